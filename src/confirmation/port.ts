@@ -1,0 +1,88 @@
+import type { ConfirmationEvent } from './events.ts';
+import type { Grant } from './grant.ts';
+import type { Confirmation, StateKind, WindowKey } from './state.ts';
+
+/** One confirmation as it shall be after the transaction. `expectedVersion` is what it was when loaded, 0 for a new one. */
+export interface Write {
+  readonly next: Confirmation;
+  readonly expectedVersion: number;
+  readonly events: readonly ConfirmationEvent[];
+}
+
+/** All that one decision changes. Everything in it is committed in one transaction, or nothing is. */
+export interface Change {
+  readonly writes: readonly Write[];
+  /** Spent by this change: a code's id, `authenticator:step`, a press id. Counts once, ever. */
+  readonly evidence?: string;
+  readonly issue?: Grant;
+  readonly revoke?: readonly { readonly grantId: string; readonly at: number }[];
+  /** Bounds checked inside the transaction, counting live confirmations (pending or confirmed with `expiresAt > now`) the change has not ended itself. */
+  readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number };
+  readonly idempotency?: IdempotencyRecord;
+}
+
+/** Remembers which confirmation an `Idempotency-Key` of an app led to. `bodyHash` is hex SHA-256. */
+export interface IdempotencyRecord {
+  readonly app: string;
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly confirmationId: string;
+  readonly at: number;
+}
+
+/** `committed`, or the one reason why nothing was written. */
+export type CommitOutcome =
+  | 'committed'
+  | 'version-conflict'
+  | 'code-taken'
+  | 'window-taken'
+  | 'evidence-spent'
+  | 'too-many-live'
+  | 'too-many-for-user'
+  | 'idempotency-taken';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Pass it as `cursor` to read on; null at the end. */
+  readonly next: string | null;
+}
+
+export interface ListQuery {
+  readonly app: string;
+  /** As stored: a pending row past its deadline still lists as pending until it is swept; callers judge by `expiresAt`. */
+  readonly state?: StateKind;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/**
+ * Where confirmations, grants and their events live. A promise that resolved `committed` survives `kill -9`.
+ * Reads see every earlier commit. Faults reject; expected outcomes do not.
+ */
+export interface ConfirmationStore {
+  load(id: string): Promise<Confirmation | undefined>;
+  /** The live confirmation with this code, else the newest one that had it and is not yet forgotten. */
+  byCode(code: string): Promise<Confirmation | undefined>;
+  /** Live (pending or confirmed, whatever the deadline) confirmation of exactly this window. */
+  liveInWindow(key: WindowKey): Promise<Confirmation | undefined>;
+  /** Live confirmations of a session of an app. */
+  liveInSession(app: string, session: string): Promise<readonly Confirmation[]>;
+  /** Up to `limit` pending confirmations of origin `home` with `expiresAt > now`, of all apps. */
+  pendingAtHome(now: number, limit: number): Promise<readonly Confirmation[]>;
+  /** Up to `limit` live confirmations whose `expiresAt <= now`, oldest deadline first. */
+  overdue(now: number, limit: number): Promise<readonly Confirmation[]>;
+  /** The soonest `expiresAt` of all live confirmations. */
+  nextDeadline(): Promise<number | undefined>;
+  /** True when one of `codes` is live, or was live at a moment after `freeSince`. */
+  anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean>;
+  list(query: ListQuery): Promise<Page<Confirmation>>;
+  commit(change: Change): Promise<CommitOutcome>;
+  /** The newest grant of this window that is not revoked and has `expiresAt > now`. */
+  liveGrant(key: WindowKey, now: number): Promise<Grant | undefined>;
+  grant(id: string): Promise<Grant | undefined>;
+  /** Live grants (not revoked, `expiresAt > now`) of a session of an app. */
+  liveGrantsInSession(app: string, session: string, now: number): Promise<readonly Grant[]>;
+  idempotency(app: string, key: string): Promise<IdempotencyRecord | undefined>;
+  /** Forgets what is older than `before`: terminal confirmations and their codes, dead grants, spent evidence, idempotency keys. */
+  prune(before: number): Promise<void>;
+}

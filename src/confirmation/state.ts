@@ -1,0 +1,97 @@
+/** Where the person who asks sits, as Offhook decided it from the client's address. Unknown counts as `internet`. */
+export type Origin = 'home' | 'internet';
+
+/** A way to prove presence. */
+export type Method = 'button' | 'phone' | 'totp';
+
+/** What a grant and a confirmation belong to. `app` is the owner of the API key; the rest are the app's own opaque strings. */
+export interface WindowKey {
+  readonly app: string;
+  readonly user: string;
+  readonly session: string;
+  readonly window: string;
+}
+
+/** The sensitive function, as the relying app names it. */
+export interface Action {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A phone line as a confirmation remembers it. */
+export interface LineRef {
+  readonly id: string;
+  readonly kind: 'analog' | 'dect' | 'isdn' | 'ip';
+  readonly label: string;
+}
+
+/** Why evidence was not accepted, as the waiting UI reads it (interface.md: attempt codes). */
+export type AttemptCode =
+  | 'line-kind-refused'
+  | 'transport-refused'
+  | 'origin-refused'
+  | 'call-diverted'
+  | 'line-suspect'
+  | 'line-not-allowed'
+  | 'line-blocked'
+  | 'code-unknown'
+  | 'code-expired'
+  | 'code-used'
+  | 'code-invalid';
+
+/** One refused proof. `at` is in milliseconds since the epoch, like every `...At` of the domain. */
+export interface Attempt {
+  readonly at: number;
+  readonly method: Method;
+  readonly code: AttemptCode;
+  readonly line?: LineRef;
+}
+
+/** The accepted proof. */
+export interface Proof {
+  readonly method: Method;
+  readonly at: number;
+  readonly line?: LineRef;
+}
+
+export type CancelReason = 'user' | 'not-me' | 'superseded' | 'logged-out';
+
+/** What every confirmation has, whatever its state. */
+export interface Common extends WindowKey {
+  readonly id: string;
+  readonly action: Action;
+  readonly origin: Origin;
+  readonly createdAt: number;
+  /** 1 at creation, one more with every change, attempts included. */
+  readonly version: number;
+  /** The last ten refused proofs, oldest first. */
+  readonly attempts: readonly Attempt[];
+}
+
+/** What exists in one state only, lives in that state only. `code` holds the digits without the prefix; null where no phone may confirm. */
+export type State =
+  | {
+      readonly kind: 'pending';
+      readonly code: string | null;
+      readonly expiresAt: number;
+      readonly wrongAppCodes: number;
+    }
+  | {
+      readonly kind: 'confirmed';
+      readonly code: string | null;
+      readonly expiresAt: number;
+      readonly confirmedBy: Proof;
+    }
+  | { readonly kind: 'completed'; readonly completedAt: number; readonly confirmedBy: Proof; readonly grant: GrantRef }
+  | { readonly kind: 'expired'; readonly expiredAt: number }
+  | { readonly kind: 'cancelled'; readonly cancelledAt: number; readonly reason: CancelReason }
+  | { readonly kind: 'blocked'; readonly blockedAt: number };
+
+export interface GrantRef {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+export type Confirmation = Common & State;
+
+export type StateKind = State['kind'];

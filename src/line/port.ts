@@ -1,0 +1,67 @@
+/** What stands at the end of the line, as its owner provisioned it: the wire cannot tell. */
+export type LineKind = 'analog' | 'dect' | 'isdn' | 'ip';
+
+/** How much contradiction the line tolerates (docs/security.md). */
+export type LineTrust = 'provisioned' | 'standard' | 'strict';
+
+export type DigestAlgorithm = 'MD5' | 'SHA-256';
+
+/** H(A1) = H(username:realm:password) in lower-case hex, by algorithm (RFC 7616 3.4.2). Worth as much as the password. */
+export type DigestSecrets = Readonly<Record<DigestAlgorithm, string>>;
+
+/** One provisioned phone account. */
+export interface Line {
+  readonly id: string;
+  readonly kind: LineKind;
+  readonly username: string;
+  readonly label: string;
+  /** Users this line may confirm for; `*` is everybody. */
+  readonly confirmsFor: '*' | readonly string[];
+  readonly trust: LineTrust;
+  readonly enabled: boolean;
+  /** `file`: owned by lines.yaml, read-only elsewhere. */
+  readonly source: 'file' | 'api';
+  /** The realm that the digest secrets were made for. */
+  readonly realm: string;
+}
+
+/** A line with its digest secrets: leaves `line/` only towards the store, which seals them. */
+export interface ProvisionedLine {
+  readonly line: Line;
+  readonly secrets: DigestSecrets;
+}
+
+/** Wrong codes of one line. All times in milliseconds since the epoch. */
+export interface Tries {
+  /** When wrong codes were dialled, oldest first, at most those of the last 24 hours. */
+  readonly wrongAt: readonly number[];
+  readonly blockedUntil: number;
+  /** How many blocks followed each other: the next lasts twice as long. */
+  readonly blocks: number;
+}
+
+/** Facts about lines, in the past tense; `at` in milliseconds since the epoch. */
+export type LineEvent =
+  | {
+      readonly type: 'line.added' | 'line.changed' | 'line.removed';
+      readonly at: number;
+      readonly line: string;
+      readonly actor: string;
+    }
+  | {
+      readonly type: 'line.bound' | 'line.unbound';
+      readonly at: number;
+      readonly line: string;
+      readonly address: string;
+      readonly userAgent: string | null;
+    }
+  | { readonly type: 'line.blocked'; readonly at: number; readonly line: string; readonly until: number };
+
+/** Where lines and their tries live. Digest secrets are sealed at rest. A resolved promise survives `kill -9`. */
+export interface LineStore {
+  all(): Promise<readonly { readonly provisioned: ProvisionedLine; readonly tries: Tries }[]>;
+  put(line: ProvisionedLine, events: readonly LineEvent[]): Promise<void>;
+  remove(id: string, events: readonly LineEvent[]): Promise<void>;
+  saveTries(id: string, tries: Tries, events: readonly LineEvent[]): Promise<void>;
+  record(events: readonly LineEvent[]): Promise<void>;
+}

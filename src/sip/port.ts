@@ -1,0 +1,132 @@
+import type { DigestSecrets } from '../line/port.ts';
+
+/** RFC 3261 Via transports that a request can come over. */
+export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
+
+/** Where a request came from and to. Addresses in their canonical text form, IPv4-mapped IPv6 as plain IPv4. */
+export interface Source {
+  readonly transport: Transport;
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+/** A body as it came, opaque to SIP. */
+export interface Body {
+  /** Media type without parameters, lower case: `application/sdp`. */
+  readonly type: string;
+  readonly text: string;
+}
+
+/** What a request says of itself. Nothing here is proven. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly callId: string;
+  readonly source: Source;
+  /** User part of the Request-URI (or the number of a `tel:` one): unescaped, without parameters. Empty where there is none. */
+  readonly user: string;
+  /** User part of the From URI, unescaped. */
+  readonly fromUser: string;
+  readonly userAgent: string | undefined;
+  /** Every value of a header field, in order, as written. */
+  header(name: string): readonly string[];
+}
+
+/** An answer to send. `reason` defaults to the RFC's phrase. */
+export interface SipAnswer {
+  readonly status: number;
+  readonly reason?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Why a call is over. `failed`: a fault of ours. */
+export type CallEnd =
+  | 'hung-up-by-phone'
+  | 'hung-up-by-us'
+  | 'cancelled'
+  | 'refused'
+  | 'no-ack'
+  | 'too-long'
+  | 'stopped'
+  | 'failed';
+
+/** What a call tells its owner. Set once, in `incoming`, before it returns. */
+export interface CallListener {
+  /** The ACK of our 200 arrived. `body` holds the answer to a delayed offer. */
+  acknowledged(body: Body | undefined): void;
+  /** A re-INVITE: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the call as it is. `body` undefined: give an offer. */
+  reoffered(body: Body | undefined): string | undefined;
+  info(body: Body | undefined): void;
+  /** Called exactly once, last, whatever happened. */
+  ended(end: CallEnd): void;
+}
+
+/** An INVITE whose caller has proven to hold `line`. Ends by `refuse`, `hangup`, the phone, or a time-out. */
+export interface IncomingCall {
+  /** The id of the line whose digest was right. */
+  readonly line: string;
+  readonly facts: RequestFacts;
+  readonly body: Body | undefined;
+  listen(listener: CallListener): void;
+  /** False when the request requires an extension that is not supported: it has then been answered with 420 and the call is over. */
+  extensionsSupported(): boolean;
+  /** Sends 100 Trying, because the answer has to wait for something. */
+  trying(): void;
+  /**
+   * Sends 200 with Contact and this SDP. False when the call was over before: then nothing is sent.
+   */
+  accept(sdp: string): boolean;
+  /** Sends a final answer that is no 2xx. Nothing happens when the call is over. */
+  refuse(answer: SipAnswer): void;
+  /** Sends BYE (after the ACK, RFC 3261 15). Idempotent. */
+  hangup(): void;
+}
+
+/** A registered contact of a line: kept in memory, dies with the process. */
+export interface Binding {
+  readonly line: string;
+  readonly contact: string;
+  readonly source: Source;
+  readonly userAgent: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly boundAt: number;
+  readonly expiresAt: number;
+}
+
+/** What digest needs to know of a username. */
+export interface Credentials {
+  readonly line: string;
+  readonly secrets: DigestSecrets;
+}
+
+/** The decisions that are not SIP's. Called in the order of the one list of decisions (docs/adr). */
+export interface SipDecisions {
+  /** Steps 2 and 3: before any authentication; the answer is sent statelessly. Must not touch any store. */
+  screen(facts: RequestFacts): SipAnswer | undefined;
+  /** Step 4. Undefined for an unknown or disabled line; the phone cannot tell the difference. */
+  credentials(username: string): Credentials | undefined;
+  /** Steps 5 to 9 for an INVITE. */
+  incoming(call: IncomingCall): void;
+  /** A REGISTER was accepted. `changed` is false for a mere refresh (same address, same User-Agent). `binding` undefined: the line un-registered or its binding ran out. */
+  bound(line: string, binding: Binding | undefined, changed: boolean): void;
+  /** An initial request was answered by steps 1 to 4, after the answer has been sent. For counters and the bounded ring only. */
+  turnedAway(facts: RequestFacts, status: number): void;
+}
+
+/** A SIP server. `start` rejects with a message that names the address and port when one is taken. */
+export interface SipStack {
+  start(): Promise<void>;
+  /** No new INVITE (503 with Retry-After) from now on; what runs goes on. */
+  drain(): void;
+  /** Ends calls with BYE, waits for the answers up to 2 s, closes sockets and timers. Idempotent. */
+  stop(): Promise<void>;
+  addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
+  /** For tests and metrics: what is alive now. */
+  census(): {
+    readonly transactions: number;
+    readonly dialogs: number;
+    readonly flows: number;
+    readonly bindings: number;
+  };
+}

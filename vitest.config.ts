@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+/** `fast` opens no socket and runs on a manual clock; `wire` sends real packets on loopback, one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/{unit,property,contract,http}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'wire',
+          include: ['test/{e2e,sipp}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
