@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+interface Override {
+  readonly includes: readonly string[];
+  readonly linter: { readonly rules: { readonly style?: { readonly noRestrictedImports?: unknown } } };
+}
+
+/** A file, and what it imports. */
+type Probe = readonly [file: string, from: string];
+
+const biome = JSON.parse(readFileSync('biome.json', 'utf8')) as {
+  readonly $schema: string;
+  readonly vcs: unknown;
+  readonly overrides: readonly Override[];
+};
+const folders = readdirSync('src', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+const ports = folders.flatMap((folder) => (readdirSync(`src/${folder}`).includes('port.ts') ? [folder] : []));
+
+const refused: readonly Probe[] = [
+  ['src/confirmation/a.ts', 'node:fs'],
+  ['src/confirmation/b.ts', '../store/index.ts'],
+  ['src/line/a.ts', 'zod'],
+  ['src/sip/embedded/a.ts', '../../http/index.ts'],
+  ['src/sip/b.ts', '../confirmation/index.ts'],
+  ['src/media/a.ts', '../dialin/index.ts'],
+  ['src/http/routes/a.ts', '../../store/index.ts'],
+  ['src/http/b.ts', '../sip/index.ts'],
+  ['src/dialin/a.ts', '../sip/index.ts'],
+  ['src/lib/a.ts', '../config/index.ts'],
+  ['src/app.ts', './demo/phone.ts'],
+];
+
+const allowed: readonly Probe[] = [
+  ['src/confirmation/c.ts', '../lib/index.ts'],
+  ['src/sip/embedded/c.ts', '../../line/port.ts'],
+  ['src/http/routes/c.ts', '../../line/index.ts'],
+  ['src/dialin/c.ts', '../sip/port.ts'],
+];
+
+/** Lints a tree that holds one import per probe, under this project's rules; gives what the linter printed. */
+const lintProbes = (): string => {
+  const tree = mkdtempSync(join(tmpdir(), 'offhook-folders-'));
+  const { $schema: _schema, vcs: _vcs, ...rules } = biome;
+  writeFileSync(join(tree, 'biome.json'), JSON.stringify(rules));
+  for (const [file, from] of [...refused, ...allowed]) {
+    mkdirSync(join(tree, dirname(file)), { recursive: true });
+    writeFileSync(join(tree, file), `import { x } from '${from}';\nexport const y = x;\n`);
+  }
+  const args = ['lint', '--only=style/noRestrictedImports', '--max-diagnostics=none', '--colors=off', '.'];
+  const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), args, { cwd: tree, encoding: 'utf8' });
+  rmSync(tree, { recursive: true });
+  return stdout + stderr;
+};
+
+describe('the folders of src', () => {
+  it.each(folders)('%s has its import rule', (folder) => {
+    const rule = biome.overrides.find((override) => override.includes.includes(`src/${folder}/**`));
+    expect(rule?.linter.rules.style?.noRestrictedImports).toBeDefined();
+  });
+
+  const printed = lintProbes();
+
+  it.each(refused)('the linter refuses in %s the import of %s', (file) => {
+    expect(printed).toContain(`${file}:1:19 lint/style/noRestrictedImports`);
+  });
+
+  it.each(allowed)('the linter allows in %s the import of %s', (file) => {
+    expect(printed).not.toContain(`${file}:`);
+  });
+
+  it.each(ports)('%s/port.ts emits no code', (folder) => {
+    const { outputText } = ts.transpileModule(readFileSync(`src/${folder}/port.ts`, 'utf8'), {
+      compilerOptions: {
+        module: ts.ModuleKind.ESNext,
+        target: ts.ScriptTarget.ES2023,
+        verbatimModuleSyntax: true,
+        removeComments: true,
+      },
+    });
+    expect(outputText.trim()).toBe('export {};');
+  });
+});
