@@ -1,0 +1,41 @@
+import type { SipAnswer } from '../sip/port.ts';
+import type { CallRefusal } from './port.ts';
+
+/** Reasons that end a call by an answer of ours; the others in `CallRefusal` are how a phone ended it, or no phone's matter. */
+export type AnsweredRefusal = Exclude<CallRefusal, 'code-invalid' | 'unauthenticated' | 'abandoned'>;
+
+/** One text for everybody who may not confirm: nobody learns which rule refused them. */
+const forbidden: SipAnswer = { status: 403 };
+
+/** One answer for every wrong code, equal to that for a number that is none of ours. */
+const notFound: SipAnswer = { status: 404 };
+
+const answers = {
+  'line-kind-refused': forbidden,
+  'transport-refused': forbidden,
+  'origin-refused': forbidden,
+  'call-diverted': forbidden,
+  'line-suspect': forbidden,
+  'not-a-code': notFound,
+  'code-unknown': notFound,
+  'code-expired': notFound,
+  'code-used': notFound,
+  'line-not-allowed': notFound,
+  'line-blocked': { status: 480 },
+  'code-incomplete': { status: 484 },
+  'media-unusable': { status: 488 },
+  'no-media-port': { status: 486, headers: { 'Retry-After': '10' } },
+  fault: { status: 500 },
+} as const satisfies Record<AnsweredRefusal, SipAnswer>;
+
+/** The SIP answer to a refusal. `retryAfterSeconds` becomes `Retry-After` (RFC 3261 20.33). */
+export const answerTo = (refusal: AnsweredRefusal, retryAfterSeconds?: number): SipAnswer => {
+  const answer: SipAnswer = answers[refusal];
+  if (retryAfterSeconds === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': String(retryAfterSeconds) } };
+};
+
+/** Every refusal and the SIP status it is answered with, for the documentation. */
+export const sipStatusOf: Readonly<Record<AnsweredRefusal, number>> = Object.fromEntries(
+  Object.entries(answers).map(([refusal, { status }]) => [refusal, status]),
+) as Record<AnsweredRefusal, number>;

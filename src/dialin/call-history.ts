@@ -1,0 +1,33 @@
+import type { CallLog, CallRecord } from './port.ts';
+
+/** Calls of strangers that are remembered, and only in memory: a scanner must not be able to fill the house. */
+const RING_SIZE = 200;
+
+/** What `GET /v1/calls` reads: calls of authenticated lines from the log, calls of strangers from a bounded ring. */
+export class CallHistory {
+  readonly #log: CallLog;
+  readonly #strangers: CallRecord[] = [];
+
+  constructor(log: CallLog) {
+    this.#log = log;
+  }
+
+  /** A call that was turned away before anybody proved anything. Forgotten at a restart, or when newer ones come. */
+  turnedAway(call: CallRecord): void {
+    this.#strangers.push(call);
+    if (this.#strangers.length > RING_SIZE) this.#strangers.shift();
+  }
+
+  /** A call of an authenticated line; resolves when committed. */
+  record(call: CallRecord): Promise<void> {
+    return this.#log.record(call);
+  }
+
+  /** Newest first. The first page also holds the remembered strangers (up to 200), beyond `limit`. */
+  async recent(query: Parameters<CallLog['recent']>[0]): ReturnType<CallLog['recent']> {
+    const page = await this.#log.recent(query);
+    if (query.cursor !== undefined) return page;
+    const items = [...page.items, ...this.#strangers].sort((a, b) => b.at - a.at);
+    return { items, next: page.next };
+  }
+}

@@ -1,0 +1,139 @@
+import { type LineRef, parseDialled } from '../confirmation/index.ts';
+import { type CancelTimer, newId } from '../lib/index.ts';
+import type { MediaSession } from '../media/port.ts';
+import type { Body, CallEnd, IncomingCall } from '../sip/port.ts';
+import { type AnsweredRefusal, answerTo } from './answer.ts';
+import type { DialinParts } from './decisions.ts';
+import type { CallRefusal } from './port.ts';
+
+type DialRefusal = Exclude<
+  AnsweredRefusal,
+  'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | 'fault'
+>;
+
+/**
+ * One call of an authenticated line, from the INVITE to the end: steps 5 to 9, then the acknowledgement tone and our BYE.
+ * Whatever is refused is answered first; only then is it looked up which confirmation shall show it.
+ */
+export class Conversation {
+  readonly #parts: DialinParts;
+  readonly #call: IncomingCall;
+  #media: MediaSession | undefined;
+  #cancelHangup: CancelTimer | undefined;
+  #over = false;
+
+  constructor(parts: DialinParts, call: IncomingCall) {
+    this.#parts = parts;
+    this.#call = call;
+  }
+
+  /** Decides steps 5 to 7 at once and goes on with 8 and 9 in the background. */
+  start(): void {
+    const { lines, shape, serviceNumber } = this.#parts;
+    this.#listen();
+    const line = lines.ref(this.#call.line);
+    if (!line) return this.#call.refuse(answerTo('line-kind-refused'));
+    const dialled = parseDialled(this.#call.facts.user, shape, serviceNumber);
+    const code = dialled.kind === 'code' ? dialled.code : undefined;
+
+    if (line.kind === 'ip') return this.#refuseDial('line-kind-refused', line, code);
+    const blockedForSeconds = lines.blockedForSeconds(line.id);
+    if (blockedForSeconds > 0) return this.#refuseDial('line-blocked', line, code, blockedForSeconds);
+    if (!this.#call.extensionsSupported()) return;
+    if (code === undefined) return this.#call.refuse(answerTo('code-incomplete'));
+
+    this.#call.trying();
+    this.#parts.background(this.#confirm(code, line), 'dial');
+  }
+
+  async #confirm(code: string, line: LineRef): Promise<void> {
+    try {
+      const media = await this.#openMedia(line);
+      if (media) await this.#spendCode(code, line, media);
+    } catch (cause) {
+      this.#call.refuse(answerTo('fault'));
+      this.#record(line, 'fault');
+      throw cause;
+    }
+  }
+
+  /** Step 8. A call that ended meanwhile gets its media all the same: it is closed here, and step 9 sees that the call is over. */
+  async #openMedia(line: LineRef): Promise<MediaSession | undefined> {
+    const { body, facts } = this.#call;
+    const opened = await this.#parts.openMedia({
+      offer: body?.text,
+      localAddress: facts.source.localAddress,
+      remoteAddress: facts.source.address,
+    });
+    if (!opened.ok) {
+      const refusal = opened.error === 'no-port' ? 'no-media-port' : 'media-unusable';
+      this.#call.refuse(answerTo(refusal));
+      this.#record(line, refusal);
+      return undefined;
+    }
+    this.#media = opened.value;
+    if (this.#over) this.#media.close();
+    return this.#media;
+  }
+
+  /** Step 9: the 200 leaves when the confirmation is committed, and not before. From `decide` on a CANCEL comes too late. */
+  async #spendCode(code: string, line: LineRef, media: MediaSession): Promise<void> {
+    const { confirmations, lines } = this.#parts;
+    if (!this.#call.decide()) return this.#record(line, 'abandoned');
+    const outcome = await confirmations.dial(code, line, lines.mayConfirm(line.id));
+    if (outcome.ok) {
+      this.#call.accept(media.sdp);
+      return this.#record(line, null);
+    }
+    await lines.wrongCode(line.id);
+    const refusal = outcome.error.code === 'not-for-this-user' ? 'line-not-allowed' : outcome.error.code;
+    this.#refuseDial(refusal, line, code);
+  }
+
+  #refuseDial(refusal: DialRefusal, line: LineRef, code: string | undefined, retryAfterSeconds?: number): void {
+    this.#call.refuse(answerTo(refusal, retryAfterSeconds));
+    this.#record(line, refusal);
+    const mayConfirm = this.#parts.lines.mayConfirm(line.id);
+    const noted = this.#parts.confirmations.noteRefusedDial({ code: refusal, line, dialled: code, mayConfirm });
+    this.#parts.background(noted, 'note-refused-dial');
+  }
+
+  #listen(): void {
+    this.#call.listen({
+      acknowledged: (body) => this.#acknowledged(body),
+      reoffered: (body) => this.#media?.reoffered(body?.text),
+      info: () => undefined,
+      ended: (end) => this.#ended(end),
+    });
+  }
+
+  /** RFC 3261 13.2.1: to an INVITE without an offer, the ACK brings the answer; none or a bad one ends the call. */
+  #acknowledged(body: Body | undefined): void {
+    if (!this.#call.body && !this.#media?.answered(body?.text)) return this.#call.hangup();
+    this.#media?.play('acknowledgement');
+    this.#cancelHangup = this.#parts.clock.after(this.#parts.hangupAfterMs, () => this.#call.hangup());
+  }
+
+  #ended(_end: CallEnd): void {
+    this.#over = true;
+    this.#cancelHangup?.();
+    this.#media?.close();
+  }
+
+  #record(line: LineRef, refusal: CallRefusal | null): void {
+    const { clock, random, history, background } = this.#parts;
+    const { source, userAgent } = this.#call.facts;
+    const record = history.record({
+      id: newId(random, 'call'),
+      at: clock.now(),
+      line,
+      outcome: refusal === null ? 'confirmed' : 'refused',
+      refusal,
+      signals: [],
+      address: source.address,
+      transport: source.transport,
+      userAgent: userAgent ?? null,
+    });
+    background(record, 'call-log');
+  }
+}

@@ -1,0 +1,77 @@
+import { type CodeShape, type ConfirmationService, parseDialled } from '../confirmation/index.ts';
+import { type Background, type Clock, newId, type Random } from '../lib/index.ts';
+import type { LineDirectory } from '../line/index.ts';
+import type { OpenMedia } from '../media/port.ts';
+import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
+import { answerTo } from './answer.ts';
+import type { CallHistory } from './call-history.ts';
+import { Conversation } from './conversation.ts';
+import type { CallRecord, CallRefusal } from './port.ts';
+
+/** What dial-in needs of the rest of the house. */
+export interface DialinParts {
+  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial'>;
+  readonly lines: Pick<
+    LineDirectory,
+    'credentials' | 'ref' | 'mayConfirm' | 'blockedForSeconds' | 'wrongCode' | 'bound'
+  >;
+  readonly openMedia: OpenMedia;
+  readonly history: Pick<CallHistory, 'record' | 'turnedAway'>;
+  /** Whether an address belongs to the home networks. */
+  readonly isHome: (address: string) => boolean;
+  readonly shape: CodeShape;
+  readonly serviceNumber: string;
+  /** From the start of the acknowledgement tone to our BYE. */
+  readonly hangupAfterMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly background: Background;
+}
+
+/** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
+export const createDialin = (parts: DialinParts): SipDecisions => ({
+  screen: (facts) => screen(parts, facts),
+  credentials: (username) => parts.lines.credentials(username),
+  incoming: (call) => new Conversation(parts, call).start(),
+  bound(line, binding, changed) {
+    const seen = binding && {
+      address: binding.source.address,
+      userAgent: binding.userAgent ?? null,
+      expiresAt: binding.expiresAt,
+    };
+    parts.lines.bound(line, seen, changed);
+  },
+  turnedAway(facts, status) {
+    const refusal = strangersRefusal(facts, status);
+    if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
+  },
+});
+
+/** Steps 2 and 3: neither a store nor a live code is looked at, so the answer tells nothing. */
+const screen = ({ shape, serviceNumber, isHome }: DialinParts, facts: RequestFacts): SipAnswer | undefined => {
+  if (facts.method === 'INVITE') {
+    const dialled = parseDialled(facts.user, shape, serviceNumber);
+    if (dialled.kind === 'other' || dialled.kind === 'service') return answerTo('not-a-code');
+  }
+  return isHome(facts.source.address) ? undefined : answerTo('origin-refused');
+};
+
+/** Undefined for what is no call, and for the 401 that every call begins with. */
+const strangersRefusal = (facts: RequestFacts, status: number): CallRefusal | undefined => {
+  if (facts.method !== 'INVITE') return undefined;
+  if (status === 404) return 'not-a-code';
+  if (status === 403) return 'origin-refused';
+  return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
+};
+
+const strangersCall = (parts: DialinParts, facts: RequestFacts, refusal: CallRefusal): CallRecord => ({
+  id: newId(parts.random, 'call'),
+  at: parts.clock.now(),
+  line: null,
+  outcome: 'refused',
+  refusal,
+  signals: [],
+  address: facts.source.address,
+  transport: facts.source.transport,
+  userAgent: facts.userAgent ?? null,
+});
