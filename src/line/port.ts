@@ -43,7 +43,7 @@ export interface Tries {
 /** Facts about lines, in the past tense; `at` in milliseconds since the epoch. */
 export type LineEvent =
   | {
-      readonly type: 'line.added' | 'line.changed' | 'line.removed';
+      readonly type: 'line.added' | 'line.changed' | 'line.removed' | 'line.unblocked';
       readonly at: number;
       readonly line: string;
       readonly actor: string;

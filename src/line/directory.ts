@@ -1,0 +1,243 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Background, type Clock, err, ok, type Result } from '../lib/index.ts';
+import { type Entry, LineBook } from './book.ts';
+import type { LineInput, LinePatch, LineSettings } from './input.ts';
+import type { DigestSecrets, Line, LineEvent, LineKind, LineStore, ProvisionedLine } from './port.ts';
+import { merged, provision, provisionFile } from './provision.ts';
+import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
+import { blockedFor, noTries, recordWrong, type TriesPolicy, wrongToday } from './tries.ts';
+import type { BindingView, LineView } from './view.ts';
+
+/** What a directory is made of. `realm` is the digest realm (RFC 7616) that phones are asked for. */
+export interface LineDirectoryParts {
+  readonly store: LineStore;
+  readonly clock: Clock;
+  readonly realm: string;
+  readonly tries: TriesPolicy;
+  readonly background: Background;
+}
+
+/** Who is named in the events of lines that come from lines.yaml. */
+const FILE_ACTOR = 'file';
+
+/**
+ * All phone lines, in memory over a `LineStore`: what calls ask is answered without waiting. What a promise here
+ * answers has been committed, and writes happen one after the other. One process at a time owns the lines of a store.
+ */
+export class LineDirectory {
+  readonly #parts: LineDirectoryParts;
+  readonly #book = new LineBook();
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: LineDirectoryParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads every line and its tries from the store. Call it once, before anything else. */
+  async start(): Promise<void> {
+    const stored = await this.#parts.store.all();
+    for (const { provisioned, tries } of stored) this.#book.keep({ provisioned, tries, binding: undefined });
+  }
+
+  /**
+   * Makes the lines of source `file` exactly these: adds, changes, removes; a line that is as before is not written.
+   * Refuses all of them, writing none, when one is malformed or an id or username is there twice.
+   */
+  syncFile(inputs: readonly LineInput[]): Promise<Result<void, LineRefusal>> {
+    return this.#inTurn(async () => {
+      const lines = this.#book.all().map(({ provisioned }) => provisioned.line);
+      const fromApi = lines.filter(({ source }) => source === 'api');
+      const wanted = provisionFile(inputs, this.#parts.realm, fromApi);
+      if (!wanted.ok) return wanted;
+      // A line with a new username is another account. Removals come first, so that usernames can change hands.
+      const stays = ({ id, username }: Line) =>
+        wanted.value.some(({ line }) => line.id === id && line.username === username);
+      for (const line of lines) if (line.source === 'file' && !stays(line)) await this.#erase(line.id, FILE_ACTOR);
+      for (const provisioned of wanted.value) {
+        const before = this.#book.get(provisioned.line.id)?.provisioned;
+        if (!isDeepStrictEqual(before, provisioned)) await this.#write(provisioned, FILE_ACTOR);
+      }
+      return ok(undefined);
+    });
+  }
+
+  /** Every line, by id. */
+  list(): readonly LineView[] {
+    return this.#book.all().map((entry) => this.#view(entry));
+  }
+
+  get(id: string): LineView | undefined {
+    const entry = this.#book.get(id);
+    return entry && this.#view(entry);
+  }
+
+  /** Adds a line or replaces all its settings. The password may stay out where the line exists and keeps its username. */
+  put(id: string, settings: LineSettings, actor: string): Promise<Result<LineView, LineRefusal>> {
+    return this.#inTurn(() => this.#change(id, settings, this.#book.get(id), actor));
+  }
+
+  /** Changes some settings of a line. A new username needs the password again: the secrets are made of both. */
+  patch(id: string, changes: LinePatch, actor: string): Promise<Result<LineView, LineRefusal>> {
+    return this.#inTurn(async () => {
+      const entry = this.#book.get(id);
+      if (!entry) return err(notFound(id));
+      return this.#change(id, merged(entry.provisioned.line, changes), entry, actor);
+    });
+  }
+
+  /** Removes a line with its tries; answers what it was. */
+  remove(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
+    return this.#inTurn(async () => {
+      const view = this.get(id);
+      if (!view) return err(notFound(id));
+      if (view.line.source === 'file') return err(managedByFile(id));
+      await this.#erase(id, actor);
+      return ok(view);
+    });
+  }
+
+  /** The operator's word: forgets the wrong codes of a line and ends its block, also for a line of the file. */
+  unblock(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
+    return this.#inTurn(async () => {
+      if (!this.#book.get(id)) return err(notFound(id));
+      await this.#parts.store.saveTries(id, noTries, [this.#fact('line.unblocked', id, actor)]);
+      const entry = this.#book.get(id);
+      return entry ? ok(this.#view(this.#book.keep({ ...entry, tries: noTries }))) : err(notFound(id));
+    });
+  }
+
+  /** What digest needs to know of a username; undefined for an unknown or disabled line, or one of another realm. */
+  credentials(username: string): { readonly line: string; readonly secrets: DigestSecrets } | undefined {
+    const provisioned = this.#book.byUsername(username)?.provisioned;
+    if (!provisioned || !this.#usable(provisioned.line)) return undefined;
+    return { line: provisioned.line.id, secrets: provisioned.secrets };
+  }
+
+  /** A line as confirmations and calls remember it. */
+  ref(id: string): Pick<Line, 'id' | 'kind' | 'label'> | undefined {
+    const line = this.#book.get(id)?.provisioned.line;
+    return line && { id: line.id, kind: line.kind, label: line.label };
+  }
+
+  kindOf(id: string): LineKind | undefined {
+    return this.#book.get(id)?.provisioned.line.kind;
+  }
+
+  /** Whom the line may confirm for, by `confirmsFor` alone: its kind is judged elsewhere. An unknown line: nobody. */
+  mayConfirm(id: string): (user: string) => boolean {
+    const confirmsFor = this.#book.get(id)?.provisioned.line.confirmsFor ?? [];
+    return (user) => confirmsFor === '*' || confirmsFor.includes(user);
+  }
+
+  /** Whether some enabled line that is no IP phone may confirm for this user, registered or not. */
+  anyPhoneFor(user: string): boolean {
+    return this.#book
+      .all()
+      .map(({ provisioned }) => provisioned.line)
+      .some((line) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user));
+  }
+
+  /** Seconds until the line may dial codes again, rounded up; 0 when it may now. */
+  blockedForSeconds(id: string): number {
+    return blockedFor(this.#book.get(id)?.tries ?? noTries, this.#parts.clock.now());
+  }
+
+  /** Lines whose digest secrets were made for another realm: they cannot register until they get their password again. */
+  ofAnotherRealm(): readonly Line[] {
+    const lines = this.#book.all().map(({ provisioned }) => provisioned.line);
+    return lines.filter(({ realm }) => realm !== this.#parts.realm);
+  }
+
+  /** Counts a wrong code. A block holds from the call on; the promise resolves when it is committed. */
+  async wrongCode(id: string): Promise<void> {
+    const entry = this.#book.get(id);
+    if (!entry) return;
+    const now = this.#parts.clock.now();
+    const tries = recordWrong(entry.tries, now, this.#parts.tries);
+    this.#book.keep({ ...entry, tries });
+    const blockStarts = blockedFor(entry.tries, now) === 0 && blockedFor(tries, now) > 0;
+    const blocked: LineEvent = { type: 'line.blocked', at: now, line: id, until: tries.blockedUntil };
+    await this.#parts.store.saveTries(id, tries, blockStarts ? [blocked] : []);
+  }
+
+  /** Takes note of a registration, or of its end (undefined). Only a change makes an event; a refresh stays in memory. */
+  bound(id: string, binding: BindingView | undefined, changed: boolean): void {
+    const entry = this.#book.get(id);
+    if (!entry) return;
+    this.#book.keep({ ...entry, binding });
+    const subject = binding ?? entry.binding;
+    if (!changed || !subject) return;
+    const event: LineEvent = {
+      type: binding ? 'line.bound' : 'line.unbound',
+      at: this.#parts.clock.now(),
+      line: id,
+      address: subject.address,
+      userAgent: subject.userAgent ?? null,
+    };
+    this.#parts.background(this.#parts.store.record([event]), event.type);
+  }
+
+  async #change(
+    id: string,
+    settings: LineSettings,
+    entry: Entry | undefined,
+    actor: string,
+  ): Promise<Result<LineView, LineRefusal>> {
+    if (entry?.provisioned.line.source === 'file') return err(managedByFile(id));
+    const others = this.#book.all().map(({ provisioned }) => provisioned.line);
+    const made = provision(
+      id,
+      settings,
+      { source: 'api', realm: this.#parts.realm },
+      entry?.provisioned,
+      others.filter((line) => line.id !== id),
+    );
+    return made.ok ? ok(await this.#write(made.value, actor)) : made;
+  }
+
+  async #write(provisioned: ProvisionedLine, actor: string): Promise<LineView> {
+    const { id } = provisioned.line;
+    const type = this.#book.get(id) ? 'line.changed' : 'line.added';
+    await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
+    // Read again: a call may have counted a wrong code, a phone may have registered, while the store wrote.
+    const { tries, binding } = this.#book.get(id) ?? { tries: noTries, binding: undefined };
+    return this.#view(this.#book.keep({ provisioned, tries, binding }));
+  }
+
+  async #erase(id: string, actor: string): Promise<void> {
+    await this.#parts.store.remove(id, [this.#fact('line.removed', id, actor)]);
+    this.#book.forget(id);
+  }
+
+  #fact(
+    type: 'line.added' | 'line.changed' | 'line.removed' | 'line.unblocked',
+    line: string,
+    actor: string,
+  ): LineEvent {
+    return { type, at: this.#parts.clock.now(), line, actor };
+  }
+
+  #usable(line: Line): boolean {
+    return line.enabled && line.realm === this.#parts.realm;
+  }
+
+  #view({ provisioned, tries, binding }: Entry): LineView {
+    const now = this.#parts.clock.now();
+    return {
+      line: provisioned.line,
+      binding: binding && binding.expiresAt > now ? binding : undefined,
+      tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
+    };
+  }
+
+  /** Runs writes one after the other: what a check saw still holds when the store is written. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#lastWrite.then(task);
+    // Its caller sees the failure; the next write has nothing to do with it.
+    this.#lastWrite = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+}
