@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Background, type Clock, err, ok, type Result } from '../lib/index.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
 import type { DigestSecrets, Line, LineEvent, LineKind, LineStore, ProvisionedLine } from './port.ts';
-import { merged, provision, provisionFile } from './provision.ts';
+import { merged, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries, recordWrong, type TriesPolicy, wrongToday } from './tries.ts';
 import type { BindingView, LineView } from './view.ts';
@@ -55,7 +54,7 @@ export class LineDirectory {
       for (const line of lines) if (line.source === 'file' && !stays(line)) await this.#erase(line.id, FILE_ACTOR);
       for (const provisioned of wanted.value) {
         const before = this.#book.get(provisioned.line.id)?.provisioned;
-        if (!isDeepStrictEqual(before, provisioned)) await this.#write(provisioned, FILE_ACTOR);
+        if (!before || !sameProvision(before, provisioned)) await this.#write(provisioned, FILE_ACTOR);
       }
       return ok(undefined);
     });

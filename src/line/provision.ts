@@ -61,6 +61,15 @@ export const merged = (line: Line, changes: LinePatch): LineSettings => ({
   enabled: changes.enabled ?? line.enabled,
 });
 
+/** Whether two provisionings mean the same, whatever way they went. */
+export const sameProvision = (a: ProvisionedLine, b: ProvisionedLine): boolean => fingerprint(a) === fingerprint(b);
+
+const fingerprint = ({ line, secrets }: ProvisionedLine): string =>
+  JSON.stringify([
+    [line.id, line.kind, line.username, line.label, line.confirmsFor, line.trust, line.enabled],
+    [line.source, line.realm, secrets.MD5, secrets['SHA-256']],
+  ]);
+
 const clashOf = (line: Line, other: Line): LineRefusal | undefined => {
   const owner = other.source === 'file' ? 'in the lines file' : 'made by the API or the command line';
   if (other.id === line.id) return malformed('/id', `There is another line ${line.id}, ${owner}.`);
