@@ -53,12 +53,12 @@ export type CallEnd =
 
 /** What a call tells its owner. Set once, in `incoming`, before it returns. */
 export interface CallListener {
-  /** The ACK of our 200 arrived. `body` holds the answer to a delayed offer. */
+  /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
   acknowledged(body: Body | undefined): void;
   /** A re-INVITE: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the call as it is. `body` undefined: give an offer. */
   reoffered(body: Body | undefined): string | undefined;
   info(body: Body | undefined): void;
-  /** Called exactly once, last, whatever happened. */
+  /** Called exactly once, last, whatever happened; also from inside the call's own methods (`refuse`, `hangup`). */
   ended(end: CallEnd): void;
 }
 
@@ -69,10 +69,24 @@ export interface IncomingCall {
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   listen(listener: CallListener): void;
-  /** False when the request requires an extension that is not supported: it has then been answered with 420 and the call is over. */
+  /**
+   * False when the request demands what is not there: an extension (it has then been answered with 420), a body that
+   * nobody here reads (415) or an answer without SDP (406). The call is then over.
+   */
   extensionsSupported(): boolean;
   /** Sends 100 Trying, because the answer has to wait for something. */
   trying(): void;
+  /**
+   * From now on a CANCEL comes too late, as if it had crossed the 200 on the wire (RFC 3261 9.2): it is answered with 200
+   * and the call stands. False when the call is over already: then nothing must be decided.
+   */
+  decide(): boolean;
+  /**
+   * Asked right before the call is decided for good. False when the call is over (a CANCEL was answered with 487): then
+   * nothing may be decided. From here on a CANCEL comes too late, as if it had crossed our final answer on the wire
+   * (RFC 3261 9.2): it is answered 200 and has no effect.
+   */
+  decide(): boolean;
   /**
    * Sends 200 with Contact and this SDP. False when the call was over before: then nothing is sent.
    */
@@ -110,7 +124,10 @@ export interface SipDecisions {
   incoming(call: IncomingCall): void;
   /** A REGISTER was accepted. `changed` is false for a mere refresh (same address, same User-Agent). `binding` undefined: the line un-registered or its binding ran out. */
   bound(line: string, binding: Binding | undefined, changed: boolean): void;
-  /** An initial request was answered by steps 1 to 4, after the answer has been sent. For counters and the bounded ring only. */
+  /**
+   * A request outside a dialog was answered by steps 1 to 4, or because the server drains or is full; called after the
+   * answer has been sent, also for the 401 that every call begins with. For counters and the bounded ring only.
+   */
   turnedAway(facts: RequestFacts, status: number): void;
 }
 
@@ -122,7 +139,7 @@ export interface SipStack {
   /** Ends calls with BYE, waits for the answers up to 2 s, closes sockets and timers. Idempotent. */
   stop(): Promise<void>;
   addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
-  /** For tests and metrics: what is alive now. */
+  /** For tests and metrics: what is alive now. `dialogs` counts calls from the INVITE on, `flows` stream connections. */
   census(): {
     readonly transactions: number;
     readonly dialogs: number;
