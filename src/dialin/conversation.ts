@@ -32,18 +32,18 @@ export class Conversation {
     const { lines, shape, serviceNumber } = this.#parts;
     this.#listen();
     const line = lines.ref(this.#call.line);
-    if (!line) return this.#call.refuse(answerTo('line-kind-refused'));
     const dialled = parseDialled(this.#call.facts.user, shape, serviceNumber);
     const code = dialled.kind === 'code' ? dialled.code : undefined;
 
-    if (line.kind === 'ip') return this.#refuseDial('line-kind-refused', line, code);
-    const blockedForSeconds = lines.blockedForSeconds(line.id);
-    if (blockedForSeconds > 0) return this.#refuseDial('line-blocked', line, code, blockedForSeconds);
-    if (!this.#call.extensionsSupported()) return;
-    if (code === undefined) return this.#call.refuse(answerTo('code-incomplete'));
-
-    this.#call.trying();
-    this.#parts.background(this.#confirm(code, line), 'dial');
+    if (!line) this.#call.refuse(answerTo('line-kind-refused'));
+    else if (line.kind === 'ip') this.#refuseDial('line-kind-refused', line, code);
+    else if (lines.blockedForSeconds(line.id) > 0) this.#refuseDial('line-blocked', line, code);
+    else if (!this.#call.extensionsSupported()) this.#record(line, 'extension-unsupported');
+    else if (code === undefined) this.#call.refuse(answerTo('code-incomplete'));
+    else {
+      this.#call.trying();
+      this.#parts.background(this.#confirm(code, line), 'dial');
+    }
   }
 
   async #confirm(code: string, line: LineRef): Promise<void> {
@@ -79,23 +79,28 @@ export class Conversation {
   /** Step 9: the 200 leaves when the confirmation is committed, and not before. From `decide` on a CANCEL comes too late. */
   async #spendCode(code: string, line: LineRef, media: MediaSession): Promise<void> {
     const { confirmations, lines } = this.#parts;
-    if (!this.#call.decide()) return this.#record(line, 'abandoned');
+    if (!this.#call.decide()) {
+      this.#record(line, 'abandoned');
+      return;
+    }
     const outcome = await confirmations.dial(code, line, lines.mayConfirm(line.id));
     if (outcome.ok) {
       this.#call.accept(media.sdp);
-      return this.#record(line, null);
+      this.#record(line, null);
+      return;
     }
     await lines.wrongCode(line.id);
-    const refusal = outcome.error.code === 'not-for-this-user' ? 'line-not-allowed' : outcome.error.code;
-    this.#refuseDial(refusal, line, code);
+    const { code: refusal } = outcome.error;
+    this.#refuseDial(refusal === 'not-for-this-user' ? 'line-not-allowed' : refusal, line, code);
   }
 
-  #refuseDial(refusal: DialRefusal, line: LineRef, code: string | undefined, retryAfterSeconds?: number): void {
+  #refuseDial(refusal: DialRefusal, line: LineRef, code: string | undefined): void {
+    const { lines, confirmations, background } = this.#parts;
+    const retryAfterSeconds = refusal === 'line-blocked' ? lines.blockedForSeconds(line.id) : undefined;
     this.#call.refuse(answerTo(refusal, retryAfterSeconds));
     this.#record(line, refusal);
-    const mayConfirm = this.#parts.lines.mayConfirm(line.id);
-    const noted = this.#parts.confirmations.noteRefusedDial({ code: refusal, line, dialled: code, mayConfirm });
-    this.#parts.background(noted, 'note-refused-dial');
+    const mayConfirm = lines.mayConfirm(line.id);
+    background(confirmations.noteRefusedDial({ code: refusal, line, dialled: code, mayConfirm }), 'note-refused-dial');
   }
 
   #listen(): void {
@@ -109,7 +114,10 @@ export class Conversation {
 
   /** RFC 3261 13.2.1: to an INVITE without an offer, the ACK brings the answer; none or a bad one ends the call. */
   #acknowledged(body: Body | undefined): void {
-    if (!this.#call.body && !this.#media?.answered(body?.text)) return this.#call.hangup();
+    if (!this.#call.body && !this.#media?.answered(body?.text)) {
+      this.#call.hangup();
+      return;
+    }
     this.#media?.play('acknowledgement');
     this.#cancelHangup = this.#parts.clock.after(this.#parts.hangupAfterMs, () => this.#call.hangup());
   }

@@ -5,6 +5,7 @@ export type CallRefusal =
   | AttemptCode
   | 'not-a-code'
   | 'code-incomplete'
+  | 'extension-unsupported'
   | 'unauthenticated'
   | 'media-unusable'
   | 'no-media-port'

@@ -1,0 +1,84 @@
+import type { Body, CallEnd, CallListener, IncomingCall, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
+
+export const sdpOffer: Body = {
+  type: 'application/sdp',
+  text: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 101\r\n',
+};
+
+/** Facts of an INVITE for `user` from a phone at home; override what the test is about. */
+export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {}): RequestFacts => ({
+  method: 'INVITE',
+  callId: 'call-1',
+  source: { transport: 'udp', address: '192.168.1.20', port: 5060, localAddress: '192.168.1.2', localPort: 5060 },
+  user,
+  fromUser: 'kitchen',
+  userAgent: 'Grandstream HT801 1.0.17.5',
+  header: () => [],
+  ...overrides,
+});
+
+/** An incoming call that writes down what it is told, in order. */
+export class FakeCall implements IncomingCall {
+  readonly line: string;
+  readonly facts: RequestFacts;
+  readonly body: Body | undefined;
+  /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */
+  readonly told: string[] = [];
+  refused: SipAnswer | undefined;
+  extensions = true;
+  #listener: CallListener | undefined;
+  #over = false;
+
+  constructor(line: string, user: string, body: Body | undefined = sdpOffer) {
+    this.line = line;
+    this.facts = inviteFacts(user);
+    this.body = body;
+  }
+
+  get listener(): CallListener {
+    if (!this.#listener) throw new Error('nobody listens to this call');
+    return this.#listener;
+  }
+
+  listen(listener: CallListener): void {
+    this.#listener = listener;
+  }
+
+  extensionsSupported(): boolean {
+    if (!this.extensions) this.refuse({ status: 420 });
+    return this.extensions;
+  }
+
+  trying(): void {
+    this.told.push('trying');
+  }
+
+  decide(): boolean {
+    return !this.#over;
+  }
+
+  accept(sdp: string): boolean {
+    if (this.#over) return false;
+    this.told.push(`accept ${sdp}`);
+    return true;
+  }
+
+  refuse(answer: SipAnswer): void {
+    if (this.#over) return;
+    this.refused = answer;
+    this.told.push(`refuse ${answer.status}`);
+    this.end('refused');
+  }
+
+  hangup(): void {
+    if (this.#over) return;
+    this.told.push('hangup');
+    this.end('hung-up-by-us');
+  }
+
+  /** The call is over, whoever ended it. */
+  end(how: CallEnd): void {
+    this.#over = true;
+    this.listener.ended(how);
+  }
+}
