@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeMachine } from '../../support/fake-tools.ts';
+
+interface File {
+  readonly status: 'passed' | 'failed';
+  readonly assertionResults: readonly { readonly status: string }[];
+}
+
+describe('the last line of a CI run', () => {
+  let machine: FakeMachine;
+
+  beforeEach(() => {
+    machine = new FakeMachine();
+  });
+  afterEach(() => machine.remove());
+
+  /** Counts a report as vitest's JSON reporter writes it. */
+  const count = (files: readonly File[], success = true) => {
+    const all = files.flatMap((file) => file.assertionResults.map((test) => test.status));
+    const having = (status: string) => all.filter((it) => it === status).length;
+    const report = {
+      success,
+      numPassedTests: having('passed'),
+      numFailedTests: having('failed'),
+      numPendingTests: having('pending'),
+      numTodoTests: having('todo'),
+      testResults: files,
+    };
+    machine.file('vitest.json', JSON.stringify(report));
+    return machine.node(resolve('.ci/count.mjs'), {}, ['vitest.json']);
+  };
+  const file = (status: File['status'], ...tests: readonly string[]): File => ({
+    status,
+    assertionResults: tests.map((it) => ({ status: it })),
+  });
+
+  it('counts what passed', () => {
+    expect(count([file('passed', 'passed', 'passed')])).toMatchObject({ code: 0, stdout: '2 passed, 0 failed\n' });
+  });
+
+  it('names what was skipped', () => {
+    expect(count([file('passed', 'passed', 'pending')]).stdout).toBe('1 passed, 0 failed, 1 skipped\n');
+  });
+
+  it('fails with a failed test', () => {
+    expect(count([file('failed', 'passed', 'failed')], false)).toMatchObject({
+      code: 1,
+      stdout: '1 passed, 1 failed\n',
+    });
+  });
+
+  it('counts a file that did not load as a failure', () => {
+    expect(count([file('passed', 'passed'), file('failed')], false)).toMatchObject({
+      code: 1,
+      stdout: '1 passed, 1 failed\n',
+    });
+  });
+
+  it('fails when something outside every test went wrong', () => {
+    expect(count([file('passed', 'passed')], false).code).toBe(1);
+  });
+
+  it('fails when nothing ran', () => {
+    expect(count([])).toMatchObject({ code: 1, stdout: '0 passed, 0 failed\n' });
+  });
+
+  it('fails without a report', () => {
+    expect(machine.node(resolve('.ci/count.mjs'), {}, ['vitest.json']).code).toBe(1);
+  });
+});
