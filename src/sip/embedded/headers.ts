@@ -1,0 +1,166 @@
+import { trimmed } from './params.ts';
+
+/** What the parser knows of a header name. */
+interface HeaderName {
+  /** Lower case, compact form expanded. */
+  readonly key: string;
+  /** RFC 3261 7.3.1: a comma separates values. */
+  readonly list: boolean;
+  /** May come once: a bit of its own, for the check for duplicates. 0 = may come again. */
+  readonly once: number;
+}
+
+/** One header field, unfolded. */
+export interface HeaderLine {
+  /** Lower case, compact form expanded. */
+  readonly key: string;
+  /** As it was written. */
+  readonly name: string;
+  readonly value: string;
+}
+
+const LISTS = [
+  'Accept', 'Accept-Encoding', 'Accept-Language', 'Alert-Info', 'Allow', 'Allow-Events', 'Call-Info', 'Contact',
+  'Content-Encoding', 'Content-Language', 'Diversion', 'Error-Info', 'History-Info', 'In-Reply-To', 'P-Asserted-Identity',
+  'P-Preferred-Identity', 'Path', 'Proxy-Require', 'Reason', 'Record-Route', 'Require', 'Route', 'Service-Route', 'Supported',
+  'Unsupported', 'Via', 'Warning',
+] as const; // biome-ignore format: a table reads better in rows
+
+const ONCE = [
+  'Call-ID',
+  'Content-Disposition',
+  'Content-Length',
+  'Content-Type',
+  'CSeq',
+  'Event',
+  'Expires',
+  'From',
+  'Max-Forwards',
+  'Min-Expires',
+  'Refer-To',
+  'Referred-By',
+  'Replaces',
+  'Session-Expires',
+  'To',
+] as const;
+
+const OTHERS = [
+  'Authorization',
+  'Date',
+  'Server',
+  'Session-ID',
+  'Subject',
+  'Timestamp',
+  'User-Agent',
+  'WWW-Authenticate',
+] as const;
+
+/** RFC 3261 7.3.3 and the IANA registry of compact forms. */
+const COMPACT: Readonly<Record<string, string>> = {
+  a: 'accept-contact',
+  b: 'referred-by',
+  c: 'content-type',
+  d: 'request-disposition',
+  e: 'content-encoding',
+  f: 'from',
+  i: 'call-id',
+  j: 'reject-contact',
+  k: 'supported',
+  l: 'content-length',
+  m: 'contact',
+  n: 'identity-info',
+  o: 'event',
+  r: 'refer-to',
+  s: 'subject',
+  t: 'to',
+  u: 'allow-events',
+  v: 'via',
+  x: 'session-expires',
+  y: 'identity',
+};
+
+const table = (): Map<string, HeaderName> => {
+  const names = new Map<string, HeaderName>();
+  const add = (spelled: string, list: boolean, once: number): void => {
+    const name = { key: spelled.toLowerCase(), list, once };
+    names.set(spelled, name).set(name.key, name);
+  };
+  for (const spelled of LISTS) add(spelled, true, 0);
+  for (const [index, spelled] of ONCE.entries()) add(spelled, false, 1 << index);
+  for (const spelled of OTHERS) add(spelled, false, 0);
+  for (const [short, key] of Object.entries(COMPACT)) {
+    const name = names.get(key) ?? { key, list: false, once: 0 };
+    names.set(short, name).set(short.toUpperCase(), name);
+  }
+  return names;
+};
+
+const NAMES = table();
+const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
+
+const lookUp = (name: string): HeaderName | undefined => NAMES.get(name) ?? NAMES.get(name.toLowerCase());
+
+/** RFC 3261 25.1 `token`. */
+export const isToken = (text: string): boolean => TOKEN.test(text);
+
+/** The key that a header field is kept under: lower case, compact form expanded. */
+export const headerKey = (name: string): string => lookUp(name)?.key ?? name.toLowerCase();
+
+/** Whether commas separate values of this header. */
+export const isListHeader = (key: string): boolean => NAMES.get(key)?.list ?? false;
+
+/** The header fields of a message, and the first thing that is wrong with them. */
+export interface HeaderBlock {
+  readonly lines: HeaderLine[];
+  readonly fault: string | undefined;
+}
+
+/** RFC 3261 7.3.1: a line that starts with white space continues the one before. */
+const isContinuation = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return code === 32 || code === 9;
+};
+
+/** Joins the lines of a folded value with one space each. `text[from..]` starts with the first piece. */
+const unfold = (text: string, from: number, to: number): string =>
+  text
+    .slice(from, to)
+    .split('\r\n')
+    .map((piece) => trimmed(piece, 0, piece.length))
+    .join(' ')
+    .trim();
+
+/**
+ * Reads header fields from `text[from..]`, which holds whole lines ended by CRLF and no bare CR or LF. Reads on after a fault,
+ * so that there is something to answer with; at most `maxLines` lines.
+ */
+export const readHeaders = (text: string, from: number, maxLines: number): HeaderBlock => {
+  const lines: HeaderLine[] = [];
+  let fault: string | undefined;
+  let seen = 0;
+  let at = from;
+  while (at < text.length) {
+    let end = text.indexOf('\r\n', at);
+    if (end === -1) end = text.length;
+    let folded = false;
+    while (isContinuation(text, end + 2)) {
+      folded = true;
+      const next = text.indexOf('\r\n', end + 2);
+      end = next === -1 ? text.length : next;
+    }
+    const colon = text.indexOf(':', at);
+    const spelled = colon === -1 || colon > end ? '' : trimmed(text, at, colon);
+    const name = lookUp(spelled);
+    if (lines.length === maxLines) return { lines, fault: 'Too Many Header Fields' };
+    if (name === undefined && !isToken(spelled)) {
+      fault ??= 'Malformed Header Field';
+    } else {
+      if (name && (seen & name.once) !== 0) fault ??= `Duplicate ${spelled}`;
+      seen |= name?.once ?? 0;
+      const value = folded ? unfold(text, colon + 1, end) : trimmed(text, colon + 1, end);
+      lines.push({ key: name?.key ?? spelled.toLowerCase(), name: spelled, value });
+    }
+    at = end + 2;
+  }
+  return { lines, fault };
+};

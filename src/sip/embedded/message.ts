@@ -1,0 +1,137 @@
+import { type HeaderLine, headerKey, isListHeader } from './headers.ts';
+import type { NameAddr } from './name-addr.ts';
+import { splitList } from './params.ts';
+import type { SipUri } from './uri.ts';
+import type { Via } from './via.ts';
+
+/** How header text stands for the bytes on the wire: `latin1` only where they are not UTF-8, so that an echo is exact. */
+export type HeaderEncoding = 'utf8' | 'latin1';
+
+/** RFC 3261 8.1.1.5: a number below 2^31 and a method. */
+export interface CSeq {
+  readonly number: number;
+  readonly method: string;
+}
+
+/** The header fields and the body that every message has. Values of header fields are taken apart when asked for. */
+export class SipMessage {
+  /** Every header field in its order, unfolded, for echo. */
+  readonly rawHeaders: readonly HeaderLine[];
+  /** As long as Content-Length says; empty where there is none. Shares memory with the bytes that were parsed. */
+  readonly body: Buffer;
+  readonly encoding: HeaderEncoding;
+
+  constructor(rawHeaders: readonly HeaderLine[], body: Buffer, encoding: HeaderEncoding) {
+    this.rawHeaders = rawHeaders;
+    this.body = body;
+    this.encoding = encoding;
+  }
+
+  /** The whole value of the first field of that name, in any case or compact. */
+  header(name: string): string | undefined {
+    return this.field(headerKey(name));
+  }
+
+  /** As `header`, for a name that is already a key: lower case and not compact. */
+  field(key: string): string | undefined {
+    for (const line of this.rawHeaders) if (line.key === key) return line.value;
+    return undefined;
+  }
+
+  /** Every value of that header in order; comma lists are split where the grammar of the header is a list. */
+  headers(name: string): readonly string[] {
+    const key = headerKey(name);
+    const values: string[] = [];
+    for (const line of this.rawHeaders) {
+      if (line.key !== key) continue;
+      if (isListHeader(key)) values.push(...splitList(line.value));
+      else values.push(line.value);
+    }
+    return values;
+  }
+
+  /** Media type in lower case, without parameters; undefined where there is none. */
+  get contentType(): string | undefined {
+    return this.field('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  }
+}
+
+/** What `buildResponse` needs of a request; all that can be said of a malformed one. */
+export class Answerable extends SipMessage {
+  readonly method: string;
+  /** The top Via; undefined only for a malformed request. */
+  readonly topVia: Via | undefined;
+
+  constructor(method: string, topVia: Via | undefined, message: SipMessage) {
+    super(message.rawHeaders, message.body, message.encoding);
+    this.method = method;
+    this.topVia = topVia;
+  }
+}
+
+/** What a well-formed message says in the header fields that RFC 3261 8.1.1 demands. */
+export interface Essentials {
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+}
+
+/** A well-formed request. */
+export class SipRequest extends Answerable implements Essentials {
+  /** The Request-URI; its scheme is never `other`. */
+  readonly uri: SipUri;
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+
+  constructor(method: string, uri: SipUri, essentials: Essentials, message: SipMessage) {
+    super(method, essentials.via, message);
+    this.uri = uri;
+    this.via = essentials.via;
+    this.from = essentials.from;
+    this.to = essentials.to;
+    this.callId = essentials.callId;
+    this.cseq = essentials.cseq;
+  }
+
+  /** The Request-URI as it came. */
+  get rawUri(): string {
+    return this.uri.text;
+  }
+}
+
+/** A well-formed response. */
+export class SipResponse extends SipMessage implements Essentials {
+  /** 100 to 699. */
+  readonly status: number;
+  readonly reason: string;
+  readonly via: Via;
+  readonly from: NameAddr;
+  readonly to: NameAddr;
+  readonly callId: string;
+  readonly cseq: CSeq;
+
+  constructor(status: number, reason: string, essentials: Essentials, message: SipMessage) {
+    super(message.rawHeaders, message.body, message.encoding);
+    this.status = status;
+    this.reason = reason;
+    this.via = essentials.via;
+    this.from = essentials.from;
+    this.to = essentials.to;
+    this.callId = essentials.callId;
+    this.cseq = essentials.cseq;
+  }
+}
+
+/** What a datagram or a framed piece of a stream turned out to be. */
+export type Parsed =
+  | { readonly kind: 'request'; readonly request: SipRequest }
+  | { readonly kind: 'response'; readonly response: SipResponse }
+  /** A request to answer with `status`: give `request` to `buildResponse`. */
+  | { readonly kind: 'invalid'; readonly status: number; readonly reason: string; readonly request: Answerable }
+  /** Nothing to answer: no SIP, a keep-alive, a malformed response or ACK, or no Via to answer to. */
+  | { readonly kind: 'ignore'; readonly why: string };

@@ -1,0 +1,47 @@
+import { endOfQuoted, type Params, parseParams, skipBlanks, trimmed, unquote } from './params.ts';
+import { parseUri, type SipUri } from './uri.ts';
+
+/** The value of From, To, Contact, P-Asserted-Identity ... (RFC 3261 20.10, 25.1 `name-addr / addr-spec`). */
+export interface NameAddr {
+  /** Display name without quotes; `''` where there is none. */
+  readonly display: string;
+  readonly uri: SipUri;
+  /** Header parameters: those outside the `<>`. */
+  readonly params: Params;
+  readonly tag: string | undefined;
+  /** The value as it came. */
+  readonly raw: string;
+}
+
+const build = (raw: string, display: string, uriText: string, paramsFrom: number): NameAddr | undefined => {
+  const uri = parseUri(uriText);
+  const params = uri && parseParams(raw, paramsFrom);
+  if (!uri || !params) return undefined;
+  return { display, uri, params, tag: params.get('tag'), raw };
+};
+
+/** RFC 3261 20: a URI with a comma, a question mark or a semicolon must stand in `<>`; outside, `;` starts a header parameter. */
+const parseAddrSpec = (raw: string): NameAddr | undefined => {
+  const semicolon = raw.indexOf(';');
+  const end = semicolon === -1 ? raw.length : semicolon;
+  const uri = trimmed(raw, 0, end);
+  if (uri.includes('?') || uri.includes(',')) return undefined;
+  return build(raw, '', uri, end);
+};
+
+/**
+ * Takes a `name-addr` or `addr-spec` with its parameters apart. Tolerates an unquoted display name that is no token list.
+ * Undefined when malformed: an open quote or bracket, white space inside the brackets, a bad URI, bad parameters.
+ */
+export const parseNameAddr = (raw: string): NameAddr | undefined => {
+  const quoted = raw.startsWith('"');
+  const quoteEnd = quoted ? endOfQuoted(raw, 0) : 0;
+  if (quoteEnd === -1) return undefined;
+  const less = quoted ? skipBlanks(raw, quoteEnd) : raw.indexOf('<');
+  if (!quoted && less === -1) return parseAddrSpec(raw);
+  const greater = raw.indexOf('>', less);
+  if (raw.charCodeAt(less) !== 60 || greater === -1) return undefined;
+  const display = quoted ? unquote(raw.slice(0, quoteEnd)) : trimmed(raw, 0, less);
+  if (!quoted && display.includes('"')) return undefined;
+  return build(raw, display, raw.slice(less + 1, greater), greater + 1);
+};

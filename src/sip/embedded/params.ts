@@ -1,0 +1,130 @@
+/** Parameters by lower-case name, in the order they came; `''` for one without a value (`;lr`). Quoted values without their quotes. */
+export type Params = ReadonlyMap<string, string>;
+
+export const NO_PARAMS: Params = new Map();
+
+const SPACE = 32;
+const TAB = 9;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const SEMICOLON = 59;
+const EQUALS = 61;
+const LESS = 60;
+const GREATER = 62;
+
+export const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+
+/** The first position at or after `from` that is neither space nor tab. */
+export const skipBlanks = (text: string, from: number): number => {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+};
+
+/** `text.slice(from, to)` without spaces and tabs at its ends. */
+export const trimmed = (text: string, from: number, to: number): string => {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+};
+
+/** The position after the quoted-string (RFC 3261 25.1) that opens at `open`; -1 when it is never closed. */
+export const endOfQuoted = (text: string, open: number): number => {
+  for (let at = open + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at++;
+  }
+  return -1;
+};
+
+/** What a quoted-string means: without its quotes and with its quoted-pairs resolved. */
+export const unquote = (quoted: string): string => {
+  const inner = quoted.slice(1, -1);
+  return inner.includes('\\') ? inner.replace(/\\([\s\S])/g, '$1') : inner;
+};
+
+const endOfToken = (text: string, from: number): number => {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === SEMICOLON || code === EQUALS || code === COMMA || code === QUOTE || isBlank(code)) break;
+    if (code === LESS || code === GREATER) break;
+  }
+  return at;
+};
+
+/** RFC 3261 25.1 `generic-param`: values may hold `=` (some branches do), never a comma or an angle bracket. */
+const endOfValue = (text: string, from: number): number => {
+  if (text.charCodeAt(from) === QUOTE) return endOfQuoted(text, from);
+  let at = endOfToken(text, from);
+  while (text.charCodeAt(at) === EQUALS) at = endOfToken(text, at + 1);
+  return at;
+};
+
+/**
+ * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed.
+ * Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice.
+ */
+export const parseParams = (text: string, from: number): Params | undefined => {
+  let at = skipBlanks(text, from);
+  if (at >= text.length) return NO_PARAMS;
+  const params = new Map<string, string>();
+  while (at < text.length) {
+    if (text.charCodeAt(at) !== SEMICOLON) return undefined;
+    const start = skipBlanks(text, at + 1);
+    const end = endOfToken(text, start);
+    if (end === start) return undefined;
+    const name = text.slice(start, end).toLowerCase();
+    if (params.has(name)) return undefined;
+    at = skipBlanks(text, end);
+    if (text.charCodeAt(at) !== EQUALS) {
+      params.set(name, '');
+      continue;
+    }
+    const valueStart = skipBlanks(text, at + 1);
+    const valueEnd = endOfValue(text, valueStart);
+    if (valueEnd <= valueStart) return undefined;
+    const value = text.slice(valueStart, valueEnd);
+    params.set(name, text.charCodeAt(valueStart) === QUOTE ? unquote(value) : value);
+    at = skipBlanks(text, valueEnd);
+  }
+  return params;
+};
+
+/** Splits a header value at `separator`, but not inside quotes or `<>`; empty elements fall out. Takes linear time. */
+export const splitOutsideQuotes = (text: string, separator: ',' | ';'): string[] => {
+  const wanted = separator.charCodeAt(0);
+  const parts: string[] = [];
+  let start = 0;
+  let at = 0;
+  const push = (end: number): void => {
+    const part = trimmed(text, start, end);
+    if (part !== '') parts.push(part);
+  };
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE || code === LESS) {
+      const end = code === QUOTE ? endOfQuoted(text, at) : text.indexOf('>', at) + 1;
+      if (end <= 0) break;
+      at = end;
+      continue;
+    }
+    if (code === wanted) {
+      push(at);
+      start = at + 1;
+    }
+    at++;
+  }
+  push(text.length);
+  return parts;
+};
+
+/** The values of a header whose grammar is a comma list. */
+export const splitList = (text: string): string[] => {
+  if (text === '') return [];
+  return text.includes(',') ? splitOutsideQuotes(text, ',') : [text];
+};

@@ -1,0 +1,230 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type HeaderBlock, type HeaderLine, isToken, readHeaders } from './headers.ts';
+import {
+  Answerable,
+  type CSeq,
+  type Essentials,
+  type HeaderEncoding,
+  type Parsed,
+  SipMessage,
+  SipRequest,
+  SipResponse,
+} from './message.ts';
+import { parseNameAddr } from './name-addr.ts';
+import { splitList } from './params.ts';
+import { parseUri } from './uri.ts';
+import { parseVia } from './via.ts';
+
+/** Limits of one message. */
+export interface MessageLimits {
+  /** Bytes of header and body together: 8192 for UDP, what the framer lets through for streams. */
+  readonly maxBytes: number;
+}
+
+/** The most header fields a message may have. */
+export const MAX_HEADERS = 200;
+/** The most bytes that start line and header fields may take together. */
+export const MAX_HEADER_BYTES = 16_384;
+
+const END_OF_HEADERS = Buffer.from('\r\n\r\n');
+const EMPTY = Buffer.alloc(0);
+const BARE_LINE_BREAK = /\r(?!\n)|(?<!\r)\n/;
+const ALL_BARE_LINE_BREAKS = /\r(?!\n)|(?<!\r)\n/g;
+const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d) (.*)$/i;
+const SIP_VERSION = /^SIP\/\d+\.\d+$/i;
+const CSEQ = /^(\d{1,20})[ \t]+([^ \t]+)$/;
+const CSEQ_LIMIT = 2 ** 31;
+
+/** A request that cannot be served: the status and the reason to answer it with. */
+interface Fault {
+  readonly status: number;
+  readonly reason: string;
+}
+
+const bad = (reason: string): Fault => ({ status: 400, reason });
+
+const decode = (bytes: Buffer): { text: string; encoding: HeaderEncoding } => {
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), encoding: 'utf8' };
+  return isUtf8(bytes)
+    ? { text: bytes.toString('utf8'), encoding: 'utf8' }
+    : { text: bytes.toString('latin1'), encoding: 'latin1' };
+};
+
+/** RFC 3261 7.5: line breaks before the start line are ignored. */
+const startOfMessage = (bytes: Buffer): number => {
+  let at = 0;
+  while (bytes[at] === 13 || bytes[at] === 10) at++;
+  return at;
+};
+
+const firstValue = (lines: readonly HeaderLine[], key: string): string | undefined => {
+  for (const line of lines) if (line.key === key) return line.value;
+  return undefined;
+};
+
+/** RFC 3261 8.1.1.5: a 32-bit unsigned number below 2^31, and the method. */
+const parseCSeq = (text: string): CSeq | undefined => {
+  const match = CSEQ.exec(text);
+  const number = Number(match?.[1]);
+  const method = match?.[2];
+  return method !== undefined && number < CSEQ_LIMIT ? { number, method } : undefined;
+};
+
+/** RFC 3261 8.1.1: what every message must say, or what is wrong with it. */
+const readEssentials = (lines: readonly HeaderLine[]): Essentials | Fault => {
+  const viaValue = firstValue(lines, 'via') ?? '';
+  const via = parseVia(viaValue.includes(',') ? (splitList(viaValue)[0] ?? '') : viaValue);
+  if (!via) return bad('Malformed Via');
+  const fromValue = firstValue(lines, 'from');
+  if (fromValue === undefined) return bad('Missing From');
+  const from = parseNameAddr(fromValue);
+  if (!from) return bad('Malformed From');
+  const toValue = firstValue(lines, 'to');
+  if (toValue === undefined) return bad('Missing To');
+  const to = parseNameAddr(toValue);
+  if (!to) return bad('Malformed To');
+  const callId = firstValue(lines, 'call-id');
+  if (callId === undefined) return bad('Missing Call-ID');
+  if (callId === '' || /[ \t]/.test(callId)) return bad('Malformed Call-ID');
+  const cseqValue = firstValue(lines, 'cseq');
+  if (cseqValue === undefined) return bad('Missing CSeq');
+  const cseq = parseCSeq(cseqValue);
+  if (!cseq) return bad('Malformed CSeq');
+  return { via, from, to, callId, cseq };
+};
+
+/** RFC 3261 20.14: digits only. Undefined where there is none, `malformed` otherwise. */
+const contentLength = (lines: readonly HeaderLine[]): number | undefined | 'malformed' => {
+  const value = firstValue(lines, 'content-length');
+  if (value === undefined) return undefined;
+  return /^\d{1,9}$/.test(value) ? Number(value) : 'malformed';
+};
+
+/**
+ * RFC 3261 18.3: without Content-Length the body goes to the end of the packet; bytes after it are discarded; a body that is
+ * shorter is an error. Undefined for that and for a malformed length.
+ */
+const cutBody = (rest: Buffer, length: number | undefined | 'malformed'): Buffer | undefined => {
+  if (length === undefined || length === rest.length) return rest;
+  if (length === 'malformed' || length > rest.length) return undefined;
+  return rest.subarray(0, length);
+};
+
+/** RFC 3261 20.22: 0 to 255. Phones that leave it out are served. */
+const maxForwardsIsSound = (lines: readonly HeaderLine[]): boolean => {
+  const value = firstValue(lines, 'max-forwards');
+  return value === undefined || (/^\d{1,9}$/.test(value) && Number(value) <= 255);
+};
+
+/** RFC 3261 20.10: `*` or name-addrs. Only the requests that we answer by their Contact are looked at. */
+const contactsAreSound = (method: string, lines: readonly HeaderLine[]): boolean => {
+  if (method !== 'INVITE' && method !== 'REGISTER') return true;
+  for (const line of lines) {
+    if (line.key !== 'contact' || line.value === '*') continue;
+    for (const value of splitList(line.value)) if (!parseNameAddr(value)) return false;
+  }
+  return true;
+};
+
+const parseResponse = (
+  startLine: string,
+  block: HeaderBlock,
+  body: Buffer | undefined,
+  encoding: HeaderEncoding,
+): Parsed => {
+  const match = STATUS_LINE.exec(startLine);
+  if (!match || block.fault !== undefined || !body) return { kind: 'ignore', why: 'malformed response' };
+  const essentials = readEssentials(block.lines);
+  if ('status' in essentials) return { kind: 'ignore', why: 'malformed response' };
+  const message = new SipMessage(block.lines, body, encoding);
+  return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, message) };
+};
+
+/** RFC 3261 7.1: `Method SP Request-URI SP SIP-Version`, one space each. */
+const splitRequestLine = (line: string): readonly [method: string, uri: string, version: string] | undefined => {
+  const first = line.indexOf(' ');
+  const second = line.indexOf(' ', first + 1);
+  if (first < 1 || second === -1 || second === first + 1 || line.includes(' ', second + 1)) return undefined;
+  return [line.slice(0, first), line.slice(first + 1, second), line.slice(second + 1)];
+};
+
+const isFault = (value: SipRequest | Fault): value is Fault => !(value instanceof SipRequest);
+
+const readRequest = (
+  requestLine: readonly [string, string, string] | undefined,
+  block: HeaderBlock,
+  message: SipMessage | undefined,
+): SipRequest | Fault => {
+  if (!requestLine) return bad('Malformed Request Line');
+  const [method, rawUri, version] = requestLine;
+  if (!isToken(method)) return bad('Malformed Request Line');
+  if (version !== 'SIP/2.0' && version.toUpperCase() !== 'SIP/2.0') {
+    // RFC 3261 21.5.6
+    return SIP_VERSION.test(version) ? { status: 505, reason: 'Version Not Supported' } : bad('Malformed Request Line');
+  }
+  if (block.fault !== undefined) return bad(block.fault);
+  const uri = parseUri(rawUri);
+  // RFC 3261 19.1.1: a Request-URI has no header fields of its own.
+  if (!uri || uri.headers !== '') return bad('Malformed Request-URI');
+  // RFC 3261 8.2.2.1
+  if (uri.scheme === 'other') return { status: 416, reason: 'Unsupported URI Scheme' };
+  const essentials = readEssentials(block.lines);
+  if ('status' in essentials) return essentials;
+  if (essentials.cseq.method !== method) return bad('CSeq Names Another Method');
+  if (!maxForwardsIsSound(block.lines)) return bad('Malformed Max-Forwards');
+  if (!contactsAreSound(method, block.lines)) return bad('Malformed Contact');
+  if (!message) return bad('Wrong Content-Length');
+  return new SipRequest(method, uri, essentials, message);
+};
+
+const topViaOf = (lines: readonly HeaderLine[]): string | undefined => {
+  const value = firstValue(lines, 'via');
+  return value === undefined ? undefined : (splitList(value)[0] ?? '');
+};
+
+const refuse = (method: string, fault: Fault, block: HeaderBlock, encoding: HeaderEncoding): Parsed => {
+  // RFC 3261 17.1.1.3: an ACK is never answered.
+  if (method === 'ACK') return { kind: 'ignore', why: 'malformed ACK' };
+  const top = topViaOf(block.lines);
+  if (top === undefined) return { kind: 'ignore', why: 'no Via to answer to' };
+  const request = new Answerable(method, parseVia(top), new SipMessage(block.lines, EMPTY, encoding));
+  return { kind: 'invalid', status: fault.status, reason: fault.reason, request };
+};
+
+/** What is wrong with the frame of a message, before its content is looked at. */
+const frameFault = (bytes: Buffer, headEnd: number, limits: MessageLimits, head: string): Fault | undefined => {
+  if (bytes.length > limits.maxBytes || headEnd > MAX_HEADER_BYTES) return { status: 513, reason: 'Message Too Large' };
+  if (headEnd === -1) return bad('Header Fields Do Not End');
+  return BARE_LINE_BREAK.test(head) ? bad('Bare Line Break') : undefined;
+};
+
+/**
+ * Parses one message: a datagram, or what `StreamFramer` cut out of a stream. Never throws, and takes linear time.
+ * A request that breaks the syntax comes back as `invalid` with 400, 416 (scheme), 505 (version) or 513 (too large).
+ */
+export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
+  const start = startOfMessage(bytes);
+  if (start === bytes.length) return { kind: 'ignore', why: 'keep-alive' };
+  const headEnd = bytes.indexOf(END_OF_HEADERS, start);
+  const readTo = headEnd === -1 ? bytes.length : headEnd;
+  const decoded = decode(bytes.subarray(start, Math.min(readTo, limits.maxBytes, start + MAX_HEADER_BYTES)));
+  const fault = frameFault(bytes, headEnd, limits, decoded.text);
+  const text = fault ? decoded.text.replace(ALL_BARE_LINE_BREAKS, ' ') : decoded.text;
+
+  const lineEnd = text.indexOf('\r\n');
+  const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
+  const block: HeaderBlock =
+    lineEnd === -1 ? { lines: [], fault: undefined } : readHeaders(text, lineEnd + 2, MAX_HEADERS);
+  const rest = headEnd === -1 ? EMPTY : bytes.subarray(headEnd + END_OF_HEADERS.length);
+  const body = cutBody(rest, contentLength(block.lines));
+  if (/^SIP\//i.test(startLine)) {
+    return fault
+      ? { kind: 'ignore', why: 'malformed response' }
+      : parseResponse(startLine, block, body, decoded.encoding);
+  }
+  const requestLine = splitRequestLine(startLine);
+  const message = body && new SipMessage(block.lines, body, decoded.encoding);
+  const request = fault ?? readRequest(requestLine, block, message);
+  if (!isFault(request)) return { kind: 'request', request };
+  return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, block, decoded.encoding);
+};

@@ -1,0 +1,73 @@
+import { type Params, parseParams, splitOutsideQuotes, trimmed } from './params.ts';
+import { formatHost, parseHostPort } from './uri.ts';
+
+/** One Via value (RFC 3261 20.42). */
+export interface Via {
+  /** As the sender wrote it, in upper case: `UDP`, `TCP`, `TLS`, `WS` ... */
+  readonly transport: string;
+  /** Sent-by host: lower case, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly branch: string | undefined;
+  readonly params: Params;
+  /** This value alone, as it came. */
+  readonly raw: string;
+}
+
+/** `sent-protocol LWS`: three tokens with slashes that may stand between blanks. */
+const SENT_PROTOCOL = /^SIP[ \t]*\/[ \t]*\d+\.\d+[ \t]*\/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+/i;
+
+/** `host : port` may have blanks around its colon. */
+const withoutBlanks = (sentBy: string): string => {
+  if (!/[ \t]/.test(sentBy)) return sentBy;
+  const colon = sentBy.lastIndexOf(':');
+  if (colon === -1) return sentBy;
+  return `${trimmed(sentBy, 0, colon)}:${trimmed(sentBy, colon + 1, sentBy.length)}`;
+};
+
+/** Takes one Via value apart. Undefined when malformed; a sent-by port must be 1 to 65535. */
+export const parseVia = (raw: string): Via | undefined => {
+  const protocol = SENT_PROTOCOL.exec(raw);
+  const transport = protocol?.[1];
+  if (!protocol || transport === undefined) return undefined;
+  const semicolon = raw.indexOf(';', protocol[0].length);
+  const end = semicolon === -1 ? raw.length : semicolon;
+  const sentBy = parseHostPort(withoutBlanks(trimmed(raw, protocol[0].length, end)));
+  const params = sentBy && parseParams(raw, end);
+  if (!sentBy || !params) return undefined;
+  return {
+    transport: transport.toUpperCase(),
+    host: sentBy.host,
+    port: sentBy.port,
+    branch: params.get('branch'),
+    params,
+    raw,
+  };
+};
+
+/** What the server noted about where a request came from. */
+export interface PacketSource {
+  readonly address: string;
+  readonly port: number;
+}
+
+const nameOf = (param: string): string => (param.split('=', 1)[0] ?? '').trim().toLowerCase();
+
+/**
+ * The top Via as the response must carry it: `received` where sent-by is not the packet's source (RFC 3261 18.2.1) or where `rport`
+ * was asked for, and `rport` filled in (RFC 3581 4). A `received` that the sender wrote itself is replaced.
+ */
+export const viaForResponse = (via: Via, source: PacketSource): string => {
+  const asked = via.params.has('rport');
+  const forged = via.params.has('received');
+  const received = asked || forged || via.host !== source.address ? `;received=${source.address}` : '';
+  if (!asked && !forged) return via.raw + received;
+  const [head = '', ...params] = splitOutsideQuotes(via.raw, ';');
+  const kept = params.filter((param) => nameOf(param) !== 'received' && nameOf(param) !== 'rport');
+  const rport = asked ? `;rport=${source.port}` : '';
+  return [head, ...kept].join(';') + received + rport;
+};
+
+/** `sent-by` as a Via writes it. */
+export const formatSentBy = (host: string, port: number | undefined): string =>
+  port === undefined ? formatHost(host) : `${formatHost(host)}:${port}`;
