@@ -3,7 +3,7 @@ import { type CancelTimer, newId } from '../lib/index.ts';
 import type { MediaSession } from '../media/port.ts';
 import type { Body, CallEnd, IncomingCall } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
-import type { DialinParts } from './decisions.ts';
+import type { ConversationParts } from './decisions.ts';
 import type { CallRefusal } from './port.ts';
 
 type DialRefusal = Exclude<
@@ -16,13 +16,13 @@ type DialRefusal = Exclude<
  * Whatever is refused is answered first; only then is it looked up which confirmation shall show it.
  */
 export class Conversation {
-  readonly #parts: DialinParts;
+  readonly #parts: ConversationParts;
   readonly #call: IncomingCall;
   #media: MediaSession | undefined;
   #cancelHangup: CancelTimer | undefined;
   #over = false;
 
-  constructor(parts: DialinParts, call: IncomingCall) {
+  constructor(parts: ConversationParts, call: IncomingCall) {
     this.#parts = parts;
     this.#call = call;
   }
@@ -49,7 +49,7 @@ export class Conversation {
   async #confirm(code: string, line: LineRef): Promise<void> {
     try {
       const media = await this.#openMedia(line);
-      if (media) await this.#spendCode(code, line, media);
+      if (media) await this.#parts.turns.take(line.id, () => this.#spendCode(code, line, media));
     } catch (cause) {
       this.#call.refuse(answerTo('fault'));
       this.#record(line, 'fault');
@@ -76,9 +76,16 @@ export class Conversation {
     return this.#media;
   }
 
-  /** Step 9: the 200 leaves when the confirmation is committed, and not before. From `decide` on a CANCEL comes too late. */
+  /**
+   * Step 9, one call of a line at a time; step 6 again, since calls that came first may have blocked the line. The 200
+   * leaves when the confirmation is committed, and not before. From `decide` on a CANCEL comes too late.
+   */
   async #spendCode(code: string, line: LineRef, media: MediaSession): Promise<void> {
     const { confirmations, lines } = this.#parts;
+    if (lines.blockedForSeconds(line.id) > 0) {
+      this.#refuseDial('line-blocked', line, code);
+      return;
+    }
     if (!this.#call.decide()) {
       this.#record(line, 'abandoned');
       return;

@@ -7,6 +7,7 @@ import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
 import { Conversation } from './conversation.ts';
 import type { CallRecord, CallRefusal } from './port.ts';
+import { Turns } from './turns.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
@@ -28,24 +29,32 @@ export interface DialinParts {
   readonly background: Background;
 }
 
+/** What one conversation needs: the house, and its place among the calls of its line. */
+export interface ConversationParts extends DialinParts {
+  readonly turns: Turns;
+}
+
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
-export const createDialin = (parts: DialinParts): SipDecisions => ({
-  screen: (facts) => screen(parts, facts),
-  credentials: (username) => parts.lines.credentials(username),
-  incoming: (call) => new Conversation(parts, call).start(),
-  bound(line, binding, changed) {
-    const seen = binding && {
-      address: binding.source.address,
-      userAgent: binding.userAgent ?? null,
-      expiresAt: binding.expiresAt,
-    };
-    parts.lines.bound(line, seen, changed);
-  },
-  turnedAway(facts, status) {
-    const refusal = strangersRefusal(facts, status);
-    if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
-  },
-});
+export const createDialin = (parts: DialinParts): SipDecisions => {
+  const inConversation: ConversationParts = { ...parts, turns: new Turns() };
+  return {
+    screen: (facts) => screen(parts, facts),
+    credentials: (username) => parts.lines.credentials(username),
+    incoming: (call) => new Conversation(inConversation, call).start(),
+    bound(line, binding, changed) {
+      const seen = binding && {
+        address: binding.source.address,
+        userAgent: binding.userAgent,
+        expiresAt: binding.expiresAt,
+      };
+      parts.lines.bound(line, seen, changed);
+    },
+    turnedAway(facts, status) {
+      const refusal = strangersRefusal(facts, status);
+      if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
+    },
+  };
+};
 
 /** Steps 2 and 3: neither a store nor a live code is looked at, so the answer tells nothing. */
 const screen = ({ shape, serviceNumber, isHome }: DialinParts, facts: RequestFacts): SipAnswer | undefined => {

@@ -11,7 +11,12 @@ type Dial = DialinParts['confirmations']['dial'];
 
 /** A house with one line, whose answers a test can change before the call comes. */
 const house = (
-  overrides: { kind?: 'dect' | 'ip'; blockedForSeconds?: number; dial?: Dial; media?: 'unusable' | 'no-port' } = {},
+  overrides: {
+    kind?: 'dect' | 'ip';
+    blockedForSeconds?: () => number;
+    dial?: Dial;
+    media?: 'unusable' | 'no-port';
+  } = {},
 ) => {
   const clock = new ManualClock();
   const seen = {
@@ -47,7 +52,7 @@ const house = (
       credentials: () => undefined,
       ref: () => line,
       mayConfirm: () => () => true,
-      blockedForSeconds: () => overrides.blockedForSeconds ?? 0,
+      blockedForSeconds: overrides.blockedForSeconds ?? (() => 0),
       wrongCode: async (id) => void seen.wrong.push(id),
       bound: () => undefined,
     },
@@ -170,10 +175,30 @@ describe('a call from a phone at home', () => {
   });
 
   it('of a blocked line gets 480 with Retry-After, even with a right code', async () => {
-    const rig = house({ blockedForSeconds: 300 });
+    const rig = house({ blockedForSeconds: () => 300 });
     const call = await ring(rig, '*10482913');
     expect(call.refused).toEqual({ status: 480, headers: { 'Retry-After': '300' } });
     expect(rig.seen.noted).toEqual(['line-blocked']);
+  });
+
+  it('gets no more guesses from a hundred calls at once than from a hundred in a row', async () => {
+    const dialled: string[] = [];
+    let wrong = 0;
+    const rig = house({
+      blockedForSeconds: () => (wrong >= 3 ? 300 : 0),
+      dial: async (code) => {
+        dialled.push(code);
+        await settled();
+        wrong += 1;
+        return err({ code: 'code-unknown' });
+      },
+    });
+    const calls = Array.from({ length: 100 }, () => new FakeCall('kitchen', '*10482913'));
+    for (const call of calls) rig.dialin.incoming(call);
+    while (calls.some((call) => !call.refused)) await settled();
+    expect(dialled).toHaveLength(3);
+    expect(calls.filter((call) => call.refused?.status === 480)).toHaveLength(97);
+    expect(rig.seen.openMedia).toBe(0);
   });
 
   it('with the beginning of a code gets 484 and no wrong try', async () => {
