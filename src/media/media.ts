@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { type Clock, err, ok, type Random, type ReportFault } from '../lib/index.ts';
+import { readOffer } from './offer-answer.ts';
+import { OutgoingStream } from './outgoing.ts';
+import type { OpenMedia } from './port.ts';
+import { PortPool, type PortRange } from './ports.ts';
+import { isRtp } from './rtp.ts';
+import { openRtpSocket, type SocketListener } from './rtp-socket.ts';
+import { RtpSession } from './session.ts';
+import { Ticker } from './ticker.ts';
+import { createToneFrames, type Tones } from './tone.ts';
+
+export interface MediaSettings extends PortRange {
+  /** What phones are told to send audio to, where that is not the address their INVITE came to (a NAT between). */
+  readonly externalHost?: string;
+}
+
+/** The media of a process: RTP sockets, one beat for all of them, the tones. */
+export interface Media {
+  /** Rejects when `localAddress` cannot be bound. After `stop` everything is refused with `no-port`. */
+  readonly open: OpenMedia;
+  /** Closes all sessions. Idempotent. */
+  stop(): Promise<void>;
+  /** What is alive now, and how many RTP packets came in since the start (they are counted, then dropped). */
+  census(): { readonly sessions: number; readonly ports: number; readonly packetsReceived: number };
+}
+
+/** Makes the media of a process; nothing is opened before the first call. */
+export const createMedia = (options: {
+  readonly settings: MediaSettings;
+  readonly tones: Tones;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told of failures to send or receive, once per call. */
+  readonly onFault: ReportFault;
+}): Media => {
+  const { settings, random, onFault } = options;
+  const pool = new PortPool(settings, options.clock, random);
+  const ticker = new Ticker(options.clock, onFault);
+  const toneFrames = createToneFrames(options.tones);
+  const sessions = new Set<RtpSession>();
+  let packetsReceived = 0;
+  let stopped = false;
+
+  const listener = (): SocketListener => {
+    let reported = false;
+    return {
+      received(datagram) {
+        if (isRtp(datagram)) packetsReceived += 1;
+      },
+      failed(cause) {
+        if (!reported) onFault('media.socket', cause);
+        reported = true;
+      },
+    };
+  };
+
+  const open: OpenMedia = async (request) => {
+    if (stopped) return err('no-port');
+    const family = isIP(request.localAddress) === 6 ? 6 : 4;
+    const offer = request.offer === undefined ? undefined : readOffer(request.offer, family);
+    if (request.offer !== undefined && !offer) return err('unusable');
+    const socket = openRtpSocket(pool, request.localAddress, listener());
+    if (!socket) return err('no-port');
+    const session = new RtpSession({
+      socket,
+      stream: new OutgoingStream(toneFrames, random),
+      ticker,
+      family,
+      local: {
+        address: settings.externalHost ?? request.localAddress,
+        port: socket.port,
+        sessionId: random.below(2 ** 31),
+        version: 1,
+      },
+      offer,
+      onClosed: (closed) => sessions.delete(closed),
+    });
+    sessions.add(session);
+    return ok(session);
+  };
+
+  return {
+    open,
+    async stop() {
+      stopped = true;
+      for (const session of sessions) session.close();
+    },
+    census: () => ({ sessions: sessions.size, ports: pool.taken, packetsReceived }),
+  };
+};

@@ -1,0 +1,62 @@
+import type { Random } from '../lib/index.ts';
+import type { ToneName } from './port.ts';
+import { writeRtp } from './rtp.ts';
+import type { AudioFormat } from './sdp.ts';
+import { frameSamples, silenceFrame, type ToneFrames } from './tone.ts';
+
+/**
+ * The RTP stream we send: one source, numbered from a random start (RFC 3550 5.1), moved on by 20 ms per step.
+ * Around a tone it is silence, sent: an ATA that gets no packets fills the gap by stretching the last sound it had,
+ * which smears the end of the tone, and a NAT between forgets the way.
+ */
+export class OutgoingStream {
+  readonly #toneFrames: ToneFrames;
+  readonly #ssrc: number;
+  #sequence: number;
+  #timestamp: number;
+  #afterPause = true;
+  #tone: ToneName | undefined;
+  #nextFrame = 0;
+
+  constructor(toneFrames: ToneFrames, random: Random) {
+    this.#toneFrames = toneFrames;
+    const start = random.bytes(10);
+    this.#ssrc = start.readUInt32BE(0);
+    this.#timestamp = start.readUInt32BE(4);
+    this.#sequence = start.readUInt16BE(8);
+  }
+
+  /** The next step is the beginning of this tone, whatever was playing. */
+  play(tone: ToneName): void {
+    this.#tone = tone;
+    this.#nextFrame = 0;
+  }
+
+  /** The packet of the next 20 ms. */
+  next({ codec, payloadType }: AudioFormat): Buffer {
+    const packet = writeRtp({
+      // RFC 3551 4.1: marks the first packet after a time without any.
+      marker: this.#afterPause,
+      payloadType,
+      sequence: this.#sequence,
+      timestamp: this.#timestamp,
+      ssrc: this.#ssrc,
+      payload: (this.#tone && this.#toneFrames(this.#tone, codec)[this.#nextFrame]) ?? silenceFrame[codec],
+    });
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#afterPause = false;
+    this.#step();
+    return packet;
+  }
+
+  /** 20 ms pass without a packet: the timestamp moves on, the sequence does not. */
+  skip(): void {
+    this.#afterPause = true;
+    this.#step();
+  }
+
+  #step(): void {
+    this.#timestamp = (this.#timestamp + frameSamples) >>> 0;
+    this.#nextFrame += 1;
+  }
+}

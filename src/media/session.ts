@@ -1,0 +1,108 @@
+import {
+  type Layout,
+  type LocalAudio,
+  ownLayout,
+  type RemoteAudio,
+  readAnswer,
+  readOffer,
+  renewed,
+  type UsableOffer,
+  writeSdp,
+} from './offer-answer.ts';
+import type { OutgoingStream } from './outgoing.ts';
+import type { MediaSession, ToneName } from './port.ts';
+import type { RtpSocket } from './rtp-socket.ts';
+import type { Ticker } from './ticker.ts';
+
+/** What a call's media is made of. */
+export interface SessionParts {
+  readonly socket: RtpSocket;
+  readonly stream: OutgoingStream;
+  readonly ticker: Ticker;
+  /** Of the socket; addresses of the other one cannot be reached from it. */
+  readonly family: 4 | 6;
+  /** Version 1 of our description. */
+  readonly local: LocalAudio;
+  readonly offer: UsableOffer | undefined;
+  /** Called once, at `close`. */
+  readonly onClosed: (session: RtpSession) => void;
+}
+
+/** One call's RTP over a socket of its own. */
+export class RtpSession implements MediaSession {
+  readonly #parts: SessionParts;
+  readonly #beat = () => this.#step();
+  #layout: Layout;
+  #version: number;
+  #sdp: string;
+  #remote: RemoteAudio | undefined;
+  #offerIsOpen: boolean;
+  #sending = false;
+  #closed = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#layout = parts.offer?.layout ?? ownLayout;
+    this.#remote = parts.offer?.remote;
+    this.#offerIsOpen = parts.offer === undefined;
+    this.#version = parts.local.version;
+    this.#sdp = writeSdp(this.#layout, parts.local);
+  }
+
+  get sdp(): string {
+    return this.#sdp;
+  }
+
+  answered(sdp: string | undefined): boolean {
+    // RFC 3261 13.2.1: without an open offer of ours a body in the ACK means nothing.
+    if (!this.#offerIsOpen) return true;
+    const remote = sdp === undefined ? undefined : readAnswer(sdp, this.#layout, this.#parts.family);
+    if (!remote) return false;
+    this.#offerIsOpen = false;
+    this.#remote = remote;
+    return true;
+  }
+
+  reoffered(sdp: string | undefined): string | undefined {
+    if (sdp === undefined) {
+      this.#offerIsOpen = true;
+      return this.#describe(renewed(this.#layout));
+    }
+    const offer = readOffer(sdp, this.#parts.family);
+    if (!offer) return undefined;
+    this.#offerIsOpen = false;
+    this.#remote = offer.remote;
+    return this.#describe(offer.layout);
+  }
+
+  play(tone: ToneName): void {
+    if (this.#closed) return;
+    this.#parts.stream.play(tone);
+    if (this.#sending) return;
+    this.#sending = true;
+    this.#step();
+    this.#parts.ticker.join(this.#beat);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#parts.ticker.leave(this.#beat);
+    this.#parts.socket.close();
+    this.#parts.onClosed(this);
+  }
+
+  #describe(layout: Layout): string {
+    this.#layout = layout;
+    this.#version += 1;
+    this.#sdp = writeSdp(layout, { ...this.#parts.local, version: this.#version });
+    return this.#sdp;
+  }
+
+  #step(): void {
+    const { socket, stream } = this.#parts;
+    const remote = this.#remote;
+    if (remote?.listens) socket.send(stream.next(remote.format), remote.port, remote.address);
+    else stream.skip();
+  }
+}

@@ -1,0 +1,56 @@
+import type { CancelTimer, Clock, ReportFault } from '../lib/index.ts';
+import { frameMs } from './tone.ts';
+
+/** Later (or earlier) than this, the beat starts anew instead of catching up: the process slept or the clock was set. */
+const MAX_LAG_MS = 3 * frameMs;
+
+/**
+ * One beat of 20 ms for all calls. A late beat is followed by a sooner one, so that the average stays exact and a stall
+ * of up to 60 ms leaves no hole in the audio. Runs only while somebody listens.
+ */
+export class Ticker {
+  readonly #clock: Clock;
+  readonly #onFault: ReportFault;
+  readonly #members = new Set<() => void>();
+  #dueAt = 0;
+  #cancel: CancelTimer | undefined;
+
+  constructor(clock: Clock, onFault: ReportFault) {
+    this.#clock = clock;
+    this.#onFault = onFault;
+  }
+
+  /** Calls `member` on every beat until `leave`, the first time within 20 ms. Joining twice counts once. */
+  join(member: () => void): void {
+    this.#members.add(member);
+    if (this.#cancel) return;
+    this.#dueAt = this.#clock.now() + frameMs;
+    this.#arm();
+  }
+
+  /** Stops calling `member`; unknown ones are fine. The last one to leave stops the timer. */
+  leave(member: () => void): void {
+    this.#members.delete(member);
+    if (this.#members.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #arm(): void {
+    this.#cancel = this.#clock.after(Math.max(0, this.#dueAt - this.#clock.now()), () => this.#beat());
+  }
+
+  #beat(): void {
+    const now = this.#clock.now();
+    const inStep = Math.abs(now - this.#dueAt) <= MAX_LAG_MS;
+    this.#dueAt = (inStep ? this.#dueAt : now) + frameMs;
+    this.#arm();
+    for (const member of this.#members) {
+      try {
+        member();
+      } catch (cause) {
+        this.#onFault('media.ticker', cause);
+      }
+    }
+  }
+}
