@@ -1,6 +1,9 @@
-import type { Action, Attempt, CancelReason, GrantRef, Origin, Proof, WindowKey } from './state.ts';
+import type { Action, Attempt, CancelReason, GrantRef, Origin, Proof, RevokeReason, WindowKey } from './state.ts';
 
-/** Facts about one confirmation, in the past tense. `at` in milliseconds since the epoch. None carries a code. */
+/**
+ * Facts about one confirmation, in the past tense. `at` in milliseconds since the epoch; for `confirmation.expired` it is the
+ * deadline itself, however late it was noticed. None carries a code.
+ */
 export type ConfirmationEvent =
   | ({
       readonly type: 'confirmation.requested';
@@ -17,4 +20,4 @@ export type ConfirmationEvent =
   | { readonly type: 'confirmation.blocked'; readonly at: number }
   | { readonly type: 'dial.refused'; readonly at: number; readonly attempt: Attempt }
   | { readonly type: 'totp.refused'; readonly at: number; readonly attempt: Attempt }
-  | { readonly type: 'grant.revoked'; readonly at: number; readonly grantId: string; readonly reason: CancelReason };
+  | { readonly type: 'grant.revoked'; readonly at: number; readonly grantId: string; readonly reason: RevokeReason };

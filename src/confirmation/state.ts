@@ -54,7 +54,11 @@ export interface Proof {
   readonly line?: LineRef;
 }
 
+/** Why a confirmation ended before its time. */
 export type CancelReason = 'user' | 'not-me' | 'superseded' | 'logged-out';
+
+/** Why a grant ended before its hour. `revoked`: the relying app asked for it by the grant's id. */
+export type RevokeReason = 'not-me' | 'logged-out' | 'revoked';
 
 /** What every confirmation has, whatever its state. */
 export interface Common extends WindowKey {
@@ -68,7 +72,10 @@ export interface Common extends WindowKey {
   readonly attempts: readonly Attempt[];
 }
 
-/** What exists in one state only, lives in that state only. `code` holds the digits without the prefix; null where no phone may confirm. */
+/**
+ * What exists in one state only, lives in that state only. `code` holds the digits without the prefix; it is null exactly
+ * when the origin is `internet`, where no phone may confirm.
+ */
 export type State =
   | {
       readonly kind: 'pending';
@@ -87,11 +94,23 @@ export type State =
   | { readonly kind: 'cancelled'; readonly cancelledAt: number; readonly reason: CancelReason }
   | { readonly kind: 'blocked'; readonly blockedAt: number };
 
+/** The grant a completed confirmation led to. What became of it since (revoked?) is in the grant's own row. */
 export interface GrantRef {
   readonly id: string;
   readonly expiresAt: number;
 }
 
+/** One request for proof. */
 export type Confirmation = Common & State;
 
 export type StateKind = State['kind'];
+
+/** A confirmation in one of the given states. */
+export type ConfirmationIn<K extends StateKind> = Common & Extract<State, { readonly kind: K }>;
+
+/** A confirmation that can still change its state: it has a deadline and, at home, a code that nobody else can have. */
+export type LiveConfirmation = ConfirmationIn<'pending' | 'confirmed'>;
+
+/** True for pending and confirmed, whatever the deadline says. */
+export const isLive = (confirmation: Confirmation): confirmation is LiveConfirmation =>
+  confirmation.kind === 'pending' || confirmation.kind === 'confirmed';

@@ -1,0 +1,73 @@
+import type { Background, CancelTimer, Clock } from '../lib/index.ts';
+
+/** Somebody who set the wall clock is noticed within this time; it also bounds how soon a failed sweep is tried again. */
+const longestSleepMs = 60_000;
+
+/** What the timer drives. */
+export interface Sweep {
+  /** Commits everything whose deadline has passed. */
+  run(): Promise<void>;
+  /** The soonest deadline that is left, in milliseconds since the epoch. */
+  next(): Promise<number | undefined>;
+}
+
+/** One timer for all deadlines: armed for the soonest one, silent when there is none. */
+export class Deadlines {
+  readonly #clock: Clock;
+  readonly #background: Background;
+  readonly #sweep: Sweep;
+  #started = false;
+  #sweeping: Promise<void> = Promise.resolve();
+  #armedFor = Number.POSITIVE_INFINITY;
+  #disarm: CancelTimer = () => undefined;
+
+  constructor(parts: { clock: Clock; background: Background; sweep: Sweep }) {
+    this.#clock = parts.clock;
+    this.#background = parts.background;
+    this.#sweep = parts.sweep;
+  }
+
+  /** Resolves when what is overdue has been swept and the timer stands. Idempotent. */
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    await this.#sweepNow();
+  }
+
+  /** There is a new deadline: the timer will not be later than that. */
+  note(at: number): void {
+    if (!this.#started || at >= this.#armedFor) return;
+    this.#disarm();
+    this.#armedFor = at;
+    const delayMs = Math.min(Math.max(1, at - this.#clock.now()), longestSleepMs);
+    this.#disarm = this.#clock.after(delayMs, () => {
+      this.#armedFor = Number.POSITIVE_INFINITY;
+      this.#background(this.#sweepNow(), 'sweep deadlines');
+    });
+  }
+
+  /** Leaves no timer and no sweep behind. Idempotent. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#disarm();
+    this.#armedFor = Number.POSITIVE_INFINITY;
+    await this.#sweeping.catch(() => undefined);
+  }
+
+  /** Sweeps run one after the other. */
+  #sweepNow(): Promise<void> {
+    const sweeping = this.#sweeping.catch(() => undefined).then(() => this.#sweepAndArm());
+    this.#sweeping = sweeping;
+    return sweeping;
+  }
+
+  async #sweepAndArm(): Promise<void> {
+    let next: number | undefined = this.#clock.now() + longestSleepMs;
+    try {
+      await this.#sweep.run();
+      next = await this.#sweep.next();
+    } finally {
+      if (next !== undefined) this.note(next);
+    }
+  }
+}

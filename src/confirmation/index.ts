@@ -1,0 +1,41 @@
+export { type CodeShape, type Dialled, generateCode, parseDialled, tooClose } from './code.ts';
+export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
+export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
+export type { EndedSession } from './ending.ts';
+export type { ConfirmationEvent } from './events.ts';
+export { evolve } from './evolve.ts';
+export { type Grant, isGrantLive } from './grant.ts';
+export { type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
+export type {
+  Change,
+  CommitOutcome,
+  ConfirmationStore,
+  IdempotencyRecord,
+  ListQuery,
+  Page,
+  Write,
+} from './port.ts';
+export type { ConfirmationRefusal, ConfirmationRefusalCode } from './refusals.ts';
+export { type Asked, type RequestContext, request } from './request.ts';
+export type { Requested, RequestInput } from './requesting.ts';
+export { ConfirmationService, type ServiceParts } from './service.ts';
+export {
+  type Action,
+  type Attempt,
+  type AttemptCode,
+  type CancelReason,
+  type Common,
+  type Confirmation,
+  type ConfirmationIn,
+  type GrantRef,
+  isLive,
+  type LineRef,
+  type LiveConfirmation,
+  type Method,
+  type Origin,
+  type Proof,
+  type RevokeReason,
+  type State,
+  type StateKind,
+  type WindowKey,
+} from './state.ts';

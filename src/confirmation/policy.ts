@@ -1,0 +1,59 @@
+import type { CodeShape } from './code.ts';
+import type { Method, Origin } from './state.ts';
+
+/** The numbers of the domain (product.md). Durations in whole seconds. */
+export interface Policy {
+  /** How long evidence is waited for. More than `longestPendingSeconds` counts as that. */
+  readonly pendingSeconds: number;
+  /** How long the OK click is waited for after the evidence. */
+  readonly okSeconds: number;
+  /** How long a grant lives, from the OK click. */
+  readonly grantSeconds: number;
+  /** Live confirmations per installation. */
+  readonly maxLive: number;
+  /** Live confirmations per user of an app. */
+  readonly maxPerUser: number;
+  /** Wrong app codes that block a confirmation. */
+  readonly appCodeTries: number;
+  /** What a caller is told to wait after that. */
+  readonly appCodeBlockSeconds: number;
+  /** How long a code that was live keeps itself and its look-alikes from being drawn again. */
+  readonly codeReuseSeconds: number;
+  readonly code: CodeShape;
+}
+
+/** NIST SP 800-63B and OWASP ASVS 6.5.5: a code dialled out of band is good for ten minutes at most, whatever is configured. */
+export const longestPendingSeconds = 600;
+
+/** What could prove presence for one user at this moment. `phone`: an enabled line that is no IP phone may confirm for the user. */
+export interface Wired {
+  readonly phone: boolean;
+  readonly button: 'free' | 'busy' | 'absent';
+  readonly totp: boolean;
+}
+
+/** A method that the house has but cannot offer now. */
+export interface Unavailable {
+  readonly method: Method;
+  readonly reason: 'busy' | 'no-line';
+}
+
+/** What may be shown to the person who is asked. */
+export interface Offer {
+  readonly methods: readonly Method[];
+  readonly unavailable: readonly Unavailable[];
+}
+
+/** What is offered from an origin. From the internet only the app code can appear (R4, R5); the button and the phone are not even named there. */
+export const offered = (origin: Origin, wired: Wired): Offer => {
+  const totp: readonly Method[] = wired.totp ? ['totp'] : [];
+  if (origin === 'internet') return { methods: totp, unavailable: [] };
+
+  const methods: Method[] = [];
+  const unavailable: Unavailable[] = [];
+  if (wired.button === 'free') methods.push('button');
+  if (wired.button === 'busy') unavailable.push({ method: 'button', reason: 'busy' });
+  if (wired.phone) methods.push('phone');
+  else unavailable.push({ method: 'phone', reason: 'no-line' });
+  return { methods: [...methods, ...totp], unavailable };
+};

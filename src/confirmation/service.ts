@@ -1,0 +1,180 @@
+import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
+import { Deadlines } from './deadlines.ts';
+import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
+import { type EndedSession, Ending } from './ending.ts';
+import type { Grant } from './grant.ts';
+import { Ledger } from './ledger.ts';
+import { asOf } from './overdue.ts';
+import { type Offer, offered, type Policy, type Wired } from './policy.ts';
+import type { ConfirmationStore, ListQuery, Page } from './port.ts';
+import type { ConfirmationRefusal } from './refusals.ts';
+import { type Requested, type RequestInput, Requesting } from './requesting.ts';
+import { type Confirmation, isLive, type LineRef, type WindowKey } from './state.ts';
+import { Waiting } from './waiting.ts';
+
+/** What the service is made of. `wired` says what could prove presence for a user at this moment. */
+export interface ServiceParts {
+  readonly store: ConfirmationStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly policy: Policy;
+  readonly wired: (user: string) => Wired;
+  readonly background: Background;
+}
+
+type Found = Result<Confirmation, ConfirmationRefusal>;
+
+const sweepBatch = 100;
+const nothingOffered: Offer = { methods: [], unavailable: [] };
+
+/**
+ * Confirmations, from the request to the grant. Whatever a promise of this class tells has been committed. Ids of another
+ * app are refused as `not-found`. Every confirmation it gives out is as it stands at that moment: past its deadline it is
+ * expired, whether or not a timer has fired.
+ */
+export class ConfirmationService {
+  readonly #store: ConfirmationStore;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #wired: (user: string) => Wired;
+  readonly #ledger: Ledger;
+  readonly #requesting: Requesting;
+  readonly #dialling: Dialling;
+  readonly #ending: Ending;
+  readonly #waiting: Waiting;
+  readonly #deadlines: Deadlines;
+
+  constructor(parts: ServiceParts) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+    this.#wired = parts.wired;
+    this.#ledger = new Ledger({ ...parts, onCommitted: (confirmation) => this.#committed(confirmation) });
+    this.#requesting = new Requesting({ ...parts, ledger: this.#ledger });
+    this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
+    this.#ending = new Ending({ ...parts, ledger: this.#ledger });
+    this.#waiting = new Waiting(parts.clock);
+    const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
+    this.#deadlines = new Deadlines({ ...parts, sweep });
+  }
+
+  /** Resolves when what fell due while nobody watched is committed as expired; from then on deadlines are kept by one timer. */
+  start(): Promise<void> {
+    return this.#deadlines.start();
+  }
+
+  /** Answers everybody who waits and leaves no timer. Idempotent; there is no way back. */
+  async stop(): Promise<void> {
+    this.#waiting.stop();
+    await this.#deadlines.stop();
+  }
+
+  /** Asks for a confirmation, see `Requesting.request`. */
+  async request(input: RequestInput): Promise<Result<Requested, ConfirmationRefusal>> {
+    const requested = await this.#requesting.request(input);
+    if (!requested.ok) return requested;
+    const { confirmation, reused } = requested.value;
+    return ok({ confirmation: asOf(confirmation, this.#clock.now()), reused });
+  }
+
+  /** The confirmation as it stands. Refuses `not-found`. */
+  async read(app: string, id: string): Promise<Found> {
+    const found = await this.#find(app, id);
+    return found.ok ? ok(asOf(found.value, this.#clock.now())) : found;
+  }
+
+  /**
+   * Long poll: the confirmation as soon as its version is above `sinceVersion`, at the latest after `waitMs`, or when
+   * `signal` aborts or the service stops. Woken by commits of this process and by the deadline. Refuses `not-found`.
+   */
+  async wait(app: string, id: string, sinceVersion: number, waitMs: number, signal?: AbortSignal): Promise<Found> {
+    const until = this.#clock.now() + waitMs;
+    const watch = this.#waiting.watch(id);
+    try {
+      for (;;) {
+        const found = await this.read(app, id);
+        if (!found.ok || found.value.version > sinceVersion) return found;
+        const now = this.#clock.now();
+        if (now >= until || signal?.aborted || this.#waiting.stopped) return found;
+        const deadline = isLive(found.value) ? found.value.expiresAt : until;
+        await watch.pause(Math.min(until, deadline) - now, signal);
+      }
+    } finally {
+      watch.end();
+    }
+  }
+
+  /** A line, proven to be who it says, dialled a code: see `Dialling.dial`. */
+  dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
+    return this.#dialling.dial(code, line, mayConfirm);
+  }
+
+  /** A call confirmed nothing; true when somebody who waits can see it: see `Dialling.noteRefused`. */
+  noteRefusedDial(refused: RefusedDial): Promise<boolean> {
+    return this.#dialling.noteRefused(refused);
+  }
+
+  /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
+  complete(app: string, id: string): Promise<Found> {
+    const grantId = newId(this.#random, 'grt');
+    return this.#ledger.carryOut({ find: () => this.#find(app, id), command: { kind: 'complete', grantId } });
+  }
+
+  /** See `Ending.cancel`. */
+  cancel(app: string, id: string, reason: 'user' | 'not-me'): Promise<Found> {
+    return this.#ending.cancel(app, id, reason);
+  }
+
+  /** A page of the app's confirmations, newest first. What is no longer in the asked state is left out, so a page can be short of `limit`. */
+  async list(query: ListQuery): Promise<Page<Confirmation>> {
+    const { items, next } = await this.#store.list(query);
+    const now = this.#clock.now();
+    const current = items.map((confirmation) => asOf(confirmation, now));
+    return { items: current.filter(({ kind }) => query.state === undefined || kind === query.state), next };
+  }
+
+  /** The grant of exactly this window, while it is worth something. */
+  liveGrant(key: WindowKey): Promise<Grant | undefined> {
+    return this.#store.liveGrant(key, this.#clock.now());
+  }
+
+  /** See `Ending.revokeGrant`. */
+  revokeGrant(app: string, grantId: string): Promise<Result<Grant, ConfirmationRefusal>> {
+    return this.#ending.revokeGrant(app, grantId);
+  }
+
+  /** See `Ending.endSession`. */
+  endSession(app: string, session: string): Promise<EndedSession> {
+    return this.#ending.endSession(app, session);
+  }
+
+  /** What the person can be offered now: nothing unless pending. */
+  methods(confirmation: Confirmation): Offer {
+    return confirmation.kind === 'pending'
+      ? offered(confirmation.origin, this.#wired(confirmation.user))
+      : nothingOffered;
+  }
+
+  async #find(app: string, id: string): Promise<Found> {
+    const confirmation = await this.#store.load(id);
+    return confirmation?.app === app ? ok(confirmation) : err({ code: 'not-found' });
+  }
+
+  #committed(confirmation: Confirmation): void {
+    this.#waiting.wake(confirmation.id);
+    if (isLive(confirmation)) this.#deadlines.note(confirmation.expiresAt);
+  }
+
+  /** Until nothing is overdue, or until a whole batch was held up by others. */
+  async #sweep(): Promise<void> {
+    for (;;) {
+      const overdue = await this.#store.overdue(this.#clock.now(), sweepBatch);
+      const swept = await Promise.all(
+        overdue.map(({ app, id }) =>
+          this.#ledger.carryOut({ find: () => this.#find(app, id), command: { kind: 'expire' } }),
+        ),
+      );
+      if (!swept.some((expired) => expired.ok && !isLive(expired.value))) return;
+    }
+  }
+}
