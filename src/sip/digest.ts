@@ -1,0 +1,181 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Random } from '../lib/index.ts';
+import type { DigestAlgorithm, DigestSecrets } from '../line/port.ts';
+import { parseUri, type SipUri } from './embedded/uri.ts';
+import { NonceCounts, NonceMint } from './nonce.ts';
+
+/** An `Authorization: Digest` header field, taken apart (RFC 7616 3.4). */
+export interface DigestAnswer {
+  readonly username: string;
+  readonly realm: string;
+  readonly nonce: string;
+  readonly uri: string;
+  readonly response: string;
+  readonly algorithm: DigestAlgorithm;
+  /** How often the nonce was used, as it came (8 hex digits), and the client's own nonce; undefined for an answer without qop. */
+  readonly counted: { readonly nc: string; readonly cnonce: string } | undefined;
+}
+
+const SCHEME = /^Digest[ \t]+/i;
+const PARAM = /[ \t]*([^\s=,"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s,"]*))[ \t]*(?:,|$)/y;
+const NONCE_COUNT = /^[0-9a-f]{8}$/i;
+const ALGORITHMS: Readonly<Record<string, DigestAlgorithm>> = { MD5: 'MD5', 'SHA-256': 'SHA-256' };
+const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
+
+/** `name=value` pairs with or without quotes; undefined when anything else is there or a name comes twice. */
+const parsePairs = (text: string, from: number): ReadonlyMap<string, string> | undefined => {
+  const pairs = new Map<string, string>();
+  let at = from;
+  while (at < text.length) {
+    PARAM.lastIndex = at;
+    const match = PARAM.exec(text);
+    const name = match?.[1]?.toLowerCase();
+    if (!match || name === undefined || pairs.has(name)) return undefined;
+    pairs.set(name, match[2]?.replace(/\\([\s\S])/g, '$1') ?? match[3] ?? '');
+    at = PARAM.lastIndex;
+  }
+  return pairs;
+};
+
+const readCounted = (pairs: ReadonlyMap<string, string>): DigestAnswer['counted'] | 'malformed' => {
+  const qop = pairs.get('qop');
+  if (qop === undefined) return undefined;
+  const nc = pairs.get('nc');
+  const cnonce = pairs.get('cnonce');
+  if (qop.toLowerCase() !== 'auth' || cnonce === undefined || nc === undefined) return 'malformed';
+  return NONCE_COUNT.test(nc) ? { nc, cnonce } : 'malformed';
+};
+
+/**
+ * Reads one Authorization value. Tolerates what old ATAs do: no qop, no algorithm (MD5), quotes where none belong and none where
+ * they belong. Undefined for another scheme, an algorithm or qop that is never offered, or anything malformed.
+ */
+export const parseAuthorization = (value: string): DigestAnswer | undefined => {
+  const scheme = SCHEME.exec(value);
+  const pairs = scheme ? parsePairs(value, scheme[0].length) : undefined;
+  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) =>
+    pairs?.get(name),
+  );
+  if (!pairs || !username || realm === undefined || !nonce || !uri || !response) return undefined;
+  const algorithm = ALGORITHMS[(pairs.get('algorithm') ?? 'MD5').toUpperCase()];
+  const counted = readCounted(pairs);
+  if (algorithm === undefined || counted === 'malformed') return undefined;
+  return { username, realm, nonce, uri, response, algorithm, counted };
+};
+
+/** The response that a client with this H(A1) gives (RFC 7616 3.4.1; RFC 2617 3.2.2.1 without qop), in lower-case hex. */
+export const digestResponse = (
+  secret: string,
+  method: string,
+  answer: Pick<DigestAnswer, 'nonce' | 'uri' | 'algorithm' | 'counted'>,
+): string => {
+  const name = HASHES[answer.algorithm];
+  const middle = answer.counted ? `${answer.counted.nc}:${answer.counted.cnonce}:auth:` : '';
+  return hash(name, `${secret}:${answer.nonce}:${middle}${hash(name, `${method}:${answer.uri}`)}`);
+};
+
+/** A line that a username stands for. */
+interface Holder {
+  readonly secrets: DigestSecrets;
+}
+
+/** A request that has to prove who sent it. */
+export interface DigestQuestion<H extends Holder> {
+  readonly method: string;
+  /** The Request-URI. */
+  readonly uri: SipUri;
+  /** Every value of Authorization. */
+  readonly authorizations: readonly string[];
+  /** The packet's source address. */
+  readonly address: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly credentials: (username: string) => H | undefined;
+}
+
+export type DigestVerdict<H extends Holder> =
+  | { readonly kind: 'accepted'; readonly holder: H; readonly username: string; readonly algorithm: DigestAlgorithm }
+  /** Nothing to judge: challenge (again). */
+  | { readonly kind: 'challenge'; readonly stale: boolean }
+  /** A wrong response over a fresh nonce that was issued to this source: counts, and is answered with the same challenge. */
+  | { readonly kind: 'failure'; readonly username: string };
+
+/** What an unknown username is measured against, so that it takes as long as a known one. */
+const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
+
+const sameText = (left: string, right: string): boolean => {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/** RFC 3261 22.4 lets `uri` differ from the Request-URI; parameters, port and escaping do differ between ATAs, user and host must not. */
+const namesSameTarget = (digestUri: string, requestUri: SipUri): boolean => {
+  const uri = parseUri(digestUri);
+  return uri !== undefined && uri.user === requestUri.user && uri.host === requestUri.host;
+};
+
+/**
+ * The server's side of digest (RFC 7616, RFC 8760, RFC 3261 22). Keeps no state but the counts of nonces that have been answered rightly.
+ * A nonce that is not fresh is answered with `stale` whatever the response was: guesses over it teach nothing and count nothing.
+ */
+export class Digest {
+  readonly #realm: string;
+  readonly #algorithms: readonly DigestAlgorithm[];
+  readonly #mint: NonceMint;
+  readonly #counts: NonceCounts;
+
+  /** `algorithms` in the order they are offered: a client takes the first it knows. */
+  constructor(parts: {
+    readonly realm: string;
+    readonly algorithms: readonly DigestAlgorithm[];
+    readonly random: Random;
+    readonly counts?: NonceCounts;
+  }) {
+    this.#realm = parts.realm;
+    this.#algorithms = parts.algorithms;
+    this.#mint = new NonceMint(parts.random);
+    this.#counts = parts.counts ?? new NonceCounts();
+  }
+
+  /** One WWW-Authenticate field for each algorithm, in order (RFC 8760 2.3), with nonces for that source address. */
+  challenge(address: string, now: number, stale: 'stale' | 'fresh' = 'fresh'): readonly (readonly [string, string])[] {
+    const mark = stale === 'stale' ? ', stale=true' : '';
+    return this.#algorithms.map((algorithm) => {
+      const nonce = this.#mint.make(this.#purpose(algorithm, address), now);
+      const realm = this.#realm.replace(/["\\]/g, '\\$&');
+      return [
+        'WWW-Authenticate',
+        `Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
+      ];
+    });
+  }
+
+  verify<H extends Holder>(question: DigestQuestion<H>): DigestVerdict<H> {
+    const answer = this.#ownAnswer(question.authorizations);
+    if (!answer || !namesSameTarget(answer.uri, question.uri)) return { kind: 'challenge', stale: false };
+    const state = this.#mint.check(answer.nonce, this.#purpose(answer.algorithm, question.address), question.now);
+    const count = answer.counted && Number.parseInt(answer.counted.nc, 16);
+    if (state.kind !== 'fresh' || !this.#counts.mayPass(answer.nonce, state.issuedAt, count)) {
+      return { kind: 'challenge', stale: true };
+    }
+    const holder = question.credentials(answer.username);
+    const expected = digestResponse((holder?.secrets ?? NOBODY)[answer.algorithm], question.method, answer);
+    const right = sameText(expected, answer.response.toLowerCase());
+    if (!right || !holder) return { kind: 'failure', username: answer.username };
+    this.#counts.passed(answer.nonce, state.issuedAt, count, question.now);
+    return { kind: 'accepted', holder, username: answer.username, algorithm: answer.algorithm };
+  }
+
+  /** RFC 3261 22.3: a request may carry answers for several realms; ours is the one that counts. */
+  #ownAnswer(authorizations: readonly string[]): DigestAnswer | undefined {
+    for (const value of authorizations) {
+      const answer = parseAuthorization(value);
+      if (answer && answer.realm === this.#realm && this.#algorithms.includes(answer.algorithm)) return answer;
+    }
+    return undefined;
+  }
+
+  #purpose(algorithm: DigestAlgorithm, address: string): string {
+    return `${this.#realm}\n${algorithm}\n${address}`;
+  }
+}
