@@ -17,8 +17,11 @@ export interface ApiKey {
 
 /** Where API keys live. Another process may add or revoke one at any time: never cache an answer. */
 export interface KeyStore {
+  /** A revoked key too: look at `revokedAt`. */
   byHash(hash: string): Promise<ApiKey | undefined>;
+  /** Oldest first, revoked ones too. */
   all(): Promise<readonly ApiKey[]>;
+  /** Rejects when the id or the hash is there already. */
   add(key: ApiKey): Promise<void>;
   /** False when there is no such key or it was revoked before. */
   revoke(id: string, at: number): Promise<boolean>;

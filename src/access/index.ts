@@ -1,0 +1,3 @@
+export { hashKey, newKey } from './keys.ts';
+export type { ApiKey, KeyStore, Scope } from './port.ts';
+export { allScopes, parseScopes } from './scopes.ts';

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { newId, type Random } from '../lib/index.ts';
+import type { ApiKey, Scope } from './port.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * A new API key of `app`: `ohk_` and 256 random bits in base64url. The key itself is in `key` and nowhere else; `record`
+ * is what to remember. `now` in milliseconds since the epoch.
+ */
+export const newKey = (
+  random: Random,
+  app: string,
+  label: string,
+  scopes: readonly Scope[],
+  now: number,
+): { readonly key: string; readonly record: ApiKey } => {
+  const key = `ohk_${random.bytes(KEY_BYTES).toString('base64url')}`;
+  return {
+    key,
+    record: { id: newId(random, 'key'), app, label, hash: hashKey(key), scopes, createdAt: now, revokedAt: null },
+  };
+};
+
+/** Lower-case hex SHA-256 of a key as it was sent: what `KeyStore.byHash` looks for. */
+export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');

@@ -1,0 +1,28 @@
+import type { ReportFault } from '../lib/index.ts';
+import type { Command, Reply } from './protocol.ts';
+
+/** The way from the client to an engine and back. */
+export interface Channel {
+  /** Calls `flush` when what happens now is over, so that the commands given meanwhile go as one group. */
+  defer(flush: () => void): void;
+  send(group: readonly Command[]): void;
+  /** Resolves when everything sent was answered and the database is closed. */
+  close(): Promise<void>;
+}
+
+/** Where a channel delivers. */
+export interface Receiver {
+  replies(replies: readonly Reply[]): void;
+  /** The engine is gone: no reply will come any more. */
+  broken(cause: Error): void;
+}
+
+/** `path` is a file or `:memory:`; `secretKey` has 32 bytes; `onFault` hears that the engine is gone. */
+export interface StoreOptions {
+  readonly path: string;
+  readonly secretKey: Uint8Array;
+  readonly onFault: ReportFault;
+}
+
+/** Opens the engine and connects it to `receiver`. Rejects with `StoreUnusable`. */
+export type OpenChannel = (options: StoreOptions, receiver: Receiver) => Promise<Channel>;

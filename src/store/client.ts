@@ -1,0 +1,86 @@
+import type { ReportFault } from '../lib/index.ts';
+import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
+import type { Reads, Writes, WriteValue } from './operations.ts';
+import { type Command, errorOf, type Reply } from './protocol.ts';
+
+interface Waiting {
+  readonly name: string;
+  resolve(value: unknown): void;
+  reject(cause: Error): void;
+}
+
+/** Asks an engine and waits for its answers. Commands given in one turn of the event loop travel as one group. */
+export class StoreClient implements Receiver {
+  readonly #onFault: ReportFault;
+  readonly #waiting = new Map<number, Waiting>();
+  #group: Command[] = [];
+  #lastId = 0;
+  #channel: Channel | undefined;
+  #end: Error | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(onFault: ReportFault) {
+    this.#onFault = onFault;
+  }
+
+  static async open(options: StoreOptions, openChannel: OpenChannel): Promise<StoreClient> {
+    const client = new StoreClient(options.onFault);
+    client.#channel = await openChannel(options, client);
+    return client;
+  }
+
+  read<Name extends keyof Reads>(name: Name, ...args: Parameters<Reads[Name]>): Promise<ReturnType<Reads[Name]>> {
+    return this.#ask({ mode: 'read', id: ++this.#lastId, name, args }) as Promise<ReturnType<Reads[Name]>>;
+  }
+
+  /** Resolves when the write is committed, or was undone for the reason it answers. */
+  write<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
+    return this.#ask({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
+  }
+
+  /** Takes nothing new, finishes what was asked, closes. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  replies(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      const waiting = this.#waiting.get(reply.id);
+      if (!waiting) continue;
+      this.#waiting.delete(reply.id);
+      if (reply.ok) waiting.resolve(reply.value);
+      else waiting.reject(new Error(`The store failed at ${waiting.name}`, { cause: errorOf(reply.fault) }));
+    }
+  }
+
+  broken(cause: Error): void {
+    if (this.#end) return;
+    this.#end = new Error('The store is gone', { cause });
+    for (const { reject } of this.#waiting.values()) reject(this.#end);
+    this.#waiting.clear();
+    if (this.#channel) this.#onFault('store', cause);
+  }
+
+  #ask(command: Command): Promise<unknown> {
+    if (this.#end) return Promise.reject(this.#end);
+    if (this.#group.length === 0) this.#channel?.defer(() => this.#flush());
+    this.#group.push(command);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(command.id, { name: command.name, resolve, reject });
+    });
+  }
+
+  #flush(): void {
+    const group = this.#group;
+    this.#group = [];
+    if (group.length > 0 && this.#waiting.size > 0) this.#channel?.send(group);
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#end) return;
+    this.#flush();
+    this.#end = new Error('The store is closed');
+    await this.#channel?.close();
+  }
+}

@@ -1,0 +1,39 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { codeOf, StoreUnusable } from './unusable.ts';
+
+/** How long a commit waits for another process (the command line) to finish its own. */
+const BUSY_MS = 5_000;
+
+/** Opens the SQLite file at `path` (made 0600 when new), or a database in memory. Throws `StoreUnusable`. */
+export const openDatabase = (path: string): Database => {
+  let db: Database | undefined;
+  try {
+    if (path !== ':memory:') makePrivate(path);
+    db = new Sqlite(path, { timeout: BUSY_MS });
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw new StoreUnusable(sentence(path, codeOf(cause)), { cause });
+  }
+};
+
+/** SQLite gives its -wal and -shm files the permissions of the database. */
+const makePrivate = (path: string): void => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+};
+
+const sentence = (path: string, code: string): string => {
+  switch (code) {
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return `The file ${path} is no intact database (${code}): put it back from a backup, or move it away to start empty.`;
+    default:
+      return `The database ${path} cannot be opened (${code}): make it and its directory writable for this user, or set dataDir to another one.`;
+  }
+};

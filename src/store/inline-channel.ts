@@ -1,0 +1,12 @@
+import type { OpenChannel } from './channel.ts';
+import { openEngine } from './engine.ts';
+
+/** The engine in the calling thread: for `:memory:`, where there is no disk to wait for. */
+export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => {
+  const engine = await openEngine(path, secretKey);
+  return {
+    defer: queueMicrotask,
+    send: (group) => receiver.replies(engine.run(group)),
+    close: async () => engine.close(),
+  };
+};

@@ -1,0 +1,71 @@
+import type { Database } from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+import { createCallTable } from './tables/calls.ts';
+import { createCommits } from './tables/commit.ts';
+import { createConfirmationTable } from './tables/confirmations.ts';
+import { createEventTable } from './tables/events.ts';
+import { createGrantTable } from './tables/grants.ts';
+import { createKeyTable } from './tables/keys.ts';
+import { createLineTable } from './tables/lines.ts';
+import { createPrune } from './tables/prune.ts';
+import type { Written } from './written.ts';
+
+/** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
+export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array) => {
+  const events = createEventTable(db, kysely);
+  const confirmations = createConfirmationTable(db, kysely);
+  const grants = createGrantTable(db, kysely);
+  const commits = createCommits(db, { confirmations, grants, events });
+  const lines = createLineTable(db, kysely, secretKey, events);
+  const keys = createKeyTable(db, kysely);
+  const calls = createCallTable(db, kysely);
+  const prune = createPrune(db);
+
+  return {
+    reads: {
+      load: confirmations.load,
+      byCode: confirmations.byCode,
+      liveInWindow: confirmations.liveInWindow,
+      liveInSession: confirmations.liveInSession,
+      pendingAtHome: confirmations.pendingAtHome,
+      overdue: confirmations.overdue,
+      nextDeadline: confirmations.nextDeadline,
+      anyCodeTaken: confirmations.anyCodeTaken,
+      list: confirmations.list,
+      grant: grants.byId,
+      liveGrant: grants.live,
+      liveGrantsInSession: grants.liveInSession,
+      idempotency: commits.idempotency,
+      lines: lines.all,
+      keyByHash: keys.byHash,
+      keys: keys.all,
+      recentCalls: calls.recent,
+      eventsSince: events.since,
+      eventHead: events.head,
+      ping: (): void => void events.head(),
+    },
+    writes: {
+      commit: commits.commit,
+      prune: prune.confirmations,
+      putLine: lines.put,
+      removeLine: lines.remove,
+      saveTries: lines.saveTries,
+      recordLineEvents: lines.record,
+      addKey: keys.add,
+      revokeKey: keys.revoke,
+      recordCall: calls.record,
+      pruneCalls: prune.calls,
+    },
+  };
+};
+
+type Operations = ReturnType<typeof createOperations>;
+
+export type Reads = Operations['reads'];
+
+export type Writes = Operations['writes'];
+
+/** What a write answers, without the word whether it was kept. */
+export type WriteValue<Name extends keyof Writes> =
+  ReturnType<Writes[Name]> extends Written<infer Value> ? Value : never;

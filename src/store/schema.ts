@@ -1,0 +1,115 @@
+import type { Generated } from 'kysely';
+
+/** The tables as Kysely sees them: migrations/ makes them. Every `*_at` and `at` is in milliseconds since the epoch. */
+export interface Schema {
+  confirmation: ConfirmationTable;
+  grant: GrantTable;
+  evidence: EvidenceTable;
+  event: EventTable;
+  idempotency: IdempotencyTable;
+  line: LineTable;
+  api_key: ApiKeyTable;
+  call: CallTable;
+}
+
+export interface ConfirmationTable {
+  seq: Generated<number>;
+  id: string;
+  app: string;
+  user: string;
+  session: string;
+  window: string;
+  origin: string;
+  state: string;
+  version: number;
+  /** Stays when the confirmation ends, so that a late call can be told apart from a wrong code. */
+  code: string | null;
+  /** Null from the end on. */
+  expires_at: number | null;
+  /** Null exactly while it lives (pending or confirmed); a check holds the two together. */
+  ended_at: number | null;
+  /** The confirmation itself, JSON. The columns repeat what is searched. */
+  document: string;
+}
+
+export interface GrantTable {
+  id: string;
+  confirmation_id: string;
+  app: string;
+  user: string;
+  session: string;
+  window: string;
+  origin: string;
+  method: string;
+  issued_at: number;
+  expires_at: number;
+  revoked_at: number | null;
+}
+
+export interface EvidenceTable {
+  once: string;
+  at: number;
+}
+
+export interface EventTable {
+  seq: Generated<number>;
+  id: string;
+  type: string;
+  at: number;
+  app: string | null;
+  subject: string;
+  actor: string | null;
+  /** JSON object. */
+  data: string;
+}
+
+export interface IdempotencyTable {
+  app: string;
+  key: string;
+  body_hash: string;
+  confirmation_id: string;
+  at: number;
+}
+
+export interface LineTable {
+  id: string;
+  kind: string;
+  username: string;
+  label: string;
+  /** JSON: `"*"` or a list of users. */
+  confirms_for: string;
+  trust: string;
+  enabled: number;
+  source: string;
+  realm: string;
+  /** Digest secrets, JSON, sealed to `line:<id>`. */
+  sealed_secrets: Uint8Array;
+  /** JSON. */
+  tries: string;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  app: string;
+  label: string;
+  hash: string;
+  /** JSON list. */
+  scopes: string;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface CallTable {
+  seq: Generated<number>;
+  id: string;
+  at: number;
+  /** JSON, or null when no line was known. */
+  line: string | null;
+  outcome: string;
+  refusal: string | null;
+  /** JSON list. */
+  signals: string;
+  address: string;
+  transport: string;
+  user_agent: string | null;
+}

@@ -1,0 +1,85 @@
+import type { KeyStore } from '../access/port.ts';
+import type { ConfirmationStore } from '../confirmation/port.ts';
+import type { CallLog } from '../dialin/port.ts';
+import type { EventLog } from '../events/port.ts';
+import type { LineStore } from '../line/port.ts';
+import type { StoreOptions } from './channel.ts';
+import { StoreClient } from './client.ts';
+import { openInline } from './inline-channel.ts';
+import { openInWorker } from './worker-channel.ts';
+
+/** The ports of the domain folders on one SQLite database. */
+export interface Store {
+  readonly confirmations: ConfirmationStore;
+  readonly lines: LineStore;
+  readonly keys: KeyStore;
+  readonly calls: CallLog;
+  readonly events: EventLog;
+  /** Forgets calls from before this moment (milliseconds since the epoch). */
+  pruneCalls(before: number): Promise<void>;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the SQLite file at `path` in a thread of its own, or with `:memory:` a database in this thread, and brings its
+ * schema up to date. Rejects with `StoreUnusable`. When the thread dies, `onFault` hears it and every promise rejects.
+ */
+export const openStore = async (options: StoreOptions): Promise<Store> => {
+  const client = await StoreClient.open(options, options.path === ':memory:' ? openInline : openInWorker);
+  return {
+    confirmations: confirmationStore(client),
+    lines: lineStore(client),
+    keys: keyStore(client),
+    calls: {
+      record: (call) => client.write('recordCall', call),
+      recent: (query) => client.read('recentCalls', query),
+    },
+    events: {
+      since: (seq, limit) => client.read('eventsSince', seq, limit),
+      head: () => client.read('eventHead'),
+    },
+    pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
+    ping: () => client.read('ping'),
+    close: () => client.close(),
+  };
+};
+
+const confirmationStore = (client: StoreClient): ConfirmationStore => ({
+  load: (id) => client.read('load', id),
+  byCode: (code) => client.read('byCode', code),
+  liveInWindow: (key) => client.read('liveInWindow', key),
+  liveInSession: (app, session) => client.read('liveInSession', app, session),
+  pendingAtHome: (now, limit) => client.read('pendingAtHome', now, limit),
+  overdue: (now, limit) => client.read('overdue', now, limit),
+  nextDeadline: () => client.read('nextDeadline'),
+  anyCodeTaken: (codes, freeSince) => client.read('anyCodeTaken', codes, freeSince),
+  list: (query) => client.read('list', query),
+  commit: (change) => client.write('commit', change),
+  liveGrant: (key, now) => client.read('liveGrant', key, now),
+  grant: (id) => client.read('grant', id),
+  liveGrantsInSession: (app, session, now) => client.read('liveGrantsInSession', app, session, now),
+  idempotency: (app, key) => client.read('idempotency', app, key),
+  prune: (before) => untilDone(() => client.write('prune', before)),
+});
+
+const lineStore = (client: StoreClient): LineStore => ({
+  all: () => client.read('lines'),
+  put: (line, events) => client.write('putLine', line, events),
+  remove: (id, events) => client.write('removeLine', id, events),
+  saveTries: (id, tries, events) => client.write('saveTries', id, tries, events),
+  record: (events) => client.write('recordLineEvents', events),
+});
+
+const keyStore = (client: StoreClient): KeyStore => ({
+  byHash: (hash) => client.read('keyByHash', hash),
+  all: () => client.read('keys'),
+  add: (key) => client.write('addKey', key),
+  revoke: (id, at) => client.write('revokeKey', id, at),
+});
+
+const untilDone = async (bite: () => Promise<boolean>): Promise<void> => {
+  while (await bite());
+};

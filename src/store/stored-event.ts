@@ -1,0 +1,75 @@
+import type { Attempt, Confirmation, ConfirmationEvent, LineRef, Proof } from '../confirmation/index.ts';
+import type { StoredEvent } from '../events/port.ts';
+import type { LineEvent } from '../line/port.ts';
+
+/** An event on its way into the log, which gives it its `seq` and `id`. */
+export type NewEvent = Omit<StoredEvent, 'seq' | 'id'>;
+
+/** What the log keeps of an event of `confirmation`. Field by field: what is not named here never gets in. */
+export const fromConfirmation = (confirmation: Confirmation, event: ConfirmationEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: confirmation.app,
+  subject: confirmation.id,
+  actor: null,
+  data: confirmationData(event),
+});
+
+/** What the log keeps of an event of a line. */
+export const fromLine = (event: LineEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: null,
+  subject: event.line,
+  actor: 'actor' in event ? event.actor : null,
+  data: lineData(event),
+});
+
+const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
+  switch (event.type) {
+    case 'confirmation.requested': {
+      const { user, session, window, origin, expiresAt } = event;
+      return { user, session, window, action: { id: event.action.id, title: event.action.title }, origin, expiresAt };
+    }
+    case 'confirmation.confirmed':
+      return { by: proofData(event.by), expiresAt: event.expiresAt };
+    case 'confirmation.completed':
+      return { grant: { id: event.grant.id, expiresAt: event.grant.expiresAt } };
+    case 'confirmation.cancelled':
+      return { reason: event.reason };
+    case 'dial.refused':
+    case 'totp.refused':
+      return { attempt: attemptData(event.attempt) };
+    case 'grant.revoked':
+      return { grantId: event.grantId, reason: event.reason };
+    case 'confirmation.expired':
+    case 'confirmation.blocked':
+      return {};
+    default:
+      return event satisfies never;
+  }
+};
+
+const lineData = (event: LineEvent): NewEvent['data'] => {
+  switch (event.type) {
+    case 'line.bound':
+    case 'line.unbound':
+      return { address: event.address, userAgent: event.userAgent };
+    case 'line.blocked':
+      return { until: event.until };
+    case 'line.added':
+    case 'line.changed':
+    case 'line.removed':
+    case 'line.unblocked':
+      return {};
+    default:
+      return event satisfies never;
+  }
+};
+
+const proofData = ({ method, at, line }: Proof): NewEvent['data'] => ({ method, at, ...lineRef(line) });
+
+const attemptData = ({ at, method, code, line }: Attempt): NewEvent['data'] => ({ at, method, code, ...lineRef(line) });
+
+const lineRef = (line: LineRef | undefined): NewEvent['data'] =>
+  line ? { line: { id: line.id, kind: line.kind, label: line.label } } : {};

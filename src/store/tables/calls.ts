@@ -1,0 +1,47 @@
+import type { Database } from 'better-sqlite3';
+import type { Kysely, Selectable } from 'kysely';
+import type { LineRef } from '../../confirmation/index.ts';
+import type { CallRecord } from '../../dialin/port.ts';
+import { pageOf, readCursor } from '../cursor.ts';
+import type { CallTable as CallColumns, Schema } from '../schema.ts';
+import { keep, type Written } from '../written.ts';
+import { all } from './all.ts';
+
+/** The call table: dial attempts of authenticated lines. */
+export const createCallTable = (db: Database, kysely: Kysely<Schema>) => {
+  const insert = db.prepare<[Omit<CallColumns, 'seq'>]>(
+    `INSERT INTO call (id, at, line, outcome, refusal, signals, address, transport, user_agent)
+     VALUES (@id, @at, @line, @outcome, @refusal, @signals, @address, @transport, @user_agent)`,
+  );
+
+  return {
+    record({ line, signals, userAgent, ...same }: CallRecord): Written<void> {
+      insert.run({
+        ...same,
+        line: line && JSON.stringify(line),
+        signals: JSON.stringify(signals),
+        user_agent: userAgent,
+      });
+      return keep(undefined);
+    },
+
+    recent({ cursor, limit }: { readonly cursor?: string; readonly limit: number }) {
+      const before = readCursor(cursor);
+      let query = kysely.selectFrom('call').selectAll();
+      if (before !== undefined) query = query.where('seq', '<', before);
+      return pageOf(all(db, query.orderBy('seq', 'desc').limit(limit + 1)), limit, callOf);
+    },
+  };
+};
+
+const callOf = (row: Selectable<CallColumns>): CallRecord => ({
+  id: row.id,
+  at: row.at,
+  line: row.line === null ? null : (JSON.parse(row.line) as LineRef),
+  outcome: row.outcome as CallRecord['outcome'],
+  refusal: row.refusal as CallRecord['refusal'],
+  signals: JSON.parse(row.signals) as readonly string[],
+  address: row.address,
+  transport: row.transport,
+  userAgent: row.user_agent,
+});

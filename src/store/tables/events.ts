@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import type { StoredEvent } from '../../events/port.ts';
+import { cryptoRandom, newId } from '../../lib/index.ts';
+import type { Schema } from '../schema.ts';
+import type { NewEvent } from '../stored-event.ts';
+import { all } from './all.ts';
+
+/** The append-only event table. */
+export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
+  const insert = db.prepare<[string, string, number, string | null, string, string | null, string]>(
+    'INSERT INTO event (id, type, at, app, subject, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const newest = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM event').pluck();
+
+  return {
+    append({ type, at, app, subject, actor, data }: NewEvent): void {
+      insert.run(newId(cryptoRandom, 'evt'), type, at, app, subject, actor, JSON.stringify(data));
+    },
+
+    since(seq: number, limit: number): readonly StoredEvent[] {
+      const query = kysely.selectFrom('event').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit);
+      return all(db, query).map((row) => ({ ...row, data: JSON.parse(row.data) as StoredEvent['data'] }));
+    },
+
+    head: (): number => newest.get() ?? 0,
+  };
+};
+
+export type EventTable = ReturnType<typeof createEventTable>;

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+
+/*
+ * A worker thread does not inherit the TypeScript loader of its parent. In a checkout the worker is worker.ts and needs
+ * tsx first; in dist it is worker.js and needs nothing.
+ */
+if (existsSync(new URL('./worker.ts', import.meta.url))) {
+  // biome-ignore lint/style/noRestrictedImports: a development dependency, reached in a checkout only.
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('./worker.ts');
+} else {
+  await import('./worker.js');
+}

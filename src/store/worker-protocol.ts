@@ -1,0 +1,14 @@
+import type { Command, Fault, Reply } from './protocol.ts';
+
+/** What the worker thread is started with. */
+export interface WorkerStart {
+  readonly path: string;
+  readonly secretKey: Uint8Array;
+}
+
+export type ToWorker = { readonly kind: 'run'; readonly group: readonly Command[] } | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unusable'; readonly message: string; readonly cause: Fault }
+  | { readonly kind: 'replies'; readonly replies: readonly Reply[] };
