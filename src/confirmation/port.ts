@@ -2,21 +2,30 @@ import type { ConfirmationEvent } from './events.ts';
 import type { Grant } from './grant.ts';
 import type { Confirmation, StateKind, WindowKey } from './state.ts';
 
-/** One confirmation as it shall be after the transaction. `expectedVersion` is what it was when loaded, 0 for a new one. */
+/**
+ * One confirmation as it shall be after the transaction. `expectedVersion` is what it was when loaded, 0 for a new one; the
+ * next version is higher by the number of events.
+ */
 export interface Write {
   readonly next: Confirmation;
   readonly expectedVersion: number;
   readonly events: readonly ConfirmationEvent[];
 }
 
-/** All that one decision changes. Everything in it is committed in one transaction, or nothing is. */
+/**
+ * All that one decision changes. Everything in it is committed in one transaction, or nothing is. Writes apply in their
+ * order: one that frees a window or a code comes before the one that takes it.
+ */
 export interface Change {
   readonly writes: readonly Write[];
   /** Spent by this change: a code's id, `authenticator:step`, a press id. Counts once, ever. */
   readonly evidence?: string;
   readonly issue?: Grant;
   readonly revoke?: readonly { readonly grantId: string; readonly at: number }[];
-  /** Bounds checked inside the transaction, counting live confirmations (pending or confirmed with `expiresAt > now`) the change has not ended itself. */
+  /**
+   * Bounds checked inside the transaction, counting live confirmations (pending or confirmed with `expiresAt > now`) the
+   * change has not ended itself. `maxPerUser` counts those of the same app and user.
+   */
   readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number };
   readonly idempotency?: IdempotencyRecord;
 }

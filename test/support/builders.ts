@@ -1,0 +1,141 @@
+import {
+  type CodeShape,
+  type Confirmation,
+  type ConfirmationIn,
+  ConfirmationService,
+  type ConfirmationStore,
+  evolve,
+  type LineRef,
+  type Origin,
+  type Policy,
+  type RequestInput,
+  request,
+  type ServiceParts,
+  type StateKind,
+  type WindowKey,
+  type Wired,
+} from '../../src/confirmation/index.ts';
+import { createBackground, type Random } from '../../src/lib/index.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryConfirmationStore } from './memory-confirmation-store.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** The moment at which built confirmations begin: where the manual clock starts. */
+export const startAt = Date.UTC(2026, 0, 1);
+
+export const standardCode: CodeShape = { prefix: '*10', digits: 6, profile: 'standard' };
+
+export const avmCode: CodeShape = { prefix: '*1', digits: 4, profile: 'avm' };
+
+/** The defaults of product.md. */
+export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
+  pendingSeconds: 120,
+  okSeconds: 120,
+  grantSeconds: 3600,
+  maxLive: 100,
+  maxPerUser: 3,
+  appCodeTries: 5,
+  appCodeBlockSeconds: 300,
+  codeReuseSeconds: 600,
+  code: standardCode,
+  ...changes,
+});
+
+/** A house with one phone. */
+export const aHouse = (changes: Partial<Wired> = {}): Wired => ({
+  phone: true,
+  button: 'absent',
+  totp: false,
+  ...changes,
+});
+
+export const aKey = (changes: Partial<WindowKey> = {}): WindowKey => ({
+  app: 'ui',
+  user: 'anna',
+  session: 's1',
+  window: 'w1',
+  ...changes,
+});
+
+/** A request from home, by window; `changes` reach into the key as well. */
+export const anAsk = (changes: Partial<WindowKey & Omit<RequestInput, 'key'>> = {}): RequestInput => {
+  const { app, user, session, window, ...rest } = { ...aKey(), ...changes };
+  return {
+    key: { app, user, session, window },
+    action: { id: 'settings.export', title: 'Export settings' },
+    origin: 'home',
+    ...rest,
+  };
+};
+
+export const kitchen: LineRef = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' };
+
+export const softphone: LineRef = { id: 'mobile', kind: 'ip', label: 'Softphone' };
+
+/** A confirmation just requested at `startAt`, with the code 482913 when at home. */
+export const aPending = (origin: Origin = 'home'): ConfirmationIn<'pending'> =>
+  request(anAsk({ origin }), { id: 'cnf_1', code: '482913', now: startAt, policy: aPolicy() }).confirmation;
+
+const paths: Record<StateKind, (from: Confirmation) => Confirmation> = {
+  pending: (from) => from,
+  confirmed: (from) =>
+    evolve(from, {
+      type: 'confirmation.confirmed',
+      at: startAt + 1000,
+      by: { method: from.origin === 'home' ? 'phone' : 'totp', at: startAt + 1000 },
+      expiresAt: startAt + 121_000,
+    }),
+  completed: (from) =>
+    evolve(paths.confirmed(from), {
+      type: 'confirmation.completed',
+      at: startAt + 2000,
+      grant: { id: 'grt_1', expiresAt: startAt + 3_602_000 },
+    }),
+  expired: (from) => evolve(from, { type: 'confirmation.expired', at: startAt + 120_000 }),
+  cancelled: (from) => evolve(from, { type: 'confirmation.cancelled', at: startAt + 1000, reason: 'user' }),
+  blocked: (from) => evolve(from, { type: 'confirmation.blocked', at: startAt + 1000 }),
+};
+
+/** A confirmation that reached a state by the shortest way. */
+export const aConfirmationIn = (kind: StateKind, origin: Origin = 'home'): Confirmation =>
+  paths[kind](aPending(origin));
+
+/** A confirmation service and everything it was built from. */
+export interface TestHouse<S extends ConfirmationStore = MemoryConfirmationStore> {
+  readonly service: ConfirmationService;
+  readonly store: S;
+  readonly clock: ManualClock;
+  /** What background tasks failed with. */
+  readonly faults: unknown[];
+}
+
+/** What a test wants different in its house. */
+export interface HouseChanges {
+  readonly policy?: Partial<Policy>;
+  readonly wired?: ServiceParts['wired'];
+  readonly random?: Random;
+}
+
+/** A service on the given store, on a manual clock and seeded random, in a house with one phone. */
+export const aTestHouseOn = <S extends ConfirmationStore>(store: S, changes: HouseChanges = {}): TestHouse<S> => {
+  const clock = new ManualClock(startAt);
+  const faults: unknown[] = [];
+  const service = new ConfirmationService({
+    store,
+    clock,
+    random: changes.random ?? seededRandom(1),
+    policy: aPolicy(changes.policy),
+    wired: changes.wired ?? (() => aHouse()),
+    background: createBackground((_name, cause) => void faults.push(cause)),
+  });
+  return { service, store, clock, faults };
+};
+
+/** The same on a store in memory. */
+export const aTestHouse = (changes: HouseChanges = {}): TestHouse =>
+  aTestHouseOn(new MemoryConfirmationStore(), changes);
+
+/** Lets everything run that waits for nothing but its turn. */
+export const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+};

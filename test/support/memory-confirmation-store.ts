@@ -1,0 +1,215 @@
+import type {
+  Change,
+  CommitOutcome,
+  Confirmation,
+  ConfirmationEvent,
+  ConfirmationStore,
+  Grant,
+  IdempotencyRecord,
+  ListQuery,
+  LiveConfirmation,
+  Page,
+  WindowKey,
+  Write,
+} from '../../src/confirmation/index.ts';
+import { isLive } from '../../src/confirmation/index.ts';
+
+/** An event as it was committed, with what it is about. */
+export interface CommittedEvent {
+  readonly subject: string;
+  readonly event: ConfirmationEvent;
+}
+
+interface Row {
+  confirmation: Confirmation;
+  /** Kept when the state that held it is gone. */
+  readonly code: string | null;
+  /** When the confirmation stopped being live. */
+  endedAt: number | null;
+  readonly order: number;
+}
+
+const sameWindow = (one: WindowKey, other: WindowKey): boolean =>
+  one.app === other.app && one.user === other.user && one.session === other.session && one.window === other.window;
+
+/**
+ * The whole contract of `ConfirmationStore` in memory. Every call first awaits `pause`, so that a test can interleave
+ * callers; what follows happens in one turn, as a transaction would.
+ */
+export class MemoryConfirmationStore implements ConfirmationStore {
+  /** Everything committed so far, in order. */
+  readonly events: CommittedEvent[] = [];
+  readonly #pause: () => Promise<void>;
+  readonly #rows = new Map<string, Row>();
+  readonly #grants = new Map<string, Grant>();
+  readonly #evidence = new Set<string>();
+  readonly #idempotency = new Map<string, IdempotencyRecord>();
+
+  constructor(pause: () => Promise<void> = () => Promise.resolve()) {
+    this.#pause = pause;
+  }
+
+  /** What is stored now, oldest first, without waiting: for assertions. */
+  get confirmations(): readonly Confirmation[] {
+    return [...this.#rows.values()].map(({ confirmation }) => confirmation);
+  }
+
+  /** Every grant ever issued, for assertions. */
+  get grants(): readonly Grant[] {
+    return [...this.#grants.values()];
+  }
+
+  async load(id: string): Promise<Confirmation | undefined> {
+    await this.#pause();
+    return this.#rows.get(id)?.confirmation;
+  }
+
+  async byCode(code: string): Promise<Confirmation | undefined> {
+    await this.#pause();
+    const rows = [...this.#rows.values()].filter((row) => row.code === code);
+    return (rows.find((row) => isLive(row.confirmation)) ?? rows.at(-1))?.confirmation;
+  }
+
+  async liveInWindow(key: WindowKey): Promise<Confirmation | undefined> {
+    await this.#pause();
+    return this.#live().find((confirmation) => sameWindow(confirmation, key));
+  }
+
+  async liveInSession(app: string, session: string): Promise<readonly Confirmation[]> {
+    await this.#pause();
+    return this.#live().filter((confirmation) => confirmation.app === app && confirmation.session === session);
+  }
+
+  async pendingAtHome(now: number, limit: number): Promise<readonly Confirmation[]> {
+    await this.#pause();
+    return this.#live()
+      .filter(({ kind, origin, expiresAt }) => kind === 'pending' && origin === 'home' && expiresAt > now)
+      .slice(0, limit);
+  }
+
+  async overdue(now: number, limit: number): Promise<readonly Confirmation[]> {
+    await this.#pause();
+    return this.#live()
+      .filter(({ expiresAt }) => expiresAt <= now)
+      .sort((one, other) => one.expiresAt - other.expiresAt)
+      .slice(0, limit);
+  }
+
+  async nextDeadline(): Promise<number | undefined> {
+    await this.#pause();
+    const deadlines = this.#live().map(({ expiresAt }) => expiresAt);
+    return deadlines.length > 0 ? Math.min(...deadlines) : undefined;
+  }
+
+  async anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean> {
+    await this.#pause();
+    return [...this.#rows.values()].some(
+      ({ code, endedAt }) => code !== null && codes.includes(code) && (endedAt === null || endedAt > freeSince),
+    );
+  }
+
+  /** The cursor is the order number of the last row given out. */
+  async list({ app, state, cursor, limit }: ListQuery): Promise<Page<Confirmation>> {
+    await this.#pause();
+    const rows = [...this.#rows.values()]
+      .filter(({ confirmation }) => confirmation.app === app && (state === undefined || confirmation.kind === state))
+      .filter(({ order }) => cursor === undefined || order < Number(cursor))
+      .sort((one, other) => other.order - one.order);
+    const page = rows.slice(0, limit);
+    return {
+      items: page.map(({ confirmation }) => confirmation),
+      next: rows.length > limit ? String(page.at(-1)?.order) : null,
+    };
+  }
+
+  async commit(change: Change): Promise<CommitOutcome> {
+    await this.#pause();
+    const objection = this.#objection(change);
+    if (objection) return objection;
+    for (const write of change.writes) this.#write(write);
+    if (change.evidence !== undefined) this.#evidence.add(change.evidence);
+    if (change.issue) this.#grants.set(change.issue.id, change.issue);
+    for (const { grantId, at } of change.revoke ?? []) {
+      const grant = this.#grants.get(grantId);
+      if (grant) this.#grants.set(grantId, { ...grant, revokedAt: at });
+    }
+    if (change.idempotency) {
+      this.#idempotency.set(JSON.stringify([change.idempotency.app, change.idempotency.key]), change.idempotency);
+    }
+    return 'committed';
+  }
+
+  async liveGrant(key: WindowKey, now: number): Promise<Grant | undefined> {
+    await this.#pause();
+    return this.#liveGrants(now).findLast((grant) => sameWindow(grant, key));
+  }
+
+  async grant(id: string): Promise<Grant | undefined> {
+    await this.#pause();
+    return this.#grants.get(id);
+  }
+
+  async liveGrantsInSession(app: string, session: string, now: number): Promise<readonly Grant[]> {
+    await this.#pause();
+    return this.#liveGrants(now).filter((grant) => grant.app === app && grant.session === session);
+  }
+
+  async idempotency(app: string, key: string): Promise<IdempotencyRecord | undefined> {
+    await this.#pause();
+    return this.#idempotency.get(JSON.stringify([app, key]));
+  }
+
+  async prune(before: number): Promise<void> {
+    await this.#pause();
+    for (const [id, { endedAt }] of this.#rows) if (endedAt !== null && endedAt < before) this.#rows.delete(id);
+    for (const [id, grant] of this.#grants) {
+      if ((grant.revokedAt ?? grant.expiresAt) < before) this.#grants.delete(id);
+    }
+    for (const [key, { at }] of this.#idempotency) if (at < before) this.#idempotency.delete(key);
+  }
+
+  #live(): LiveConfirmation[] {
+    return this.confirmations.filter(isLive);
+  }
+
+  #liveGrants(now: number): Grant[] {
+    return this.grants.filter(({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now);
+  }
+
+  /** Looks at the rows as they would be after the change. */
+  #objection({ writes, evidence, caps, idempotency }: Change): CommitOutcome | undefined {
+    for (const { next, expectedVersion } of writes) {
+      if ((this.#rows.get(next.id)?.confirmation.version ?? 0) !== expectedVersion) return 'version-conflict';
+    }
+    if (idempotency && this.#idempotency.has(JSON.stringify([idempotency.app, idempotency.key]))) {
+      return 'idempotency-taken';
+    }
+    if (evidence !== undefined && this.#evidence.has(evidence)) return 'evidence-spent';
+
+    const written = new Set(writes.map(({ next }) => next.id));
+    const others = this.#live().filter(({ id }) => !written.has(id));
+    const begun = writes.filter(({ expectedVersion }) => expectedVersion === 0).map(({ next }) => next);
+    for (const next of begun.filter(isLive)) {
+      if (next.code !== null && others.some(({ code }) => code === next.code)) return 'code-taken';
+      if (others.some((other) => sameWindow(other, next))) return 'window-taken';
+      if (!caps) continue;
+      const counted = others.filter(({ expiresAt }) => expiresAt > caps.now);
+      if (counted.length >= caps.maxLive) return 'too-many-live';
+      const own = counted.filter(({ app, user }) => app === next.app && user === next.user);
+      if (own.length >= caps.maxPerUser) return 'too-many-for-user';
+    }
+    return undefined;
+  }
+
+  #write({ next, events }: Write): void {
+    const row = this.#rows.get(next.id);
+    const code = isLive(next) ? next.code : (row?.code ?? null);
+    this.#rows.set(next.id, {
+      confirmation: structuredClone(next),
+      code,
+      endedAt: isLive(next) ? null : (row?.endedAt ?? events.at(-1)?.at ?? 0),
+      order: row?.order ?? this.#rows.size + 1,
+    });
+    for (const event of events) this.events.push({ subject: next.id, event });
+  }
+}
