@@ -1,0 +1,88 @@
+import type { Config } from './schema.ts';
+
+/** A rule that several keys keep together. `key` is the one to change. */
+export interface Conflict {
+  readonly key: string;
+  readonly detail: string;
+}
+
+/** Every rule between keys that this configuration breaks. */
+export const conflictsOf = (config: Config): readonly Conflict[] =>
+  [...codeRules(config), ...portRules(config), ...orderRules(config)].flatMap((rule) => (rule.broken ? [rule] : []));
+
+interface Rule extends Conflict {
+  readonly broken: boolean;
+}
+
+const codeRules = ({ code, confirmation }: Config): readonly Rule[] =>
+  code.profile === 'avm'
+    ? [
+        {
+          key: 'code.prefix',
+          broken: code.prefix !== '*1',
+          detail: 'code.prefix is always "*1" with code.profile avm.',
+        },
+        { key: 'code.digits', broken: code.digits !== 4, detail: 'code.digits is always 4 with code.profile avm.' },
+        {
+          key: 'confirmation.maxLive',
+          broken: confirmation.maxLive > 3,
+          detail: 'confirmation.maxLive must be 1 to 3 with code.profile avm: its codes are short.',
+        },
+      ]
+    : [
+        {
+          key: 'code.digits',
+          broken: code.digits < 6,
+          detail: 'code.digits must be 6 to 10; for codes of 4 digits set code.profile to avm.',
+        },
+        {
+          key: 'code.prefix',
+          broken: code.prefix === '*1',
+          detail:
+            'code.prefix "*1" needs code.profile avm: followed by any digit it would dial the star codes *16 to *19 of ATAs.',
+        },
+      ];
+
+const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
+  const evenPorts = Math.floor(rtp.portMax / 2) - Math.ceil(rtp.portMin / 2) + 1;
+  return [
+    {
+      key: 'rtp.portMax',
+      broken: evenPorts < 2,
+      detail: `rtp.portMin ${rtp.portMin} to rtp.portMax ${rtp.portMax} must hold at least 2 even ports.`,
+    },
+    {
+      key: 'sip.udpPort',
+      broken: sip.udpPort >= rtp.portMin && sip.udpPort <= rtp.portMax,
+      detail: `sip.udpPort ${sip.udpPort} lies inside the RTP range ${rtp.portMin} to ${rtp.portMax}: move one of the two.`,
+    },
+    {
+      key: 'http.port',
+      broken: http.port !== 0 && http.port === sip.tcpPort,
+      detail: `http.port and sip.tcpPort are both ${http.port}: change one of the two.`,
+    },
+    {
+      key: 'sip.udpPort',
+      broken: sip.udpPort === 0 && sip.tcpPort === 0,
+      detail: 'sip.udpPort and sip.tcpPort are both 0 (off): no phone could call.',
+    },
+  ];
+};
+
+const orderRules = ({ sip, limits: { tries, packetBurst, packetsPerSecond } }: Config): readonly Rule[] => [
+  {
+    key: 'sip.registerMinSeconds',
+    broken: sip.registerMinSeconds > sip.registerMaxSeconds,
+    detail: `sip.registerMinSeconds ${sip.registerMinSeconds} must not exceed sip.registerMaxSeconds ${sip.registerMaxSeconds}.`,
+  },
+  {
+    key: 'limits.tries.blockSeconds',
+    broken: tries.blockSeconds > tries.blockMaxSeconds,
+    detail: `limits.tries.blockSeconds ${tries.blockSeconds} must not exceed limits.tries.blockMaxSeconds ${tries.blockMaxSeconds}.`,
+  },
+  {
+    key: 'limits.packetBurst',
+    broken: packetBurst < packetsPerSecond,
+    detail: `limits.packetBurst ${packetBurst} must be at least limits.packetsPerSecond ${packetsPerSecond}.`,
+  },
+];

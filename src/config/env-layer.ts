@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { closest } from '../lib/index.ts';
+import { keys } from './keys.ts';
+import { type Given, type Layer, SEE_ALL } from './layer.ts';
+import type { Problem } from './problem.ts';
+
+/** Variables that are read elsewhere: which file to read. */
+const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG']);
+
+/** Every `OFFHOOK_` variable, and for secrets the file that `..._FILE` names. An empty variable counts as not set. */
+export const envLayer = (env: Readonly<Record<string, string | undefined>>): Layer => {
+  const given = new Map<string, Given>();
+  const problems: Problem[] = [];
+  const known = new Set(NO_KEYS);
+  for (const key of keys) {
+    known.add(key.env);
+    const value = env[key.env];
+    if (value) given.set(key.path, { value, source: key.env });
+    if (!key.secret) continue;
+    const fileVariable = `${key.env}_FILE`;
+    known.add(fileVariable);
+    const path = env[fileVariable];
+    if (!path) continue;
+    if (value) problems.push({ source: fileVariable, detail: `${key.env} is set too: set only one of the two.` });
+    const content = firstLine(path);
+    if (content === undefined)
+      problems.push({ source: fileVariable, detail: `the file ${path} for ${key.path} cannot be read.` });
+    else given.set(key.path, { value: content, source: `${fileVariable} (${path})` });
+  }
+  for (const name of Object.keys(env).filter((name) => name.startsWith('OFFHOOK_') && !known.has(name)))
+    problems.push({ source: name, detail: unknownVariable(name, [...known]) });
+  return { given, problems };
+};
+
+const firstLine = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0];
+  } catch {
+    return undefined;
+  }
+};
+
+const unknownVariable = (name: string, known: readonly string[]): string => {
+  const guess = closest(name, known);
+  return guess
+    ? `this variable is not a setting; did you mean ${guess}?`
+    : `this variable is not a setting; ${SEE_ALL}`;
+};

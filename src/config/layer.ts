@@ -1,0 +1,47 @@
+import { closest } from '../lib/index.ts';
+import { groups, keyByPath, keys } from './keys.ts';
+import type { Problem } from './problem.ts';
+
+/** A value as a file, the environment or a flag gives it, and where. */
+export interface Given {
+  readonly value: unknown;
+  readonly source: string;
+}
+
+/** What one source says, by key path, and what is wrong with how it says it. */
+export interface Layer {
+  readonly given: ReadonlyMap<string, Given>;
+  readonly problems: readonly Problem[];
+}
+
+/** Sentence for a path that is no key. */
+export const unknownKey = (path: string): string => {
+  if (groups.has(path)) return `${path} is a group of settings: set one of ${someOf(path)}.`;
+  const guess = closest(
+    path,
+    keys.map((key) => key.path),
+  );
+  return guess ? `${path} is not a setting; did you mean ${guess}?` : `${path} is not a setting; ${SEE_ALL}`;
+};
+
+/** Where to read about every key. */
+export const SEE_ALL = '`offhook config schema` lists them all.';
+
+const someOf = (group: string): string => {
+  const inside = keys.map(({ path }) => path).filter((path) => path.startsWith(`${group}.`));
+  return inside.length > 3 ? `${inside.slice(0, 3).join(', ')} ...` : inside.join(', ');
+};
+
+/** The flags `--set key=value`; a later one wins. */
+export const flagsLayer = (flags: readonly string[]): Layer => {
+  const given = new Map<string, Given>();
+  const problems: Problem[] = [];
+  for (const flag of flags) {
+    const [, path, value] = /^([^=]+)=(.*)$/s.exec(flag) ?? [];
+    const source = `--set ${path ?? flag}`;
+    if (path === undefined) problems.push({ source, detail: 'write it as key=value, such as --set http.port=8081.' });
+    else if (!keyByPath.has(path)) problems.push({ source, detail: unknownKey(path) });
+    else given.set(path, { value, source });
+  }
+  return { given, problems };
+};

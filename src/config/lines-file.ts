@@ -1,0 +1,114 @@
+import { isMap, type YAMLMap } from 'yaml';
+import { z } from 'zod';
+import { closest, err, ok, passwordFault, type Result } from '../lib/index.ts';
+import type { Problem } from './problem.ts';
+import { plainValue, readYaml, type YamlFile } from './yaml-file.ts';
+
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+const NAME_ALLOWED = '1 to 64 letters, digits, dots, hyphens and underscores';
+const PRINTABLE = /^\P{Cc}+$/u;
+
+const fields = {
+  kind: z.enum(['analog', 'dect', 'isdn', 'ip']),
+  username: z.string().regex(NAME),
+  password: z.string(),
+  label: z.string().min(1).max(64).regex(PRINTABLE).optional(),
+  confirmsFor: z.union([z.literal('*'), z.array(z.string().min(1).max(128).regex(PRINTABLE)).min(1)]).optional(),
+  trust: z.enum(['strict', 'standard', 'provisioned']).optional(),
+  enabled: z.boolean().optional(),
+};
+
+const allowed: Readonly<Record<keyof typeof fields, string>> = {
+  kind: 'one of analog, dect, isdn, ip',
+  username: NAME_ALLOWED,
+  password: 'a text of 8 to 128 characters (quotes help)',
+  label: 'a text of 1 to 64 characters',
+  confirmsFor: '"*" or a list of user names such as [anna]',
+  trust: 'one of strict, standard, provisioned',
+  enabled: 'true or false',
+};
+
+/** One line of lines.yaml: what `LineDirectory.syncFile` takes. */
+export type LineEntry = { readonly id: string } & Readonly<z.output<z.ZodObject<typeof fields>>>;
+
+/** Reads lines.yaml. `name` is how the file is called in sentences. Refuses it as a whole, with every problem and its line. */
+export const readLines = (path: string, name: string): Result<readonly LineEntry[], readonly Problem[]> => {
+  const file = readYaml(path, name);
+  if (!file.ok) return err([file.error]);
+  const { root } = file.value;
+  const problems: Problem[] = [];
+  const entries: LineEntry[] = [];
+  for (const { key, value } of root?.items ?? []) {
+    if (plainValue(key) !== 'lines')
+      problems.push({ source: file.value.at(key), detail: `the file holds one key, lines, not ${plainValue(key)}.` });
+    else if (isMap(value)) readEntries(file.value, value, entries, problems);
+    else if (plainValue(value) !== null)
+      problems.push({ source: file.value.at(key), detail: 'lines must hold one entry per line, by its id.' });
+  }
+  return problems.length > 0 ? err(problems) : ok(entries);
+};
+
+const readEntries = (file: YamlFile, lines: YAMLMap, entries: LineEntry[], problems: Problem[]): void => {
+  const holders = new Map<string, string>();
+  for (const { key, value } of lines.items) {
+    const id = String(plainValue(key));
+    const entry = isMap(value) ? readEntry(file, id, key, value) : err([notAnEntry(file, id, key)]);
+    if (!entry.ok) {
+      problems.push(...entry.error);
+      continue;
+    }
+    const { username } = entry.value;
+    const holder = holders.get(username);
+    if (holder !== undefined)
+      problems.push({
+        source: file.at(key),
+        detail: `line ${id} has the username ${username}, but that is the one of line ${holder}.`,
+      });
+    holders.set(username, id);
+    entries.push(entry.value);
+  }
+};
+
+const notAnEntry = (file: YamlFile, id: string, key: unknown): Problem => ({
+  source: file.at(key),
+  detail: `line ${id} must hold kind, username and password, such as { kind: dect, username: kitchen, password: "..." }.`,
+});
+
+const readEntry = (file: YamlFile, id: string, key: unknown, map: YAMLMap): Result<LineEntry, readonly Problem[]> => {
+  if (!NAME.test(id))
+    return err([{ source: file.at(key), detail: `the id ${JSON.stringify(id)} must be ${NAME_ALLOWED}.` }]);
+  const at = (name: string) => file.at(map.items.find((item) => plainValue(item.key) === name)?.key ?? key);
+  const given = plainValue(map) as Record<string, unknown>;
+  const parsed = z.strictObject(fields).safeParse(given);
+  if (!parsed.success)
+    return err(
+      parsed.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((name) => ({ source: at(name), detail: `line ${id}: ${unknownField(name)}` }))
+          : [fieldProblem(id, String(issue.path[0]), given, at)],
+      ),
+    );
+  const weakness = passwordFault(parsed.data.password, parsed.data.username);
+  if (weakness !== undefined) return err([{ source: at('password'), detail: `line ${id}: ${weakness}` }]);
+  return ok({ id, ...parsed.data });
+};
+
+const fieldProblem = (
+  id: string,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  at: (name: string) => string,
+): Problem => {
+  const rule = allowed[name as keyof typeof fields];
+  const value = given[name];
+  const detail =
+    value === undefined || value === null
+      ? `line ${id} has no ${name}: it must be ${rule}.`
+      : `line ${id}: ${name} must be ${rule}${name === 'password' ? '' : `, not ${JSON.stringify(value)}`}.`;
+  return { source: at(name), detail };
+};
+
+const unknownField = (name: string): string => {
+  const guess = closest(name, Object.keys(fields));
+  return `${name} is not a setting of a line${guess ? `; did you mean ${guess}?` : `: there are ${Object.keys(fields).join(', ')}.`}`;
+};

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { err, ok, type Result } from '../lib/index.ts';
+import { conflictsOf } from './checks.ts';
+import { envLayer } from './env-layer.ts';
+import { type Key, keyByPath } from './keys.ts';
+import { flagsLayer, type Given, type Layer } from './layer.ts';
+import type { Problem } from './problem.ts';
+import { type Config, configSchema } from './schema.ts';
+import { yamlLayer } from './yaml-layer.ts';
+
+/** Where a configuration comes from. */
+export interface ConfigSources {
+  /** Relative paths are relative to it, wherever they are written. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file to read; else `OFFHOOK_CONFIG`, else `offhook.yaml` where there is one. */
+  readonly file?: string | undefined;
+  /** `key=value`, stronger than everything else. */
+  readonly set?: readonly string[] | undefined;
+}
+
+/** A valid configuration, with absolute paths, and where each key that is not at its default was set. */
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+const DEFAULT_FILE = 'offhook.yaml';
+const DEFAULT_LINES_FILE = 'sip-config/lines.yaml';
+
+/** What the short FRITZ!Box form sets, where nobody else did. */
+const AVM: Readonly<Record<string, string>> = { 'code.prefix': '*1', 'code.digits': '4', 'confirmation.maxLive': '3' };
+
+/** Reads file < environment < flags, fills the defaults, checks everything. Refuses with every problem found, not only the first. */
+export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonly Problem[]> => {
+  const layers = [fileLayer(sources), envLayer(sources.env), flagsLayer(sources.set ?? [])];
+  const given = withProfile(new Map(layers.flatMap((layer) => [...layer.given])));
+  const input = nested(given);
+  const parsed = configSchema.safeParse(input);
+  const problems = layers.flatMap((layer) => layer.problems);
+  if (!parsed.success) return err([...problems, ...valueProblems(parsed.error.issues, given, input)]);
+  const conflicts = conflictsOf(parsed.data).map(({ key, detail }) => ({ source: sourceOf(key, given), detail }));
+  const config = withPaths(parsed.data, sources.cwd);
+  problems.push(...conflicts, ...missingFiles(config, given));
+  if (problems.length > 0) return err(problems);
+  return ok({ config, origins: new Map([...given].map(([path, { source }]) => [path, source])) });
+};
+
+const fileLayer = ({ cwd, env, file }: ConfigSources): Layer => {
+  const named = file ?? env.OFFHOOK_CONFIG;
+  const path = resolve(cwd, named || DEFAULT_FILE);
+  if (!named && !existsSync(path)) return { given: new Map(), problems: [] };
+  const short = relative(cwd, path);
+  return yamlLayer(path, short.startsWith('..') ? path : short);
+};
+
+const withProfile = (given: ReadonlyMap<string, Given>): ReadonlyMap<string, Given> => {
+  const profile = given.get('code.profile');
+  if (profile?.value !== 'avm') return given;
+  const set = Object.entries(AVM).map(([path, value]): [string, Given] => [
+    path,
+    { value, source: `code.profile avm (${profile.source})` },
+  ]);
+  return new Map([...set, ...given]);
+};
+
+/** `{ 'sip.udpPort': ... }` as `{ sip: { udpPort: ... } }`, texts turned into what their key wants. */
+const nested = (given: ReadonlyMap<string, Given>): unknown => {
+  const root: Level = {};
+  for (const [path, { value }] of given) {
+    const key = keyByPath.get(path);
+    if (key) place(root, path.split('.'), shaped(key, value));
+  }
+  return root;
+};
+
+interface Level {
+  [name: string]: unknown;
+}
+
+const place = (level: Level, [name = '', ...rest]: readonly string[], value: unknown): void => {
+  if (rest.length === 0) {
+    level[name] = value;
+    return;
+  }
+  const inside: Level = { ...(level[name] as Level | undefined) };
+  place(inside, rest, value);
+  level[name] = inside;
+};
+
+const shaped = ({ shape }: Key, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (shape === 'number') return /^-?\d+$/.test(value.trim()) ? Number(value) : value;
+  if (shape === 'text') return value;
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+};
+
+const valueProblems = (
+  issues: readonly { readonly path: readonly PropertyKey[] }[],
+  given: ReadonlyMap<string, Given>,
+  input: unknown,
+): readonly Problem[] => {
+  // One sentence per key: the first issue is about the first bad item of a list.
+  const first = new Map([...issues].reverse().map(({ path }) => [pathOf(path), path]));
+  return [...first].reverse().map(([path, at]) => {
+    const key = keyByPath.get(path);
+    const is = key?.secret ? '' : `, not ${shown(valueAt(input, at))}`;
+    return { source: sourceOf(path, given), detail: `${path} must be ${key?.allowed ?? 'something else'}${is}.` };
+  });
+};
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], input);
+
+/** The key that an issue is about: lists have issues about their items. */
+const pathOf = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+const sourceOf = (path: string, given: ReadonlyMap<string, Given>): string => given.get(path)?.source ?? 'default';
+
+const withPaths = (config: Config, cwd: string): Config => {
+  const linesFile =
+    config.sip.linesFile ?? (existsSync(resolve(cwd, DEFAULT_LINES_FILE)) ? DEFAULT_LINES_FILE : undefined);
+  const { tonesFile } = config.rtp;
+  return {
+    ...config,
+    dataDir: resolve(cwd, config.dataDir),
+    sip: { ...config.sip, linesFile: linesFile === undefined ? undefined : resolve(cwd, linesFile) },
+    rtp: { ...config.rtp, tonesFile: tonesFile === undefined ? undefined : resolve(cwd, tonesFile) },
+  };
+};
+
+const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readonly Problem[] =>
+  [
+    { key: 'sip.linesFile', path: config.sip.linesFile },
+    { key: 'rtp.tonesFile', path: config.rtp.tonesFile },
+  ].flatMap(({ key, path }) =>
+    path === undefined || existsSync(path)
+      ? []
+      : [{ source: sourceOf(key, given), detail: `${key} names ${path}, but there is no such file.` }],
+  );

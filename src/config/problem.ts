@@ -1,0 +1,10 @@
+/** One thing wrong with the configuration. */
+export interface Problem {
+  /** Where it stands: `offhook.yaml:7`, `OFFHOOK_SIP__UDP_PORT`, `--set sip.udpPort`. */
+  readonly source: string;
+  /** A whole sentence that names the key and what is allowed. */
+  readonly detail: string;
+}
+
+/** The problem as one line for a person. */
+export const problemLine = ({ source, detail }: Problem): string => `${source}: ${detail}`;

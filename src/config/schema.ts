@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { cidrFault, privateNetworks } from '../lib/index.ts';
+import { choice, list, secret, settings, text, textOr, whole } from './setting.ts';
+
+const PATH = /^[^\0]{1,4096}$/;
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
+const HOST_ALLOWED = 'an IP address or a host name';
+const VISIBLE_16_TO_200 = /^[\x21-\x7e]{16,200}$/;
+/** Visible ASCII and spaces, without the two characters that a SIP quoted-string escapes (RFC 3261 25.1). */
+const REALM = /^[ !#-[\]-~]{1,64}$/;
+const EMERGENCY = /^(?!000|11[0-9]|911|999)\d{2,12}$/;
+/** `*16` to `*19` are factory star codes of two common ATA families. */
+const PREFIX = /^\*(?!1[6-9])\d{1,4}$/;
+
+const port = (fallback: number, meaning: string, zero: string) => whole(0, 65535, fallback, `${meaning}; 0 = ${zero}`);
+
+const isCidr = (item: string): boolean => cidrFault(item) === undefined;
+
+const isOrigin = (item: string): boolean => URL.canParse(item) && new URL(item).origin === item;
+
+const http = z.strictObject({
+  host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where the REST API listens'),
+  port: port(8080, 'TCP port of the REST API', 'any free one'),
+  publicUrl: text(
+    /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/,
+    'an http or https URL without query',
+    'How others reach the API; derived from host and port when not set',
+  ),
+  apiKey: secret(
+    VISIBLE_16_TO_200,
+    'a text of 16 to 200 visible ASCII characters',
+    'Bootstrap key with all scopes; one is made at first start (`api-key` in the data directory) when not set',
+  ),
+  trustProxy: list(isCidr, [], 'a list of networks such as 10.0.0.5/32', 'Proxies whose `X-Forwarded-For` counts'),
+  corsOrigins: list(
+    isOrigin,
+    [],
+    'a list of origins such as https://box.example, without a path',
+    'Web origins that may call with a confirmation token',
+  ),
+});
+
+const sip = z.strictObject({
+  host: textOr('0.0.0.0', HOST, HOST_ALLOWED, 'Where the SIP server listens'),
+  udpPort: port(5060, 'SIP port over UDP', 'off'),
+  tcpPort: port(5060, 'SIP port over TCP', 'off'),
+  externalHost: text(
+    HOST,
+    HOST_ALLOWED,
+    'Address in Contact and SDP, behind NAT; the one a packet came to when not set',
+  ),
+  realm: textOr(
+    'offhook',
+    REALM,
+    '1 to 64 visible ASCII characters without quote and backslash',
+    'Digest realm; a new one makes lines need their passwords again',
+  ),
+  digestAlgorithms: z
+    .array(z.enum(['MD5', 'SHA-256']))
+    .min(1)
+    .refine((items) => new Set(items).size === items.length)
+    .default(['MD5', 'SHA-256'])
+    .register(settings, {
+      meaning: 'Digest algorithms offered, in order; a phone takes the first it knows, and many ATAs only know MD5',
+      allowed: 'a list of MD5 and SHA-256, each at most once',
+      shape: 'list',
+    }),
+  linesFile: text(PATH, 'a path', 'YAML file of lines; `sip-config/lines.yaml` when that exists'),
+  serviceNumber: textOr(
+    '8810',
+    EMERGENCY,
+    '2 to 12 digits that do not begin like an emergency number',
+    'Followed at once by the digits of a code, it confirms too: for phones that swallow star codes',
+  ),
+  registerMinSeconds: whole(10, 86400, 60, 'Shortest registration, in seconds', 'seconds'),
+  registerMaxSeconds: whole(10, 86400, 3600, 'Longest registration, in seconds', 'seconds'),
+});
+
+const rtp = z.strictObject({
+  portMin: whole(1024, 65535, 16384, 'First port of the RTP range (UDP); even ports are used'),
+  portMax: whole(1024, 65535, 17383, 'Last port of the RTP range'),
+  quarantineMs: whole(0, 60000, 500, 'How long a port rests after a call, in milliseconds', 'milliseconds'),
+  tonesFile: text(PATH, 'a path', 'YAML file of tones, see `sip-config/tones/`; built-in tones when not set'),
+});
+
+const network = z.strictObject({
+  home: list(
+    (item) => item === 'auto' || isCidr(item),
+    privateNetworks,
+    'a list of networks such as 192.168.1.0/24, or auto',
+    'Networks that are "home"; `auto` adds the prefixes of the own network interfaces',
+  ),
+  loopback: choice(
+    ['home', 'internet'],
+    'internet',
+    'What a `clientAddress` of 127.0.0.0/8 or ::1 counts as; a SIP packet from there is home',
+  ),
+});
+
+const code = z.strictObject({
+  prefix: textOr(
+    '*10',
+    PREFIX,
+    'a star and 1 to 4 digits (not *16 to *19: star codes of common ATAs), in quotes: "*10"',
+    'What is dialled before the digits; `*1` with profile avm',
+  ),
+  digits: whole(4, 10, 6, 'Random digits of a code; 4 with profile avm'),
+  profile: choice(
+    ['standard', 'avm'],
+    'standard',
+    '`avm` is the short FRITZ!Box form, `*1` and 4 digits, with at most 3 live codes: weaker',
+  ),
+});
+
+const confirmation = z.strictObject({
+  pendingSeconds: whole(1, 600, 120, 'How long a confirmation waits for its proof, in seconds', 'seconds'),
+  okSeconds: whole(1, 600, 120, 'Time for the OK click after the proof, in seconds', 'seconds'),
+  grantSeconds: whole(1, 86400, 3600, 'How long a grant is good for, from the OK click, in seconds', 'seconds'),
+  maxLive: whole(1, 1000000, 100, 'Live confirmations at once; 3 with profile avm'),
+  maxPerUser: whole(1, 1000000, 3, 'Live confirmations of one user at once'),
+});
+
+const tries = z.strictObject({
+  perWindow: whole(1, 100, 3, 'Wrong codes from one line within the window that block the line'),
+  windowSeconds: whole(1, 86400, 600, 'The window, in seconds', 'seconds'),
+  blockSeconds: whole(
+    1,
+    86400,
+    300,
+    'First block of a line, in seconds; each further one lasts twice as long',
+    'seconds',
+  ),
+  blockMaxSeconds: whole(1, 86400, 3600, 'Longest such block, in seconds', 'seconds'),
+  perDay: whole(1, 1000, 10, 'Wrong codes within 24 hours that block the line until the oldest is 24 hours old'),
+});
+
+const limits = z.strictObject({
+  tries: tries.prefault({}),
+  packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
+  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
+  connectionsPerAddress: whole(1, 10000, 8, 'SIP connections over TCP per source address'),
+  connections: whole(1, 100000, 256, 'SIP connections over TCP in all'),
+  idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),
+  transactions: whole(10, 10000000, 100000, 'SIP transactions at once'),
+  callSeconds: whole(5, 3600, 60, 'Longest call, in seconds', 'seconds'),
+  httpRequestsPerMinute: whole(1, 10000000, 600, 'REST requests per minute and API key, or address without one'),
+  httpBodyBytes: whole(1024, 10485760, 65536, 'Longest REST request body, in bytes', 'bytes'),
+});
+
+/** The truth about every key of the configuration. Parses what the layers of `load.ts` made of file, environment and flags. */
+export const configSchema = z.strictObject({
+  dataDir: textOr('./data', PATH, 'a path', 'Directory of the database, the secret key and the API key'),
+  log: z
+    .strictObject({
+      level: choice(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'info',
+        'Least important log line that is written',
+      ),
+    })
+    .prefault({}),
+  http: http.prefault({}),
+  sip: sip.prefault({}),
+  rtp: rtp.prefault({}),
+  network: network.prefault({}),
+  code: code.prefault({}),
+  confirmation: confirmation.prefault({}),
+  limits: limits.prefault({}),
+  retention: z
+    .strictObject({
+      days: whole(1, 3650, 90, 'How long calls, events and ended confirmations are kept, in days', 'days'),
+    })
+    .prefault({}),
+});
+
+/** The configuration in force. Durations are whole seconds but where the name says `Ms`. */
+export type Config = z.output<typeof configSchema>;

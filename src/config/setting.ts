@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Secret } from '../lib/index.ts';
+
+/** What a person is told about one key. */
+export interface Setting {
+  /** One line for the docs: what the key does, with its unit. */
+  readonly meaning: string;
+  /** Ends the sentence "... must be": what is allowed. */
+  readonly allowed: string;
+  /** How a text from the environment or a flag becomes a value. */
+  readonly shape: 'number' | 'text' | 'list';
+  /** Never shown; may come from a file named by `..._FILE`. */
+  readonly secret?: true;
+}
+
+/** What is known of every key, by its schema. */
+export const settings = z.registry<Setting>();
+
+/** A whole number. `unit` is named in what is allowed. */
+export const whole = (min: number, max: number, fallback: number, meaning: string, unit = '') =>
+  z
+    .int()
+    .min(min)
+    .max(max)
+    .default(fallback)
+    .register(settings, {
+      meaning,
+      allowed: `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`,
+      shape: 'number',
+    });
+
+/** A text that matches `pattern`, or nothing. */
+export const text = (pattern: RegExp, allowed: string, meaning: string) =>
+  z.string().regex(pattern).optional().register(settings, { meaning, allowed, shape: 'text' });
+
+/** A text that matches `pattern`, with a default. */
+export const textOr = (fallback: string, pattern: RegExp, allowed: string, meaning: string) =>
+  z.string().regex(pattern).default(fallback).register(settings, { meaning, allowed, shape: 'text' });
+
+/** One of a few words. */
+export const choice = <const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  fallback: Words[number],
+  meaning: string,
+) =>
+  z
+    .enum(words)
+    .default(() => fallback as z.output<z.ZodEnum<z.core.util.ToEnum<Words[number]>>>)
+    .register(settings, { meaning, allowed: `one of ${words.join(', ')}`, shape: 'text' });
+
+/** A list of texts that each pass `test`, without repetition. */
+export const list = (test: (item: string) => boolean, fallback: readonly string[], allowed: string, meaning: string) =>
+  z
+    .array(z.string().refine(test))
+    .refine((items) => new Set(items).size === items.length)
+    .default([...fallback])
+    .register(settings, { meaning, allowed, shape: 'list' });
+
+/** A text that is never shown. */
+export const secret = (pattern: RegExp, allowed: string, meaning: string) =>
+  z
+    .string()
+    .regex(pattern)
+    .transform((value) => new Secret(value))
+    .optional()
+    .register(settings, { meaning, allowed, shape: 'text', secret: true });
