@@ -1,0 +1,58 @@
+import { metricDefinitions } from './metrics.ts';
+import { problemKinds } from './problem.ts';
+import type { RefusalCode } from './refusals.ts';
+
+/** What a phone gets for a refusal: the SIP status, and what the person hears. */
+export interface PhoneAnswer {
+  readonly status: number;
+  readonly hears?: string;
+}
+
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+const GENERATED = '<!-- Made by `npm run generate`; do not edit. -->';
+
+/** docs/generated/errors.md: every refusal, its HTTP status and its answer on the phone (`onPhone`, by refusal code). */
+export const renderErrors = (onPhone: Readonly<Record<string, PhoneAnswer>>): string => {
+  const kinds: Readonly<Record<string, (typeof problemKinds)[RefusalCode]>> = problemKinds;
+  const codes = [...new Set([...Object.keys(kinds), ...Object.keys(onPhone)])].sort();
+  const rows = codes.map((code) => {
+    const http = kinds[code];
+    const sip = onPhone[code];
+    return row(
+      `\`${code}\``,
+      http ? String(http.status) : '-',
+      sip ? String(sip.status) : '-',
+      sip?.hears ?? '-',
+      http?.title ?? '-',
+    );
+  });
+  return `${GENERATED}
+
+# Refusals
+
+Read the \`code\` of a problem (\`application/problem+json\`, RFC 9457), of an attempt or of a call here. Codes are stable; titles
+and details are for people and may change. \`-\`: a refusal never shows there.
+
+${table(['code', 'HTTP', 'SIP', 'phone hears', 'title'], rows)}
+`;
+};
+
+/** docs/generated/metrics.md: every metric of Offhook itself. */
+export const renderMetrics = (): string => {
+  const rows = metricDefinitions.map(({ name, kind, labels, help }) =>
+    row(`\`${name}\``, kind, labels.map((label) => `\`${label}\``).join(' ') || '-', help),
+  );
+  return `${GENERATED}
+
+# Metrics
+
+Scrape \`/metrics\` from the same machine, or from elsewhere with an API key of scope \`admin\`. No label holds a user, an address, a
+number or an id. The usual \`process_*\` and \`nodejs_*\` metrics of prom-client come with them.
+
+${table(['metric', 'kind', 'labels', 'what it tells'], rows)}
+`;
+};

@@ -1,0 +1,36 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from './auth.ts';
+import type { HttpLimits } from './parts.ts';
+import { refuse } from './problem.ts';
+
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+const WINDOW_MS = 60_000;
+
+/** Hooks that bound requests: per address before any authentication, per key or token after it. Counted in memory. */
+export const createLimits = async (
+  app: FastifyInstance,
+  limits: HttpLimits,
+): Promise<{ readonly perAddress: Hook; readonly perCaller: Hook }> => {
+  await app.register(rateLimit, { global: false, cache: 10_000 });
+  const addressLimit = app.createRateLimit({
+    max: limits.requestsPerAddress,
+    timeWindow: WINDOW_MS,
+    ipv6Subnet: 64,
+  });
+  const callerLimit = app.createRateLimit({
+    max: limits.requestsPerKey,
+    timeWindow: WINDOW_MS,
+    keyGenerator: (request) => callerOf(request).id,
+  });
+  const hook =
+    (limit: typeof addressLimit): Hook =>
+    async (request, reply) => {
+      if (request.routeOptions.config.unlimited) return undefined;
+      const count = await limit(request);
+      if (count.isAllowed || !count.isExceeded) return undefined;
+      return refuse(reply, { code: 'rate-limited', retryAfterSeconds: Math.max(1, count.ttlInSeconds) });
+    };
+  return { perAddress: hook(addressLimit), perCaller: hook(callerLimit) };
+};

@@ -1,0 +1,119 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What is alive now, read whenever somebody asks for `/metrics`. */
+export interface Census {
+  readonly rtpSessions: number;
+  readonly sipDialogs: number;
+  readonly sipTransactions: number;
+  readonly sipBindings: number;
+}
+
+interface Definition {
+  readonly name: string;
+  readonly kind: 'counter' | 'histogram' | 'gauge';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Label values come from fixed sets (route patterns, methods, status, codes): never a user, address, number or id. */
+const definitions = {
+  httpRequests: {
+    name: 'offhook_http_requests_total',
+    kind: 'counter',
+    help: 'HTTP requests answered, by route pattern, method and status.',
+    labels: ['route', 'method', 'status'],
+  },
+  httpSeconds: {
+    name: 'offhook_http_request_seconds',
+    kind: 'histogram',
+    help: 'Time to answer an HTTP request, in seconds. Long-polls (wait above 0) are left out.',
+    labels: ['route', 'method'],
+  },
+  httpWaits: {
+    name: 'offhook_http_waits',
+    kind: 'gauge',
+    help: 'Long-polls that wait now.',
+    labels: [],
+  },
+  confirmations: {
+    name: 'offhook_confirmations_total',
+    kind: 'counter',
+    help: 'Facts about confirmations and grants, by event (requested, confirmed, completed, expired, cancelled, ...).',
+    labels: ['event'],
+  },
+  sipRequests: {
+    name: 'offhook_sip_requests_total',
+    kind: 'counter',
+    help: 'SIP requests answered, by method and status.',
+    labels: ['method', 'status'],
+  },
+  calls: {
+    name: 'offhook_calls_total',
+    kind: 'counter',
+    help: 'Dial attempts, by outcome (confirmed, refused) and refusal code.',
+    labels: ['outcome', 'refusal'],
+  },
+  rtpSessions: { name: 'offhook_rtp_sessions', kind: 'gauge', help: 'Open RTP sessions.', labels: [] },
+  sipDialogs: { name: 'offhook_sip_dialogs', kind: 'gauge', help: 'SIP dialogs.', labels: [] },
+  sipTransactions: { name: 'offhook_sip_transactions', kind: 'gauge', help: 'SIP transactions.', labels: [] },
+  sipBindings: { name: 'offhook_sip_bindings', kind: 'gauge', help: 'Registered phones.', labels: [] },
+  faults: {
+    name: 'offhook_faults_total',
+    kind: 'counter',
+    help: 'Faults: what was thrown and should not have been, by the task that failed. Any is worth a look at the log.',
+    labels: ['task'],
+  },
+} as const satisfies Record<string, Definition>;
+
+/** Definitions of all metrics of Offhook itself, for the documentation. */
+export const metricDefinitions: readonly Definition[] = Object.values(definitions);
+
+type Name = keyof typeof definitions;
+type LabelsOf<N extends Name> = (typeof definitions)[N]['labels'][number];
+
+/** The metrics of one app. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly httpRequests: Counter<LabelsOf<'httpRequests'>>;
+  readonly httpSeconds: Histogram<LabelsOf<'httpSeconds'>>;
+  readonly httpWaits: Gauge;
+  readonly confirmations: Counter<LabelsOf<'confirmations'>>;
+  readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
+  readonly calls: Counter<LabelsOf<'calls'>>;
+  readonly faults: Counter<LabelsOf<'faults'>>;
+}
+
+/** Makes the metrics of one app, those of the process included. `census` is read at each scrape. */
+export const createMetrics = (census: () => Census): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  const configOf = <N extends Name>(name: N) => {
+    const { name: metric, help, labels } = definitions[name];
+    return { name: metric, help, labelNames: [...labels] as LabelsOf<N>[], registers };
+  };
+  const counter = <N extends Name>(name: N) => new Counter<LabelsOf<N>>(configOf(name));
+  const counted = (name: keyof Census) =>
+    new Gauge({
+      ...configOf(name),
+      collect() {
+        this.set(census()[name]);
+      },
+    });
+
+  const metrics: Metrics = {
+    registry,
+    httpRequests: counter('httpRequests'),
+    httpSeconds: new Histogram<LabelsOf<'httpSeconds'>>({
+      ...configOf('httpSeconds'),
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    }),
+    httpWaits: new Gauge(configOf('httpWaits')),
+    confirmations: counter('confirmations'),
+    sipRequests: counter('sipRequests'),
+    calls: counter('calls'),
+    faults: counter('faults'),
+  };
+  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) counted(name);
+  collectDefaultMetrics({ register: registry });
+  return metrics;
+};

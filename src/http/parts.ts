@@ -1,0 +1,72 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { KeyStore } from '../access/port.ts';
+import type { ConfirmationService, Origin } from '../confirmation/index.ts';
+import type { CallLog } from '../dialin/port.ts';
+import type { Clock } from '../lib/index.ts';
+import type { LineDirectory } from '../line/index.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Bounds of what one caller may ask. Windows are one minute. */
+export interface HttpLimits {
+  /** Requests per minute and address (IPv6: per /64), counted before any authentication. */
+  readonly requestsPerAddress: number;
+  /** Requests per minute and API key, or confirmation token. */
+  readonly requestsPerKey: number;
+  /** Long-polls at one time, of one app. */
+  readonly waitsPerApp: number;
+  /** Long-polls at one time, from one address. */
+  readonly waitsPerAddress: number;
+}
+
+/** What the REST edge takes from the configuration. */
+export interface HttpSettings {
+  /** Of the package, shown in the OpenAPI document. */
+  readonly version: string;
+  /** Where clients reach this server; `https:` turns HSTS on. */
+  readonly publicUrl: string;
+  /** CIDRs whose `X-Forwarded-For` counts; empty: nobody's. */
+  readonly trustProxy: readonly string[];
+  /** Exact origins that may call with a confirmation token from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly limits: HttpLimits;
+}
+
+/** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
+export interface PartHealth {
+  readonly part: string;
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+/** Everything the REST edge is made of. */
+export interface HttpParts {
+  readonly settings: HttpSettings;
+  readonly confirmations: Pick<
+    ConfirmationService,
+    | 'request'
+    | 'read'
+    | 'wait'
+    | 'complete'
+    | 'cancel'
+    | 'list'
+    | 'methods'
+    | 'liveGrant'
+    | 'revokeGrant'
+    | 'endSession'
+  >;
+  readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove'>;
+  readonly keys: Pick<KeyStore, 'byHash'>;
+  readonly calls: Pick<CallLog, 'recent'>;
+  /** The app that a confirmation belongs to: a token names only the confirmation. */
+  readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
+  /** At least 32 random bytes that outlive a restart: tokens are made with it. */
+  readonly tokenKey: Buffer;
+  /** `home` only when every address that is given says so; none given is `internet`. */
+  readonly originOf: (clientAddress: string | undefined, peer?: string) => Origin;
+  /** How a person dials the digits of a code. */
+  readonly dialForm: (code: string) => { readonly dial: string };
+  readonly health: () => Promise<readonly PartHealth[]>;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+}

@@ -1,0 +1,127 @@
+import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
+import type { CallRecord } from '../dialin/port.ts';
+import type { LineView } from '../line/index.ts';
+import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
+
+/** RFC 3339 in UTC, of milliseconds since the epoch. */
+const time = (ms: number): string => new Date(ms).toISOString();
+
+/** Whole seconds until `at`, rounded up so that what still lives never shows 0, and never below 0. */
+const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
+
+const deadline = (expiresAt: number, now: number) => ({
+  expiresAt: time(expiresAt),
+  expiresIn: secondsUntil(expiresAt, now),
+});
+
+const attemptView = ({ at, method, code, line }: Attempt) => ({
+  at: time(at),
+  method,
+  outcome: 'refused' as const,
+  code,
+  ...(line && { line }),
+});
+
+const proofView = ({ method, at, line }: Proof) => ({ method, at: time(at), ...(line && { line }) });
+
+/** What a view of a confirmation is made from. `dialForm` is left out where nobody needs to dial: in lists. */
+interface Shown {
+  readonly confirmation: Confirmation;
+  readonly offer: Offer;
+  readonly now: number;
+  readonly dialForm?: (code: string) => { readonly dial: string };
+}
+
+/** A confirmation as the API shows it. Methods, and what to dial, only while pending; the latter only at home. */
+export const confirmationView = ({ confirmation, offer, now, dialForm }: Shown): ConfirmationView => {
+  const pending = confirmation.kind === 'pending';
+  const code = pending && confirmation.origin === 'home' ? confirmation.code : null;
+  const dial = code !== null && dialForm ? dialForm(code) : undefined;
+  const common = {
+    id: confirmation.id,
+    version: confirmation.version,
+    user: confirmation.user,
+    session: confirmation.session,
+    window: confirmation.window,
+    action: { id: confirmation.action.id, title: confirmation.action.title },
+    origin: confirmation.origin,
+    methods: pending ? offer.methods.map((method) => ({ method, ...(method === 'phone' && dial) })) : [],
+    unavailable: pending ? [...offer.unavailable] : [],
+    attempts: confirmation.attempts.map(attemptView),
+    createdAt: time(confirmation.createdAt),
+  };
+  switch (confirmation.kind) {
+    case 'pending':
+      return { state: 'pending', ...common, ...deadline(confirmation.expiresAt, now) };
+    case 'confirmed':
+      return {
+        state: 'confirmed',
+        ...common,
+        ...deadline(confirmation.expiresAt, now),
+        confirmedBy: proofView(confirmation.confirmedBy),
+      };
+    case 'completed':
+      return {
+        state: 'completed',
+        ...common,
+        completedAt: time(confirmation.completedAt),
+        confirmedBy: proofView(confirmation.confirmedBy),
+        grant: { id: confirmation.grant.id, expiresAt: time(confirmation.grant.expiresAt) },
+      };
+    case 'expired':
+      return { state: 'expired', ...common, expiredAt: time(confirmation.expiredAt) };
+    case 'cancelled':
+      return {
+        state: 'cancelled',
+        ...common,
+        cancelledAt: time(confirmation.cancelledAt),
+        reason: confirmation.reason,
+      };
+    case 'blocked':
+      return { state: 'blocked', ...common, blockedAt: time(confirmation.blockedAt) };
+    default:
+      return confirmation satisfies never;
+  }
+};
+
+/** A live grant as the API shows it. */
+export const grantView = (grant: Grant, now: number): GrantView => ({
+  id: grant.id,
+  confirmation: grant.confirmationId,
+  user: grant.user,
+  session: grant.session,
+  window: grant.window,
+  origin: grant.origin,
+  method: grant.method,
+  issuedAt: time(grant.issuedAt),
+  ...deadline(grant.expiresAt, now),
+});
+
+/** A line as the API shows it: field by field, so that nothing else of it can ever get out. */
+export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
+  id: line.id,
+  kind: line.kind,
+  username: line.username,
+  label: line.label,
+  confirmsFor: line.confirmsFor === '*' ? '*' : [...line.confirmsFor],
+  trust: line.trust,
+  enabled: line.enabled,
+  source: line.source,
+  registration: binding
+    ? { address: binding.address, userAgent: binding.userAgent ?? null, expiresAt: time(binding.expiresAt) }
+    : null,
+  tries: { wrong: tries.wrong, blockedForSeconds: tries.blockedForSeconds },
+});
+
+/** A dial attempt as the API shows it. */
+export const callView = (call: CallRecord): CallView => ({
+  id: call.id,
+  at: time(call.at),
+  line: call.line && { id: call.line.id, kind: call.line.kind, label: call.line.label },
+  outcome: call.outcome,
+  refusal: call.refusal,
+  signals: [...call.signals],
+  address: call.address,
+  transport: call.transport,
+  userAgent: call.userAgent,
+});

@@ -1,0 +1,52 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { createMetrics } from './metrics.ts';
+import type { HttpParts } from './parts.ts';
+import { createHttp } from './server.ts';
+
+/** A part that no request reaches: whoever touches it made a mistake. */
+const untouched = <Part extends object>(name: string): Part =>
+  new Proxy({} as Part, {
+    get: () => {
+      throw new Error(`${name} is not there: this server only describes itself`);
+    },
+  });
+
+const silent: FastifyBaseLogger = {
+  level: 'silent',
+  child: () => silent,
+  fatal: () => undefined,
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+  trace: () => undefined,
+  silent: () => undefined,
+};
+
+const nobody = { requestsPerAddress: 0, requestsPerKey: 0, waitsPerApp: 0, waitsPerAddress: 0 };
+
+const describing = (version: string): HttpParts => ({
+  settings: { version, publicUrl: 'http://localhost', trustProxy: [], corsOrigins: [], limits: nobody },
+  confirmations: untouched('confirmations'),
+  lines: untouched('lines'),
+  keys: untouched('keys'),
+  calls: untouched('calls'),
+  ownerOf: async () => undefined,
+  tokenKey: Buffer.alloc(0),
+  originOf: () => 'internet',
+  dialForm: () => ({ dial: '' }),
+  health: async () => [],
+  metrics: createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 })),
+  clock: untouched('clock'),
+  logger: silent,
+});
+
+/** The OpenAPI 3.1 document as JSON text with a final newline, the same each time; nothing is opened and nothing listens. */
+export const renderOpenApi = async (version: string): Promise<string> => {
+  const app = await createHttp(describing(version));
+  try {
+    return `${JSON.stringify(app.swagger(), null, 2)}\n`;
+  } finally {
+    await app.close();
+  }
+};

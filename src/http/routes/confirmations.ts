@@ -1,0 +1,179 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Confirmation } from '../../confirmation/index.ts';
+import { type Access, callerOf } from '../auth.ts';
+import { bodyHash } from '../canonical-json.ts';
+import type { HttpParts } from '../parts.ts';
+import { confirmationView } from '../present.ts';
+import { refuse } from '../problem.ts';
+import {
+  type ConfirmationView,
+  cancellation,
+  confirmationPage,
+  confirmation as confirmationSchema,
+  confirmationsQuery,
+  idempotencyHeaders,
+  idParams,
+  newConfirmation,
+  nothing,
+  waitQuery,
+} from '../schema.ts';
+import { tokenOf } from '../token.ts';
+import type { WaitGate } from '../wait-gate.ts';
+
+const tags = ['confirmations'];
+const byApp: Access = { scope: 'confirm' };
+const byAppOrToken: Access = { scope: 'confirm', token: true };
+
+/** How soon a long-poll that found no room may come again. */
+const WAIT_RETRY_SECONDS = 2;
+
+/** `/v1/confirmations`: ask, watch, complete, cancel, list. */
+export const confirmationRoutes =
+  (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { confirmations, clock, dialForm, tokenKey, originOf } = parts;
+
+    const shown = (confirmation: Confirmation): ConfirmationView =>
+      confirmationView({ confirmation, offer: confirmations.methods(confirmation), now: clock.now(), dialForm });
+
+    app.post(
+      '/v1/confirmations',
+      {
+        config: { access: byApp, problems: ['no-method', 'idempotency-mismatch', 'too-many-live'] },
+        schema: {
+          tags,
+          operationId: 'requestConfirmation',
+          summary: 'Ask for a confirmation',
+          description:
+            'Answers 201 with a pending confirmation, or 200 with a completed one and `reused` when the window holds a live grant that is good for this origin. Another live confirmation of the same window is superseded.',
+          headers: idempotencyHeaders,
+          body: newConfirmation,
+          response: { 200: confirmationSchema, 201: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const { body } = request;
+        const key = request.headers['idempotency-key'];
+        const result = await confirmations.request({
+          key: { app: callerOf(request).app, user: body.user, session: body.session, window: body.window },
+          action: body.action,
+          origin: originOf(body.clientAddress),
+          ...(key !== undefined && { idempotency: { key, bodyHash: bodyHash(body) } }),
+        });
+        if (!result.ok) return refuse(reply, result.error);
+        const { confirmation, reused } = result.value;
+        const view = { ...shown(confirmation), token: tokenOf(tokenKey, confirmation.id) };
+        if (reused) return reply.code(200).send({ ...view, reused: true });
+        return reply.code(201).header('Location', `/v1/confirmations/${confirmation.id}`).send(view);
+      },
+    );
+
+    app.get(
+      '/v1/confirmations',
+      {
+        config: { access: { scope: 'admin' } },
+        schema: {
+          tags,
+          operationId: 'listConfirmations',
+          summary: 'List the confirmations of the app, newest first',
+          description: 'Without what to dial, and without tokens.',
+          querystring: confirmationsQuery,
+          response: { 200: confirmationPage },
+        },
+      },
+      async (request) => {
+        const { state, cursor, limit } = request.query;
+        const page = await confirmations.list({
+          app: callerOf(request).app,
+          limit,
+          ...(state !== undefined && { state }),
+          ...(cursor !== undefined && { cursor }),
+        });
+        const now = clock.now();
+        const items = page.items.map((confirmation) =>
+          confirmationView({ confirmation, offer: confirmations.methods(confirmation), now }),
+        );
+        return { items, next: page.next };
+      },
+    );
+
+    app.get(
+      '/v1/confirmations/:id',
+      {
+        config: { access: byAppOrToken, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'readConfirmation',
+          summary: 'Read a confirmation, or wait for its next change',
+          description:
+            'With `wait`, answers as soon as the version is above `since`, else when the time is over, with the state as it is then.',
+          params: idParams,
+          querystring: waitQuery,
+          response: { 200: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const { app: owner } = callerOf(request);
+        const { id } = request.params;
+        const { wait, since } = request.query;
+        const now = await confirmations.read(owner, id);
+        if (!now.ok) return refuse(reply, now.error);
+        const version = since ?? now.value.version;
+        if (wait === 0 || now.value.version > version) return reply.code(200).send(shown(now.value));
+        const changed = await gate.run(
+          { app: owner, address: request.ip },
+          (gone) => reply.raw.once('close', gone),
+          (signal) => confirmations.wait(owner, id, version, wait * 1000, signal),
+        );
+        if (!changed) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: WAIT_RETRY_SECONDS });
+        if (!changed.ok) return refuse(reply, changed.error);
+        return reply.code(200).send(shown(changed.value));
+      },
+    );
+
+    app.post(
+      '/v1/confirmations/:id/complete',
+      {
+        config: {
+          access: byAppOrToken,
+          problems: ['confirmation-required', 'not-found', 'already-decided', 'version-conflict'],
+        },
+        schema: {
+          tags,
+          operationId: 'completeConfirmation',
+          summary: 'The OK click: complete a confirmed confirmation',
+          description: 'Issues the grant. The body may be empty.',
+          params: idParams,
+          body: nothing,
+          response: { 200: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const result = await confirmations.complete(callerOf(request).app, request.params.id);
+        if (!result.ok) return refuse(reply, result.error);
+        return reply.code(200).send(shown(result.value));
+      },
+    );
+
+    app.post(
+      '/v1/confirmations/:id/cancel',
+      {
+        config: { access: byAppOrToken, problems: ['not-found', 'already-decided', 'version-conflict'] },
+        schema: {
+          tags,
+          operationId: 'cancelConfirmation',
+          summary: 'Cancel a confirmation',
+          description: 'The body may be empty. `not-me` after the end revokes the grant.',
+          params: idParams,
+          body: cancellation.optional(),
+          response: { 200: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const reason = request.body?.reason ?? 'user';
+        const result = await confirmations.cancel(callerOf(request).app, request.params.id, reason);
+        if (!result.ok) return refuse(reply, result.error);
+        return reply.code(200).send(shown(result.value));
+      },
+    );
+  };

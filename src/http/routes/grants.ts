@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { callerOf } from '../auth.ts';
+import type { HttpParts } from '../parts.ts';
+import { grantView } from '../present.ts';
+import { refuse } from '../problem.ts';
+import { grant as grantSchema, idParams, noContent, sessionEnd, sessionParams, windowQuery } from '../schema.ts';
+
+const access = { scope: 'confirm' } as const;
+
+/** `/v1/grants` and `/v1/sessions`: what a window may do now, and the end of it. */
+export const grantRoutes =
+  ({ confirmations, clock }: HttpParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/v1/grants',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags: ['grants'],
+          operationId: 'readGrant',
+          summary: 'Read the live grant of a window',
+          description: 'Answers 404 when there is none: never confirmed, expired or revoked.',
+          querystring: windowQuery,
+          response: { 200: grantSchema },
+        },
+      },
+      async (request, reply) => {
+        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...request.query });
+        if (!grant) return refuse(reply, { code: 'not-found', detail: 'This window holds no live grant.' });
+        return reply.code(200).send(grantView(grant, clock.now()));
+      },
+    );
+
+    app.delete(
+      '/v1/grants/:id',
+      {
+        config: { access, problems: ['not-found', 'version-conflict'] },
+        schema: {
+          tags: ['grants'],
+          operationId: 'revokeGrant',
+          summary: 'Revoke a grant',
+          params: idParams,
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        const result = await confirmations.revokeGrant(callerOf(request).app, request.params.id);
+        if (!result.ok) return refuse(reply, result.error);
+        return reply.code(204).send();
+      },
+    );
+
+    app.delete(
+      '/v1/sessions/:session',
+      {
+        config: { access },
+        schema: {
+          tags: ['grants'],
+          operationId: 'endSession',
+          summary: 'End a session',
+          description: 'Call it at log-out and at a new log-in: cancels its live confirmations, revokes its grants.',
+          params: sessionParams,
+          response: { 200: sessionEnd },
+        },
+      },
+      (request) => confirmations.endSession(callerOf(request).app, request.params.session),
+    );
+  };

@@ -1,0 +1,122 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { LineRefusal } from '../../line/index.ts';
+import { callerOf } from '../auth.ts';
+import type { HttpParts } from '../parts.ts';
+import { lineView } from '../present.ts';
+import { refuse } from '../problem.ts';
+import type { Refusal } from '../refusals.ts';
+import { idParams, linePage, linePatch, line as lineSchema, newLine, noContent } from '../schema.ts';
+
+const tags = ['lines'];
+const access = { scope: 'lines' } as const;
+
+/** The id stands in the path; every other field of a line in the body. */
+const refusalOf = ({ code, detail, pointer }: LineRefusal): Refusal => ({
+  code,
+  detail,
+  ...(pointer !== undefined && { errors: [{ in: pointer === '/id' ? 'path' : 'body', pointer, detail }] }),
+});
+
+const actorOf = (request: FastifyRequest): string => `key:${callerOf(request).id}`;
+
+/** `/v1/lines`: phone accounts, with their registration and wrong codes. */
+export const lineRoutes =
+  ({ lines }: HttpParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/v1/lines',
+      {
+        config: { access },
+        schema: { tags, operationId: 'listLines', summary: 'List all lines', response: { 200: linePage } },
+      },
+      async () => ({ items: lines.list().map(lineView), next: null }),
+    );
+
+    app.get(
+      '/v1/lines/:id',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'readLine',
+          summary: 'Read a line',
+          params: idParams,
+          response: { 200: lineSchema },
+        },
+      },
+      async (request, reply) => {
+        const line = lines.get(request.params.id);
+        if (!line) return refuse(reply, { code: 'not-found', detail: 'There is no such line.' });
+        return reply.code(200).send(lineView(line));
+      },
+    );
+
+    app.put(
+      '/v1/lines/:id',
+      {
+        config: { access, problems: ['line-managed-by-file'] },
+        schema: {
+          tags,
+          operationId: 'putLine',
+          summary: 'Add a line, or replace its settings',
+          description: 'What is left out gets its default. 201 when the line is new.',
+          params: idParams,
+          body: newLine,
+          response: { 200: lineSchema, 201: lineSchema },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const isNew = lines.get(id) === undefined;
+        const result = await lines.put(id, request.body, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        const view = lineView(result.value);
+        if (!isNew) return reply.code(200).send(view);
+        return reply
+          .code(201)
+          .header('Location', `/v1/lines/${encodeURIComponent(id)}`)
+          .send(view);
+      },
+    );
+
+    app.patch(
+      '/v1/lines/:id',
+      {
+        config: { access, problems: ['not-found', 'line-managed-by-file'] },
+        schema: {
+          tags,
+          operationId: 'patchLine',
+          summary: 'Change some settings of a line',
+          description: 'What is left out stays as it is. A new username needs the password again.',
+          params: idParams,
+          body: linePatch,
+          response: { 200: lineSchema },
+        },
+      },
+      async (request, reply) => {
+        const result = await lines.patch(request.params.id, request.body, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(200).send(lineView(result.value));
+      },
+    );
+
+    app.delete(
+      '/v1/lines/:id',
+      {
+        config: { access, problems: ['not-found', 'line-managed-by-file'] },
+        schema: {
+          tags,
+          operationId: 'removeLine',
+          summary: 'Remove a line',
+          params: idParams,
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        const result = await lines.remove(request.params.id, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(204).send();
+      },
+    );
+  };

@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { isLoopback } from '../../lib/index.ts';
+import { createAuthenticate } from '../auth.ts';
+import type { HttpParts } from '../parts.ts';
+import { liveness, readiness, scrape } from '../schema.ts';
+
+const tags = ['operations'];
+
+/**
+ * Whether the caller sits on this machine. A request that was forwarded does not, wherever the proxy sits: behind a
+ * careless one everybody would come from 127.0.0.1.
+ */
+const isLocal = (request: FastifyRequest): boolean =>
+  isLoopback(request.ip) && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
+
+/** `/livez`, `/readyz`, `/metrics`: for whoever runs the server. */
+export const operationRoutes =
+  (parts: HttpParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { health, metrics } = parts;
+    const authenticate = createAuthenticate(parts);
+
+    app.get(
+      '/livez',
+      {
+        config: { unlimited: true },
+        schema: {
+          tags,
+          operationId: 'live',
+          summary: 'Is the process alive?',
+          description: 'Always 200: it answers, so it lives.',
+          response: { 200: liveness },
+        },
+      },
+      () => ({ status: 'ok' as const }),
+    );
+
+    app.get(
+      '/readyz',
+      {
+        config: { unlimited: true },
+        schema: {
+          tags,
+          operationId: 'ready',
+          summary: 'Are all parts ready?',
+          response: { 200: readiness, 503: readiness },
+        },
+      },
+      async (_request, reply) => {
+        const parts = (await health()).map(({ part, ok, detail }) => ({
+          part,
+          ok,
+          ...(detail !== undefined && { detail }),
+        }));
+        if (parts.every(({ ok }) => ok)) return reply.code(200).send({ status: 'ready', parts });
+        return reply.code(503).send({ status: 'not-ready', parts });
+      },
+    );
+
+    app.get(
+      '/metrics',
+      {
+        config: { access: { scope: 'admin' } },
+        onRequest: async (request, reply) => (isLocal(request) ? undefined : authenticate(request, reply)),
+        schema: {
+          tags,
+          operationId: 'metrics',
+          summary: 'Metrics in the Prometheus text format',
+          description: 'Without a key from the same machine only; forwarded requests always need one.',
+          response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: scrape } } } },
+        },
+      },
+      async (_request, reply) => {
+        const text = await metrics.registry.metrics();
+        return reply.code(200).type(metrics.registry.contentType).send(text);
+      },
+    );
+  };

@@ -1,0 +1,186 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { createAuthenticate } from './auth.ts';
+import { registerDocsPage } from './docs-page.ts';
+import { clientRefusal, createErrorHandler } from './errors.ts';
+import { createLimits } from './limits.ts';
+import { refuseOtherMethods } from './methods.ts';
+import { registerOpenApi } from './openapi.ts';
+import type { HttpParts } from './parts.ts';
+import { problemOf, refuse } from './problem.ts';
+import { callRoutes } from './routes/calls.ts';
+import { confirmationRoutes } from './routes/confirmations.ts';
+import { grantRoutes } from './routes/grants.ts';
+import { lineRoutes } from './routes/lines.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { validatorCompiler } from './validation.ts';
+import { WaitGate } from './wait-gate.ts';
+
+const BODY_LIMIT_BYTES = 65_536;
+const MAX_PATH_PART = 512;
+
+/** How long a client whose request met the shutdown is told to wait. */
+const DRAIN_RETRY_SECONDS = 5;
+
+/**
+ * The REST API, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, and every
+ * request that still arrives with `draining`.
+ */
+export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
+  const { settings, metrics } = parts;
+  const onError = createErrorHandler(() => metrics.faults.inc({ task: 'http' }));
+  const app = Fastify({
+    loggerInstance: quiet(parts.logger),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PATH_PART },
+    frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: answerUnparsable,
+    ...(settings.trustProxy.length > 0 && { trustProxy: [...settings.trustProxy] }),
+  });
+  const gate = new WaitGate(settings.limits);
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+    gate.stop();
+  });
+
+  app.setValidatorCompiler(validatorCompiler as Parameters<typeof app.setValidatorCompiler>[0]);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
+  takeJsonOnly(app);
+  app.decorateRequest('caller', null);
+
+  await secureHeaders(app, settings.publicUrl);
+  const limits = await createLimits(app, settings.limits);
+  if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings.corsOrigins);
+  app.addHook('onRequest', async (request, reply) => {
+    if (closing && !request.routeOptions.config.unlimited)
+      return refuse(reply, { code: 'draining', retryAfterSeconds: DRAIN_RETRY_SECONDS });
+    return undefined;
+  });
+  app.addHook('onRequest', limits.perAddress);
+  // Before the body is read: an address that does not exist is not worth parsing it.
+  app.addHook('onRequest', async (request, reply) =>
+    request.is404 ? refuse(reply, { code: 'not-found' }) : undefined,
+  );
+  measure(app, parts, gate);
+
+  const authenticated: FastifyPluginAsync = async (v1) => {
+    v1.addHook('onRequest', createAuthenticate(parts));
+    v1.addHook('onRequest', limits.perCaller);
+    await v1.register(confirmationRoutes(parts, gate));
+    await v1.register(grantRoutes(parts));
+    await v1.register(lineRoutes(parts));
+    await v1.register(callRoutes(parts));
+  };
+  const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
+  await registerOpenApi(app, settings.version);
+  await app.register(operationRoutes(parts));
+  await app.register(authenticated);
+  otherMethods();
+  await registerDocsPage(app);
+  await app.ready();
+  return app;
+};
+
+/** A logger that never sees a header, a body or an address with its query. */
+const quiet = (logger: HttpParts['logger']): HttpParts['logger'] =>
+  logger.child(
+    { part: 'http' },
+    {
+      serializers: {
+        req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions?.url }),
+        res: (reply: FastifyReply) => ({ status: reply.statusCode }),
+      },
+    },
+  );
+
+/** JSON bodies only; an empty body is none, whatever type it claims (browsers and curl send one). */
+const takeJsonOnly = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    if (request.headers['content-length'] === '0') done(null, undefined);
+    else done(Object.assign(new Error('unsupported media type'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }));
+  });
+};
+
+const secureHeaders = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    // Over plain HTTP browsers ignore it; behind a TLS proxy it would speak for the whole host.
+    strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000, includeSubDomains: false },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/docs')) reply.header('Cache-Control', 'no-store');
+  });
+};
+
+/** CORS for what a browser may call with a confirmation token, and nothing else; no cookies, so no credentials. */
+const allowBrowsers = async (app: FastifyInstance, origins: readonly string[]): Promise<void> => {
+  const allowed = {
+    origin: [...origins],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['Authorization', 'Content-Type'],
+    exposedHeaders: ['Retry-After'],
+    maxAge: 600,
+    strictPreflight: false,
+  };
+  await app.register(cors, {
+    delegator: async (request: FastifyRequest) =>
+      request.routeOptions.config.access?.token ? allowed : { origin: false },
+  });
+};
+
+const measure = (app: FastifyInstance, { metrics }: HttpParts, gate: WaitGate): void => {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const { method } = request;
+    metrics.httpRequests.inc({ route, method, status: String(reply.statusCode) });
+    metrics.httpWaits.set(gate.waiting);
+    const { wait } = (request.query ?? {}) as { readonly wait?: unknown };
+    if (!wait) metrics.httpSeconds.observe({ route, method }, reply.elapsedTime / 1000);
+    request.log.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+};
+
+/** What Node could not parse never becomes a request: answer on the socket itself (RFC 9112). */
+const answerUnparsable = (
+  error: { readonly code?: string },
+  socket: { readonly writable: boolean; readonly destroyed: boolean; end(text: string): void; destroy(): void },
+): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOf({ code: clientRefusal(error.code) }, '/');
+  const body = JSON.stringify(problem);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      'Content-Type: application/problem+json',
+      'Cache-Control: no-store',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+};
