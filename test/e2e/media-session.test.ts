@@ -1,0 +1,219 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/index.ts';
+import { createMedia, decodeG711, defaultTones, type Media } from '../../src/media/index.ts';
+import type { MediaSession } from '../../src/media/port.ts';
+import { parseRtp, type RtpPacket } from '../../src/media/rtp.ts';
+import { levelOf } from '../support/goertzel.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const task of cleanUp.splice(0).reverse()) await task();
+});
+
+/** A UDP port that keeps the RTP it gets. */
+const listenAs = async (address = '127.0.0.1') => {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  socket.bind(0, address);
+  await once(socket, 'listening');
+  cleanUp.push(() => closed(socket));
+  const packets: { readonly packet: RtpPacket; readonly at: number; readonly from: number }[] = [];
+  socket.on('message', (datagram, from) => {
+    const packet = parseRtp(datagram);
+    if (packet) packets.push({ packet, at: performance.now(), from: from.port });
+  });
+  const { port } = socket.address() as AddressInfo;
+  const family = address.includes(':') ? 'IP6' : 'IP4';
+  return {
+    socket,
+    port,
+    packets,
+    sdp: [
+      'v=0',
+      `o=- 1 1 IN ${family} ${address}`,
+      's=-',
+      `c=IN ${family} ${address}`,
+      't=0 0',
+      `m=audio ${port} RTP/AVP 8 0`,
+      '',
+    ].join('\r\n'),
+    received: async (count: number) => {
+      while (packets.length < count) await once(socket, 'message');
+    },
+  };
+};
+
+const closed = (socket: Socket): Promise<void> => new Promise((done) => socket.close(() => done()));
+
+const mediaWith = (
+  range: { portMin: number; portMax: number; externalHost?: string },
+  clock: ManualClock | typeof systemClock = new ManualClock(),
+) => {
+  const faults: unknown[] = [];
+  const media = createMedia({
+    settings: { quarantineMs: 500, ...range },
+    tones: defaultTones,
+    clock,
+    random: seededRandom(1),
+    onFault: (_name, cause) => faults.push(cause),
+  });
+  cleanUp.push(() => media.stop());
+  return { media, faults };
+};
+
+const openWith = async (media: Media, offer: string | undefined, localAddress = '127.0.0.1'): Promise<MediaSession> => {
+  const opened = await media.open({ offer, localAddress, remoteAddress: localAddress });
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.value;
+};
+
+const portIn = (sdp: string) => Number(/^m=audio (\d+)/m.exec(sdp)?.[1]);
+const range = { portMin: 42000, portMax: 42198 };
+
+describe('the media of a call on the wire', () => {
+  it('lets the phone hear the tone it was asked to play, from the port it named', async () => {
+    const clock = new ManualClock();
+    const { media } = mediaWith(range, clock);
+    const phone = await listenAs();
+    const session = await openWith(media, phone.sdp);
+    session.play('prompt');
+    clock.advance(380);
+    await phone.received(20);
+    expect(phone.packets[0]?.from).toBe(portIn(session.sdp));
+    const heard = decodeG711('PCMA', Buffer.concat(phone.packets.map(({ packet }) => packet.payload)));
+    expect(levelOf(425, heard.subarray(800, 2400))).toBeCloseTo(-10, 0);
+  });
+
+  it('paces by the real clock: the first packet at once, then fifty a second without a hole', async () => {
+    const { media } = mediaWith(range, systemClock);
+    const phone = await listenAs();
+    const session = await openWith(media, phone.sdp);
+    const asked = performance.now();
+    session.play('error');
+    await phone.received(76);
+    const [first, ...others] = phone.packets;
+    const last = others.at(-1);
+    expect((first?.at ?? 0) - asked).toBeLessThan(60);
+    const took = (last?.at ?? 0) - (first?.at ?? 0);
+    expect(took).toBeGreaterThan(1460);
+    expect(took).toBeLessThan(1600);
+    const sequences = phone.packets.map(({ packet }) => packet.sequence);
+    sequences.forEach((sequence, index) => {
+      expect((sequence - (sequences[0] ?? 0)) & 0xffff).toBe(index);
+    });
+  });
+
+  it('counts the RTP it gets and nothing else', async () => {
+    const { media } = mediaWith(range);
+    const phone = await listenAs();
+    const session = await openWith(media, phone.sdp);
+    const rtp = Buffer.alloc(172);
+    rtp.writeUInt8(0x80, 0);
+    const port = portIn(session.sdp);
+    for (const datagram of [Buffer.from('garbage'), rtp, rtp, Buffer.alloc(0), rtp]) {
+      phone.socket.send(datagram, port, '127.0.0.1');
+    }
+    await expect.poll(() => media.census().packetsReceived).toBe(3);
+  });
+
+  it('speaks IPv6 where the machine does', async ({ skip }) => {
+    const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+    if (!hasIpv6) skip('no ::1 on this machine');
+    const { media } = mediaWith(range);
+    const phone = await listenAs('::1');
+    const session = await openWith(media, phone.sdp, '::1');
+    expect(session.sdp).toContain('c=IN IP6 ::1');
+    session.play('prompt');
+    await phone.received(1);
+  });
+
+  it('names the address that the operator set, and binds the one the call came to', async () => {
+    const { media } = mediaWith({ ...range, externalHost: '203.0.113.7' });
+    const session = await openWith(media, undefined);
+    expect(session.sdp).toContain('c=IN IP4 203.0.113.7');
+  });
+});
+
+describe('the RTP ports on the machine', () => {
+  it('are refused when all are in use or resting, and come back', async () => {
+    const clock = new ManualClock();
+    const { media } = mediaWith({ portMin: 42200, portMax: 42203 }, clock);
+    const sessions = [await openWith(media, undefined), await openWith(media, undefined)];
+    const open = () => media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
+    expect(await open()).toEqual({ ok: false, error: 'no-port' });
+    for (const session of sessions) session.close();
+    expect(await open()).toEqual({ ok: false, error: 'no-port' });
+    clock.advance(500);
+    expect((await open()).ok).toBe(true);
+  });
+
+  it('skip what other programs hold', async () => {
+    const blocker = createSocket('udp4');
+    cleanUp.push(() => closed(blocker));
+    blocker.bind(42300, '127.0.0.1');
+    await once(blocker, 'listening');
+    const { media } = mediaWith({ portMin: 42300, portMax: 42303 });
+    expect(portIn((await openWith(media, undefined)).sdp)).toBe(42302);
+    expect(media.census()).toMatchObject({ sessions: 1, ports: 1 });
+  });
+
+  it('are not lost when the address cannot be bound', async () => {
+    const { media } = mediaWith(range);
+    await expect(openWith(media, undefined, '192.0.2.1')).rejects.toThrow('no RTP socket on 192.0.2.1');
+    expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
+  });
+
+  it('stay untouched by an offer that is not usable', async () => {
+    const { media } = mediaWith(range);
+    const opened = await media.open({ offer: 'nonsense', localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
+    expect(opened).toEqual({ ok: false, error: 'unusable' });
+    expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
+  });
+
+  it('are refused after stop', async () => {
+    const { media } = mediaWith(range);
+    await media.stop();
+    const opened = await media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
+    expect(opened).toEqual({ ok: false, error: 'no-port' });
+  });
+});
+
+describe('nothing is left', () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length;
+
+  it('of fifty calls that hung up', async () => {
+    const clock = new ManualClock();
+    const { media } = mediaWith(range, clock);
+    const phone = await listenAs();
+    await expect.poll(sockets).toBe(1);
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => openWith(media, phone.sdp)));
+    for (const session of sessions) session.play('error');
+    expect(media.census()).toMatchObject({ sessions: 50, ports: 50 });
+    expect(sockets()).toBe(51);
+    clock.advance(100);
+    for (const session of sessions) session.close();
+    await expect.poll(sockets).toBe(1);
+    expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
+    expect(clock.armed).toBe(0);
+  });
+
+  it('of fifty calls that were running at stop', async () => {
+    const clock = new ManualClock();
+    const { media, faults } = mediaWith(range, clock);
+    const phone = await listenAs();
+    await expect.poll(sockets).toBe(1);
+    const sessions = await Promise.all(Array.from({ length: 50 }, () => openWith(media, phone.sdp)));
+    for (const session of sessions) session.play('error');
+    await media.stop();
+    await media.stop();
+    await expect.poll(sockets).toBe(1);
+    expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
+    expect(clock.armed).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/lib/index.ts';
+import { Ticker } from '../../../src/media/ticker.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+const setUp = (clock: ManualClock = new ManualClock()) => {
+  const faults: unknown[] = [];
+  const ticker = new Ticker(clock, (_name, cause) => faults.push(cause));
+  const beats: number[] = [];
+  const startedAt = clock.now();
+  const member = () => void beats.push(clock.now() - startedAt);
+  return { clock, ticker, faults, beats, member };
+};
+
+/** A clock whose timers run late by what `latenesses` says, one after the other. */
+class LateClock extends ManualClock implements Clock {
+  readonly #latenesses: number[];
+
+  constructor(latenesses: number[]) {
+    super();
+    this.#latenesses = [...latenesses];
+  }
+
+  override after(delayMs: number, task: () => void): () => void {
+    return super.after(delayMs + (this.#latenesses.shift() ?? 0), task);
+  }
+}
+
+describe('the beat of all calls', () => {
+  it('comes every 20 ms', () => {
+    const { clock, ticker, beats, member } = setUp();
+    ticker.join(member);
+    clock.advance(100);
+    expect(beats).toEqual([20, 40, 60, 80, 100]);
+  });
+
+  it('is one timer for any number of calls', () => {
+    const { clock, ticker } = setUp();
+    for (let call = 0; call < 100; call += 1) ticker.join(() => {});
+    expect(clock.armed).toBe(1);
+  });
+
+  it('stops when the last one leaves and starts again for the next', () => {
+    const { clock, ticker, beats, member } = setUp();
+    ticker.join(member);
+    clock.advance(30);
+    ticker.leave(member);
+    ticker.leave(member);
+    expect(clock.armed).toBe(0);
+    clock.advance(100);
+    ticker.join(member);
+    clock.advance(20);
+    expect(beats).toEqual([20, 150]);
+  });
+
+  it('does not drift when timers are late, and catches up what a stall held back', () => {
+    const { clock, ticker, beats, member } = setUp(new LateClock([1, 1, 1, 45]));
+    ticker.join(member);
+    clock.advance(200);
+    expect(beats).toEqual([21, 41, 61, 125, 125, 125, 140, 160, 180, 200]);
+  });
+
+  it('starts anew after a stall that no jitter buffer would bridge', () => {
+    const { clock, ticker, beats, member } = setUp(new LateClock([500]));
+    ticker.join(member);
+    clock.advance(560);
+    expect(beats).toEqual([520, 540, 560]);
+  });
+
+  it('goes on when the clock is set back by an hour', () => {
+    const { clock, ticker, beats, member } = setUp();
+    ticker.join(member);
+    clock.advance(20);
+    let shift = 0;
+    const now = clock.now.bind(clock);
+    clock.now = () => now() + shift;
+    shift = -3_600_000;
+    clock.advance(60);
+    expect(beats).toHaveLength(4);
+  });
+
+  it('survives a call that leaves on its beat, and one that fails', () => {
+    const { clock, ticker, faults, beats, member } = setUp();
+    const failing = () => {
+      throw new Error('broken call');
+    };
+    const leaving = () => ticker.leave(leaving);
+    ticker.join(failing);
+    ticker.join(leaving);
+    ticker.join(member);
+    clock.advance(40);
+    expect(beats).toEqual([20, 40]);
+    expect(faults).toHaveLength(2);
+  });
+});
