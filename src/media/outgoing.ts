@@ -20,10 +20,9 @@ export class OutgoingStream {
 
   constructor(toneFrames: ToneFrames, random: Random) {
     this.#toneFrames = toneFrames;
-    const start = random.bytes(10);
-    this.#ssrc = start.readUInt32BE(0);
-    this.#timestamp = start.readUInt32BE(4);
-    this.#sequence = start.readUInt16BE(8);
+    this.#ssrc = random.below(2 ** 32);
+    this.#timestamp = random.below(2 ** 32);
+    this.#sequence = random.below(2 ** 16);
   }
 
   /** The next step is the beginning of this tone, whatever was playing. */
