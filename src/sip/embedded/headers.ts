@@ -130,34 +130,36 @@ const unfold = (text: string, from: number, to: number): string =>
     .join(' ')
     .trim();
 
+/** Where the line that starts at `at` ends: at its CRLF, or at the end of `text`. */
+const endOfLine = (text: string, at: number): number => {
+  const end = text.indexOf('\r\n', at);
+  return end === -1 ? text.length : end;
+};
+
 /**
- * Reads header fields from `text[from..]`, which holds whole lines ended by CRLF and no bare CR or LF. Reads on after a fault,
- * so that there is something to answer with; at most `maxLines` lines.
+ * Reads header fields from `text[from..]`, whose lines end with CRLF. Reads on after a fault, so that there is something to answer
+ * with; at most `maxLines` lines.
  */
 export const readHeaders = (text: string, from: number, maxLines: number): HeaderBlock => {
   const lines: HeaderLine[] = [];
   let fault: string | undefined;
   let seen = 0;
+  let left = maxLines;
   let at = from;
   while (at < text.length) {
-    let end = text.indexOf('\r\n', at);
-    if (end === -1) end = text.length;
-    let folded = false;
-    while (isContinuation(text, end + 2)) {
-      folded = true;
-      const next = text.indexOf('\r\n', end + 2);
-      end = next === -1 ? text.length : next;
-    }
+    if (left-- === 0) return { lines, fault: 'Too Many Header Fields' };
+    const firstEnd = endOfLine(text, at);
+    let end = firstEnd;
+    while (isContinuation(text, end + 2)) end = endOfLine(text, end + 2);
     const colon = text.indexOf(':', at);
-    const spelled = colon === -1 || colon > end ? '' : trimmed(text, at, colon);
+    const spelled = colon === -1 || colon > firstEnd ? '' : trimmed(text, at, colon);
     const name = lookUp(spelled);
-    if (lines.length === maxLines) return { lines, fault: 'Too Many Header Fields' };
     if (name === undefined && !isToken(spelled)) {
       fault ??= 'Malformed Header Field';
     } else {
       if (name && (seen & name.once) !== 0) fault ??= `Duplicate ${spelled}`;
       seen |= name?.once ?? 0;
-      const value = folded ? unfold(text, colon + 1, end) : trimmed(text, colon + 1, end);
+      const value = end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text, colon + 1, end);
       lines.push({ key: name?.key ?? spelled.toLowerCase(), name: spelled, value });
     }
     at = end + 2;

@@ -13,18 +13,25 @@ export interface CSeq {
   readonly method: string;
 }
 
+/** What a parser found before it looks at the meaning. */
+export interface MessageParts {
+  readonly rawHeaders: readonly HeaderLine[];
+  readonly body: Buffer;
+  readonly encoding: HeaderEncoding;
+}
+
 /** The header fields and the body that every message has. Values of header fields are taken apart when asked for. */
-export class SipMessage {
+export class SipMessage implements MessageParts {
   /** Every header field in its order, unfolded, for echo. */
   readonly rawHeaders: readonly HeaderLine[];
   /** As long as Content-Length says; empty where there is none. Shares memory with the bytes that were parsed. */
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
 
-  constructor(rawHeaders: readonly HeaderLine[], body: Buffer, encoding: HeaderEncoding) {
-    this.rawHeaders = rawHeaders;
-    this.body = body;
-    this.encoding = encoding;
+  constructor(parts: MessageParts) {
+    this.rawHeaders = parts.rawHeaders;
+    this.body = parts.body;
+    this.encoding = parts.encoding;
   }
 
   /** The whole value of the first field of that name, in any case or compact. */
@@ -62,8 +69,8 @@ export class Answerable extends SipMessage {
   /** The top Via; undefined only for a malformed request. */
   readonly topVia: Via | undefined;
 
-  constructor(method: string, topVia: Via | undefined, message: SipMessage) {
-    super(message.rawHeaders, message.body, message.encoding);
+  constructor(method: string, topVia: Via | undefined, parts: MessageParts) {
+    super(parts);
     this.method = method;
     this.topVia = topVia;
   }
@@ -78,6 +85,9 @@ export interface Essentials {
   readonly cseq: CSeq;
 }
 
+/** RFC 3261 20.10: a Contact value, or the `*` that removes every binding. */
+export type Contact = NameAddr | '*';
+
 /** A well-formed request. */
 export class SipRequest extends Answerable implements Essentials {
   /** The Request-URI; its scheme is never `other`. */
@@ -88,9 +98,13 @@ export class SipRequest extends Answerable implements Essentials {
   readonly callId: string;
   readonly cseq: CSeq;
 
-  constructor(method: string, uri: SipUri, essentials: Essentials, message: SipMessage) {
-    super(method, essentials.via, message);
+  /** The Contacts of an INVITE or a REGISTER in order; those of other methods are not looked at. */
+  readonly contacts: readonly Contact[];
+
+  constructor(method: string, uri: SipUri, essentials: Essentials, contacts: readonly Contact[], parts: MessageParts) {
+    super(method, essentials.via, parts);
     this.uri = uri;
+    this.contacts = contacts;
     this.via = essentials.via;
     this.from = essentials.from;
     this.to = essentials.to;
@@ -115,8 +129,8 @@ export class SipResponse extends SipMessage implements Essentials {
   readonly callId: string;
   readonly cseq: CSeq;
 
-  constructor(status: number, reason: string, essentials: Essentials, message: SipMessage) {
-    super(message.rawHeaders, message.body, message.encoding);
+  constructor(status: number, reason: string, essentials: Essentials, parts: MessageParts) {
+    super(parts);
     this.status = status;
     this.reason = reason;
     this.via = essentials.via;

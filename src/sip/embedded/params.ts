@@ -1,7 +1,42 @@
 /** Parameters by lower-case name, in the order they came; `''` for one without a value (`;lr`). Quoted values without their quotes. */
-export type Params = ReadonlyMap<string, string>;
+export interface Params extends Iterable<readonly [name: string, value: string]> {
+  readonly size: number;
+  has(name: string): boolean;
+  get(name: string): string | undefined;
+}
 
-export const NO_PARAMS: Params = new Map();
+/** A list and not a `Map`: a message has ten of them with one to three entries each, and most are never asked. */
+export class ParamList implements Params {
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
+
+  get size(): number {
+    return this.#names.length;
+  }
+
+  has(name: string): boolean {
+    return this.#names.includes(name);
+  }
+
+  get(name: string): string | undefined {
+    const index = this.#names.indexOf(name);
+    return index === -1 ? undefined : this.#values[index];
+  }
+
+  /** False, and nothing is added, for an empty name or one that is there already. */
+  add(name: string, value: string): boolean {
+    if (name === '' || this.#names.includes(name)) return false;
+    this.#names.push(name);
+    this.#values.push(value);
+    return true;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, string]> {
+    for (const [index, name] of this.#names.entries()) yield [name, this.#values[index] ?? ''];
+  }
+}
+
+export const NO_PARAMS: Params = new ParamList();
 
 const SPACE = 32;
 const TAB = 9;
@@ -72,24 +107,22 @@ const endOfValue = (text: string, from: number): number => {
 export const parseParams = (text: string, from: number): Params | undefined => {
   let at = skipBlanks(text, from);
   if (at >= text.length) return NO_PARAMS;
-  const params = new Map<string, string>();
+  const params = new ParamList();
   while (at < text.length) {
     if (text.charCodeAt(at) !== SEMICOLON) return undefined;
     const start = skipBlanks(text, at + 1);
     const end = endOfToken(text, start);
-    if (end === start) return undefined;
     const name = text.slice(start, end).toLowerCase();
-    if (params.has(name)) return undefined;
     at = skipBlanks(text, end);
     if (text.charCodeAt(at) !== EQUALS) {
-      params.set(name, '');
+      if (!params.add(name, '')) return undefined;
       continue;
     }
     const valueStart = skipBlanks(text, at + 1);
     const valueEnd = endOfValue(text, valueStart);
     if (valueEnd <= valueStart) return undefined;
     const value = text.slice(valueStart, valueEnd);
-    params.set(name, text.charCodeAt(valueStart) === QUOTE ? unquote(value) : value);
+    if (!params.add(name, text.charCodeAt(valueStart) === QUOTE ? unquote(value) : value)) return undefined;
     at = skipBlanks(text, valueEnd);
   }
   return params;

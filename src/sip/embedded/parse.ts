@@ -2,16 +2,17 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { type HeaderBlock, type HeaderLine, isToken, readHeaders } from './headers.ts';
 import {
   Answerable,
+  type Contact,
   type CSeq,
   type Essentials,
   type HeaderEncoding,
+  type MessageParts,
   type Parsed,
-  SipMessage,
   SipRequest,
   SipResponse,
 } from './message.ts';
 import { parseNameAddr } from './name-addr.ts';
-import { splitList } from './params.ts';
+import { splitList, trimmed } from './params.ts';
 import { parseUri } from './uri.ts';
 import { parseVia } from './via.ts';
 
@@ -28,11 +29,9 @@ export const MAX_HEADER_BYTES = 16_384;
 
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
-const BARE_LINE_BREAK = /\r(?!\n)|(?<!\r)\n/;
-const ALL_BARE_LINE_BREAKS = /\r(?!\n)|(?<!\r)\n/g;
+const BARE_LINE_BREAKS = /\r(?!\n)|(?<!\r)\n/g;
 const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d) (.*)$/i;
 const SIP_VERSION = /^SIP\/\d+\.\d+$/i;
-const CSEQ = /^(\d{1,20})[ \t]+([^ \t]+)$/;
 const CSEQ_LIMIT = 2 ** 31;
 
 /** A request that cannot be served: the status and the reason to answer it with. */
@@ -62,12 +61,24 @@ const firstValue = (lines: readonly HeaderLine[], key: string): string | undefin
   return undefined;
 };
 
-/** RFC 3261 8.1.1.5: a 32-bit unsigned number below 2^31, and the method. */
+/** A number of 1 to 10 decimal digits (leading zeros allowed); undefined for anything else. */
+const parseDigits = (text: string): number | undefined => {
+  if (text.length === 0 || text.length > 10) return undefined;
+  let number = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
+};
+
+/** RFC 3261 8.1.1.5: a number below 2^31, and the method. */
 const parseCSeq = (text: string): CSeq | undefined => {
-  const match = CSEQ.exec(text);
-  const number = Number(match?.[1]);
-  const method = match?.[2];
-  return method !== undefined && number < CSEQ_LIMIT ? { number, method } : undefined;
+  const blank = text.search(/[ \t]/);
+  const number = blank === -1 ? undefined : parseDigits(text.slice(0, blank));
+  const method = trimmed(text, blank, text.length);
+  return number !== undefined && number < CSEQ_LIMIT && isToken(method) ? { number, method } : undefined;
 };
 
 /** RFC 3261 8.1.1: what every message must say, or what is wrong with it. */
@@ -97,7 +108,7 @@ const readEssentials = (lines: readonly HeaderLine[]): Essentials | Fault => {
 const contentLength = (lines: readonly HeaderLine[]): number | undefined | 'malformed' => {
   const value = firstValue(lines, 'content-length');
   if (value === undefined) return undefined;
-  return /^\d{1,9}$/.test(value) ? Number(value) : 'malformed';
+  return parseDigits(value) ?? 'malformed';
 };
 
 /**
@@ -113,17 +124,22 @@ const cutBody = (rest: Buffer, length: number | undefined | 'malformed'): Buffer
 /** RFC 3261 20.22: 0 to 255. Phones that leave it out are served. */
 const maxForwardsIsSound = (lines: readonly HeaderLine[]): boolean => {
   const value = firstValue(lines, 'max-forwards');
-  return value === undefined || (/^\d{1,9}$/.test(value) && Number(value) <= 255);
+  return value === undefined || (parseDigits(value) ?? 256) <= 255;
 };
 
-/** RFC 3261 20.10: `*` or name-addrs. Only the requests that we answer by their Contact are looked at. */
-const contactsAreSound = (method: string, lines: readonly HeaderLine[]): boolean => {
-  if (method !== 'INVITE' && method !== 'REGISTER') return true;
+/** RFC 3261 20.10: `*` or name-addrs, of the two requests that say there where their sender can be reached. Undefined when malformed. */
+const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Contact[] | undefined => {
+  const contacts: Contact[] = [];
+  if (method !== 'INVITE' && method !== 'REGISTER') return contacts;
   for (const line of lines) {
-    if (line.key !== 'contact' || line.value === '*') continue;
-    for (const value of splitList(line.value)) if (!parseNameAddr(value)) return false;
+    if (line.key !== 'contact') continue;
+    for (const value of splitList(line.value)) {
+      const contact = value === '*' ? value : parseNameAddr(value);
+      if (!contact) return undefined;
+      contacts.push(contact);
+    }
   }
-  return true;
+  return contacts;
 };
 
 const parseResponse = (
@@ -136,8 +152,8 @@ const parseResponse = (
   if (!match || block.fault !== undefined || !body) return { kind: 'ignore', why: 'malformed response' };
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return { kind: 'ignore', why: 'malformed response' };
-  const message = new SipMessage(block.lines, body, encoding);
-  return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, message) };
+  const parts = { rawHeaders: block.lines, body, encoding };
+  return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, parts) };
 };
 
 /** RFC 3261 7.1: `Method SP Request-URI SP SIP-Version`, one space each. */
@@ -153,7 +169,7 @@ const isFault = (value: SipRequest | Fault): value is Fault => !(value instanceo
 const readRequest = (
   requestLine: readonly [string, string, string] | undefined,
   block: HeaderBlock,
-  message: SipMessage | undefined,
+  parts: MessageParts | undefined,
 ): SipRequest | Fault => {
   if (!requestLine) return bad('Malformed Request Line');
   const [method, rawUri, version] = requestLine;
@@ -165,16 +181,17 @@ const readRequest = (
   if (block.fault !== undefined) return bad(block.fault);
   const uri = parseUri(rawUri);
   // RFC 3261 19.1.1: a Request-URI has no header fields of its own.
-  if (!uri || uri.headers !== '') return bad('Malformed Request-URI');
+  if (uri?.headers !== '') return bad('Malformed Request-URI');
   // RFC 3261 8.2.2.1
   if (uri.scheme === 'other') return { status: 416, reason: 'Unsupported URI Scheme' };
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return essentials;
   if (essentials.cseq.method !== method) return bad('CSeq Names Another Method');
   if (!maxForwardsIsSound(block.lines)) return bad('Malformed Max-Forwards');
-  if (!contactsAreSound(method, block.lines)) return bad('Malformed Contact');
-  if (!message) return bad('Wrong Content-Length');
-  return new SipRequest(method, uri, essentials, message);
+  const contacts = readContacts(method, block.lines);
+  if (!contacts) return bad('Malformed Contact');
+  if (!parts) return bad('Wrong Content-Length');
+  return new SipRequest(method, uri, essentials, contacts, parts);
 };
 
 const topViaOf = (lines: readonly HeaderLine[]): string | undefined => {
@@ -187,15 +204,26 @@ const refuse = (method: string, fault: Fault, block: HeaderBlock, encoding: Head
   if (method === 'ACK') return { kind: 'ignore', why: 'malformed ACK' };
   const top = topViaOf(block.lines);
   if (top === undefined) return { kind: 'ignore', why: 'no Via to answer to' };
-  const request = new Answerable(method, parseVia(top), new SipMessage(block.lines, EMPTY, encoding));
+  const request = new Answerable(method, parseVia(top), { rawHeaders: block.lines, body: EMPTY, encoding });
   return { kind: 'invalid', status: fault.status, reason: fault.reason, request };
+};
+
+/** RFC 3261 7: a line ends with CRLF, neither with CR nor with LF alone. */
+const hasBareLineBreak = (head: string): boolean => {
+  let at = 0;
+  for (;;) {
+    const cr = head.indexOf('\r', at);
+    if (head.indexOf('\n', at) !== (cr === -1 ? -1 : cr + 1)) return true;
+    if (cr === -1) return false;
+    at = cr + 2;
+  }
 };
 
 /** What is wrong with the frame of a message, before its content is looked at. */
 const frameFault = (bytes: Buffer, headEnd: number, limits: MessageLimits, head: string): Fault | undefined => {
   if (bytes.length > limits.maxBytes || headEnd > MAX_HEADER_BYTES) return { status: 513, reason: 'Message Too Large' };
   if (headEnd === -1) return bad('Header Fields Do Not End');
-  return BARE_LINE_BREAK.test(head) ? bad('Bare Line Break') : undefined;
+  return hasBareLineBreak(head) ? bad('Bare Line Break') : undefined;
 };
 
 /**
@@ -209,7 +237,7 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
   const readTo = headEnd === -1 ? bytes.length : headEnd;
   const decoded = decode(bytes.subarray(start, Math.min(readTo, limits.maxBytes, start + MAX_HEADER_BYTES)));
   const fault = frameFault(bytes, headEnd, limits, decoded.text);
-  const text = fault ? decoded.text.replace(ALL_BARE_LINE_BREAKS, ' ') : decoded.text;
+  const text = fault ? decoded.text.replace(BARE_LINE_BREAKS, ' ') : decoded.text;
 
   const lineEnd = text.indexOf('\r\n');
   const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
@@ -217,14 +245,14 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
     lineEnd === -1 ? { lines: [], fault: undefined } : readHeaders(text, lineEnd + 2, MAX_HEADERS);
   const rest = headEnd === -1 ? EMPTY : bytes.subarray(headEnd + END_OF_HEADERS.length);
   const body = cutBody(rest, contentLength(block.lines));
-  if (/^SIP\//i.test(startLine)) {
+  if (startLine.startsWith('SIP/') || /^SIP\//i.test(startLine)) {
     return fault
       ? { kind: 'ignore', why: 'malformed response' }
       : parseResponse(startLine, block, body, decoded.encoding);
   }
   const requestLine = splitRequestLine(startLine);
-  const message = body && new SipMessage(block.lines, body, decoded.encoding);
-  const request = fault ?? readRequest(requestLine, block, message);
+  const parts = body && { rawHeaders: block.lines, body, encoding: decoded.encoding };
+  const request = fault ?? readRequest(requestLine, block, parts);
   if (!isFault(request)) return { kind: 'request', request };
   return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, block, decoded.encoding);
 };

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { NO_PARAMS, type Params } from './params.ts';
+import { NO_PARAMS, ParamList, type Params } from './params.ts';
 
 /** A URI as RFC 3261 19.1 and RFC 3966 write it, taken apart. */
 export interface SipUri {
@@ -72,12 +72,16 @@ export const parseHostPort = (text: string): { host: string; port: number | unde
 /** `text` starts with its first `;` or is empty. Undefined for an empty or doubled name. */
 const parseUriParams = (text: string): Params | undefined => {
   if (text === '') return NO_PARAMS;
-  const params = new Map<string, string>();
-  for (const part of text.slice(1).split(';')) {
-    const equals = part.indexOf('=');
-    const name = unescapeUri(equals === -1 ? part : part.slice(0, equals)).toLowerCase();
-    if (name === '' || params.has(name)) return undefined;
-    params.set(name, equals === -1 ? '' : unescapeUri(part.slice(equals + 1)));
+  const params = new ParamList();
+  let at = 0;
+  while (at < text.length) {
+    const next = text.indexOf(';', at + 1);
+    const end = next === -1 ? text.length : next;
+    const equals = text.indexOf('=', at);
+    const nameEnd = equals === -1 || equals > end ? end : equals;
+    const name = unescapeUri(text.slice(at + 1, nameEnd)).toLowerCase();
+    if (!params.add(name, nameEnd === end ? '' : unescapeUri(text.slice(nameEnd + 1, end)))) return undefined;
+    at = end;
   }
   return params;
 };

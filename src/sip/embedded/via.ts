@@ -17,6 +17,8 @@ export interface Via {
 /** `sent-protocol LWS`: three tokens with slashes that may stand between blanks. */
 const SENT_PROTOCOL = /^SIP[ \t]*\/[ \t]*\d+\.\d+[ \t]*\/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+/i;
 
+const USUAL = ['SIP/2.0/UDP ', 'SIP/2.0/TCP ', 'SIP/2.0/TLS '] as const;
+
 /** `host : port` may have blanks around its colon. */
 const withoutBlanks = (sentBy: string): string => {
   if (!/[ \t]/.test(sentBy)) return sentBy;
@@ -25,18 +27,26 @@ const withoutBlanks = (sentBy: string): string => {
   return `${trimmed(sentBy, 0, colon)}:${trimmed(sentBy, colon + 1, sentBy.length)}`;
 };
 
+/** The transport, and where sent-by starts. Most phones write `SIP/2.0/UDP `, and then no pattern is needed. */
+const readProtocol = (raw: string): { transport: string; end: number } | undefined => {
+  for (const transport of USUAL) {
+    if (raw.startsWith(transport)) return { transport: transport.slice(8, -1), end: transport.length };
+  }
+  const match = SENT_PROTOCOL.exec(raw);
+  return match?.[1] === undefined ? undefined : { transport: match[1].toUpperCase(), end: match[0].length };
+};
+
 /** Takes one Via value apart. Undefined when malformed; a sent-by port must be 1 to 65535. */
 export const parseVia = (raw: string): Via | undefined => {
-  const protocol = SENT_PROTOCOL.exec(raw);
-  const transport = protocol?.[1];
-  if (!protocol || transport === undefined) return undefined;
-  const semicolon = raw.indexOf(';', protocol[0].length);
+  const protocol = readProtocol(raw);
+  if (!protocol) return undefined;
+  const semicolon = raw.indexOf(';', protocol.end);
   const end = semicolon === -1 ? raw.length : semicolon;
-  const sentBy = parseHostPort(withoutBlanks(trimmed(raw, protocol[0].length, end)));
+  const sentBy = parseHostPort(withoutBlanks(trimmed(raw, protocol.end, end)));
   const params = sentBy && parseParams(raw, end);
   if (!sentBy || !params) return undefined;
   return {
-    transport: transport.toUpperCase(),
+    transport: protocol.transport,
     host: sentBy.host,
     port: sentBy.port,
     branch: params.get('branch'),
