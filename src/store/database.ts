@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { codeOf, StoreUnusable } from './unusable.ts';
 
+/** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
+const CACHE_KIB = 16_384;
+
 /** How long a commit waits for another process (the command line) to finish its own. */
 const BUSY_MS = 5_000;
 
@@ -15,6 +18,7 @@ export const openDatabase = (path: string): Database => {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = -${CACHE_KIB}`);
     return db;
   } catch (cause) {
     db?.close();

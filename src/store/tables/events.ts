@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { StoredEvent } from '../../events/port.ts';
-import { cryptoRandom, newId } from '../../lib/index.ts';
 import type { Schema } from '../schema.ts';
 import type { NewEvent } from '../stored-event.ts';
 import { all } from './all.ts';
@@ -15,7 +15,7 @@ export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
 
   return {
     append({ type, at, app, subject, actor, data }: NewEvent): void {
-      insert.run(newId(cryptoRandom, 'evt'), type, at, app, subject, actor, JSON.stringify(data));
+      insert.run(`evt_${randomUUID()}`, type, at, app, subject, actor, JSON.stringify(data));
     },
 
     since(seq: number, limit: number): readonly StoredEvent[] {
