@@ -5,6 +5,7 @@ import {
   ConfirmationService,
   type ConfirmationStore,
   evolve,
+  isLive,
   type LineRef,
   type Origin,
   type Policy,
@@ -57,8 +58,11 @@ export const aKey = (changes: Partial<WindowKey> = {}): WindowKey => ({
   ...changes,
 });
 
-/** A request from home, by window; `changes` reach into the key as well. */
-export const anAsk = (changes: Partial<WindowKey & Omit<RequestInput, 'key'>> = {}): RequestInput => {
+/** What a test wants different in a request; reaches into the key as well. */
+export type AskChanges = Partial<WindowKey & Omit<RequestInput, 'key'>>;
+
+/** A request from home. */
+export const anAsk = (changes: AskChanges = {}): RequestInput => {
   const { app, user, session, window, ...rest } = { ...aKey(), ...changes };
   return {
     key: { app, user, session, window },
@@ -138,4 +142,37 @@ export const aTestHouse = (changes: HouseChanges = {}): TestHouse =>
 /** Lets everything run that waits for nothing but its turn. */
 export const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+export const everybody = (): boolean => true;
+
+/** The code that a live confirmation shows. */
+export const codeOf = (confirmation: Confirmation): string => {
+  if (!isLive(confirmation) || confirmation.code === null) throw new Error(`${confirmation.kind} shows no code`);
+  return confirmation.code;
+};
+
+/** Requests and expects to be asked, or answered by a grant. */
+export const ask = async (service: ConfirmationService, changes: AskChanges = {}): Promise<Confirmation> => {
+  const asked = await service.request(anAsk(changes));
+  if (!asked.ok) throw new Error(`The request was refused: ${asked.error.code}`);
+  return asked.value.confirmation;
+};
+
+/** Requests and dials the code from the kitchen. */
+export const confirm = async (service: ConfirmationService, changes: AskChanges = {}): Promise<Confirmation> => {
+  const dialled = await service.dial(codeOf(await ask(service, changes)), kitchen, everybody);
+  if (!dialled.ok) throw new Error(`The call was refused: ${dialled.error.code}`);
+  return dialled.value;
+};
+
+/** Requests, dials and clicks OK. */
+export const complete = async (
+  service: ConfirmationService,
+  changes: AskChanges = {},
+): Promise<ConfirmationIn<'completed'>> => {
+  const { app, id } = await confirm(service, changes);
+  const completed = await service.complete(app, id);
+  if (!completed.ok || completed.value.kind !== 'completed') throw new Error('The OK click completed nothing');
+  return completed.value;
 };

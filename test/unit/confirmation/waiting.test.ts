@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { ask, aTestHouse, codeOf, confirm, everybody, kitchen, settled, startAt } from '../../support/builders.ts';
+
+/** Tells whether a promise has been answered, without waiting for it. */
+const answered = async (promise: Promise<unknown>): Promise<boolean> => {
+  let isAnswered = false;
+  void promise.then(() => {
+    isAnswered = true;
+  });
+  await settled();
+  return isAnswered;
+};
+
+describe('waiting for a confirmation', () => {
+  it('answers at once when something has happened since', async () => {
+    const { service, clock } = aTestHouse();
+    const { id } = await confirm(service);
+    expect(await service.wait('ui', id, 1, 25_000)).toMatchObject({ value: { kind: 'confirmed', version: 2 } });
+    expect(clock.armed).toBe(0);
+  });
+
+  it('answers when the code is dialled', async () => {
+    const { service, clock } = aTestHouse();
+    const pending = await ask(service);
+    const waiting = service.wait('ui', pending.id, 1, 25_000);
+    expect(await answered(waiting)).toBe(false);
+    await service.dial(codeOf(pending), kitchen, everybody);
+    expect(await waiting).toMatchObject({ value: { kind: 'confirmed' } });
+    expect(clock.armed).toBe(0);
+  });
+
+  it('answers at the deadline, without any timer but its own', async () => {
+    const { service, clock } = aTestHouse();
+    const pending = await ask(service);
+    clock.advance(110_000);
+    const waiting = service.wait('ui', pending.id, 1, 25_000);
+    await settled();
+    clock.advance(9_999);
+    expect(await answered(waiting)).toBe(false);
+    clock.advance(1);
+    expect(await waiting).toMatchObject({ value: { kind: 'expired', version: 2, expiredAt: startAt + 120_000 } });
+  });
+
+  it('answers with what it was when the time is up', async () => {
+    const { service, clock } = aTestHouse();
+    const pending = await ask(service);
+    const waiting = service.wait('ui', pending.id, 1, 25_000);
+    await settled();
+    clock.advance(24_999);
+    expect(await answered(waiting)).toBe(false);
+    clock.advance(1);
+    expect(await waiting).toEqual({ ok: true, value: pending });
+  });
+
+  it('of no time is a read', async () => {
+    const { service, clock } = aTestHouse();
+    const pending = await ask(service);
+    expect(await service.wait('ui', pending.id, 1, 0)).toEqual({ ok: true, value: pending });
+    expect(clock.armed).toBe(0);
+  });
+
+  it('ends when the client goes away, before or during the wait', async () => {
+    const { service, clock } = aTestHouse();
+    const { id } = await ask(service);
+    const client = new AbortController();
+    const waiting = service.wait('ui', id, 1, 25_000, client.signal);
+    expect(await answered(waiting)).toBe(false);
+    client.abort();
+    expect(await waiting).toMatchObject({ value: { kind: 'pending' } });
+    expect(await answered(service.wait('ui', id, 1, 25_000, client.signal))).toBe(true);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('is refused for another app, and for what does not exist', async () => {
+    const { service } = aTestHouse();
+    const { id } = await ask(service);
+    expect(await service.wait('nas', id, 0, 25_000)).toEqual({ ok: false, error: { code: 'not-found' } });
+    expect(await service.wait('ui', 'cnf_none', 0, 25_000)).toEqual({ ok: false, error: { code: 'not-found' } });
+  });
+
+  it('is not disturbed by what happens to others', async () => {
+    const { service } = aTestHouse();
+    const { id } = await ask(service);
+    const waiting = service.wait('ui', id, 1, 25_000);
+    await confirm(service, { user: 'ben' });
+    expect(await answered(waiting)).toBe(false);
+    await service.cancel('ui', id, 'user');
+    expect(await waiting).toMatchObject({ value: { kind: 'cancelled' } });
+  });
+
+  it('wakes everybody who waits, each for the version it has not seen', async () => {
+    const { service } = aTestHouse();
+    const pending = await ask(service);
+    const early = Array.from({ length: 50 }, () => service.wait('ui', pending.id, 1, 25_000));
+    const patient = service.wait('ui', pending.id, 2, 25_000);
+    await settled();
+    await service.dial(codeOf(pending), kitchen, everybody);
+    for (const answer of await Promise.all(early)) expect(answer).toMatchObject({ value: { kind: 'confirmed' } });
+    expect(await answered(patient)).toBe(false);
+    await service.complete('ui', pending.id);
+    expect(await patient).toMatchObject({ value: { kind: 'completed', version: 3 } });
+  });
+
+  it('ends when the service stops, and does not begin again', async () => {
+    const { service, clock } = aTestHouse();
+    const { id } = await ask(service);
+    const waiting = service.wait('ui', id, 1, 25_000);
+    await settled();
+    await service.stop();
+    expect(await waiting).toMatchObject({ value: { kind: 'pending' } });
+    expect(await answered(service.wait('ui', id, 1, 25_000))).toBe(true);
+    expect(clock.armed).toBe(0);
+  });
+});
