@@ -1,0 +1,49 @@
+import { networkInterfaces } from 'node:os';
+import { type Config, loadConfig, problemLine } from '../../config/index.ts';
+import type { GlobalOptions } from '../options.ts';
+import { type Answer, exitCodes } from '../outcome.ts';
+import { findServer } from '../running-server.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type Check, failure, fine } from './check.ts';
+import { checkDataDir, lastWriteIn } from './data-dir.ts';
+import { checkFiles } from './files.ts';
+import { checkClock, checkNode } from './machine.ts';
+import { checkNetworks } from './networks.ts';
+import { checkPorts, checkReceiveBuffer, checkRtpRange } from './ports.ts';
+
+/** Looks at everything that a start needs, changes nothing, and says of each thing what is wrong and how to mend it. */
+export const doctor = async (around: Surroundings, options: GlobalOptions): Promise<Answer> => {
+  const loaded = loadConfig({ cwd: around.cwd, env: around.env, file: options.config, set: options.set });
+  const checks = loaded.ok
+    ? await checkAll(loaded.value.config)
+    : [
+        checkNode(process.versions.node),
+        checkClock(Date.now(), undefined),
+        ...loaded.error.map((problem) => failure('configuration', problemLine(problem), 'correct it and ask again')),
+      ];
+  const failed = checks.some(({ state }) => state === 'fail');
+  return {
+    text: checks.map(line).join('\n'),
+    data: { ok: !failed, checks },
+    exit: failed ? exitCodes.refused : exitCodes.ok,
+  };
+};
+
+const checkAll = async (config: Config): Promise<readonly Check[]> => {
+  const { dataDir, sip } = config;
+  const server = await findServer(dataDir);
+  return [
+    checkNode(process.versions.node),
+    fine('configuration', 'valid'),
+    checkDataDir(dataDir),
+    checkClock(Date.now(), lastWriteIn(dataDir)),
+    ...(await checkPorts(config, server)),
+    await checkRtpRange(config),
+    await checkReceiveBuffer(sip.host),
+    ...checkNetworks(config, networkInterfaces()),
+    ...checkFiles(config),
+  ];
+};
+
+const line = ({ name, state, detail, fix }: Check): string =>
+  `${state.padEnd(4)}  ${name}: ${detail}${fix === undefined ? '' : `\n      -> ${fix}`}`;

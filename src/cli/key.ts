@@ -1,0 +1,73 @@
+import { type ApiKey, newKey, parseScopes } from '../access/index.ts';
+import type { Config } from '../config/index.ts';
+import { cryptoRandom, systemClock } from '../lib/index.ts';
+import { type Offline, openDataDir } from './offline.ts';
+import { type Answer, badInput, notPossible } from './outcome.ts';
+import { table } from './table.ts';
+
+/** What `key add` was given. */
+export interface AddKeyOptions {
+  readonly app: string;
+  readonly scopes: string;
+  readonly label?: string;
+}
+
+type Keys = Offline['keys'];
+
+/** Keys are always read and written in the data directory: a running server looks each one up anew. */
+const withKeys = async <T>(config: Config, task: (keys: Keys) => Promise<T>): Promise<T> => {
+  const offline = await openDataDir(config);
+  try {
+    return await task(offline.keys);
+  } finally {
+    await offline.close();
+  }
+};
+
+const APP = /^[A-Za-z0-9._-]{1,64}$/;
+const LABEL = /^\P{Cc}{1,64}$/u;
+
+/** Makes an API key and shows it this once: only its hash is kept. */
+export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
+  const { app, label = app } = options;
+  if (!APP.test(app))
+    throw badInput(`The app ${JSON.stringify(app)} must have 1 to 64 letters, digits, dots, hyphens and underscores.`);
+  if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
+  const scopes = parseScopes(options.scopes);
+  if (!scopes.ok) throw badInput(scopes.error);
+  const { key, record } = newKey(cryptoRandom, app, label, scopes.value, systemClock.now());
+  await withKeys(config, (keys) => keys.add(record));
+  return {
+    text: `Added key ${record.id} of ${app} (${scopes.value.join(', ')}). It is shown this once:\n\n  ${key}`,
+    data: { ...keyJson(record), key },
+  };
+};
+
+/** Every key, revoked ones too; never the key itself. */
+export const listKeys = async (config: Config): Promise<Answer> => {
+  const keys = await withKeys(config, (store) => store.all());
+  const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'REVOKED'];
+  const rows = keys.map((key) => [key.id, key.app, key.label, key.scopes.join(','), time(key.createdAt), revoked(key)]);
+  const text = keys.length === 0 ? 'There are no keys yet: offhook key add --app <name>' : table(head, rows);
+  return { text, data: { items: keys.map(keyJson) } };
+};
+
+/** Makes a key useless from the next request on. */
+export const revokeKey = async (config: Config, id: string): Promise<Answer> => {
+  const done = await withKeys(config, (keys) => keys.revoke(id, systemClock.now()));
+  if (!done) throw notPossible(`There is no key ${id} that could be revoked: offhook key list shows them.`);
+  return { text: `Revoked key ${id}.`, data: { revoked: id } };
+};
+
+const keyJson = (key: ApiKey) => ({
+  id: key.id,
+  app: key.app,
+  label: key.label,
+  scopes: key.scopes,
+  createdAt: time(key.createdAt),
+  revokedAt: key.revokedAt === null ? null : time(key.revokedAt),
+});
+
+const time = (at: number): string => new Date(at).toISOString();
+
+const revoked = ({ revokedAt }: ApiKey): string => (revokedAt === null ? '-' : time(revokedAt));

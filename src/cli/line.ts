@@ -1,0 +1,85 @@
+import { networkInterfaces } from 'node:os';
+import type { Config } from '../config/index.ts';
+import { cryptoRandom, newPassword } from '../lib/index.ts';
+import type { LineKind, LineTrust } from '../line/index.ts';
+import { atLineDesk, type LineJson } from './line-desk.ts';
+import { type Answer, badInput, notPossible } from './outcome.ts';
+import { phoneServer } from './own-address.ts';
+import { deviceSetups, setupSheet } from './setup-sheet.ts';
+import type { Surroundings } from './surroundings.ts';
+import { table } from './table.ts';
+
+/** What `line add` was given besides the id. */
+export interface AddLineOptions {
+  readonly kind: LineKind;
+  readonly username?: string;
+  readonly label?: string;
+  readonly confirmsFor?: readonly string[];
+  readonly trust?: LineTrust;
+  readonly passwordStdin?: true;
+}
+
+/** Adds a line and says what to type into the ATA. Without `--password-stdin` it makes the password, and shows it this once. */
+export const addLine = async (
+  around: Surroundings,
+  config: Config,
+  id: string,
+  options: AddLineOptions,
+): Promise<Answer> => {
+  const { kind, username = id, label, confirmsFor, trust } = options;
+  const chosen = options.passwordStdin ? await passwordFrom(around) : undefined;
+  const password = chosen ?? newPassword(cryptoRandom);
+  const line = await atLineDesk(config, async (desk) => {
+    if (await desk.get(id))
+      throw notPossible(
+        `There is a line ${id} already: remove it first (offhook line remove ${id}) or take another id.`,
+      );
+    return desk.put(id, { kind, username, password, label, confirmsFor, trust });
+  });
+  const { sip, code } = config;
+  const server = phoneServer(sip, networkInterfaces());
+  const made = chosen === undefined ? password : undefined;
+  const account = { server, udpPort: sip.udpPort, tcpPort: sip.tcpPort, username, password: made };
+  const plan = { ...code, serviceNumber: sip.serviceNumber };
+  return {
+    text: `Added line ${id} (${line.kind}, "${line.label}").${caution(kind)}\n\n${setupSheet(account, plan)}`,
+    data: { line, account: { ...account, password: made ?? null }, devices: deviceSetups(plan) },
+  };
+};
+
+const caution = (kind: LineKind): string =>
+  kind === 'ip' ? '\nIt is an IP phone or an app: it can register and call, but never confirm.' : '';
+
+const passwordFrom = async (around: Surroundings): Promise<string> => {
+  const [password = ''] = (await around.readInput()).split(/\r?\n/, 1);
+  if (password === '') throw badInput('No password came on standard input.');
+  return password;
+};
+
+/** Every line with its registration and wrong codes. */
+export const listLines = async (config: Config): Promise<Answer> => {
+  const lines = await atLineDesk(config, (desk) => desk.list());
+  const head = ['ID', 'KIND', 'USERNAME', 'LABEL', 'CONFIRMS FOR', 'SOURCE', 'REGISTERED FROM', 'WRONG CODES'];
+  const text =
+    lines.length === 0 ? 'There are no lines yet: offhook line add <id> --kind dect' : table(head, lines.map(row));
+  return { text, data: { items: lines } };
+};
+
+const row = (line: LineJson): readonly string[] => [
+  line.id,
+  line.enabled ? line.kind : `${line.kind}, disabled`,
+  line.username,
+  line.label,
+  line.confirmsFor === '*' ? 'everybody' : line.confirmsFor.join(', '),
+  line.source,
+  line.registration?.address ?? '-',
+  line.tries.blockedForSeconds > 0
+    ? `${line.tries.wrong}, blocked for ${line.tries.blockedForSeconds} s`
+    : String(line.tries.wrong),
+];
+
+/** Removes a line of the API or the command line. */
+export const removeLine = async (config: Config, id: string): Promise<Answer> => {
+  await atLineDesk(config, (desk) => desk.remove(id));
+  return { text: `Removed line ${id}.`, data: { removed: id } };
+};

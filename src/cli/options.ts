@@ -1,0 +1,19 @@
+import { type LoadedConfig, loadConfig, problemLine } from '../config/index.ts';
+import { badInput } from './outcome.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly json?: true;
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly apiKey?: string;
+}
+
+/** The configuration that these options and the environment make, or a refusal with one sentence per problem. */
+export const configured = (around: Surroundings, options: GlobalOptions): LoadedConfig => {
+  const set = [...(options.set ?? []), ...(options.apiKey === undefined ? [] : [`http.apiKey=${options.apiKey}`])];
+  const loaded = loadConfig({ cwd: around.cwd, env: around.env, file: options.config, set });
+  if (!loaded.ok) throw badInput(...loaded.error.map(problemLine));
+  return loaded.value;
+};

@@ -1,0 +1,133 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
+import { doctor } from './doctor/index.ts';
+import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
+import { type AddLineOptions, addLine, listLines, removeLine } from './line.ts';
+import { openApi } from './openapi.ts';
+import { configured, type GlobalOptions } from './options.ts';
+import type { Answer } from './outcome.ts';
+import { serve } from './serve.ts';
+import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  a fault of Offhook
+  2  wrong input: command line, configuration, a value that is not taken
+  3  not possible, or not now: a taken port, an unwritable directory, no such line
+
+Settings come from offhook.yaml, OFFHOOK_ variables and --set, the later the stronger:
+  offhook config print     what is in force, and where it was set
+  offhook config schema    every setting`;
+
+const listOf = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
+
+const setting = (text: string, before: readonly string[] = []): readonly string[] => {
+  if (!text.includes('=')) throw new InvalidArgumentError('Write it as key=value, such as http.port=8081.');
+  return [...before, text];
+};
+
+/** The whole command line. Each command hands its answer to `say`; expected refusals are thrown as `CommandRefused`. */
+export const createProgram = (around: Surroundings, say: (answer: Answer) => void): Command => {
+  const program = new Command('offhook');
+  const options = () => program.opts<GlobalOptions>();
+  const config = () => configured(around, options()).config;
+  program
+    .description('Asks for one more proof before a sensitive function runs: dial a code on a phone in the house.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--json', 'answer as JSON')
+    .option('-c, --config <file>', 'read this file instead of offhook.yaml')
+    .option('--set <key=value>', 'set one setting, stronger than file and environment (repeatable)', setting)
+    .option('--api-key <key>', 'API key for a running server (safer: OFFHOOK_HTTP__API_KEY)')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .configureHelp({ showGlobalOptions: true });
+
+  program
+    .command('serve')
+    .description('run the server until SIGTERM or Ctrl-C; a second signal exits at once')
+    .action(() => serve(config()));
+  program
+    .command('demo')
+    .description('show one full round with a scripted phone on free ports')
+    .option('--lan', 'let real phones in the house join')
+    .action(async ({ lan }: { readonly lan?: true }) => {
+      // biome-ignore lint/style/noRestrictedImports: only this command loads the demo
+      const { runDemo } = await import('../demo/run.ts');
+      await runDemo({ lan: lan === true, config: config() });
+    });
+
+  const line = program.command('line').description('phone lines: add, list, remove');
+  line
+    .command('add <id>')
+    .description('add a line and say what to type into the ATA')
+    .addOption(
+      new Option('--kind <kind>', 'what stands at its end; ip cannot confirm')
+        .choices(['analog', 'dect', 'isdn', 'ip'])
+        .makeOptionMandatory(),
+    )
+    .option('--username <name>', 'SIP user name (default: the id)')
+    .option('--label <text>', 'name for people (default: the id)')
+    .option('--confirms-for <users>', 'users it may confirm for, comma separated (default: everybody)', listOf)
+    .addOption(
+      new Option('--trust <trust>', 'how much contradiction it tolerates').choices([
+        'strict',
+        'standard',
+        'provisioned',
+      ]),
+    )
+    .option('--password-stdin', 'read the password from standard input instead of making one')
+    .action(async (id: string, given: AddLineOptions) => say(await addLine(around, config(), id, given)));
+  line
+    .command('list')
+    .description('list all lines with their registration')
+    .action(async () => say(await listLines(config())));
+  line
+    .command('remove <id>')
+    .description('remove a line')
+    .action(async (id: string) => say(await removeLine(config(), id)));
+
+  const key = program.command('key').description('API keys of relying apps: add, list, revoke');
+  key
+    .command('add')
+    .description('make an API key and show it this once')
+    .requiredOption('--app <name>', 'the relying app that owns it; confirmations and grants belong to the app')
+    .option('--scopes <scopes>', 'what it may do, comma separated: confirm, lines, users, device, admin', 'confirm')
+    .option('--label <text>', 'name for people (default: the app)')
+    .action(async (given: AddKeyOptions) => say(await addKey(config(), given)));
+  key
+    .command('list')
+    .description('list all keys')
+    .action(async () => say(await listKeys(config())));
+  key
+    .command('revoke <id>')
+    .description('make a key useless at once')
+    .action(async (id: string) => say(await revokeKey(config(), id)));
+
+  program
+    .command('doctor')
+    .description('look at everything a start needs, and say how to mend it')
+    .action(async () => say(await doctor(around, options())));
+
+  const settings = program.command('config').description('the configuration: check, print, schema');
+  settings
+    .command('check')
+    .description('read everything, say what is wrong')
+    .action(() => say(checkConfig(configured(around, options()))));
+  settings
+    .command('print')
+    .description('every setting in force, and where it was set')
+    .action(() => say(printConfig(configured(around, options()))));
+  settings
+    .command('schema')
+    .description('JSON Schema of offhook.yaml')
+    .action(() => say(configSchemaAnswer()));
+
+  program
+    .command('openapi')
+    .description('print the OpenAPI 3.1 document of the REST API')
+    .action(async () => say(await openApi()));
+  return program;
+};

@@ -1,0 +1,57 @@
+import { type Command, CommanderError } from 'commander';
+import { type Answer, CommandRefused, type ExitCode, exitCodes } from './outcome.ts';
+import { createProgram } from './program.ts';
+import { operatorRefusal } from './start-failure.ts';
+import { processSurroundings, type Surroundings } from './surroundings.ts';
+
+/**
+ * Runs one command line (without `node` and the script) and answers its exit code. Never rejects: an expected refusal
+ * is printed as sentences, a fault with its stack.
+ */
+export const run = async (argv: readonly string[], around: Surroundings = processSurroundings): Promise<ExitCode> => {
+  const json = argv.includes('--json');
+  let exit: ExitCode = exitCodes.ok;
+  const say = (answer: Answer): void => {
+    exit = answer.exit ?? exitCodes.ok;
+    around.out(json ? `${JSON.stringify(answer.data, null, 2)}\n` : `${answer.text.trimEnd()}\n`);
+  };
+  const program = createProgram(around, say);
+  for (const command of withChildren(program)) command.exitOverride().configureOutput(outputOf(around, json));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    return explain(error, around, json);
+  }
+};
+
+const withChildren = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withChildren)];
+
+/** Usage errors are printed by `explain`, in one form with all others. */
+const outputOf = (around: Surroundings, json: boolean) => ({
+  writeOut: (text: string) => around.out(text),
+  writeErr: (text: string) => (json ? undefined : around.err(text)),
+  outputError: () => undefined,
+});
+
+const explain = (error: unknown, around: Surroundings, json: boolean): ExitCode => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.ok;
+    const usage = error.message.replace(/^error: /, '').replace(/^\(outputHelp\)$/, 'Give a command.');
+    return complain(exitCodes.usage, [usage, 'offhook --help shows the commands.'], around, json);
+  }
+  const refusal = error instanceof CommandRefused ? error : operatorRefusal(error);
+  if (refusal) return complain(refusal.exit, refusal.sentences, around, json);
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return complain(
+    exitCodes.fault,
+    ['Offhook failed. This is a fault of Offhook, please report it:', told],
+    around,
+    json,
+  );
+};
+
+const complain = (exit: ExitCode, sentences: readonly string[], around: Surroundings, json: boolean): ExitCode => {
+  around.err(json ? `${JSON.stringify({ error: { exit, details: sentences } })}\n` : `${sentences.join('\n')}\n`);
+  return exit;
+};

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/index.ts';
+import { notPossible } from './outcome.ts';
+
+/** A server that runs on a data directory. `url` has no slash at its end. */
+export interface RunningServer {
+  readonly pid: number;
+  readonly url: string;
+}
+
+const ANSWER_MS = 2000;
+
+/** The server that says in `server.json` that it runs on this data directory, if it answers. */
+export const findServer = async (dataDir: string): Promise<RunningServer | undefined> => {
+  const told = readTold(join(dataDir, 'server.json'));
+  return told && (await isAlive(told.url)) ? told : undefined;
+};
+
+const readTold = (path: string): RunningServer | undefined => {
+  const text = readIfThere(path);
+  if (text === undefined) return undefined;
+  try {
+    const told: unknown = JSON.parse(text);
+    if (told === null || typeof told !== 'object' || !('url' in told) || !('pid' in told)) return undefined;
+    const { url, pid } = told;
+    return typeof url === 'string' && typeof pid === 'number' ? { url: url.replace(/\/+$/, ''), pid } : undefined;
+  } catch {
+    // Half a file, left by a crash: nobody runs here who could be asked.
+    return undefined;
+  }
+};
+
+const isAlive = async (url: string): Promise<boolean> => {
+  try {
+    const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    // Refused, timed out, not HTTP: no server.
+    return false;
+  }
+};
+
+/** The API key to speak to the server with: the configured one, else the one made at first start. */
+export const apiKeyOf = (config: Config): string => {
+  const key = config.http.apiKey?.reveal() ?? readIfThere(join(config.dataDir, 'api-key'))?.trim();
+  if (key) return key;
+  throw notPossible(
+    `There is no API key in ${join(config.dataDir, 'api-key')}: give one with --api-key or OFFHOOK_HTTP__API_KEY.`,
+  );
+};
+
+/** The text of a file, or undefined when it is not there or this user must not read it. */
+const readIfThere = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
