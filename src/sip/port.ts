@@ -77,11 +77,6 @@ export interface IncomingCall {
   /** Sends 100 Trying, because the answer has to wait for something. */
   trying(): void;
   /**
-   * From now on a CANCEL comes too late, as if it had crossed the 200 on the wire (RFC 3261 9.2): it is answered with 200
-   * and the call stands. False when the call is over already: then nothing must be decided.
-   */
-  decide(): boolean;
-  /**
    * Asked right before the call is decided for good. False when the call is over (a CANCEL was answered with 487): then
    * nothing may be decided. From here on a CANCEL comes too late, as if it had crossed our final answer on the wire
    * (RFC 3261 9.2): it is answered 200 and has no effect.

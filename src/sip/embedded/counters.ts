@@ -1,0 +1,47 @@
+/** What the server counts. */
+export type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures';
+
+/** Adds one. Labels have few values, none of them chosen by a stranger. */
+export type Count = (name: SipCounter, labels: Readonly<Record<string, string>>) => void;
+
+const NONE: Readonly<Record<string, string>> = {};
+
+const labelsOf = (label: string, values: readonly string[]): ReadonlyMap<string, Readonly<Record<string, string>>> =>
+  new Map(values.map((value) => [value, { [label]: value }]));
+
+const BY_METHOD = labelsOf('method', [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'OPTIONS',
+  'INFO',
+  'REGISTER',
+  'SUBSCRIBE',
+  'NOTIFY',
+]);
+const OTHER_METHOD = { method: 'other' };
+const BY_REASON = { rate: { reason: 'rate' }, unreadable: { reason: 'unreadable' } } as const;
+
+/** The counters of one server; without a function to count with, nothing happens. */
+export class Counters {
+  readonly #count: Count | undefined;
+
+  constructor(count: Count | undefined) {
+    this.#count = count;
+  }
+
+  request(method: string): void {
+    this.#count?.('sip_requests', BY_METHOD.get(method) ?? OTHER_METHOD);
+  }
+
+  /** `rate`: over the packet rate. `unreadable`: no SIP, or nothing that can be answered. */
+  dropped(reason: keyof typeof BY_REASON): void {
+    this.#count?.('sip_dropped', BY_REASON[reason]);
+  }
+
+  /** A wrong response over a fresh nonce. */
+  digestFailure(): void {
+    this.#count?.('sip_digest_failures', NONE);
+  }
+}

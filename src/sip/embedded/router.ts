@@ -1,0 +1,157 @@
+import type { Clock, ReportFault } from '../../lib/index.ts';
+import type { SipDecisions } from '../port.ts';
+import type { Answer } from './answer.ts';
+import type { Calls } from './calls.ts';
+import type { Counters } from './counters.ts';
+import { factsOfMalformed } from './facts.ts';
+import type { Flow } from './flow.ts';
+import { MAX_STREAM_BODY_BYTES } from './framing.ts';
+import type { Guard } from './guard.ts';
+import { isKeepAlive } from './keep-alive.ts';
+import type { Answerable, SipRequest, SipResponse } from './message.ts';
+import { MAX_HEADER_BYTES, type MessageLimits, parseMessage } from './parse.ts';
+import type { Reception } from './reception.ts';
+import { buildResponse } from './response.ts';
+import type { Stateless } from './stateless.ts';
+import { transactionKey } from './transaction-key.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Where messages may be routed to. */
+export interface RouterParts {
+  readonly clock: Clock;
+  readonly guard: Guard;
+  readonly transactions: Transactions;
+  readonly calls: Calls;
+  readonly reception: Reception;
+  readonly stateless: Stateless;
+  readonly counters: Counters;
+  readonly decisions: Pick<SipDecisions, 'turnedAway'>;
+  readonly onFault: ReportFault;
+}
+
+/** What one datagram may hold; on a stream the framer has cut off more than this already. */
+const DATAGRAM: MessageLimits = { maxBytes: 8192 };
+const STREAM: MessageLimits = { maxBytes: MAX_HEADER_BYTES + 4 + MAX_STREAM_BODY_BYTES };
+
+/** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
+const NO_SUCH_CALL: Answer = { status: 481 };
+const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
+
+/** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
+export class Router {
+  readonly #parts: RouterParts;
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts;
+  }
+
+  /** Never throws: a fault of ours is reported, and costs the message that found it. */
+  receive(message: Buffer, flow: Flow): void {
+    const { guard, clock, counters, onFault } = this.#parts;
+    if (!guard.admits(flow.remote.address, clock.now())) {
+      counters.dropped('rate');
+      return;
+    }
+    if (isKeepAlive(message)) return;
+    try {
+      this.#read(message, flow);
+    } catch (cause) {
+      onFault('sip message', cause);
+    }
+  }
+
+  #read(message: Buffer, flow: Flow): void {
+    const parsed = parseMessage(message, flow.reliable ? STREAM : DATAGRAM);
+    switch (parsed.kind) {
+      case 'request':
+        this.#request(parsed.request, flow);
+        return;
+      case 'response':
+        this.#response(parsed.response);
+        return;
+      case 'invalid':
+        this.#malformed(parsed.request, flow, parsed);
+        return;
+      case 'ignore':
+        this.#parts.counters.dropped('unreadable');
+        return;
+    }
+  }
+
+  /** Step 1: broken syntax. */
+  #malformed(request: Answerable, flow: Flow, { status, reason }: Answer): void {
+    const { topVia } = request;
+    if (topVia) flow.answerTo({ port: topVia.port, rport: topVia.params.has('rport') });
+    this.#parts.counters.request(request.method);
+    this.#parts.stateless.answer(request, flow, reason === undefined ? { status } : { status, reason });
+    this.#parts.decisions.turnedAway(factsOfMalformed(request, flow.remote), status);
+  }
+
+  /** RFC 3261 17.1.3: by branch and the method of CSeq; BYE is the only request that leaves this server. */
+  #response({ via, cseq, status }: SipResponse): void {
+    if (cseq.method === 'BYE' && via.branch !== undefined) this.#parts.transactions.responded(via.branch, status);
+  }
+
+  #request(request: SipRequest, flow: Flow): void {
+    const { via, method, to } = request;
+    const { transactions, counters, reception } = this.#parts;
+    counters.request(method);
+    flow.answerTo({ port: via.port, rport: via.params.has('rport') });
+    const key = transactionKey(request, flow.remote.address);
+    if (method === 'ACK') {
+      this.#ack(request, flow, key);
+      return;
+    }
+    const known = transactions.find(key);
+    if (known) {
+      known.repeated();
+      return;
+    }
+    if (method === 'CANCEL') {
+      this.#cancel(request, flow, key);
+      return;
+    }
+    // RFC 3261 10.2: a REGISTER belongs to no dialog, whatever its To says.
+    if (to.tag !== undefined && method !== 'REGISTER') {
+      this.#inDialog(request, flow, key);
+      return;
+    }
+    reception.receive(request, flow, key);
+  }
+
+  /** RFC 3261 17.1.1.3: an ACK is for its transaction, or for its dialog, or for an answer that left no state. It is never answered. */
+  #ack(request: SipRequest, flow: Flow, key: string): void {
+    const { transactions, calls } = this.#parts;
+    if (transactions.findInvite(key)?.acknowledged()) return;
+    calls.find(request, flow.remote.address)?.receive(request, flow, key);
+  }
+
+  /** RFC 3261 9.2: 200 for a transaction that exists, with its To tag, whether it can still be cancelled or not; else 481. */
+  #cancel(request: SipRequest, flow: Flow, key: string): void {
+    const { transactions, stateless } = this.#parts;
+    const { address } = flow.remote;
+    const invite = transactions.findInvite(transactionKey(request, address, 'of-the-invite'));
+    if (!invite) {
+      stateless.answer(request, flow, NO_SUCH_CALL);
+      return;
+    }
+    const response = buildResponse(request, { status: 200, toTag: invite.toTag, source: flow.remote });
+    transactions.answer({ key, merge: undefined }, flow, response);
+    invite.cancel();
+  }
+
+  /** RFC 3261 12.2.2. A BYE is taken even when the server is full: it makes room. */
+  #inDialog(request: SipRequest, flow: Flow, key: string): void {
+    const { calls, stateless, transactions } = this.#parts;
+    const call = calls.find(request, flow.remote.address);
+    if (!call) {
+      stateless.answer(request, flow, NO_SUCH_CALL);
+      return;
+    }
+    if (transactions.full && request.method !== 'BYE') {
+      stateless.answer(request, flow, UNAVAILABLE);
+      return;
+    }
+    call.receive(request, flow, key);
+  }
+}

@@ -1,0 +1,46 @@
+import type { DigestAlgorithm } from '../line/port.ts';
+
+/** The timers that every other SIP timer is made of, in milliseconds (RFC 3261 17.1.1.1). */
+export interface TimerSettings {
+  /** Estimate of the round trip. Default of the RFC: 500. */
+  readonly t1Ms: number;
+  /** Longest interval between retransmissions of a non-INVITE request or an INVITE response. RFC: 4000. */
+  readonly t2Ms: number;
+  /** How long a message may stay in the network. RFC: 5000. */
+  readonly t4Ms: number;
+}
+
+/** What a stranger may use up. */
+export interface SipLimits {
+  /** Messages that one source address may send each second in the long run; what exceeds it is dropped unread. */
+  readonly packetsPerSecond: number;
+  /** Messages that one source address may send at once. */
+  readonly packetBurst: number;
+  readonly connectionsPerAddress: number;
+  /** Stream connections in total. */
+  readonly connections: number;
+  /** A stream connection without a complete message or keep-alive for so long is closed. */
+  readonly idleSeconds: number;
+  /** Transactions alive at once; a request that would need one more is answered with 503. */
+  readonly transactions: number;
+}
+
+/** Settings of the embedded server. A port that is `undefined` is off; 0 takes any free one. */
+export interface SipSettings extends TimerSettings {
+  /** Address to bind, numeric. An IPv6 one binds IPv6 sockets. */
+  readonly host: string;
+  readonly udpPort?: number | undefined;
+  readonly tcpPort?: number | undefined;
+  /** Host for Contact and Via, behind NAT. Default: the address that the packet came to. */
+  readonly externalHost?: string | undefined;
+  readonly realm: string;
+  /** Algorithms of the challenges, in the order in which they are sent. */
+  readonly digestAlgorithms: readonly DigestAlgorithm[];
+  /** A shorter registration is refused with 423. */
+  readonly registerMinSeconds: number;
+  /** A longer registration is shortened to this. */
+  readonly registerMaxSeconds: number;
+  /** A call that is still there after so long is ended. */
+  readonly maxCallSeconds: number;
+  readonly limits: SipLimits;
+}
