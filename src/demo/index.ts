@@ -1,0 +1,6 @@
+export type { DialOptions, Ending, OnResponse, PhoneCall } from './call.ts';
+export type { Outcome } from './client-transaction.ts';
+export type { PhoneAlgorithm } from './digest-answer.ts';
+export { createPhone, type Phone, type PhoneOptions } from './phone.ts';
+export type { Heard } from './phone-audio.ts';
+export type { Endpoint } from './signalling.ts';
