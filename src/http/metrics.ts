@@ -44,8 +44,20 @@ const definitions = {
   sipRequests: {
     name: 'offhook_sip_requests_total',
     kind: 'counter',
-    help: 'SIP requests answered, by method and status.',
-    labels: ['method', 'status'],
+    help: 'SIP requests received, by method (`other` for those that Offhook does not know).',
+    labels: ['method'],
+  },
+  sipDropped: {
+    name: 'offhook_sip_dropped_total',
+    kind: 'counter',
+    help: 'SIP messages dropped unanswered: over the packet rate (rate), or nothing that can be answered (unreadable).',
+    labels: ['reason'],
+  },
+  sipDigestFailures: {
+    name: 'offhook_sip_digest_failures_total',
+    kind: 'counter',
+    help: 'Wrong digest responses over a fresh nonce.',
+    labels: [],
   },
   calls: {
     name: 'offhook_calls_total',
@@ -79,6 +91,8 @@ export interface Metrics {
   readonly httpWaits: Gauge;
   readonly confirmations: Counter<LabelsOf<'confirmations'>>;
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
+  readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
+  readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
@@ -110,6 +124,8 @@ export const createMetrics = (census: () => Census): Metrics => {
     httpWaits: new Gauge(configOf('httpWaits')),
     confirmations: counter('confirmations'),
     sipRequests: counter('sipRequests'),
+    sipDropped: counter('sipDropped'),
+    sipDigestFailures: counter('sipDigestFailures'),
     calls: counter('calls'),
     faults: counter('faults'),
   };

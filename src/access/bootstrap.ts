@@ -1,0 +1,25 @@
+import { newId, type Random } from '../lib/index.ts';
+import { hashKey } from './keys.ts';
+import type { KeyStore } from './port.ts';
+import { allScopes } from './scopes.ts';
+
+const LABEL = 'bootstrap';
+const APP = 'default';
+
+/**
+ * Makes `key` the one bootstrap key, owned by the app `default` with all scopes; the one from before is revoked when it
+ * was another. False when this very key was revoked earlier: what is revoked stays so. `now` in milliseconds since the
+ * epoch.
+ */
+export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Random, now: number): Promise<boolean> => {
+  const hash = hashKey(key);
+  const known = await keys.all();
+  const old = known.filter((record) => record.label === LABEL && record.revokedAt === null && record.hash !== hash);
+  for (const { id } of old) await keys.revoke(id, now);
+
+  const same = known.find((record) => record.hash === hash);
+  if (same) return same.revokedAt === null;
+  const id = newId(random, 'key');
+  await keys.add({ id, app: APP, label: LABEL, hash, scopes: allScopes, createdAt: now, revokedAt: null });
+  return true;
+};

@@ -1,0 +1,328 @@
+import { hkdfSync } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { keepBootstrapKey, newKey } from './access/index.ts';
+import { type Config, homeOf, problemLine, readLines, readTones } from './config/index.ts';
+import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
+import { CallHistory, createDialin } from './dialin/index.ts';
+import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
+import {
+  type Background,
+  type CancelTimer,
+  type Clock,
+  createBackground,
+  cryptoRandom,
+  isLoopback,
+  ok,
+  type Random,
+  type ReportFault,
+  systemClock,
+} from './lib/index.ts';
+import { LineDirectory } from './line/index.ts';
+import { createMedia, defaultTones, type Media, type Tones } from './media/index.ts';
+import type { OpenMedia } from './media/port.ts';
+import { createEmbeddedSip } from './sip/index.ts';
+import type { SipStack } from './sip/port.ts';
+import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
+import {
+  counted,
+  countSip,
+  httpSettingsOf,
+  mediaSettingsOf,
+  originOf,
+  policyOf,
+  sipSettingsOf,
+  version,
+} from './wiring.ts';
+
+/** Replaces or wraps a part, for tests. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  readonly store?: (store: Store) => Store;
+  readonly openMedia?: (open: OpenMedia) => OpenMedia;
+}
+
+export interface Addresses {
+  /** Base URL of the REST API as it listens. */
+  readonly http: string;
+  readonly sip: ReturnType<SipStack['addresses']>;
+}
+
+/** A file of the operator's is wrong: each line of the message is a sentence that says where and how to mend it. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
+/** An Offhook. `start` once; `stop` is idempotent and may come at any time. */
+export interface App {
+  /** Resolves when everything listens. Rejects with `CannotStart`, `StoreUnusable`, or with the system's error of a port in its chain of causes; leaves nothing open then. */
+  start(): Promise<Addresses>;
+  /** Lets running calls end (10 s at most), then closes everything. */
+  stop(): Promise<void>;
+  /** What is alive now. */
+  census(): Census;
+}
+
+const HANGUP_AFTER_MS = 3000;
+const LOOK_AGAIN_MS = 50;
+const CALLS_MAY_END_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Puts Offhook together. Nothing is opened before `start`. */
+export const createApp = (config: Config, overrides: Overrides = {}): App => {
+  const tools = createTools(config, overrides);
+  /** What has been opened and has to be closed, last first. */
+  const closers: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | undefined;
+
+  const stop = async (): Promise<void> => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  };
+
+  return {
+    async start() {
+      try {
+        return await openHouse(config, overrides, tools, closers);
+      } catch (cause) {
+        await stop();
+        throw cause;
+      }
+    },
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+    census: () => tools.census(),
+  };
+};
+
+/** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
+export const openApiDocument = (): Promise<string> => renderOpenApi(version);
+
+/** Opens the data directory of a server that does not run, for the command line. */
+export const openOffline = async (
+  config: Config,
+): Promise<{ readonly lines: LineDirectory; readonly keys: Store['keys']; close(): Promise<void> }> => {
+  const { clock, background, fault } = createTools(config, {});
+  const { store } = await openData(config, fault);
+  const lines = createLines(config, store, clock, background);
+  await lines.start();
+  return { lines, keys: store.keys, close: () => store.close() };
+};
+
+type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
+
+interface Tools {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly fault: ReportFault;
+  readonly background: Background;
+  /** Set once the parts are there that are counted. */
+  census: () => Census;
+}
+
+const createTools = (config: Config, overrides: Overrides): Tools => {
+  const logger = overrides.logger ?? pino({ level: config.log.level, base: null });
+  const nobody = { rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
+  const metrics = createMetrics(() => tools.census());
+  const fault: ReportFault = (task, cause) => {
+    metrics.faults.inc({ task });
+    logger.error({ task, err: cause }, 'fault');
+  };
+  const tools: Tools = {
+    clock: overrides.clock ?? systemClock,
+    random: overrides.random ?? cryptoRandom,
+    logger,
+    metrics,
+    fault,
+    background: createBackground(fault),
+    census: () => nobody,
+  };
+  return tools;
+};
+
+type Closers = (() => Promise<void>)[];
+
+/** From the inside out: data, domain, REST, media, SIP. Each step leaves its closer. */
+const openHouse = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
+  const { clock, random, logger, metrics, background } = tools;
+  const data = await openData(config, tools.fault);
+  const store = overrides.store?.(data.store) ?? data.store;
+  closers.push(() => store.close());
+  const apiKey = await keepApiKey(config, store, tools);
+
+  const lines = createLines(config, store, clock, background);
+  await lines.start();
+  await readLinesFile(config, lines, logger);
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
+  await confirmations.start();
+  closers.push(() => confirmations.stop());
+  closers.push(forgetEveryHour(config, store, tools));
+
+  const home = homeOf(config.network.home, networkInterfaces());
+  const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
+  const history = new CallHistory(store.calls);
+  let ready = false;
+  const http = await createHttp({
+    settings: httpSettingsOf(config),
+    confirmations,
+    lines,
+    keys: store.keys,
+    calls: history,
+    ownerOf: async (id) => (await store.confirmations.load(id))?.app,
+    tokenKey: data.tokenKey,
+    originOf: originOf(config.network.loopback, isHome),
+    dialForm: (code) => ({ dial: `${config.code.prefix}${code}` }),
+    health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
+    metrics,
+    clock,
+    logger,
+  });
+  closers.push(() => http.close());
+
+  const media = createMedia({
+    settings: mediaSettingsOf(config),
+    tones: tonesOf(config),
+    clock,
+    random,
+    onFault: tools.fault,
+  });
+  closers.push(() => media.stop());
+  const decisions = createDialin({
+    confirmations,
+    lines,
+    openMedia: overrides.openMedia?.(media.open) ?? media.open,
+    history,
+    isHome,
+    shape: config.code,
+    serviceNumber: config.sip.serviceNumber,
+    hangupAfterMs: HANGUP_AFTER_MS,
+    clock,
+    random,
+    background,
+  });
+  const sip = createEmbeddedSip({
+    settings: sipSettingsOf(config),
+    clock,
+    random,
+    decisions,
+    onFault: tools.fault,
+    count: countSip(metrics),
+  });
+  closers.push(() => sip.stop());
+  tools.census = () => censusOf(sip, media);
+  await sip.start();
+  closers.push(() => callsEnded(sip, clock));
+  closers.push(async () => {
+    ready = false;
+    sip.drain();
+  });
+
+  const url = await http.listen({ host: config.http.host, port: config.http.port });
+  await announce(config.dataDir, url);
+  closers.push(() => withdraw(config.dataDir));
+  ready = true;
+  const addresses = { http: url, sip: sip.addresses() };
+  logger.info({ ...addresses, home: home.cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
+  return addresses;
+};
+
+/** The database, and the keys that are made from the secret key of the data directory. */
+const openData = async ({ dataDir }: Config, onFault: ReportFault): Promise<{ store: Store; tokenKey: Buffer }> => {
+  const secretKey = await loadSecretKey(dataDir);
+  const store = await openStore({ path: join(dataDir, 'offhook.sqlite'), secretKey, onFault });
+  const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
+  return { store, tokenKey: Buffer.from(tokenKey) };
+};
+
+/** Makes sure that the configured API key, or the one in the data directory, works. Answers where it is to be found. */
+const keepApiKey = async (
+  { http, dataDir }: Config,
+  store: Store,
+  { clock, random, logger }: Tools,
+): Promise<string> => {
+  const made = () => Buffer.from(`${newKey(random, '', '', [], 0).key}\n`);
+  const key = http.apiKey?.reveal() ?? (await readOrMake(dataDir, 'api-key', made)).toString().trim();
+  const usable = await keepBootstrapKey(store.keys, key, random, clock.now());
+  if (!usable) logger.warn('the bootstrap API key was revoked: delete the file api-key, or set another http.apiKey');
+  return http.apiKey ? 'http.apiKey' : join(dataDir, 'api-key');
+};
+
+const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>
+  new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, tries: config.limits.tries, background });
+
+const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logger): Promise<void> => {
+  const entries = sip.linesFile === undefined ? ok([]) : readLines(sip.linesFile, sip.linesFile);
+  if (!entries.ok) throw new CannotStart(entries.error.map(problemLine).join('\n'));
+  const synced = await lines.syncFile(entries.value);
+  if (!synced.ok) throw new CannotStart(`${sip.linesFile}: ${synced.error.detail}`);
+  const strangers = lines.ofAnotherRealm().map(({ id }) => id);
+  if (strangers.length > 0)
+    logger.warn({ lines: strangers }, 'made for another sip.realm: give them their passwords again');
+};
+
+const createConfirmations = (
+  config: Config,
+  store: ConfirmationStore,
+  lines: LineDirectory,
+  { clock, random, background }: Tools,
+): ConfirmationService =>
+  new ConfirmationService({
+    store,
+    clock,
+    random,
+    policy: policyOf(config),
+    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    background,
+  });
+
+const tonesOf = ({ rtp }: Config): Tones => {
+  if (rtp.tonesFile === undefined) return defaultTones;
+  const tones = readTones(rtp.tonesFile, rtp.tonesFile);
+  if (!tones.ok) throw new CannotStart(tones.error.map(problemLine).join('\n'));
+  return tones.value;
+};
+
+/** Forgets what is older than `retention.days`, now and then once an hour. */
+const forgetEveryHour = ({ retention }: Config, store: Store, { clock, background }: Tools): (() => Promise<void>) => {
+  let cancel: CancelTimer;
+  const forget = async (): Promise<void> => {
+    const before = clock.now() - retention.days * DAY_MS;
+    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before)]);
+  };
+  const round = (): void => {
+    background(forget(), 'retention');
+    cancel = clock.after(HOUR_MS, round);
+  };
+  round();
+  return async () => cancel();
+};
+
+/** Resolves when no call is left, or when they have had their time. */
+const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => {
+  const giveUpAt = clock.now() + CALLS_MAY_END_MS;
+  while (sip.census().dialogs > 0 && clock.now() < giveUpAt)
+    await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+};
+
+const storeHealth = (store: Store): Promise<PartHealth> =>
+  store.ping().then(
+    () => ({ part: 'store', ok: true }),
+    () => ({ part: 'store', ok: false }),
+  );
+
+const censusOf = (sip: SipStack, media: Media): Census => {
+  const { dialogs, transactions, bindings } = sip.census();
+  return {
+    rtpSessions: media.census().sessions,
+    sipDialogs: dialogs,
+    sipTransactions: transactions,
+    sipBindings: bindings,
+  };
+};

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, StoreUnusable } from './unusable.ts';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * The content of a file in the data directory, which is made (0600, directory 0700) with `make()` when it is not there.
+ * It appears whole or not at all, also across a crash and beside another process. Throws `StoreUnusable` where the
+ * directory cannot be written.
+ */
+export const readOrMake = async (dataDir: string, name: string, make: () => Uint8Array): Promise<Buffer> => {
+  const path = join(dataDir, name);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    return await readFile(path).catch(async (cause) => {
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+      await appear(path, make());
+      await syncDirectory(dataDir);
+      return readFile(path);
+    });
+  } catch (cause) {
+    throw unusable(dataDir, cause);
+  }
+};
+
+/** Says where the running server can be reached: `server.json`, for the command line. The URL holds no secret. */
+export const announce = (dataDir: string, url: string): Promise<void> =>
+  writeFile(serverFile(dataDir), `${JSON.stringify({ pid: process.pid, url })}\n`, { mode: OWNER_ONLY });
+
+/** Takes `announce` back. */
+export const withdraw = (dataDir: string): Promise<void> => rm(serverFile(dataDir), { force: true });
+
+const serverFile = (dataDir: string): string => join(dataDir, 'server.json');
+
+/** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
+const appear = async (path: string, content: Uint8Array): Promise<void> => {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', OWNER_ONLY);
+  try {
+    await file.chmod(OWNER_ONLY);
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+  } finally {
+    await rm(draft);
+  }
+};
+
+/** A new name in a directory survives a power cut only when the directory itself was synced. */
+const syncDirectory = async (path: string): Promise<void> => {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+};
+
+const unusable = (dataDir: string, cause: unknown): StoreUnusable =>
+  new StoreUnusable(
+    `The data directory ${dataDir} cannot be used (${codeOf(cause)}): make it writable for this user, or set dataDir to another one.`,
+    { cause },
+  );

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from './config/index.ts';
+import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { HttpSettings, Metrics } from './http/index.ts';
+import { isLoopback } from './lib/index.ts';
+import type { MediaSettings } from './media/index.ts';
+import type { Count, SipSettings } from './sip/index.ts';
+
+/** What the configuration says, in the words of each part. */
+
+/** RFC 3261 17.1.1.1 and table 4: the values of the RFC, in milliseconds. */
+const SIP_TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
+
+const APP_CODE_TRIES = 5;
+const APP_CODE_BLOCK_SECONDS = 3600;
+const CODE_REUSE_SECONDS = 600;
+const WAITS_PER_APP = 200;
+const WAITS_PER_ADDRESS = 50;
+
+/** Of the package. */
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+export const policyOf = ({ confirmation, code }: Config): Policy => ({
+  ...confirmation,
+  appCodeTries: APP_CODE_TRIES,
+  appCodeBlockSeconds: APP_CODE_BLOCK_SECONDS,
+  codeReuseSeconds: CODE_REUSE_SECONDS,
+  code,
+});
+
+export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
+  ...SIP_TIMERS,
+  host: sip.host,
+  udpPort: sip.udpPort,
+  tcpPort: sip.tcpPort,
+  externalHost: sip.externalHost,
+  realm: sip.realm,
+  digestAlgorithms: sip.digestAlgorithms,
+  registerMinSeconds: sip.registerMinSeconds,
+  registerMaxSeconds: sip.registerMaxSeconds,
+  maxCallSeconds: limits.callSeconds,
+  limits,
+});
+
+export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
+  portMin: rtp.portMin,
+  portMax: rtp.portMax,
+  quarantineMs: rtp.quarantineMs,
+  ...(sip.externalHost !== undefined && { externalHost: sip.externalHost }),
+});
+
+export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
+  version,
+  publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
+  trustProxy: http.trustProxy,
+  corsOrigins: http.corsOrigins,
+  limits: {
+    requestsPerAddress: limits.httpRequestsPerMinute,
+    requestsPerKey: limits.httpRequestsPerMinute,
+    waitsPerApp: WAITS_PER_APP,
+    waitsPerAddress: WAITS_PER_ADDRESS,
+  },
+});
+
+/** Home only when every address that is given is at home; none given, or one that is no address, is the internet. */
+export const originOf =
+  (loopback: Config['network']['loopback'], isHome: (address: string) => boolean) =>
+  (...addresses: readonly (string | undefined)[]): Origin => {
+    const given = addresses.filter((address) => address !== undefined);
+    const home = given.every((address) => (isLoopback(address) ? loopback === 'home' : isHome(address)));
+    return given.length > 0 && home ? 'home' : 'internet';
+  };
+
+/** The same store, with every committed fact counted. */
+export const counted = (store: ConfirmationStore, metrics: Metrics): ConfirmationStore => ({
+  ...store,
+  async commit(change) {
+    const outcome = await store.commit(change);
+    if (outcome !== 'committed') return outcome;
+    for (const { events } of change.writes) for (const { type } of events) metrics.confirmations.inc({ event: type });
+    return outcome;
+  },
+});
+
+/** Counts what the SIP server says. */
+export const countSip = ({ sipRequests, sipDropped, sipDigestFailures }: Metrics): Count => {
+  const counters = { sip_requests: sipRequests, sip_dropped: sipDropped, sip_digest_failures: sipDigestFailures };
+  return (name, labels) => counters[name].inc(labels);
+};
