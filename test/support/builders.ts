@@ -144,6 +144,16 @@ export const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
+/** One slip of a finger apart: equal but for one digit, or for two neighbours swapped. Written without the product's own list. */
+export const areConfusable = (one: string, other: string): boolean => {
+  if (one.length !== other.length) return false;
+  const places = [...one].flatMap((digit, place) => (digit === other[place] ? [] : [place]));
+  const [first = 0, second = 0] = places;
+  const isSwap = second === first + 1 && one[first] === other[second] && one[second] === other[first];
+  return places.length < 2 || (places.length === 2 && isSwap);
+};
+
+/** A line that may confirm for anybody. */
 export const everybody = (): boolean => true;
 
 /** The code that a live confirmation shows. */
