@@ -22,7 +22,7 @@ import {
 import { LineDirectory } from './line/index.ts';
 import { createMedia, defaultTones, type Media, type Tones } from './media/index.ts';
 import type { OpenMedia } from './media/port.ts';
-import { createEmbeddedSip } from './sip/index.ts';
+import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
@@ -36,11 +36,13 @@ import {
   version,
 } from './wiring.ts';
 
-/** Replaces or wraps a part, for tests. */
+/** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Here port 0 is any free one; in the configuration it is off. */
+  readonly sip?: Partial<SipSettings>;
   readonly store?: (store: Store) => Store;
   readonly openMedia?: (open: OpenMedia) => OpenMedia;
 }
@@ -208,7 +210,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     background,
   });
   const sip = createEmbeddedSip({
-    settings: sipSettingsOf(config),
+    settings: { ...sipSettingsOf(config), ...overrides.sip },
     clock,
     random,
     decisions,

@@ -30,11 +30,13 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
   code,
 });
 
+const offAtZero = (port: number): number | undefined => (port === 0 ? undefined : port);
+
 export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   ...SIP_TIMERS,
   host: sip.host,
-  udpPort: sip.udpPort,
-  tcpPort: sip.tcpPort,
+  udpPort: offAtZero(sip.udpPort),
+  tcpPort: offAtZero(sip.tcpPort),
   externalHost: sip.externalHost,
   realm: sip.realm,
   digestAlgorithms: sip.digestAlgorithms,
