@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallLog, CallRecord } from '../../src/dialin/port.ts';
+import { kitchen, start } from './confirmations.ts';
+
+interface Subject {
+  readonly calls: CallLog;
+  pruneCalls(before: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const call = (n: number, changes: Partial<CallRecord> = {}): CallRecord => ({
+  id: `call_${n}`,
+  at: start + n,
+  line: kitchen,
+  outcome: 'confirmed',
+  refusal: null,
+  signals: [],
+  address: '192.168.1.20:5060',
+  transport: 'udp',
+  userAgent: 'Grandstream HT801',
+  ...changes,
+});
+
+/** What every adapter of `CallLog` keeps. `open` gives an empty one. */
+export const callLogContract = (open: () => Promise<Subject>): void => {
+  describe('a call log', () => {
+    let subject: Subject;
+
+    beforeEach(async () => {
+      subject = await open();
+    });
+
+    afterEach(() => subject.close());
+
+    it('gives back what was recorded', async () => {
+      const refused = call(1, {
+        line: null,
+        outcome: 'refused',
+        refusal: 'code-unknown',
+        signals: ['history-info', 'user-agent-of-an-app'],
+        userAgent: null,
+      });
+      await subject.calls.record(refused);
+      expect(await subject.calls.recent({ limit: 5 })).toEqual({ items: [refused], next: null });
+    });
+
+    it('reads in pages, newest first, while calls come in', async () => {
+      for (const n of [1, 2, 3]) await subject.calls.record(call(n));
+      const first = await subject.calls.recent({ limit: 2 });
+      await subject.calls.record(call(4));
+      const second = await subject.calls.recent({ limit: 2, cursor: first.next ?? '' });
+      expect(first.items.map(({ id }) => id)).toEqual(['call_3', 'call_2']);
+      expect(second).toEqual({ items: [call(1)], next: null });
+    });
+
+    it('reads the first page for a cursor that it never gave', async () => {
+      await subject.calls.record(call(1));
+      expect((await subject.calls.recent({ limit: 2, cursor: 'nonsense' })).items).toHaveLength(1);
+    });
+
+    it('forgets the calls from before a moment', async () => {
+      await Promise.all(Array.from({ length: 1_200 }, (_, n) => subject.calls.record(call(n))));
+      await subject.pruneCalls(start + 1_199);
+      expect((await subject.calls.recent({ limit: 5 })).items).toEqual([call(1_199)]);
+    });
+  });
+};

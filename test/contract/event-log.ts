@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConfirmationStore } from '../../src/confirmation/index.ts';
+import type { EventLog } from '../../src/events/port.ts';
+import {
+  begun,
+  cancellation,
+  committed,
+  completed,
+  confirmation,
+  creation,
+  grantFor,
+  pending,
+  refusedDial,
+  start,
+} from './confirmations.ts';
+
+interface Subject {
+  readonly confirmations: ConfirmationStore;
+  readonly events: EventLog;
+  close(): Promise<void>;
+}
+
+/** What every adapter of `EventLog` keeps. `open` gives an empty one. */
+export const eventLogContract = (open: () => Promise<Subject>): void => {
+  describe('an event log', () => {
+    let subject: Subject;
+
+    beforeEach(async () => {
+      subject = await open();
+    });
+
+    afterEach(() => subject.close());
+
+    it('is empty at first', async () => {
+      expect(await subject.events.head()).toBe(0);
+      expect(await subject.events.since(0, 10)).toEqual([]);
+    });
+
+    it('holds every fact of a life, in order, with the confirmation it belongs to', async () => {
+      await completed(subject.confirmations, 1);
+      const all = await subject.events.since(0, 10);
+      expect(all.map(({ type }) => type)).toEqual([
+        'confirmation.requested',
+        'confirmation.confirmed',
+        'confirmation.completed',
+      ]);
+      expect(all.every(({ app, subject: id }) => app === 'shop' && id === 'cnf_1')).toBe(true);
+      expect(new Set(all.map(({ id }) => id)).size).toBe(3);
+      expect(all[0]).toMatchObject({ at: start, data: { user: 'user-1', window: 'window-1', origin: 'home' } });
+      expect(all[1]?.data).toMatchObject({ by: { method: 'phone', line: { id: 'kitchen', kind: 'dect' } } });
+    });
+
+    it('reads on from any place', async () => {
+      for (const n of [1, 2, 3]) await begun(subject.confirmations, n);
+      const [first, ...rest] = await subject.events.since(0, 10);
+      expect(await subject.events.since(first?.seq ?? 0, 10)).toEqual(rest);
+      expect(await subject.events.since(0, 2)).toHaveLength(2);
+      expect(await subject.events.head()).toBe(rest.at(-1)?.seq);
+    });
+
+    it('holds nothing of a change that was refused or failed', async () => {
+      const store = subject.confirmations;
+      const first = await begun(store, 1);
+      const head = await subject.events.head();
+      const stale = { ...confirmation(first), expectedVersion: 9 };
+      const rival = pending(2, { code: first.code });
+      expect(await store.commit({ writes: [cancellation(first), stale] })).toBe('version-conflict');
+      expect(await store.commit({ writes: [refusedDial(first), creation(rival)] })).toBe('code-taken');
+      await expect(store.commit({ writes: [cancellation(first)], issue: grantFor(pending(99)) })).rejects.toThrow();
+      expect(await subject.events.head()).toBe(head);
+    });
+
+    it('never holds a code, not even one that hides in an event', async () => {
+      const code = '482913';
+      const store = subject.confirmations;
+      const first = pending(1, { code });
+      const [requested] = creation(first).events;
+      if (!requested) throw new Error('No event');
+      await committed(store, {
+        writes: [{ next: first, expectedVersion: 0, events: [{ ...requested, ...{ code } }] }],
+      });
+      const dial = refusedDial(first);
+      await committed(store, { writes: [dial] });
+      const { events, ...proved } = confirmation({ ...first, version: 2 });
+      const leaking = events.map((event) => ({ ...event, ...{ code, dialled: `*10${code}` } }));
+      await committed(store, { writes: [{ ...proved, events: leaking }] });
+      const all = await subject.events.since(0, 10);
+      expect(all).toHaveLength(3);
+      expect(JSON.stringify(all)).not.toContain(code);
+    });
+  });
+};

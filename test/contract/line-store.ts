@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventLog } from '../../src/events/port.ts';
+import type { LineStore, ProvisionedLine } from '../../src/line/port.ts';
+import { start } from './confirmations.ts';
+
+interface Subject {
+  readonly lines: LineStore;
+  readonly events: EventLog;
+  close(): Promise<void>;
+}
+
+export const provisioned = (id: string, changes: Partial<ProvisionedLine['line']> = {}): ProvisionedLine => ({
+  line: {
+    id,
+    kind: 'dect',
+    username: id,
+    label: `The ${id} phone`,
+    confirmsFor: '*',
+    trust: 'standard',
+    enabled: true,
+    source: 'api',
+    realm: 'offhook',
+    ...changes,
+  },
+  secrets: { MD5: `md5-of-${id}`, 'SHA-256': `sha256-of-${id}` },
+});
+
+const noTries = { wrongAt: [], blockedUntil: 0, blocks: 0 };
+const added = { type: 'line.added', at: start, line: 'kitchen', actor: 'cli' } as const;
+
+/** What every adapter of `LineStore` keeps. `open` gives an empty one. */
+export const lineStoreContract = (open: () => Promise<Subject>): void => {
+  describe('a line store', () => {
+    let subject: Subject;
+    let store: LineStore;
+    const types = async () => (await subject.events.since(0, 100)).map(({ type }) => type);
+
+    beforeEach(async () => {
+      subject = await open();
+      store = subject.lines;
+    });
+
+    afterEach(() => subject.close());
+
+    it('gives back lines with their secrets, by id', async () => {
+      const kitchen = provisioned('kitchen');
+      const hall = provisioned('hall', {
+        kind: 'analog',
+        confirmsFor: ['anna', 'ben'],
+        enabled: false,
+        source: 'file',
+      });
+      await store.put(kitchen, [added]);
+      await store.put(hall, []);
+      expect(await store.all()).toEqual([
+        { provisioned: hall, tries: noTries },
+        { provisioned: kitchen, tries: noTries },
+      ]);
+    });
+
+    it('replaces a line and keeps its wrong tries', async () => {
+      const tries = { wrongAt: [start, start + 1], blockedUntil: start + 300_000, blocks: 1 };
+      await store.put(provisioned('kitchen'), []);
+      await store.saveTries('kitchen', tries, [{ type: 'line.blocked', at: start, line: 'kitchen', until: start + 1 }]);
+      const renamed = provisioned('kitchen', { label: 'New', username: 'new' });
+      await store.put(renamed, []);
+      expect(await store.all()).toEqual([{ provisioned: renamed, tries }]);
+    });
+
+    it('removes a line, and with it its tries', async () => {
+      await store.put(provisioned('kitchen'), []);
+      await store.saveTries('kitchen', { ...noTries, blocks: 2 }, []);
+      await store.remove('kitchen', []);
+      expect(await store.all()).toEqual([]);
+      await store.put(provisioned('kitchen'), []);
+      expect((await store.all())[0]?.tries).toEqual(noTries);
+    });
+
+    it('swaps two user names, line by line', async () => {
+      await store.put(provisioned('kitchen', { username: 'a' }), []);
+      await store.put(provisioned('hall', { username: 'b' }), []);
+      await store.put(provisioned('kitchen', { username: 'b' }), []);
+      await store.put(provisioned('hall', { username: 'a' }), []);
+      expect((await store.all()).map(({ provisioned: { line } }) => line.username)).toEqual(['a', 'b']);
+    });
+
+    it('writes the events with the rows', async () => {
+      await store.put(provisioned('kitchen'), [added]);
+      await store.record([
+        { type: 'line.bound', at: start, line: 'kitchen', address: '192.168.1.20:5060', userAgent: 'HT801' },
+      ]);
+      await store.remove('kitchen', [{ ...added, type: 'line.removed' }]);
+      expect(await types()).toEqual(['line.added', 'line.bound', 'line.removed']);
+      const [first, second] = await subject.events.since(0, 2);
+      expect(first).toMatchObject({ at: start, app: null, subject: 'kitchen', actor: 'cli', data: {} });
+      expect(second).toMatchObject({ actor: null, data: { address: '192.168.1.20:5060', userAgent: 'HT801' } });
+    });
+  });
+};

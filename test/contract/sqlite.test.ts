@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { describe } from 'vitest';
+import { openStore, type Store } from '../../src/store/index.ts';
+import { callLogContract } from './call-log.ts';
+import { confirmationStoreContract } from './confirmation-store.ts';
+import { eventLogContract } from './event-log.ts';
+import { keyStoreContract } from './key-store.ts';
+import { lineStoreContract } from './line-store.ts';
+
+const open = (): Promise<Store> =>
+  openStore({
+    path: ':memory:',
+    secretKey: randomBytes(32),
+    onFault: (name, cause) => {
+      throw new Error(name, { cause });
+    },
+  });
+
+describe('SQLite in memory', () => {
+  confirmationStoreContract(open);
+  lineStoreContract(open);
+  keyStoreContract(open);
+  callLogContract(open);
+  eventLogContract(open);
+});
