@@ -12,7 +12,7 @@ export const checkConfig = ({ config, origins }: LoadedConfig): Answer => {
   if (problems.length > 0) throw badInput(...problems.map(problemLine));
   const count = lines?.ok ? `, ${lines.value.length} lines in ${linesFile}` : '';
   return {
-    text: `The configuration is valid: ${origins.size} of ${keys.length} settings differ from the defaults or are set${count}.`,
+    text: `The configuration is valid: ${origins.size} of ${keys.length} settings are set, the others have their defaults${count}.`,
     data: { valid: true, set: origins.size, lines: lines?.ok ? lines.value.length : null },
   };
 };

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
+import { demo } from './demo.ts';
 import { doctor } from './doctor/index.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine } from './line.ts';
@@ -55,11 +56,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .option('--lan', 'let real phones in the house join')
     .action(async ({ lan }: { readonly lan?: true }) => {
       // biome-ignore lint/style/noRestrictedImports: only this command loads the demo
-      const { runDemo } = await import('../demo/run.ts');
-      await runDemo({ lan: lan === true, config: config() });
+      await demo(config(), { lan: lan === true, say: (line) => around.out(`${line}\n`) });
     });
 
-  const line = program.command('line').description('phone lines: add, list, remove');
+  const line = program.command('line').description('phone lines: add, list, remove').helpCommand(false);
   line
     .command('add <id>')
     .description('add a line and say what to type into the ATA')
@@ -89,7 +89,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('remove a line')
     .action(async (id: string) => say(await removeLine(config(), id)));
 
-  const key = program.command('key').description('API keys of relying apps: add, list, revoke');
+  const key = program.command('key').description('API keys of relying apps: add, list, revoke').helpCommand(false);
   key
     .command('add')
     .description('make an API key and show it this once')
@@ -111,7 +111,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('look at everything a start needs, and say how to mend it')
     .action(async () => say(await doctor(around, options())));
 
-  const settings = program.command('config').description('the configuration: check, print, schema');
+  const settings = program.command('config').description('the configuration: check, print, schema').helpCommand(false);
   settings
     .command('check')
     .description('read everything, say what is wrong')

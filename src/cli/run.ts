@@ -37,8 +37,7 @@ const outputOf = (around: Surroundings, json: boolean) => ({
 const explain = (error: unknown, around: Surroundings, json: boolean): ExitCode => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok;
-    const usage = error.message.replace(/^error: /, '').replace(/^\(outputHelp\)$/, 'Give a command.');
-    return complain(exitCodes.usage, [usage, 'offhook --help shows the commands.'], around, json);
+    return complain(exitCodes.usage, [usageSentence(error), '`offhook --help` shows the commands.'], around, json);
   }
   const refusal = error instanceof CommandRefused ? error : operatorRefusal(error);
   if (refusal) return complain(refusal.exit, refusal.sentences, around, json);
@@ -49,6 +48,12 @@ const explain = (error: unknown, around: Surroundings, json: boolean): ExitCode 
     around,
     json,
   );
+};
+
+const usageSentence = ({ code, message }: CommanderError): string => {
+  if (code === 'commander.help') return 'Give a command.';
+  const said = message.replace(/^error: /, '').replace(/\.?$/, '.');
+  return said.charAt(0).toUpperCase() + said.slice(1);
 };
 
 const complain = (exit: ExitCode, sentences: readonly string[], around: Surroundings, json: boolean): ExitCode => {

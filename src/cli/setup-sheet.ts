@@ -92,8 +92,8 @@ export const setupSheet = (account: Account, plan: DialPlan): string => {
     ...devices,
     '',
     "The digit maps are derived from the vendors' documents, not tried on hardware.",
-    "Never make Offhook a phone's only account: it answers 404 to everything but codes. Route emergency numbers (112, 911)",
-    'and ordinary calls to another account or to the FXO port.',
+    "Never make Offhook a phone's only account: it answers 404 to everything but codes, 112 and 911 included. Let ordinary",
+    'and emergency numbers (x+ and [x*#]. above stand for them) go to another account or to the FXO port.',
   ].join('\n');
 };
 

@@ -69,7 +69,7 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
   ];
 };
 
-const orderRules = ({ sip, limits: { tries, packetBurst, packetsPerSecond } }: Config): readonly Rule[] => [
+const orderRules = ({ sip, limits: { tries } }: Config): readonly Rule[] => [
   {
     key: 'sip.registerMinSeconds',
     broken: sip.registerMinSeconds > sip.registerMaxSeconds,
@@ -79,10 +79,5 @@ const orderRules = ({ sip, limits: { tries, packetBurst, packetsPerSecond } }: C
     key: 'limits.tries.blockSeconds',
     broken: tries.blockSeconds > tries.blockMaxSeconds,
     detail: `limits.tries.blockSeconds ${tries.blockSeconds} must not exceed limits.tries.blockMaxSeconds ${tries.blockMaxSeconds}.`,
-  },
-  {
-    key: 'limits.packetBurst',
-    broken: packetBurst < packetsPerSecond,
-    detail: `limits.packetBurst ${packetBurst} must be at least limits.packetsPerSecond ${packetsPerSecond}.`,
   },
 ];

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Addresses, type App, createApp } from '../app.ts';
+import { type Config, loadConfig, problemLine } from '../config/index.ts';
+import { cryptoRandom, newPassword } from '../lib/index.ts';
+import { notPossible } from './outcome.ts';
+import { phoneServer } from './own-address.ts';
+import { untilStopped } from './serve.ts';
+import { deviceSetups, setupSheet } from './setup-sheet.ts';
+import { startRefusal } from './start-failure.ts';
+
+/** How to run the demo. `lan`: real phones in the house may join. */
+export interface DemoOptions {
+  readonly lan: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** One demo that runs. */
+interface Stage extends DemoOptions {
+  readonly app: App;
+  readonly config: Config;
+  readonly apiKey: string;
+  readonly signal: AbortSignal;
+}
+
+const ANY_PORT = { udpPort: 0, tcpPort: 0 };
+
+/**
+ * Runs Offhook on free ports with the embedded defaults and a data directory that is removed at the end, plays one round
+ * with the scripted phone, and stays until a signal. With `lan`, SIP listens for the house, on its configured ports.
+ */
+export const demo = async (configured: Config, options: DemoOptions): Promise<void> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
+  const apiKey = `ohk_${randomBytes(32).toString('base64url')}`;
+  const config = demoConfig(configured, options, dataDir, apiKey);
+  const app = createApp(config, options.lan ? {} : { sip: ANY_PORT });
+  const leaving = new AbortController();
+  const stop = async (): Promise<void> => {
+    leaving.abort();
+    await app.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  await untilStopped({ stop }, async () => {
+    try {
+      await play({ ...options, app, config, apiKey, signal: leaving.signal });
+    } catch (cause) {
+      throw startRefusal(cause, config) ?? cause;
+    }
+  });
+};
+
+/** The defaults, whatever the operator's own installation is configured to; with `lan` on the operator's SIP ports. */
+const demoConfig = ({ sip }: Config, { lan }: DemoOptions, dataDir: string, apiKey: string): Config => {
+  const set = [
+    `dataDir=${dataDir}`,
+    `http.apiKey=${apiKey}`,
+    'http.port=0',
+    'log.level=warn',
+    'network.loopback=home',
+    `sip.host=${lan ? sip.host : '127.0.0.1'}`,
+    ...(lan ? [`sip.udpPort=${sip.udpPort}`, `sip.tcpPort=${sip.tcpPort}`] : []),
+  ];
+  const loaded = loadConfig({ cwd: dataDir, env: {}, set });
+  if (!loaded.ok) throw notPossible(...loaded.error.map(problemLine));
+  return loaded.value.config;
+};
+
+const play = async (stage: Stage): Promise<void> => {
+  const { app, config, apiKey, say, lan } = stage;
+  const { DemoApi, playRound } = await import('../demo/index.ts');
+  const addresses = await app.start();
+  const api = new DemoApi(addresses.http, apiKey);
+  const line = { id: 'kitchen', label: 'Kitchen phone', password: newPassword(cryptoRandom) };
+  await api.addLine(line.id, { kind: 'dect', username: line.id, password: line.password, label: line.label });
+  for (const text of opening(addresses, config, line.password)) say(text);
+
+  const udp = addresses.sip.find(({ transport }) => transport === 'udp');
+  if (!udp) throw notPossible('The demo dials over UDP: set sip.udpPort to a port.');
+  await playRound({ api, sip: { host: '127.0.0.1', port: udp.port }, line, say: (text) => say(`  ${text}`) });
+  for (const text of lan ? await invitation(api, config) : closing(addresses, config, apiKey)) say(text);
+  if (lan) await askAgainAndAgain(stage, api);
+};
+
+const opening = ({ http, sip }: Addresses, { dataDir }: Config, password: string): readonly string[] => [
+  'Offhook demo: one confirmation, over real SIP.',
+  '',
+  `  REST API   ${http}`,
+  `  SIP        ${sip.map(({ transport, host, port }) => `${host}:${port} (${transport.toUpperCase()})`).join(', ')}`,
+  `  Data       ${dataDir} (removed at the end)`,
+  `  Phone      line kitchen, kind dect, password ${password}`,
+  '',
+];
+
+const closing = ({ http }: Addresses, config: Config, apiKey: string): readonly string[] => {
+  const devices = deviceSetups({ ...config.code, serviceNumber: config.sip.serviceNumber });
+  const maps = devices.filter(({ digitMap }) => digitMap !== null).slice(0, 2);
+  const server = phoneServer({ host: '0.0.0.0' }, networkInterfaces());
+  return [
+    '',
+    'That was the whole job. Offhook stays up until Ctrl-C:',
+    '',
+    `  Page       ${http}/docs   (every call of the REST API)`,
+    `  API key    ${apiKey}`,
+    `  Try        curl -H 'Authorization: Bearer ${apiKey}' ${http}/v1/calls`,
+    '',
+    'Go on with your own phone: npm run demo -- --lan',
+    'It prints a user and a password. Type them into your ATA or DECT base, together with:',
+    '',
+    `  SIP server   ${server}, port 5060`,
+    ...maps.map(({ device, digitMap }) => `  Digit map    ${digitMap}   (${device})`),
+  ];
+};
+
+type Api = InstanceType<typeof import('../demo/index.ts')['DemoApi']>;
+
+/** A line for a phone of the house, and the sheet for its ATA. */
+const invitation = async (api: Api, config: Config): Promise<readonly string[]> => {
+  const password = newPassword(cryptoRandom);
+  const username = 'my-phone';
+  await api.addLine(username, { kind: 'analog', username, password, label: 'My phone' });
+  const { udpPort, tcpPort } = config.sip;
+  const account = { server: phoneServer(config.sip, networkInterfaces()), udpPort, tcpPort, username, password };
+  const sheet = setupSheet(account, { ...config.code, serviceNumber: config.sip.serviceNumber });
+  return ['', 'Now your own phone.', '', sheet, '', 'Then dial the code. Ctrl-C ends the demo.', ''];
+};
+
+/** Asks for one confirmation after the other, says what happens to each, and clicks OK for the person. */
+const askAgainAndAgain = async ({ say, signal }: Stage, api: Api): Promise<void> => {
+  const { stateLine } = await import('../demo/index.ts');
+  for (let window = 2; !signal.aborted; window += 1) {
+    const asked = await api.request(`window-${window}`);
+    say(`  ${stateLine(asked)}`);
+    let refused = 0;
+    for await (const shown of untilAborted(api.changes(asked.id, asked.version, signal), signal)) {
+      for (const { code, line } of shown.attempts.slice(refused)) say(`  refused       ${code} (${line?.label})`);
+      refused = shown.attempts.length;
+      if (shown.state !== 'pending') say(`  ${stateLine(shown)}`);
+      if (shown.state === 'confirmed') await api.complete(asked.id);
+    }
+  }
+};
+
+/** Ends quietly when the demo ends. */
+async function* untilAborted<T>(source: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+  }
+}
