@@ -1,0 +1,342 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createBackground } from '../../../src/lib/index.ts';
+import { digestSecrets, LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryLineStore } from './memory-line-store.ts';
+
+const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
+const PASSWORD = 'correct horse';
+
+const dect = (username: string, more: Partial<LineSettings> = {}): LineSettings => ({
+  kind: 'dect',
+  username,
+  password: PASSWORD,
+  ...more,
+});
+
+const entry = (id: string, more: Partial<LineInput> = {}): LineInput => ({
+  id,
+  kind: 'analog',
+  username: id,
+  password: PASSWORD,
+  ...more,
+});
+
+let clock: ManualClock;
+let store: MemoryLineStore;
+let faults: unknown[];
+
+const open = async (realm = 'offhook') => {
+  const background = createBackground((_, cause) => faults.push(cause));
+  const lines = new LineDirectory({ store, clock, realm, tries, background });
+  await lines.start();
+  return lines;
+};
+
+const typesOf = () => store.events.map(({ type }) => type);
+
+beforeEach(() => {
+  clock = new ManualClock();
+  store = new MemoryLineStore();
+  faults = [];
+});
+
+describe('lines made by the API', () => {
+  it('keeps a new line with its defaults and the secrets of the realm, never the password', async () => {
+    const lines = await open();
+    const put = await lines.put('kitchen', dect('k'), 'key:1');
+    expect(put).toMatchObject({
+      ok: true,
+      value: {
+        line: { id: 'kitchen', label: 'kitchen', confirmsFor: '*', trust: 'standard', enabled: true, source: 'api' },
+        binding: undefined,
+        tries: { wrong: 0, blockedForSeconds: 0 },
+      },
+    });
+    expect(lines.credentials('k')).toEqual({ line: 'kitchen', secrets: digestSecrets('k', 'offhook', PASSWORD) });
+    expect(JSON.stringify([...store.lines])).not.toContain(PASSWORD);
+    expect(store.events).toEqual([{ type: 'line.added', at: clock.now(), line: 'kitchen', actor: 'key:1' }]);
+  });
+
+  it('knows its lines again after a restart', async () => {
+    await (await open()).put('kitchen', dect('k'), 'cli');
+    expect((await open()).credentials('k')?.line).toBe('kitchen');
+  });
+
+  it('keeps the secrets when a line is replaced without password', async () => {
+    const lines = await open();
+    await lines.put('kitchen', dect('k', { label: 'Kitchen', confirmsFor: ['anna'] }), 'cli');
+    await lines.put('kitchen', { kind: 'isdn', username: 'k' }, 'cli');
+    expect(lines.get('kitchen')?.line).toMatchObject({ kind: 'isdn', label: 'kitchen', confirmsFor: '*' });
+    expect(lines.credentials('k')?.secrets).toEqual(digestSecrets('k', 'offhook', PASSWORD));
+  });
+
+  it.each([
+    ['an id with a slash', 'a/b', dect('k'), '/id'],
+    ['a username with a quote', 'a', dect('k"'), '/username'],
+    ['a colon in the username, which would move the realm', 'a', dect('k:x'), '/username'],
+    ['the example password', 'a', dect('k', { password: 'change-me' }), '/password'],
+    ['a short password', 'a', dect('k', { password: '1234567' }), '/password'],
+    ['the username as password', 'a', dect('kitchen-1', { password: 'kitchen-1' }), '/password'],
+    ['a new line without password', 'a', { kind: 'dect', username: 'k' }, '/password'],
+    ['a control character in the label', 'a', dect('k', { label: 'a\nb' }), '/label'],
+    ['a line that confirms for nobody', 'a', dect('k', { confirmsFor: [] }), '/confirmsFor'],
+    ['an unknown kind', 'a', dect('k', { kind: 'fax' as 'dect' }), '/kind'],
+    ['an unknown trust', 'a', dect('k', { trust: 'blind' as 'strict' }), '/trust'],
+  ] as const)('refuses %s, names the field and writes nothing', async (_, id, settings, pointer) => {
+    const put = await (await open()).put(id, settings, 'cli');
+    expect(put).toMatchObject({ ok: false, error: { code: 'malformed', pointer } });
+    expect(put.ok ? '' : put.error.detail).toMatch(/^\S.*\.$/);
+    expect(JSON.stringify(put)).not.toContain('1234567');
+    expect(store.writes).toBe(0);
+  });
+
+  it('refuses a username that another line has, also when both come at once', async () => {
+    const lines = await open();
+    const [first, second] = await Promise.all([lines.put('a', dect('k'), 'cli'), lines.put('b', dect('k'), 'cli')]);
+    expect(first.ok).toBe(true);
+    expect(second).toMatchObject({ ok: false, error: { code: 'malformed', pointer: '/username' } });
+  });
+
+  it('changes only what a patch names', async () => {
+    const lines = await open();
+    await lines.put('kitchen', dect('k', { label: 'Kitchen', trust: 'strict' }), 'cli');
+    const patched = await lines.patch('kitchen', { enabled: false }, 'key:1');
+    expect(patched).toMatchObject({ ok: true, value: { line: { label: 'Kitchen', trust: 'strict', enabled: false } } });
+    expect(store.events.at(-1)).toMatchObject({ type: 'line.changed', actor: 'key:1' });
+  });
+
+  it('wants the password again with a new username, because the secrets are made of both', async () => {
+    const lines = await open();
+    await lines.put('kitchen', dect('k'), 'cli');
+    expect(await lines.patch('kitchen', { username: 'k2' }, 'cli')).toMatchObject({
+      ok: false,
+      error: { pointer: '/password' },
+    });
+    expect((await lines.patch('kitchen', { username: 'k2', password: PASSWORD }, 'cli')).ok).toBe(true);
+    expect(lines.credentials('k')).toBeUndefined();
+    expect(lines.credentials('k2')?.secrets).toEqual(digestSecrets('k2', 'offhook', PASSWORD));
+  });
+
+  it('forgets a removed line and answers not-found for one that is not there', async () => {
+    const lines = await open();
+    await lines.put('kitchen', dect('k'), 'cli');
+    expect((await lines.remove('kitchen', 'cli')).ok).toBe(true);
+    expect(lines.credentials('k')).toBeUndefined();
+    expect(store.lines.size).toBe(0);
+    expect(await lines.remove('kitchen', 'cli')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await lines.patch('kitchen', {}, 'cli')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  });
+
+  it('stays as it was when the store fails, and takes the next write', async () => {
+    const lines = await open();
+    store.failing = true;
+    await expect(lines.put('kitchen', dect('k'), 'cli')).rejects.toThrow('disk full');
+    expect(lines.get('kitchen')).toBeUndefined();
+    store.failing = false;
+    expect((await lines.put('kitchen', dect('k'), 'cli')).ok).toBe(true);
+  });
+
+  it('does not let a line of another realm register, and says which those are', async () => {
+    await (await open('old')).put('kitchen', dect('k'), 'cli');
+    const lines = await open('new');
+    expect(lines.credentials('k')).toBeUndefined();
+    expect(lines.anyPhoneFor('anna')).toBe(false);
+    expect(lines.ofAnotherRealm().map(({ id }) => id)).toEqual(['kitchen']);
+    expect(await lines.patch('kitchen', { label: 'x' }, 'cli')).toMatchObject({ error: { pointer: '/password' } });
+    await lines.put('kitchen', dect('k'), 'cli');
+    expect(lines.credentials('k')?.secrets).toEqual(digestSecrets('k', 'new', PASSWORD));
+  });
+});
+
+describe('lines of the file', () => {
+  it('adds, changes and removes lines until they are those of the file', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a'), entry('b'), entry('c')]);
+    store.events.length = 0;
+    expect((await lines.syncFile([entry('a'), entry('b', { label: 'Bath' }), entry('d')])).ok).toBe(true);
+    expect(lines.list().map(({ line }) => [line.id, line.label, line.source])).toEqual([
+      ['a', 'a', 'file'],
+      ['b', 'Bath', 'file'],
+      ['d', 'd', 'file'],
+    ]);
+    expect(typesOf()).toEqual(['line.removed', 'line.changed', 'line.added']);
+  });
+
+  it('writes nothing at a restart with the same file', async () => {
+    await (await open()).syncFile([entry('a', { confirmsFor: ['anna'] })]);
+    const writes = store.writes;
+    await (await open()).syncFile([entry('a', { confirmsFor: ['anna'] })]);
+    expect(store.writes).toBe(writes);
+  });
+
+  it('takes over a changed password', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a')]);
+    await lines.syncFile([entry('a', { password: 'another horse' })]);
+    expect(lines.credentials('a')?.secrets).toEqual(digestSecrets('a', 'offhook', 'another horse'));
+  });
+
+  it('lets two lines swap their usernames', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a', { username: 'x' }), entry('b', { username: 'y' })]);
+    expect((await lines.syncFile([entry('a', { username: 'y' }), entry('b', { username: 'x' })])).ok).toBe(true);
+    expect(lines.credentials('x')?.line).toBe('b');
+    expect(lines.credentials('y')?.line).toBe('a');
+  });
+
+  it('keeps the tries of a line over a restart and an edit', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a')]);
+    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
+    const again = await open();
+    await again.syncFile([entry('a', { label: 'Attic' })]);
+    expect(again.blockedForSeconds('a')).toBe(300);
+  });
+
+  it.each([
+    ['an id that is there twice', [entry('a'), entry('a', { username: 'b' })], '/lines/a/id'],
+    ['a username that is there twice', [entry('a'), entry('b', { username: 'a' })], '/lines/b/username'],
+    ['an id of a line made by the API', [entry('api-line')], '/lines/api-line/id'],
+    ['a username of a line made by the API', [entry('a', { username: 'api' })], '/lines/a/username'],
+    ['the example password', [entry('a'), entry('b', { password: 'change-me' })], '/lines/b/password'],
+  ])('refuses %s and changes nothing', async (_, entries, pointer) => {
+    const lines = await open();
+    await lines.put('api-line', dect('api'), 'cli');
+    await lines.syncFile([entry('old')]);
+    const writes = store.writes;
+    expect(await lines.syncFile(entries)).toMatchObject({ ok: false, error: { code: 'malformed', pointer } });
+    expect(lines.list().map(({ line }) => line.id)).toEqual(['api-line', 'old']);
+    expect(store.writes).toBe(writes);
+  });
+
+  it('cannot be changed or removed but by the file', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a')]);
+    const managed = { ok: false, error: { code: 'line-managed-by-file' } };
+    expect(await lines.put('a', dect('a'), 'cli')).toMatchObject(managed);
+    expect(await lines.patch('a', { label: 'x' }, 'cli')).toMatchObject(managed);
+    expect(await lines.remove('a', 'cli')).toMatchObject(managed);
+    expect(lines.get('a')?.line.label).toBe('a');
+  });
+});
+
+describe('what calls ask of lines', () => {
+  it('gives no credentials for unknown and disabled lines', async () => {
+    const lines = await open();
+    await lines.put('off', dect('off', { enabled: false }), 'cli');
+    expect(lines.credentials('off')).toBeUndefined();
+    expect(lines.credentials('nobody')).toBeUndefined();
+    expect(lines.credentials('__proto__')).toBeUndefined();
+  });
+
+  it('says for whom a line may confirm', async () => {
+    const lines = await open();
+    await lines.put('all', dect('all'), 'cli');
+    await lines.put('annas', dect('annas', { confirmsFor: ['anna'] }), 'cli');
+    expect(lines.mayConfirm('all')('ben')).toBe(true);
+    expect(lines.mayConfirm('annas')('anna')).toBe(true);
+    expect(lines.mayConfirm('annas')('ben')).toBe(false);
+    expect(lines.mayConfirm('unknown')('anna')).toBe(false);
+  });
+
+  it('finds a phone for a user only among enabled lines that are no IP phones', async () => {
+    const lines = await open();
+    await lines.put('app', dect('app', { kind: 'ip' }), 'cli');
+    await lines.put('off', dect('off', { enabled: false }), 'cli');
+    await lines.put('bens', dect('bens', { confirmsFor: ['ben'] }), 'cli');
+    expect(lines.anyPhoneFor('anna')).toBe(false);
+    expect(lines.anyPhoneFor('ben')).toBe(true);
+  });
+
+  it('names a line as confirmations remember it', async () => {
+    const lines = await open();
+    await lines.put('app', dect('app', { kind: 'ip', label: 'My app' }), 'cli');
+    expect(lines.ref('app')).toEqual({ id: 'app', kind: 'ip', label: 'My app' });
+    expect(lines.kindOf('app')).toBe('ip');
+    expect(lines.ref('nope')).toBeUndefined();
+  });
+});
+
+describe('wrong codes', () => {
+  it('block the line from the third on, with one event, until the block is over', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    const counted = [lines.wrongCode('a'), lines.wrongCode('a'), lines.wrongCode('a'), lines.wrongCode('a')];
+    expect(lines.blockedForSeconds('a')).toBe(300);
+    await Promise.all(counted);
+    expect(store.events.filter(({ type }) => type === 'line.blocked')).toEqual([
+      { type: 'line.blocked', at: clock.now(), line: 'a', until: clock.now() + 300_000 },
+    ]);
+    expect(lines.get('a')?.tries).toEqual({ wrong: 4, blockedForSeconds: 300 });
+    clock.advance(300_000);
+    expect(lines.blockedForSeconds('a')).toBe(0);
+  });
+
+  it('of one line never block another', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    await lines.put('b', dect('b'), 'cli');
+    for (let wrong = 0; wrong < 10; wrong++) await lines.wrongCode('a');
+    expect(lines.blockedForSeconds('b')).toBe(0);
+  });
+
+  it('are forgotten at the word of an operator, also for a line of the file', async () => {
+    const lines = await open();
+    await lines.syncFile([entry('a')]);
+    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
+    expect(await lines.unblock('a', 'key:1')).toMatchObject({
+      ok: true,
+      value: { tries: { wrong: 0, blockedForSeconds: 0 } },
+    });
+    expect((await open()).blockedForSeconds('a')).toBe(0);
+    expect(store.events.at(-1)).toMatchObject({ type: 'line.unblocked', line: 'a', actor: 'key:1' });
+  });
+
+  it('that are counted while the line is being written are not lost', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    const patched = lines.patch('a', { label: 'Attic' }, 'cli');
+    await lines.wrongCode('a');
+    await patched;
+    expect(lines.get('a')?.tries.wrong).toBe(1);
+  });
+});
+
+describe('registrations', () => {
+  const binding = (expiresAt: number) => ({ address: '192.168.1.20', userAgent: 'HT801', expiresAt });
+
+  it('make an event when they change and none when they are refreshed', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    store.events.length = 0;
+    lines.bound('a', binding(clock.now() + 60_000), true);
+    lines.bound('a', binding(clock.now() + 90_000), false);
+    lines.bound('a', undefined, true);
+    expect(store.events).toEqual([
+      { type: 'line.bound', at: clock.now(), line: 'a', address: '192.168.1.20', userAgent: 'HT801' },
+      { type: 'line.unbound', at: clock.now(), line: 'a', address: '192.168.1.20', userAgent: 'HT801' },
+    ]);
+    expect(lines.get('a')?.binding).toBeUndefined();
+  });
+
+  it('are shown until they run out', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    lines.bound('a', binding(clock.now() + 60_000), true);
+    expect(lines.get('a')?.binding).toEqual(binding(clock.now() + 60_000));
+    clock.advance(60_000);
+    expect(lines.get('a')?.binding).toBeUndefined();
+  });
+
+  it('of a line that is gone are ignored, and a failing store is reported', async () => {
+    const lines = await open();
+    lines.bound('gone', binding(clock.now() + 60_000), true);
+    await lines.put('a', dect('a'), 'cli');
+    store.failing = true;
+    lines.bound('a', binding(clock.now() + 60_000), true);
+    await Promise.resolve();
+    expect(faults).toEqual([new Error('disk full')]);
+    expect(lines.get('a')?.binding?.address).toBe('192.168.1.20');
+  });
+});

@@ -1,0 +1,44 @@
+import type { LineEvent, LineStore, ProvisionedLine, Tries } from '../../../src/line/index.ts';
+import { noTries } from '../../../src/line/index.ts';
+
+/** A line store in memory that remembers every event, and can be told to fail. */
+export class MemoryLineStore implements LineStore {
+  readonly lines = new Map<string, { provisioned: ProvisionedLine; tries: Tries }>();
+  readonly events: LineEvent[] = [];
+  writes = 0;
+  failing = false;
+
+  async all() {
+    return [...this.lines.values()];
+  }
+
+  async put(provisioned: ProvisionedLine, events: readonly LineEvent[]) {
+    this.#write(events);
+    const { id, username } = provisioned.line;
+    for (const other of this.lines.values())
+      if (other.provisioned.line.username === username && other.provisioned.line.id !== id)
+        throw new Error(`username ${username} is not unique`);
+    this.lines.set(id, { provisioned, tries: this.lines.get(id)?.tries ?? noTries });
+  }
+
+  async remove(id: string, events: readonly LineEvent[]) {
+    this.#write(events);
+    this.lines.delete(id);
+  }
+
+  async saveTries(id: string, tries: Tries, events: readonly LineEvent[]) {
+    this.#write(events);
+    const line = this.lines.get(id);
+    if (line) this.lines.set(id, { ...line, tries });
+  }
+
+  async record(events: readonly LineEvent[]) {
+    this.#write(events);
+  }
+
+  #write(events: readonly LineEvent[]) {
+    if (this.failing) throw new Error('disk full');
+    this.writes += 1;
+    this.events.push(...events);
+  }
+}
