@@ -15,7 +15,8 @@ const CONTENT_LENGTH = /\r\n(?:content-length|l)[ \t]*:([^\r\n]*)/gi;
 /** RFC 3261 18.3: on a stream Content-Length says where a message ends; two that differ leave no way to know. */
 const announcedLength = (head: string): number | FramingFailure => {
   let announced: number | undefined;
-  for (const [, text = ''] of head.matchAll(CONTENT_LENGTH)) {
+  const unfolded = head.replace(/\r\n[ \t]+/g, ' ');
+  for (const [, text = ''] of unfolded.matchAll(CONTENT_LENGTH)) {
     const digits = text.trim();
     if (!/^\d{1,9}$/.test(digits)) return 'bad-content-length';
     if (announced !== undefined && announced !== Number(digits)) return 'bad-content-length';
@@ -32,7 +33,7 @@ const announcedLength = (head: string): number | FramingFailure => {
 export class StreamFramer {
   #chunks: Buffer[] = [];
   #length = 0;
-  /** Bytes needed before looking again is worth while: keeps a message that comes byte by byte linear. */
+  /** How many bytes the unfinished message will have, once its Content-Length is known: no need to look before. */
   #wanted = 0;
   #failed: FramingFailure | undefined;
 
@@ -70,7 +71,11 @@ export class StreamFramer {
         continue;
       }
       const end = this.#endOfMessage(bytes, at);
-      if (end === undefined || end > bytes.length) break;
+      if (end === undefined) break;
+      if (end > bytes.length) {
+        this.#wanted = end - at;
+        break;
+      }
       found.push(bytes.subarray(at, end));
       at = end;
     }
@@ -92,15 +97,12 @@ export class StreamFramer {
       this.#failed = length;
       return undefined;
     }
-    const end = headEnd + END_OF_HEADERS.length + length;
-    this.#wanted = end - at;
-    return end;
+    return headEnd + END_OF_HEADERS.length + length;
   }
 
   #keep(bytes: Buffer, from: number): void {
     const rest = this.#failed === undefined ? bytes.subarray(from) : EMPTY;
     this.#chunks = rest.length === 0 ? [] : [rest];
     this.#length = rest.length;
-    if (rest.length === 0) this.#wanted = 0;
   }
 }
