@@ -4,6 +4,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Addresses, type App, createApp } from '../app.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
+import { DemoApi, playRound, stateLine } from '../demo/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import { notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
@@ -69,7 +70,6 @@ const demoConfig = ({ sip }: Config, { lan }: DemoOptions, dataDir: string, apiK
 
 const play = async (stage: Stage): Promise<void> => {
   const { app, config, apiKey, say, lan } = stage;
-  const { DemoApi, playRound } = await import('../demo/index.ts');
   const addresses = await app.start();
   const api = new DemoApi(addresses.http, apiKey);
   const line = { id: 'kitchen', label: 'Kitchen phone', password: newPassword(cryptoRandom) };
@@ -113,10 +113,8 @@ const closing = ({ http }: Addresses, config: Config, apiKey: string): readonly 
   ];
 };
 
-type Api = InstanceType<typeof import('../demo/index.ts')['DemoApi']>;
-
 /** A line for a phone of the house, and the sheet for its ATA. */
-const invitation = async (api: Api, config: Config): Promise<readonly string[]> => {
+const invitation = async (api: DemoApi, config: Config): Promise<readonly string[]> => {
   const password = newPassword(cryptoRandom);
   const username = 'my-phone';
   await api.addLine(username, { kind: 'analog', username, password, label: 'My phone' });
@@ -127,8 +125,7 @@ const invitation = async (api: Api, config: Config): Promise<readonly string[]> 
 };
 
 /** Asks for one confirmation after the other, says what happens to each, and clicks OK for the person. */
-const askAgainAndAgain = async ({ say, signal }: Stage, api: Api): Promise<void> => {
-  const { stateLine } = await import('../demo/index.ts');
+const askAgainAndAgain = async ({ say, signal }: Stage, api: DemoApi): Promise<void> => {
   for (let window = 2; !signal.aborted; window += 1) {
     const asked = await api.request(`window-${window}`);
     say(`  ${stateLine(asked)}`);

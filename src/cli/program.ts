@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
-import { demo } from './demo.ts';
 import { doctor } from './doctor/index.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine } from './line.ts';
@@ -55,7 +54,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('show one full round with a scripted phone on free ports')
     .option('--lan', 'let real phones in the house join')
     .action(async ({ lan }: { readonly lan?: true }) => {
-      // biome-ignore lint/style/noRestrictedImports: only this command loads the demo
+      const { demo } = await import('./demo.ts');
       await demo(config(), { lan: lan === true, say: (line) => around.out(`${line}\n`) });
     });
 

@@ -1,0 +1,87 @@
+import type { DemoApi, Shown } from './api.ts';
+import { createPhone } from './phone.ts';
+import type { Endpoint } from './signalling.ts';
+
+/** A line that the scripted phone may use. */
+export interface DemoLine {
+  readonly id: string;
+  readonly label: string;
+  readonly password: string;
+}
+
+/** What a round is played with. `say` prints one line. */
+export interface RoundParts {
+  readonly api: DemoApi;
+  readonly sip: Endpoint;
+  readonly line: DemoLine;
+  readonly say: (text: string) => void;
+}
+
+const MS = 1000;
+
+/** The main job once, over real SIP: register, ask, dial, hear the tone, be hung up, click OK. Rejects where a step fails. */
+export const playRound = async ({ api, sip, line, say }: RoundParts): Promise<void> => {
+  const phone = createPhone({ server: sip, username: line.id, password: line.password });
+  await phone.start();
+  try {
+    const registered = await phone.register();
+    say(`phone         REGISTER ${line.id} -> ${registered.status} ${registered.reason}`);
+
+    const asked = await api.request('window-1');
+    say(`person        clicks "Export settings"`);
+    say(stateLine(asked));
+    const watched = narrate(api, asked, say);
+
+    await dialAndListen(phone, dialOf(asked), say);
+    const confirmed = await watched;
+    if (confirmed?.state !== 'confirmed') throw new Error(`The confirmation is ${confirmed?.state}, not confirmed.`);
+    say('person        clicks OK');
+    say(stateLine(await api.complete(asked.id)));
+    await phone.unregister();
+  } finally {
+    await phone.stop();
+  }
+};
+
+/** What the person keys in. */
+export const dialOf = ({ methods }: Shown): string => {
+  const dial = methods.find(({ method }) => method === 'phone')?.dial;
+  if (dial === undefined) throw new Error('No phone may confirm this.');
+  return dial;
+};
+
+/** One line for the state that a confirmation is in. */
+export const stateLine = (shown: Shown): string => `confirmation  ${shown.state}${detail(shown)}`;
+
+const detail = (shown: Shown): string => {
+  const { state, expiresIn, confirmedBy, grant } = shown;
+  if (state === 'pending') return `: dial ${dialOf(shown)}, ${expiresIn} s left`;
+  if (state === 'confirmed') return ` by the line "${confirmedBy?.line?.label}" (${confirmedBy?.line?.kind})`;
+  return grant ? `: grant valid until ${grant.expiresAt}` : '';
+};
+
+/** Says every state as it comes; resolves with the first that is not pending. */
+const narrate = async (api: DemoApi, asked: Shown, say: (text: string) => void): Promise<Shown | undefined> => {
+  for await (const shown of api.changes(asked.id, asked.version)) {
+    say(stateLine(shown));
+    if (shown.state !== 'pending') return shown;
+  }
+  return undefined;
+};
+
+const dialAndListen = async (
+  phone: ReturnType<typeof createPhone>,
+  dial: string,
+  say: (text: string) => void,
+): Promise<void> => {
+  say(`phone         INVITE ${dial}`);
+  const call = await phone.dial(dial, {
+    onResponse: (status, reason) => say(`              <- ${status} ${reason}`),
+  });
+  const { status, reason } = await call.final();
+  if (status !== 200) throw new Error(`The call was answered ${status} ${reason}.`);
+  const answeredAt = performance.now();
+  await call.waitForBye();
+  const seconds = ((performance.now() - answeredAt) / MS).toFixed(1);
+  say(`phone         heard ${call.audio.packets} RTP packets; Offhook hung up after ${seconds} s`);
+};
