@@ -1,7 +1,8 @@
-import { STATUS_CODES } from 'node:http';
-import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyContextConfig, FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { type OpenApi, tidy } from './openapi-tidy.ts';
 import { problemKinds, statusOf } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
 import { problem } from './schema.ts';
@@ -13,6 +14,11 @@ Everything belongs to the app that owns the API key; another app's ids answer 40
 
 /** Registers the OpenAPI 3.1 document: everything in it comes from the routes themselves. Call it before they are registered. */
 export const registerOpenApi = async (app: FastifyInstance, version: string): Promise<void> => {
+  const optionalBodies = new Set<string>();
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema?.body && (schema.body as z.ZodType).safeParse(undefined).success)
+      optionalBodies.add(schema.operationId ?? '');
+  });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -38,7 +44,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       },
     },
     transform: describeRoute,
-    transformObject: tidy,
+    transformObject: (document) => tidy(jsonSchemaTransformObject(document) as OpenApi, optionalBodies) as object,
   });
 };
 
@@ -82,52 +88,3 @@ const problemResponses = (route: RouteOptions, schema: FastifySchema): Record<st
     ]),
   );
 };
-
-/**
- * zod's converter writes every registered schema twice (`X` as answered, `XInput` as asked) whether used or not. Keeps what
- * the routes reach, under its plain name where that is free or means the same.
- */
-const tidy: SwaggerTransformObject = (document) => {
-  const whole = jsonSchemaTransformObject(document) as { paths?: object; components?: { schemas?: Schemas } };
-  const all: Schemas = whole.components?.schemas ?? {};
-  const used = reachable(whole.paths, all);
-  const names = new Map([...used].map((name) => [name, plainName(name, used, all)]));
-  const schemas = Object.fromEntries([...used].sort().map((name) => [names.get(name) ?? name, all[name]]));
-  const pruned = { ...whole, components: { ...whole.components, schemas } };
-  return rewritten(pruned, names) as ReturnType<SwaggerTransformObject>;
-};
-
-type Schemas = Record<string, unknown>;
-
-const REF = '#/components/schemas/';
-
-const refsIn = (value: unknown): string[] =>
-  [...JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
-
-const reachable = (from: unknown, all: Schemas): Set<string> => {
-  const found = new Set<string>();
-  const open = refsIn(from);
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name) || !(name in all)) continue;
-    found.add(name);
-    open.push(...refsIn(all[name]));
-  }
-  return found;
-};
-
-const plainName = (name: string, used: ReadonlySet<string>, all: Schemas): string => {
-  if (!name.endsWith('Input')) return name;
-  const plain = name.slice(0, -'Input'.length);
-  const free = !used.has(plain) || JSON.stringify(all[plain]) === JSON.stringify(all[name]);
-  return free ? plain : name;
-};
-
-const rewritten = (document: unknown, names: ReadonlyMap<string, string>): unknown =>
-  JSON.parse(JSON.stringify(document), (key: string, value: unknown) => {
-    if (key === '$ref' && typeof value === 'string' && value.startsWith(REF)) {
-      const name = value.slice(REF.length);
-      return `${REF}${names.get(name) ?? name}`;
-    }
-    if (key === 'description' && value === 'Default Response') return STATUS_CODES[200];
-    return value;
-  });

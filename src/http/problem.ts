@@ -128,6 +128,8 @@ export const refuse = <Reply extends { readonly request: { readonly url: string 
   const problem = problemOf(refusal, path);
   if (problem.retryAfter !== undefined) anyReply.header('Retry-After', String(problem.retryAfter));
   if (problem.status === 401) anyReply.header('WWW-Authenticate', 'Bearer realm="offhook"');
+  // Also where no hook has run: an address that cannot even be decoded.
+  anyReply.header('Cache-Control', 'no-store');
   anyReply.code(problem.status).type('application/problem+json').send(problem);
   return reply;
 };

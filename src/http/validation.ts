@@ -34,7 +34,8 @@ const fieldErrors = (issues: readonly z.core.$ZodIssue[], part: FieldError['in']
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data) => {
-    const result = schema.safeParse(data);
+    // Fastify hands on a body that is not there as null.
+    const result = schema.safeParse(httpPart === 'body' && data === null ? undefined : data);
     if (result.success) return { value: result.data };
     return { error: new RequestInvalid(fieldErrors(result.error.issues, parts[httpPart ?? 'body'] ?? 'body')) };
   };

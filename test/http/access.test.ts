@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, aRestHouse, type RestHouse } from './house.ts';
+
+const everyRoute = [
+  ['POST', '/v1/confirmations', 'confirm'],
+  ['GET', '/v1/confirmations', 'admin'],
+  ['GET', '/v1/confirmations/cnf_1', 'confirm'],
+  ['POST', '/v1/confirmations/cnf_1/complete', 'confirm'],
+  ['POST', '/v1/confirmations/cnf_1/cancel', 'confirm'],
+  ['GET', '/v1/grants?user=anna&session=s1&window=w1', 'confirm'],
+  ['DELETE', '/v1/grants/grt_1', 'confirm'],
+  ['DELETE', '/v1/sessions/s1', 'confirm'],
+  ['GET', '/v1/lines', 'lines'],
+  ['GET', '/v1/lines/kitchen', 'lines'],
+  ['PUT', '/v1/lines/x', 'lines'],
+  ['PATCH', '/v1/lines/x', 'lines'],
+  ['DELETE', '/v1/lines/x', 'lines'],
+  ['GET', '/v1/calls', 'admin'],
+] as const;
+
+const scopes = ['confirm', 'lines', 'admin'] as const;
+
+/** Everything of an answer but what names the request itself. */
+const apartFromInstance = ({ status, headers, body }: Answer) => ({
+  status,
+  challenge: headers['www-authenticate'],
+  body: { ...body, instance: undefined },
+});
+
+describe('API keys', () => {
+  let house: RestHouse;
+  beforeAll(async () => {
+    house = await aRestHouse();
+  });
+  afterAll(() => house.close());
+
+  it.each(everyRoute)('%s %s refuses everybody without a good key, all in the same words', async (method, url) => {
+    const revoked = await house.addKey('gone', ['confirm', 'lines', 'admin']);
+    await house.revoke(revoked);
+    const credentials = [null, revoked, `ohk_${'x'.repeat(43)}`, 'cft_short', 'nonsense', '  '];
+    const answers = await Promise.all(credentials.map((as) => house.call(method, url, { as })));
+    for (const answer of answers) expect(apartFromInstance(answer)).toEqual(apartFromInstance(answers[0]!));
+    expect(answers[0]).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(answers[0]?.headers['www-authenticate']).toBe('Bearer realm="offhook"');
+  });
+
+  it.each(everyRoute)('%s %s needs the scope %s, and no other will do', async (method, url, needed) => {
+    for (const scope of scopes) {
+      const as = await house.addKey(`only-${scope}`, [scope]);
+      const { status, body } = await house.call(method, url, { as });
+      if (scope === needed) expect([401, 403]).not.toContain(status);
+      else expect({ status, code: body.code }).toEqual({ status: 403, code: 'scope-missing' });
+    }
+  });
+
+  it('takes back a key at once when another process revokes it', async () => {
+    const as = await house.addKey('other', ['confirm']);
+    expect((await house.ask({}, {}, as)).status).toBe(201);
+    await house.revoke(as);
+    expect((await house.ask({}, {}, as)).status).toBe(401);
+  });
+
+  it('does not read a body from somebody it does not know', async () => {
+    const answer = await house.call('POST', '/v1/confirmations', {
+      as: null,
+      body: '{ broken',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('takes no credential from the address', async () => {
+    expect((await house.call('GET', `/v1/lines?access_token=${house.key}`, { as: null })).status).toBe(401);
+    expect((await house.call('GET', `/v1/lines?token=${house.key}`, { as: null })).status).toBe(401);
+  });
+
+  it('hides what belongs to another app behind the answer for what does not exist', async () => {
+    const other = await house.addKey('stranger', ['confirm', 'admin']);
+    const asked = await house.ask();
+    await house.dial(asked);
+    const completed = await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    const grantId = completed.body.grant.id;
+    for (const [method, path, missing] of [
+      ['GET', `/v1/confirmations/${asked.body.id}`, '/v1/confirmations/cnf_none'],
+      ['POST', `/v1/confirmations/${asked.body.id}/complete`, '/v1/confirmations/cnf_none/complete'],
+      ['POST', `/v1/confirmations/${asked.body.id}/cancel`, '/v1/confirmations/cnf_none/cancel'],
+      ['DELETE', `/v1/grants/${grantId}`, '/v1/grants/grt_none'],
+      ['GET', '/v1/grants?user=anna&session=s1&window=w1', '/v1/grants?user=nobody&session=s1&window=w1'],
+    ] as const) {
+      const theirs = await house.call(method, path, { as: other });
+      expect(theirs.status).toBe(404);
+      expect(apartFromInstance(theirs)).toEqual(apartFromInstance(await house.call(method, missing, { as: other })));
+    }
+    expect((await house.call('GET', '/v1/confirmations', { as: other })).body.items).toEqual([]);
+    expect((await house.call('DELETE', '/v1/sessions/s1', { as: other })).body).toEqual({ cancelled: 0, revoked: 0 });
+    expect((await house.call('GET', '/v1/grants?user=anna&session=s1&window=w1')).status).toBe(200);
+  });
+});
+
+describe('confirmation tokens', () => {
+  let house: RestHouse;
+  beforeAll(async () => {
+    house = await aRestHouse();
+  });
+  afterAll(() => house.close());
+
+  it('read, complete and cancel their own confirmation', async () => {
+    const asked = await house.ask();
+    const as = asked.body.token;
+    const url = `/v1/confirmations/${asked.body.id}`;
+    const read = await house.call('GET', url, { as });
+    expect(read.status).toBe(200);
+    expect(read.body).not.toHaveProperty('token');
+    await house.dial(asked);
+    expect((await house.call('POST', `${url}/complete`, { as })).body.state).toBe('completed');
+    expect((await house.call('POST', `${url}/cancel`, { as, body: { reason: 'not-me' } })).status).toBe(200);
+  });
+
+  it('do nothing for another confirmation, whether it exists or not', async () => {
+    const mine = await house.ask({ window: 'w1' });
+    const other = await house.ask({ window: 'w2' });
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/complete'],
+      ['POST', '/cancel'],
+    ] as const) {
+      const existing = await house.call(method, `/v1/confirmations/${other.body.id}${path}`, { as: mine.body.token });
+      const missing = await house.call(method, `/v1/confirmations/cnf_none${path}`, { as: mine.body.token });
+      expect(existing).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+      expect(apartFromInstance(missing)).toEqual(apartFromInstance(existing));
+    }
+    expect((await house.call('GET', `/v1/confirmations/${other.body.id}`)).body.state).toBe('pending');
+  });
+
+  it.each(everyRoute.filter(([, url]) => !url.includes('cnf_1')))('%s %s is not for tokens', async (method, url) => {
+    const { token } = (await house.ask()).body;
+    const answer = await house.call(method, url, { as: token });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'scope-missing' } });
+  });
+
+  it('differ in every confirmation and cannot be made without the key', async () => {
+    const [one, two] = [await house.ask({ window: 'w1' }), await house.ask({ window: 'w2' })];
+    expect(one.body.token).not.toBe(two.body.token);
+    const changed = one.body.token.slice(0, -2) + (one.body.token.endsWith('AA') ? 'BA' : 'AA');
+    expect((await house.call('GET', `/v1/confirmations/${one.body.id}`, { as: changed })).status).toBe(401);
+  });
+
+  it('of a confirmation that was forgotten find nothing', async () => {
+    const asked = await house.ask();
+    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    house.clock.advance(1000);
+    await house.store.confirmations.prune(house.clock.now());
+    const gone = await house.call('GET', `/v1/confirmations/${asked.body.id}`, { as: asked.body.token });
+    expect(gone).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aRestHouse, type RestHouse } from './house.ts';
+
+const UI = 'https://ui.example';
+const STRANGER = 'https://elsewhere.example';
+
+const preflight = (origin: string, method = 'POST') => ({
+  origin,
+  'access-control-request-method': method,
+  'access-control-request-headers': 'authorization,content-type',
+});
+
+describe('calls from browsers of other origins', () => {
+  let house: RestHouse;
+  beforeAll(async () => {
+    house = await aRestHouse({ corsOrigins: [UI] });
+  });
+  afterAll(() => house.close());
+
+  it.each([
+    ['GET', '/v1/confirmations/cnf_1'],
+    ['POST', '/v1/confirmations/cnf_1/complete'],
+    ['POST', '/v1/confirmations/cnf_1/cancel'],
+  ])('may %s %s from a configured origin, without cookies', async (method, url) => {
+    const answer = await house.call('OPTIONS', url, { as: null, headers: preflight(UI, method) });
+    expect(answer.status).toBe(204);
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': UI,
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'Authorization, Content-Type',
+      'access-control-max-age': '600',
+    });
+    expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
+    expect(String(answer.headers.vary)).toMatch(/origin/i);
+  });
+
+  it('read the answers, refusals included', async () => {
+    const asked = await house.ask();
+    const url = `/v1/confirmations/${asked.body.id}`;
+    const read = await house.call('GET', url, { as: asked.body.token, headers: { origin: UI } });
+    expect(read).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': UI } });
+    const refused = await house.call('GET', url, { as: null, headers: { origin: UI } });
+    expect(refused).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': UI } });
+  });
+
+  it('are not allowed from any other origin', async () => {
+    const url = '/v1/confirmations/cnf_1';
+    for (const headers of [preflight(STRANGER), preflight('null')]) {
+      const answer = await house.call('OPTIONS', url, { as: null, headers });
+      expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
+  it.each([
+    '/v1/confirmations',
+    '/v1/lines',
+    '/v1/lines/kitchen',
+    '/v1/grants',
+    '/v1/sessions/s1',
+    '/v1/calls',
+    '/metrics',
+    '/openapi.json',
+    '/nowhere',
+  ])('are not allowed to %s, which takes no token', async (url) => {
+    const asked = await house.call('OPTIONS', url, { as: null, headers: preflight(UI) });
+    expect([404, 405]).toContain(asked.status);
+    expect(asked.headers).not.toHaveProperty('access-control-allow-origin');
+    const read = await house.call('GET', url, { headers: { origin: UI } });
+    expect(read.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('are not allowed at all where no origin is configured', async () => {
+    const closed = await aRestHouse();
+    const answer = await closed.call('OPTIONS', '/v1/confirmations/cnf_1', { as: null, headers: preflight(UI) });
+    expect(answer.status).toBe(405);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    await closed.close();
+  });
+});

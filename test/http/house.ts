@@ -1,0 +1,248 @@
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
+import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
+import * as schema from '../../src/http/schema.ts';
+import { createBackground } from '../../src/lib/index.ts';
+import { LineDirectory } from '../../src/line/index.ts';
+import { openStore, type Store } from '../../src/store/index.ts';
+import { aPolicy } from '../support/builders.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+export const HOME = '192.168.178.20';
+export const AWAY = '203.0.113.9';
+export const PASSWORD = 'correct-horse-battery';
+
+export const aBody = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
+  user: 'anna',
+  session: 's1',
+  window: 'w1',
+  action: { id: 'settings.export', title: 'Export settings' },
+  clientAddress: HOME,
+  ...changes,
+});
+
+const generous: HttpLimits = {
+  requestsPerAddress: 100_000,
+  requestsPerKey: 100_000,
+  waitsPerApp: 100,
+  waitsPerAddress: 100,
+};
+
+/** What a test wants different. */
+export interface Changes {
+  readonly limits?: Partial<HttpLimits>;
+  readonly corsOrigins?: readonly string[];
+  readonly trustProxy?: readonly string[];
+  readonly publicUrl?: string;
+  readonly parts?: Partial<HttpParts>;
+}
+
+/** An answer as a test reads it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any field of any answer
+  readonly body: any;
+}
+
+const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z.ZodType])[] = [
+  ['POST', /^\/v1\/confirmations/, schema.confirmation],
+  ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
+  ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
+  ['GET', /^\/v1\/grants/, schema.grant],
+  ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
+  ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
+  ['GET', /^\/v1\/lines\//, schema.line],
+  ['PUT', /^\/v1\/lines\//, schema.line],
+  ['PATCH', /^\/v1\/lines\//, schema.line],
+  ['GET', /^\/v1\/calls/, schema.callPage],
+  ['GET', /^\/readyz/, schema.readiness],
+  ['GET', /^\/livez/, schema.liveness],
+];
+
+/** Holds every answer against the schema that the OpenAPI document promises for it: no field missing, none too many. */
+const checkShape = (method: string, url: string, answer: Answer): void => {
+  if (answer.status === 204 || answer.text === '') return;
+  const type = String(answer.headers['content-type']);
+  if (answer.status >= 400 && answer.status !== 503) expect(type).toMatch(/^application\/problem\+json/);
+  if (!type.includes('json')) return;
+  const promised = type.startsWith('application/problem+json')
+    ? schema.problem
+    : answerSchemas.find(([of, path]) => of === method && path.test(url))?.[2];
+  if (promised) expect(promised.parse(answer.body)).toEqual(answer.body);
+};
+
+export class RestHouse {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly confirmations: ConfirmationService;
+  readonly lines: LineDirectory;
+  readonly tokenKey: Buffer;
+  /** Everything that was logged, one JSON line each, down to the finest level. */
+  readonly log: readonly string[];
+  /** A key of app `ui` with every scope. */
+  readonly key: string;
+  /** Every answer to `call`, in order. */
+  readonly answers: Answer[] = [];
+  readonly #random = seededRandom(12);
+
+  constructor(made: {
+    app: FastifyInstance;
+    store: Store;
+    clock: ManualClock;
+    confirmations: ConfirmationService;
+    lines: LineDirectory;
+    tokenKey: Buffer;
+    log: readonly string[];
+    key: string;
+  }) {
+    this.app = made.app;
+    this.store = made.store;
+    this.clock = made.clock;
+    this.confirmations = made.confirmations;
+    this.lines = made.lines;
+    this.tokenKey = made.tokenKey;
+    this.log = made.log;
+    this.key = made.key;
+  }
+
+  /** A request with the key of `ui`, unless `as` names another credential or null for none. */
+  async call(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    options: {
+      readonly as?: string | null;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+      readonly from?: string;
+    } = {},
+  ): Promise<Answer> {
+    const { as = this.key, body, headers = {}, from } = options;
+    const response = await this.app.inject({
+      method,
+      url,
+      headers: { ...(as !== null && { authorization: `Bearer ${as}` }), ...headers },
+      ...(body !== undefined && { payload: body as NonNullable<InjectOptions['payload']> }),
+      ...(from !== undefined && { remoteAddress: from }),
+    });
+    const isJson = String(response.headers['content-type']).includes('json') && response.body !== '';
+    const answer: Answer = {
+      status: response.statusCode,
+      headers: response.headers,
+      text: response.body,
+      body: isJson ? JSON.parse(response.body) : undefined,
+    };
+    checkShape(method.toUpperCase(), url, answer);
+    this.answers.push(answer);
+    return answer;
+  }
+
+  ask(changes: Record<string, unknown> = {}, headers: Record<string, string> = {}, as?: string): Promise<Answer> {
+    return this.call('POST', '/v1/confirmations', { body: aBody(changes), headers, ...(as !== undefined && { as }) });
+  }
+
+  /** The phone in the kitchen dials what the answer shows. */
+  async dial(answer: Answer): Promise<void> {
+    const dialled = await this.confirmations.dial(digitsOf(answer), kitchen, () => true);
+    expect(dialled.ok).toBe(true);
+  }
+
+  async addKey(app: string, scopes: readonly Scope[]): Promise<string> {
+    const { key, record } = newKey(this.#random, app, 'test', scopes, this.clock.now());
+    await this.store.keys.add(record);
+    return key;
+  }
+
+  /** What another process does when an operator revokes a key. */
+  async revoke(key: string): Promise<void> {
+    const record = await this.store.keys.byHash(hashKey(key));
+    expect(await this.store.keys.revoke(record?.id ?? '', this.clock.now())).toBe(true);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.confirmations.stop();
+    await this.store.close();
+  }
+}
+
+export const kitchen: LineRef = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' };
+
+/** The digits without the prefix `*10`. */
+export const digitsOf = (answer: Answer): string => String(answer.body.methods[0].dial).slice('*10'.length);
+
+/** Real services over a store in memory, on a manual clock, with one phone in the kitchen. */
+export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
+  const clock = new ManualClock();
+  const faults: unknown[] = [];
+  const background = createBackground((_name, cause) => void faults.push(cause));
+  const store = await openStore({
+    path: ':memory:',
+    secretKey: Buffer.alloc(32, 7),
+    onFault: (_name, cause) => void faults.push(cause),
+  });
+  const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
+  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', tries, background });
+  await lines.start();
+  await lines.syncFile([
+    { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen phone' },
+  ]);
+  const confirmations = new ConfirmationService({
+    store: store.confirmations,
+    clock,
+    random: seededRandom(3),
+    policy: aPolicy({ maxPerUser: 20 }),
+    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    background,
+  });
+  await confirmations.start();
+  const { key, record } = newKey(
+    seededRandom(11),
+    'ui',
+    'main',
+    ['confirm', 'lines', 'users', 'device', 'admin'],
+    clock.now(),
+  );
+  await store.keys.add(record);
+  const tokenKey = Buffer.alloc(32, 9);
+  const log: string[] = [];
+  const app = await createHttp({
+    settings: {
+      version: '0.0.0',
+      publicUrl: changes.publicUrl ?? 'http://127.0.0.1:8080',
+      trustProxy: changes.trustProxy ?? [],
+      corsOrigins: changes.corsOrigins ?? [],
+      limits: { ...generous, ...changes.limits },
+    },
+    confirmations,
+    lines,
+    keys: store.keys,
+    calls: store.calls,
+    ownerOf: async (id) => (await store.confirmations.load(id))?.app,
+    tokenKey,
+    originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
+    dialForm: (code) => ({ dial: `*10${code}` }),
+    health: async () => [{ part: 'store', ok: true }],
+    metrics: createMetrics(() => ({ rtpSessions: 1, sipDialogs: 2, sipTransactions: 3, sipBindings: 4 })),
+    clock,
+    logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    ...changes.parts,
+  });
+  return new RestHouse({ app, store, clock, confirmations, lines, tokenKey, log, key });
+};
+
+/** Gives way until something has happened; fails when it never does. Passes no time. */
+export const until = async (happened: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 2000; turn++) {
+    if (happened()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('it did not happen');
+};

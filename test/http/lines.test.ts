@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aRestHouse, PASSWORD, type RestHouse } from './house.ts';
+
+const hall = { kind: 'analog', username: 'hall', password: PASSWORD, label: 'Hall phone' };
+
+describe('lines over REST', () => {
+  let house: RestHouse;
+  beforeEach(async () => {
+    house = await aRestHouse();
+  });
+  afterEach(() => house.close());
+
+  it('are added, read, replaced, changed and removed', async () => {
+    const added = await house.call('PUT', '/v1/lines/hall', { body: hall });
+    expect(added.status).toBe(201);
+    expect(added.headers.location).toBe('/v1/lines/hall');
+    expect(added.body).toEqual({
+      id: 'hall',
+      kind: 'analog',
+      username: 'hall',
+      label: 'Hall phone',
+      confirmsFor: '*',
+      trust: 'standard',
+      enabled: true,
+      source: 'api',
+      registration: null,
+      tries: { wrong: 0, blockedForSeconds: 0 },
+    });
+    expect((await house.call('GET', '/v1/lines/hall')).body).toEqual(added.body);
+
+    const { password: _kept, ...settings } = hall;
+    const replaced = await house.call('PUT', '/v1/lines/hall', {
+      body: { ...settings, kind: 'dect', confirmsFor: ['anna'], trust: 'strict', enabled: false },
+    });
+    expect(replaced).toMatchObject({
+      status: 200,
+      body: { kind: 'dect', confirmsFor: ['anna'], trust: 'strict', enabled: false },
+    });
+
+    const changed = await house.call('PATCH', '/v1/lines/hall', { body: { enabled: true } });
+    expect(changed).toMatchObject({ status: 200, body: { kind: 'dect', confirmsFor: ['anna'], enabled: true } });
+    expect(house.lines.credentials('hall')).toMatchObject({ line: 'hall' });
+
+    const removed = await house.call('DELETE', '/v1/lines/hall');
+    expect(removed).toMatchObject({ status: 204, text: '' });
+    expect((await house.call('GET', '/v1/lines/hall')).status).toBe(404);
+    expect((await house.call('DELETE', '/v1/lines/hall')).status).toBe(404);
+    expect((await house.call('PATCH', '/v1/lines/hall', { body: {} })).status).toBe(404);
+  });
+
+  it('are listed with registration and wrong codes', async () => {
+    house.lines.bound(
+      'kitchen',
+      { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: house.clock.now() + 60_000 },
+      false,
+    );
+    for (let wrong = 0; wrong < 3; wrong++) await house.lines.wrongCode('kitchen');
+    const listed = await house.call('GET', '/v1/lines');
+    expect(listed.body.next).toBeNull();
+    expect(listed.body.items).toMatchObject([
+      {
+        id: 'kitchen',
+        source: 'file',
+        registration: { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: '2026-01-01T00:01:00.000Z' },
+        tries: { wrong: 3, blockedForSeconds: 300 },
+      },
+    ]);
+  });
+
+  it('of the file are read-only', async () => {
+    for (const [method, body] of [
+      ['PUT', hall],
+      ['PATCH', { label: 'x' }],
+      ['DELETE', undefined],
+    ] as const) {
+      const refused = await house.call(method, '/v1/lines/kitchen', { body });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'line-managed-by-file' } });
+    }
+  });
+
+  it.each([
+    ['the password of the example', '/password', { password: 'change-me' }],
+    ['a short password', '/password', { password: 'short' }],
+    ['no password for a new line', '/password', { password: undefined }],
+    ['a username that is taken', '/username', { username: 'kitchen' }],
+    ['an unknown kind', '/kind', { kind: 'smoke signal' }],
+    ['what is read-only', '/source', { source: 'file' }],
+    ['an unknown field', '/colour', { colour: 'red' }],
+  ])('with %s are refused by a pointer', async (_what, pointer, changes) => {
+    const refused = await house.call('PUT', '/v1/lines/hall', { body: { ...hall, ...changes } });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'malformed', errors: [{ in: 'body', pointer }] } });
+    expect((await house.call('GET', '/v1/lines/hall')).status).toBe(404);
+  });
+
+  it('with a bad id are refused by the path', async () => {
+    const refused = await house.call('PUT', '/v1/lines/the%20hall', { body: hall });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ in: 'path', pointer: '/id' }] } });
+  });
+
+  it('are changed in the name of the key that did it', async () => {
+    await house.call('PUT', '/v1/lines/hall', { body: hall });
+    const { id } = (await house.store.keys.all()).find(({ app }) => app === 'ui') ?? { id: '' };
+    const events = await house.store.events.since(0, 100);
+    expect(events.at(-1)).toMatchObject({ type: 'line.added', subject: 'hall', actor: `key:${id}` });
+  });
+});

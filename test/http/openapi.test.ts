@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderOpenApi } from '../../src/http/index.ts';
+import { aRestHouse, type RestHouse } from './house.ts';
+
+/** What interface.md orders, and nothing of what comes later. */
+const ordered = [
+  'DELETE /v1/grants/{id}',
+  'DELETE /v1/lines/{id}',
+  'DELETE /v1/sessions/{session}',
+  'GET /livez',
+  'GET /metrics',
+  'GET /readyz',
+  'GET /v1/calls',
+  'GET /v1/confirmations',
+  'GET /v1/confirmations/{id}',
+  'GET /v1/grants',
+  'GET /v1/lines',
+  'GET /v1/lines/{id}',
+  'PATCH /v1/lines/{id}',
+  'POST /v1/confirmations',
+  'POST /v1/confirmations/{id}/cancel',
+  'POST /v1/confirmations/{id}/complete',
+  'PUT /v1/lines/{id}',
+];
+
+interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required: boolean }[];
+  readonly requestBody?: { readonly required: boolean };
+  readonly security?: readonly Record<string, readonly string[]>[];
+  readonly responses: Record<string, { readonly description: string; readonly content?: Record<string, unknown> }>;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, object>; readonly securitySchemes: Record<string, object> };
+}
+
+describe('the OpenAPI document', () => {
+  let house: RestHouse;
+  let document: Document;
+  let operations: readonly (readonly [string, Operation])[];
+  beforeAll(async () => {
+    house = await aRestHouse({ corsOrigins: ['https://ui.example'] });
+    document = (await house.call('GET', '/openapi.json', { as: null })).body;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+    );
+  });
+  afterAll(() => house.close());
+
+  it('holds every ordered route and nothing of what comes later', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations.map(([name]) => name).sort()).toEqual(ordered);
+    expect(JSON.stringify(document)).not.toMatch(
+      /totp|button|webhook|jws|authenticator|audit|event-stream|serviceNumber/i,
+    );
+  });
+
+  it('holds every address that the server answers, but for the document and its page', () => {
+    const addresses: string[] = [];
+    const above: string[] = [];
+    for (const line of house.app.printRoutes({ commonPrefix: false }).split('\n')) {
+      const [, indent = '', part = ''] = /^((?:[│ ] {3})*)[├└]── (\S+)/.exec(line) ?? [];
+      if (part === '') continue;
+      above.length = indent.length / 4;
+      above.push(part);
+      addresses.push(above.join(''));
+    }
+    const served = addresses
+      .filter((address) => !/^\/docs|^\/openapi\.json$|^\*$|^\/\*$/.test(address))
+      .map((address) => address.replaceAll(/:(\w+)/g, '{$1}'));
+    expect(new Set(served)).toEqual(new Set(Object.keys(document.paths)));
+  });
+
+  it('holds no schema twice, none unused, and no reference to nowhere', () => {
+    const names = Object.keys(document.components.schemas);
+    expect(names.filter((name) => name.endsWith('Input'))).toEqual([]);
+    const referred = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(referred)].sort()).toEqual(names.sort());
+    const texts = Object.values(document.components.schemas).map((schema) => JSON.stringify(schema));
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it('names each operation once, with tag, summary and the parameters of its path', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = document.tags.map(({ name }) => name);
+    for (const [name, { tags: own, summary, parameters = [] }] of operations) {
+      expect(tags, name).toEqual(expect.arrayContaining([...own]));
+      expect(summary, name).toBeTruthy();
+      const inPath = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect(
+        declared.map((parameter) => parameter.name),
+        name,
+      ).toEqual(inPath);
+      expect(
+        declared.every(({ required }) => required),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('says what each operation answers: one success at least, and problems as problem+json', () => {
+    for (const [name, { responses }] of operations) {
+      expect(
+        Object.keys(responses).some((status) => status.startsWith('2')),
+        name,
+      ).toBe(true);
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(description, `${name} ${status}`).not.toBe('');
+        if (Number(status) < 400 || (name === 'GET /readyz' && status === '503')) continue;
+        expect(Object.keys(content ?? {}), `${name} ${status}`).toEqual(['application/problem+json']);
+      }
+      if (name.includes('/v1/'))
+        expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['401', '403', '429', '500']));
+    }
+  });
+
+  it('says which key or token each operation takes', () => {
+    const byToken = operations.filter(([, { security }]) => security?.some((way) => 'confirmationToken' in way));
+    expect(byToken.map(([name]) => name).sort()).toEqual([
+      'GET /v1/confirmations/{id}',
+      'POST /v1/confirmations/{id}/cancel',
+      'POST /v1/confirmations/{id}/complete',
+    ]);
+    for (const [name, { security }] of operations.filter(([name]) => name.includes('/v1/')))
+      expect(security?.[0]?.apiKey, name).toHaveLength(1);
+  });
+
+  it('lets complete and cancel come without a body', () => {
+    const required = Object.fromEntries(
+      operations.flatMap(([name, { requestBody }]) => (requestBody ? [[name, requestBody.required]] : [])),
+    );
+    expect(required).toEqual({
+      'POST /v1/confirmations': true,
+      'POST /v1/confirmations/{id}/complete': false,
+      'POST /v1/confirmations/{id}/cancel': false,
+      'PUT /v1/lines/{id}': true,
+      'PATCH /v1/lines/{id}': true,
+    });
+  });
+
+  it('hides passwords from answers', () => {
+    expect(JSON.stringify(document.components.schemas.Line)).not.toContain('password');
+    expect(document.components.schemas.NewLine).toMatchObject({ properties: { password: { writeOnly: true } } });
+  });
+
+  it('is the same, byte for byte, when it is rendered without a server', async () => {
+    const rendered = await renderOpenApi('0.0.0');
+    expect(JSON.parse(rendered)).toEqual(document);
+    expect(await renderOpenApi('0.0.0')).toBe(rendered);
+  });
+});
+
+describe('the page at /docs', () => {
+  it('comes whole from this server, with nothing that a strict policy would stop', async () => {
+    const house = await aRestHouse();
+    const page = await house.call('GET', '/docs/', { as: null });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/https?:\/\//);
+    expect(page.text).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|<style/);
+    const policy = String(page.headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self';");
+    expect(policy).not.toMatch(/https?:|upgrade-insecure/);
+
+    const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source = '']) => source);
+    expect(sources.length).toBeGreaterThan(4);
+    for (const source of sources) {
+      const file = await house.call('GET', new URL(source, 'http://x/docs/').pathname, { as: null });
+      expect(file.status, source).toBe(200);
+    }
+    expect((await house.call('GET', '/docs', { as: null })).status).toBe(200);
+    expect((await house.call('GET', '/docs/json', { as: null })).body.openapi).toBe('3.1.0');
+    await house.close();
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createMetrics, renderErrors, renderMetrics } from '../../../src/http/index.ts';
+import { problemKinds } from '../../../src/http/problem.ts';
+
+describe('the page of refusals', () => {
+  const page = renderErrors({
+    'code-unknown': { status: 404, hears: 'one error tone' },
+    'line-blocked': { status: 480 },
+  });
+
+  it('has one row for each refusal of either side', () => {
+    for (const code of [...Object.keys(problemKinds), 'line-blocked'])
+      expect(
+        page.split('\n').filter((line) => line.startsWith(`| \`${code}\` |`)),
+        code,
+      ).toHaveLength(1);
+  });
+
+  it('shows where a refusal never shows', () => {
+    expect(page).toContain('| `code-unknown` | - | 404 | one error tone | - |');
+    expect(page).toContain('| `line-blocked` | - | 480 | - | - |');
+    expect(page).toContain('| `not-found` | 404 | - | - | Not found |');
+  });
+});
+
+describe('the page of metrics', () => {
+  it('has one row for each metric of Offhook that the registry holds, and no other', async () => {
+    const { registry } = createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 }));
+    const held = (await registry.getMetricsAsJSON())
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('offhook_'));
+    const written = [...renderMetrics().matchAll(/^\| `(offhook_\w+)`/gm)].map(([, name]) => name);
+    expect(written.sort()).toEqual(held.sort());
+  });
+});
