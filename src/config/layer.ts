@@ -1,5 +1,5 @@
 import { closest } from '../lib/index.ts';
-import { groups, keyByPath, keys } from './keys.ts';
+import { groups, keyByPath } from './keys.ts';
 import type { Problem } from './problem.ts';
 
 /** A value as a file, the environment or a flag gives it, and where. */
@@ -16,20 +16,17 @@ export interface Layer {
 
 /** Sentence for a path that is no key. */
 export const unknownKey = (path: string): string => {
-  if (groups.has(path)) return `${path} is a group of settings: set one of ${someOf(path)}.`;
-  const guess = closest(
-    path,
-    keys.map((key) => key.path),
-  );
-  return guess ? `${path} is not a setting; did you mean ${guess}?` : `${path} is not a setting; ${SEE_ALL}`;
+  if (groups.has(path)) return `${path} is a group of settings: set ${insideOf(path)} and so on.`;
+  const guess = closest(path, [...keyByPath.keys(), ...groups]);
+  return `${path} is not a setting; ${guess ? `did you mean ${guess}?` : SEE_ALL}`;
 };
 
 /** Where to read about every key. */
 export const SEE_ALL = '`offhook config schema` lists them all.';
 
-const someOf = (group: string): string => {
-  const inside = keys.map(({ path }) => path).filter((path) => path.startsWith(`${group}.`));
-  return inside.length > 3 ? `${inside.slice(0, 3).join(', ')} ...` : inside.join(', ');
+const insideOf = (group: string): string => {
+  const inside = [...keyByPath.keys()].filter((path) => path.startsWith(`${group}.`));
+  return inside.slice(0, 2).join(', ');
 };
 
 /** The flags `--set key=value`; a later one wins. */

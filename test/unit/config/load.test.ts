@@ -1,0 +1,287 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Config, loadConfig, problemLine } from '../../../src/config/index.ts';
+import { workplace } from './workplace.ts';
+
+interface Given {
+  readonly yaml?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly set?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const load = ({ yaml, env = {}, set = [], files = {} }: Given) => {
+  const cwd = workplace({ ...files, ...(yaml !== undefined && { 'offhook.yaml': yaml }) });
+  return { cwd, loaded: loadConfig({ cwd, env, set }) };
+};
+
+const configOf = (given: Given): Config => {
+  const { loaded } = load(given);
+  if (!loaded.ok) throw new Error(loaded.error.map(problemLine).join('\n'));
+  return loaded.value.config;
+};
+
+const complaints = (given: Given): readonly string[] => {
+  const { loaded } = load(given);
+  return loaded.ok ? [] : loaded.error.map(problemLine);
+};
+
+describe('the configuration', () => {
+  it('has the documented defaults when nothing is set', () => {
+    expect(configOf({})).toMatchObject({
+      log: { level: 'info' },
+      http: { host: '127.0.0.1', port: 8080, trustProxy: [], corsOrigins: [] },
+      sip: {
+        udpPort: 5060,
+        tcpPort: 5060,
+        realm: 'offhook',
+        digestAlgorithms: ['MD5', 'SHA-256'],
+        serviceNumber: '8810',
+      },
+      rtp: { portMin: 16384, portMax: 17383, quarantineMs: 500 },
+      network: { loopback: 'internet' },
+      code: { prefix: '*10', digits: 6, profile: 'standard' },
+      confirmation: { pendingSeconds: 120, okSeconds: 120, grantSeconds: 3600, maxLive: 100, maxPerUser: 3 },
+      limits: {
+        tries: { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 },
+        packetsPerSecond: 200,
+        packetBurst: 400,
+      },
+      retention: { days: 90 },
+    });
+  });
+
+  it('lets the environment win over the file and flags over both', () => {
+    const yaml = 'http:\n  port: 1001\nsip:\n  udpPort: 1002\n  tcpPort: 1003\n';
+    const env = { OFFHOOK_SIP__UDP_PORT: '2002', OFFHOOK_SIP__TCP_PORT: '2003' };
+    const { http, sip } = configOf({ yaml, env, set: ['sip.tcpPort=3003'] });
+    expect([http.port, sip.udpPort, sip.tcpPort]).toEqual([1001, 2002, 3003]);
+  });
+
+  it('says where each key was set', () => {
+    const { loaded } = load({
+      yaml: '# ports\nhttp:\n  port: 1001\n',
+      env: { OFFHOOK_SIP__REALM: 'x' },
+      set: ['code.digits=7'],
+    });
+    expect(loaded.ok && Object.fromEntries(loaded.value.origins)).toEqual({
+      'http.port': 'offhook.yaml:3',
+      'sip.realm': 'OFFHOOK_SIP__REALM',
+      'code.digits': '--set code.digits',
+    });
+  });
+
+  it('reads comma separated lists from the environment', () => {
+    const env = { OFFHOOK_NETWORK__HOME: '192.168.7.0/24, fd00::/8', OFFHOOK_SIP__DIGEST_ALGORITHMS: 'SHA-256' };
+    const { network, sip } = configOf({ env });
+    expect(network.home).toEqual(['192.168.7.0/24', 'fd00::/8']);
+    expect(sip.digestAlgorithms).toEqual(['SHA-256']);
+  });
+
+  it('keeps the leading zero of a number that is a text', () => {
+    expect(configOf({ yaml: 'sip:\n  serviceNumber: 0810\n' }).sip.serviceNumber).toBe('0810');
+  });
+
+  it('takes a secret from a file and shows it nowhere', () => {
+    const key = 'a-very-long-api-key';
+    const directory = workplace({ key: `${key}\n` });
+    const config = configOf({ env: { OFFHOOK_HTTP__API_KEY_FILE: join(directory, 'key') } });
+    expect(config.http.apiKey?.reveal()).toBe(key);
+    expect(JSON.stringify(config)).not.toContain(key);
+  });
+
+  it('makes paths absolute, and finds sip-config/lines.yaml', () => {
+    const { cwd, loaded } = load({ set: ['dataDir=var/data'], files: { 'sip-config/lines.yaml': 'lines: {}' } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: { config: { dataDir: join(cwd, 'var/data'), sip: { linesFile: join(cwd, 'sip-config/lines.yaml') } } },
+    });
+    expect(configOf({}).sip.linesFile).toBeUndefined();
+  });
+
+  it('reads the file that OFFHOOK_CONFIG names', () => {
+    expect(
+      configOf({ files: { 'other.yaml': 'http: { port: 1 }' }, env: { OFFHOOK_CONFIG: 'other.yaml' } }).http.port,
+    ).toBe(1);
+  });
+
+  it('takes a file of comments and an empty group for nothing', () => {
+    expect(configOf({ yaml: '# nothing yet\n' }).http.port).toBe(8080);
+    expect(configOf({ yaml: 'sip:\n' }).sip.udpPort).toBe(5060);
+  });
+});
+
+describe('the short code profile', () => {
+  it('sets prefix, digits and the number of live codes', () => {
+    const { code, confirmation } = configOf({ env: { OFFHOOK_CODE__PROFILE: 'avm' } });
+    expect([code.prefix, code.digits, confirmation.maxLive]).toEqual(['*1', 4, 3]);
+  });
+
+  it('allows fewer live codes, not more, and no other shape', () => {
+    expect(configOf({ set: ['code.profile=avm', 'confirmation.maxLive=2'] }).confirmation.maxLive).toBe(2);
+    expect(complaints({ set: ['code.profile=avm', 'confirmation.maxLive=4'] })).toEqual([
+      '--set confirmation.maxLive: confirmation.maxLive must be 1 to 3 with code.profile avm: its codes are short.',
+    ]);
+    expect(complaints({ set: ['code.profile=avm', 'code.prefix=*10', 'code.digits=6'] })).toHaveLength(2);
+  });
+});
+
+describe('a mistake', () => {
+  it.each<[string, Given, string]>([
+    [
+      'an unknown key',
+      { yaml: 'http: {}\nsip:\n  udpport: 5060\n' },
+      'offhook.yaml:3: sip.udpport is not a setting; did you mean sip.udpPort?',
+    ],
+    [
+      'an unknown group',
+      { yaml: 'sipp:\n  udpPort: 5060\n' },
+      'offhook.yaml:1: sipp is not a setting; did you mean sip?',
+    ],
+    [
+      'an unknown variable',
+      { env: { OFFHOOK_SIP__UDPPORT: '5060' } },
+      'OFFHOOK_SIP__UDPPORT: this variable is not a setting; did you mean OFFHOOK_SIP__UDP_PORT?',
+    ],
+    [
+      'an unknown flag',
+      { set: ['http.prot=1'] },
+      '--set http.prot: http.prot is not a setting; did you mean http.port?',
+    ],
+    [
+      'a group with a value',
+      { yaml: 'http: 8080\n' },
+      'offhook.yaml:1: http is a group of settings: set http.host, http.port and so on.',
+    ],
+    [
+      'a text for a number',
+      { yaml: 'http:\n  port: eighty\n' },
+      'offhook.yaml:2: http.port must be a whole number from 0 to 65535, not "eighty".',
+    ],
+    [
+      'a number out of range',
+      { env: { OFFHOOK_CONFIRMATION__PENDING_SECONDS: '601' } },
+      'OFFHOOK_CONFIRMATION__PENDING_SECONDS: confirmation.pendingSeconds must be a whole number of seconds from 1 to 600, not 601.',
+    ],
+    [
+      'one bad network of a list',
+      { yaml: 'network:\n  home:\n    - 10.0.0.0/8\n    - 10.0.0.0/40\n' },
+      'offhook.yaml:2: network.home must be a list of networks such as 192.168.1.0/24, or auto, not "10.0.0.0/40".',
+    ],
+    [
+      'a quote in the realm',
+      { set: ['sip.realm=my "house"'] },
+      '--set sip.realm: sip.realm must be 1 to 64 visible ASCII characters without quote and backslash, not "my \\"house\\"".',
+    ],
+    [
+      'a prefix that collides with star codes of ATAs',
+      { yaml: 'code:\n  prefix: "*16"\n' },
+      'offhook.yaml:2: code.prefix must be a star and 1 to 4 digits (not *16 to *19: star codes of common ATAs), in quotes: "*10", not "*16".',
+    ],
+    [
+      'a star without quotes',
+      { yaml: 'code:\n  prefix: *10\n' },
+      'offhook.yaml:2: a value that begins with a star needs quotes: write "*10".',
+    ],
+    [
+      'a key that is there twice',
+      { yaml: 'http:\n  port: 1\n  port: 2\n' },
+      'offhook.yaml:3: the key port is there twice.',
+    ],
+    [
+      'a key without value',
+      { yaml: 'http:\n  port:\n' },
+      'offhook.yaml:2: http.port has no value; leave the line out to get the default.',
+    ],
+    [
+      'a list as file',
+      { yaml: '- http\n' },
+      'offhook.yaml:1: the file must hold keys with values, such as "name: value".',
+    ],
+    [
+      'a service number that begins like an emergency number',
+      { set: ['sip.serviceNumber=1125'] },
+      '--set sip.serviceNumber: sip.serviceNumber must be 2 to 12 digits that do not begin like an emergency number, not "1125".',
+    ],
+    [
+      'a short secret, which is not repeated',
+      { env: { OFFHOOK_HTTP__API_KEY: 's3cr3t' } },
+      'OFFHOOK_HTTP__API_KEY: http.apiKey must be a text of 16 to 200 visible ASCII characters.',
+    ],
+    [
+      'an RTP range for one call only',
+      { set: ['rtp.portMin=20000', 'rtp.portMax=20001'] },
+      '--set rtp.portMax: rtp.portMin 20000 to rtp.portMax 20001 must hold at least 2 even ports.',
+    ],
+    [
+      'a SIP port inside the RTP range',
+      { set: ['sip.udpPort=16500'] },
+      '--set sip.udpPort: sip.udpPort 16500 lies inside the RTP range 16384 to 17383: move one of the two.',
+    ],
+    [
+      'one port for two servers',
+      { set: ['http.port=5060'] },
+      '--set http.port: http.port and sip.tcpPort are both 5060: change one of the two.',
+    ],
+    [
+      'the short prefix with the long code',
+      { set: ['code.prefix=*1'] },
+      '--set code.prefix: code.prefix "*1" needs code.profile avm: followed by any digit it would dial the star codes *16 to *19 of ATAs.',
+    ],
+    [
+      'a code of 4 digits without the profile',
+      { set: ['code.digits=4'] },
+      '--set code.digits: code.digits must be 6 to 10; for codes of 4 digits set code.profile to avm.',
+    ],
+    [
+      'registrations that are shortest when they are longest',
+      { set: ['sip.registerMinSeconds=4000'] },
+      '--set sip.registerMinSeconds: sip.registerMinSeconds 4000 must not exceed sip.registerMaxSeconds 3600.',
+    ],
+    [
+      'a flag without value',
+      { set: ['http.port'] },
+      '--set http.port: write it as key=value, such as --set http.port=8081.',
+    ],
+    [
+      'an origin with a path',
+      { set: ['http.corsOrigins=https://box.example/ui'] },
+      '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "https://box.example/ui".',
+    ],
+  ])('%s is one sentence with its place', (_, given, sentence) => {
+    expect(complaints(given)).toEqual([sentence]);
+  });
+
+  it('is reported together with all others', () => {
+    const given = { yaml: 'foo: 1\nhttp: { port: x }\n', env: { OFFHOOK_BAR: '1' }, set: ['sip.realm="'] };
+    expect(complaints(given)).toHaveLength(4);
+  });
+
+  it('in YAML says the line', () => {
+    expect(complaints({ yaml: 'http:\n  port: [1\nsip: {}\n' })[0]).toMatch(
+      /^offhook\.yaml:\d: this is no valid YAML: /,
+    );
+  });
+
+  it('is a named file that is not there', () => {
+    expect(complaints({ env: { OFFHOOK_CONFIG: 'nope.yaml' } })[0]).toMatch(
+      /^nope\.yaml: there is no file .*nope\.yaml\.$/,
+    );
+    expect(complaints({ set: ['sip.linesFile=nope.yaml'] })[0]).toMatch(
+      /^--set sip\.linesFile: sip\.linesFile names .*nope/,
+    );
+    expect(complaints({ env: { OFFHOOK_HTTP__API_KEY_FILE: '/nope' } })).toEqual([
+      'OFFHOOK_HTTP__API_KEY_FILE: the file /nope for http.apiKey cannot be read.',
+    ]);
+  });
+
+  it('is a secret that is given twice', () => {
+    const env = {
+      OFFHOOK_HTTP__API_KEY: 'x'.repeat(20),
+      OFFHOOK_HTTP__API_KEY_FILE: join(workplace({ k: 'y'.repeat(20) }), 'k'),
+    };
+    expect(complaints({ env })).toEqual([
+      'OFFHOOK_HTTP__API_KEY_FILE: OFFHOOK_HTTP__API_KEY is set too: set only one of the two.',
+    ]);
+  });
+});
