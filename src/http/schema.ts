@@ -302,7 +302,6 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
-export type NewConfirmation = z.input<typeof newConfirmation>;
 export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
 export type LineJson = z.output<typeof line>;

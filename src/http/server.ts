@@ -23,8 +23,10 @@ import { operationRoutes } from './routes/operations.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
+/** Of a body. The largest sensible one, a line for a thousand users, has half of it. */
 const BODY_LIMIT_BYTES = 65_536;
-const MAX_PATH_PART = 512;
+/** Characters of one path segment: 128 characters of which each is percent-encoded as three bytes, and some. */
+const MAX_PATH_PART = 1200;
 
 /** How long a client whose request met the shutdown is told to wait. */
 const DRAIN_RETRY_SECONDS = 5;
@@ -47,7 +49,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     clientErrorHandler: answerUnparsable,
     ...(settings.trustProxy.length > 0 && { trustProxy: [...settings.trustProxy] }),
   });
-  const gate = new WaitGate(settings.limits);
+  const gate = new WaitGate(settings.limits, (waiting) => metrics.httpWaits.set(waiting));
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
@@ -74,7 +76,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.addHook('onRequest', async (request, reply) =>
     request.is404 ? refuse(reply, { code: 'not-found' }) : undefined,
   );
-  measure(app, parts, gate);
+  measure(app, parts);
 
   const authenticated: FastifyPluginAsync = async (v1) => {
     v1.addHook('onRequest', createAuthenticate(parts));
@@ -148,12 +150,11 @@ const allowBrowsers = async (app: FastifyInstance, origins: readonly string[]): 
   });
 };
 
-const measure = (app: FastifyInstance, { metrics }: HttpParts, gate: WaitGate): void => {
+const measure = (app: FastifyInstance, { metrics }: HttpParts): void => {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
     const { method } = request;
     metrics.httpRequests.inc({ route, method, status: String(reply.statusCode) });
-    metrics.httpWaits.set(gate.waiting);
     const { wait } = (request.query ?? {}) as { readonly wait?: unknown };
     if (!wait) metrics.httpSeconds.observe({ route, method }, reply.elapsedTime / 1000);
     request.log.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');

@@ -27,16 +27,17 @@ export class WaitGate {
   readonly #apps: Turnstile;
   readonly #addresses: Turnstile;
   readonly #running = new Set<AbortController>();
+  readonly #onChange: (waiting: number) => void;
   #stopped = false;
 
-  constructor(limits: { readonly waitsPerApp: number; readonly waitsPerAddress: number }) {
+  /** `onChange` hears how many wait, whenever that changes. */
+  constructor(
+    limits: { readonly waitsPerApp: number; readonly waitsPerAddress: number },
+    onChange: (waiting: number) => void,
+  ) {
     this.#apps = new Turnstile(limits.waitsPerApp);
     this.#addresses = new Turnstile(limits.waitsPerAddress);
-  }
-
-  /** How many wait now. */
-  get waiting(): number {
-    return this.#running.size;
+    this.#onChange = onChange;
   }
 
   /**
@@ -55,6 +56,7 @@ export class WaitGate {
     this.#apps.enter(app);
     this.#addresses.enter(address);
     this.#running.add(controller);
+    this.#onChange(this.#running.size);
     onGone(() => controller.abort());
     try {
       return await wait(controller.signal);
@@ -62,6 +64,7 @@ export class WaitGate {
       this.#running.delete(controller);
       this.#apps.leave(app);
       this.#addresses.leave(address);
+      this.#onChange(this.#running.size);
     }
   }
 

@@ -60,6 +60,15 @@ describe('API keys', () => {
     expect((await house.ask({}, {}, as)).status).toBe(401);
   });
 
+  it('asks HEAD for the same as GET', async () => {
+    expect((await house.app.inject({ method: 'HEAD', url: '/v1/lines' })).statusCode).toBe(401);
+    const narrow = await house.addKey('head', ['confirm']);
+    const head = (key: string) =>
+      house.app.inject({ method: 'HEAD', url: '/v1/lines', headers: { authorization: `Bearer ${key}` } });
+    expect((await head(narrow)).statusCode).toBe(403);
+    expect(await head(house.key)).toMatchObject({ statusCode: 200, body: '' });
+  });
+
   it('does not read a body from somebody it does not know', async () => {
     const answer = await house.call('POST', '/v1/confirmations', {
       as: null,

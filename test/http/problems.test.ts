@@ -92,7 +92,7 @@ describe('problems', () => {
   });
 
   it('answer an id that is too long', async () => {
-    const answer = await house.call('GET', `/v1/confirmations/${'x'.repeat(600)}`);
+    const answer = await house.call('GET', `/v1/confirmations/${'x'.repeat(1201)}`);
     expect(answer).toMatchObject({ status: 414, body: { code: 'uri-too-long' } });
     expect((await house.call('GET', `/v1/confirmations/${'x'.repeat(200)}`)).status).toBe(400);
   });

@@ -72,7 +72,7 @@ describe('grants and sessions over REST', () => {
   });
 
   it('end a session whose name needs encoding', async () => {
-    const session = `a/b c%${'ü'.repeat(40)}`;
+    const session = `a/b c%${'€'.repeat(122)}`;
     await house.ask({ session });
     const ended = await house.call('DELETE', `/v1/sessions/${encodeURIComponent(session)}`);
     expect(ended.body).toEqual({ cancelled: 1, revoked: 0 });

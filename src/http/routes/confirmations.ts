@@ -39,7 +39,7 @@ export const confirmationRoutes =
     app.post(
       '/v1/confirmations',
       {
-        config: { access: byApp, problems: ['no-method', 'idempotency-mismatch', 'too-many-live'] },
+        config: { access: byApp, problems: ['no-method', 'version-conflict', 'idempotency-mismatch', 'too-many-live'] },
         schema: {
           tags,
           operationId: 'requestConfirmation',
