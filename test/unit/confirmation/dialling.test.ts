@@ -43,6 +43,13 @@ describe('dialling a code', () => {
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
   });
 
+  it('whose evidence was spent elsewhere is refused as used', async () => {
+    const { service, store } = aTestHouse();
+    const pending = await ask(service);
+    await store.commit({ writes: [], evidence: `phone:${pending.id}` });
+    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
+  });
+
   it('at its deadline is refused, and writes nothing: the answer takes as long as for any wrong code', async () => {
     const { service, store, clock } = aTestHouse();
     const pending = await ask(service);
