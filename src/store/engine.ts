@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { checkSecretKey } from './check-secret-key.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import { createOperations } from './operations.ts';
@@ -94,6 +95,7 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
   try {
     const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
     await migrate(db, kysely);
+    checkSecretKey(db, secretKey);
     return new Engine(db, kysely, secretKey);
   } catch (cause) {
     db.close();

@@ -37,3 +37,6 @@ export const unseal = (key: Uint8Array, row: string, sealed: Uint8Array): string
     throw new Error(`The sealed value of ${row} does not open with this secret key`, { cause });
   }
 };
+
+/** The row that the digest secrets of this line are sealed to. */
+export const lineRow = (id: string): string => `line:${id}`;

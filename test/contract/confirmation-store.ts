@@ -215,10 +215,10 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
       });
 
       it('counts neither what the change ends itself nor what is past its deadline', async () => {
-        const tight = { ...caps, maxLive: 1, maxPerUser: 1 };
+        const tight = { ...caps, maxLive: 1 };
         const first = await begun(store, 1, { user: 'anna' });
         const heir = pending(2, { user: 'anna' });
-        expect(await store.commit({ writes: [creation(heir)], caps: tight })).toBe('too-many-for-user');
+        expect(await store.commit({ writes: [creation(heir)], caps: tight })).toBe('too-many-live');
         expect(await store.commit({ writes: [cancellation(first), creation(heir)], caps: tight })).toBe('committed');
         const later = { ...tight, now: heir.expiresAt };
         const next = pending(3, { user: 'anna', expiresAt: heir.expiresAt + 120_000 });

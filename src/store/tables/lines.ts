@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { DigestSecrets, Line, LineEvent, ProvisionedLine, Tries } from '../../line/port.ts';
 import type { LineTable as LineRow, Schema } from '../schema.ts';
-import { seal, unseal } from '../sealed.ts';
+import { lineRow, seal, unseal } from '../sealed.ts';
 import { fromLine } from '../stored-event.ts';
 import { keep, type Written } from '../written.ts';
 import { all, run } from './all.ts';
@@ -34,7 +34,7 @@ export const createLineTable = (db: Database, kysely: Kysely<Schema>, secretKey:
     put({ line, secrets }: ProvisionedLine, facts: readonly LineEvent[]): Written<void> {
       const changing = {
         ...columnsOf(line),
-        sealed_secrets: seal(secretKey, rowName(line.id), JSON.stringify(secrets)),
+        sealed_secrets: seal(secretKey, lineRow(line.id), JSON.stringify(secrets)),
       };
       run(
         db,
@@ -57,8 +57,6 @@ export const createLineTable = (db: Database, kysely: Kysely<Schema>, secretKey:
     },
   };
 };
-
-const rowName = (id: string): string => `line:${id}`;
 
 const columnsOf = (line: Line) => ({
   kind: line.kind,
@@ -84,4 +82,4 @@ const lineOf = (row: LineRow): Line => ({
 });
 
 const secretsOf = (secretKey: Uint8Array, row: LineRow): DigestSecrets =>
-  JSON.parse(unseal(secretKey, rowName(row.id), row.sealed_secrets)) as DigestSecrets;
+  JSON.parse(unseal(secretKey, lineRow(row.id), row.sealed_secrets)) as DigestSecrets;
