@@ -1,2 +1,2 @@
 export { run } from './run.ts';
-export { processSurroundings, type Surroundings } from './surroundings.ts';
+export type { Surroundings } from './surroundings.ts';

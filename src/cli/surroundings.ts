@@ -2,8 +2,6 @@
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether `out` is a terminal that a person reads. */
-  readonly terminal: boolean;
   out(text: string): void;
   err(text: string): void;
   /** Everything that comes in on standard input. */
@@ -14,7 +12,6 @@ export interface Surroundings {
 export const processSurroundings: Surroundings = {
   cwd: process.cwd(),
   env: process.env,
-  terminal: process.stdout.isTTY === true,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   async readInput() {

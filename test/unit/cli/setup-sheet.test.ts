@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { deviceSetups, setupSheet } from '../../../src/cli/setup-sheet.ts';
+
+const standard = { prefix: '*10', digits: 6, profile: 'standard', serviceNumber: '8810' } as const;
+const avm = { prefix: '*1', digits: 4, profile: 'avm', serviceNumber: '8810' } as const;
+
+const mapOf = (plan: typeof standard | typeof avm, device: string) =>
+  deviceSetups(plan).find((setup) => setup.device.includes(device))?.digitMap;
+
+describe('digit maps', () => {
+  it.each([
+    ['Grandstream', '{ *10xxxxxx | 8810 | 8810xxxxxx | x+ }', '{ *1[0-5]xxx | 8810 | 8810[0-5]xxx | x+ }'],
+    ['Cisco', '(*10xxxxxxS0|8810xxxxxxS0|8810S3|[x*#].)', '(*1[0-5]xxxS0|8810[0-5]xxxS0|8810S3|[x*#].)'],
+    ['Yealink', '*10xxxxxx', '*1[0-5]xxx'],
+    ['Patton', '*10......', '*1[0-5]...'],
+    ['Asterisk', '_*10XXXXXX, _8810XXXXXX', '_*1[0-5]XXX, _8810[0-5]XXX'],
+    ['Gigaset', null, null],
+    ['FRITZ!Box', null, null],
+  ])('of %s follow the shape of the code', (device, forStandard, forAvm) => {
+    expect(mapOf(standard, device)).toBe(forStandard);
+    expect(mapOf(avm, device)).toBe(forAvm);
+  });
+
+  it('follow another prefix, length and service number', () => {
+    const plan = { prefix: '*55', digits: 8, profile: 'standard', serviceNumber: '70' } as const;
+    expect(deviceSetups(plan)[0]?.digitMap).toBe('{ *55xxxxxxxx | 70 | 70xxxxxxxx | x+ }');
+  });
+
+  it('send a FRITZ!Box to the service number', () => {
+    expect(deviceSetups(standard).find(({ device }) => device.includes('FRITZ!Box'))?.note).toContain('dial 8810');
+  });
+});
+
+describe('the sheet', () => {
+  const account = { server: '192.168.1.5', udpPort: 5060, tcpPort: 0, username: 'kitchen', password: 'pw-123456' };
+
+  it('holds everything an ATA asks for', () => {
+    const sheet = setupSheet(account, standard);
+    for (const text of ['192.168.1.5', '5060 (UDP)', 'kitchen', 'pw-123456', '*10xxxxxx', 'PCMA'])
+      expect(sheet).toContain(text);
+  });
+
+  it('says that nobody tried the maps, and that Offhook must not be the only account', () => {
+    const sheet = setupSheet(account, standard);
+    expect(sheet).toMatch(/not tried on hardware/);
+    expect(sheet).toMatch(/Never make Offhook a phone's only account/);
+    expect(sheet).toMatch(/112/);
+    expect(sheet).toMatch(/911/);
+  });
+
+  it('names both transports and does not repeat a password that the owner chose', () => {
+    expect(setupSheet({ ...account, tcpPort: 5060 }, standard)).toContain('5060 (UDP or TCP)');
+    expect(setupSheet({ ...account, tcpPort: 5070 }, standard)).toContain('5060 (UDP) or 5070 (TCP)');
+    expect(setupSheet({ ...account, password: undefined }, standard)).toContain('the one you gave');
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { operatorRefusal, startRefusal } from '../../../src/cli/start-failure.ts';
+import { loadConfig } from '../../../src/config/index.ts';
+
+const loaded = loadConfig({ cwd: '/nowhere', env: {}, set: ['sip.tcpPort=5070'] });
+if (!loaded.ok) throw new Error('the defaults are valid');
+const { config } = loaded.value;
+
+const bindError = (syscall: string, code: string, port: number) =>
+  Object.assign(new Error(`${syscall} ${code}`), { syscall, code, port, address: '0.0.0.0' });
+
+describe('a start that failed', () => {
+  it.each([
+    ['listen', 8080, 'TCP port 8080 on 0.0.0.0', 'http.port'],
+    ['listen', 5070, 'TCP port 5070 on 0.0.0.0', 'sip.tcpPort'],
+    ['bind', 5060, 'UDP port 5060 on 0.0.0.0', 'sip.udpPort'],
+  ])('by a taken port (%s %i) names the port and the key', (syscall, port, where, key) => {
+    const refusal = startRefusal(new Error('start', { cause: bindError(syscall, 'EADDRINUSE', port) }), config);
+    expect(refusal?.exit).toBe(3);
+    expect(refusal?.message).toContain(where);
+    expect(refusal?.message).toContain(`set ${key} to another one`);
+  });
+
+  it('by a port that needs rights or an address of somebody else says so', () => {
+    expect(startRefusal(bindError('listen', 'EACCES', 8080), config)?.message).toMatch(
+      /must not open.*http\.port.*1023/,
+    );
+    expect(startRefusal(bindError('bind', 'EADDRNOTAVAIL', 5060), config)?.message).toMatch(
+      /no address of this machine.*sip\.host/,
+    );
+  });
+
+  it('by a data directory that cannot be used repeats the sentence of the store', () => {
+    const unusable = Object.assign(new Error('The data directory cannot be used.'), { name: 'StoreUnusable' });
+    expect(operatorRefusal(new Error('x', { cause: unusable }))?.sentences).toEqual([
+      'The data directory cannot be used.',
+    ]);
+  });
+
+  it('by anything else is a fault', () => {
+    expect(startRefusal(new TypeError('x is not a function'), config)).toBeUndefined();
+    expect(startRefusal(Object.assign(new Error('read'), { code: 'EIO', syscall: 'read' }), config)).toBeUndefined();
+  });
+});
