@@ -1,0 +1,172 @@
+import { SipCore } from '../../../../src/sip/embedded/core.ts';
+import type { Flow, ReturnAddress } from '../../../../src/sip/embedded/flow.ts';
+import type {
+  Binding,
+  Body,
+  CallEnd,
+  IncomingCall,
+  RequestFacts,
+  SipAnswer,
+  SipDecisions,
+} from '../../../../src/sip/port.ts';
+import type { SipLimits, SipSettings } from '../../../../src/sip/settings.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+import { ACCOUNT, ANSWER, authorization, type Heard, hear, OFFER, request, SECRETS, toTag, type Wish } from './wire-text.ts';
+
+export const LIMITS: SipLimits = {
+  packetsPerSecond: 1000,
+  packetBurst: 1000,
+  connectionsPerAddress: 4,
+  connections: 8,
+  idleSeconds: 60,
+  transactions: 100,
+};
+
+export const SETTINGS: Omit<SipSettings, 'host' | 'udpPort' | 'tcpPort'> = {
+  realm: ACCOUNT.realm,
+  digestAlgorithms: ['MD5', 'SHA-256'],
+  registerMinSeconds: 60,
+  registerMaxSeconds: 3600,
+  t1Ms: 500,
+  t2Ms: 4000,
+  t4Ms: 5000,
+  maxCallSeconds: 600,
+  limits: LIMITS,
+};
+
+/** A way to a phone that writes down what is sent. */
+export class MemoryFlow implements Flow {
+  readonly protocol: 'udp' | 'tcp';
+  readonly reliable: boolean;
+  readonly remote: Flow['remote'];
+  readonly sent: Heard[] = [];
+  readonly answeredTo: ReturnAddress[] = [];
+
+  constructor(protocol: 'udp' | 'tcp' = 'udp', address = '192.0.2.7') {
+    this.protocol = protocol;
+    this.reliable = protocol === 'tcp';
+    this.remote = { transport: protocol, address, port: 5060, localAddress: '192.0.2.1', localPort: 5060 };
+  }
+
+  answerTo(via: ReturnAddress): void {
+    this.answeredTo.push(via);
+  }
+
+  send(message: Buffer): void {
+    this.sent.push(hear(message));
+  }
+
+  get statuses(): number[] {
+    return this.sent.map(({ status }) => status);
+  }
+
+  /** The last thing sent; throws when there is none. */
+  get last(): Heard {
+    const last = this.sent.at(-1);
+    if (!last) throw new Error('nothing was sent');
+    return last;
+  }
+
+  count(fits: (heard: Heard) => boolean): number {
+    return this.sent.filter(fits).length;
+  }
+}
+
+/** Decisions that write down what they are asked and do what the test says. */
+export class Decisions implements SipDecisions {
+  readonly calls: IncomingCall[] = [];
+  readonly ends: CallEnd[] = [];
+  readonly acknowledgements: (Body | undefined)[] = [];
+  readonly infos: (Body | undefined)[] = [];
+  readonly reoffers: (Body | undefined)[] = [];
+  readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
+  readonly away: { facts: RequestFacts; status: number }[] = [];
+  screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
+  onIncoming: (call: IncomingCall) => void = (call) => {
+    call.accept(ANSWER);
+  };
+  reofferAnswer: string | undefined = ANSWER;
+
+  screen(facts: RequestFacts): SipAnswer | undefined {
+    return this.screenWith(facts);
+  }
+
+  credentials(username: string) {
+    return username === ACCOUNT.username ? { line: 'line-1', secrets: SECRETS } : undefined;
+  }
+
+  incoming(call: IncomingCall): void {
+    this.calls.push(call);
+    call.listen({
+      acknowledged: (body) => void this.acknowledgements.push(body),
+      reoffered: (body) => {
+        this.reoffers.push(body);
+        return this.reofferAnswer;
+      },
+      info: (body) => void this.infos.push(body),
+      ended: (end) => void this.ends.push(end),
+    });
+    this.onIncoming(call);
+  }
+
+  bound(line: string, binding: Binding | undefined, changed: boolean): void {
+    this.bindings.push({ line, binding, changed });
+  }
+
+  turnedAway(facts: RequestFacts, status: number): void {
+    this.away.push({ facts, status });
+  }
+}
+
+/** A server without sockets on a manual clock, and a phone that knows its password. */
+export class House {
+  readonly clock = new ManualClock();
+  readonly decisions = new Decisions();
+  readonly faults: string[] = [];
+  readonly core: SipCore;
+  readonly flow: MemoryFlow;
+
+  constructor(settings: Partial<typeof SETTINGS> = {}, flow = new MemoryFlow()) {
+    this.flow = flow;
+    this.core = new SipCore({
+      settings: { ...SETTINGS, ...settings },
+      clock: this.clock,
+      random: seededRandom(7),
+      decisions: this.decisions,
+      onFault: (name) => void this.faults.push(name),
+    });
+  }
+
+  /** Sends a request and gives the last thing that the server sent by then. */
+  send(method: string, wish: Wish = {}, flow: MemoryFlow = this.flow): Heard {
+    this.core.receive(request(method, wish), flow);
+    return flow.sent.at(-1) ?? { text: '', status: 0, method: '' };
+  }
+
+  /** Sends a request, answers the challenge and gives the answer to that. The proven request has CSeq `sequence` + 1. */
+  prove(method: string, wish: Wish = {}, flow: MemoryFlow = this.flow): Heard {
+    const sequence = wish.sequence ?? 1;
+    const challenged = this.send(method, { ...wish, sequence }, flow);
+    const uri = wish.uri ?? 'sip:*10482913@192.0.2.1';
+    const headers = [...(wish.headers ?? []), `Authorization: ${authorization(challenged, method, uri)}`];
+    return this.send(method, { ...wish, sequence: sequence + 1, headers }, flow);
+  }
+
+  /** A proven INVITE with SDP, CSeq 2; gives the answer to it. */
+  invite(wish: Wish = {}, flow: MemoryFlow = this.flow): Heard {
+    return this.prove('INVITE', { body: OFFER, ...wish }, flow);
+  }
+
+  /** A call that stands, and the tag of the server in it. */
+  call(): string {
+    const tag = toTag(this.invite());
+    this.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
+    return tag;
+  }
+
+  /** Lets every lingering transaction run out. */
+  settle(): void {
+    this.clock.advance(64 * SETTINGS.t1Ms);
+  }
+}
