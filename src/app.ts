@@ -169,7 +169,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
 
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
-  const history = new CallHistory(store.calls);
+  const history = new CallHistory(store.calls, countCall(metrics));
   let ready = false;
   const http = await createHttp({
     settings: httpSettingsOf(config),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { CallRecord } from './dialin/port.ts';
 import type { HttpSettings, Metrics } from './http/index.ts';
 import { isLoopback } from './lib/index.ts';
 import type { MediaSettings } from './media/index.ts';
@@ -85,6 +86,12 @@ export const counted = (store: ConfirmationStore, metrics: Metrics): Confirmatio
     return outcome;
   },
 });
+
+/** Counts dial attempts. */
+export const countCall =
+  ({ calls }: Metrics) =>
+  ({ outcome, refusal }: CallRecord): void =>
+    calls.inc({ outcome, refusal: refusal ?? '' });
 
 /** Counts what the SIP server says. */
 export const countSip = ({ sipRequests, sipDropped, sipDigestFailures }: Metrics): Count => {

@@ -6,20 +6,25 @@ const RING_SIZE = 200;
 /** What `GET /v1/calls` reads: calls of authenticated lines from the log, calls of strangers from a bounded ring. */
 export class CallHistory {
   readonly #log: CallLog;
+  readonly #seen: (call: CallRecord) => void;
   readonly #strangers: CallRecord[] = [];
 
-  constructor(log: CallLog) {
+  /** `seen` hears of every call, for counters. */
+  constructor(log: CallLog, seen: (call: CallRecord) => void) {
     this.#log = log;
+    this.#seen = seen;
   }
 
   /** A call that was turned away before anybody proved anything. Forgotten at a restart, or when newer ones come. */
   turnedAway(call: CallRecord): void {
+    this.#seen(call);
     this.#strangers.push(call);
     if (this.#strangers.length > RING_SIZE) this.#strangers.shift();
   }
 
   /** A call of an authenticated line; resolves when committed. */
   record(call: CallRecord): Promise<void> {
+    this.#seen(call);
     return this.#log.record(call);
   }
 

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { CallHistory } from '../../../src/dialin/index.ts';
+import type { CallRecord } from '../../../src/dialin/port.ts';
+
+const call = (id: string, at: number, line: CallRecord['line'] = null): CallRecord => ({
+  id,
+  at,
+  line,
+  outcome: 'refused',
+  refusal: 'not-a-code',
+  signals: [],
+  address: '192.168.1.20',
+  transport: 'udp',
+  userAgent: null,
+});
+
+const kept = [call('b', 20, { id: 'kitchen', kind: 'dect', label: 'Kitchen' })];
+
+const history = (seen: string[] = []) =>
+  new CallHistory(
+    { record: async () => undefined, recent: async ({ cursor }) => ({ items: cursor ? [] : kept, next: null }) },
+    ({ id }) => void seen.push(id),
+  );
+
+it('shows strangers among the calls of lines, newest first, on the first page only', async () => {
+  const calls = history();
+  calls.turnedAway(call('a', 10));
+  calls.turnedAway(call('c', 30));
+  expect((await calls.recent({ limit: 50 })).items.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+  expect((await calls.recent({ limit: 50, cursor: 'x' })).items).toEqual([]);
+});
+
+it('remembers no more than the last 200 strangers, however many come', async () => {
+  const calls = history();
+  for (let at = 0; at < 10_000; at++) calls.turnedAway(call(`s${at}`, 100 + at));
+  const { items } = await calls.recent({ limit: 50 });
+  expect(items).toHaveLength(201);
+  expect(items[0]?.id).toBe('s9999');
+});
+
+it('tells every call to the counters', async () => {
+  const seen: string[] = [];
+  const calls = history(seen);
+  calls.turnedAway(call('stranger', 1));
+  await calls.record(call('line', 2));
+  expect(seen).toEqual(['stranger', 'line']);
+});
