@@ -48,7 +48,7 @@ const EQUALS = 61;
 const LESS = 60;
 const GREATER = 62;
 
-export const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+const isBlank = (code: number): boolean => code === SPACE || code === TAB;
 
 /** The first position at or after `from` that is neither space nor tab. */
 export const skipBlanks = (text: string, from: number): number => {

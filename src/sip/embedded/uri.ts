@@ -44,7 +44,7 @@ export const unescapeUri = (text: string): string => {
 };
 
 /** RFC 3261 25.1 `port`, and RFC 6335: 1 to 65535. Undefined for anything else. */
-export const parsePort = (text: string): number | undefined => {
+const parsePort = (text: string): number | undefined => {
   if (text.length === 0 || text.length > 5) return undefined;
   let port = 0;
   for (let at = 0; at < text.length; at++) {
