@@ -1,5 +1,5 @@
-export { type PhoneAnswer, renderErrors, renderMetrics } from './generated-docs.ts';
-export { type Census, createMetrics, type Metrics } from './metrics.ts';
+export { renderErrors, renderMetrics } from './generated-docs.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
 export type { HttpLimits, HttpParts, HttpSettings, PartHealth } from './parts.ts';
 export { renderOpenApi } from './render-openapi.ts';
 export { createHttp } from './server.ts';

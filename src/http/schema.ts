@@ -251,7 +251,7 @@ export const line = z
 
 export const linePage = z.object({ items: z.array(line), next }).meta({ id: 'LinePage' });
 
-export const call = z
+const call = z
   .object({
     id: z.string(),
     at: time,
@@ -306,5 +306,4 @@ export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
 export type LineJson = z.output<typeof line>;
 export type CallView = z.output<typeof call>;
-export type ReadinessView = z.output<typeof readiness>;
 export type ProblemView = z.output<typeof problem>;

@@ -13,7 +13,7 @@ import { aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
-export const HOME = '192.168.178.20';
+const HOME = '192.168.178.20';
 export const AWAY = '203.0.113.9';
 export const PASSWORD = 'correct-horse-battery';
 
@@ -173,7 +173,7 @@ export class RestHouse {
   }
 }
 
-export const kitchen: LineRef = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' };
+const kitchen: LineRef = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' };
 
 /** The digits without the prefix `*10`. */
 export const digitsOf = (answer: Answer): string => String(answer.body.methods[0].dial).slice('*10'.length);

@@ -141,7 +141,7 @@ describe('headers', () => {
     await open();
     expect((await house.call('GET', '/v1/lines')).headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
     });
   });
