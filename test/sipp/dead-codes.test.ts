@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
+import { type Account, dialOf } from '../support/relying-app.ts';
+import { describeWithSipp, playSipp, type SippOutcome, shipped } from '../support/sipp.ts';
+
+const PENDING_SECONDS = 3;
+
+/** A final answer without what may differ. */
+const uniform = (outcome: SippOutcome): string => {
+  const answer = outcome.messages.findLast(({ direction }) => direction === 'received')?.text ?? '';
+  return answer.replace(/^(Via|From|To|Call-ID|CSeq|Date):.*$/gm, '$1');
+};
+
+describeWithSipp('The answer to a code that confirms nothing', () => {
+  let house: OffhookInside;
+  let hall: Account;
+
+  beforeAll(async () => {
+    house = await startInside({
+      confirmation: { pendingSeconds: PENDING_SECONDS },
+      // Four wrong codes from one line, none of which may block it here.
+      limits: { tries: { perWindow: 10 } },
+    });
+    hall = await house.app.addLine('hall');
+  });
+  afterAll(() => house.stop());
+
+  const dial = async (scenario: string, number: string): Promise<string> => {
+    const outcome = await playSipp({ scenario: shipped(scenario), target: house.sip, account: hall, dial: number });
+    expect(outcome).toMatchObject({ code: 0, errors: '' });
+    return uniform(outcome);
+  };
+
+  const unknown = () => dial('unknown-code-expect-404', '*10000000');
+
+  const expired = async () => {
+    const asked = await house.app.ask();
+    expect(await house.app.next(asked.id, asked.version)).toMatchObject({ state: 'expired' });
+    return dial('expired-code-expect-404', dialOf(asked));
+  };
+
+  const used = async () => {
+    const asked = await house.app.ask();
+    await dial('phone-hangs-up-first-expect-200', dialOf(asked));
+    const answer = await dial('used-code-expect-404', dialOf(asked));
+    expect(await house.app.next(asked.id, 2)).toMatchObject({ state: 'confirmed', attempts: [{ code: 'code-used' }] });
+    return answer;
+  };
+
+  const notForThisUser = async () => {
+    await house.app.call('PATCH', '/v1/lines/hall', { confirmsFor: ['somebody-else'] });
+    await house.app.addLine('kitchen');
+    const asked = await house.app.ask();
+    const answer = await dial('unknown-code-expect-404', dialOf(asked));
+    expect(await house.app.read(asked.id)).toMatchObject({ state: 'pending' });
+    return answer;
+  };
+
+  it('is the same 404 for an unknown, an expired, a used code and one of another user', async () => {
+    const first = await unknown();
+    expect(first).toMatch(/^SIP\/2\.0 404 /);
+    expect(await expired()).toBe(first);
+    expect(await used()).toBe(first);
+    expect(await notForThisUser()).toBe(first);
+  });
+
+  it('is told apart in the call log only', async () => {
+    const refusals = (await house.app.calls()).map(({ refusal }) => refusal).filter((it) => it !== null);
+    expect(refusals).toEqual(['line-not-allowed', 'code-used', 'code-expired', 'code-unknown']);
+  });
+});

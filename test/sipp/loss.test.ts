@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { authorization } from '../support/digest.ts';
+import { collectChallenges } from '../support/nonces.ts';
+import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
+import { dialOf } from '../support/relying-app.ts';
+import { describeWithSipp, playSipp } from '../support/sipp.ts';
+
+const CALLS = 30;
+
+describeWithSipp('When every fifth packet is lost', () => {
+  let house: OffhookInside;
+  let dir: string;
+
+  beforeAll(async () => {
+    house = await startInside();
+    dir = await mkdtemp(join(tmpdir(), 'offhook-loss-'));
+  });
+  afterAll(async () => {
+    await house.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it(`${CALLS} of ${CALLS} calls end well, and each code counts once`, async () => {
+    const account = await house.app.addLine('hall');
+    const asked = await Promise.all(Array.from({ length: CALLS }, () => house.app.ask()));
+    const challenges = await collectChallenges(house.sip, CALLS);
+    const rows = asked.map((shown, index) => {
+      const dial = dialOf(shown);
+      const challenge = challenges[index];
+      if (challenge === undefined) throw new Error('there is a challenge for every call');
+      return `${dial};${authorization(challenge, account, { method: 'INVITE', uri: `sip:${dial}@${house.sip.host}` })}`;
+    });
+    const csv = join(dir, 'calls.csv');
+    await writeFile(csv, ['SEQUENTIAL', ...rows, ''].join('\n'));
+
+    const { code } = await playSipp({
+      scenario: join(import.meta.dirname, 'scenarios/call-with-own-digest-expect-200.xml'),
+      target: house.sip,
+      account,
+      calls: CALLS,
+      extra: ['-inf', csv, '-r', '10', '-lost', '20', '-max_invite_retrans', '11', '-max_non_invite_retrans', '11'],
+      timeoutSeconds: 110,
+    });
+    expect(code).toBe(0);
+
+    const now = await Promise.all(asked.map(({ id }) => house.app.read(id)));
+    expect(now.map(({ state, version, attempts }) => ({ state, version, attempts }))).toEqual(
+      Array(CALLS).fill({ state: 'confirmed', version: 2, attempts: [] }),
+    );
+    const calls = await house.app.calls();
+    expect(calls.map(({ outcome }) => outcome)).toEqual(Array(CALLS).fill('confirmed'));
+  });
+});

@@ -1,0 +1,66 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type Challenge, challengeOf } from './digest.ts';
+
+/** How many requests are out at once: few enough for the server's receive buffer. */
+const WINDOW = 64;
+const GIVE_UP_MS = 10_000;
+
+/**
+ * Asks for `count` challenges, each with a nonce of its own. SIPp 3.6.1 signs every call of a run over one and the same
+ * URI, so runs with a code per call bring their `Authorization` lines along, made from these before the run.
+ */
+export const collectChallenges = async (
+  target: { readonly host: string; readonly port: number },
+  count: number,
+): Promise<readonly Challenge[]> => {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  const challenges: Challenge[] = [];
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    const request = [
+      `REGISTER sip:${target.host} SIP/2.0`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK-nonce-${port}-${asked};rport`,
+      'Max-Forwards: 70',
+      `From: <sip:nonce@${target.host}>;tag=n${asked}`,
+      `To: <sip:nonce@${target.host}>`,
+      `Call-ID: nonce-${port}-${asked}`,
+      'CSeq: 1 REGISTER',
+      'Content-Length: 0',
+      '',
+      '',
+    ].join('\r\n');
+    socket.send(request, target.port, target.host);
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let stalled: NodeJS.Timeout;
+      const watch = () => {
+        clearTimeout(stalled);
+        stalled = setTimeout(
+          () => reject(new Error(`only ${challenges.length} of ${count} challenges came`)),
+          GIVE_UP_MS,
+        );
+      };
+      socket.on('message', (packet) => {
+        const challenge = challengeOf(packet.toString('latin1'));
+        if (challenge === undefined) return;
+        challenges.push(challenge);
+        watch();
+        if (challenges.length === count) {
+          clearTimeout(stalled);
+          resolve();
+        } else if (asked < count) ask();
+      });
+      watch();
+      while (asked < Math.min(WINDOW, count)) ask();
+    });
+    return challenges;
+  } finally {
+    socket.close();
+  }
+};

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { RelyingApp } from './relying-app.ts';
+
+const READY_WITHIN_MS = 30_000;
+const KEPT_LINES = 200;
+
+/** How to start Offhook as a process of its own. */
+export interface Launch {
+  /** `sources`: src/main.ts by tsx. `dist`: what was built. Default `sources`. */
+  readonly from?: 'sources' | 'dist';
+  /** Environment beyond ports and data directory: `OFFHOOK_...`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
+  /** Keep the data of an earlier process. */
+  readonly dataDir?: string;
+  /** Opens an IPC channel for test/bench/heap-probe.mjs. */
+  readonly ipc?: boolean;
+}
+
+/** A running `offhook serve` with a data directory of its own, on free loopback ports. */
+export interface OffhookProcess {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly api: string;
+  readonly app: RelyingApp;
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly dataDir: string;
+  /** The last lines it wrote on standard output and error. */
+  output(): string;
+  /** Ends it with this signal and waits until it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+const entry = { sources: ['--import', 'tsx', 'src/main.ts'], dist: ['dist/main.js'] };
+
+export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
+  const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
+  const httpPort = await freeTcpPort();
+  const sipPort = await freeUdpPort();
+  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...entry[launch.from ?? 'sources'], 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      OFFHOOK_DATA_DIR: dataDir,
+      OFFHOOK_HTTP__PORT: String(httpPort),
+      OFFHOOK_SIP__HOST: '127.0.0.1',
+      OFFHOOK_SIP__UDP_PORT: String(sipPort),
+      OFFHOOK_SIP__TCP_PORT: '0',
+      OFFHOOK_NETWORK__LOOPBACK: 'home',
+      ...launch.env,
+    },
+    stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const output = () => lines.join('\n');
+  const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
+  await new Promise<void>((resolve, reject) => {
+    const give = (cause: Error) => end('SIGKILL').then(() => reject(cause));
+    const tooLong = setTimeout(() => give(new Error(`offhook serve did not get ready:\n${output()}`)), READY_WITHIN_MS);
+    const hear = (line: string) => {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+      if (!line.includes('"msg":"ready"')) return;
+      clearTimeout(tooLong);
+      resolve();
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface({ input: stream }).on('line', hear);
+    }
+    child.once('exit', (code) => {
+      clearTimeout(tooLong);
+      reject(new Error(`offhook serve ended with ${code}:\n${output()}`));
+    });
+  });
+  if (child.pid === undefined) throw new Error('a running process has an id');
+  const api = `http://127.0.0.1:${httpPort}`;
+  const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
+  return {
+    child,
+    pid: child.pid,
+    api,
+    app: new RelyingApp(api, key),
+    sip: { host: '127.0.0.1', port: sipPort },
+    dataDir,
+    output,
+    end,
+    async remove() {
+      await end();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
