@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store, StoreUnusable } from '../../src/store/index.ts';
 import { callLogContract } from '../contract/call-log.ts';
 import { confirmationStoreContract } from '../contract/confirmation-store.ts';
@@ -15,6 +15,15 @@ import { lineStoreContract, provisioned } from '../contract/line-store.ts';
 
 const noFault = (name: string, cause: unknown): never => {
   throw new Error(name, { cause });
+};
+
+/** Empties every table, as another process. */
+const empty = (file: string): void => {
+  const db = new Sqlite(file);
+  for (const table of ['"grant"', 'idempotency', 'confirmation', 'evidence', 'event', 'line', 'api_key', 'call']) {
+    db.exec(`DELETE FROM ${table}`);
+  }
+  db.close();
 };
 
 describe('SQLite in a worker thread', () => {
@@ -39,12 +48,31 @@ describe('SQLite in a worker thread', () => {
     for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true });
   });
 
-  const openFresh = (): Promise<Store> => openStore({ path: freshPath(), secretKey, onFault: noFault });
-  confirmationStoreContract(openFresh);
-  lineStoreContract(openFresh);
-  keyStoreContract(openFresh);
-  callLogContract(openFresh);
-  eventLogContract(openFresh);
+  describe('keeps every contract', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'offhook-contract-'));
+    const file = join(dir, 'offhook.sqlite');
+    let shared: Store;
+
+    beforeAll(async () => {
+      shared = await openStore({ path: file, secretKey, onFault: noFault });
+    });
+
+    afterAll(async () => {
+      await shared.close();
+      rmSync(dir, { recursive: true });
+    });
+
+    // A thread takes its time to start: the suites share one, and each test finds its tables empty.
+    const openEmptied = async (): Promise<Store> => {
+      empty(file);
+      return { ...shared, close: async () => undefined };
+    };
+    confirmationStoreContract(openEmptied);
+    lineStoreContract(openEmptied);
+    keyStoreContract(openEmptied);
+    callLogContract(openEmptied);
+    eventLogContract(openEmptied);
+  });
 
   it('finds everything again after a restart', async () => {
     const before = await open();
