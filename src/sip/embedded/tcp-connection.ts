@@ -25,6 +25,8 @@ export class TcpConnection implements Flow {
   readonly protocol = 'tcp';
   readonly reliable = true;
   readonly remote: Source;
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #idleMs: number;
@@ -42,6 +44,12 @@ export class TcpConnection implements Flow {
     this.remote = sourceOf(socket);
     this.#lastHeardAt = clock.now();
     this.#cancelTimer = clock.after(idleMs, this.#check);
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#cancelTimer();
+        resolve();
+      });
+    });
     // A reset is how some peers hang up: `close` follows and does all there is to do.
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => this.#heard(chunk));

@@ -63,8 +63,9 @@ export class TcpListener implements Listener {
     this.#server = undefined;
     if (!server) return Promise.resolve();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const connection of this.#connections) connection.close();
-    return closed;
+    const connections = [...this.#connections];
+    for (const connection of connections) connection.close();
+    return Promise.all([closed, ...connections.map((connection) => connection.closed)]).then(() => undefined);
   }
 
   #accept(socket: Socket): void {
@@ -82,7 +83,6 @@ export class TcpListener implements Listener {
   }
 
   #closed(connection: TcpConnection, address: string): void {
-    connection.close();
     this.#connections.delete(connection);
     const open = (this.#perAddress.get(address) ?? 1) - 1;
     if (open > 0) this.#perAddress.set(address, open);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/lib/index.ts';
 import { Backoff } from '../../../../src/sip/embedded/backoff.ts';
 import { DelayQueue } from '../../../../src/sip/embedded/delay-queue.ts';
-import type { Clock } from '../../../../src/lib/index.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 
 describe('DelayQueue', () => {

@@ -12,7 +12,18 @@ import type {
 import type { SipLimits, SipSettings } from '../../../../src/sip/settings.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
-import { ACCOUNT, ANSWER, authorization, type Heard, hear, OFFER, request, SECRETS, toTag, type Wish } from './wire-text.ts';
+import {
+  ACCOUNT,
+  ANSWER,
+  authorization,
+  type Heard,
+  hear,
+  OFFER,
+  request,
+  SECRETS,
+  toTag,
+  type Wish,
+} from './wire-text.ts';
 
 export const LIMITS: SipLimits = {
   packetsPerSecond: 1000,

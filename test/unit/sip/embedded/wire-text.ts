@@ -46,8 +46,10 @@ export const authorization = (
   return `Digest ${named}, response="${response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c0ffee"`;
 };
 
-export const OFFER = 'v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n';
-export const ANSWER = 'v=0\r\no=- 2 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n';
+export const OFFER =
+  'v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n';
+export const ANSWER =
+  'v=0\r\no=- 2 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n';
 
 /** What a test wants to be different from a plain request. */
 export interface Wish {

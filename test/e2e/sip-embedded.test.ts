@@ -1,0 +1,417 @@
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
+import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/index.ts';
+import { Decisions, LIMITS, SETTINGS } from '../unit/sip/embedded/house.ts';
+import {
+  ANSWER,
+  answerTo,
+  authorization,
+  field,
+  type Heard,
+  hear,
+  OFFER,
+  request,
+  toTag,
+  type Wish,
+} from '../unit/sip/embedded/wire-text.ts';
+
+const HOST = '127.0.0.1';
+const URI = 'sip:*10482913@127.0.0.1';
+const AOR = 'sip:kitchen@127.0.0.1';
+
+/** A phone that does by hand what the test says, over whatever carries its bytes. */
+abstract class Phone {
+  readonly heard: Heard[] = [];
+  readonly #waiting = new Set<() => void>();
+  abstract readonly transport: 'UDP' | 'TCP';
+  abstract readonly port: number;
+  abstract raw(bytes: Buffer): void;
+  abstract close(): void;
+
+  protected hears(message: Buffer): void {
+    this.heard.push(hear(message));
+    for (const look of this.#waiting) look();
+  }
+
+  /** The first message that fits and was not taken before. */
+  next(fits: (heard: Heard) => boolean): Promise<Heard> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const at = this.heard.findIndex(fits);
+        const found = this.heard[at];
+        if (!found) return;
+        this.heard.splice(at, 1);
+        this.#waiting.delete(look);
+        resolve(found);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Writes a request with a Via that leads back here. */
+  send(method: string, wish: Wish = {}): void {
+    const branch = wish.branch ?? `z9hG4bK-${method}-${wish.sequence ?? 1}`;
+    const via = `SIP/2.0/${this.transport} ${HOST}:${this.port};branch=${branch};rport`;
+    this.raw(request(method, { uri: URI, via, ...wish }));
+  }
+
+  ask(method: string, wish: Wish = {}): Promise<Heard> {
+    this.send(method, wish);
+    return this.answer(`${wish.sequence ?? 1} ${method}`);
+  }
+
+  /** The next response to the request with this CSeq. */
+  answer(cseq: string): Promise<Heard> {
+    return this.next((heard) => heard.status > 100 && field(heard, 'CSeq')[0] === cseq);
+  }
+
+  /** Asks, answers the challenge and gives the answer to that: CSeq 2. */
+  async prove(method: string, wish: Wish = {}, password?: string): Promise<Heard> {
+    const challenged = await this.ask(method, wish);
+    const proof = authorization(challenged, method, wish.uri ?? URI, password);
+    return this.ask(method, { ...wish, sequence: 2, headers: [...(wish.headers ?? []), `Authorization: ${proof}`] });
+  }
+
+  async call(): Promise<string> {
+    const tag = toTag(await this.prove('INVITE', { body: OFFER }));
+    this.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
+    return tag;
+  }
+}
+
+class UdpPhone extends Phone {
+  readonly transport = 'UDP';
+  readonly #socket: UdpSocket;
+  readonly #target: number;
+
+  private constructor(socket: UdpSocket, target: number) {
+    super();
+    this.#socket = socket;
+    this.#target = target;
+    socket.on('message', (message) => this.hears(message));
+  }
+
+  static async lift(target: number, host = HOST): Promise<UdpPhone> {
+    const socket = createSocket('udp4');
+    socket.bind(0, host);
+    await once(socket, 'listening');
+    return new UdpPhone(socket, target);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  raw(bytes: Buffer): void {
+    this.#socket.send(bytes, this.#target, HOST);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+class TcpPhone extends Phone {
+  readonly transport = 'TCP';
+  readonly socket: Socket;
+
+  private constructor(socket: Socket) {
+    super();
+    this.socket = socket;
+    let pending = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      pending += chunk.toString('latin1');
+      for (let end = endOf(pending); end > 0; end = endOf(pending)) {
+        this.hears(Buffer.from(pending.slice(0, end), 'latin1'));
+        pending = pending.slice(end);
+      }
+    });
+  }
+
+  static async lift(target: number): Promise<TcpPhone> {
+    const socket = connect(target, HOST);
+    await once(socket, 'connect');
+    return new TcpPhone(socket);
+  }
+
+  get port(): number {
+    return this.socket.localPort ?? 0;
+  }
+
+  raw(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Where the first message of a stream ends; 0 while it is not all there. A pong is a message of two bytes. */
+const endOf = (text: string): number => {
+  if (text.startsWith('\r\n')) return 2;
+  const head = text.indexOf('\r\n\r\n');
+  const end = head + 4 + Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? 0);
+  return head >= 0 && text.length >= end ? end : 0;
+};
+
+describe('the embedded SIP server on the wire', () => {
+  let decisions: Decisions;
+  let sip: EmbeddedSip;
+  let faults: unknown[];
+  let phones: Phone[];
+
+  const serve = async (settings: Partial<SipSettings> = {}): Promise<void> => {
+    sip = createEmbeddedSip({
+      settings: { ...SETTINGS, t1Ms: 40, t2Ms: 160, t4Ms: 100, host: HOST, udpPort: 0, tcpPort: 0, ...settings },
+      clock: systemClock,
+      random: cryptoRandom,
+      decisions,
+      onFault: (_name, cause) => void faults.push(cause),
+    });
+    await sip.start();
+  };
+  const portOf = (transport: string): number => sip.addresses().find((at) => at.transport === transport)?.port ?? 0;
+  const udp = async (host?: string): Promise<UdpPhone> => {
+    const phone = await UdpPhone.lift(portOf('udp'), host);
+    phones.push(phone);
+    return phone;
+  };
+  const tcp = async (): Promise<TcpPhone> => {
+    const phone = await TcpPhone.lift(portOf('tcp'));
+    phones.push(phone);
+    return phone;
+  };
+  const lift = (transport: 'udp' | 'tcp'): Promise<Phone> => (transport === 'udp' ? udp() : tcp());
+
+  beforeEach(() => {
+    decisions = new Decisions();
+    faults = [];
+    phones = [];
+  });
+
+  afterEach(async () => {
+    for (const phone of phones) phone.close();
+    await sip.stop();
+    expect(sip.census()).toEqual({ transactions: 0, dialogs: 0, flows: 0, bindings: 0 });
+    expect(faults).toEqual([]);
+  });
+
+  describe.each(['udp', 'tcp'] as const)('over %s', (transport) => {
+    it('registers a phone, and refuses a wrong password', async () => {
+      await serve();
+      const phone = await lift(transport);
+      const wish = { uri: 'sip:127.0.0.1', to: AOR, headers: [`Contact: <${AOR}:${phone.port}>`, 'Expires: 600'] };
+      expect((await phone.prove('REGISTER', wish, 'wrong')).status).toBe(401);
+      const bound = await phone.prove('REGISTER', { ...wish, branch: 'z9hG4bK-again' });
+      expect(bound.status).toBe(200);
+      expect(field(bound, 'Contact')).toEqual([`<${AOR}:${phone.port}>;expires=600`]);
+      expect(decisions.bindings).toMatchObject([{ line: 'line-1', binding: { source: { transport, address: HOST } } }]);
+    });
+
+    it('carries a whole call: INVITE, 401, INVITE, 200, ACK, BYE', async () => {
+      await serve();
+      const phone = await lift(transport);
+      const answered = await phone.prove('INVITE', { body: OFFER });
+      expect(answered.status).toBe(200);
+      const parameter = transport === 'tcp' ? ';transport=tcp' : '';
+      expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf(transport)}${parameter}>`]);
+      expect(field(answered, 'Via')[0]).toContain(`;received=${HOST};rport=${phone.port}`);
+      const tag = toTag(answered);
+      phone.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
+      expect((await phone.ask('BYE', { sequence: 3, toTag: tag })).status).toBe(200);
+      expect(decisions.acknowledgements).toHaveLength(1);
+      expect(decisions.ends).toEqual(['hung-up-by-phone']);
+    });
+
+    it('hangs up from our side after the ACK, and no sooner', async () => {
+      await serve();
+      decisions.onIncoming = (call) => {
+        call.accept(ANSWER);
+        call.hangup();
+      };
+      const phone = await lift(transport);
+      const answered = await phone.prove('INVITE', { body: OFFER });
+      await phone.answer('2 INVITE');
+      expect(phone.heard.filter(({ method }) => method === 'BYE')).toEqual([]);
+      phone.send('ACK', { sequence: 2, toTag: toTag(answered), branch: 'z9hG4bK-ack' });
+      const bye = await phone.next(({ method }) => method === 'BYE');
+      phone.raw(answerTo(bye, 200));
+      expect(decisions.ends).toEqual(['hung-up-by-us']);
+    });
+
+    it('says BYE to a phone that never acknowledges', async () => {
+      await serve({ t1Ms: 5, t2Ms: 40 });
+      const phone = await lift(transport);
+      await phone.prove('INVITE', { body: OFFER });
+      await phone.answer('2 INVITE');
+      phone.raw(answerTo(await phone.next(({ method }) => method === 'BYE'), 200));
+      expect(decisions.ends).toEqual(['no-ack']);
+    });
+
+    it('cancels before the final answer, and does not after it', async () => {
+      await serve();
+      decisions.onIncoming = (call) => call.trying();
+      const phone = await lift(transport);
+      const ringing = phone.prove('INVITE', { body: OFFER });
+      await phone.next(({ status }) => status === 100);
+      expect((await phone.ask('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' })).status).toBe(200);
+      expect((await ringing).status).toBe(487);
+      phone.send('ACK', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+      expect(decisions.ends).toEqual(['cancelled']);
+
+      decisions.onIncoming = (call) => void call.accept(ANSWER);
+      const other = await lift(transport);
+      const tag = toTag(await other.prove('INVITE', { body: OFFER, callId: 'second' }));
+      const late = { sequence: 2, branch: 'z9hG4bK-INVITE-2', callId: 'second' };
+      expect((await other.ask('CANCEL', late)).status).toBe(200);
+      expect((await other.ask('BYE', { sequence: 3, toTag: tag, callId: 'second' })).status).toBe(200);
+      expect(decisions.ends).toEqual(['cancelled', 'hung-up-by-phone']);
+    });
+
+    it('follows a re-INVITE', async () => {
+      await serve();
+      const phone = await lift(transport);
+      const tag = await phone.call();
+      expect((await phone.ask('INVITE', { sequence: 3, toTag: tag, body: OFFER })).status).toBe(200);
+      phone.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
+      expect((await phone.ask('BYE', { sequence: 4, toTag: tag })).status).toBe(200);
+      expect(decisions.reoffers).toHaveLength(1);
+    });
+  });
+
+  it('makes one call of two copies of an INVITE, and answers 482 to one over another path', async () => {
+    await serve();
+    const phone = await udp();
+    const challenged = await phone.ask('INVITE', { body: OFFER });
+    const headers = [`Authorization: ${authorization(challenged, 'INVITE', URI)}`];
+    phone.send('INVITE', { sequence: 2, body: OFFER, headers });
+    phone.send('INVITE', { sequence: 2, body: OFFER, headers });
+    expect((await phone.answer('2 INVITE')).status).toBe(200);
+    phone.send('INVITE', { sequence: 2, body: OFFER, headers, branch: 'z9hG4bK-other-path' });
+    expect((await phone.next(({ status }) => status === 482)).status).toBe(482);
+    expect(decisions.calls).toHaveLength(1);
+  });
+
+  it('refuses the BYE of a stranger who knows the tags, and of the phone with a wrong one', async () => {
+    await serve();
+    const phone = await udp();
+    const stranger = await udp('127.0.0.9');
+    const tag = await phone.call();
+    expect((await stranger.ask('BYE', { sequence: 3, toTag: tag })).status).toBe(481);
+    expect((await phone.ask('BYE', { sequence: 3, toTag: `${tag}0` })).status).toBe(481);
+    expect(decisions.ends).toEqual([]);
+    expect((await phone.ask('BYE', { sequence: 4, toTag: tag })).status).toBe(200);
+  });
+
+  it('answers at the port of sent-by where the phone does not ask for rport', async () => {
+    await serve();
+    const listening = await udp();
+    const sending = await udp();
+    sending.raw(request('OPTIONS', { via: `SIP/2.0/UDP 192.0.2.99:${listening.port};branch=z9hG4bK-old` }));
+    const answer = await listening.answer('1 OPTIONS');
+    expect(answer.status).toBe(200);
+    expect(field(answer, 'Via')[0]).toContain(`received=${HOST}`);
+  });
+
+  it('swallows keep-alives and refuses a datagram that is too long, and goes on', async () => {
+    await serve();
+    const phone = await udp();
+    for (const packet of ['\r\n\r\n', '00000000', '\0\0\0\0', 'junk']) phone.raw(Buffer.from(packet));
+    phone.raw(Buffer.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, ...Array<number>(12).fill(9)]));
+    expect((await phone.ask('OPTIONS', { sequence: 5, headers: [`X-Long: ${'x'.repeat(9000)}`] })).status).toBe(513);
+    expect((await phone.ask('OPTIONS', { sequence: 6 })).status).toBe(200);
+    expect(phone.heard).toEqual([]);
+  });
+
+  it('says the address that the packet came to in Contact, though it is bound to all', async () => {
+    await serve({ host: '0.0.0.0', tcpPort: undefined });
+    const phone = await udp();
+    const answered = await phone.prove('INVITE', { body: OFFER });
+    expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf('udp')}>`]);
+    expect(decisions.calls[0]?.facts.source).toMatchObject({ address: HOST, localAddress: HOST });
+  });
+
+  it('serves IPv4 and IPv6 on one IPv6 socket, and writes addresses in their own form', async () => {
+    await serve({ host: '::', tcpPort: undefined });
+    const phone = await udp();
+    const answered = await phone.prove('INVITE', { body: OFFER });
+    expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf('udp')}>`]);
+    expect(decisions.calls[0]?.facts.source.address).toBe(HOST);
+  });
+
+  it('answers CRLFCRLF with CRLF, and messages that come in pieces or together', async () => {
+    await serve();
+    const phone = await tcp();
+    phone.raw(Buffer.from('\r\n\r\n'));
+    expect((await phone.next(({ text }) => text === '\r\n')).text).toBe('\r\n');
+    const via = (branch: string): string => `SIP/2.0/TCP ${HOST}:1;branch=z9hG4bK-${branch}`;
+    const both = Buffer.concat([
+      request('OPTIONS', { sequence: 1, via: via('a') }),
+      request('OPTIONS', { sequence: 2, via: via('b') }),
+    ]);
+    for (const byte of both.subarray(0, 100)) phone.raw(Buffer.from([byte]));
+    phone.raw(both.subarray(100));
+    expect((await phone.answer('1 OPTIONS')).status).toBe(200);
+    expect((await phone.answer('2 OPTIONS')).status).toBe(200);
+  });
+
+  it('closes a connection that is idle, and one that makes no sense', async () => {
+    await serve({ limits: { ...LIMITS, idleSeconds: 0.2 } });
+    const idle = await tcp();
+    const senseless = await tcp();
+    senseless.raw(Buffer.from('OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/TCP a\r\n\r\n'));
+    await Promise.all([idle, senseless].map(({ socket }) => once(socket, 'close')));
+    await expect.poll(() => sip.census().flows).toBe(0);
+  });
+
+  it('caps the connections of one address', async () => {
+    await serve({ limits: { ...LIMITS, connectionsPerAddress: 2 } });
+    const [first, second, third] = [await tcp(), await tcp(), await tcp()];
+    await once(third.socket, 'close');
+    expect((await second.ask('OPTIONS')).status).toBe(200);
+    first.close();
+    await once(first.socket, 'close');
+    await expect.poll(() => sip.census().flows).toBe(1);
+    expect((await (await tcp()).ask('OPTIONS')).status).toBe(200);
+  });
+
+  it.each([
+    ['udp', 'udpPort'],
+    ['tcp', 'tcpPort'],
+  ] as const)('says which %s port is taken, and leaves nothing open', async (transport, key) => {
+    await serve();
+    const taken = portOf(transport);
+    const second = createEmbeddedSip({
+      settings: { ...SETTINGS, host: HOST, udpPort: 0, tcpPort: 0, [key]: taken },
+      clock: systemClock,
+      random: cryptoRandom,
+      decisions,
+      onFault: (_name, cause) => void faults.push(cause),
+    });
+    await expect(second.start()).rejects.toMatchObject({
+      message: `SIP ${transport} port ${taken} on ${HOST} is taken`,
+      transport,
+      port: taken,
+      cause: { code: 'EADDRINUSE' },
+    });
+    await second.stop();
+  });
+
+  it('says BYE to standing calls when it stops, and stops but once', async () => {
+    await serve();
+    const phone = await udp();
+    await phone.call();
+    await expect.poll(() => decisions.acknowledgements.length).toBe(1);
+    const [first, second] = [sip.stop(), sip.stop()];
+    phone.raw(answerTo(await phone.next(({ method }) => method === 'BYE'), 200));
+    await Promise.all([first, second]);
+    expect(decisions.ends).toEqual(['stopped']);
+    expect(sip.receiveBuffer()?.gotBytes).toBeGreaterThan(0);
+  });
+});
