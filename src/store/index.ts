@@ -1,4 +1,3 @@
-export type { StoreOptions } from './channel.ts';
 export { announce, readOrMake, withdraw } from './data-files.ts';
 export { loadSecretKey } from './secret-key.ts';
 export { openStore, type Store } from './store.ts';

@@ -46,12 +46,12 @@ export interface GrantTable {
   revoked_at: number | null;
 }
 
-export interface EvidenceTable {
+interface EvidenceTable {
   once: string;
   at: number;
 }
 
-export interface EventTable {
+interface EventTable {
   seq: Generated<number>;
   id: string;
   type: string;
@@ -63,7 +63,7 @@ export interface EventTable {
   data: string;
 }
 
-export interface IdempotencyTable {
+interface IdempotencyTable {
   app: string;
   key: string;
   body_hash: string;

@@ -27,7 +27,6 @@ const STATEMENTS = [
   `CREATE UNIQUE INDEX confirmation_live_window ON confirmation (app, "user", session, "window") WHERE ended_at IS NULL`,
   `CREATE INDEX confirmation_live_deadline ON confirmation (expires_at) WHERE ended_at IS NULL`,
   `CREATE INDEX confirmation_former_code ON confirmation (code, ended_at) WHERE ended_at IS NOT NULL`,
-  `CREATE INDEX confirmation_app ON confirmation (app)`,
 
   `CREATE TABLE "grant" (
     id TEXT NOT NULL PRIMARY KEY,
