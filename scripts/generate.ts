@@ -5,12 +5,10 @@ import { configMarkdown, envExample } from '../src/config/index.ts';
 import { sipStatusOf } from '../src/dialin/index.ts';
 import { renderErrors, renderMetrics } from '../src/http/index.ts';
 
-const onPhone = Object.fromEntries(Object.entries(sipStatusOf).map(([code, status]) => [code, { status }]));
-
 /** Every generated file that is committed: its path from the project's root, and its content. */
 const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/generated/config.md': configMarkdown,
-  'docs/generated/errors.md': () => renderErrors(onPhone),
+  'docs/generated/errors.md': () => renderErrors(sipStatusOf),
   'docs/generated/metrics.md': renderMetrics,
   'docs/generated/openapi.json': openApiDocument,
   '.env.example': envExample,

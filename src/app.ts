@@ -26,6 +26,7 @@ import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
+  countCall,
   counted,
   countSip,
   httpSettingsOf,

@@ -65,6 +65,7 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
     waitsPerApp: WAITS_PER_APP,
     waitsPerAddress: WAITS_PER_ADDRESS,
   },
+  bodyBytes: limits.httpBodyBytes,
 });
 
 /** Home only when every address that is given is at home; none given, or one that is no address, is the internet. */

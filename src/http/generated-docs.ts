@@ -2,12 +2,6 @@ import { metricDefinitions } from './metrics.ts';
 import { problemKinds } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
 
-/** What a phone gets for a refusal: the SIP status, and what the person hears. */
-export interface PhoneAnswer {
-  readonly status: number;
-  readonly hears?: string;
-}
-
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 const table = (head: readonly string[], rows: readonly string[]): string =>
@@ -15,20 +9,14 @@ const table = (head: readonly string[], rows: readonly string[]): string =>
 
 const GENERATED = '<!-- Made by `npm run generate`; do not edit. -->';
 
-/** docs/generated/errors.md: every refusal, its HTTP status and its answer on the phone (`onPhone`, by refusal code). */
-export const renderErrors = (onPhone: Readonly<Record<string, PhoneAnswer>>): string => {
+/** docs/generated/errors.md: every refusal, its HTTP status and the SIP status a phone gets (`sipStatus`, by refusal code). */
+export const renderErrors = (sipStatus: Readonly<Record<string, number>>): string => {
   const kinds: Readonly<Record<string, (typeof problemKinds)[RefusalCode]>> = problemKinds;
-  const codes = [...new Set([...Object.keys(kinds), ...Object.keys(onPhone)])].sort();
+  const codes = [...new Set([...Object.keys(kinds), ...Object.keys(sipStatus)])].sort();
   const rows = codes.map((code) => {
     const http = kinds[code];
-    const sip = onPhone[code];
-    return row(
-      `\`${code}\``,
-      http ? String(http.status) : '-',
-      sip ? String(sip.status) : '-',
-      sip?.hears ?? '-',
-      http?.title ?? '-',
-    );
+    const sip = sipStatus[code];
+    return row(`\`${code}\``, http ? String(http.status) : '-', String(sip ?? '-'), http?.title ?? '-');
   });
   return `${GENERATED}
 
@@ -37,7 +25,7 @@ export const renderErrors = (onPhone: Readonly<Record<string, PhoneAnswer>>): st
 Read the \`code\` of a problem (\`application/problem+json\`, RFC 9457), of an attempt or of a call here. Codes are stable; titles
 and details are for people and may change. \`-\`: a refusal never shows there.
 
-${table(['code', 'HTTP', 'SIP', 'phone hears', 'title'], rows)}
+${table(['code', 'HTTP', 'SIP', 'title'], rows)}
 `;
 };
 

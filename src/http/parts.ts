@@ -29,6 +29,8 @@ export interface HttpSettings {
   /** Exact origins that may call with a confirmation token from a browser. */
   readonly corsOrigins: readonly string[];
   readonly limits: HttpLimits;
+  /** Longest request body, in bytes. */
+  readonly bodyBytes: number;
 }
 
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
@@ -54,7 +56,7 @@ export interface HttpParts {
     | 'revokeGrant'
     | 'endSession'
   >;
-  readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove'>;
+  readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;
   /** The app that a confirmation belongs to: a token names only the confirmation. */

@@ -26,7 +26,14 @@ const silent: FastifyBaseLogger = {
 const nobody = { requestsPerAddress: 0, requestsPerKey: 0, waitsPerApp: 0, waitsPerAddress: 0 };
 
 const describing = (version: string): HttpParts => ({
-  settings: { version, publicUrl: 'http://localhost', trustProxy: [], corsOrigins: [], limits: nobody },
+  settings: {
+    version,
+    publicUrl: 'http://localhost',
+    trustProxy: [],
+    corsOrigins: [],
+    limits: nobody,
+    bodyBytes: 65_536,
+  },
   confirmations: untouched('confirmations'),
   lines: untouched('lines'),
   keys: untouched('keys'),

@@ -24,7 +24,6 @@ import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
 /** Of a body. The largest sensible one, a line for a thousand users, has half of it. */
-const BODY_LIMIT_BYTES = 65_536;
 /** Characters of one path segment: 128 characters of which each is percent-encoded as three bytes, and some. */
 const MAX_PATH_PART = 1200;
 
@@ -41,7 +40,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   const app = Fastify({
     loggerInstance: quiet(parts.logger),
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: settings.bodyBytes,
     requestTimeout: 30_000,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PATH_PART },

@@ -15,6 +15,7 @@ const everyRoute = [
   ['PUT', '/v1/lines/x', 'lines'],
   ['PATCH', '/v1/lines/x', 'lines'],
   ['DELETE', '/v1/lines/x', 'lines'],
+  ['DELETE', '/v1/lines/x/tries', 'lines'],
   ['GET', '/v1/calls', 'admin'],
 ] as const;
 

@@ -220,6 +220,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
       limits: { ...generous, ...changes.limits },
+      bodyBytes: 65_536,
     },
     confirmations,
     lines,

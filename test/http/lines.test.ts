@@ -65,6 +65,9 @@ describe('lines over REST', () => {
         tries: { wrong: 3, blockedForSeconds: 300 },
       },
     ]);
+    const unblocked = await house.call('DELETE', '/v1/lines/kitchen/tries');
+    expect(unblocked).toMatchObject({ status: 200, body: { tries: { wrong: 0, blockedForSeconds: 0 } } });
+    expect((await house.call('DELETE', '/v1/lines/nobody/tries')).status).toBe(404);
   });
 
   it('of the file are read-only', async () => {

@@ -6,6 +6,7 @@ import { aRestHouse, type RestHouse } from './house.ts';
 const ordered = [
   'DELETE /v1/grants/{id}',
   'DELETE /v1/lines/{id}',
+  'DELETE /v1/lines/{id}/tries',
   'DELETE /v1/sessions/{session}',
   'GET /livez',
   'GET /metrics',

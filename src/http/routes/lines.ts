@@ -119,4 +119,24 @@ export const lineRoutes =
         return reply.code(204).send();
       },
     );
+
+    app.delete(
+      '/v1/lines/:id/tries',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'unblockLine',
+          summary: 'Forget the wrong codes of a line',
+          description: "Ends its block at once: the operator's word. Also for a line of the lines file.",
+          params: idParams,
+          response: { 200: lineSchema },
+        },
+      },
+      async (request, reply) => {
+        const result = await lines.unblock(request.params.id, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(200).send(lineView(result.value));
+      },
+    );
   };
