@@ -38,6 +38,13 @@ describe('a request of the phone', () => {
     expect(sentAt).toEqual([0, 500, 1500, 3500, 7500, 11_500, 15_500]);
   });
 
+  it('is repeated every T2 only, once a provisional answer to another request than INVITE came', () => {
+    const { clock, transaction, sentAt } = start('REGISTER');
+    transaction.received(answer(100));
+    clock.advance(9000);
+    expect(sentAt).toEqual([0, 500, 4500, 8500]);
+  });
+
   it('is not repeated after a provisional answer to an INVITE, however long it takes', () => {
     const { clock, transaction, sentAt, outcomes } = start('INVITE');
     transaction.received(answer(100));
