@@ -34,10 +34,10 @@ const readTold = (path: string): RunningServer | undefined => {
 const isAlive = async (url: string): Promise<boolean> => {
   try {
     const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    await answer.body?.cancel();
-    return answer.ok;
+    const body: unknown = await answer.json();
+    return answer.ok && body !== null && typeof body === 'object' && 'status' in body && body.status === 'ok';
   } catch {
-    // Refused, timed out, not HTTP: no server.
+    // Refused, timed out, another program's answer: no server of ours.
     return false;
   }
 };

@@ -8,6 +8,7 @@ interface SystemError extends Error {
   readonly code: string;
   readonly syscall?: string;
   readonly address?: string;
+  readonly hostname?: string;
   readonly port?: number;
 }
 
@@ -30,6 +31,8 @@ export const startRefusal = (error: unknown, config: Config): CommandRefused | u
 
 const bindRefusal = (error: SystemError, config: Config): CommandRefused | undefined => {
   const { code, syscall, port } = error;
+  if (syscall === 'getaddrinfo')
+    return notPossible(`There is no host ${error.hostname}: change http.host or sip.host.`);
   if (port === undefined || (syscall !== 'bind' && syscall !== 'listen')) return undefined;
   const key = keyOf(syscall, port, config);
   const where = `${syscall === 'bind' ? 'UDP' : 'TCP'} port ${port}${error.address ? ` on ${error.address}` : ''}`;
@@ -37,7 +40,7 @@ const bindRefusal = (error: SystemError, config: Config): CommandRefused | undef
   if (code === 'EADDRINUSE')
     return notPossible(`${where} is taken by another program: end that, or ${change} (--set ${key}=${port + 2}).`);
   if (code === 'EACCES') return notPossible(`This user must not open ${where}: ${change} above 1023.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (code === 'EADDRNOTAVAIL') {
     const host = key === 'http.port' ? 'http.host' : 'sip.host';
     return notPossible(`${error.address ?? 'The configured address'} is no address of this machine: change ${host}.`);
   }

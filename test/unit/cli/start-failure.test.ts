@@ -42,3 +42,12 @@ describe('a start that failed', () => {
     expect(startRefusal(Object.assign(new Error('read'), { code: 'EIO', syscall: 'read' }), config)).toBeUndefined();
   });
 });
+
+it('a host that does not exist is named', () => {
+  const unknown = Object.assign(new Error('x'), {
+    code: 'ENOTFOUND',
+    syscall: 'getaddrinfo',
+    hostname: 'nope.invalid',
+  });
+  expect(startRefusal(unknown, config)).toMatchObject({ exit: 3, message: expect.stringContaining('nope.invalid') });
+});

@@ -1,0 +1,102 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
+import { startOffhook } from '../support/offhook-process.ts';
+import { offhook, ownDataDir } from './cli-process.ts';
+
+const environment = async (changes: Readonly<Record<string, string>> = {}) => ({
+  OFFHOOK_DATA_DIR: ownDataDir(),
+  OFFHOOK_HTTP__PORT: String(await freeTcpPort()),
+  OFFHOOK_SIP__HOST: '127.0.0.1',
+  OFFHOOK_SIP__UDP_PORT: String(await freeUdpPort()),
+  OFFHOOK_SIP__TCP_PORT: '0',
+  ...changes,
+});
+
+const takenTcpPort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const takenUdpPort = async (): Promise<number> => {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  onTestFinished(() => void socket.close());
+  return socket.address().port;
+};
+
+describe('offhook serve', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with exit code 0 at %s and takes its notice down', async (signal) => {
+    const server = await startOffhook();
+    onTestFinished(() => server.remove());
+    expect(existsSync(join(server.dataDir, 'server.json'))).toBe(true);
+    const ready =
+      server
+        .output()
+        .split('\n')
+        .find((line) => line.includes('"msg":"ready"')) ?? '{}';
+    expect(JSON.parse(ready)).toMatchObject({ msg: 'ready', http: server.api, sip: [{ port: server.sip.port }] });
+    await server.end(signal);
+    expect(server.child.exitCode).toBe(0);
+    expect(existsSync(join(server.dataDir, 'server.json'))).toBe(false);
+  });
+
+  it('says which HTTP port is taken and what to change, and ends with 3', async () => {
+    const port = await takenTcpPort();
+    const env = await environment({ OFFHOOK_HTTP__PORT: String(port) });
+    const { exit, err } = await offhook(['serve'], { env });
+    expect(exit).toBe(3);
+    expect(err).toMatch(new RegExp(`${port}.* taken.*http\\.port`));
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says which SIP port is taken and what to change, and ends with 3', async () => {
+    const udp = await takenUdpPort();
+    const overUdp = await offhook(['serve'], { env: await environment({ OFFHOOK_SIP__UDP_PORT: String(udp) }) });
+    expect(overUdp.exit).toBe(3);
+    expect(overUdp.err).toMatch(new RegExp(`${udp}.* taken.*sip\\.udpPort`));
+
+    const tcp = await takenTcpPort();
+    const overTcp = await offhook(['serve'], { env: await environment({ OFFHOOK_SIP__TCP_PORT: String(tcp) }) });
+    expect(overTcp.exit).toBe(3);
+    expect(overTcp.err).toMatch(new RegExp(`${tcp}.* taken.*sip\\.tcpPort`));
+  });
+});
+
+describe('offhook doctor', () => {
+  it('finds nothing wrong before a start, and knows a running server by its ports', async () => {
+    const before = await offhook(['doctor', '--json'], { env: await environment() });
+    expect([before.exit, before.err]).toEqual([0, '']);
+
+    const server = await startOffhook();
+    onTestFinished(() => server.remove());
+    const beside = await offhook(['doctor'], {
+      env: {
+        OFFHOOK_DATA_DIR: server.dataDir,
+        OFFHOOK_HTTP__PORT: new URL(server.api).port,
+        OFFHOOK_SIP__HOST: '127.0.0.1',
+        OFFHOOK_SIP__UDP_PORT: String(server.sip.port),
+        OFFHOOK_SIP__TCP_PORT: '0',
+      },
+    });
+    expect(beside.exit).toBe(0);
+    expect(beside.out).toContain(`pid ${server.pid}`);
+  });
+
+  it('fails for a taken port and says which key changes it', async () => {
+    const port = await takenUdpPort();
+    const { exit, out } = await offhook(['doctor'], {
+      env: await environment({ OFFHOOK_SIP__UDP_PORT: String(port) }),
+    });
+    expect(exit).toBe(3);
+    expect(out).toMatch(new RegExp(`^fail  SIP port, UDP: ${port} .*\\n.*sip\\.udpPort`, 'm'));
+  });
+});
