@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, aTestHouse, aTestHouseOn, confirm, settled, startAt } from '../../support/builders.ts';
 import { MemoryConfirmationStore } from '../../support/memory-confirmation-store.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
 const expired = (subject: string, at: number) => ({ subject, event: { type: 'confirmation.expired', at } });
 
@@ -34,12 +35,12 @@ describe('deadlines', () => {
   });
 
   it('that passed while nobody watched are committed by the time start resolves', async () => {
-    const { service, store, clock } = aTestHouse();
-    for (let user = 0; user < 100; user++) await ask(service, { user: `user ${user}` });
+    const { service, store, clock } = aTestHouse({ policy: { maxLive: 300 } });
+    for (let user = 0; user < 250; user++) await ask(service, { user: `user ${user}` });
     clock.advance(300_000);
     await ask(service, { user: 'late' });
     await service.start();
-    expect(store.confirmations.filter(({ kind }) => kind === 'expired')).toHaveLength(100);
+    expect(store.confirmations.filter(({ kind }) => kind === 'expired')).toHaveLength(250);
     expect(store.confirmations.at(-1)).toMatchObject({ kind: 'pending' });
     await service.stop();
   });
@@ -66,6 +67,17 @@ describe('deadlines', () => {
     clock.advance(120_000);
     await settled();
     expect(clock.armed).toBe(0);
+  });
+
+  it('that another process made are noticed within a minute, as is a wall clock that somebody set', async () => {
+    const { service, store, clock } = aTestHouse();
+    await service.start();
+    await ask(service);
+    const other = aTestHouseOn(store, { policy: { pendingSeconds: 10 }, random: seededRandom(2) });
+    const { id } = await ask(other.service, { user: 'ben' });
+    clock.advance(60_000);
+    await settled();
+    expect(store.events.at(-1)).toEqual(expired(id, startAt + 10_000));
   });
 
   it('leave no timer after stop, whatever comes later', async () => {

@@ -226,6 +226,13 @@ describe('the codes of a house', () => {
     await expect(service.request(anAsk({ user: 'ben' }))).rejects.toThrow('No free code of 1 digits in 100 draws');
   });
 
+  it('are not needed from the internet', async () => {
+    const code = { prefix: '*10', digits: 1, profile: 'standard' } as const;
+    const { service } = aTestHouse({ policy: { code }, wired: () => aHouse({ totp: true }) });
+    await ask(service);
+    expect(await ask(service, { user: 'ben', origin: 'internet' })).toMatchObject({ kind: 'pending', code: null });
+  });
+
   it('come back ten minutes after they were last live', async () => {
     const { service, clock } = aTestHouse({ policy: { code: { prefix: '*10', digits: 1, profile: 'standard' } } });
     const first = await request(service);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Waiting } from '../../../src/confirmation/waiting.ts';
 import { ask, aTestHouse, codeOf, confirm, everybody, kitchen, settled, startAt } from '../../support/builders.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 /** Tells whether a promise has been answered, without waiting for it. */
 const answered = async (promise: Promise<unknown>): Promise<boolean> => {
@@ -109,6 +111,19 @@ describe('waiting for a confirmation', () => {
     await service.stop();
     expect(await waiting).toMatchObject({ value: { kind: 'pending' } });
     expect(await answered(service.wait('ui', id, 1, 25_000))).toBe(true);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('misses nothing that happens between reading and lying down', async () => {
+    const clock = new ManualClock();
+    const waiting = new Waiting(clock);
+    const watch = waiting.watch('cnf_1');
+    waiting.wake('cnf_1');
+    expect(await answered(watch.pause(25_000))).toBe(true);
+    expect(await answered(watch.pause(25_000))).toBe(false);
+    waiting.wake('cnf_1');
+    watch.end();
+    await settled();
     expect(clock.armed).toBe(0);
   });
 });
