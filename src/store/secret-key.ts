@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, StoreUnusable } from './unusable.ts';
+import { readOrMake } from './data-files.ts';
+import { StoreUnusable } from './unusable.ts';
 
 const KEY_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -13,63 +14,17 @@ const PERMISSION_BITS = 0o777;
  */
 export const loadSecretKey = async (dataDir: string): Promise<Buffer> => {
   const path = join(dataDir, 'secret-key');
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    makeOnce(path, dataDir);
-    return read(path);
-  } catch (cause) {
-    if (cause instanceof StoreUnusable) throw cause;
+  const key = await readOrMake(dataDir, 'secret-key', () => randomBytes(KEY_BYTES));
+  const bits = statSync(path).mode & PERMISSION_BITS;
+  if (bits !== OWNER_ONLY) {
     throw new StoreUnusable(
-      `The data directory ${dataDir} cannot be used (${codeOf(cause)}): make it writable for this user, or set dataDir to another one.`,
-      { cause },
+      `The secret key ${path} has the permissions ${bits.toString(8).padStart(4, '0')} instead of 0600: run chmod 600 ${path}.`,
     );
   }
-};
-
-const makeOnce = (path: string, dataDir: string): void => {
-  let file: number;
-  try {
-    file = openSync(path, 'wx', OWNER_ONLY);
-  } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return;
-    throw cause;
+  if (key.length !== KEY_BYTES) {
+    throw new StoreUnusable(
+      `The secret key ${path} has ${key.length} bytes instead of ${KEY_BYTES}: put it back from a backup, or delete it and add every line again.`,
+    );
   }
-  try {
-    // The process's umask may have taken bits away.
-    fchmodSync(file, OWNER_ONLY);
-    writeSync(file, randomBytes(KEY_BYTES));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  syncDirectory(dataDir);
-};
-
-const read = (path: string): Buffer => {
-  const file = openSync(path, 'r');
-  try {
-    const bits = fstatSync(file).mode & PERMISSION_BITS;
-    if (bits !== OWNER_ONLY) throw new StoreUnusable(wrongBits(path, bits));
-    const key = readFileSync(file);
-    if (key.length !== KEY_BYTES) throw new StoreUnusable(wrongLength(path, key.length));
-    return key;
-  } finally {
-    closeSync(file);
-  }
-};
-
-const wrongBits = (path: string, bits: number): string =>
-  `The secret key ${path} has the permissions ${bits.toString(8).padStart(4, '0')} instead of 0600: run chmod 600 ${path}.`;
-
-const wrongLength = (path: string, length: number): string =>
-  `The secret key ${path} has ${length} bytes instead of ${KEY_BYTES}: put it back from a backup.`;
-
-/** A new name in a directory survives a power cut only when the directory itself was synced. */
-const syncDirectory = (path: string): void => {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  return key;
 };

@@ -1,0 +1,43 @@
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { announce, readOrMake, StoreUnusable, withdraw } from '../../../src/store/index.ts';
+
+const scratch = (): string => mkdtempSync(join(tmpdir(), 'offhook-files-'));
+
+it('a file is made once, for its owner only, and read ever after', async () => {
+  const dir = join(scratch(), 'data');
+  const made = await readOrMake(dir, 'api-key', () => Buffer.from('first'));
+  const read = await readOrMake(dir, 'api-key', () => Buffer.from('second'));
+  expect([String(made), String(read)]).toEqual(['first', 'first']);
+  expect(statSync(join(dir, 'api-key')).mode & 0o777).toBe(0o600);
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
+});
+
+it('of many that make it at once, one wins, all read the same, and no draft is left', async () => {
+  const dir = scratch();
+  const makers = Array.from({ length: 20 }, (_, at) => readOrMake(dir, 'api-key', () => Buffer.from(`maker ${at}`)));
+  const contents = new Set((await Promise.all(makers)).map(String));
+  expect(contents.size).toBe(1);
+  expect(readdirSync(dir)).toEqual(['api-key']);
+});
+
+it('a data directory that is a file is refused with one sentence', async () => {
+  const file = join(scratch(), 'data');
+  writeFileSync(file, '');
+  await expect(readOrMake(file, 'api-key', () => Buffer.alloc(1))).rejects.toThrow(StoreUnusable);
+  await expect(readOrMake(file, 'api-key', () => Buffer.alloc(1))).rejects.toThrow(
+    `The data directory ${file} cannot be used (EEXIST): make it writable for this user, or set dataDir to another one.`,
+  );
+});
+
+it('a server says where it is, and takes it back', async () => {
+  const dir = scratch();
+  await announce(dir, 'http://127.0.0.1:8080');
+  const told = JSON.parse(readFileSync(join(dir, 'server.json'), 'utf8'));
+  expect(told).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8080' });
+  await withdraw(dir);
+  await withdraw(dir);
+  expect(readdirSync(dir)).toEqual([]);
+});
