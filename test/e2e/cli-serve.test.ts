@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
-import { offhook, ownDataDir } from './cli-process.ts';
+import { emptyPlace } from '../unit/cli/fake-surroundings.ts';
 
 const environment = async (changes: Readonly<Record<string, string>> = {}) => ({
-  OFFHOOK_DATA_DIR: ownDataDir(),
   OFFHOOK_HTTP__PORT: String(await freeTcpPort()),
   OFFHOOK_SIP__HOST: '127.0.0.1',
   OFFHOOK_SIP__UDP_PORT: String(await freeUdpPort()),
@@ -51,8 +50,8 @@ describe('offhook serve', () => {
 
   it('says which HTTP port is taken and what to change, and ends with 3', async () => {
     const port = await takenTcpPort();
-    const env = await environment({ OFFHOOK_HTTP__PORT: String(port) });
-    const { exit, err } = await offhook(['serve'], { env });
+    const { offhook } = emptyPlace(await environment({ OFFHOOK_HTTP__PORT: String(port) }));
+    const { exit, err } = await offhook('serve');
     expect(exit).toBe(3);
     expect(err).toMatch(new RegExp(`${port}.* taken.*http\\.port`));
     expect(err.trimEnd().split('\n')).toHaveLength(1);
@@ -60,42 +59,42 @@ describe('offhook serve', () => {
 
   it('says which SIP port is taken and what to change, and ends with 3', async () => {
     const udp = await takenUdpPort();
-    const overUdp = await offhook(['serve'], { env: await environment({ OFFHOOK_SIP__UDP_PORT: String(udp) }) });
+    const overUdp = await emptyPlace(await environment({ OFFHOOK_SIP__UDP_PORT: String(udp) })).offhook('serve');
     expect(overUdp.exit).toBe(3);
     expect(overUdp.err).toMatch(new RegExp(`${udp}.* taken.*sip\\.udpPort`));
 
     const tcp = await takenTcpPort();
-    const overTcp = await offhook(['serve'], { env: await environment({ OFFHOOK_SIP__TCP_PORT: String(tcp) }) });
+    const overTcp = await emptyPlace(await environment({ OFFHOOK_SIP__TCP_PORT: String(tcp) })).offhook('serve');
     expect(overTcp.exit).toBe(3);
     expect(overTcp.err).toMatch(new RegExp(`${tcp}.* taken.*sip\\.tcpPort`));
   });
 });
 
 describe('offhook doctor', () => {
-  it('finds nothing wrong before a start, and knows a running server by its ports', async () => {
-    const before = await offhook(['doctor', '--json'], { env: await environment() });
-    expect([before.exit, before.err]).toEqual([0, '']);
+  it('finds nothing wrong before a start', async () => {
+    const { exit, err } = await emptyPlace(await environment()).offhook('doctor', '--json');
+    expect([exit, err]).toEqual([0, '']);
+  });
 
+  it('knows a running server by its ports', async () => {
     const server = await startOffhook();
     onTestFinished(() => server.remove());
-    const beside = await offhook(['doctor'], {
-      env: {
-        OFFHOOK_DATA_DIR: server.dataDir,
-        OFFHOOK_HTTP__PORT: new URL(server.api).port,
-        OFFHOOK_SIP__HOST: '127.0.0.1',
-        OFFHOOK_SIP__UDP_PORT: String(server.sip.port),
-        OFFHOOK_SIP__TCP_PORT: '0',
-      },
+    const { offhook } = emptyPlace({
+      OFFHOOK_DATA_DIR: server.dataDir,
+      OFFHOOK_HTTP__PORT: new URL(server.api).port,
+      OFFHOOK_SIP__HOST: '127.0.0.1',
+      OFFHOOK_SIP__UDP_PORT: String(server.sip.port),
+      OFFHOOK_SIP__TCP_PORT: '0',
     });
-    expect(beside.exit).toBe(0);
-    expect(beside.out).toContain(`pid ${server.pid}`);
+    const { exit, out } = await offhook('doctor');
+    expect(exit).toBe(0);
+    expect(out).toContain(`pid ${server.pid}`);
   });
 
   it('fails for a taken port and says which key changes it', async () => {
     const port = await takenUdpPort();
-    const { exit, out } = await offhook(['doctor'], {
-      env: await environment({ OFFHOOK_SIP__UDP_PORT: String(port) }),
-    });
+    const { offhook } = emptyPlace(await environment({ OFFHOOK_SIP__UDP_PORT: String(port) }));
+    const { exit, out } = await offhook('doctor');
     expect(exit).toBe(3);
     expect(out).toMatch(new RegExp(`^fail  SIP port, UDP: ${port} .*\\n.*sip\\.udpPort`, 'm'));
   });
