@@ -48,7 +48,12 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
   program
     .command('serve')
     .description('run the server until SIGTERM or Ctrl-C; a second signal exits at once')
-    .action(() => serve(config()));
+    .action(() => {
+      const loaded = configured(around, options());
+      // Refuses a wrong lines or tones file as the wrong input that it is, before anything is opened.
+      checkConfig(loaded);
+      return serve(loaded.config);
+    });
   program
     .command('demo')
     .description('show one full round with a scripted phone on free ports')

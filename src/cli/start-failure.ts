@@ -38,7 +38,7 @@ const bindRefusal = (error: SystemError, config: Config): CommandRefused | undef
   const where = `${syscall === 'bind' ? 'UDP' : 'TCP'} port ${port}${error.address ? ` on ${error.address}` : ''}`;
   const change = `set ${key} to another one`;
   if (code === 'EADDRINUSE')
-    return notPossible(`${where} is taken by another program: end that, or ${change} (--set ${key}=${port + 2}).`);
+    return notPossible(`${where} is taken by another program: end that, or ${change} (--set ${key}=<port>).`);
   if (code === 'EACCES') return notPossible(`This user must not open ${where}: ${change} above 1023.`);
   if (code === 'EADDRNOTAVAIL') {
     const host = key === 'http.port' ? 'http.host' : 'sip.host';

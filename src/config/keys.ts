@@ -13,7 +13,7 @@ export interface Key extends Setting {
 }
 
 /** The environment variable of a key: each camelCase part in SCREAMING_SNAKE, `__` between levels. */
-export const envName = (path: string): string =>
+const envName = (path: string): string =>
   `OFFHOOK_${path
     .replaceAll('.', '__')
     .replace(/[A-Z]/g, (letter) => `_${letter}`)

@@ -22,8 +22,8 @@ const http = z.strictObject({
   host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where the REST API listens'),
   port: port(8080, 'TCP port of the REST API', 'any free one'),
   publicUrl: text(
-    /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/,
-    'an http or https URL without query',
+    /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*[^\s?#/])?$/,
+    'an http or https URL without query and without a slash at its end',
     'How others reach the API; derived from host and port when not set',
   ),
   apiKey: secret(

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyPlace } from './fake-surroundings.ts';
@@ -51,6 +51,17 @@ describe('the command line', () => {
       'OFFHOOK_SIP__UDP_PORT: sip.udpPort must be a whole number from 0 to 65535, not 99999.',
     ]);
   });
+});
+
+it('serve refuses a lines file that names a username twice, before it opens anything', async () => {
+  const { cwd, offhook } = emptyPlace();
+  mkdirSync(join(cwd, 'sip-config'));
+  const line = '{ kind: dect, username: same, password: good-enough }';
+  writeFileSync(join(cwd, 'sip-config/lines.yaml'), `lines:\n  a: ${line}\n  b: ${line}\n`);
+  const { exit, err } = await offhook('serve');
+  expect(exit).toBe(2);
+  expect(err).toMatch(/lines\.yaml:3: line b has the username same, but that is the one of line a\.\n$/);
+  expect(existsSync(join(cwd, 'data'))).toBe(false);
 });
 
 describe('config', () => {

@@ -244,6 +244,11 @@ describe('a mistake', () => {
       '--set http.port: write it as key=value, such as --set http.port=8081.',
     ],
     [
+      'a public URL with a slash at its end',
+      { set: ['http.publicUrl=https://box.example/'] },
+      '--set http.publicUrl: http.publicUrl must be an http or https URL without query and without a slash at its end, not "https://box.example/".',
+    ],
+    [
       'an origin with a path',
       { set: ['http.corsOrigins=https://box.example/ui'] },
       '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "https://box.example/ui".',
