@@ -1,5 +1,5 @@
 /** What the server counts. */
-export type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures';
+type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures';
 
 /** Adds one. Labels have few values, none of them chosen by a stranger. */
 export type Count = (name: SipCounter, labels: Readonly<Record<string, string>>) => void;

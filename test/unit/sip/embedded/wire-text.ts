@@ -67,7 +67,7 @@ export interface Wish {
   readonly body?: string;
 }
 
-export const DIALLED = 'sip:*10482913@192.0.2.1';
+const DIALLED = 'sip:*10482913@192.0.2.1';
 
 /** A request of the phone `kitchen`, byte by byte. */
 export const request = (method: string, wish: Wish = {}): Buffer => {
