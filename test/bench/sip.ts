@@ -24,8 +24,8 @@ const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>>
   OFFHOOK_CODE__DIGITS: ['8', 'room for enough live codes that differ in two digits'],
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'a live code for every call'],
   OFFHOOK_CONFIRMATION__PENDING_SECONDS: ['600', 'they are all made before the measured window'],
-  OFFHOOK_RTP__PORT_MIN: ['20000', '10 000 RTP ports: one per call until its BYE, and its rest afterwards'],
-  OFFHOOK_RTP__PORT_MAX: ['39999', 'likewise'],
+  OFFHOOK_RTP__PORT_MIN: ['10000', '11 000 RTP ports: each call holds one until its BYE, then it rests 500 ms'],
+  OFFHOOK_RTP__PORT_MAX: ['31999', 'below the ports that the system gives out'],
   OFFHOOK_LIMITS__PACKETS_PER_SECOND: ['1000000', 'all callers share 127.0.0.1'],
   OFFHOOK_LIMITS__PACKET_BURST: ['1000000', 'likewise'],
   OFFHOOK_LIMITS__TRANSACTIONS: ['1000000', 'ended transactions stay for 32 s: 4 per call'],
@@ -178,7 +178,7 @@ try {
     Array.from({ length: LINES }, (_, index) => offhook.app.addLine(`bench-${index}`)),
   );
   const rows = Array.from({ length: 1_000 }, (_, index) => accounts[index % LINES]).flatMap((it) =>
-    it === undefined ? [] : [[it.username, it.password]],
+    it === undefined ? [] : [[it.username, `[authentication username=${it.username} password=${it.password}]`]],
   );
   calls = await benchCalls(offhook, account);
   others = [
