@@ -55,7 +55,7 @@ export interface Addresses {
 }
 
 /** A file of the operator's is wrong: each line of the message is a sentence that says where and how to mend it. */
-export class CannotStart extends Error {
+class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
 

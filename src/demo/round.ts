@@ -44,7 +44,7 @@ export const playRound = async ({ api, sip, line, say }: RoundParts): Promise<vo
 };
 
 /** What the person keys in. */
-export const dialOf = ({ methods }: Shown): string => {
+const dialOf = ({ methods }: Shown): string => {
   const dial = methods.find(({ method }) => method === 'phone')?.dial;
   if (dial === undefined) throw new Error('No phone may confirm this.');
   return dial;

@@ -1,6 +1,6 @@
 import type { Body, CallEnd, CallListener, IncomingCall, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
 
-export const sdpOffer: Body = {
+const sdpOffer: Body = {
   type: 'application/sdp',
   text: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 101\r\n',
 };
