@@ -134,6 +134,6 @@ const standing = (input: CallInput): Step => {
 };
 
 const leaving = (input: CallInput): Step => {
-  // RFC 5407 3.2.1: a BYE that crosses ours is answered; the dialog lasts until ours is answered too.
+  // RFC 5407 3.2: a BYE that crosses ours is answered; the dialog lasts until ours is answered too.
   return input === 'bye-done' ? ['over', 'forget'] : ['leaving', 'nothing'];
 };

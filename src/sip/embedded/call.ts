@@ -203,7 +203,7 @@ export class Call implements IncomingCall, InviteUser {
 
   /** RFC 3261 14.2: 488 leaves the session as it was. */
   #reofferAnswer(request: SipRequest): Answer {
-    // RFC 5407 3.1.4: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
+    // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;
     let sdp: string | undefined;
     this.#tell((listener) => {
