@@ -29,6 +29,8 @@ export interface LineDesk {
   get(id: string): Promise<LineJson | undefined>;
   put(id: string, settings: LineSettings): Promise<LineJson>;
   remove(id: string): Promise<void>;
+  /** Forgets the wrong codes of a line and ends its block. */
+  unblock(id: string): Promise<void>;
 }
 
 /** Runs `task` at the desk that is open: the running server's, else the data directory's, which is closed after it. */
@@ -64,6 +66,10 @@ const directDesk = (lines: Lines): LineDesk => ({
   async remove(id) {
     const removed = await lines.remove(id, ACTOR);
     if (!removed.ok) throw refused(removed.error);
+  },
+  async unblock(id) {
+    const unblocked = await lines.unblock(id, ACTOR);
+    if (!unblocked.ok) throw refused(unblocked.error);
   },
 });
 
@@ -117,6 +123,9 @@ const restDesk = (server: RunningServer, apiKey: string): LineDesk => {
     },
     async remove(id) {
       await answered(await call('DELETE', pathOf(id)));
+    },
+    async unblock(id) {
+      await answered(await call('DELETE', `${pathOf(id)}/tries`));
     },
   };
 };

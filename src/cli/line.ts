@@ -83,3 +83,9 @@ export const removeLine = async (config: Config, id: string): Promise<Answer> =>
   await atLineDesk(config, (desk) => desk.remove(id));
   return { text: `Removed line ${id}.`, data: { removed: id } };
 };
+
+/** Forgets the wrong codes of a line, so that it may dial codes again at once. */
+export const unblockLine = async (config: Config, id: string): Promise<Answer> => {
+  await atLineDesk(config, (desk) => desk.unblock(id));
+  return { text: `Line ${id} may dial codes again.`, data: { unblocked: id } };
+};

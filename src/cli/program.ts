@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctor } from './doctor/index.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
-import { type AddLineOptions, addLine, listLines, removeLine } from './line.ts';
+import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
@@ -63,7 +63,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       await demo(config(), { lan: lan === true, say: (line) => around.out(`${line}\n`) });
     });
 
-  const line = program.command('line').description('phone lines: add, list, remove').helpCommand(false);
+  const line = program.command('line').description('phone lines: add, list, remove, unblock').helpCommand(false);
   line
     .command('add <id>')
     .description('add a line and say what to type into the ATA')
@@ -92,6 +92,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('remove <id>')
     .description('remove a line')
     .action(async (id: string) => say(await removeLine(config(), id)));
+  line
+    .command('unblock <id>')
+    .description('forget the wrong codes of a line, and end its block')
+    .action(async (id: string) => say(await unblockLine(config(), id)));
 
   const key = program.command('key').description('API keys of relying apps: add, list, revoke').helpCommand(false);
   key

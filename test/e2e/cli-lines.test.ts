@@ -23,8 +23,10 @@ describe('line and key without a server', () => {
       /^kitchen +dect +kitchen +Kitchen phone +everybody +api +- +0$/m,
     );
 
+    expect((await offhook('line', 'unblock', 'kitchen')).exit).toBe(0);
     expect((await offhook('line', 'remove', 'kitchen')).exit).toBe(0);
     expect((await offhook('line', 'remove', 'kitchen')).exit).toBe(3);
+    expect((await offhook('line', 'unblock', 'kitchen')).exit).toBe(3);
   });
 
   it('show a key once, and never again', async () => {
@@ -87,6 +89,8 @@ describe('line and key beside a running server', () => {
     expect(refused.err).toMatch(/bad\/id/);
 
     expect((await offhook('line', 'list')).out).toMatch(/^hall +analog +hall +hall +anna, ben +api +- +0$/m);
+    expect((await offhook('line', 'unblock', 'hall')).exit).toBe(0);
+    expect((await offhook('line', 'unblock', 'nobody')).exit).toBe(3);
     expect((await offhook('line', 'remove', 'hall')).exit).toBe(0);
     expect((await offhook('line', 'remove', 'hall')).exit).toBe(3);
 
