@@ -19,17 +19,20 @@ export const liveCodes = async (offhook: OffhookProcess, count: number): Promise
   return dials;
 };
 
-/** Rows for the scenario `full-call`: a live code per call, and the digest that dials it over a nonce of its own. */
+/** Rows for the scenario `full-call`: a live code per call, the digest that dials it over a nonce of its own, the line. */
 export const callRows = async (
   offhook: OffhookProcess,
-  account: Account,
+  lines: readonly Account[],
   count: number,
 ): Promise<readonly (readonly string[])[]> => {
   const dials = await liveCodes(offhook, count);
   const challenges = await collectChallenges(offhook.sip, count);
   return dials.map((dial, index) => {
     const challenge = challenges[index];
-    if (challenge === undefined) throw new Error('there is a challenge for every code');
-    return [dial, authorization(challenge, account, { method: 'INVITE', uri: `sip:${dial}@${offhook.sip.host}` })];
+    const line = lines[index % lines.length];
+    if (challenge === undefined || line === undefined)
+      throw new Error('there is a challenge and a line for every call');
+    const proof = authorization(challenge, line, { method: 'INVITE', uri: `sip:${dial}@${offhook.sip.host}` });
+    return [dial, proof, line.username];
   });
 };

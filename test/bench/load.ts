@@ -14,8 +14,6 @@ export interface Load {
   readonly calls: number;
   /** Values of `[field0]`, `[field1]` ...: one row per call, from the start again when they run out. */
   readonly rows?: readonly (readonly string[])[];
-  /** Values of `[name]`. */
-  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** What SIPp counted. */
@@ -62,7 +60,6 @@ export const drive = async (load: Load): Promise<Outcome> => {
   );
   args.push('-nostdin', '-trace_stat', '-stf', join(dir, 'statistics'), '-fd', '1', '-f', '3600');
   args.push('-timeout', String(Math.ceil(planned) + PATIENCE_SECONDS), '-recv_timeout', '20000');
-  for (const [name, value] of Object.entries(load.keys ?? {})) args.push('-key', name, value);
   if (load.rows !== undefined) {
     const rows = load.rows.map((row) => row.join(';'));
     await writeFile(join(dir, 'rows.csv'), ['SEQUENTIAL', ...rows, ''].join('\n'));

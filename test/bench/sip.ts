@@ -36,7 +36,8 @@ const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>>
 const MEMORY_ROUNDS = 3;
 const MEMORY_CALLS = 20_000;
 const MEMORY_SECONDS = 40;
-const LINES = 100;
+/** A line gets one answer at a time, whatever it dials: calls at once come from different lines, as in life. */
+const LINES = 500;
 
 const { values: flags } = parseArgs({
   options: {
@@ -69,6 +70,9 @@ const launch = (): Promise<OffhookProcess> =>
     ipc: true,
   });
 
+const addLines = (offhook: OffhookProcess): Promise<readonly Account[]> =>
+  Promise.all(Array.from({ length: LINES }, (_, index) => offhook.app.addLine(`line-${index}`)));
+
 /** Bytes left on the main thread's heap after a collection. */
 const heapAfterCollection = (offhook: OffhookProcess): Promise<number> =>
   new Promise((resolve) => {
@@ -80,28 +84,32 @@ const heapAfterCollection = (offhook: OffhookProcess): Promise<number> =>
 const best = (steps: readonly Measured[], rates: readonly number[]): number =>
   steps.filter((step) => step.sustained).at(-1)?.offeredPerSecond ?? rates[0] ?? 0;
 
-const fullCalls = async (offhook: OffhookProcess, account: Account, name: string, rate: number, seconds: number) => {
+const fullCalls = async (
+  offhook: OffhookProcess,
+  lines: readonly Account[],
+  name: string,
+  rate: number,
+  seconds: number,
+) => {
   const calls = Math.round(rate * seconds);
-  const rows = await callRows(offhook, account, calls);
-  const keys = { line: account.username };
+  const rows = await callRows(offhook, lines, calls);
   return measure(name, offhook.pid, {
     scenario: 'full-call',
     target: offhook.sip,
     callsPerSecond: rate,
     calls,
     rows,
-    keys,
   });
 };
 
-const benchCalls = async (offhook: OffhookProcess, account: Account): Promise<readonly Measured[]> => {
+const benchCalls = async (offhook: OffhookProcess, lines: readonly Account[]): Promise<readonly Measured[]> => {
   const rates = numbers(flags.calls);
   const step = Number(flags['step-seconds']);
   // Warms up the compiler and the database; not reported.
-  await fullCalls(offhook, account, 'warm-up', Math.min(500, rates[0] ?? 500), Math.min(step, 5));
-  const steps = await climb(rates, (rate) => fullCalls(offhook, account, `full call, ${step} s`, rate, step));
+  await fullCalls(offhook, lines, 'warm-up', Math.min(500, rates[0] ?? 500), Math.min(step, 5));
+  const steps = await climb(rates, (rate) => fullCalls(offhook, lines, `full call, ${step} s`, rate, step));
   const seconds = Number(flags.seconds);
-  const main = await fullCalls(offhook, account, `full call, ${seconds} s`, best(steps, rates), seconds);
+  const main = await fullCalls(offhook, lines, `full call, ${seconds} s`, best(steps, rates), seconds);
   return [...steps, main];
 };
 
@@ -143,10 +151,10 @@ const benchSimple = async (
 const benchMemory = async (): Promise<readonly number[]> => {
   const offhook = await launch();
   try {
-    const account = await offhook.app.addLine('bench');
+    const lines = await addLines(offhook);
     const heaps: number[] = [];
     for (let round = 1; round <= MEMORY_ROUNDS; round += 1) {
-      await fullCalls(offhook, account, `round ${round}`, MEMORY_CALLS / MEMORY_SECONDS, MEMORY_SECONDS);
+      await fullCalls(offhook, lines, `round ${round}`, MEMORY_CALLS / MEMORY_SECONDS, MEMORY_SECONDS);
       heaps.push(await heapAfterCollection(offhook));
     }
     return heaps;
@@ -163,9 +171,10 @@ const build = (): void => {
 if (!flags['no-build']) build();
 say(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; Offhook from dist, all its threads counted.`);
 say(
-  'Every call dials a live code of its own; its digest answers a nonce that was fetched before the run, because SIPp',
+  `Calls come from ${LINES} lines in turn and each dials a live code of its own. Its digest answers a nonce that was fetched`,
 );
-say('3.6.1 can sign one URI per run only: the server checks it like any other, and still challenges the first INVITE.');
+say('before the run, because SIPp 3.6.1 can sign one URI per run only: the server checks it like any other, and still');
+say('challenges the first INVITE.');
 say('\nOverrides:');
 for (const [name, [value, why]] of Object.entries(OVERRIDES)) say(`  ${name}=${value}  ${why}`);
 
@@ -173,14 +182,12 @@ const offhook = await launch();
 let calls: readonly Measured[];
 let others: readonly Measured[];
 try {
-  const account = await offhook.app.addLine('bench');
-  const accounts = await Promise.all(
-    Array.from({ length: LINES }, (_, index) => offhook.app.addLine(`bench-${index}`)),
-  );
-  const rows = Array.from({ length: 1_000 }, (_, index) => accounts[index % LINES]).flatMap((it) =>
-    it === undefined ? [] : [[it.username, `[authentication username=${it.username} password=${it.password}]`]],
-  );
-  calls = await benchCalls(offhook, account);
+  const lines = await addLines(offhook);
+  const rows = lines.map((line) => [
+    line.username,
+    `[authentication username=${line.username} password=${line.password}]`,
+  ]);
+  calls = await benchCalls(offhook, lines);
   others = [
     ...(await benchSimple(offhook, 'REGISTER with digest', 'register', numbers(flags.registers), rows)),
     ...(await benchSimple(offhook, 'stateless 404', 'stateless-404', numbers(flags.refusals))),
