@@ -1,18 +1,18 @@
-import type {
-  Change,
-  CommitOutcome,
-  Confirmation,
-  ConfirmationEvent,
-  ConfirmationStore,
-  Grant,
-  IdempotencyRecord,
-  ListQuery,
-  LiveConfirmation,
-  Page,
-  WindowKey,
-  Write,
+import {
+  type Change,
+  type CommitOutcome,
+  type Confirmation,
+  type ConfirmationEvent,
+  type ConfirmationStore,
+  type Grant,
+  type IdempotencyRecord,
+  isLive,
+  type ListQuery,
+  type LiveConfirmation,
+  type Page,
+  type WindowKey,
+  type Write,
 } from '../../src/confirmation/index.ts';
-import { isLive } from '../../src/confirmation/index.ts';
 
 /** An event as it was committed, with what it is about. */
 export interface CommittedEvent {
@@ -32,6 +32,10 @@ interface Row {
 const sameWindow = (one: WindowKey, other: WindowKey): boolean =>
   one.app === other.app && one.user === other.user && one.session === other.session && one.window === other.window;
 
+/** When a change happened, as its own events say. */
+const latest = ({ writes }: Change): number =>
+  Math.max(...writes.flatMap(({ next, events }) => [next.createdAt, ...events.map(({ at }) => at)]));
+
 /**
  * The whole contract of `ConfirmationStore` in memory. Every call first awaits `pause`, so that a test can interleave
  * callers; what follows happens in one turn, as a transaction would.
@@ -41,8 +45,10 @@ export class MemoryConfirmationStore implements ConfirmationStore {
   readonly events: CommittedEvent[] = [];
   readonly #pause: () => Promise<void>;
   readonly #rows = new Map<string, Row>();
+  #begun = 0;
   readonly #grants = new Map<string, Grant>();
-  readonly #evidence = new Set<string>();
+  /** When each evidence was spent. */
+  readonly #evidence = new Map<string, number>();
   readonly #idempotency = new Map<string, IdempotencyRecord>();
 
   constructor(pause: () => Promise<void> = () => Promise.resolve()) {
@@ -108,12 +114,13 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     );
   }
 
-  /** The cursor is the order number of the last row given out. */
-  async list({ app, state, cursor, limit }: ListQuery): Promise<Page<Confirmation>> {
+  /** The cursor is the order number of the last row given out; any other text reads the first page. */
+  async list({ app, state, cursor = '', limit }: ListQuery): Promise<Page<Confirmation>> {
     await this.#pause();
+    const before = /^\d+$/.test(cursor) ? Number(cursor) : Number.POSITIVE_INFINITY;
     const rows = [...this.#rows.values()]
       .filter(({ confirmation }) => confirmation.app === app && (state === undefined || confirmation.kind === state))
-      .filter(({ order }) => cursor === undefined || order < Number(cursor))
+      .filter(({ order }) => order < before)
       .sort((one, other) => other.order - one.order);
     const page = rows.slice(0, limit);
     return {
@@ -126,12 +133,14 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     await this.#pause();
     const objection = this.#objection(change);
     if (objection) return objection;
+    const known = (id: string) => this.#rows.has(id) || change.writes.some(({ next }) => next.id === id);
+    if (change.issue && !known(change.issue.confirmationId)) throw new Error('A grant of no confirmation');
     for (const write of change.writes) this.#write(write);
-    if (change.evidence !== undefined) this.#evidence.add(change.evidence);
+    if (change.evidence !== undefined) this.#evidence.set(change.evidence, latest(change));
     if (change.issue) this.#grants.set(change.issue.id, change.issue);
     for (const { grantId, at } of change.revoke ?? []) {
       const grant = this.#grants.get(grantId);
-      if (grant) this.#grants.set(grantId, { ...grant, revokedAt: at });
+      if (grant) this.#grants.set(grantId, { ...grant, revokedAt: grant.revokedAt ?? at });
     }
     if (change.idempotency) {
       this.#idempotency.set(JSON.stringify([change.idempotency.app, change.idempotency.key]), change.idempotency);
@@ -161,11 +170,15 @@ export class MemoryConfirmationStore implements ConfirmationStore {
 
   async prune(before: number): Promise<void> {
     await this.#pause();
-    for (const [id, { endedAt }] of this.#rows) if (endedAt !== null && endedAt < before) this.#rows.delete(id);
     for (const [id, grant] of this.#grants) {
       if ((grant.revokedAt ?? grant.expiresAt) < before) this.#grants.delete(id);
     }
-    for (const [key, { at }] of this.#idempotency) if (at < before) this.#idempotency.delete(key);
+    const granted = new Set(this.grants.map(({ confirmationId }) => confirmationId));
+    for (const [id, { endedAt }] of this.#rows)
+      if (endedAt !== null && endedAt < before && !granted.has(id)) this.#rows.delete(id);
+    for (const [once, at] of this.#evidence) if (at < before) this.#evidence.delete(once);
+    for (const [key, { at, confirmationId }] of this.#idempotency)
+      if (at < before || !this.#rows.has(confirmationId)) this.#idempotency.delete(key);
   }
 
   #live(): LiveConfirmation[] {
@@ -208,7 +221,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       confirmation: structuredClone(next),
       code,
       endedAt: isLive(next) ? null : (row?.endedAt ?? events.at(-1)?.at ?? 0),
-      order: row?.order ?? this.#rows.size + 1,
+      order: row?.order ?? ++this.#begun,
     });
     for (const event of events) this.events.push({ subject: next.id, event });
   }
