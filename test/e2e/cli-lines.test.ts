@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { emptyPlace } from '../support/cli-place.ts';
 import { freeTcpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
-import { emptyPlace } from '../unit/cli/fake-surroundings.ts';
 
 describe('line and key without a server', () => {
   it('open the data directory: a line and a key made so are there for the next command', async () => {

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { emptyPlace } from '../support/cli-place.ts';
 import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
-import { emptyPlace } from '../unit/cli/fake-surroundings.ts';
 
 const environment = async (changes: Readonly<Record<string, string>> = {}) => ({
   OFFHOOK_HTTP__PORT: String(await freeTcpPort()),

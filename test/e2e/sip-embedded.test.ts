@@ -4,19 +4,19 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/index.ts';
-import { Decisions, LIMITS, SETTINGS } from '../unit/sip/embedded/house.ts';
+import { Decisions, LIMITS, SETTINGS } from '../support/sip-house.ts';
 import {
   ANSWER,
   answerTo,
-  authorization,
   field,
   type Heard,
   hear,
   OFFER,
+  proofFor,
   request,
   toTag,
   type Wish,
-} from '../unit/sip/embedded/wire-text.ts';
+} from '../support/sip-wire-text.ts';
 
 const HOST = '127.0.0.1';
 const URI = 'sip:*10482913@127.0.0.1';
@@ -72,8 +72,8 @@ abstract class Phone {
   /** Asks, answers the challenge and gives the answer to that: CSeq 2. */
   async prove(method: string, wish: Wish = {}, password?: string): Promise<Heard> {
     const challenged = await this.ask(method, wish);
-    const proof = authorization(challenged, method, wish.uri ?? URI, password);
-    return this.ask(method, { ...wish, sequence: 2, headers: [...(wish.headers ?? []), `Authorization: ${proof}`] });
+    const proof = proofFor(challenged, method, wish.uri ?? URI, password);
+    return this.ask(method, { ...wish, sequence: 2, headers: [...(wish.headers ?? []), proof] });
   }
 
   async call(): Promise<string> {
@@ -289,7 +289,7 @@ describe('the embedded SIP server on the wire', () => {
     await serve();
     const phone = await udp();
     const challenged = await phone.ask('INVITE', { body: OFFER });
-    const headers = [`Authorization: ${authorization(challenged, 'INVITE', URI)}`];
+    const headers = [proofFor(challenged, 'INVITE', URI)];
     phone.send('INVITE', { sequence: 2, body: OFFER, headers });
     phone.send('INVITE', { sequence: 2, body: OFFER, headers });
     expect((await phone.answer('2 INVITE')).status).toBe(200);

@@ -6,7 +6,7 @@ import { checkFiles } from '../../../src/cli/doctor/files.ts';
 import { checkClock, checkNode } from '../../../src/cli/doctor/machine.ts';
 import { checkNetworks } from '../../../src/cli/doctor/networks.ts';
 import { loadConfig } from '../../../src/config/index.ts';
-import { emptyPlace } from './fake-surroundings.ts';
+import { emptyPlace } from '../../support/cli-place.ts';
 
 const configOf = (cwd: string, ...set: string[]) => {
   const loaded = loadConfig({ cwd, env: {}, set });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyPlace } from './fake-surroundings.ts';
+import { emptyPlace } from '../../support/cli-place.ts';
 
 describe('the command line', () => {
   it('shows its commands and exit codes with --help', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingCall } from '../../../../src/sip/port.ts';
-import { House, MemoryFlow } from './house.ts';
-import { ANSWER, answerTo, bodyOf, field, OFFER, toTag } from './wire-text.ts';
+import { House, MemoryFlow } from '../../../support/sip-house.ts';
+import { ANSWER, answerTo, bodyOf, field, OFFER, toTag } from '../../../support/sip-wire-text.ts';
 
 const ACK = { sequence: 2, branch: 'z9hG4bK-ack' } as const;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { House, LIMITS, MemoryFlow } from './house.ts';
-import { ANSWER, answerTo, authorization, field, OFFER, request, toTag } from './wire-text.ts';
+import { House, LIMITS, MemoryFlow } from '../../../support/sip-house.ts';
+import { ANSWER, answerTo, field, OFFER, proofFor, request, toTag } from '../../../support/sip-wire-text.ts';
 
 const REGISTRAR = 'sip:192.0.2.1';
 const AOR = 'sip:kitchen@192.0.2.1';
@@ -54,7 +54,7 @@ describe('a request outside a dialog', () => {
 
     it.each([['a wrong password', 'wrong']])('gets for %s what it gets for none', (_name, password) => {
       const challenged = house.send('INVITE', { body: OFFER });
-      const proof = `Authorization: ${authorization(challenged, 'INVITE', 'sip:*10482913@192.0.2.1', password)}`;
+      const proof = proofFor(challenged, 'INVITE', 'sip:*10482913@192.0.2.1', password);
       const refused = house.send('INVITE', { sequence: 2, body: OFFER, headers: [proof] });
       expect(refused.status).toBe(401);
       expect(refused.text).not.toContain('stale');
@@ -126,7 +126,7 @@ describe('a request outside a dialog', () => {
     const proven = house.flow.sent.length;
     const challenged = house.flow.sent[0];
     if (!challenged) throw new Error('there was no challenge');
-    const headers = [`Authorization: ${authorization(challenged, 'INVITE', 'sip:*10482913@192.0.2.1')}`];
+    const headers = [proofFor(challenged, 'INVITE', 'sip:*10482913@192.0.2.1')];
     house.send('INVITE', { sequence: 2, body: OFFER, headers });
     house.send('INVITE', { sequence: 2, body: OFFER, headers });
     expect(house.decisions.calls).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('a request outside a dialog', () => {
       register([CONTACT]);
       const challenged = house.flow.sent[0];
       if (!challenged) throw new Error('there was no challenge');
-      const proof = `Authorization: ${authorization(challenged, 'REGISTER', REGISTRAR)}`;
+      const proof = proofFor(challenged, 'REGISTER', REGISTRAR);
       const wish = { uri: REGISTRAR, to: AOR, callId: 'reg', sequence: 2, headers: [CONTACT, proof] };
       expect(house.send('REGISTER', wish).text).toBe(house.flow.sent[1]?.text);
       expect(house.decisions.bindings).toHaveLength(1);

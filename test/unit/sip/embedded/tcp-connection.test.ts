@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { HALF_MESSAGE_MS, TcpConnection } from '../../../../src/sip/embedded/tcp-connection.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
-import { request } from './wire-text.ts';
+import { request } from '../../../support/sip-wire-text.ts';
 
 /** As much of a socket as a connection touches: what is pushed into it arrives, what is written to it is kept. */
 class FakeSocket extends Duplex {

@@ -4,7 +4,7 @@ import { NonInviteClient, nonInviteClientStep } from '../../../../src/sip/embedd
 import { NonInviteServer, nonInviteServerStep } from '../../../../src/sip/embedded/non-invite-server.ts';
 import { createTransactionParts } from '../../../../src/sip/embedded/transaction.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
-import { MemoryFlow, SETTINGS } from './house.ts';
+import { MemoryFlow, SETTINGS } from '../../../support/sip-house.ts';
 
 const id = { key: 'key', merge: 'merge' };
 const response = (status: number): Buffer => Buffer.from(`SIP/2.0 ${status} Text\r\n\r\n`);

@@ -1,5 +1,5 @@
-import { SipCore } from '../../../../src/sip/embedded/core.ts';
-import type { Flow, ReturnAddress } from '../../../../src/sip/embedded/flow.ts';
+import { SipCore } from '../../src/sip/embedded/core.ts';
+import type { Flow, ReturnAddress } from '../../src/sip/embedded/flow.ts';
 import type {
   Binding,
   Body,
@@ -8,22 +8,22 @@ import type {
   RequestFacts,
   SipAnswer,
   SipDecisions,
-} from '../../../../src/sip/port.ts';
-import type { SipLimits, SipSettings } from '../../../../src/sip/settings.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+} from '../../src/sip/port.ts';
+import type { SipLimits, SipSettings } from '../../src/sip/settings.ts';
+import { ManualClock } from './manual-clock.ts';
+import { seededRandom } from './seeded-random.ts';
 import {
   ACCOUNT,
   ANSWER,
-  authorization,
   type Heard,
   hear,
   OFFER,
+  proofFor,
   request,
   SECRETS,
   toTag,
   type Wish,
-} from './wire-text.ts';
+} from './sip-wire-text.ts';
 
 export const LIMITS: SipLimits = {
   packetsPerSecond: 1000,
@@ -160,7 +160,7 @@ export class House {
     const sequence = wish.sequence ?? 1;
     const challenged = this.send(method, { ...wish, sequence }, flow);
     const uri = wish.uri ?? 'sip:*10482913@192.0.2.1';
-    const headers = [...(wish.headers ?? []), `Authorization: ${authorization(challenged, method, uri)}`];
+    const headers = [...(wish.headers ?? []), proofFor(challenged, method, uri)];
     return this.send(method, { ...wish, sequence: sequence + 1, headers }, flow);
   }
 

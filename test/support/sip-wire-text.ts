@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { authorization, challengeOf } from './digest.ts';
 
 /** One phone's view of a message: enough to write the next one. */
 export interface Heard {
@@ -23,27 +24,24 @@ export const toTag = (heard: Heard): string => /;tag=([^;>\s]+)/.exec(field(hear
 
 export const bodyOf = ({ text }: Heard): string => text.slice(text.indexOf('\r\n\r\n') + 4);
 
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
 export const ACCOUNT = { username: 'kitchen', password: 'tin can and string', realm: 'offhook' } as const;
 
+const a1 = `${ACCOUNT.username}:${ACCOUNT.realm}:${ACCOUNT.password}`;
+
 export const SECRETS = {
-  MD5: md5(`${ACCOUNT.username}:${ACCOUNT.realm}:${ACCOUNT.password}`),
-  'SHA-256': createHash('sha256').update(`${ACCOUNT.username}:${ACCOUNT.realm}:${ACCOUNT.password}`).digest('hex'),
+  MD5: createHash('md5').update(a1).digest('hex'),
+  'SHA-256': createHash('sha256').update(a1).digest('hex'),
 };
 
-/** The Authorization value that answers the MD5 challenge of a 401. */
-export const authorization = (
+/** The Authorization line that answers the MD5 challenge of a 401. */
+export const proofFor = (
   challenged: Heard,
   method: string,
   uri: string,
   password: string = ACCOUNT.password,
 ): string => {
-  const nonce = /nonce="([^"]+)", algorithm=MD5/.exec(challenged.text)?.[1] ?? '';
-  const secret = md5(`${ACCOUNT.username}:${ACCOUNT.realm}:${password}`);
-  const response = md5(`${secret}:${nonce}:00000001:c0ffee:auth:${md5(`${method}:${uri}`)}`);
-  const named = `username="${ACCOUNT.username}", realm="${ACCOUNT.realm}", nonce="${nonce}", uri="${uri}"`;
-  return `Digest ${named}, response="${response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c0ffee"`;
+  const challenge = challengeOf(challenged.text) ?? { realm: ACCOUNT.realm, nonce: '' };
+  return authorization(challenge, { username: ACCOUNT.username, password }, { method, uri });
 };
 
 export const OFFER =

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { run, type Surroundings } from '../../../src/cli/index.ts';
+import { run, type Surroundings } from '../../src/cli/index.ts';
 
 /** What a command printed, and how it ended. */
 export interface Ran {
