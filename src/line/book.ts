@@ -27,6 +27,12 @@ export class LineBook {
     return [...this.#byId.values()].sort((a, b) => (a.provisioned.line.id < b.provisioned.line.id ? -1 : 1));
   }
 
+  /** Whether one of the entries is as `wanted`. */
+  some(wanted: (entry: Entry) => boolean): boolean {
+    for (const entry of this.#byId.values()) if (wanted(entry)) return true;
+    return false;
+  }
+
   /** Adds the entry, or replaces the one with its id. */
   keep(entry: Entry): Entry {
     const { line } = entry.provisioned;

@@ -130,10 +130,9 @@ export class LineDirectory {
 
   /** Whether some enabled line that is no IP phone may confirm for this user, registered or not. */
   anyPhoneFor(user: string): boolean {
-    return this.#book
-      .all()
-      .map(({ provisioned }) => provisioned.line)
-      .some((line) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user));
+    return this.#book.some(
+      ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
+    );
   }
 
   /** Seconds until the line may dial codes again, rounded up; 0 when it may now. */
