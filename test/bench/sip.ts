@@ -80,6 +80,12 @@ const heapAfterCollection = (offhook: OffhookProcess): Promise<number> =>
     offhook.child.send('heap');
   });
 
+const lastOf = (measured: readonly Measured[]): Measured => {
+  const last = measured.at(-1);
+  if (last === undefined) throw new Error('there is a main run');
+  return last;
+};
+
 /** The highest step that was sustained, else the lowest one that was tried. */
 const best = (steps: readonly Measured[], rates: readonly number[]): number =>
   steps.filter((step) => step.sustained).at(-1)?.offeredPerSecond ?? rates[0] ?? 0;
@@ -180,6 +186,7 @@ for (const [name, [value, why]] of Object.entries(OVERRIDES)) say(`  ${name}=${v
 
 const offhook = await launch();
 let calls: readonly Measured[];
+let yardstick: Measured;
 let others: readonly Measured[];
 try {
   const lines = await addLines(offhook);
@@ -188,6 +195,8 @@ try {
     `[authentication username=${line.username} password=${line.password}]`,
   ]);
   calls = await benchCalls(offhook, lines);
+  // At once after the main run, so that both meet the same machine.
+  yardstick = await benchYardstick(lastOf(calls).offeredPerSecond, Number(flags.seconds));
   others = [
     ...(await benchSimple(offhook, 'REGISTER with digest', 'register', numbers(flags.registers), rows)),
     ...(await benchSimple(offhook, 'stateless 404', 'stateless-404', numbers(flags.refusals))),
@@ -195,9 +204,7 @@ try {
 } finally {
   await offhook.remove();
 }
-const main = calls.at(-1);
-if (main === undefined) throw new Error('there is a main run');
-const yardstick = await benchYardstick(main.offeredPerSecond, Number(flags.seconds));
+const main = lastOf(calls);
 const ratio = main.cpuMsPerCall / yardstick.cpuMsPerCall;
 const rows = [...calls, yardstick, ...others];
 say(`\n${table(rows)}`);

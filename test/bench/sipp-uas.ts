@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freeUdpPort } from '../support/free-port.ts';
 
 /** SIPp's own server: C++, no authentication, no state to keep, no RTP. The yardstick. */
@@ -9,6 +11,10 @@ export interface SippUas {
   stop(): Promise<void>;
 }
 
+/** True when some process has this UDP port (proc(5): /proc/net/udp, ports in hexadecimal). */
+const isBound = (port: number): boolean =>
+  readFileSync('/proc/net/udp', 'latin1').includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} 0`);
+
 export const startSippUas = async (): Promise<SippUas> => {
   const port = await freeUdpPort();
   const child = spawn('sipp', ['-sn', 'uas', '-i', '127.0.0.1', '-p', String(port), '-nostdin', '-f', '3600'], {
@@ -16,6 +22,7 @@ export const startSippUas = async (): Promise<SippUas> => {
   });
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error('sipp -sn uas did not start');
+  while (!isBound(port) && child.exitCode === null) await pause(20);
   return {
     pid: child.pid,
     target: { host: '127.0.0.1', port },
