@@ -42,9 +42,9 @@ export class StreamFramer {
     return this.#failed;
   }
 
-  /** Bytes of an unfinished message. */
+  /** Bytes of an unfinished message; line breaks that may still become a ping are none. */
   get pending(): number {
-    return this.#length;
+    return this.#chunks[0]?.[0] === CR ? 0 : this.#length;
   }
 
   /** Whole messages, and a `ping` for each CRLFCRLF between messages, which asks for a CRLF (RFC 5626 4.4.1). */

@@ -81,6 +81,15 @@ describe('TcpConnection', () => {
     expect(clock.armed).toBe(0);
   });
 
+  it('takes a lone line break between messages for no half of one', async () => {
+    const { clock, socket, received, arrive } = connected();
+    await arrive(`${request('OPTIONS')}\r\n`);
+    clock.advance(IDLE_MS - 1);
+    expect(socket.destroyed).toBe(false);
+    await arrive(request('OPTIONS'));
+    expect(received).toHaveLength(2);
+  });
+
   it('gives a message that was completed in time no deadline any more', async () => {
     const { clock, socket, received, arrive } = connected();
     const message = request('OPTIONS').toString();
