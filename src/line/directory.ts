@@ -95,13 +95,17 @@ export class LineDirectory {
     });
   }
 
-  /** The operator's word: forgets the wrong codes of a line and ends its block, also for a line of the file. */
+  /**
+   * The operator's word: forgets the wrong codes of a line and ends its block, also for a line of the file. In memory first,
+   * as `wrongCode` does: what is counted meanwhile counts from nothing, here and in the store.
+   */
   unblock(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
     return this.#inTurn(async () => {
-      if (!this.#book.get(id)) return err(notFound(id));
-      await this.#parts.store.saveTries(id, noTries, [this.#fact('line.unblocked', id, actor)]);
       const entry = this.#book.get(id);
-      return entry ? ok(this.#view(this.#book.keep({ ...entry, tries: noTries }))) : err(notFound(id));
+      if (!entry) return err(notFound(id));
+      const unblocked = this.#book.keep({ ...entry, tries: noTries });
+      await this.#parts.store.saveTries(id, noTries, [this.#fact('line.unblocked', id, actor)]);
+      return ok(this.#view(this.#book.get(id) ?? unblocked));
     });
   }
 

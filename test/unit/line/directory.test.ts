@@ -293,6 +293,22 @@ describe('wrong codes', () => {
     expect(store.events.at(-1)).toMatchObject({ type: 'line.unblocked', line: 'a', actor: 'key:1' });
   });
 
+  it('that are counted while the word of the operator is written count from nothing, also after a restart', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
+    const save = store.saveTries.bind(store);
+    let between: Promise<void> | undefined;
+    store.saveTries = async (...args) => {
+      await save(...args);
+      between ??= lines.wrongCode('a');
+    };
+    await lines.unblock('a', 'key:1');
+    await between;
+    expect(lines.get('a')?.tries).toEqual({ wrong: 1, blockedForSeconds: 0 });
+    expect((await open()).get('a')?.tries).toEqual({ wrong: 1, blockedForSeconds: 0 });
+  });
+
   it('that are counted while the line is being written are not lost', async () => {
     const lines = await open();
     await lines.put('a', dect('a'), 'cli');
