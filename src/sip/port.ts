@@ -28,6 +28,7 @@ export interface RequestFacts {
   readonly user: string;
   /** User part of the From URI, unescaped. */
   readonly fromUser: string;
+  /** At most 200 characters. */
   readonly userAgent: string | undefined;
   /** Every value of a header field, in order, as written. */
   header(name: string): readonly string[];

@@ -1,6 +1,12 @@
 import type { Body, RequestFacts, Source } from '../port.ts';
 import type { Answerable, SipMessage, SipRequest } from './message.ts';
 
+const USER_AGENT_CHARACTERS = 200;
+
+/** The User-Agent, cut to 200 characters: it is remembered and shown, and anybody may write what he likes there. */
+export const userAgentOf = (message: SipMessage): string | undefined =>
+  message.field('user-agent')?.slice(0, USER_AGENT_CHARACTERS);
+
 /** A view of a request in the words of the port; nothing is taken out of the message before it is asked for. */
 export class Facts implements RequestFacts {
   readonly source: Source;
@@ -28,7 +34,7 @@ export class Facts implements RequestFacts {
   }
 
   get userAgent(): string | undefined {
-    return this.#request.header('User-Agent');
+    return userAgentOf(this.#request);
   }
 
   header(name: string): readonly string[] {
@@ -43,7 +49,7 @@ export const factsOfMalformed = (request: Answerable, source: Source): RequestFa
   source,
   user: '',
   fromUser: '',
-  userAgent: request.header('User-Agent'),
+  userAgent: userAgentOf(request),
   header: (name) => request.headers(name),
 });
 

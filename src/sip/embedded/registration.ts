@@ -1,4 +1,5 @@
 import type { RegisteredContact, Registration } from '../registrar.ts';
+import { userAgentOf } from './facts.ts';
 import type { Flow } from './flow.ts';
 import type { SipRequest } from './message.ts';
 import { parseNameAddr } from './name-addr.ts';
@@ -36,7 +37,7 @@ export const registrationOf = (request: SipRequest, line: string, flow: Flow): R
       contacts,
       expires: request.field('expires'),
       source: flow.remote,
-      userAgent: request.header('User-Agent'),
+      userAgent: userAgentOf(request),
     }
   );
 };

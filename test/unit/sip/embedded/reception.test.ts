@@ -109,6 +109,12 @@ describe('a request outside a dialog', () => {
       expectNoTrace();
     });
 
+    it.each(['CSeq: 1 INVITE', 'CSeq: x'])('has no more than 200 characters of its User-Agent remembered (%s)', (cseq) => {
+      const invite = request('INVITE', { headers: [`User-Agent: ${'x'.repeat(5000)}`] }).toString();
+      house.core.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), house.flow);
+      expect(house.decisions.away[0]?.facts.userAgent).toBe('x'.repeat(200));
+    });
+
     it('is dropped unread over its packet rate', () => {
       house = new House({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
       for (let packet = 0; packet < 10; packet++) house.send('OPTIONS', { sequence: packet + 1 });
@@ -187,6 +193,11 @@ describe('a request outside a dialog', () => {
         { line: 'line-1', changed: true, binding: { userAgent: 'HT801', source: { address: '192.0.2.7' } } },
       ]);
       expect(house.core.census().bindings).toBe(1);
+    });
+
+    it('has no more than 200 characters of its User-Agent remembered', () => {
+      register([CONTACT, `User-Agent: ${'x'.repeat(5000)}`]);
+      expect(house.decisions.bindings[0]?.binding?.userAgent).toBe('x'.repeat(200));
     });
 
     it('is answered the same again for a repeated REGISTER, and bound once', () => {
