@@ -109,11 +109,14 @@ describe('a request outside a dialog', () => {
       expectNoTrace();
     });
 
-    it.each(['CSeq: 1 INVITE', 'CSeq: x'])('has no more than 200 characters of its User-Agent remembered (%s)', (cseq) => {
-      const invite = request('INVITE', { headers: [`User-Agent: ${'x'.repeat(5000)}`] }).toString();
-      house.core.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), house.flow);
-      expect(house.decisions.away[0]?.facts.userAgent).toBe('x'.repeat(200));
-    });
+    it.each(['CSeq: 1 INVITE', 'CSeq: x'])(
+      'has no more than 200 characters of its User-Agent remembered (%s)',
+      (cseq) => {
+        const invite = request('INVITE', { headers: [`User-Agent: ${'x'.repeat(5000)}`] }).toString();
+        house.core.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), house.flow);
+        expect(house.decisions.away[0]?.facts.userAgent).toBe('x'.repeat(200));
+      },
+    );
 
     it('is dropped unread over its packet rate', () => {
       house = new House({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
