@@ -5,6 +5,9 @@ export interface Params extends Iterable<readonly [name: string, value: string]>
   get(name: string): string | undefined;
 }
 
+/** Of one value. Real ones have up to ten; each is compared with all before it. */
+const MAX_PARAMS = 64;
+
 /** A list and not a `Map`: a message has ten of them with one to three entries each, and most are never asked. */
 export class ParamList implements Params {
   readonly #names: string[] = [];
@@ -23,9 +26,9 @@ export class ParamList implements Params {
     return index === -1 ? undefined : this.#values[index];
   }
 
-  /** False, and nothing is added, for an empty name or one that is there already. */
+  /** False, and nothing is added, for an empty name, for one that is there already, and for the 65th. */
   add(name: string, value: string): boolean {
-    if (name === '' || this.#names.includes(name)) return false;
+    if (name === '' || this.#names.length === MAX_PARAMS || this.#names.includes(name)) return false;
     this.#names.push(name);
     this.#values.push(value);
     return true;
@@ -102,7 +105,8 @@ const endOfValue = (text: string, from: number): number => {
 
 /**
  * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed.
- * Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice.
+ * Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice, or more than
+ * 64 names.
  */
 export const parseParams = (text: string, from: number): Params | undefined => {
   let at = skipBlanks(text, from);

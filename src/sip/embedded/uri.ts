@@ -69,7 +69,7 @@ export const parseHostPort = (text: string): { host: string; port: number | unde
   return port === undefined ? undefined : { host: host.toLowerCase(), port };
 };
 
-/** `text` starts with its first `;` or is empty. Undefined for an empty or doubled name. */
+/** `text` starts with its first `;` or is empty. Undefined for an empty or doubled name, or more than 64. */
 const parseUriParams = (text: string): Params | undefined => {
   if (text === '') return NO_PARAMS;
   const params = new ParamList();

@@ -56,6 +56,17 @@ describe('From, To and Contact', () => {
   });
 });
 
+describe('the parameters of a value', () => {
+  const params = (count: number): string => Array.from({ length: count }, (_, index) => `;p${index}`).join('');
+
+  it('may be 64, and no more: looking for a name that comes twice must not take longer than reading', () => {
+    expect(parseNameAddr(`<sip:a@h>${params(64)}`)?.params.size).toBe(64);
+    expect(parseNameAddr(`<sip:a@h>${params(65)}`)).toBeUndefined();
+    expect(parseNameAddr(`<sip:a@h${params(65)}>`)).toBeUndefined();
+    expect(parseVia(`SIP/2.0/UDP h${params(65)}`)).toBeUndefined();
+  });
+});
+
 describe('a comma list', () => {
   it('is split outside quotes and brackets, and empty elements fall out', () => {
     expect(splitList('"a, \\" b" <sip:x,y@h>;q=1 ,, <sip:c@h>,')).toEqual(['"a, \\" b" <sip:x,y@h>;q=1', '<sip:c@h>']);
