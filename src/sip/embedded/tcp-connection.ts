@@ -10,7 +10,7 @@ export const HALF_MESSAGE_MS = 10_000;
 /** A peer that does not read what it asked for is cut off here. */
 const UNREAD_BYTES = 256 * 1024;
 /** RFC 5626 4.4.1: the pong. */
-const PONG = Buffer.from('\r\n');
+const PONG = '\r\n';
 
 const sourceOf = (socket: Socket): Source => ({
   transport: 'tcp',
@@ -71,12 +71,15 @@ export class TcpConnection implements Flow {
   }
 
   #heard(chunk: Buffer): void {
+    let pings = 0;
     for (const found of this.#framer.push(chunk)) {
       this.#lastHeardAt = this.#clock.now();
       this.#halfSince = undefined;
-      if (found === 'ping') this.send(PONG);
+      if (found === 'ping') pings += 1;
       else this.#receive(found, this);
     }
+    // One write for all: pings cost no token of the packet rate, and a chunk may hold thousands.
+    if (pings > 0) this.send(Buffer.from(PONG.repeat(pings)));
     if (this.#framer.failed !== undefined) {
       this.close();
       return;

@@ -70,6 +70,12 @@ describe('TcpConnection', () => {
     expect(clock.armed).toBe(0);
   });
 
+  it('answers a flood of pings with one write', async () => {
+    const { socket, arrive } = connected();
+    await arrive('\r\n\r\n'.repeat(1000));
+    expect(socket.written).toEqual(['\r\n'.repeat(1000)]);
+  });
+
   it('closes when a message stays half, however busily its bytes drip', async () => {
     const { clock, socket, arrive } = connected();
     for (let second = 0; second < HALF_MESSAGE_MS / 1000; second++) {
