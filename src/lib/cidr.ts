@@ -29,7 +29,23 @@ export const parseNetworks = (cidrs: readonly string[]): Result<Networks, string
     const { address, family, bits } = split(cidr);
     list.addSubnet(address, bits, family);
   }
-  return ok({ has: (address) => isIP(address) !== 0 && list.check(address, familyOf(address)) });
+  return ok({ has: remembering((address) => isIP(address) !== 0 && list.check(address, familyOf(address))) });
+};
+
+/** How many addresses a set of networks remembers the answer for. */
+const REMEMBERED = 1024;
+
+/** Asks `judge` once per address: calls come from the same few phones, and a look into a `BlockList` costs as much as a digest. */
+const remembering = (judge: (address: string) => boolean): ((address: string) => boolean) => {
+  const known = new Map<string, boolean>();
+  return (address) => {
+    const told = known.get(address);
+    if (told !== undefined) return told;
+    if (known.size >= REMEMBERED) known.clear();
+    const answer = judge(address);
+    known.set(address, answer);
+    return answer;
+  };
 };
 
 /** Why this is no network in CIDR notation, as one sentence; undefined when it is one. */
@@ -45,8 +61,7 @@ export const cidrFault = (cidr: string): string | undefined => {
 };
 
 /** Whether the address is the machine itself: 127.0.0.0/8, ::1, also in IPv4-mapped form. */
-export const isLoopback = (address: string): boolean =>
-  isIP(address) !== 0 && loopback.check(address, familyOf(address));
+export const isLoopback = (address: string): boolean => loopback(address);
 
 /** The prefixes that the machine's own interfaces are on, for `network.home: auto`. Pass `os.networkInterfaces()`. */
 export const onLinkNetworks = (
@@ -71,6 +86,7 @@ const split = (cidr: string): { address: string; family: Family; bits: number } 
   return { address, family, bits: bits === undefined ? WIDTH[family] : Number(bits) };
 };
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+const ownHost = new BlockList();
+ownHost.addSubnet('127.0.0.0', 8, 'ipv4');
+ownHost.addAddress('::1', 'ipv6');
+const loopback = remembering((address) => isIP(address) !== 0 && ownHost.check(address, familyOf(address)));
