@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepBootstrapKey } from '../../src/access/index.ts';
+import { cryptoRandom } from '../../src/lib/index.ts';
 import { type Answer, aRestHouse, type RestHouse } from './house.ts';
 
 const everyRoute = [
@@ -52,6 +54,12 @@ describe('API keys', () => {
       if (scope === needed) expect([401, 403]).not.toContain(status);
       else expect({ status, code: body.code }).toEqual({ status: 403, code: 'scope-missing' });
     }
+  });
+
+  it('may be of any visible characters, as the configuration takes them', async () => {
+    const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
+    await keepBootstrapKey(house.store.keys, visible, cryptoRandom, house.clock.now());
+    expect((await house.call('GET', '/v1/lines', { as: visible })).status).toBe(200);
   });
 
   it('takes back a key at once when another process revokes it', async () => {
