@@ -22,3 +22,18 @@ export const freeTcpPort = async (): Promise<number> => {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
   return address.port;
 };
+
+/** A port that was free on 127.0.0.1 a moment ago, in UDP and TCP. */
+export const freeSipPort = async (): Promise<number> => {
+  for (;;) {
+    const port = await freeTcpPort();
+    const socket = createSocket('udp4');
+    socket.bind(port, '127.0.0.1');
+    const free = await once(socket, 'listening').then(
+      () => true,
+      () => false,
+    );
+    socket.close();
+    if (free) return port;
+  }
+};

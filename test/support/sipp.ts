@@ -60,6 +60,8 @@ export interface SippOutcome {
   readonly errors: string;
   /** Every message in order, sent and received, as SIPp saw it. */
   readonly messages: readonly SippMessage[];
+  /** Packets that SIPp lost on purpose (`-lost`), in both directions. */
+  readonly lost: number;
 }
 
 export interface SippMessage {
@@ -74,6 +76,9 @@ const DISCARD_PORT = 9;
 
 const LOG_ENTRY =
   /^-{47} (.*)\r?\n(?:UDP|TCP) message (sent|received) (?:\(\d+ bytes\)|\[\d+\] bytes)\s*:?\r?\n\r?\n([\s\S]*?)(?=^-{47}|$(?![\s\S]))/gm;
+
+/** Stands in the log wherever the last entry ended, without a line of its own. */
+const LOST = /(?:UDP|TCP) message (?:(?:\(retrans\) )?lost \(recv\)|voluntary lost \(while sending\))\./g;
 
 const parseMessages = (log: string): readonly SippMessage[] =>
   [...log.matchAll(LOG_ENTRY)].map(([, time, direction, text]) => ({
@@ -103,7 +108,13 @@ export const playSipp = async (run: SippRun): Promise<SippOutcome> => {
     const child = spawn('sipp', args, { stdio: 'ignore', cwd: dir });
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     const read = (name: string) => readFile(join(dir, name), 'latin1').catch(() => '');
-    return { code: code ?? signal, errors: await read('errors'), messages: parseMessages(await read('messages')) };
+    const log = await read('messages');
+    return {
+      code: code ?? signal,
+      errors: await read('errors'),
+      messages: parseMessages(log.replace(LOST, '')),
+      lost: log.match(LOST)?.length ?? 0,
+    };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
