@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { Clock } from '../lib/index.ts';
 import { createAuthenticate } from './auth.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
@@ -23,16 +24,18 @@ import { operationRoutes } from './routes/operations.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
-/** Of a body. The largest sensible one, a line for a thousand users, has half of it. */
 /** Characters of one path segment: 128 characters of which each is percent-encoded as three bytes, and some. */
 const MAX_PATH_PART = 1200;
 
 /** How long a client whose request met the shutdown is told to wait. */
 const DRAIN_RETRY_SECONDS = 5;
 
+/** How long answers that are on their way may take at the end. */
+const LAST_ANSWERS_MS = 500;
+
 /**
- * The REST API, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, and every
- * request that still arrives with `draining`.
+ * The REST API, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, every
+ * request that still arrives with `draining`, and cuts what is still connected after `LAST_ANSWERS_MS`.
  */
 export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const { settings, metrics } = parts;
@@ -53,6 +56,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.addHook('preClose', async () => {
     closing = true;
     gate.stop();
+    cutLater(app, parts.clock);
   });
 
   app.setValidatorCompiler(validatorCompiler as Parameters<typeof app.setValidatorCompiler>[0]);
@@ -93,6 +97,16 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await registerDocsPage(app);
   await app.ready();
   return app;
+};
+
+/**
+ * Node waits for every connection that is not idle, and one that never asked anything is not: browsers open such ones in
+ * advance. They would hold the shutdown up for as long as they like.
+ */
+const cutLater = ({ server }: FastifyInstance, clock: Clock): void => {
+  if (!server.listening) return;
+  const cancel = clock.after(LAST_ANSWERS_MS, () => server.closeAllConnections());
+  server.once('close', cancel);
 };
 
 /** A logger that never sees a header, a body or an address with its query. */
