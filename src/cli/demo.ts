@@ -23,7 +23,7 @@ interface Stage extends DemoOptions {
   readonly app: App;
   readonly config: Config;
   readonly apiKey: string;
-  readonly signal: AbortSignal;
+  readonly leaving: AbortSignal;
 }
 
 const ANY_PORT = { udpPort: 0, tcpPort: 0 };
@@ -37,15 +37,13 @@ export const demo = async (configured: Config, options: DemoOptions): Promise<vo
   const apiKey = `ohk_${randomBytes(32).toString('base64url')}`;
   const config = demoConfig(configured, options, dataDir, apiKey);
   const app = createApp(config, options.lan ? {} : { sip: ANY_PORT });
-  const leaving = new AbortController();
   const stop = async (): Promise<void> => {
-    leaving.abort();
     await app.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-  await untilStopped({ stop }, async () => {
+  await untilStopped({ stop }, async (leaving) => {
     try {
-      await play({ ...options, app, config, apiKey, signal: leaving.signal });
+      await play({ ...options, app, config, apiKey, leaving });
     } catch (cause) {
       throw startRefusal(cause, config) ?? cause;
     }
@@ -125,12 +123,12 @@ const invitation = async (api: DemoApi, config: Config): Promise<readonly string
 };
 
 /** Asks for one confirmation after the other, says what happens to each, and clicks OK for the person. */
-const askAgainAndAgain = async ({ say, signal }: Stage, api: DemoApi): Promise<void> => {
-  for (let window = 2; !signal.aborted; window += 1) {
+const askAgainAndAgain = async ({ say, leaving }: Stage, api: DemoApi): Promise<void> => {
+  for (let window = 2; !leaving.aborted; window += 1) {
     const asked = await api.request(`window-${window}`);
     say(`  ${stateLine(asked)}`);
     let refused = 0;
-    for await (const shown of untilAborted(api.changes(asked.id, asked.version, signal), signal)) {
+    for await (const shown of untilAborted(api.changes(asked.id, asked.version, leaving), leaving)) {
       for (const { code, line } of shown.attempts.slice(refused)) say(`  refused       ${code} (${line?.label})`);
       refused = shown.attempts.length;
       if (shown.state !== 'pending') say(`  ${stateLine(shown)}`);

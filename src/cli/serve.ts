@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Config } from '../config/index.ts';
 import { startRefusal } from './start-failure.ts';
 
@@ -23,22 +24,21 @@ export const serve = async (config: Config): Promise<void> => {
   });
 };
 
-/** Starts, waits for SIGTERM or SIGINT, stops. A signal during the start stops too; a second signal exits at once. */
-export const untilStopped = async (app: Stoppable, start: () => Promise<void>): Promise<void> => {
-  let signals = 0;
-  let wake = (): void => undefined;
-  const asked = new Promise<void>((resolve) => {
-    wake = resolve;
-  });
+/**
+ * Starts, waits for SIGTERM or SIGINT, stops; a second signal exits at once. `leaving` aborts at the first: a start during
+ * which it came is waited for, and stopped then.
+ */
+export const untilStopped = async (app: Stoppable, start: (leaving: AbortSignal) => Promise<void>): Promise<void> => {
+  const leave = new AbortController();
+  const leaving = leave.signal;
   const onSignal = (): void => {
-    signals += 1;
-    if (signals > 1) process.exit(EXIT_AT_ONCE);
-    wake();
+    if (leaving.aborted) process.exit(EXIT_AT_ONCE);
+    leave.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    await start();
-    await asked;
+    await start(leaving);
+    if (!leaving.aborted) await once(leaving, 'abort');
   } finally {
     await app.stop();
     for (const signal of SIGNALS) process.off(signal, onSignal);
