@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { keepBootstrapKey, newKey } from './access/index.ts';
+import { keepBootstrapKey, newKeyText } from './access/index.ts';
 import { type Config, homeOf, problemLine, readLines, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin } from './dialin/index.ts';
@@ -18,6 +18,7 @@ import {
   type Random,
   type ReportFault,
   systemClock,
+  version,
 } from './lib/index.ts';
 import { LineDirectory } from './line/index.ts';
 import { createMedia, defaultTones, type Media, type Tones } from './media/index.ts';
@@ -34,7 +35,6 @@ import {
   originOf,
   policyOf,
   sipSettingsOf,
-  version,
 } from './wiring.ts';
 
 /** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
@@ -59,11 +59,11 @@ class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
 
-/** An Offhook. `start` once; `stop` is idempotent and may come at any time. */
+/** An Offhook, for one life: it does not start again after `stop`. Both are idempotent. */
 export interface App {
   /** Resolves when everything listens. Rejects with `CannotStart`, `StoreUnusable`, or with the system's error of a port in its chain of causes; leaves nothing open then. */
   start(): Promise<Addresses>;
-  /** Lets running calls end (10 s at most), then closes everything. */
+  /** Lets running calls end (10 s at most), then closes everything. Waits for a start that is under way. */
   stop(): Promise<void>;
   /** What is alive now. */
   census(): Census;
@@ -79,21 +79,31 @@ const DAY_MS = 24 * HOUR_MS;
 export const createApp = (config: Config, overrides: Overrides = {}): App => {
   const tools = createTools(config, overrides);
   /** What has been opened and has to be closed, last first. */
-  const closers: (() => Promise<void>)[] = [];
+  const closers: Closers = [];
+  let starting: Promise<Addresses> | undefined;
   let stopping: Promise<void> | undefined;
 
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  const start = async (): Promise<Addresses> => {
+    try {
+      return await openHouse(config, overrides, tools, closers);
+    } catch (cause) {
+      await close();
+      throw cause;
+    }
+  };
   const stop = async (): Promise<void> => {
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
+    // Whoever started it hears why a start failed.
+    await starting?.catch(() => undefined);
+    await close();
   };
 
   return {
-    async start() {
-      try {
-        return await openHouse(config, overrides, tools, closers);
-      } catch (cause) {
-        await stop();
-        throw cause;
-      }
+    start() {
+      starting ??= start();
+      return starting;
     },
     stop() {
       stopping ??= stop();
@@ -250,7 +260,7 @@ const keepApiKey = async (
   store: Store,
   { clock, random, logger }: Tools,
 ): Promise<string> => {
-  const made = () => Buffer.from(`${newKey(random, '', '', [], 0).key}\n`);
+  const made = () => Buffer.from(`${newKeyText(random)}\n`);
   const key = http.apiKey?.reveal() ?? (await readOrMake(dataDir, 'api-key', made)).toString().trim();
   const usable = await keepBootstrapKey(store.keys, key, random, clock.now());
   if (!usable) logger.warn('the bootstrap API key was revoked: delete the file api-key, or set another http.apiKey');

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
 import type { CallRecord } from './dialin/port.ts';
 import type { HttpSettings, Metrics } from './http/index.ts';
-import { isLoopback } from './lib/index.ts';
+import { isLoopback, version } from './lib/index.ts';
 import type { MediaSettings } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
 
-/** What the configuration says, in the words of each part. */
+/* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
 
 /** RFC 3261 17.1.1.1 and table 4: the values of the RFC, in milliseconds. */
 const SIP_TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
@@ -18,11 +17,7 @@ const CODE_REUSE_SECONDS = 600;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
 
-/** Of the package. */
-export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
-
+/** The numbers of the domain; those that no key sets are the constants above. */
 export const policyOf = ({ confirmation, code }: Config): Policy => ({
   ...confirmation,
   appCodeTries: APP_CODE_TRIES,
@@ -33,6 +28,7 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
 
 const offAtZero = (port: number): number | undefined => (port === 0 ? undefined : port);
 
+/** Port 0 of the configuration turns a transport off. */
 export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   ...SIP_TIMERS,
   host: sip.host,
@@ -47,6 +43,7 @@ export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   limits,
 });
 
+/** Phones send their audio to the same external host as their SIP. */
 export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
   portMin: rtp.portMin,
   portMax: rtp.portMax,
@@ -54,6 +51,7 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
   ...(sip.externalHost !== undefined && { externalHost: sip.externalHost }),
 });
 
+/** One number bounds the requests of an address and those of a key. */
 export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
   version,
   publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
@@ -68,13 +66,13 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
   bodyBytes: limits.httpBodyBytes,
 });
 
-/** Home only when every address that is given is at home; none given, or one that is no address, is the internet. */
+/** Where the person at this address sits; none given, or one that is no address, is the internet. */
 export const originOf =
   (loopback: Config['network']['loopback'], isHome: (address: string) => boolean) =>
-  (...addresses: readonly (string | undefined)[]): Origin => {
-    const given = addresses.filter((address) => address !== undefined);
-    const home = given.every((address) => (isLoopback(address) ? loopback === 'home' : isHome(address)));
-    return given.length > 0 && home ? 'home' : 'internet';
+  (clientAddress: string | undefined): Origin => {
+    if (clientAddress === undefined) return 'internet';
+    if (isLoopback(clientAddress)) return loopback;
+    return isHome(clientAddress) ? 'home' : 'internet';
   };
 
 /** The same store, with every committed fact counted. */

@@ -4,9 +4,12 @@ import type { ApiKey, Scope } from './port.ts';
 
 const KEY_BYTES = 32;
 
+/** The text of a new API key: `ohk_` and 256 random bits in base64url. */
+export const newKeyText = (random: Random): string => `ohk_${random.bytes(KEY_BYTES).toString('base64url')}`;
+
 /**
- * A new API key of `app`: `ohk_` and 256 random bits in base64url. The key itself is in `key` and nowhere else; `record`
- * is what to remember. `now` in milliseconds since the epoch.
+ * A new API key of `app`. The key itself is in `key` and nowhere else; `record` is what to remember. `now` in
+ * milliseconds since the epoch.
  */
 export const newKey = (
   random: Random,
@@ -15,7 +18,7 @@ export const newKey = (
   scopes: readonly Scope[],
   now: number,
 ): { readonly key: string; readonly record: ApiKey } => {
-  const key = `ohk_${random.bytes(KEY_BYTES).toString('base64url')}`;
+  const key = newKeyText(random);
   return {
     key,
     record: { id: newId(random, 'key'), app, label, hash: hashKey(key), scopes, createdAt: now, revokedAt: null },

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newKeyText } from '../access/index.ts';
 import { type Addresses, type App, createApp } from '../app.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
 import { DemoApi, playRound, stateLine } from '../demo/index.ts';
@@ -34,7 +34,7 @@ const ANY_PORT = { udpPort: 0, tcpPort: 0 };
  */
 export const demo = async (configured: Config, options: DemoOptions): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
-  const apiKey = `ohk_${randomBytes(32).toString('base64url')}`;
+  const apiKey = newKeyText(cryptoRandom);
   const config = demoConfig(configured, options, dataDir, apiKey);
   const app = createApp(config, options.lan ? {} : { sip: ANY_PORT });
   const stop = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../lib/index.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctor } from './doctor/index.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
@@ -8,7 +9,6 @@ import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
-import { version } from './version.ts';
 
 const EXIT_CODES = `
 Exit codes:

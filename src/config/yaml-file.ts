@@ -10,7 +10,7 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
-import { err, ok, type Result } from '../lib/index.ts';
+import { err, errorCode, ok, type Result } from '../lib/index.ts';
 import type { Problem } from './problem.ts';
 
 /** A parsed YAML file that knows its lines. */
@@ -52,7 +52,7 @@ const readText = (path: string): Result<string, string> => {
   try {
     return ok(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    const code = errorCode(cause);
     return err(code === 'ENOENT' ? `there is no file ${path}.` : `the file ${path} cannot be read (${code}).`);
   }
 };

@@ -63,8 +63,8 @@ export interface HttpParts {
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */
   readonly tokenKey: Buffer;
-  /** `home` only when every address that is given says so; none given is `internet`. */
-  readonly originOf: (clientAddress: string | undefined, peer?: string) => Origin;
+  /** Where the person sits; no address given is `internet`. */
+  readonly originOf: (clientAddress: string | undefined) => Origin;
   /** How a person dials the digits of a code. */
   readonly dialForm: (code: string) => { readonly dial: string };
   readonly health: () => Promise<readonly PartHealth[]>;

@@ -58,7 +58,7 @@ const kinds = {
     title: 'Line managed by the file',
     detail: 'This line comes from lines.yaml: change it there and restart.',
   },
-  'payload-too-large': { status: 413, title: 'Body too large', detail: 'A body has at most 65536 bytes.' },
+  'payload-too-large': { status: 413, title: 'Body too large', detail: 'The body is longer than this server takes.' },
   'uri-too-long': { status: 414, title: 'Address too long', detail: 'A part of the address is too long.' },
   'unsupported-media-type': {
     status: 415,

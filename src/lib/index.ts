@@ -2,7 +2,9 @@ export { type Background, createBackground, type ReportFault } from './backgroun
 export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, privateNetworks } from './cidr.ts';
 export { type CancelTimer, type Clock, systemClock } from './clock.ts';
 export { closest } from './closest.ts';
+export { errorCode } from './error-code.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';
 export { Secret } from './secret.ts';
+export { version } from './version.ts';

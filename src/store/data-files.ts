@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, StoreUnusable } from './unusable.ts';
+import { errorCode } from '../lib/index.ts';
+import { StoreUnusable } from './unusable.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -15,7 +16,7 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     return await readFile(path).catch(async (cause) => {
-      if (codeOf(cause) !== 'ENOENT') throw cause;
+      if (errorCode(cause) !== 'ENOENT') throw cause;
       await appear(path, make());
       await syncDirectory(dataDir);
       return readFile(path);
@@ -48,7 +49,7 @@ const appear = async (path: string, content: Uint8Array): Promise<void> => {
   try {
     await link(draft, path);
   } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw cause;
+    if (errorCode(cause) !== 'EEXIST') throw cause;
   } finally {
     await rm(draft);
   }
@@ -66,6 +67,6 @@ const syncDirectory = async (path: string): Promise<void> => {
 
 const unusable = (dataDir: string, cause: unknown): StoreUnusable =>
   new StoreUnusable(
-    `The data directory ${dataDir} cannot be used (${codeOf(cause)}): make it writable for this user, or set dataDir to another one.`,
+    `The data directory ${dataDir} cannot be used (${errorCode(cause)}): make it writable for this user, or set dataDir to another one.`,
     { cause },
   );

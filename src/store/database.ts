@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
-import { codeOf, StoreUnusable } from './unusable.ts';
+import { errorCode } from '../lib/index.ts';
+import { StoreUnusable } from './unusable.ts';
 
 /** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
 const CACHE_KIB = 16_384;
@@ -22,7 +23,7 @@ export const openDatabase = (path: string): Database => {
     return db;
   } catch (cause) {
     db?.close();
-    throw new StoreUnusable(sentence(path, codeOf(cause)), { cause });
+    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
   }
 };
 

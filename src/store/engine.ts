@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { errorCode } from '../lib/index.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import { createOperations } from './operations.ts';
 import { type Command, faultOf, type ReadCommand, type Reply, type WriteCommand } from './protocol.ts';
 import type { Schema } from './schema.ts';
-import { codeOf, StoreUnusable } from './unusable.ts';
+import { StoreUnusable } from './unusable.ts';
 import type { Written } from './written.ts';
 
 type Operation<Value> = (...args: readonly unknown[]) => Value;
@@ -100,7 +101,7 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
   } catch (cause) {
     db.close();
     if (cause instanceof StoreUnusable) throw cause;
-    throw new StoreUnusable(`The database ${path} cannot be used: ${codeOf(cause)}.`, { cause });
+    throw new StoreUnusable(`The database ${path} cannot be used: ${errorCode(cause)}.`, { cause });
   }
 };
 

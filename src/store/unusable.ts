@@ -2,9 +2,3 @@
 export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
 }
-
-/** The system's or SQLite's code of a failure (`EACCES`, `SQLITE_NOTADB`), else its message. */
-export const codeOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause ? String(cause.code) : cause.message;
-};

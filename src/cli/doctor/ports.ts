@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, isIPv6 } from 'node:net';
 import type { Config } from '../../config/index.ts';
+import { errorCode } from '../../lib/index.ts';
 import type { RunningServer } from '../running-server.ts';
 import { type Check, failure, fine, warning } from './check.ts';
 
@@ -56,7 +57,7 @@ export const checkReceiveBuffer = async (host: string): Promise<Check> => {
     if (got >= RECEIVE_BUFFER_BYTES) return fine('UDP receive buffer', detail);
     return warning('UDP receive buffer', detail, `run sysctl -w net.core.rmem_max=${RECEIVE_BUFFER_BYTES} as root`);
   } catch (cause) {
-    return warning('UDP receive buffer', `cannot be asked for (${codeOf(cause)})`, 'see the SIP port above');
+    return warning('UDP receive buffer', `cannot be asked for (${errorCode(cause)})`, 'see the SIP port above');
   } finally {
     socket.close();
   }
@@ -83,7 +84,7 @@ const udpFault = async (host: string, port: number): Promise<string | undefined>
     await bound(socket, host, port);
     return undefined;
   } catch (cause) {
-    return codeOf(cause);
+    return errorCode(cause);
   } finally {
     socket.close();
   }
@@ -97,11 +98,8 @@ const tcpFault = async (host: string, port: number): Promise<string | undefined>
     await listening;
     return undefined;
   } catch (cause) {
-    return codeOf(cause);
+    return errorCode(cause);
   } finally {
     if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 };
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
