@@ -1,4 +1,4 @@
-/** What an API key may do (interface.md). `users` and `device` take effect with the authenticator and the button. */
+/** What an API key may do. `users` and `device` take effect with the authenticator and the button. */
 export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'admin';
 
 /** An API key as it is remembered: never the key itself. */

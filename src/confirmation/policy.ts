@@ -1,7 +1,7 @@
 import type { CodeShape } from './code.ts';
 import type { Method, Origin } from './state.ts';
 
-/** The numbers of the domain (product.md). Durations in whole seconds. */
+/** The numbers of the domain. Durations in whole seconds. */
 export interface Policy {
   /** How long evidence is waited for. More than `longestPendingSeconds` counts as that. */
   readonly pendingSeconds: number;

@@ -23,7 +23,7 @@ export interface Requested {
 
 type Outcome = Result<Requested, ConfirmationRefusal>;
 
-/** Profile `avm` has 6000 codes: with three live ones a guess hits one in two thousand (product.md). */
+/** Profile `avm` has 6000 codes: with three live ones a guess hits one in two thousand. */
 const maxLiveAvm = 3;
 
 /** How confirmations begin. */

@@ -25,7 +25,7 @@ export interface LineRef {
   readonly label: string;
 }
 
-/** Why evidence was not accepted, as the waiting UI reads it (interface.md: attempt codes). */
+/** Why evidence was not accepted, as the waiting UI reads it. */
 export type AttemptCode =
   | 'line-kind-refused'
   | 'transport-refused'

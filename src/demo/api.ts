@@ -1,4 +1,4 @@
-/** What the demo reads of a confirmation (interface.md). */
+/** What the demo reads of a confirmation. */
 export interface Shown {
   readonly id: string;
   readonly state: string;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderOpenApi } from '../../src/http/index.ts';
 import { aRestHouse, type RestHouse } from './house.ts';
 
-/** What interface.md orders, and nothing of what comes later. */
+/** Every call of this release, and nothing of what comes later. */
 const ordered = [
   'DELETE /v1/grants/{id}',
   'DELETE /v1/lines/{id}',

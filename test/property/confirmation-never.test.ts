@@ -5,7 +5,7 @@ import { Ledger } from '../../src/confirmation/ledger.ts';
 import { err, ok } from '../../src/lib/index.ts';
 import { aHouse, anAsk, aPolicy, aTestHouse, codeOf, kitchen, settled, type TestHouse } from '../support/builders.ts';
 
-/** What the reference remembers of a confirmation: written from product.md, sharing no code with the product. */
+/** What the reference remembers of a confirmation: written from the requirements, sharing no code with the product. */
 interface Twin {
   readonly id: string;
   readonly key: WindowKey;
@@ -303,7 +303,7 @@ class Pair {
 }
 
 describe('whatever people, phones and clocks do', () => {
-  it('the house answers as product.md says: no grant without evidence, none across windows or past its hour, no code twice or late', async () => {
+  it('the house answers as the reference says: no grant without evidence, none across windows or past its hour, no code twice or late', async () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(act, { maxLength: 40, size: 'max' }), async (isSwept, acts) => {
         const pair = new Pair();

@@ -28,7 +28,7 @@ export const standardCode: CodeShape = { prefix: '*10', digits: 6, profile: 'sta
 
 export const avmCode: CodeShape = { prefix: '*1', digits: 4, profile: 'avm' };
 
-/** The defaults of product.md. */
+/** The defaults of the configuration; five minutes for the block after wrong app codes. */
 export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   pendingSeconds: 120,
   okSeconds: 120,
