@@ -5,10 +5,19 @@ import { configMarkdown, envExample } from '../src/config/index.ts';
 import { sipStatusOf } from '../src/dialin/index.ts';
 import { renderErrors, renderMetrics } from '../src/http/index.ts';
 
+/** Refusals that the SIP server answers by itself, or that a call hears under another name. */
+const otherAnswers = {
+  unauthenticated: 401,
+  'not-for-this-user': 404,
+  'extension-unsupported': 420,
+  abandoned: 487,
+  draining: 503,
+};
+
 /** Every generated file that is committed: its path from the project's root, and its content. */
 const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/generated/config.md': configMarkdown,
-  'docs/generated/errors.md': () => renderErrors(sipStatusOf),
+  'docs/generated/errors.md': () => renderErrors({ ...sipStatusOf, ...otherAnswers }),
   'docs/generated/metrics.md': renderMetrics,
   'docs/generated/openapi.json': openApiDocument,
   '.env.example': envExample,

@@ -139,7 +139,7 @@ describe('a phone and the server', () => {
     },
   );
 
-  it('end the call when the phone hangs up first', async () => {
+  it('end the call when the phone hangs up first (R7)', async () => {
     const { port, media, ends } = await startServer(5000);
     const phone = await startPhone(port);
     const call = await phone.dial('8810');

@@ -8,7 +8,7 @@ describe('confirmations over REST', () => {
   });
   afterEach(() => house.close());
 
-  it('asks, is confirmed by a phone, and completes by the OK click with a grant', async () => {
+  it('asks, is confirmed by a phone, and completes by the OK click with a grant (R11)', async () => {
     const asked = await house.ask();
     expect(asked.status).toBe(201);
     expect(asked.headers.location).toBe(`/v1/confirmations/${asked.body.id}`);
