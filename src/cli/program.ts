@@ -52,7 +52,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       const loaded = configured(around, options());
       // Refuses a wrong lines or tones file as the wrong input that it is, before anything is opened.
       checkConfig(loaded);
-      return serve(loaded.config);
+      return serve(loaded.config, around);
     });
   program
     .command('demo')

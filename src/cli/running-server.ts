@@ -42,13 +42,14 @@ const isAlive = async (url: string): Promise<boolean> => {
   }
 };
 
+/** Where the key made at the first start is kept. */
+export const apiKeyFile = ({ dataDir }: Config): string => join(dataDir, 'api-key');
+
 /** The API key to speak to the server with: the configured one, else the one made at first start. */
 export const apiKeyOf = (config: Config): string => {
-  const key = config.http.apiKey?.reveal() ?? readIfThere(join(config.dataDir, 'api-key'))?.trim();
+  const key = config.http.apiKey?.reveal() ?? readIfThere(apiKeyFile(config))?.trim();
   if (key) return key;
-  throw notPossible(
-    `There is no API key in ${join(config.dataDir, 'api-key')}: give one with --api-key or OFFHOOK_HTTP__API_KEY.`,
-  );
+  throw notPossible(`There is no API key in ${apiKeyFile(config)}: give one with --api-key or OFFHOOK_HTTP__API_KEY.`);
 };
 
 /** The text of a file, or undefined when it is not there or this user must not read it. */

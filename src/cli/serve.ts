@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
+import { apiKeyFile, apiKeyOf } from './running-server.ts';
 import { startRefusal } from './start-failure.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What `untilStopped` watches over. */
 interface Stoppable {
@@ -11,16 +14,21 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** What shells report for a process that ended by SIGINT. */
 const EXIT_AT_ONCE = 130;
 
-/** Serves until a signal: the first lets calls end and closes everything, the second exits at once. */
-export const serve = async (config: Config): Promise<void> => {
+/**
+ * Serves until a signal: the first lets calls end and closes everything, the second exits at once. An API key that this
+ * start made is shown once, and only to a person at a terminal.
+ */
+export const serve = async (config: Config, around: Pick<Surroundings, 'terminal' | 'err'>): Promise<void> => {
   const { createApp } = await import('../app.ts');
   const app = createApp(config);
+  const isFirstStart = !config.http.apiKey && !existsSync(apiKeyFile(config));
   await untilStopped(app, async () => {
     try {
       await app.start();
     } catch (cause) {
       throw startRefusal(cause, config) ?? cause;
     }
+    if (isFirstStart && around.terminal) around.err(`API key (kept in ${apiKeyFile(config)}): ${apiKeyOf(config)}\n`);
   });
 };
 

@@ -2,6 +2,8 @@
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person at a terminal reads what is printed. */
+  readonly terminal: boolean;
   out(text: string): void;
   err(text: string): void;
   /** Everything that comes in on standard input. */
@@ -12,6 +14,7 @@ export interface Surroundings {
 export const processSurroundings: Surroundings = {
   cwd: process.cwd(),
   env: process.env,
+  terminal: process.stdout.isTTY === true && process.stderr.isTTY === true,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   async readInput() {

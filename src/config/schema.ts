@@ -143,7 +143,12 @@ const limits = z.strictObject({
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),
   transactions: whole(10, 10000000, 100000, 'SIP transactions at once'),
   callSeconds: whole(5, 3600, 60, 'Longest call, in seconds', 'seconds'),
-  httpRequestsPerMinute: whole(1, 10000000, 600, 'REST requests per minute and API key, or address without one'),
+  httpRequestsPerMinute: whole(
+    1,
+    10000000,
+    600,
+    'REST requests per minute: of one address, and of one API key or token',
+  ),
   httpBodyBytes: whole(1024, 10485760, 65536, 'Longest REST request body, in bytes', 'bytes'),
 });
 

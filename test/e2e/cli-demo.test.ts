@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/index.ts';
+import { processSurroundings } from '../../src/cli/surroundings.ts';
 import { freeUdpPort } from '../support/free-port.ts';
 
 /** Runs a demo in this process, and presses Ctrl-C once when it has said `last`, which comes after `first`. */
@@ -8,8 +9,9 @@ const demo = async (first: string, last: string, ...argv: string[]) => {
   let out = '';
   let pressed = false;
   const exit = await run(['demo', ...argv], {
-    cwd: process.cwd(),
+    ...processSurroundings,
     env: {},
+    terminal: false,
     out: (text) => {
       const due = out.includes(first) && text.includes(last) && !pressed;
       out += text;
@@ -20,7 +22,6 @@ const demo = async (first: string, last: string, ...argv: string[]) => {
     err: (text) => {
       out += text;
     },
-    readInput: async () => '',
   });
   const dataDir = /Data +(\S+)/.exec(out)?.[1] ?? '';
   expect(dataDir).toContain('offhook-demo-');

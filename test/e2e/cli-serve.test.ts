@@ -1,9 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { run, type Surroundings } from '../../src/cli/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
@@ -46,6 +48,40 @@ describe('offhook serve', () => {
     await server.end(signal);
     expect(server.child.exitCode).toBe(0);
     expect(existsSync(join(server.dataDir, 'server.json'))).toBe(false);
+  });
+
+  it('keeps the API key that it made to itself when nobody watches', async () => {
+    const server = await startOffhook();
+    onTestFinished(() => server.remove());
+    const key = readFileSync(join(server.dataDir, 'api-key'), 'utf8').trim();
+    expect(key).toMatch(/^ohk_/);
+    expect(server.output()).not.toContain(key);
+  });
+
+  it('shows the API key that it made to a person at a terminal, at the first start only', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'offhook-cli-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+    const env = await environment();
+    const start = async (): Promise<string> => {
+      let err = '';
+      const around: Surroundings = {
+        cwd,
+        env,
+        terminal: true,
+        out: () => undefined,
+        err: (text) => {
+          err += text;
+        },
+        readInput: async () => '',
+      };
+      const ended = run(['serve', '--set', 'log.level=silent'], around);
+      await vi.waitUntil(() => existsSync(join(cwd, 'data', 'server.json')), { timeout: 30_000 });
+      process.emit('SIGINT');
+      await ended;
+      return err;
+    };
+    expect(await start()).toMatch(/^API key \(kept in \S+api-key\): ohk_\S+\n$/);
+    expect(await start()).toBe('');
   });
 
   it('says which HTTP port is taken and what to change, and ends with 3', async () => {

@@ -21,6 +21,7 @@ export const emptyPlace = (env: Readonly<Record<string, string>> = {}, input = '
     const around: Surroundings = {
       cwd,
       env,
+      terminal: false,
       out: (text) => {
         out += text;
       },

@@ -6,8 +6,11 @@ export interface Check {
   readonly fix?: string;
 }
 
+/** Nothing to do. */
 export const fine = (name: string, detail: string): Check => ({ name, state: 'ok', detail });
 
+/** A start is possible, and worse than it could be. */
 export const warning = (name: string, detail: string, fix: string): Check => ({ name, state: 'warn', detail, fix });
 
+/** A start is not possible, or would be wrong. */
 export const failure = (name: string, detail: string, fix: string): Check => ({ name, state: 'fail', detail, fix });
