@@ -17,8 +17,9 @@ import type { Heard, PhoneAudio } from './phone-audio.ts';
 import type { Signalling } from './signalling.ts';
 
 /** Told of every answer to the INVITE as it comes, challenges and copies included. */
-export type OnResponse = (status: number, reason: string, response: SipResponse) => void;
+type OnResponse = (status: number, reason: string, response: SipResponse) => void;
 
+/** How to dial. */
 export interface DialOptions {
   /** `early` (default): the INVITE carries our SDP. `delayed`: the 200 carries the server's, the ACK our answer. */
   readonly offer?: 'early' | 'delayed';

@@ -9,6 +9,7 @@ import { ALLOW, commonFields, contactOf, type Identity, newBranch, newThread } f
 import { PhoneAudio } from './phone-audio.ts';
 import { type Endpoint, hostPort, Signalling } from './signalling.ts';
 
+/** Which phone it is, and what it can. */
 export interface PhoneOptions {
   readonly server: Endpoint;
   readonly username: string;

@@ -3,7 +3,7 @@ import { createPhone } from './phone.ts';
 import type { Endpoint } from './signalling.ts';
 
 /** A line that the scripted phone may use. */
-export interface DemoLine {
+interface DemoLine {
   readonly id: string;
   readonly label: string;
   readonly password: string;

@@ -2,10 +2,11 @@
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Runs `task` once after `delayMs`. The returned function cancels it; calling it late or twice does nothing. */
+  /** Runs `task` once after `delayMs`. */
   after(delayMs: number, task: () => void): CancelTimer;
 }
 
+/** Cancels a timer; late or twice it does nothing. */
 export type CancelTimer = () => void;
 
 /** The machine's clock. Its timers keep the process alive: whoever starts one cancels it in `stop()`. */

@@ -1,10 +1,7 @@
 export { digestSecrets } from './digest-secrets.ts';
-export { LineDirectory, type LineDirectoryParts } from './directory.ts';
-export type { LineInput, LinePatch, LineSettings } from './input.ts';
+export { LineDirectory } from './directory.ts';
+export type { LineInput, LineSettings } from './input.ts';
 export type {
-  DigestAlgorithm,
-  DigestSecrets,
-  Line,
   LineEvent,
   LineKind,
   LineStore,
@@ -13,5 +10,5 @@ export type {
   Tries,
 } from './port.ts';
 export type { LineRefusal, LineRefusalCode } from './refusals.ts';
-export { blockedFor, noTries, recordWrong, type TriesPolicy } from './tries.ts';
-export type { BindingView, LineView } from './view.ts';
+export { blockedFor, noTries, recordWrong } from './tries.ts';
+export type { LineView } from './view.ts';

@@ -10,6 +10,7 @@ import { RtpSession } from './session.ts';
 import { Ticker } from './ticker.ts';
 import { createToneFrames, type Tones } from './tone.ts';
 
+/** What the media takes from the configuration. */
 export interface MediaSettings extends PortRange {
   /** What phones are told to send audio to, where that is not the address their INVITE came to (a NAT between). */
   readonly externalHost?: string;

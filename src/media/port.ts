@@ -1,5 +1,6 @@
 import type { Result } from '../lib/index.ts';
 
+/** What a phone can be told: key in the code, done, or no. */
 export type ToneName = 'prompt' | 'acknowledgement' | 'error';
 
 /** One call's RTP. Every method is synchronous and safe after `close`. */
