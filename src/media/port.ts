@@ -22,10 +22,9 @@ export type MediaRefusal = 'unusable' | 'no-port';
 
 /**
  * Opens the media of a call. `offer` undefined: delayed offer, `sdp` of the session is then ours.
- * `localAddress` is where the INVITE came to and `remoteAddress` where it came from.
+ * `localAddress` is where the INVITE came to.
  */
 export type OpenMedia = (request: {
   readonly offer: string | undefined;
   readonly localAddress: string;
-  readonly remoteAddress: string;
 }) => Promise<Result<MediaSession, MediaRefusal>>;

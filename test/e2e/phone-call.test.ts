@@ -45,8 +45,8 @@ const startServer = async (hangupAfterMs: number) => {
         session?.close();
       },
     });
-    const { localAddress, address: remoteAddress } = call.facts.source;
-    const opened = await media.open({ offer: call.body?.text, localAddress, remoteAddress });
+    const { localAddress } = call.facts.source;
+    const opened = await media.open({ offer: call.body?.text, localAddress });
     if (!opened.ok) return call.refuse({ status: 488 });
     session = opened.value;
     if (call.decide()) call.accept(session.sdp);

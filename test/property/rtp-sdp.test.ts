@@ -70,6 +70,17 @@ describe('offer and answer', () => {
   });
 
   it('take no longer for hostile text than its length explains', () => {
+    const head = 'v=0\r\nm=audio 5004 RTP/AVP 8\r\n';
+    /** The best of five: a neighbour on the machine can only make it slower. */
+    const nanoseconds = (text: string): number =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const start = process.hrtime.bigint();
+          readOffer(text, 4);
+          return Number(process.hrtime.bigint() - start);
+        }),
+      );
+    const plain = nanoseconds(head + 'a=rtpmap:8 PCMA/8000\r\n'.repeat(350));
     const hostile = [
       'a=ssrc:1 ',
       'a=candidate:1 1 udp ',
@@ -79,13 +90,7 @@ describe('offer and answer', () => {
       'a=extmap:1 ',
     ];
     const filler = ['a '.repeat(3900), '1;'.repeat(3900), ','.repeat(7800), ' '.repeat(7800), '='.repeat(7800)];
-    for (const start of hostile) {
-      for (const rest of filler) {
-        const before = process.cpuUsage();
-        readOffer(`v=0\r\nm=audio 5004 RTP/AVP 8\r\n${start}${rest}\r\n`, 4);
-        const used = process.cpuUsage(before);
-        expect(used.user + used.system).toBeLessThan(200_000);
-      }
-    }
+    for (const start of hostile)
+      for (const rest of filler) expect(nanoseconds(`${head}${start}${rest}\r\n`)).toBeLessThan(10 * plain);
   });
 });
