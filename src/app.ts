@@ -84,7 +84,10 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
   let stopping: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+    for (let closer = closers.pop(); closer; closer = closers.pop()) {
+      // What cannot be closed must not keep the rest open.
+      await closer().catch((cause: unknown) => tools.fault('stop', cause));
+    }
   };
   const start = async (): Promise<Addresses> => {
     try {

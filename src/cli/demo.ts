@@ -67,7 +67,7 @@ const demoConfig = ({ sip }: Config, { lan }: DemoOptions, dataDir: string, apiK
 };
 
 const play = async (stage: Stage): Promise<void> => {
-  const { app, config, apiKey, say, lan } = stage;
+  const { app, config, apiKey, say, lan, leaving } = stage;
   const addresses = await app.start();
   const api = new DemoApi(addresses.http, apiKey);
   const line = { id: 'kitchen', label: 'Kitchen phone', password: newPassword(cryptoRandom) };
@@ -76,7 +76,8 @@ const play = async (stage: Stage): Promise<void> => {
 
   const udp = addresses.sip.find(({ transport }) => transport === 'udp');
   if (!udp) throw notPossible('The demo dials over UDP: set sip.udpPort to a port.');
-  await playRound({ api, sip: { host: '127.0.0.1', port: udp.port }, line, say: (text) => say(`  ${text}`) });
+  await playRound({ api, sip: { host: '127.0.0.1', port: udp.port }, line, say: (text) => say(`  ${text}`), leaving });
+  if (leaving.aborted) return;
   for (const text of lan ? await invitation(api, config) : closing(addresses, config, apiKey)) say(text);
   if (lan) await askAgainAndAgain(stage, api);
 };

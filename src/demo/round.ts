@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { DemoApi, Shown } from './api.ts';
 import { createPhone } from './phone.ts';
 import type { Endpoint } from './signalling.ts';
@@ -15,12 +16,14 @@ export interface RoundParts {
   readonly sip: Endpoint;
   readonly line: DemoLine;
   readonly say: (text: string) => void;
+  /** Aborts when the person has seen enough: the phone hangs up, and the round ends early. */
+  readonly leaving: AbortSignal;
 }
 
 const MS = 1000;
 
 /** The main job once, over real SIP: register, ask, dial, hear the tone, be hung up, click OK. Rejects where a step fails. */
-export const playRound = async ({ api, sip, line, say }: RoundParts): Promise<void> => {
+export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): Promise<void> => {
   const phone = createPhone({ server: sip, username: line.id, password: line.password });
   await phone.start();
   try {
@@ -32,7 +35,8 @@ export const playRound = async ({ api, sip, line, say }: RoundParts): Promise<vo
     say(stateLine(asked));
     const watched = narrate(api, asked, say);
 
-    await dialAndListen(phone, dialOf(asked), say);
+    await dialAndListen(phone, dialOf(asked), say, leaving);
+    if (leaving.aborted) return;
     const confirmed = await watched;
     if (confirmed?.state !== 'confirmed') throw new Error(`The confirmation is ${confirmed?.state}, not confirmed.`);
     say('person        clicks OK');
@@ -73,6 +77,7 @@ const dialAndListen = async (
   phone: ReturnType<typeof createPhone>,
   dial: string,
   say: (text: string) => void,
+  leaving: AbortSignal,
 ): Promise<void> => {
   say(`phone         INVITE ${dial}`);
   const call = await phone.dial(dial, {
@@ -81,7 +86,11 @@ const dialAndListen = async (
   const { status, reason } = await call.final();
   if (status !== 200) throw new Error(`The call was answered ${status} ${reason}.`);
   const answeredAt = performance.now();
-  await call.waitForBye();
+  await Promise.race([call.waitForBye(), once(leaving, 'abort')]);
+  if (leaving.aborted) {
+    await call.hangup();
+    return;
+  }
   const seconds = ((performance.now() - answeredAt) / MS).toFixed(1);
   say(`phone         heard ${call.audio.packets} RTP packets; Offhook hung up after ${seconds} s`);
 };

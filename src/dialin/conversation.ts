@@ -1,7 +1,7 @@
 import { type LineRef, parseDialled } from '../confirmation/index.ts';
 import { type CancelTimer, newId } from '../lib/index.ts';
 import type { MediaSession } from '../media/port.ts';
-import type { Body, CallEnd, IncomingCall } from '../sip/port.ts';
+import type { Body, IncomingCall } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import type { ConversationParts } from './decisions.ts';
 import type { CallRefusal } from './port.ts';
@@ -114,7 +114,7 @@ export class Conversation {
       acknowledged: (body) => this.#acknowledged(body),
       reoffered: (body) => this.#media?.reoffered(body?.text),
       info: () => undefined,
-      ended: (end) => this.#ended(end),
+      ended: () => this.#ended(),
     });
   }
 
@@ -128,7 +128,7 @@ export class Conversation {
     this.#cancelHangup = this.#parts.clock.after(this.#parts.hangupAfterMs, () => this.#call.hangup());
   }
 
-  #ended(_end: CallEnd): void {
+  #ended(): void {
     this.#over = true;
     this.#cancelHangup?.();
     this.#media?.close();

@@ -40,6 +40,13 @@ describe('offhook demo', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
+  it('ends at Ctrl-C in the middle of the round, before anybody clicks OK', async () => {
+    const { exit, out, dataDir } = await demo('<- 200 OK', 'confirmed by');
+    expect(exit).toBe(0);
+    expect(out).not.toContain('clicks OK');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
   it('ends at Ctrl-C while it waits for a phone of the house', async () => {
     const port = await freeUdpPort();
     const settings = ['sip.host=127.0.0.1', `sip.udpPort=${port}`, 'sip.tcpPort=0'].flatMap((set) => ['--set', set]);
