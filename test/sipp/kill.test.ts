@@ -18,11 +18,11 @@ describe('kill -9 in the moment the 200 is seen on the wire', () => {
       const { child } = offhook;
       const phone = await BarePhone.lift(offhook.sip, account, dialOf(asked));
       const answered = phone.heard(
-        (message) => message.startsWith('SIP/2.0 200'),
+        (message) => /^SIP\/2\.0 [2-6]/.test(message) && message.includes('CSeq: 2 INVITE'),
         () => child.kill('SIGKILL'),
       );
       await phone.invite();
-      await answered;
+      expect(await answered).toMatch(/^SIP\/2\.0 200 /);
       phone.hangUp();
       await offhook.end('SIGKILL');
       expect(child.signalCode).toBe('SIGKILL');
