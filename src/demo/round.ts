@@ -86,7 +86,7 @@ const dialAndListen = async (
   const { status, reason } = await call.final();
   if (status !== 200) throw new Error(`The call was answered ${status} ${reason}.`);
   const answeredAt = performance.now();
-  await Promise.race([call.waitForBye(), once(leaving, 'abort')]);
+  if (!leaving.aborted) await Promise.race([call.waitForBye(), once(leaving, 'abort')]);
   if (leaving.aborted) {
     await call.hangup();
     return;

@@ -41,7 +41,7 @@ describe('offhook demo', () => {
   });
 
   it('ends at Ctrl-C in the middle of the round, before anybody clicks OK', async () => {
-    const { exit, out, dataDir } = await demo('<- 200 OK', 'confirmed by');
+    const { exit, out, dataDir } = await demo('pending: dial', 'confirmed by');
     expect(exit).toBe(0);
     expect(out).not.toContain('clicks OK');
     expect(existsSync(dataDir)).toBe(false);
