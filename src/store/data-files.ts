@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
 import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
 
 const OWNER_ONLY = 0o600;
+const OWNER_DIRECTORY = 0o700;
 
 /**
  * The content of a file in the data directory, which is made (0600, directory 0700) with `make()` when it is not there.
@@ -14,7 +16,7 @@ const OWNER_ONLY = 0o600;
 export const readOrMake = async (dataDir: string, name: string, make: () => Uint8Array): Promise<Buffer> => {
   const path = join(dataDir, name);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeDirectory(dataDir);
     return await readFile(path).catch(async (cause) => {
       if (errorCode(cause) !== 'ENOENT') throw cause;
       await appear(path, make());
@@ -23,6 +25,18 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
     });
   } catch (cause) {
     throw unusable(dataDir, cause);
+  }
+};
+
+/** The directory with its parents. Not by `recursive`: Node 20 never returns where a parent exists and refuses with ENOENT, as /proc does. */
+const makeDirectory = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, { mode: OWNER_DIRECTORY });
+  } catch (cause) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (errorCode(cause) !== 'ENOENT' || existsSync(dirname(path))) throw cause;
+    await makeDirectory(dirname(path));
+    await mkdir(path, { mode: OWNER_DIRECTORY });
   }
 };
 

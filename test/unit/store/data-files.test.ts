@@ -32,6 +32,18 @@ it('a data directory that is a file is refused with one sentence', async () => {
   );
 });
 
+it('a data directory is made with its parents', async () => {
+  const dir = join(scratch(), 'a', 'b', 'data');
+  await readOrMake(dir, 'api-key', () => Buffer.from('key'));
+  expect(readdirSync(dir)).toEqual(['api-key']);
+});
+
+it('a data directory where nobody can make one is refused, and not tried for ever', async () => {
+  await expect(readOrMake('/proc/offhook', 'api-key', () => Buffer.alloc(1))).rejects.toThrow(
+    'The data directory /proc/offhook cannot be used (ENOENT)',
+  );
+});
+
 it('a server says where it is, and takes it back', async () => {
   const dir = scratch();
   await announce(dir, 'http://127.0.0.1:8080');
