@@ -63,6 +63,7 @@ export class Conversation {
     const opened = await this.#parts.openMedia({
       offer: body?.text,
       localAddress: facts.source.localAddress,
+      remoteAddress: facts.source.address,
     });
     if (!opened.ok) {
       const refusal = opened.error === 'no-port' ? 'no-media-port' : 'media-unusable';

@@ -39,6 +39,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   const inConversation: ConversationParts = { ...parts, turns: new Turns() };
   return {
     screen: (facts) => screen(parts, facts),
+    vouch: () => undefined,
     credentials: (username) => parts.lines.credentials(username),
     incoming: (call) => new Conversation(inConversation, call).start(),
     bound(line, binding, changed) {

@@ -26,8 +26,8 @@ export class OutgoingStream {
   }
 
   /** The next step is the beginning of this tone, whatever was playing. */
-  play(tone: ToneName): void {
-    this.#tone = tone;
+  play(tone: ToneName | 'silence'): void {
+    this.#tone = tone === 'silence' ? undefined : tone;
     this.#nextFrame = 0;
   }
 

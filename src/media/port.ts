@@ -3,6 +3,19 @@ import type { Result } from '../lib/index.ts';
 /** What a phone can be told: key in the code, done, or no. */
 export type ToneName = 'prompt' | 'acknowledgement' | 'error';
 
+/** A key of a phone, as RFC 4733 3.2 names the events 0 to 15. */
+export type DtmfKey = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#' | 'A' | 'B' | 'C' | 'D';
+
+/** What a call's media tells its owner. Set once. Never called after `close`, and never from inside `listen`. */
+export interface MediaListener {
+  /** A key went down: told once for each press, by whichever way the digits of this call come, as early as it is certain. */
+  pressed(key: DtmfKey): void;
+  /** The key that was pressed last is up again. Follows every `pressed` before the next one, at the latest a moment after the last packet of it. */
+  released(): void;
+  /** Digits came from a second source or SSRC: somebody else speaks into this call, and nothing it says can be trusted. Told once. */
+  intruded(): void;
+}
+
 /** One call's RTP. Every method is synchronous and safe after `close`. */
 export interface MediaSession {
   /** SDP to send now: the answer, or our offer when the call came without one. */
@@ -11,8 +24,11 @@ export interface MediaSession {
   answered(sdp: string | undefined): boolean;
   /** Takes a new offer (re-INVITE) and gives the answer, or with `undefined` gives our offer. Undefined: not usable, the session stays as it was. */
   reoffered(sdp: string | undefined): string | undefined;
+  listen(listener: MediaListener): void;
+  /** Takes the body of an INFO: a digit in `application/dtmf-relay` or `application/dtmf`; anything else is no digit. */
+  info(body: { readonly type: string; readonly text: string }): void;
   /** Plays a tone from now, in 20 ms packets, replacing what is playing; silence follows. */
-  play(tone: ToneName): void;
+  play(tone: ToneName | 'silence'): void;
   /** Stops sending and gives the port back (into quarantine). Idempotent. */
   close(): void;
 }
@@ -22,9 +38,11 @@ export type MediaRefusal = 'unusable' | 'no-port';
 
 /**
  * Opens the media of a call. `offer` undefined: delayed offer, `sdp` of the session is then ours.
- * `localAddress` is where the INVITE came to.
+ * `localAddress` is where the INVITE came to, `remoteAddress` where it came from: besides the address in the SDP the only
+ * one whose RTP is heard.
  */
 export type OpenMedia = (request: {
   readonly offer: string | undefined;
   readonly localAddress: string;
+  readonly remoteAddress: string;
 }) => Promise<Result<MediaSession, MediaRefusal>>;

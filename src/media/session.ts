@@ -10,7 +10,7 @@ import {
   writeSdp,
 } from './offer-answer.ts';
 import type { OutgoingStream } from './outgoing.ts';
-import type { MediaSession, ToneName } from './port.ts';
+import type { MediaListener, MediaSession, ToneName } from './port.ts';
 import type { RtpSocket } from './rtp-socket.ts';
 import type { Ticker } from './ticker.ts';
 
@@ -75,7 +75,11 @@ export class RtpSession implements MediaSession {
     return this.#describe(offer.layout);
   }
 
-  play(tone: ToneName): void {
+  listen(_listener: MediaListener): void {}
+
+  info(): void {}
+
+  play(tone: ToneName | 'silence'): void {
     if (this.#closed) return;
     this.#parts.stream.play(tone);
     if (this.#sending) return;

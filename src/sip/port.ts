@@ -3,6 +3,14 @@ import type { DigestSecrets } from '../line/port.ts';
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
+/** The client certificate of a TLS connection; the handshake proved that its key is there. */
+export interface PeerCertificate {
+  /** SHA-256 over the certificate: 32 upper-case hex pairs with colons between them. */
+  readonly fingerprint: string;
+  /** Common name of its subject. Undefined unless an authority that the operator named has issued it: a subject is what anybody may write. */
+  readonly subject: string | undefined;
+}
+
 /** Where a request came from and to. Addresses in their canonical text form, IPv4-mapped IPv6 as plain IPv4. */
 export interface Source {
   readonly transport: Transport;
@@ -10,6 +18,8 @@ export interface Source {
   readonly port: number;
   readonly localAddress: string;
   readonly localPort: number;
+  /** Undefined where the connection is no TLS one, or its client showed none. */
+  readonly certificate?: PeerCertificate | undefined;
 }
 
 /** A body as it came, opaque to SIP. */
@@ -52,6 +62,17 @@ export type CallEnd =
   | 'stopped'
   | 'failed';
 
+/**
+ * How the sender of a request was proven. `digest`: the line's password. `certificate`: the client certificate of its TLS
+ * connection. `address`: it came from the address of a trusted peer, which a one-way UDP packet can claim as well.
+ */
+export type Proof = 'digest' | 'certificate' | 'address';
+
+/** Whom a request is believed to come from without digest, or the answer to one that a trusted peer must not send. */
+export type Vouched =
+  | { readonly kind: 'line'; readonly line: string; readonly proof: Exclude<Proof, 'digest'> }
+  | { readonly kind: 'refused'; readonly answer: SipAnswer };
+
 /** What a call tells its owner. Set once, in `incoming`, before it returns. */
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
@@ -59,14 +80,20 @@ export interface CallListener {
   /** A re-INVITE: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the call as it is. `body` undefined: give an offer. */
   reoffered(body: Body | undefined): string | undefined;
   info(body: Body | undefined): void;
-  /** Called exactly once, last, whatever happened; also from inside the call's own methods (`refuse`, `hangup`). */
+  /**
+   * The ACK of our refusal arrived, from the same address and with our To tag, which only who reads our answers knows. Comes
+   * after `ended`, if at all.
+   */
+  refusalAcknowledged?(): void;
+  /** Called exactly once, last but for `refusalAcknowledged`, whatever happened; also from inside the call's own methods (`refuse`, `hangup`). */
   ended(end: CallEnd): void;
 }
 
 /** An INVITE whose caller has proven to hold `line`. Ends by `refuse`, `hangup`, the phone, or a time-out. */
 export interface IncomingCall {
-  /** The id of the line whose digest was right. */
+  /** The id of the line that the caller has proven to be. */
   readonly line: string;
+  readonly proof: Proof;
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   listen(listener: CallListener): void;
@@ -114,7 +141,9 @@ export interface Credentials {
 export interface SipDecisions {
   /** Steps 2 and 3: before any authentication; the answer is sent statelessly. Must not touch any store. */
   screen(facts: RequestFacts): SipAnswer | undefined;
-  /** Step 4. Undefined for an unknown or disabled line; the phone cannot tell the difference. */
+  /** Step 4, first half: a trusted peer or a client certificate. Undefined: ask for the digest. */
+  vouch(facts: RequestFacts): Vouched | undefined;
+  /** Step 4, second half. Undefined for an unknown or disabled line; the phone cannot tell the difference. */
   credentials(username: string): Credentials | undefined;
   /** Steps 5 to 9 for an INVITE. */
   incoming(call: IncomingCall): void;

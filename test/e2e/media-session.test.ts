@@ -67,7 +67,7 @@ const mediaWith = (
 };
 
 const openWith = async (media: Media, offer: string | undefined, localAddress = '127.0.0.1'): Promise<MediaSession> => {
-  const opened = await media.open({ offer, localAddress });
+  const opened = await media.open({ offer, localAddress, remoteAddress: localAddress });
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;
 };
@@ -144,7 +144,7 @@ describe('the RTP ports on the machine', () => {
     const clock = new ManualClock();
     const { media } = mediaWith({ portMin: 42200, portMax: 42203 }, clock);
     const sessions = [await openWith(media, undefined), await openWith(media, undefined)];
-    const open = () => media.open({ offer: undefined, localAddress: '127.0.0.1' });
+    const open = () => media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
     expect(await open()).toEqual({ ok: false, error: 'no-port' });
     for (const session of sessions) session.close();
     expect(await open()).toEqual({ ok: false, error: 'no-port' });
@@ -170,7 +170,7 @@ describe('the RTP ports on the machine', () => {
 
   it('stay untouched by an offer that is not usable', async () => {
     const { media } = mediaWith(range);
-    const opened = await media.open({ offer: 'nonsense', localAddress: '127.0.0.1' });
+    const opened = await media.open({ offer: 'nonsense', localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
     expect(opened).toEqual({ ok: false, error: 'unusable' });
     expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
   });
@@ -178,7 +178,7 @@ describe('the RTP ports on the machine', () => {
   it('are refused after stop', async () => {
     const { media } = mediaWith(range);
     await media.stop();
-    const opened = await media.open({ offer: undefined, localAddress: '127.0.0.1' });
+    const opened = await media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
     expect(opened).toEqual({ ok: false, error: 'no-port' });
   });
 });

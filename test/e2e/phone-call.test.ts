@@ -46,13 +46,14 @@ const startServer = async (hangupAfterMs: number) => {
       },
     });
     const { localAddress } = call.facts.source;
-    const opened = await media.open({ offer: call.body?.text, localAddress });
+    const opened = await media.open({ offer: call.body?.text, localAddress, remoteAddress: call.facts.source.address });
     if (!opened.ok) return call.refuse({ status: 488 });
     session = opened.value;
     if (call.decide()) call.accept(session.sdp);
   };
   const decisions: SipDecisions = {
     screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
+    vouch: () => undefined,
     credentials: (username) =>
       username === 'hall' ? { line: 'hall', secrets: { MD5: secret('md5'), 'SHA-256': secret('sha256') } } : undefined,
     incoming: (call) => void serve(call).catch((cause: unknown) => faults.push(cause)),

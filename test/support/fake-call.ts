@@ -20,6 +20,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
 /** An incoming call that writes down what it is told, in order. */
 export class FakeCall implements IncomingCall {
   readonly line: string;
+  readonly proof = 'digest';
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */

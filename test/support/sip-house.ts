@@ -103,6 +103,10 @@ export class Decisions implements SipDecisions {
     return this.screenWith(facts);
   }
 
+  vouch() {
+    return undefined;
+  }
+
   credentials(username: string) {
     return username === ACCOUNT.username ? { line: 'line-1', secrets: SECRETS } : undefined;
   }

@@ -48,6 +48,7 @@ const DONE: Answer = { status: 200 };
 /** One call: the effects around `callStep`. Lives from the INVITE until nothing of it can come any more. */
 export class Call implements IncomingCall, InviteUser {
   readonly line: string;
+  readonly proof = 'digest';
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   readonly #parts: CallParts;

@@ -34,6 +34,8 @@ const house = (
     sdp: 'answer',
     answered: (sdp) => sdp !== undefined,
     reoffered: (sdp) => (sdp === undefined ? undefined : 'again'),
+    listen: () => undefined,
+    info: () => undefined,
     play: (tone) => void seen.tones.push(tone),
     close: () => {
       seen.openMedia -= 1;
