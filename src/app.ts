@@ -30,10 +30,12 @@ import {
   countCall,
   counted,
   countSip,
+  dialFormOf,
   httpSettingsOf,
   mediaSettingsOf,
   originOf,
   policyOf,
+  scriptOf,
   sipSettingsOf,
 } from './wiring.ts';
 
@@ -69,7 +71,6 @@ export interface App {
   census(): Census;
 }
 
-const HANGUP_AFTER_MS = 3000;
 const LOOK_AGAIN_MS = 50;
 const CALLS_MAY_END_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -194,7 +195,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
-    dialForm: (code) => ({ dial: `${config.code.prefix}${code}` }),
+    dialForm: dialFormOf(config),
     health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
     metrics,
     clock,
@@ -202,9 +203,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   });
   closers.push(() => http.close());
 
+  const tones = tonesOf(config);
   const media = createMedia({
     settings: mediaSettingsOf(config),
-    tones: tonesOf(config),
+    tones,
     clock,
     random,
     onFault: tools.fault,
@@ -216,9 +218,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history,
     isHome,
-    shape: config.code,
     serviceNumber: config.sip.serviceNumber,
-    hangupAfterMs: HANGUP_AFTER_MS,
+    script: scriptOf(config, tones),
     clock,
     random,
     background,

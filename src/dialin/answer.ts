@@ -4,7 +4,7 @@ import type { CallRefusal } from './port.ts';
 /** Reasons that end a call by an answer of ours; the others in `CallRefusal` are how a phone ended it, or no phone's matter. */
 export type AnsweredRefusal = Exclude<
   CallRefusal,
-  'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'abandoned'
+  'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'media-intruded' | 'abandoned'
 >;
 
 /** One text for everybody who may not confirm: nobody learns which rule refused them. */

@@ -1,6 +1,7 @@
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import type { LineView } from '../line/index.ts';
+import type { HttpParts } from './parts.ts';
 import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
@@ -29,7 +30,7 @@ interface Shown {
   readonly confirmation: Confirmation;
   readonly offer: Offer;
   readonly now: number;
-  readonly dialForm?: (code: string) => { readonly dial: string };
+  readonly dialForm?: HttpParts['dialForm'];
 }
 
 /** A confirmation as the API shows it. Methods, and what to dial, only while pending; the latter only at home. */

@@ -126,6 +126,14 @@ const offeredMethod = z
       .string()
       .optional()
       .meta({ description: 'What the person keys in. While pending only.', examples: ['*10482913'] }),
+    serviceNumber: z
+      .string()
+      .optional()
+      .meta({ description: 'Or: the number to call first, for phones that swallow star codes.', examples: ['8810'] }),
+    digits: z
+      .string()
+      .optional()
+      .meta({ description: 'What to key in after its prompt tone.', examples: ['482913'] }),
   })
   .meta({ id: 'OfferedMethod' });
 

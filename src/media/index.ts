@@ -4,4 +4,4 @@ export { OutgoingStream } from './outgoing.ts';
 export { parseRtp } from './rtp.ts';
 export { RtpSession } from './session.ts';
 export { Ticker } from './ticker.ts';
-export { createToneFrames, defaultTones, type Tones } from './tone.ts';
+export { createToneFrames, defaultTones, type Tones, toneMs } from './tone.ts';

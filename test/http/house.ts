@@ -229,7 +229,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
-    dialForm: (code) => ({ dial: `*10${code}` }),
+    dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({ rtpSessions: 1, sipDialogs: 2, sipTransactions: 3, sipBindings: 4 })),
     clock,

@@ -1,4 +1,4 @@
-import type { Body, CallEnd, CallListener, IncomingCall, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
+import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
 
 const sdpOffer: Body = {
   type: 'application/sdp',
@@ -20,7 +20,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
 /** An incoming call that writes down what it is told, in order. */
 export class FakeCall implements IncomingCall {
   readonly line: string;
-  readonly proof = 'digest';
+  proof: Proof = 'digest';
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */

@@ -6,7 +6,7 @@ import { aConfirmationIn, startAt } from '../../support/builders.ts';
 
 const kinds: readonly StateKind[] = ['pending', 'confirmed', 'completed', 'expired', 'cancelled', 'blocked'];
 const offer = { methods: ['phone', 'totp'], unavailable: [{ method: 'button', reason: 'busy' }] } as const;
-const dialForm = (code: string) => ({ dial: `*10${code}` });
+const dialForm = (digits: string) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits });
 
 const view = (kind: StateKind, origin: Origin = 'home') =>
   confirmationView({ confirmation: aConfirmationIn(kind, origin), offer, now: startAt, dialForm });
@@ -21,7 +21,10 @@ describe('a confirmation as JSON', () => {
   it('offers methods while pending only', () => {
     for (const kind of kinds) {
       const { methods, unavailable } = view(kind);
-      const expected = kind === 'pending' ? [{ method: 'phone', dial: '*10482913' }, { method: 'totp' }] : [];
+      const expected =
+        kind === 'pending'
+          ? [{ method: 'phone', dial: '*10482913', serviceNumber: '8810', digits: '482913' }, { method: 'totp' }]
+          : [];
       expect(methods, kind).toEqual(expected);
       expect(unavailable, kind).toEqual(kind === 'pending' ? offer.unavailable : []);
     }
