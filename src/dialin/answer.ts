@@ -7,8 +7,11 @@ export type AnsweredRefusal = Exclude<
   'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'media-intruded' | 'abandoned'
 >;
 
-/** One text for everybody who may not confirm: nobody learns which rule refused them. */
-const forbidden: SipAnswer = { status: 403 };
+/**
+ * One text for everybody who may not confirm: nobody learns which rule refused them, and a person who reads it on the
+ * display of an app knows what to do.
+ */
+const forbidden: SipAnswer = { status: 403, reason: 'This phone cannot confirm, use one that is wired to the house' };
 
 /** One answer for every wrong code, equal to that for a number that is none of ours. */
 const notFound: SipAnswer = { status: 404 };

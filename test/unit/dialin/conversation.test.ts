@@ -4,6 +4,9 @@ import { err, ok } from '../../../src/lib/index.ts';
 import { counting, dialinHouse, ring, settled } from '../../support/dialin-house.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
+/** One text for everybody. */
+const FORBIDDEN = { status: 403, reason: 'This phone cannot confirm, use one that is wired to the house' };
+
 describe('a call from a phone at home', () => {
   it('with a live code hears 100, then 200, the tone after the ACK, and is hung up after three seconds', async () => {
     const rig = dialinHouse();
@@ -80,7 +83,7 @@ describe('a call from a phone at home', () => {
       refuse(answer);
     };
     await ring(rig, '*10482913', call);
-    expect(call.refused).toEqual({ status: 403 });
+    expect(call.refused).toEqual(FORBIDDEN);
     expect(call.told).toEqual(['refuse 403']);
     expect(rig.order).toEqual(['answered', 'noted']);
     expect(rig.seen.wrong).toEqual([]);
@@ -171,8 +174,8 @@ describe('before anybody has proven anything', () => {
 
   it('a request from outside the home networks is a 403', () => {
     const source = { ...inviteFacts('').source, address: '203.0.113.9' };
-    expect(dialin.screen(inviteFacts('*10482913', { source }))).toEqual({ status: 403 });
-    expect(dialin.screen(inviteFacts('', { method: 'REGISTER', source }))).toEqual({ status: 403 });
+    expect(dialin.screen(inviteFacts('*10482913', { source }))).toEqual(FORBIDDEN);
+    expect(dialin.screen(inviteFacts('', { method: 'REGISTER', source }))).toEqual(FORBIDDEN);
   });
 
   it('a wrong digest is remembered, the challenge that every call begins with is not', () => {
