@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Clock, Random } from '../lib/index.ts';
+import type { Random } from '../lib/index.ts';
 import {
   type Codec,
   createToneFrames,
@@ -17,8 +17,8 @@ import {
 export interface Heard {
   /** RTP packets so far. */
   readonly packets: number;
-  /** Packets in each second since the first one. */
-  perSecond(): readonly number[];
+  /** Packets that are missing between those that came, by their numbers (RFC 3550 5.1). */
+  readonly missing: number;
   /** The audio so far, 8000 linear 16-bit samples a second, packets in the order they came. */
   samples(): Int16Array;
 }
@@ -34,13 +34,13 @@ const codecOf: ReadonlyMap<number, Codec> = new Map([
 
 /** The audio of one call of the phone: an RTP socket of its own that sends silence and keeps what it gets. */
 export class PhoneAudio implements Heard {
-  readonly #clock: Clock;
   readonly #session: RtpSession;
-  readonly #arrivedAt: number[] = [];
+  #packets = 0;
+  #missing = 0;
+  #expected: number | undefined;
   readonly #heard: Int16Array[] = [];
 
   private constructor(socket: Socket, parts: AudioParts) {
-    this.#clock = parts.clock;
     const { address, port } = socket.address();
     socket.on('message', (datagram) => this.#received(datagram));
     this.#session = new RtpSession({
@@ -92,18 +92,11 @@ export class PhoneAudio implements Heard {
   }
 
   get packets(): number {
-    return this.#arrivedAt.length;
+    return this.#packets;
   }
 
-  perSecond(): readonly number[] {
-    const first = this.#arrivedAt[0] ?? 0;
-    const counts: number[] = [];
-    for (const at of this.#arrivedAt) {
-      const second = Math.floor((at - first) / 1000);
-      while (counts.length <= second) counts.push(0);
-      counts[second] = (counts[second] ?? 0) + 1;
-    }
-    return counts;
+  get missing(): number {
+    return this.#missing;
   }
 
   samples(): Int16Array {
@@ -119,7 +112,9 @@ export class PhoneAudio implements Heard {
   #received(datagram: Buffer): void {
     const packet = parseRtp(datagram);
     if (!packet) return;
-    this.#arrivedAt.push(this.#clock.now());
+    this.#packets += 1;
+    this.#missing += (packet.sequence - (this.#expected ?? packet.sequence)) & 0xffff;
+    this.#expected = packet.sequence + 1;
     const codec = codecOf.get(packet.payloadType);
     if (codec) this.#heard.push(decodeG711(codec, packet.payload));
   }
@@ -127,7 +122,6 @@ export class PhoneAudio implements Heard {
 
 interface AudioParts {
   readonly address: string;
-  readonly clock: Clock;
   readonly random: Random;
   readonly ticker: Ticker;
 }

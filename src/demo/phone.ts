@@ -99,7 +99,6 @@ class ScriptedPhone implements Phone {
     const signalling = this.#open;
     const audio = await PhoneAudio.open({
       address: signalling.local.host,
-      clock: this.#clock,
       random: this.#random,
       ticker: this.#ticker,
     });

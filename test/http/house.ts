@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
@@ -241,9 +241,5 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */
 export const until = async (happened: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 2000; turn++) {
-    if (happened()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error('it did not happen');
+  await vi.waitUntil(happened, { interval: 1, timeout: 30_000 });
 };
