@@ -126,6 +126,11 @@ describe('one key', () => {
     expect(heardOf(...late)).toBe('5^');
   });
 
+  it('is one where its end packets have the time of the end', () => {
+    const ends = [0, 160, 320].map((later) => ({ end: true, duration: 800, timestamp: 1800 + later }));
+    expect(heardOf({ duration: 640 }, ...ends)).toBe('5^');
+  });
+
   it('is one where the timestamp moves with every packet, whether the duration grows or not', () => {
     const growing = [0, 1, 2, 3, 4, 5].map((at) => ({ timestamp: 1000 + at * 160, duration: (at + 1) * 160 }));
     expect(heardOf(...growing)).toBe('5');
@@ -213,6 +218,22 @@ describe('keys one after the other', () => {
   it('are two when nothing but one end packet is left of each', () => {
     const lossy = keyed('55', { downMs: 40, pauseMs: 40 }).filter((_, at) => at % 4 === 3);
     expect(heardAll(lossy)).toBe('5^5^');
+  });
+
+  it('are two when end packets have timestamps of their own and the same key follows soon', () => {
+    const ends = [0, 160, 320].map((later) => ({ end: true, duration: 320, timestamp: 1160 + later }));
+    expect(heardOf({ duration: 160 }, ...ends, { timestamp: 1640, duration: 160 })).toBe('5^5');
+  });
+
+  it('are two when what is left of the second looks as if the first had been held', () => {
+    const second = { timestamp: 2600, duration: 1760, sequence: 22 };
+    expect(heardOf({ timestamp: 1000, duration: 160 }, second)).toBe('5^5');
+  });
+
+  it('are told each once when a sender begins each with numbers far behind', () => {
+    expect(heardOf({ ...END, key: '9', sequence: 300, timestamp: 67_840 }, { ...END, key: '2', sequence: 50 })).toBe(
+      '9^2^',
+    );
   });
 
   it('are not told again by packets that others have overtaken', () => {
