@@ -73,6 +73,24 @@ describe('the digits of a call', () => {
     expect(clock.armed).toBe(0);
   });
 
+  it('end with a listener that ends the call at a key', () => {
+    const { clock, digits, info, event } = phone();
+    const heard: string[] = [];
+    digits.listen({
+      pressed: (key) => {
+        heard.push(key);
+        digits.close();
+      },
+      released: () => void heard.push('^'),
+      intruded: () => undefined,
+    });
+    info('1');
+    event('2', { end: false });
+    clock.advance(1000);
+    expect(heard).toEqual(['1']);
+    expect(clock.armed).toBe(0);
+  });
+
   it('are not told to somebody who listens later', () => {
     const { told, event, info, tone, listen, detectors } = phone();
     event('1', { end: false });
@@ -106,6 +124,7 @@ describe('a press that is told in two ways', () => {
       info(key);
       clock.advance(100);
       event(key, { timestamp: 10_000 * (at + 1) });
+      expect(told.text.endsWith(key)).toBe(true);
       clock.advance(300);
     }
     expect(told.text).toBe('1^1^2^');

@@ -236,6 +236,12 @@ describe('keys one after the other', () => {
     );
   });
 
+  it('are told each once when a sender goes back in sequence or in time only', () => {
+    const before = { ...END, sequence: 300, timestamp: 9000 };
+    expect(heardOf(before, { ...END, sequence: 290, timestamp: 18_000 })).toBe('5^5^');
+    expect(heardOf(before, { ...END, sequence: 320, timestamp: 1000 })).toBe('5^5^');
+  });
+
   it('are not told again by packets that others have overtaken', () => {
     const [first, second] = [keyed('56').slice(0, 7), keyed('56').slice(7)];
     const late = first.map(({ packet }) => ({ packet, atMs: 220 }));

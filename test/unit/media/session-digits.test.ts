@@ -162,6 +162,15 @@ describe('a call hears', () => {
     expect(told.text).toBe('5!');
   });
 
+  it('the old place no more after a re-INVITE that names a new one', () => {
+    const { session, told, send, speak } = listening(phoneSdp(withEvents()), '192.168.1.77');
+    speak();
+    session.reoffered(phoneSdp(withEvents(), '192.168.1.30'));
+    expect(speak({ sequence: 2 })).toBe(false);
+    expect(send()).toBe(false);
+    expect(told.text).toBe('');
+  });
+
   it('the new SSRC of a phone that comes back from hold', () => {
     const { session, clock, told, send, speak } = listening();
     speak();
