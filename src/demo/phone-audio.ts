@@ -1,17 +1,17 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Random } from '../lib/index.ts';
+import type { Clock, Random } from '../lib/index.ts';
 import {
   type Codec,
-  createToneFrames,
+  deafDetector,
   decodeG711,
-  OutgoingStream,
   parseRtp,
   RtpSession,
   staticPayloadType,
   type Ticker,
-  type Tones,
 } from '../media/index.ts';
+import type { DtmfKey } from '../media/port.ts';
+import { PhoneStream, type Pressing, type RtpWay } from './phone-stream.ts';
 
 /** What a phone heard. */
 export interface Heard {
@@ -23,24 +23,22 @@ export interface Heard {
   samples(): Int16Array;
 }
 
-/** Nobody speaks into this phone: all it sends is silence. */
-const silent: Tones = { prompt: [], acknowledgement: [], error: [] };
-const silentFrames = createToneFrames(silent);
-
 const codecOf: ReadonlyMap<number, Codec> = new Map([
   [staticPayloadType.PCMA, 'PCMA'],
   [staticPayloadType.PCMU, 'PCMU'],
 ]);
 
-/** The audio of one call of the phone: an RTP socket of its own that sends silence and keeps what it gets. */
+/** The audio of one call of the phone: an RTP socket of its own that sends silence and keys, and keeps what it gets. */
 export class PhoneAudio implements Heard {
   readonly #session: RtpSession;
+  readonly #stream: PhoneStream;
   #packets = 0;
   #missing = 0;
   #expected: number | undefined;
   readonly #heard: Int16Array[] = [];
 
   private constructor(socket: Socket, parts: AudioParts) {
+    this.#stream = new PhoneStream(parts.random);
     const { address, port } = socket.address();
     socket.on('message', (datagram) => this.#received(datagram));
     this.#session = new RtpSession({
@@ -49,7 +47,9 @@ export class PhoneAudio implements Heard {
         send: (datagram, remotePort, remoteAddress) => socket.send(datagram, remotePort, remoteAddress),
         close: () => socket.close(),
       },
-      stream: new OutgoingStream(silentFrames, parts.random),
+      stream: this.#stream,
+      // What comes in is kept, not understood.
+      incoming: { clock: parts.clock, callerAddress: address, detector: () => deafDetector },
       ticker: parts.ticker,
       family: address.includes(':') ? 6 : 4,
       local: { address, port, sessionId: parts.random.below(2 ** 31), version: 1 },
@@ -86,9 +86,21 @@ export class PhoneAudio implements Heard {
     this.#session.play('prompt');
   }
 
+  /** A further offer: the call on hold (RFC 3264 8.4), or off it. */
+  offerAgain(hold: 'hold' | 'resume'): string {
+    const sdp = this.#session.reoffered(undefined) ?? '';
+    return hold === 'hold' ? sdp.replace('a=sendrecv', 'a=sendonly') : sdp;
+  }
+
+  /** Presses keys one after the other; resolves after the pause of the last one, or when the call is over. */
+  key(keys: readonly DtmfKey[], way: RtpWay, pressing: Pressing): Promise<void> {
+    return this.#stream.key(keys, way, pressing);
+  }
+
   /** Closes the socket; what was heard stays. Idempotent. */
   close(): void {
     this.#session.close();
+    this.#stream.stop();
   }
 
   get packets(): number {
@@ -122,6 +134,7 @@ export class PhoneAudio implements Heard {
 
 interface AudioParts {
   readonly address: string;
+  readonly clock: Clock;
   readonly random: Random;
   readonly ticker: Ticker;
 }
