@@ -31,7 +31,8 @@ export const setupSheet = (account: Account, plan: DialPlan): string => {
     '',
     ...devices,
     '',
-    "The digit maps are derived from the vendors' documents, not tried on hardware.",
+    "The digit maps are derived from the vendors' documents, not tried on hardware. `offhook doctor dialplan <device>` plays",
+    'keystrokes through one; sip-config/devices has a page for each.',
     "Never make Offhook a phone's only account: it answers 404 to everything but codes, 112 and 911 included. Let ordinary",
     'and emergency numbers (x+ and [x*#]. above stand for them) go to another account or to the FXO port.',
   ].join('\n');
