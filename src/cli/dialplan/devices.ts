@@ -29,4 +29,5 @@ export const deviceSetups = (plan: DialPlan): readonly DeviceSetup[] =>
     note: `${sentence(device.where)} ${device.also(plan)}`,
   }));
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** The text with a capital and a full stop. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
