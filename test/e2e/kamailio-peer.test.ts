@@ -9,8 +9,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { freeUdpPort } from '../support/free-port.ts';
 import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';
 
+const KAMAILIO = 'kamailio';
 const SHIPPED = join(process.cwd(), 'sip-config/pbx/kamailio.cfg');
-const installed = spawnSync('kamailio', ['-v']).status === 0;
+const installed = spawnSync(KAMAILIO, ['-v']).status === 0;
 
 /** Not among the tools that are installed for the tests: Debian would start it as a service, on Offhook's own port. */
 const describeWithKamailio = describe.skipIf(!installed);
@@ -25,7 +26,7 @@ const kamailio = async (offhookPort: number): Promise<number> => {
     .replace('OFFHOOK_ADDRESS:5060', `OFFHOOK_ADDRESS:${offhookPort}`)
     .replace('children=4', 'children=1');
   writeFileSync(join(dir, 'kamailio.cfg'), config);
-  const process = spawn('kamailio', [
+  const process = spawn(KAMAILIO, [
     '-f',
     join(dir, 'kamailio.cfg'),
     '-DD',
@@ -120,7 +121,7 @@ const farSide = async (): Promise<ScriptedSipServer> => {
 
 describeWithKamailio('the shipped Kamailio configuration', () => {
   it('is valid', () => {
-    expect(spawnSync('kamailio', ['-c', '-f', SHIPPED]).status).toBe(0);
+    expect(spawnSync(KAMAILIO, ['-c', '-f', SHIPPED]).status).toBe(0);
   });
 
   it('names the phone that proved itself, and leads the ACK the way of the INVITE', async () => {
