@@ -2,10 +2,11 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
+import { deviceSetups } from './dialplan/index.ts';
 import { atLineDesk, type LineJson } from './line-desk.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
-import { deviceSetups, setupSheet } from './setup-sheet.ts';
+import { setupSheet } from './setup-sheet.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
 
