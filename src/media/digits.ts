@@ -1,14 +1,6 @@
 import type { CancelTimer, Clock } from '../lib/index.ts';
 import { readDtmfInfo } from './dtmf-info.ts';
-import {
-  type EventState,
-  type EventStep,
-  type KeyChange,
-  passTime,
-  receiveAudio,
-  receiveEvent,
-  SILENCE_ENDS_AFTER_MS,
-} from './event-receiver.ts';
+import { type EventState, type EventStep, type KeyChange, receiveAudio, receiveEvent } from './event-receiver.ts';
 import type { Codec } from './g711.ts';
 import { type InBand, InBandEar } from './in-band.ts';
 import type { DtmfKey, MediaListener } from './port.ts';
@@ -19,6 +11,11 @@ type Way = 'events' | 'info' | 'tones';
 
 /** Tones and events of one press are not further apart than this, in milliseconds. */
 const ONE_PRESS_MS = 500;
+/**
+ * A key is up when nothing has come for so long, in milliseconds: RFC 4733 2.5.1.2 wants an event updated every 50 ms at
+ * least, senders take 20, so three of the longer intervals are no gap any more.
+ */
+const SILENCE_MS = 150;
 
 /**
  * The keys of one call. Many phones tell of a press in two ways at once, so the first way that brings one is the way of
@@ -33,6 +30,8 @@ export class Digits {
   #events: EventState;
   #ear: InBandEar | undefined;
   #down = false;
+  /** The last packet of the way in which the key that is down was told. */
+  #heardAtMs = 0;
   #last: { readonly key: DtmfKey; readonly atMs: number } | undefined;
   #cancelSilence: CancelTimer | undefined;
   #cancelRelease: CancelTimer | undefined;
@@ -50,14 +49,15 @@ export class Digits {
 
   /** Takes a packet of the telephone-event payload type. */
   event(packet: RtpPacket): void {
-    this.#follow(receiveEvent(this.#events, packet, this.#clock.now()));
-    this.#watchForSilence();
+    this.#heardAtMs = this.#clock.now();
+    this.#follow(receiveEvent(this.#events, packet, this.#heardAtMs));
   }
 
   /** Takes a packet of G.711. */
   audio(packet: RtpPacket, codec: Codec): void {
     this.#follow(receiveAudio(this.#events, packet.timestamp));
     if (!this.#hearsTones) return;
+    this.#heardAtMs = this.#clock.now();
     this.#ear ??= new InBandEar(this.#detector());
     for (const change of this.#ear.hear(packet, codec)) this.#tell('tones', change);
   }
@@ -93,11 +93,12 @@ export class Digits {
 
   /** One timer while a key is down: it is set anew when it runs out, not with every packet. */
   #watchForSilence(): void {
-    if (this.#cancelSilence || !this.#listener || !this.#events || this.#events.up) return;
-    const silentForMs = Math.max(0, this.#clock.now() - this.#events.newest.atMs);
-    this.#cancelSilence = this.#clock.after(SILENCE_ENDS_AFTER_MS - silentForMs, () => {
+    if (this.#cancelSilence || !this.#down || this.#way === 'info') return;
+    const silentForMs = this.#clock.now() - this.#heardAtMs;
+    this.#cancelSilence = this.#clock.after(Math.min(SILENCE_MS, SILENCE_MS - silentForMs), () => {
       this.#cancelSilence = undefined;
-      this.#follow(passTime(this.#events, this.#clock.now()));
+      // A clock that was set back by more tells no time.
+      if (Math.abs(this.#clock.now() - this.#heardAtMs) >= SILENCE_MS) this.#release();
       this.#watchForSilence();
     });
   }
@@ -124,9 +125,13 @@ export class Digits {
 
   #press(key: DtmfKey): void {
     this.#release();
+    // Whoever was told of the release may have closed the call.
+    if (!this.#listener) return;
     this.#down = true;
-    this.#last = { key, atMs: this.#clock.now() };
-    this.#listener?.pressed(key);
+    this.#heardAtMs = this.#clock.now();
+    this.#last = { key, atMs: this.#heardAtMs };
+    this.#watchForSilence();
+    this.#listener.pressed(key);
   }
 
   #release(): void {

@@ -3,7 +3,7 @@ import type { RtpPacket } from './rtp.ts';
 import { MAX_EVENT_DURATION, parseTelephoneEvent, type TelephoneEvent } from './telephone-event.ts';
 import { sequenceDistance, timestampDistance } from './wrap.ts';
 
-/** What packets, or their absence, say of the keys. Each `down` is followed by an `up` before the next one. */
+/** What packets say of the keys. Each `down` is followed by an `up` before the next one. */
 export type KeyChange = { readonly kind: 'down'; readonly key: DtmfKey } | { readonly kind: 'up' };
 
 /** The last key of a stream: down, or up and remembered, because packets of it may still come. */
@@ -39,8 +39,6 @@ const UNITS_PER_MS = 8;
 const INTERVAL = 20 * UNITS_PER_MS;
 /** A key is not pressed again sooner than this after it was up: 40 ms. */
 const SHORTEST_PAUSE = 40 * UNITS_PER_MS;
-/** RFC 4733 2.5.1.2 wants an update every 50 ms at least, senders take 20: three of the longer ones are no gap any more. */
-export const SILENCE_ENDS_AFTER_MS = 150;
 /** A packet that comes later than this after its time, or that many packets, is none of the past: the sender numbers anew. */
 const MAX_LATE_MS = 150;
 const MAX_LATE_PACKETS = 32;
@@ -72,17 +70,8 @@ export const receiveEvent = (state: EventState, packet: RtpPacket, atMs: number)
 export const receiveAudio = (state: EventState, timestamp: number): EventStep => {
   if (!state || state.up) return [state, nothing];
   const sinceEnd = timestampDistance(timestamp, state.newest.timestamp) - Math.max(state.newest.duration, INTERVAL);
-  return sinceEnd < 3 * INTERVAL ? [state, nothing] : release(state);
+  return sinceEnd < 3 * INTERVAL ? [state, nothing] : [{ ...state, up: true }, [up]];
 };
-
-/** Ends a press that no packet has told of for `SILENCE_ENDS_AFTER_MS`. */
-export const passTime = (state: EventState, atMs: number): EventStep => {
-  if (!state || state.up) return [state, nothing];
-  // A clock that was set back tells no time.
-  return Math.abs(atMs - state.newest.atMs) < SILENCE_ENDS_AFTER_MS ? [state, nothing] : release(state);
-};
-
-const release = (state: Press): EventStep => [{ ...state, up: true }, [up]];
 
 const toldOf = ({ key, end }: TelephoneEvent): readonly KeyChange[] =>
   end ? [{ kind: 'down', key }, up] : [{ kind: 'down', key }];

@@ -6,11 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/index.ts';
 import { createMedia, decodeG711, defaultTones, type Media } from '../../src/media/index.ts';
 import type { MediaSession } from '../../src/media/port.ts';
-import { parseRtp, type RtpPacket } from '../../src/media/rtp.ts';
+import { parseRtp, type RtpPacket, writeRtp } from '../../src/media/rtp.ts';
 import { Beats, mostPacketsIn } from '../support/beats.ts';
 import { freeUdpPorts } from '../support/free-port.ts';
 import { levelOf } from '../support/goertzel.ts';
+import { type EventWish, eventPacket } from '../support/key-packets.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { Told } from '../support/media-session.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
@@ -137,6 +139,53 @@ describe('the media of a call on the wire', () => {
     const { media } = mediaWith({ ...range, externalHost: '203.0.113.7' });
     const session = await openWith(media, undefined);
     expect(session.sdp).toContain('c=IN IP4 203.0.113.7');
+  });
+});
+
+describe('the digits of a call on the wire', () => {
+  /** A call with events whose phone sends from the address and port in its SDP. */
+  const openCall = async () => {
+    const { media } = mediaWith(range);
+    const phone = await listenAs();
+    const session = await openWith(
+      media,
+      `${phone.sdp}a=rtpmap:101 telephone-event/8000\r\n`.replace(' 8 0', ' 8 0 101'),
+    );
+    const told = new Told();
+    session.listen(told);
+    const port = portIn(session.sdp);
+    const key = (socket: Socket, wish: EventWish) =>
+      new Promise<void>((sent) =>
+        socket.send(writeRtp(eventPacket({ end: true, ...wish })), port, '127.0.0.1', () => sent()),
+      );
+    return { media, phone, told, key };
+  };
+
+  it('come from the phone', async () => {
+    const { media, phone, told, key } = await openCall();
+    await key(phone.socket, { key: '4' });
+    await key(phone.socket, { key: '2', sequence: 2, timestamp: 5000 });
+    await expect.poll(() => told.text).toBe('4^2^');
+    expect(media.census()).toMatchObject({ packetsReceived: 2, packetsFromStrangers: 0 });
+  });
+
+  it('do not come from a second socket of the same address: the owner is told that somebody intrudes', async () => {
+    const { media, phone, told, key } = await openCall();
+    const other = await listenAs();
+    await key(phone.socket, { key: '4' });
+    await expect.poll(() => told.text).toBe('4^');
+    await key(other.socket, { key: '9', sequence: 2, timestamp: 5000 });
+    await expect.poll(() => told.text).toBe('4^!');
+    expect(media.census().packetsFromStrangers).toBe(1);
+  });
+
+  it('do not come from another address, whoever was first', async () => {
+    const { media, phone, told, key } = await openCall();
+    const other = await listenAs('127.0.0.9');
+    await key(other.socket, { key: '9' });
+    await expect.poll(() => media.census().packetsFromStrangers).toBe(1);
+    await key(phone.socket, { key: '4' });
+    await expect.poll(() => told.text).toBe('4^');
   });
 });
 

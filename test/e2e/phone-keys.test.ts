@@ -22,6 +22,7 @@ const call = async (detector?: () => InBand) => {
   cleanUp.push(() => phone.stop());
   const standing = await phone.dial('8810');
   expect((await standing.final()).status).toBe(200);
+  cleanUp.push(async () => void (await standing.hangup()));
   return { server, call: standing };
 };
 

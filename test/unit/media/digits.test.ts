@@ -73,22 +73,57 @@ describe('the digits of a call', () => {
     expect(clock.armed).toBe(0);
   });
 
-  it('end with a listener that ends the call at a key', () => {
-    const { clock, digits, info, event } = phone();
-    const heard: string[] = [];
-    digits.listen({
-      pressed: (key) => {
-        heard.push(key);
-        digits.close();
-      },
-      released: () => void heard.push('^'),
-      intruded: () => undefined,
-    });
-    info('1');
-    event('2', { end: false });
-    clock.advance(1000);
-    expect(heard).toEqual(['1']);
+  it('end when events or tones stop coming, for good', () => {
+    for (const way of ['event', 'tone'] as const) {
+      const { clock, told, event, audio, listen } = phone();
+      const more = (mark: 'down' | 'none') =>
+        way === 'tone' ? audio(mark) : event('5', { end: false, timestamp: 1000, duration: clock.now() % 1000 });
+      listen();
+      more('down');
+      clock.advance(140);
+      more('none');
+      clock.advance(149);
+      expect(told.text).toBe('5');
+      clock.advance(1);
+      expect(told.text).toBe('5^');
+      more('none');
+      clock.advance(1000);
+      expect(told.text).toBe('5^');
+      expect(clock.armed).toBe(0);
+    }
+  });
+
+  it('end when the clock is set back by an hour', () => {
+    const { clock, told, event, listen } = phone();
+    listen();
+    event('5', { end: false });
+    const now = clock.now.bind(clock);
+    clock.now = () => now() - 3_600_000;
+    clock.advance(150);
+    expect(told.text).toBe('5^');
     expect(clock.armed).toBe(0);
+  });
+
+  it.each([
+    ['goes down', '1', '1'],
+    ['is up', '^', '1^'],
+  ])('end with a listener that closes the call when a key %s', (_, at, expected) => {
+    for (const way of ['event', 'info', 'audio'] as const) {
+      const call = phone();
+      const heard: string[] = [];
+      const write = (mark: string) => {
+        heard.push(mark === '5' ? '1' : mark);
+        if (heard.at(-1) === at) call.digits.close();
+      };
+      call.digits.listen({ pressed: write, released: () => write('^'), intruded: () => undefined });
+      if (way === 'event') call.event('1', { end: false });
+      if (way === 'info') call.info('1');
+      if (way === 'audio') call.audio('down');
+      call.event('2', { end: false, timestamp: 9000 });
+      call.info('3');
+      expect(call.clock.armed).toBe(0);
+      expect(heard.join('')).toBe(expected);
+    }
   });
 
   it('are not told to somebody who listens later', () => {

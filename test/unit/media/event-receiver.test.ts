@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type EventState,
-  type KeyChange,
-  passTime,
-  receiveAudio,
-  receiveEvent,
-} from '../../../src/media/event-receiver.ts';
+import { type EventState, type KeyChange, receiveAudio, receiveEvent } from '../../../src/media/event-receiver.ts';
 import type { RtpPacket } from '../../../src/media/rtp.ts';
 import { type EventWish, eventPacket, keyed, type Sent, wrapped } from '../../support/key-packets.ts';
 
@@ -27,13 +21,6 @@ class Receiver {
 
   audio(timestamp: number): this {
     const [state, changes] = receiveAudio(this.#state, timestamp);
-    this.#state = state;
-    this.heard += textOf(changes);
-    return this;
-  }
-
-  time(atMs: number): this {
-    const [state, changes] = passTime(this.#state, atMs);
     this.#state = state;
     this.heard += textOf(changes);
     return this;
@@ -158,7 +145,6 @@ describe('one key', () => {
       const timestamp = 1000 + segment * 0xffff;
       const duration = frame * 160 - segment * 0xffff;
       receiver.event(eventPacket({ timestamp, duration, sequence: frame, marker: frame === 0 }), frame * 20);
-      receiver.time(frame * 20);
     }
     receiver.event(
       eventPacket({ timestamp: 1000 + 2 * 0xffff, duration: 65000, sequence: frames, end: true }),
@@ -177,22 +163,10 @@ describe('one key', () => {
     );
   });
 
-  it('is up when nothing has come for three of the longest intervals, and stays known', () => {
-    const receiver = new Receiver().event(eventPacket({ duration: 160 }), 0);
-    expect(receiver.time(149).heard).toBe('5');
-    expect(receiver.time(150).heard).toBe('5^');
-    expect(receiver.time(500).event(eventPacket({ sequence: 30, duration: 4000 }), 520).heard).toBe('5^');
-  });
-
   it('is up when audio comes from behind its end, but not when audio comes beside it', () => {
     const receiver = new Receiver().event(eventPacket({ timestamp: 1000, duration: 800 }), 0);
     expect(receiver.audio(1000).audio(1800).audio(2279).heard).toBe('5');
     expect(receiver.audio(2280).audio(2440).heard).toBe('5^');
-  });
-
-  it('is up at once when the clock is set', () => {
-    const receiver = new Receiver().event(eventPacket(), 3_600_000);
-    expect(receiver.time(0).heard).toBe('5^');
   });
 });
 
