@@ -148,7 +148,12 @@ const limits = z.strictObject({
   tries: tries.prefault({}),
   packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
   packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
-  connectionsPerAddress: whole(1, 10000, 8, 'SIP connections over TCP, TLS, WS and WSS together, per source address'),
+  connectionsPerAddress: whole(
+    1,
+    10000,
+    8,
+    'SIP connections over TCP, TLS, WS and WSS together, per source address; as many TLS handshakes per second',
+  ),
   connections: whole(1, 100000, 256, 'SIP connections over TCP, TLS, WS and WSS in all'),
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),
   transactions: whole(10, 10000000, 100000, 'SIP transactions at once'),

@@ -17,7 +17,7 @@ export interface SipLimits {
   readonly packetsPerSecond: number;
   /** Messages that one source address may send at once. */
   readonly packetBurst: number;
-  /** Stream connections that one source address may have, over all transports together. */
+  /** Stream connections that one source address may have, over all transports together, and TLS handshakes each second in the long run. */
   readonly connectionsPerAddress: number;
   /** Stream connections in total, over all transports together. */
   readonly connections: number;

@@ -312,6 +312,27 @@ describe('a stream transport', () => {
     expect((await (await web('wss')).ask('OPTIONS')).status).toBe(200);
   });
 
+  it('does no more handshakes for one address than its rate allows', async () => {
+    await serve({ limits: { ...LIMITS, connectionsPerAddress: 1 } });
+    const begin = async (): Promise<boolean> => {
+      const secure = connectTls({ port: portOf('tls'), host: HOST, ca: authority });
+      sockets.push(secure);
+      const done = await once(secure, 'secureConnect').then(
+        () => true,
+        () => false,
+      );
+      secure.destroy();
+      await openFlows(0);
+      return done;
+    };
+    const burst: boolean[] = [];
+    for (let turn = 0; turn < 5; turn++) burst.push(await begin());
+    expect(burst).toEqual([true, true, true, true, false]);
+    clock.advance(1000);
+    expect([await begin(), await begin()]).toEqual([true, false]);
+    expect((await (await tcp()).ask('OPTIONS')).status).toBe(200);
+  });
+
   it('closes what never gets as far as SIP: no handshake, no upgrade, half an upgrade', async () => {
     await serve({ limits: ROOMY });
     const halfway = await silent('ws');

@@ -3,6 +3,7 @@ import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { Transport } from '../port.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { ListenError, type Listener } from './flow.ts';
+import type { Guard } from './guard.ts';
 
 /** How long a connection may take until it can carry SIP: the handshake of TLS, the upgrade of WebSocket. */
 export const OPENING_MS = 10_000;
@@ -23,11 +24,16 @@ export interface ListenerParts {
   /** Shared by all listeners of a server. */
   readonly caps: ConnectionCaps;
   readonly openingMs: number;
+  /** Where opening costs more than it costs the caller: what one address may ask for. */
+  readonly rate?: Guard | undefined;
   readonly onFault: ReportFault;
 }
 
+/** Every transport that has connections. */
+export type StreamTransport = Exclude<Transport, 'udp'>;
+
 interface At {
-  readonly transport: Exclude<Transport, 'udp'>;
+  readonly transport: StreamTransport;
   readonly host: string;
   readonly port: number;
 }
@@ -81,9 +87,10 @@ export class StreamListener implements Listener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, caps, openingMs } = this.#parts;
+    const { clock, caps, openingMs, rate } = this.#parts;
     const address = socket.remoteAddress;
-    if (address === undefined || !caps.admit(address)) {
+    const tooFast = address !== undefined && rate?.admits(address, clock.now()) === false;
+    if (address === undefined || tooFast || !caps.admit(address)) {
       socket.destroy();
       return;
     }

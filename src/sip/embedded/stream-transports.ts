@@ -2,11 +2,21 @@ import type { TLSSocket } from 'node:tls';
 import type { ReportFault } from '../../lib/index.ts';
 import type { SipSettings, TlsSettings } from '../settings.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
+import { Guard } from './guard.ts';
 import { type ConnectionParts, StreamConnection, sourceOf } from './stream-connection.ts';
-import { OPENING_MS, type Opening, StreamListener } from './stream-listener.ts';
+import {
+  type ListenerParts,
+  OPENING_MS,
+  type Opening,
+  StreamListener,
+  type StreamTransport,
+} from './stream-listener.ts';
 import { certificateOf, TlsHandshake } from './tls.ts';
 import { WebSocketUpgrade } from './web-socket.ts';
 import { WebSocketConnection } from './web-socket-connection.ts';
+
+/** So many times its connections may one address begin TLS handshakes at once. */
+const HANDSHAKE_BURST = 4;
 
 /** What the stream transports need of their server. */
 export interface StreamParts extends Omit<ConnectionParts, 'idleMs'> {
@@ -45,18 +55,20 @@ export const streamListeners = (settings: SipSettings, parts: StreamParts): read
   const { host, tcpPort, tlsPort, wsPort, wssPort, limits } = settings;
   const idleMs = limits.idleSeconds * 1000;
   const connection: ConnectionParts = { ...parts, idleMs };
-  const listener = { ...parts, openingMs: Math.min(OPENING_MS, idleMs) };
+  const plain: ListenerParts = { ...parts, openingMs: Math.min(OPENING_MS, idleMs) };
+  // Begun and broken off at once, a handshake costs us a signature and the caller nothing: no cap on open connections sees it.
+  const perSecond = limits.connectionsPerAddress;
+  const secure: ListenerParts = { ...plain, rate: new Guard({ perSecond, burst: HANDSHAKE_BURST * perSecond }) };
   const certified = (): TlsSettings => {
     if (!settings.tls) throw new Error('SIP over TLS and WSS needs a certificate and its key');
     return settings.tls;
   };
-  const listeners: StreamListener[] = [];
-  const listen = (transport: 'tcp' | 'tls' | 'ws' | 'wss', port: number | undefined, opening: () => Opening): void => {
-    if (port !== undefined) listeners.push(new StreamListener({ transport, host, port }, listener, opening()));
-  };
-  listen('tcp', tcpPort, () => overTcp(connection));
-  listen('tls', tlsPort, () => overTls(certified(), connection));
-  listen('ws', wsPort, () => overWebSocket('ws', connection));
-  listen('wss', wssPort, () => overSecureWebSocket(certified(), connection));
-  return listeners;
+  const on = (transport: StreamTransport, port: number | undefined, parts: ListenerParts, opening: () => Opening) =>
+    port === undefined ? [] : [new StreamListener({ transport, host, port }, parts, opening())];
+  return [
+    ...on('tcp', tcpPort, plain, () => overTcp(connection)),
+    ...on('tls', tlsPort, secure, () => overTls(certified(), connection)),
+    ...on('ws', wsPort, plain, () => overWebSocket('ws', connection)),
+    ...on('wss', wssPort, secure, () => overSecureWebSocket(certified(), connection)),
+  ];
 };
