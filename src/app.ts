@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
-import { type Config, homeOf, problemLine, readLines, readTones } from './config/index.ts';
+import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin } from './dialin/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
@@ -225,7 +225,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     background,
   });
   const sip = createEmbeddedSip({
-    settings: { ...sipSettingsOf(config), ...overrides.sip },
+    settings: { ...sipSettingsOf(config), tls: tlsOf(config, tools), ...overrides.sip },
     clock,
     random,
     decisions,
@@ -304,6 +304,14 @@ const tonesOf = ({ rtp }: Config): Tones => {
   const tones = readTones(rtp.tonesFile, rtp.tonesFile);
   if (!tones.ok) throw new CannotStart(tones.error.map(problemLine).join('\n'));
   return tones.value;
+};
+
+const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] => {
+  const files = readTls(sip);
+  if (!files.ok) throw new CannotStart(files.error.map(problemLine).join('\n'));
+  const warning = files.value && certificateWarning(files.value, clock.now());
+  if (warning !== undefined) logger.warn({ file: sip.tlsCert }, warning);
+  return files.value;
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */

@@ -5,4 +5,5 @@ export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
 export { problemLine } from './problem.ts';
 export { type Config, configSchema } from './schema.ts';
+export { certificateWarning, readTls } from './tls-files.ts';
 export { readTones } from './tones-file.ts';

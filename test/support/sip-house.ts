@@ -9,7 +9,7 @@ import type {
   SipAnswer,
   SipDecisions,
 } from '../../src/sip/port.ts';
-import type { SipLimits, SipSettings } from '../../src/sip/settings.ts';
+import type { ListenSettings, SipLimits, SipSettings } from '../../src/sip/settings.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
 import {
@@ -34,7 +34,7 @@ export const LIMITS: SipLimits = {
   transactions: 100,
 };
 
-export const SETTINGS: Omit<SipSettings, 'host' | 'udpPort' | 'tcpPort'> = {
+export const SETTINGS: Omit<SipSettings, keyof ListenSettings> = {
   realm: ACCOUNT.realm,
   digestAlgorithms: ['MD5', 'SHA-256'],
   registerMinSeconds: 60,

@@ -97,6 +97,9 @@ describe('the configuration', () => {
       value: { config: { dataDir: join(cwd, 'var/data'), sip: { linesFile: join(cwd, 'sip-config/lines.yaml') } } },
     });
     expect(configOf({}).sip.linesFile).toBeUndefined();
+    expect(load({ set: ['sip.tlsKey=tls/key.pem'], files: { 'tls/key.pem': '' } })).toMatchObject({
+      loaded: { ok: true, value: { config: { sip: { tlsKey: expect.stringMatching(/^\/.*\/tls\/key\.pem$/) } } } },
+    });
   });
 
   it('reads the file that OFFHOOK_CONFIG names', () => {
@@ -224,6 +227,21 @@ describe('a mistake', () => {
       '--set http.port: http.port and sip.tcpPort are both 5060: change one of the two.',
     ],
     [
+      'one port for two SIP transports',
+      { set: ['sip.wsPort=5060'] },
+      '--set sip.wsPort: sip.wsPort and sip.tcpPort are both 5060: change one of the two.',
+    ],
+    [
+      'no way for a phone to call',
+      { set: ['sip.udpPort=0', 'sip.tcpPort=0', 'sip.wsPort=8081'] },
+      '--set sip.udpPort: sip.udpPort, sip.tcpPort and sip.tlsPort are all 0 (off): no phone could call.',
+    ],
+    [
+      'TLS without a key',
+      { set: ['sip.tlsPort=5061', 'sip.wssPort=5443', 'sip.tlsCert=a.pem'], files: { 'a.pem': '' } },
+      '--set sip.tlsPort: sip.tlsKey is not set, but sip.tlsPort and sip.wssPort cannot work without it.',
+    ],
+    [
       'the short prefix with the long code',
       { set: ['code.prefix=*1'] },
       '--set code.prefix: code.prefix "*1" needs code.profile avm: followed by any digit it would dial the star codes *16 to *19 of ATAs.',
@@ -274,6 +292,9 @@ describe('a mistake', () => {
     );
     expect(complaints({ set: ['sip.linesFile=nope.yaml'] })[0]).toMatch(
       /^--set sip\.linesFile: sip\.linesFile names .*nope/,
+    );
+    expect(complaints({ set: ['sip.tlsCa=nope.pem'] })[0]).toMatch(
+      /^--set sip\.tlsCa: sip\.tlsCa names .*nope\.pem, but/,
     );
     expect(complaints({ env: { OFFHOOK_HTTP__API_KEY_FILE: '/nope' } })).toEqual([
       'OFFHOOK_HTTP__API_KEY_FILE: the file /nope for http.apiKey cannot be read.',
