@@ -1,3 +1,4 @@
+import { peersClash } from './peers.ts';
 import type { Config } from './schema.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
@@ -8,7 +9,9 @@ export interface Conflict {
 
 /** Every rule between keys that this configuration breaks. */
 export const conflictsOf = (config: Config): readonly Conflict[] =>
-  [...codeRules(config), ...portRules(config), ...orderRules(config)].flatMap((rule) => (rule.broken ? [rule] : []));
+  [...codeRules(config), ...portRules(config), ...orderRules(config), ...peerRules(config)].flatMap((rule) =>
+    rule.broken ? [rule] : [],
+  );
 
 interface Rule extends Conflict {
   readonly broken: boolean;
@@ -67,6 +70,11 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
       detail: 'sip.udpPort and sip.tcpPort are both 0 (off): no phone could call.',
     },
   ];
+};
+
+const peerRules = ({ sip }: Config): readonly Rule[] => {
+  const clash = peersClash(sip.peers);
+  return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
 };
 
 const orderRules = ({ sip, limits: { tries } }: Config): readonly Rule[] => [
