@@ -1,6 +1,6 @@
 import { barriers, type CallerRefusal, type JudgedLine } from './barriers.ts';
 import type { LineTrust } from './port.ts';
-import { type Evidence, type SignalStrength, signals } from './signals.ts';
+import { type Evidence, type SignalStrength, signalsIn } from './signals.ts';
 
 /** Whether a caller who has proven to be a line is believed to be what the line was provisioned as. `signals`: names of all that was noticed. */
 export type Verdict =
@@ -21,7 +21,7 @@ const refusesOn: Readonly<Record<LineTrust, readonly SignalStrength[]>> = {
  */
 export const judge = (line: JudgedLine, evidence: Evidence): Verdict => {
   const stopping = barriers.filter(({ stops }) => stops(evidence, line));
-  const seen = signals.filter((signal) => signal.seen(evidence, line));
+  const seen = signalsIn(evidence, line);
   const names = [...stopping, ...seen].map(({ name }) => name);
   const [first] = stopping;
   if (first) return { kind: 'refused', refusal: first.refusal, signals: names };

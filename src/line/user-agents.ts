@@ -1,11 +1,11 @@
 /** A program that says who it is in its User-Agent. `says` is tried on the whole text, in any case. */
-export interface KnownProgram {
+interface KnownProgram {
   readonly program: string;
   readonly says: RegExp;
 }
 
 /** Apps that telephone from a computer or a mobile phone. None of their names is part of the text of an ATA or DECT base. */
-export const softphones: readonly KnownProgram[] = [
+const softphones: readonly KnownProgram[] = [
   { program: '3CX app', says: /^3cxphone/i },
   { program: 'Acrobits, Groundwire', says: /\b(?:acrobits|groundwire|cloud softphone)\b/i },
   { program: 'baresip', says: /\bbaresip\b/i },
@@ -36,7 +36,7 @@ export const softphones: readonly KnownProgram[] = [
 ];
 
 /** Programs that look for SIP servers to break into. */
-export const scanners: readonly KnownProgram[] = [
+const scanners: readonly KnownProgram[] = [
   { program: 'SIPVicious', says: /\bfriendly-(?:scanner|request)\b|\bsipvicious\b|\bsundayddr\b/i },
   { program: 'sipsak', says: /^sipsak\b/i },
   { program: 'sipcli', says: /^sipcli\b/i },
@@ -47,6 +47,12 @@ export const scanners: readonly KnownProgram[] = [
   { program: 'iWar', says: /^iwar\b/i },
 ];
 
-/** The first program of a list that a User-Agent names; undefined when it names none. */
-export const programIn = (list: readonly KnownProgram[], userAgent: string | undefined): KnownProgram | undefined =>
-  userAgent === undefined ? undefined : list.find(({ says }) => says.test(userAgent));
+/** Whether a User-Agent names one of these programs; one pattern for all, since every call is asked. */
+const naming = (programs: readonly KnownProgram[]): ((userAgent: string | undefined) => boolean) => {
+  const pattern = new RegExp(programs.map(({ says }) => `(?:${says.source})`).join('|'), 'i');
+  return (userAgent) => userAgent !== undefined && pattern.test(userAgent);
+};
+
+export const namesSoftphone = naming(softphones);
+
+export const namesScanner = naming(scanners);

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createVouch, type TrustedPeer } from '../../../src/dialin/index.ts';
 import { createBackground, parseNetworks } from '../../../src/lib/index.ts';
 import { LineDirectory, type LineSettings } from '../../../src/line/index.ts';
+import { Facts } from '../../../src/sip/embedded/facts.ts';
+import { parseMessage } from '../../../src/sip/embedded/parse.ts';
 import type { RequestFacts, Source } from '../../../src/sip/port.ts';
 import { inviteFacts } from '../../support/fake-call.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { request } from '../../support/sip-wire-text.ts';
 import { MemoryLineStore } from '../line/memory-line-store.ts';
 
 const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
@@ -136,6 +139,17 @@ describe('a trusted peer', () => {
   it('without P-Asserted-Identity is asked for a digest: a phone may live at its address', async () => {
     const vouch = await open([byAddress('pbx')]);
     expect(vouch(facts({ from: '203' }))).toBeUndefined();
+  });
+
+  it('is understood as the server reads it: folded, in any case, two values in one line', async () => {
+    const vouch = await open([byAddress('pbx')]);
+    const bytes = request('INVITE', {
+      headers: ['p-asserted-identity: "Anna, Kitchen" <sip:203@pbx.home.example>,\r\n <tel:+4930123>'],
+    });
+    const parsed = parseMessage(bytes, { maxBytes: 8192 });
+    if (parsed.kind !== 'request') throw new Error(parsed.kind);
+    const { source } = facts({});
+    expect(vouch(new Facts(parsed.request, source))).toMatchObject({ line: 'kitchen', proof: 'address' });
   });
 
   it('speaks for nobody in a REGISTER', async () => {
