@@ -72,28 +72,37 @@ const spokenFor = (
   return { kind: 'refused', answer: answerTo('line-kind-refused') };
 };
 
-/** RFC 3325 9.1: one or two values, each a name-addr or addr-spec with a sip, sips or tel URI. The first that can be read counts. */
+/**
+ * RFC 3325 9.1: at most one SIP URI and one tel URI; the SIP one counts. Undefined for two of a kind: a peer that lets its own
+ * phones' P-Asserted-Identity through beside its own says nothing.
+ */
 const callerIn = (identities: readonly string[]): string | undefined => {
-  for (const identity of identities) {
-    const user = userOf(identity);
-    if (user !== undefined) return user;
-  }
-  return undefined;
+  const read = identities.map(readIdentity);
+  const users = read.flatMap((identity) => identity?.user ?? []);
+  const numbers = read.flatMap((identity) => identity?.number ?? []);
+  return users.length > 1 || numbers.length > 1 ? undefined : (users[0] ?? numbers[0]);
 };
 
 const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/g;
-const URI = /^(?:sips?:([^@:;?]+)(?:[;:][^@]*)?@[^@]+|tel:([^;?]+)(?:[;?].*)?)$/i;
+const URI = /^(?:sips?:([^@:;?\s<>]+)(?:[;:][^@]*)?@[^@]+|tel:([^;?\s<>]+)(?:[;?].*)?)$/i;
 
-/** The user part of a SIP URI without password and parameters (RFC 3261 19.1.1), or the number of a tel one (RFC 3966 3). */
-const userOf = (identity: string): string | undefined => {
+interface Identity {
+  /** User part of a SIP URI without password and parameters (RFC 3261 19.1.1). */
+  readonly user?: string;
+  /** Number of a tel URI without visual separators (RFC 3966 3). */
+  readonly number?: string;
+}
+
+const readIdentity = (value: string): Identity | undefined => {
   // A display name can hold anything: what stands in quotes is no URI.
-  const value = identity.replace(QUOTED, '').trim();
-  if (value.includes('"')) return undefined;
-  const bracketed = /<([^<>]*)>/.exec(value);
-  const [, user, number] = URI.exec(bracketed?.[1] ?? value) ?? [];
-  return user === undefined ? number?.replace(/[-.()]/g, '') : unescaped(user);
+  const bare = value.replace(QUOTED, ' ').trim();
+  if (bare.includes('"')) return undefined;
+  const bracketed = /<([^<>]*)>/.exec(bare);
+  const [, user, number] = URI.exec(bracketed?.[1] ?? bare) ?? [];
+  if (user !== undefined) return { user: unescaped(user) };
+  return number === undefined ? undefined : { number: unescaped(number).replace(/[-.()]/g, '') };
 };
 
 /** Usernames are plain ASCII: what does not decode to that names no line. */
 const unescaped = (user: string): string =>
-  user.replace(/%([2-7][0-9A-Fa-f])/g, (_escaped, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  user.replace(/%(?!25)([2-7][0-9A-Fa-f])/g, (_escaped, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

@@ -115,7 +115,8 @@ describe('a trusted peer', () => {
     ['parameters in the user part', ['<sip:203;phone-context=home@pbx.home.example>']],
     ['a name that looks like another', ['"<sip:204@x>, \\"" <sip:203@pbx.home.example>']],
     ['a first value of another scheme', ['<mailto:204@x>', '<sip:203@pbx.home.example>']],
-    ['a second value', ['<sip:203@pbx.home.example>', '<tel:204>']],
+    ['a SIP URI beside a tel one', ['<sip:203@pbx.home.example>', '<tel:204>']],
+    ['a SIP URI after a tel one', ['<tel:204>', '<sip:203@pbx.home.example>']],
   ])('may name the caller by %s', async (_how, identities) => {
     const vouch = await open([byAddress('pbx')]);
     expect(vouch(facts({ asserted: identities }))).toMatchObject({ line: 'kitchen' });
@@ -129,6 +130,8 @@ describe('a trusted peer', () => {
     ['a line with a certificate', ['<sip:hall@pbx.home.example>']],
     ['nobody that can be read', ['203']],
     ['a host alone', ['<sip:203>']],
+    ['two callers, as a peer does that lets its phones assert', ['<sip:203@phone>', '<sip:999@pbx.home.example>']],
+    ['two numbers', ['<tel:203>', '<tel:999>']],
     ['an open quote', ['"<sip:203@pbx.home.example>']],
     ['an anonymous caller', ['"Anonymous" <sip:anonymous@anonymous.invalid>']],
   ])('is refused with 403 when it names %s', async (_whom, identities) => {

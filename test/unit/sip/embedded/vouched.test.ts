@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createVouch } from '../../../../src/dialin/index.ts';
 import type { IncomingCall, RequestFacts } from '../../../../src/sip/port.ts';
 import { House, MemoryFlow } from '../../../support/sip-house.ts';
 import { field, OFFER, toTag } from '../../../support/sip-wire-text.ts';
@@ -65,6 +66,44 @@ describe('a caller that somebody vouches for', () => {
     expect(house.decisions.away).toMatchObject([{ status: 403 }]);
     expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
     expect(house.clock.armed).toBe(0);
+  });
+});
+
+describe('a trusted peer that is known by its address', () => {
+  const PBX = '192.0.2.5';
+
+  beforeEach(() => {
+    const networks = { has: (address: string) => address === PBX };
+    house.decisions.vouchWith = createVouch({
+      peers: [{ name: 'pbx', identity: { kind: 'address', networks } }],
+      lines: {
+        byCertificate: () => undefined,
+        behindPeer: (peer, caller) => (peer === 'pbx' && caller === '203' ? 'attic' : undefined),
+      },
+    });
+  });
+
+  const pbx = () => new MemoryFlow('udp', PBX);
+  const asserting = (user: string) => ({ body: OFFER, headers: [`P-Asserted-Identity: <sip:${user}@pbx>`] });
+
+  it('calls for the line behind it, and is refused without a trace for anybody else', () => {
+    expect(house.send('INVITE', asserting('999'), pbx()).status).toBe(403);
+    expect(house.core.census().transactions).toBe(0);
+    expect(house.send('INVITE', asserting('203'), pbx()).status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'attic', proof: 'address' }]);
+  });
+
+  it('shares its address with phones that register and call by their own password', () => {
+    const flow = pbx();
+    const registered = house.prove('REGISTER', { uri: REGISTRAR, to: AOR, callId: 'reg', headers: [CONTACT] }, flow);
+    expect(registered.status).toBe(200);
+    expect(house.invite({}, flow).status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'line-1', proof: 'digest' }]);
+  });
+
+  it('is nobody elsewhere: the same INVITE from another address is asked for a password', () => {
+    expect(house.send('INVITE', asserting('203')).status).toBe(401);
+    expect(house.decisions.calls).toEqual([]);
   });
 });
 
