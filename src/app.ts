@@ -5,7 +5,7 @@ import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
 import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
-import { CallHistory, createDialin } from './dialin/index.ts';
+import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -37,6 +37,7 @@ import {
   policyOf,
   scriptOf,
   sipSettingsOf,
+  trustedPeersOf,
 } from './wiring.ts';
 
 /** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
@@ -177,6 +178,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const lines = createLines(config, store, clock, background);
   await lines.start();
   await readLinesFile(config, lines, logger);
+  const peers = trustedPeersOf(config);
+  warnOfUnknownPeers(lines, peers, logger);
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
@@ -217,6 +220,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     lines,
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history,
+    peers,
     isHome,
     serviceNumber: config.sip.serviceNumber,
     script: scriptOf(config, tones),
@@ -282,6 +286,15 @@ const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logg
   const strangers = lines.ofAnotherRealm().map(({ id }) => id);
   if (strangers.length > 0)
     logger.warn({ lines: strangers }, 'made for another sip.realm: give them their passwords again');
+};
+
+const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[], logger: Logger): void => {
+  const unreachable = lines.behindUnknownPeers(peers.map(({ name }) => name));
+  if (unreachable.length > 0)
+    logger.warn(
+      { lines: unreachable.map(({ id, peer }) => ({ id, peer })) },
+      'behind a peer that sip.peers does not name: nobody can call from these lines until it does',
+    );
 };
 
 const createConfirmations = (

@@ -1,9 +1,9 @@
-import type { Config } from './config/index.ts';
+import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
-import type { ScriptSettings } from './dialin/index.ts';
+import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
 import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
-import { isLoopback, version } from './lib/index.ts';
+import { isLoopback, parseNetworks, version } from './lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
 
@@ -63,6 +63,15 @@ export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   maxCallSeconds: limits.callSeconds,
   limits,
 });
+
+/** Whom `sip.peers` trusts to speak for the lines behind it. */
+export const trustedPeersOf = ({ sip }: Config): readonly TrustedPeer[] =>
+  peersOf(sip.peers).map(({ name, identity }) => {
+    if (identity.kind === 'certificate') return { name, identity };
+    const networks = parseNetworks([identity.network]);
+    if (!networks.ok) throw new Error(networks.error);
+    return { name, identity: { kind: 'address', networks: networks.value } };
+  });
 
 /** Phones send their audio to the same external host as their SIP. */
 export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({

@@ -83,6 +83,8 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
         'provisioned',
       ]),
     )
+    .option('--certificate <name>', 'TLS client certificate that proves it: SHA-256 fingerprint or CN=<subject>')
+    .option('--peer <name>', 'trusted peer of sip.peers that it is behind')
     .option('--password-stdin', 'read the password from standard input instead of making one')
     .action(async (id: string, given: AddLineOptions) => say(await addLine(around, config(), id, given)));
   line

@@ -1,3 +1,4 @@
+import { peersClash } from './peers.ts';
 import type { Config } from './schema.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
@@ -8,9 +9,13 @@ export interface Conflict {
 
 /** Every rule between keys that this configuration breaks. */
 export const conflictsOf = (config: Config): readonly Conflict[] =>
-  [...codeRules(config), ...portRules(config), ...tlsRules(config), ...orderRules(config)].flatMap((rule) =>
-    rule.broken ? [rule] : [],
-  );
+  [
+    ...codeRules(config),
+    ...portRules(config),
+    ...tlsRules(config),
+    ...orderRules(config),
+    ...peerRules(config),
+  ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
   readonly broken: boolean;
@@ -92,6 +97,11 @@ const tlsRules = ({ sip }: Config): readonly Rule[] => {
     broken: needing.length > 0 && sip[key] === undefined,
     detail: `sip.${key} is not set, but ${needing.join(' and ')} cannot work without it.`,
   }));
+};
+
+const peerRules = ({ sip }: Config): readonly Rule[] => {
+  const clash = peersClash(sip.peers);
+  return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
 };
 
 const orderRules = ({ sip, limits: { tries } }: Config): readonly Rule[] => [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cidrFault, privateNetworks } from '../lib/index.ts';
+import { PEERS_ALLOWED, peerOf } from './peers.ts';
 import { choice, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
@@ -84,6 +85,12 @@ const sip = z.strictObject({
   ),
   registerMinSeconds: whole(10, 86400, 60, 'Shortest registration, in seconds', 'seconds'),
   registerMaxSeconds: whole(10, 86400, 3600, 'Longest registration, in seconds', 'seconds'),
+  peers: list(
+    (item) => peerOf(item) !== undefined,
+    [],
+    PEERS_ALLOWED,
+    'Trusted PBXs: each speaks, by P-Asserted-Identity, for the lines whose `peer` it is; known by address or by its TLS client certificate',
+  ),
 });
 
 const rtp = z.strictObject({

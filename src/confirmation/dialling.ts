@@ -21,6 +21,8 @@ export interface RefusedDial {
   readonly line: LineRef;
   readonly dialled: string | undefined;
   readonly mayConfirm: MayConfirm;
+  /** Names of what was noticed about the caller. */
+  readonly signals?: readonly string[];
 }
 
 /** What dialling a code does. */
@@ -63,13 +65,13 @@ export class Dialling {
    * Shows a refused call to who waits for it: on the live home confirmation whose code it dialled, else on the only pending
    * home confirmation that the line could confirm. False when there is none, or when others were faster every time.
    */
-  async noteRefused({ code, line, dialled, mayConfirm }: RefusedDial): Promise<boolean> {
+  async noteRefused({ code, line, dialled, mayConfirm, signals }: RefusedDial): Promise<boolean> {
     const noted = await this.#ledger.carryOut({
       find: async () => {
         const concerned = (await this.#liveWith(dialled)) ?? (await this.#onlyPending(mayConfirm));
         return concerned ? ok(concerned) : err({ code: 'not-found' });
       },
-      command: { kind: 'refuse-dial', code, line },
+      command: { kind: 'refuse-dial', code, line, ...(signals && { signals }) },
     });
     return noted.ok;
   }

@@ -54,10 +54,12 @@ export class CallNotes {
   /** The call was refused: whoever waits for it shall see that. `dialled`: the digits of the code, where there were any. */
   refused(refusal: AttemptCode, dialled: string | undefined): void {
     this.#record(refusal);
+    if (refusal === 'line-suspect') this.#whenProven(() => this.#suspect());
     this.#whenProven(() => {
       const { confirmations, lines, background } = this.#parts;
       const mayConfirm = lines.mayConfirm(this.#line.id);
-      const noted = confirmations.noteRefusedDial({ code: refusal, line: this.#line, dialled, mayConfirm });
+      const signals = this.#signals;
+      const noted = confirmations.noteRefusedDial({ code: refusal, line: this.#line, dialled, mayConfirm, signals });
       background(noted, 'note-refused-dial');
     });
   }
@@ -85,6 +87,11 @@ export class CallNotes {
       userAgent: userAgent ?? null,
     };
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
+  }
+
+  #suspect(): void {
+    const { source, userAgent } = this.#call.facts;
+    this.#parts.lines.suspect(this.#line.id, { address: source.address, userAgent, signals: this.#signals });
   }
 
   #whenProven(task: () => void): void {

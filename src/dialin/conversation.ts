@@ -1,9 +1,11 @@
 import { type LineRef, parseDialled } from '../confirmation/index.ts';
+import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import type { ConversationParts } from './decisions.ts';
+import { evidenceOf } from './evidence.ts';
 import { Matching } from './matching.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
@@ -21,18 +23,20 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #call: IncomingCall;
   readonly #line: LineRef;
+  readonly #verdict: Verdict;
   readonly #notes: CallNotes;
   readonly #matching: Matching;
   #media: MediaSession | undefined;
   #script: ScriptRun | undefined;
   #over = false;
 
-  constructor(parts: ConversationParts, call: IncomingCall, line: LineRef) {
+  constructor(parts: ConversationParts, call: IncomingCall, { line, binding }: LineView) {
     this.#parts = parts;
     this.#call = call;
-    this.#line = line;
-    this.#notes = new CallNotes(parts, call, line, []);
-    this.#matching = new Matching(parts, line, this.#notes);
+    this.#line = { id: line.id, kind: line.kind, label: line.label };
+    this.#verdict = judge(line, evidenceOf(call.facts, call.body, binding));
+    this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
+    this.#matching = new Matching(parts, this.#line, this.#notes);
   }
 
   /** Decides steps 5 to 7 at once and goes on with 8 and 9 in the background. */
@@ -42,7 +46,7 @@ export class Conversation {
     const dialled = parseDialled(this.#call.facts.user, script.shape, serviceNumber);
     const code = dialled.kind === 'code' ? dialled.code : undefined;
 
-    if (this.#line.kind === 'ip') this.#refuseDial('line-kind-refused', code);
+    if (this.#verdict.kind === 'refused') this.#refuseDial(this.#verdict.refusal, code);
     else if (this.#matching.isBlocked()) this.#refuseDial('line-blocked', code);
     else if (!this.#call.extensionsSupported()) this.#notes.failed('extension-unsupported');
     else if (dialled.kind === 'service') this.#goOn(this.#takeDigits());

@@ -10,16 +10,26 @@ import type { CallRecord, CallRefusal } from './port.ts';
 import { Reservations } from './reservations.ts';
 import type { ScriptSettings } from './script.ts';
 import { Turns } from './turns.ts';
+import { createVouch, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
   readonly confirmations: Pick<ConfirmationService, 'dial' | 'peekDial' | 'noteRefusedDial' | 'cancel'>;
   readonly lines: Pick<
     LineDirectory,
-    'credentials' | 'ref' | 'mayConfirm' | 'blockedForSeconds' | 'wrongCode' | 'bound'
+    | 'credentials'
+    | 'byCertificate'
+    | 'behindPeer'
+    | 'get'
+    | 'mayConfirm'
+    | 'blockedForSeconds'
+    | 'wrongCode'
+    | 'suspect'
+    | 'bound'
   >;
   readonly openMedia: OpenMedia;
   readonly history: Pick<CallHistory, 'record' | 'turnedAway'>;
+  readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;
   readonly serviceNumber: string;
@@ -40,10 +50,10 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   const inConversation: ConversationParts = { ...parts, turns: new Turns(), reservations: new Reservations() };
   return {
     screen: (facts) => screen(parts, facts),
-    vouch: () => undefined,
+    vouch: createVouch(parts),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
-      const line = parts.lines.ref(call.line);
+      const line = parts.lines.get(call.line);
       // Removed since its digest was checked.
       if (line) new Conversation(inConversation, call, line).start();
       else call.refuse(answerTo('line-kind-refused'));
@@ -57,7 +67,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.lines.bound(line, seen, changed);
     },
     turnedAway(facts, status) {
-      const refusal = strangersRefusal(facts, status);
+      const refusal = strangersRefusal(parts, facts, status);
       if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
     },
   };
@@ -73,10 +83,11 @@ const screen = ({ script, serviceNumber, isHome }: DialinParts, facts: RequestFa
 };
 
 /** Undefined for what is no call, and for the 401 that every call begins with. */
-const strangersRefusal = (facts: RequestFacts, status: number): CallRefusal | undefined => {
+const strangersRefusal = ({ isHome }: DialinParts, facts: RequestFacts, status: number): CallRefusal | undefined => {
   if (facts.method !== 'INVITE') return undefined;
   if (status === 404) return 'not-a-code';
-  if (status === 403) return 'origin-refused';
+  // From home it is a trusted peer's call for somebody who is none of the lines behind it.
+  if (status === 403) return isHome(facts.source.address) ? 'line-kind-refused' : 'origin-refused';
   return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
 };
 

@@ -15,12 +15,16 @@ const deadline = (expiresAt: number, now: number) => ({
   expiresIn: secondsUntil(expiresAt, now),
 });
 
-const attemptView = ({ at, method, code, line }: Attempt) => ({
+/** So many signals of an attempt are shown: whoever needs them all reads `/v1/calls`. */
+const SIGNALS_SHOWN = 5;
+
+const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
   at: time(at),
   method,
   outcome: 'refused' as const,
   code,
   ...(line && { line }),
+  ...(signals && { signals: signals.slice(0, SIGNALS_SHOWN) }),
 });
 
 const proofView = ({ method, at, line }: Proof) => ({ method, at: time(at), ...(line && { line }) });
@@ -106,6 +110,8 @@ export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
   label: line.label,
   confirmsFor: line.confirmsFor === '*' ? '*' : [...line.confirmsFor],
   trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
   enabled: line.enabled,
   source: line.source,
   registration: binding

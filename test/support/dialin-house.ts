@@ -2,6 +2,7 @@ import type { Confirmation } from '../../src/confirmation/index.ts';
 import { createDialin, type DialinParts, type ScriptSettings } from '../../src/dialin/index.ts';
 import type { CallRecord } from '../../src/dialin/port.ts';
 import { err, ok } from '../../src/lib/index.ts';
+import type { LineTrust, LineView } from '../../src/line/index.ts';
 import type { DtmfKey, MediaListener, MediaSession } from '../../src/media/port.ts';
 import { FakeCall } from './fake-call.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -25,6 +26,7 @@ export type Dial = DialinParts['confirmations']['dial'];
 export const dialinHouse = (
   overrides: {
     kind?: 'dect' | 'ip';
+    trust?: LineTrust;
     blockedForSeconds?: () => number;
     dial?: Dial;
     peekDial?: Dial;
@@ -39,11 +41,28 @@ export const dialinHouse = (
     tones: [] as string[],
     cancelled: [] as string[],
     infos: [] as string[],
+    suspects: [] as string[],
     faults: [] as string[],
     openMedia: 0,
     turnedAway: [] as CallRecord[],
   };
-  const line = { id: 'kitchen', kind: overrides.kind ?? 'dect', label: 'Kitchen' } as const;
+  const view: LineView = {
+    line: {
+      id: 'kitchen',
+      kind: overrides.kind ?? 'dect',
+      username: 'kitchen',
+      label: 'Kitchen',
+      confirmsFor: '*',
+      trust: overrides.trust ?? 'standard',
+      certificate: null,
+      peer: null,
+      enabled: true,
+      source: 'api',
+      realm: 'offhook',
+    },
+    binding: undefined,
+    tries: { wrong: 0, blockedForSeconds: 0 },
+  };
   const order: string[] = [];
   const phone: { listener?: MediaListener } = {};
   const media: MediaSession = {
@@ -75,7 +94,10 @@ export const dialinHouse = (
     },
     lines: {
       credentials: () => undefined,
-      ref: () => line,
+      byCertificate: () => undefined,
+      behindPeer: () => undefined,
+      get: () => view,
+      suspect: (id, { signals }) => void seen.suspects.push(`${id} ${signals.join(' ')}`),
       mayConfirm: () => () => true,
       blockedForSeconds: overrides.blockedForSeconds ?? (() => 0),
       wrongCode: async (id) => void seen.wrong.push(id),
@@ -90,6 +112,7 @@ export const dialinHouse = (
       record: async (call) => void seen.calls.push(call),
       turnedAway: (call) => void seen.turnedAway.push(call),
     },
+    peers: [],
     isHome: (address) => address.startsWith('192.168.'),
     serviceNumber: '8810',
     script: SCRIPT,

@@ -30,9 +30,9 @@ export class FakeCall implements IncomingCall {
   #listener: CallListener | undefined;
   #over = false;
 
-  constructor(line: string, user: string, body: Body | undefined = sdpOffer) {
+  constructor(line: string, user: string, facts: Partial<RequestFacts> = {}, body: Body | undefined = sdpOffer) {
     this.line = line;
-    this.facts = inviteFacts(user);
+    this.facts = inviteFacts(user, facts);
     this.body = body;
   }
 

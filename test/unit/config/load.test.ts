@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, loadConfig, problemLine } from '../../../src/config/index.ts';
+import { type Config, loadConfig, peersOf, problemLine } from '../../../src/config/index.ts';
 import { workplace } from './workplace.ts';
 
 interface Given {
@@ -309,5 +309,45 @@ describe('a mistake', () => {
     expect(complaints({ env })).toEqual([
       'OFFHOOK_HTTP__API_KEY_FILE: OFFHOOK_HTTP__API_KEY is set too: set only one of the two.',
     ]);
+  });
+});
+
+describe('the trusted peers', () => {
+  const fingerprint = 'ab'.repeat(32);
+
+  it('come from the environment as a list', () => {
+    const list = `pbx=192.168.178.5, pbx=CN=pbx.home.example,dect=fd00::/64,old=${fingerprint}`;
+    const { sip } = configOf({ env: { OFFHOOK_SIP__PEERS: list } });
+    expect(peersOf(sip.peers)).toEqual([
+      { name: 'pbx', identity: { kind: 'address', network: '192.168.178.5' } },
+      { name: 'pbx', identity: { kind: 'certificate', certificate: 'CN=pbx.home.example' } },
+      { name: 'dect', identity: { kind: 'address', network: 'fd00::/64' } },
+      {
+        name: 'old',
+        identity: { kind: 'certificate', certificate: Array.from({ length: 32 }, () => 'AB').join(':') },
+      },
+    ]);
+  });
+
+  it.each([
+    '192.168.178.5',
+    '=192.168.178.5',
+    'pbx=',
+    'the pbx=10.0.0.1',
+    'pbx=10.0.0.0/33',
+    'pbx=host.example',
+    'pbx=abcd',
+  ])('are refused as %s', (peer) => {
+    expect(complaints({ env: { OFFHOOK_SIP__PEERS: peer } })).toEqual([
+      expect.stringMatching(/^OFFHOOK_SIP__PEERS: sip\.peers must be a list of name=identity .*\.$/),
+    ]);
+  });
+
+  it.each([
+    ['pbx=10.0.0.1,pbx=10.0.0.2', 'sip.peers must hold one address of the peer pbx only.'],
+    ['a=10.0.0.1,b=10.0.0.1', 'sip.peers must hold one peer with the address 10.0.0.1 only.'],
+    ['a=CN=x,b=CN=x', 'sip.peers must hold one peer with the certificate CN=x only.'],
+  ])('are refused when they cannot be told apart: %s', (list, sentence) => {
+    expect(complaints({ env: { OFFHOOK_SIP__PEERS: list } })).toEqual([`OFFHOOK_SIP__PEERS: ${sentence}`]);
   });
 });

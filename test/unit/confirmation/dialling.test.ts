@@ -119,6 +119,13 @@ describe('a refused call', () => {
     expect(await attemptsOf(service, anna)).toEqual([]);
   });
 
+  it('is shown with what was noticed about the caller', async () => {
+    const { service } = aTestHouse();
+    const anna = await ask(service);
+    await note(service, { code: 'line-suspect', dialled: codeOf(anna), signals: ['sdp-ice'] });
+    expect(await attemptsOf(service, anna)).toEqual([{ ...attempt('line-suspect', softphone), signals: ['sdp-ice'] }]);
+  });
+
   it('is shown there even when the line may confirm for nobody', async () => {
     const { service } = aTestHouse();
     const anna = await ask(service);

@@ -39,6 +39,18 @@ describe('a confirmation as JSON', () => {
     expect(JSON.stringify(listed)).not.toContain('482913');
   });
 
+  it('shows of the signals of an attempt the first five names, and no list where there is none', () => {
+    const signals = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const attempts = [
+      { at: startAt, method: 'phone', code: 'line-suspect', signals },
+      { at: startAt, method: 'phone', code: 'line-blocked' },
+    ] as const;
+    const shown = confirmationView({ confirmation: { ...aConfirmationIn('pending'), attempts }, offer, now: startAt });
+    expect(schema.parse(shown)).toEqual(shown);
+    expect(shown.attempts).toMatchObject([{ signals: ['a', 'b', 'c', 'd', 'e'] }, { code: 'line-blocked' }]);
+    expect(shown.attempts[1]).not.toHaveProperty('signals');
+  });
+
   it('counts seconds up to whole ones and never below zero', () => {
     const at = (now: number) => confirmationView({ confirmation: aConfirmationIn('pending'), offer, now, dialForm });
     expect(at(startAt)).toMatchObject({ expiresIn: 120 });
