@@ -16,6 +16,10 @@ export interface SipLimits {
   readonly packetsPerSecond: number;
   /** Messages that one source address may send at once. */
   readonly packetBurst: number;
+  /** Wrong digests within five minutes, over nonces that were issued to it, after which a source is banned or slowed. */
+  readonly digestFailures: number;
+  /** How long the first time, in seconds; see `Bans` for the times after it. */
+  readonly banSeconds: number;
   readonly connectionsPerAddress: number;
   /** Stream connections in total. */
   readonly connections: number;

@@ -75,6 +75,8 @@ const startServer = async (hangupAfterMs: number) => {
       limits: {
         packetsPerSecond: 1000,
         packetBurst: 1000,
+        digestFailures: 30,
+        banSeconds: 600,
         connectionsPerAddress: 10,
         connections: 10,
         idleSeconds: 60,

@@ -1,3 +1,4 @@
+import type { Ban } from '../../src/sip/embedded/bans.ts';
 import { SipCore } from '../../src/sip/embedded/core.ts';
 import type { Flow, ReturnAddress } from '../../src/sip/embedded/flow.ts';
 import type {
@@ -28,6 +29,8 @@ import {
 export const LIMITS: SipLimits = {
   packetsPerSecond: 1000,
   packetBurst: 1000,
+  digestFailures: 5,
+  banSeconds: 600,
   connectionsPerAddress: 4,
   connections: 8,
   idleSeconds: 60,
@@ -53,6 +56,7 @@ export class MemoryFlow implements Flow {
   readonly remote: Flow['remote'];
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
+  closed = false;
 
   constructor(protocol: 'udp' | 'tcp' = 'udp', address = '192.0.2.7') {
     this.protocol = protocol;
@@ -65,7 +69,11 @@ export class MemoryFlow implements Flow {
   }
 
   send(message: Buffer): void {
-    this.sent.push(hear(message));
+    if (!this.closed) this.sent.push(hear(message));
+  }
+
+  close(): void {
+    this.closed = this.reliable;
   }
 
   get statuses(): number[] {
@@ -92,6 +100,7 @@ export class Decisions implements SipDecisions {
   readonly infos: (Body | undefined)[] = [];
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
+  readonly peers = new Set<string>();
   readonly away: { facts: RequestFacts; status: number }[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
   onIncoming: (call: IncomingCall) => void = (call) => {
@@ -105,6 +114,10 @@ export class Decisions implements SipDecisions {
 
   vouch() {
     return undefined;
+  }
+
+  isPeer(address: string): boolean {
+    return this.peers.has(address);
   }
 
   credentials(username: string) {
@@ -139,6 +152,9 @@ export class House {
   readonly clock = new ManualClock();
   readonly decisions = new Decisions();
   readonly faults: string[] = [];
+  readonly bans: Ban[] = [];
+  /** What was counted and how often, by name and label: `sip_dropped banned`. */
+  readonly counts = new Map<string, number>();
   readonly core: SipCore;
   readonly flow: MemoryFlow;
 
@@ -150,6 +166,11 @@ export class House {
       random: seededRandom(7),
       decisions: this.decisions,
       onFault: (name) => void this.faults.push(name),
+      onBan: (ban) => void this.bans.push(ban),
+      count: (name, labels) => {
+        const counted = [name, ...Object.values(labels)].join(' ');
+        this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+      },
     });
   }
 
