@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { percentile } from '../support/percentile.ts';
 import { Pinger } from '../support/pinger.ts';
+import { registerFrom } from '../support/register-text.ts';
 
 const FLOODER = '127.0.0.5';
 const CALLER = '127.0.0.6';
@@ -37,20 +38,6 @@ const flood = async ({ host, port }: OffhookProcess['sip'], seconds: number): Pr
   return JSON.parse(printed) as Flooded;
 };
 
-/** A REGISTER that asks for a challenge. */
-const register = (id: string, port: number): string =>
-  [
-    'REGISTER sip:127.0.0.1 SIP/2.0',
-    `Via: SIP/2.0/UDP ${CALLER}:${port};branch=z9hG4bK-${id};rport`,
-    'Max-Forwards: 70',
-    `From: <sip:kitchen@127.0.0.1>;tag=t`,
-    'To: <sip:kitchen@127.0.0.1>',
-    `Call-ID: ${id}`,
-    'CSeq: 1 REGISTER',
-    'Content-Length: 0',
-    '\r\n',
-  ].join('\r\n');
-
 const heapAfterCollection = (offhook: OffhookProcess): Promise<number> =>
   new Promise((resolve) => {
     offhook.child.once('message', (answer) => resolve((answer as { heapUsed: number }).heapUsed));
@@ -65,11 +52,6 @@ const rowsOf = ({ dataDir }: OffhookProcess): unknown => {
   return rows;
 };
 
-const counted = async (offhook: OffhookProcess, series: string): Promise<number> => {
-  const line = (await offhook.app.metrics()).split('\n').find((it) => it.startsWith(`${series} `));
-  return Number(line?.split(' ')[1] ?? 0);
-};
-
 describe(`${PER_SECOND} unauthenticated INVITEs and REGISTERs a second from one address`, () => {
   let offhook: OffhookProcess;
   let caller: Pinger;
@@ -79,7 +61,7 @@ describe(`${PER_SECOND} unauthenticated INVITEs and REGISTERs a second from one 
   beforeAll(async () => {
     offhook = await startOffhook({ ipc: true, nodeOptions: ['--expose-gc', '--import', HEAP_PROBE] });
     await offhook.app.addLine('kitchen');
-    caller = await Pinger.at(CALLER, offhook.sip, register);
+    caller = await Pinger.at(CALLER, offhook.sip, registerFrom(CALLER));
     const echo = spawn(process.execPath, ['--import', 'tsx', ECHO], { stdio: ['ignore', 'pipe', 'inherit'] });
     stopEcho = () => void echo.kill();
     const [port] = await once(createInterface({ input: echo.stdout }), 'line');
@@ -110,7 +92,7 @@ describe(`${PER_SECOND} unauthenticated INVITEs and REGISTERs a second from one 
     await flood(offhook.sip, 2);
     await waits(seconds(1));
     const [rows, heap] = [rowsOf(offhook), await heapAfterCollection(offhook)];
-    const droppedBefore = await counted(offhook, 'offhook_sip_dropped_total{reason="rate"}');
+    const droppedBefore = await offhook.app.metric('offhook_sip_dropped_total{reason="rate"}');
 
     const before = await waits(seconds(SECONDS / 2));
     const flooding = flood(offhook.sip, SECONDS);
@@ -118,7 +100,7 @@ describe(`${PER_SECOND} unauthenticated INVITEs and REGISTERs a second from one 
     const after = await waits(seconds(SECONDS / 2));
 
     const { sent, answers, tookMs } = await flooding;
-    const dropped = (await counted(offhook, 'offhook_sip_dropped_total{reason="rate"}')) - droppedBefore;
+    const dropped = (await offhook.app.metric('offhook_sip_dropped_total{reason="rate"}')) - droppedBefore;
     const heapRatio = (await heapAfterCollection(offhook)) / heap;
     // The machine is part of what a caller waits for: where it makes an echo wait as long, the flood is not to blame.
     const quiet = Math.max(before.offhook, after.offhook, flooded.machine, FLOOR_MS);
