@@ -235,6 +235,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     decisions,
     onFault: tools.fault,
     count: countSip(metrics),
+    onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media);

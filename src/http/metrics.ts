@@ -50,7 +50,7 @@ const definitions = {
   sipDropped: {
     name: 'offhook_sip_dropped_total',
     kind: 'counter',
-    help: 'SIP messages dropped unanswered: over the packet rate (rate), or nothing that can be answered (unreadable).',
+    help: 'SIP messages dropped unanswered: over the packet rate (rate), from a banned or slowed address (banned, slowed), or nothing that can be answered (unreadable).',
     labels: ['reason'],
   },
   sipDigestFailures: {
@@ -58,6 +58,12 @@ const definitions = {
     kind: 'counter',
     help: 'Wrong digest responses over a fresh nonce.',
     labels: [],
+  },
+  sipBans: {
+    name: 'offhook_sip_bans_total',
+    kind: 'counter',
+    help: 'Addresses banned for wrong digests (banned), or slowed because a line is registered or calling from there (slowed).',
+    labels: ['severity'],
   },
   calls: {
     name: 'offhook_calls_total',
@@ -93,6 +99,7 @@ export interface Metrics {
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
   readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
   readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
+  readonly sipBans: Counter<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
@@ -126,6 +133,7 @@ export const createMetrics = (census: () => Census): Metrics => {
     sipRequests: counter('sipRequests'),
     sipDropped: counter('sipDropped'),
     sipDigestFailures: counter('sipDigestFailures'),
+    sipBans: counter('sipBans'),
     calls: counter('calls'),
     faults: counter('faults'),
   };
