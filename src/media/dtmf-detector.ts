@@ -1,6 +1,7 @@
-import { keyIn } from './dtmf-pair.ts';
-import { type DtmfChange, nextPress, type PressState, quiet, released } from './dtmf-press.ts';
+import { isPure, pairIn } from './dtmf-pair.ts';
+import { type DtmfChange, isHeld, nextPress, type PressState, quiet, released } from './dtmf-press.ts';
 import { FoldedWindow, windowSamples } from './dtmf-window.ts';
+import type { DtmfKey } from './port.ts';
 
 export type { DtmfChange } from './dtmf-press.ts';
 
@@ -53,11 +54,18 @@ export class DtmfDetector {
 
   #look(): readonly DtmfChange[] {
     this.#window.take(this.#samples);
-    const look = { key: keyIn(this.#window), from: this.#position - windowSamples, to: this.#position };
+    const look = { key: this.#key(), from: this.#position - windowSamples, to: this.#position };
     const [press, changes] = nextPress(this.#press, look);
     this.#press = press;
     this.#samples.copyWithin(0, HOP);
     this.#filled -= HOP;
     return changes;
+  }
+
+  #key(): DtmfKey | undefined {
+    const pair = pairIn(this.#window);
+    if (pair === undefined) return undefined;
+    // Once a key is down the rest needs no proof: nobody starts to sing inside a digit.
+    return isHeld(this.#press, pair.key) || isPure(this.#window, pair) ? pair.key : undefined;
   }
 }

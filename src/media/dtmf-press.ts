@@ -87,6 +87,9 @@ const whenHeld = (state: PressState & { kind: 'held' }, look: Look): Step => {
   return isOver(run, look) ? [quiet, released(state)] : [{ kind: 'held', run }, nothing];
 };
 
+/** Whether this key is down. */
+export const isHeld = (state: PressState, key: DtmfKey): boolean => state.kind === 'held' && state.run.key === key;
+
 /** What is told when a key goes up, in whatever way. */
 export const released = (state: PressState): readonly DtmfChange[] =>
   state.kind === 'held' ? [{ kind: 'up', key: state.run.key, endedAt: state.run.to }] : nothing;

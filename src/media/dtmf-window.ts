@@ -3,6 +3,9 @@ import { sampleRate } from './g711.ts';
 /** What one look at the sound covers, in samples: 16 ms, through a Hann window. */
 export const windowSamples = 128;
 
+/** How far two bins of the window lie apart. */
+export const binHz = sampleRate / windowSamples;
+
 const HALF = windowSamples / 2;
 
 /** The Hann window from its middle outwards; it is symmetric. */
@@ -26,8 +29,8 @@ const dot = (left: Float64Array, right: Float64Array): number => {
 };
 
 /** How much of a line's energy is left when it lies `offsetHz` beside the frequency asked for; not below that at 60 Hz beside it. */
-export const remaining = (offsetHz: number): number => {
-  const bins = Math.min(0.96, Math.abs(offsetHz * windowSamples) / sampleRate);
+const remaining = (offsetHz: number): number => {
+  const bins = Math.min(0.96, Math.abs(offsetHz) / binHz);
   if (bins < 1e-6) return 1;
   const amplitude = Math.sin(Math.PI * bins) / (Math.PI * bins * (1 - bins * bins));
   return amplitude * amplitude;
@@ -114,7 +117,7 @@ export class BandProbe {
   constructor(lowestBin: number, highestBin: number) {
     this.#probes = Array.from(
       { length: highestBin - lowestBin + 1 },
-      (_, index) => new Probe(((lowestBin + index) * sampleRate) / windowSamples),
+      (_, index) => new Probe((lowestBin + index) * binHz),
     );
   }
 

@@ -140,7 +140,7 @@ export const beyond: readonly Condition[] = [
   ...[-30, -35].map((dbm0) => row(`level ${dbm0} dBm0`, { ...plain, dbm0 })),
   row('level 0 dBm0 (clips)', { ...plain, dbm0: 0 }),
   ...[0.018, 0.02, 0.025, 0.03].map((frequencyError) =>
-    row(`frequencies ${frequencyError * 100} % off`, { ...plain, frequencyError }),
+    row(`frequencies ${(frequencyError * 100).toFixed(1)} % off`, { ...plain, frequencyError }),
   ),
   ...[-9, -10, 5, 6].map((twistDb) => row(`twist ${twistDb} dB`, { ...plain, twistDb })),
   ...[13, 12, 11, 10].map((snrDb) => row(`SNR ${snrDb} dB`, { ...plain, snrDb })),
