@@ -103,8 +103,15 @@ const isBalanced = (row: Line, column: Line): boolean =>
   column.energy <= row.energy * COLUMN_OVER_ROW &&
   row.energy <= column.energy * ROW_OVER_COLUMN;
 
-/** The pair of tones that this window holds from its beginning to its end, and little else but perhaps a dial tone. */
-export const pairIn = (window: FoldedWindow): Pair | undefined => {
+/** What a window holds from its beginning to its end. */
+export interface Heard {
+  readonly pair: Pair;
+  /** Whether the pair sounds over a dial tone. */
+  readonly over: 'silence' | 'dial tone';
+}
+
+/** The pair of tones in a window that holds little else but perhaps a dial tone. */
+export const pairIn = (window: FoldedWindow): Heard | undefined => {
   const pair = promisingPair(window);
   if (pair === undefined) return undefined;
   const row = pair.row.probe.line(window);
@@ -113,10 +120,19 @@ export const pairIn = (window: FoldedWindow): Pair | undefined => {
 
   const energy = row.energy + column.energy;
   const rest = window.energy - energy;
-  if (rest <= REST * energy) return pair;
+  if (rest <= REST * energy) return { pair, over: 'silence' };
   const dialTone = dialTones.energy(window);
-  return dialTone <= DIAL_TONE * energy && rest - dialTone <= REST * energy ? pair : undefined;
+  const isDialTone = dialTone <= DIAL_TONE * energy && rest - dialTone <= REST * energy;
+  return isDialTone ? { pair, over: 'dial tone' } : undefined;
 };
+
+/** What must be there of a dial tone, and what may be there of a digit, before the digit begins. */
+const BEFORE = 0.25;
+
+/** Whether a digit over a dial tone begins between two windows: the tone sounded before, the pair did not. A chord has neither. */
+export const beganOverDialTone = ({ row, column }: Pair, before: FoldedWindow, now: FoldedWindow): boolean =>
+  dialTones.energy(before) >= BEFORE * dialTones.energy(now) &&
+  [row, column].every(({ probe }) => probe.energy(before) <= BEFORE * probe.energy(now));
 
 /** Whether the little else is noise: no third line such as overtones and chords have. Costs five times as much as `pairIn`. */
 export const isPure = (window: FoldedWindow, { elsewhere }: Pair): boolean =>

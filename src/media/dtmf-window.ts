@@ -43,14 +43,15 @@ export class FoldedWindow {
   /** Windowed energy without the direct current: what all lines together can explain. */
   energy = 0;
 
-  /** Takes `windowSamples` samples. */
-  take(samples: Float64Array): void {
+  /** Takes the `windowSamples` samples from `from` on. */
+  take(samples: Float64Array, from: number): void {
+    const middle = from + HALF;
     let squares = 0;
     let direct = 0;
     let directSquared = 0;
     for (let at = 0; at < HALF; at += 1) {
-      const after = samples[HALF + at] ?? 0;
-      const before = samples[HALF - 1 - at] ?? 0;
+      const after = samples[middle + at] ?? 0;
+      const before = samples[middle - 1 - at] ?? 0;
       const sum = after + before;
       const weight = hannSquared[at] ?? 0;
       this.sums[at] = sum;

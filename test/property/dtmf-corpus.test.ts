@@ -18,8 +18,8 @@ import { overG711 } from '../support/signals.ts';
 import { listenTo, talks } from '../support/talk-off.ts';
 
 const codecs: readonly Codec[] = ['PCMA', 'PCMU'];
-const DIGITS = 300;
-const TALK_SECONDS = 70;
+const DIGITS = 150;
+const TALK_SECONDS = 80;
 
 /** Both laws together, so that each condition counts twice as many digits. */
 const inBothLaws = (condition: Condition): Score => {
@@ -57,9 +57,9 @@ describe('digits in G.711', () => {
 
 describe('sound without digits', () => {
   it.each(talks)('has none: $kind, $name', (talk) => {
-    const [inALaw, inMuLaw] = codecs.map((codec, seed) => listenTo(talk, codec, TALK_SECONDS, 200 + seed));
-    expect(inALaw?.seconds).toBeGreaterThanOrEqual(TALK_SECONDS);
-    expect([inALaw?.falseDigits, inMuLaw?.falseDigits]).toEqual([0, 0]);
+    const { seconds, falseDigits } = listenTo(talk, TALK_SECONDS, 200);
+    expect(seconds).toBeGreaterThanOrEqual(TALK_SECONDS);
+    expect(falseDigits).toBe(0);
   });
 });
 
@@ -83,6 +83,5 @@ describe('listening for digits', () => {
     const rounds = Array.from({ length: 15 }, () => [milliseconds(detect), milliseconds(plain)] as const);
     const fastest = (which: 0 | 1) => Math.min(...rounds.map((round) => round[which]));
     expect(fastest(0)).toBeLessThan(1.5 * fastest(1));
-    console.log(fastest(0), fastest(1), samples.length/8/fastest(0));
   });
 });
