@@ -66,8 +66,8 @@ const pairs: readonly (readonly Pair[])[] = keys.map((inRow, rowIndex) =>
   }),
 );
 
-/** From 300 to 450 Hz: dial tones are 425, 350 and 440, 400 or 450 Hz (ITU-T E.180, supplement 2). */
-const dialTones = new BandProbe(5, 7);
+/** From 230 to 520 Hz: dial tones are 425, 350 and 440, 400 or 450 Hz (ITU-T E.180, supplement 2). */
+const dialTones = new BandProbe(4, 8);
 
 interface Loudest {
   readonly index: number;
