@@ -78,7 +78,7 @@ export class DtmfDetector {
     // Once a key is down the rest needs no proof: nobody starts to sing inside a digit.
     if (known === 'held') return pair.key;
     if (known === 'quiet' && over === 'dial tone' && !this.#beginsOverDialTone(pair)) return undefined;
-    return isPure(this.#window, pair) ? pair.key : undefined;
+    return isPure(this.#window, heard) ? pair.key : undefined;
   }
 
   /** What came before lost packets is not known: taken to have been the dial tone. */

@@ -86,7 +86,7 @@ const timesRealTime = ({ seconds, cpuSeconds }: TalkOff): number => seconds / cp
 /** Digits without an end: the dearest sound there is. */
 const digitsRealTime = (): number => {
   const random = seededRandom(seed);
-  const { sound } = dial(randomKeys(1500, random), { onMs: 50, offMs: 50, dbm0: -10 }, random);
+  const { sound } = dial(randomKeys(5000, random), { onMs: 50, offMs: 50, dbm0: -10 }, random);
   const samples = overG711('PCMA', sound);
   const detector = new DtmfDetector();
   const before = process.cpuUsage();

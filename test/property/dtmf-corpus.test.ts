@@ -19,7 +19,7 @@ import { listenTo, talks } from '../support/talk-off.ts';
 
 const codecs: readonly Codec[] = ['PCMA', 'PCMU'];
 const DIGITS = 150;
-const TALK_SECONDS = 80;
+const TALK_SECONDS = 60;
 
 /** Both laws together, so that each condition counts twice as many digits. */
 const inBothLaws = (condition: Condition): Score => {

@@ -22,7 +22,7 @@ export interface Network {
 const PACKET = 160;
 
 /** All keys that the detector tells of samples that arrive in packets of 20 ms. */
-export const downsIn = (samples: Int16Array, network: Network | undefined, random: Random): readonly Down[] => {
+const downsIn = (samples: Int16Array, network: Network | undefined, random: Random): readonly Down[] => {
   const detector = new DtmfDetector();
   const downs: Down[] = [];
   for (let at = 0; at < samples.length; at += PACKET) {
@@ -49,7 +49,7 @@ export interface Score {
 const SLACK = 160;
 
 /** Compares what was told with what was sent: a down belongs to the press that its beginning falls into, 20 ms early at most. */
-export const score = (presses: readonly Press[], downs: readonly Down[]): Score => {
+const score = (presses: readonly Press[], downs: readonly Down[]): Score => {
   const found = new Set<Press>();
   let doubled = 0;
   let invented = 0;
