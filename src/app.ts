@@ -213,6 +213,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     clock,
     random,
     onFault: tools.fault,
+    onBeat: (sinceLastMs) => metrics.rtpBeatSeconds.observe(sinceLastMs / 1000),
   });
   closers.push(() => media.stop());
   const decisions = createDialin({

@@ -71,6 +71,12 @@ const definitions = {
     help: 'Dial attempts, by outcome (confirmed, refused) and refusal code.',
     labels: ['outcome', 'refusal'],
   },
+  rtpBeatSeconds: {
+    name: 'offhook_rtp_beat_seconds',
+    kind: 'histogram',
+    help: 'Pause between two beats of the audio that is sent, in seconds: 0.02 when all is well; above 0.06 phones hear a hole.',
+    labels: [],
+  },
   rtpSessions: { name: 'offhook_rtp_sessions', kind: 'gauge', help: 'Open RTP sessions.', labels: [] },
   sipDialogs: { name: 'offhook_sip_dialogs', kind: 'gauge', help: 'SIP dialogs.', labels: [] },
   sipTransactions: { name: 'offhook_sip_transactions', kind: 'gauge', help: 'SIP transactions.', labels: [] },
@@ -101,6 +107,7 @@ export interface Metrics {
   readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
   readonly sipBans: Counter<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
+  readonly rtpBeatSeconds: Histogram;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
 
@@ -135,6 +142,7 @@ export const createMetrics = (census: () => Census): Metrics => {
     sipDigestFailures: counter('sipDigestFailures'),
     sipBans: counter('sipBans'),
     calls: counter('calls'),
+    rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };
   for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) counted(name);
