@@ -30,7 +30,7 @@ export class DtmfDetector {
 
   /**
    * What happened in these samples, in order: `down` when a key is certainly pressed, told once per press, 30 to 36 ms
-   * after its tone began; `up` when it no longer is, at the latest 44 ms after its tone ended.
+   * after its tone began; `up` when it no longer is, at the latest 48 ms after its tone ended.
    */
   push(samples: Int16Array): readonly DtmfChange[] {
     const changes: DtmfChange[] = [];

@@ -84,6 +84,13 @@ describe('the detector', () => {
     }
   });
 
+  it('hears nothing in a pair that a weak third tone accompanies, as overtones accompany notes', () => {
+    const { sound } = dialled(['1'], { ...usual, under: { hz: [2400], dbm0: -22 } });
+    expect(changesIn(overG711('PCMA', sound), 160)).toEqual([]);
+    const { sound: weaker } = dialled(['1'], { ...usual, under: { hz: [2400], dbm0: -29 } });
+    expect(story(changesIn(overG711('PCMA', weaker), 160))).toBe(once('1'));
+  });
+
   it('hears a digit over a dial tone, and none in a chord whose bass is one', () => {
     const under = { hz: [350, 440], dbm0: -15 };
     const { sound, presses } = dialled(['3'], { ...usual, under });
