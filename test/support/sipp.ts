@@ -1,36 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
 import { freeUdpPort } from './free-port.ts';
 import type { Account } from './relying-app.ts';
-
-const installed = (process.env.PATH ?? '').split(delimiter).some((dir) => {
-  try {
-    accessSync(join(dir, 'sipp'), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+import { describeWithTools } from './tool.ts';
 
 /** A suite that plays SIPp. Without `sipp` it is skipped and says why; under CI it fails. */
-export const describeWithSipp = (title: string, suite: () => void): void => {
-  if (installed) {
-    describe(title, suite);
-    return;
-  }
-  const reason = 'sipp is not installed (apt-get install sip-tester)';
-  describe(title, () => {
-    it(reason, (context) => {
-      if (process.env.CI === 'true') expect.fail(reason);
-      context.skip(reason);
-    });
-  });
-};
+export const describeWithSipp = (title: string, suite: () => void): void =>
+  describeWithTools({ commands: ['sipp'], debianPackage: 'sip-tester' }, title, suite);
 
 /** One run of SIPp. */
 export interface SippRun {
