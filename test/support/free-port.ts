@@ -37,3 +37,11 @@ export const freeSipPort = async (): Promise<number> => {
     if (free) return port;
   }
 };
+
+/** An even UDP port that was free on 127.0.0.1 a moment ago, as RTP wants it (RFC 3550 11). */
+export const freeRtpPort = async (): Promise<number> => {
+  for (;;) {
+    const port = await freeUdpPort();
+    if (port % 2 === 0) return port;
+  }
+};

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LineKind, LineTrust } from '../../src/line/port.ts';
+import { startBaresip } from '../support/clients/baresip.ts';
+import { startLinphonec } from '../support/clients/linphonec.ts';
+import type { DtmfWay, Softphone, StartSoftphone } from '../support/clients/softphone.ts';
+import { startTwinkle } from '../support/clients/twinkle.ts';
+import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { type Account, dialOf, type Shown } from '../support/relying-app.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { serviceNumberAnswers, trustDecides } from './switches.ts';
+
+/** What a live code from a client comes to, by the trust of the analog line whose password it holds. */
+type Outcomes = Readonly<Record<LineTrust, 'confirmed' | 'line-suspect'>>;
+
+interface Client {
+  readonly command: string;
+  readonly debianPackage: string;
+  readonly start: StartSoftphone;
+  readonly userAgent: RegExp;
+  readonly ways: readonly DtmfWay[];
+  readonly outcomes: Outcomes;
+}
+
+const ownName: Outcomes = { provisioned: 'confirmed', standard: 'line-suspect', strict: 'line-suspect' };
+
+const clients: readonly Client[] = [
+  {
+    command: 'baresip',
+    debianPackage: 'baresip-core',
+    start: startBaresip,
+    userAgent: /^baresip v\d/,
+    ways: ['rtp-events', 'in-band'],
+    outcomes: ownName,
+  },
+  {
+    command: 'twinkle-console',
+    debianPackage: 'twinkle-console',
+    start: startTwinkle,
+    userAgent: /^Twinkle\/\d/,
+    ways: ['rtp-events', 'info', 'in-band'],
+    outcomes: ownName,
+  },
+  {
+    command: 'linphonec',
+    debianPackage: 'linphone-cli',
+    start: startLinphonec,
+    userAgent: /^Linphonec\/\d/,
+    ways: ['rtp-events', 'info'],
+    outcomes: ownName,
+  },
+];
+
+let house: OffhookProcess;
+let count = 0;
+
+beforeAll(async () => {
+  // baresip 1.0 and Twinkle 1.10 refuse an answer that offers SHA-256 besides MD5.
+  house = await startOffhook({ env: { OFFHOOK_SIP__DIGEST_ALGORITHMS: 'MD5' } });
+});
+afterAll(() => house.remove());
+
+/** Provisions a line, gives its password to a client, and has it registered. */
+const withPhone = async (
+  client: Client,
+  settings: {
+    readonly kind?: LineKind;
+    readonly trust?: LineTrust;
+    readonly way?: DtmfWay;
+    readonly userAgent?: string;
+  },
+  use: (phone: Softphone, account: Account) => Promise<void>,
+): Promise<void> => {
+  const { kind = 'analog', trust = 'provisioned', way = 'rtp-events', userAgent } = settings;
+  count += 1;
+  const account = { username: `line-${count}`, password: `secret-of-line-${count}` };
+  await house.app.call('PUT', `/v1/lines/${account.username}`, { ...account, kind, trust });
+  const phone = await client.start({ account, server: house.sip, way, ...(userAgent && { userAgent }) });
+  try {
+    expect(await phone.registered()).toBe(200);
+    await use(phone, account);
+  } finally {
+    await phone.stop();
+  }
+};
+
+/** Dials the code of a new confirmation and gives the answer, and the confirmation after its next change. */
+const dialLiveCode = async (phone: Softphone): Promise<{ readonly status: number; readonly now: Shown }> => {
+  const asked = await house.app.ask();
+  const status = await phone.call(dialOf(asked));
+  return { status, now: await house.app.next(asked.id, asked.version) };
+};
+
+const confirmedBy = (account: Account) => ({
+  state: 'confirmed',
+  confirmedBy: { method: 'phone', line: { id: account.username } },
+});
+const refusedAs = (code: string, account: Account) => ({
+  state: 'pending',
+  attempts: [{ method: 'phone', outcome: 'refused', code, line: { id: account.username } }],
+});
+
+for (const client of clients) {
+  describeWithTools({ commands: [client.command], debianPackage: client.debianPackage }, client.command, () => {
+    describe.concurrent('with the password of an analog line that is trusted as provisioned', () => {
+      it('registers under its own name, confirms a live code and takes our hanging up', () =>
+        withPhone(client, {}, async (phone, account) => {
+          const line = await house.app.call('GET', `/v1/lines/${account.username}`);
+          expect(line).toMatchObject({ registration: { userAgent: expect.stringMatching(client.userAgent) } });
+          const { status, now } = await dialLiveCode(phone);
+          expect(status).toBe(200);
+          expect(now).toMatchObject(confirmedBy(account));
+          await phone.ended();
+        }));
+
+      it.skipIf(!serviceNumberAnswers).each(client.ways)('is understood when it sends the code as %s', (way) =>
+        withPhone(client, { way }, async (phone, account) => {
+          const asked = await house.app.ask();
+          expect(await phone.call('8810')).toBe(200);
+          phone.press(dialOf(asked));
+          expect(await house.app.next(asked.id, asked.version)).toMatchObject(confirmedBy(account));
+          await phone.ended();
+        }),
+      );
+    });
+
+    describe.concurrent('with the password of an analog line', () => {
+      it.skipIf(!trustDecides).each(Object.entries(client.outcomes) as [LineTrust, Outcomes[LineTrust]][])(
+        'that is trusted as %s: %s',
+        (trust, outcome) =>
+          withPhone(client, { trust }, async (phone, account) => {
+            const { status, now } = await dialLiveCode(phone);
+            expect(status).toBe(outcome === 'confirmed' ? 200 : 403);
+            expect(now).toMatchObject(outcome === 'confirmed' ? confirmedBy(account) : refusedAs(outcome, account));
+          }),
+      );
+    });
+
+    it('is refused on an IP line, which the waiting page sees', () =>
+      withPhone(client, { kind: 'ip' }, async (phone, account) => {
+        const { status, now } = await dialLiveCode(phone);
+        expect(status).toBe(403);
+        expect(now).toMatchObject(refusedAs('line-kind-refused', account));
+      }));
+  });
+}
