@@ -3,11 +3,11 @@ import type { LineKind, LineTrust } from '../../src/line/port.ts';
 import { startBaresip } from '../support/clients/baresip.ts';
 import { startLinphonec } from '../support/clients/linphonec.ts';
 import type { DtmfWay, Softphone, StartSoftphone } from '../support/clients/softphone.ts';
+import { serviceNumberAnswers, trustDecides } from '../support/clients/switches.ts';
 import { startTwinkle } from '../support/clients/twinkle.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { type Account, dialOf, type Shown } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
-import { serviceNumberAnswers, trustDecides } from './switches.ts';
 
 /** What a live code from a client comes to, by the trust of the analog line whose password it holds. */
 type Outcomes = Readonly<Record<LineTrust, 'confirmed' | 'line-suspect'>>;

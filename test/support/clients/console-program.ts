@@ -60,7 +60,8 @@ export class ConsoleProgram {
         });
         const found = this.#find(pattern);
         if (found) return found;
-        if (tooLong || this.#gone) throw new Error(`never heard ${pattern} in:\n${this.#lines.slice(-KEPT_LINES).join('\n')}`);
+        if (tooLong || this.#gone)
+          throw new Error(`never heard ${pattern} in:\n${this.#lines.slice(-KEPT_LINES).join('\n')}`);
         await woken;
       }
     } finally {

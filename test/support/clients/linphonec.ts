@@ -24,7 +24,8 @@ export const startLinphonec: StartSoftphone = async (settings) => {
     press: (keys) => program.say(`${keys}\n`),
     ended: async () => void (await program.hear(/Call \d+ with \S+ ended/)),
     stop() {
-      program.say('quit\n');
+      // After a 403 it asks for a password: none.
+      program.say('\nquit\n');
       return program.left();
     },
   };

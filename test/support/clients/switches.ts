@@ -3,3 +3,6 @@ export const serviceNumberAnswers = false;
 
 /** A line's trust decides about its calls. */
 export const trustDecides = false;
+
+/** SIP is spoken over WSS. */
+export const webSocketsAnswer = false;
