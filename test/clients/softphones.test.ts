@@ -16,6 +16,8 @@ interface Client {
   readonly command: string;
   readonly debianPackage: string;
   readonly start: StartSoftphone;
+  /** Several of them at once do not disturb each other. */
+  readonly concurrent: boolean;
   readonly userAgent: RegExp;
   readonly ways: readonly DtmfWay[];
   readonly outcomes: Outcomes;
@@ -28,6 +30,7 @@ const clients: readonly Client[] = [
     command: 'baresip',
     debianPackage: 'baresip-core',
     start: startBaresip,
+    concurrent: true,
     userAgent: /^baresip v\d/,
     ways: ['rtp-events', 'in-band'],
     outcomes: ownName,
@@ -36,6 +39,7 @@ const clients: readonly Client[] = [
     command: 'twinkle-console',
     debianPackage: 'twinkle-console',
     start: startTwinkle,
+    concurrent: false,
     userAgent: /^Twinkle\/\d/,
     ways: ['rtp-events', 'info', 'in-band'],
     outcomes: ownName,
@@ -44,6 +48,7 @@ const clients: readonly Client[] = [
     command: 'linphonec',
     debianPackage: 'linphone-cli',
     start: startLinphonec,
+    concurrent: true,
     userAgent: /^Linphonec\/\d/,
     ways: ['rtp-events', 'info'],
     outcomes: ownName,
@@ -101,7 +106,9 @@ const refusedAs = (code: string, account: Account) => ({
 
 for (const client of clients) {
   describeWithTools({ commands: [client.command], debianPackage: client.debianPackage }, client.command, () => {
-    describe.concurrent('with the password of an analog line that is trusted as provisioned', () => {
+    const { concurrent } = client;
+
+    describe('with the password of an analog line that is trusted as provisioned', { concurrent }, () => {
       it('registers under its own name, confirms a live code and takes our hanging up', () =>
         withPhone(client, {}, async (phone, account) => {
           const line = await house.app.call('GET', `/v1/lines/${account.username}`);
@@ -116,14 +123,14 @@ for (const client of clients) {
         withPhone(client, { way }, async (phone, account) => {
           const asked = await house.app.ask();
           expect(await phone.call('8810')).toBe(200);
-          phone.press(dialOf(asked));
+          await phone.press(dialOf(asked));
           expect(await house.app.next(asked.id, asked.version)).toMatchObject(confirmedBy(account));
           await phone.ended();
         }),
       );
     });
 
-    describe.concurrent('with the password of an analog line', () => {
+    describe('with the password of an analog line', { concurrent }, () => {
       it.skipIf(!trustDecides).each(Object.entries(client.outcomes) as [LineTrust, Outcomes[LineTrust]][])(
         'that is trusted as %s: %s',
         (trust, outcome) =>

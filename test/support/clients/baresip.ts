@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeUdpPort } from '../free-port.ts';
+import { freeSipPort } from '../free-port.ts';
 import { ConsoleProgram } from './console-program.ts';
 import { dtmfWave } from './dtmf-wave.ts';
 import type { StartSoftphone } from './softphone.ts';
@@ -15,7 +15,7 @@ const SILENCE_SECONDS = 60;
 export const startBaresip: StartSoftphone = async ({ account, server, way }) => {
   const address = `${server.host}:${server.port}`;
   const files = {
-    config: config(await freeUdpPort()),
+    config: config(await freeSipPort()),
     accounts: `<sip:${account.username}@${address}>;auth_pass=${account.password};regint=300;audio_codecs=pcma,pcmu\n`,
     contacts: '',
     'silence.wav': dtmfWave('', SILENCE_SECONDS),
@@ -32,7 +32,7 @@ export const startBaresip: StartSoftphone = async ({ account, server, way }) => 
       program.say(`/dial ${user}\n`);
       return Number((await program.hear(/Call established|session closed: (\d{3}) /))[1] ?? 200);
     },
-    press: (keys) => (way === 'in-band' ? playKeys(keys) : program.say(keys)),
+    press: async (keys) => (way === 'in-band' ? playKeys(keys) : program.say(keys)),
     ended: async () => void (await program.hear(/Call with .* terminated/)),
     stop() {
       program.say('/quit\n');

@@ -46,6 +46,11 @@ export class ConsoleProgram {
     this.#child.stdin.write(text);
   }
 
+  /** Presses Ctrl-C. */
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
   /** The first line not yet read that matches; waits for it. Rejects with its last output when the program ends or falls silent. */
   async hear(pattern: RegExp): Promise<RegExpExecArray> {
     let tooLong = false;

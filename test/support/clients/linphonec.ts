@@ -4,7 +4,8 @@ import type { PhoneSettings, StartSoftphone } from './softphone.ts';
 
 /** linphonec 5.1 with WAV files, of which none plays, for a sound card. It waits a second after each key. */
 export const startLinphonec: StartSoftphone = async (settings) => {
-  const { host, port } = settings.server;
+  const { server, way } = settings;
+  const { host, port } = server;
   const files = {
     linphonerc: config(settings, await freeUdpPort(), await freeRtpPort()),
     // Without this folder it has no database, and without a database it does not register.
@@ -21,11 +22,19 @@ export const startLinphonec: StartSoftphone = async (settings) => {
       await program.hear(/Call \d+ with \S+ (connected|error)/);
       return Number(program.last(/^SIP\/2\.0 (\d{3}) /)?.[1]);
     },
-    press: (keys) => program.say(`${keys}\n`),
+    async press(keys) {
+      if (way !== 'info') return program.say(`${keys}\n`);
+      // It would send no INFO before the last key of a line, nor before the one ahead of it was answered.
+      for (const key of keys) {
+        program.say(`${key}\n`);
+        await program.hear(/^Signal=/);
+        await program.hear(/^SIP\/2\.0 200 /);
+      }
+    },
     ended: async () => void (await program.hear(/Call \d+ with \S+ ended/)),
     stop() {
-      // After a 403 it asks for a password: none.
-      program.say('\nquit\n');
+      // After a 403 it asks for a password, and takes "quit" for one.
+      program.interrupt();
       return program.left();
     },
   };

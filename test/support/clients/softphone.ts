@@ -18,8 +18,8 @@ export interface Softphone {
   registered(): Promise<number>;
   /** Calls this user of the server and waits until it is answered or refused; gives the status it understood. */
   call(user: string): Promise<number>;
-  /** Presses keys during a call. Does not wait until they are sent. */
-  press(keys: string): void;
+  /** Presses keys during a call. The program may send the last of them later. */
+  press(keys: string): Promise<void>;
   /** Waits until the program says that the call is over. */
   ended(): Promise<void>;
   /** Leaves the program as its owner would, with the call and the registration it has, and removes its files. Idempotent. */

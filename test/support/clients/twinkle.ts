@@ -1,15 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { freeRtpPort, freeUdpPort } from '../free-port.ts';
 import { ConsoleProgram } from './console-program.ts';
 import type { DtmfWay, PhoneSettings, StartSoftphone } from './softphone.ts';
 
 const transports: Readonly<Record<DtmfWay, string>> = { 'rtp-events': 'rfc2833', info: 'info', 'in-band': 'inband' };
 
-/** twinkle-console 1.10 on ALSA's null device, which never blocks: it uses a whole core during a call. */
+/** twinkle-console 1.10 on ALSA's null device, which never blocks: it uses a whole core during a call: start one at a time. */
 export const startTwinkle: StartSoftphone = async (settings) => {
   const files = {
     '.twinkle/phone.cfg': profile(settings),
     '.twinkle/twinkle.sys': system(await freeUdpPort(), await freeRtpPort()),
   };
+  await anotherSecond();
   const program = await ConsoleProgram.start('twinkle-console', files, () => ['phone.cfg']);
   return {
     async registered() {
@@ -21,13 +23,22 @@ export const startTwinkle: StartSoftphone = async (settings) => {
       await program.hear(/far end answered call|call failed/);
       return Number((await program.hear(/^(\d{3}) /))[1]);
     },
-    press: (keys) => program.say(`dtmf ${keys}\n`),
+    press: async (keys) => program.say(`dtmf ${keys}\n`),
     ended: async () => void (await program.hear(/far end ended call/)),
     stop() {
       program.say('quit\n');
       return program.left();
     },
   };
+};
+
+let lastSecond = 0;
+
+/** Twinkle draws Call-ID, tag and CSeq from the second of its start: two of the same second send one and the same INVITE. */
+const anotherSecond = async (): Promise<void> => {
+  const second = () => Math.floor(Date.now() / 1000);
+  while (second() <= lastSecond) await delay(20);
+  lastSecond = second();
 };
 
 const profile = ({ account, server, way }: PhoneSettings): string => `
