@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What `expect.poll` waits for comes when it comes: its own second is too short for a machine that is busy elsewhere. */
+const patient = { poll: { timeout: 30_000 } };
+
 /** `fast` opens no socket and runs on a manual clock; `wire` sends real packets on loopback, one file at a time. */
 export default defineConfig({
   test: {
@@ -9,6 +12,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/{unit,property,contract,http}/**/*.test.ts'],
           testTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -18,6 +22,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          expect: patient,
         },
       },
     ],

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { openApiDocument } from '../src/app.ts';
 import { configMarkdown, envExample } from '../src/config/index.ts';
 import { sipStatusOf } from '../src/dialin/index.ts';
-import { renderErrors, renderMetrics } from '../src/http/index.ts';
+import { renderErrors, renderMetrics, renderSignals } from '../src/http/index.ts';
 
 /** Refusals that the SIP server answers by itself, or that a call hears under another name. */
 const otherAnswers = {
@@ -19,6 +19,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/generated/config.md': configMarkdown,
   'docs/generated/errors.md': () => renderErrors({ ...sipStatusOf, ...otherAnswers }),
   'docs/generated/metrics.md': renderMetrics,
+  'docs/generated/signals.md': renderSignals,
   'docs/generated/openapi.json': openApiDocument,
   '.env.example': envExample,
 };

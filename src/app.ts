@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
-import { type Config, homeOf, problemLine, readLines, readTones } from './config/index.ts';
+import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
-import { CallHistory, createDialin } from './dialin/index.ts';
+import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -30,11 +30,14 @@ import {
   countCall,
   counted,
   countSip,
+  dialFormOf,
   httpSettingsOf,
   mediaSettingsOf,
   originOf,
   policyOf,
+  scriptOf,
   sipSettingsOf,
+  trustedPeersOf,
 } from './wiring.ts';
 
 /** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
@@ -69,7 +72,6 @@ export interface App {
   census(): Census;
 }
 
-const HANGUP_AFTER_MS = 3000;
 const LOOK_AGAIN_MS = 50;
 const CALLS_MAY_END_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -176,6 +178,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const lines = createLines(config, store, clock, background);
   await lines.start();
   await readLinesFile(config, lines, logger);
+  const peers = trustedPeersOf(config);
+  warnOfUnknownPeers(lines, peers, logger);
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
@@ -194,7 +198,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
-    dialForm: (code) => ({ dial: `${config.code.prefix}${code}` }),
+    dialForm: dialFormOf(config),
     health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
     metrics,
     clock,
@@ -202,9 +206,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   });
   closers.push(() => http.close());
 
+  const tones = tonesOf(config);
   const media = createMedia({
     settings: mediaSettingsOf(config),
-    tones: tonesOf(config),
+    tones,
     clock,
     random,
     onFault: tools.fault,
@@ -215,16 +220,16 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     lines,
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history,
+    peers,
     isHome,
-    shape: config.code,
     serviceNumber: config.sip.serviceNumber,
-    hangupAfterMs: HANGUP_AFTER_MS,
+    script: scriptOf(config, tones),
     clock,
     random,
     background,
   });
   const sip = createEmbeddedSip({
-    settings: { ...sipSettingsOf(config), ...overrides.sip },
+    settings: { ...sipSettingsOf(config), tls: tlsOf(config, tools), ...overrides.sip },
     clock,
     random,
     decisions,
@@ -283,6 +288,15 @@ const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logg
     logger.warn({ lines: strangers }, 'made for another sip.realm: give them their passwords again');
 };
 
+const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[], logger: Logger): void => {
+  const unreachable = lines.behindUnknownPeers(peers.map(({ name }) => name));
+  if (unreachable.length > 0)
+    logger.warn(
+      { lines: unreachable.map(({ id, peer }) => ({ id, peer })) },
+      'behind a peer that sip.peers does not name: nobody can call from these lines until it does',
+    );
+};
+
 const createConfirmations = (
   config: Config,
   store: ConfirmationStore,
@@ -303,6 +317,14 @@ const tonesOf = ({ rtp }: Config): Tones => {
   const tones = readTones(rtp.tonesFile, rtp.tonesFile);
   if (!tones.ok) throw new CannotStart(tones.error.map(problemLine).join('\n'));
   return tones.value;
+};
+
+const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] => {
+  const files = readTls(sip);
+  if (!files.ok) throw new CannotStart(files.error.map(problemLine).join('\n'));
+  const warning = files.value && certificateWarning(files.value, clock.now());
+  if (warning !== undefined) logger.warn({ file: sip.tlsCert }, warning);
+  return files.value;
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */

@@ -1,15 +1,21 @@
-import type { Config } from './config/index.ts';
+import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
-import type { HttpSettings, Metrics } from './http/index.ts';
-import { isLoopback, version } from './lib/index.ts';
-import type { MediaSettings } from './media/index.ts';
+import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
+import { isLoopback, parseNetworks, version } from './lib/index.ts';
+import { type MediaSettings, type Tones, toneMs } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
 
 /* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
 
 /** RFC 3261 17.1.1.1 and table 4: the values of the RFC, in milliseconds. */
 const SIP_TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
+
+/** What a caller has to do in which time (docs/adr/0008). Milliseconds. */
+const SCRIPT = { triesPerCall: 3, firstDigitMs: 15_000, interDigitMs: 5000, hangupAfterMs: 3000, notMeAfterMs: 700 };
+/** Between the error tone and what follows. */
+const PAUSE_MS = 250;
 
 const APP_CODE_TRIES = 5;
 const APP_CODE_BLOCK_SECONDS = 3600;
@@ -26,6 +32,18 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
   code,
 });
 
+/** How a call goes on from our 200. */
+export const scriptOf = ({ code }: Config, tones: Tones): ScriptSettings => ({
+  ...SCRIPT,
+  shape: code,
+  errorToneMs: toneMs(tones.error) + PAUSE_MS,
+});
+
+/** The ways to dial a code: at once, or after the service number has answered. */
+export const dialFormOf =
+  ({ code, sip }: Config): HttpParts['dialForm'] =>
+  (digits) => ({ dial: `${code.prefix}${digits}`, serviceNumber: sip.serviceNumber, digits });
+
 const offAtZero = (port: number): number | undefined => (port === 0 ? undefined : port);
 
 /** Port 0 of the configuration turns a transport off. */
@@ -34,6 +52,9 @@ export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   host: sip.host,
   udpPort: offAtZero(sip.udpPort),
   tcpPort: offAtZero(sip.tcpPort),
+  tlsPort: offAtZero(sip.tlsPort),
+  wsPort: offAtZero(sip.wsPort),
+  wssPort: offAtZero(sip.wssPort),
   externalHost: sip.externalHost,
   realm: sip.realm,
   digestAlgorithms: sip.digestAlgorithms,
@@ -42,6 +63,15 @@ export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   maxCallSeconds: limits.callSeconds,
   limits,
 });
+
+/** Whom `sip.peers` trusts to speak for the lines behind it. */
+export const trustedPeersOf = ({ sip }: Config): readonly TrustedPeer[] =>
+  peersOf(sip.peers).map(({ name, identity }) => {
+    if (identity.kind === 'certificate') return { name, identity };
+    const networks = parseNetworks([identity.network]);
+    if (!networks.ok) throw new Error(networks.error);
+    return { name, identity: { kind: 'address', networks: networks.value } };
+  });
 
 /** Phones send their audio to the same external host as their SIP. */
 export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({

@@ -1,14 +1,22 @@
-import { configJsonSchema, keys, type LoadedConfig, problemLine, readLines, readTones } from '../config/index.ts';
+import {
+  configJsonSchema,
+  keys,
+  type LoadedConfig,
+  problemLine,
+  readLines,
+  readTls,
+  readTones,
+} from '../config/index.ts';
 import { type Answer, badInput } from './outcome.ts';
 import { table } from './table.ts';
 
-/** Says that the configuration is valid: it has been read before. Reads the lines and tones files too. */
+/** Says that the configuration is valid: it has been read before. Reads the files that it names too. */
 export const checkConfig = ({ config, origins }: LoadedConfig): Answer => {
   const { linesFile } = config.sip;
   const { tonesFile } = config.rtp;
   const lines = linesFile === undefined ? undefined : readLines(linesFile, linesFile);
   const tones = tonesFile === undefined ? undefined : readTones(tonesFile, tonesFile);
-  const problems = [lines, tones].flatMap((read) => (read && !read.ok ? read.error : []));
+  const problems = [lines, tones, readTls(config.sip)].flatMap((read) => (read && !read.ok ? read.error : []));
   if (problems.length > 0) throw badInput(...problems.map(problemLine));
   const count = lines?.ok ? `, ${lines.value.length} lines in ${linesFile}` : '';
   return {

@@ -6,10 +6,11 @@ import { type Addresses, type App, createApp } from '../app.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
 import { DemoApi, playRound, stateLine } from '../demo/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
+import { deviceSetups } from './dialplan/index.ts';
 import { notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
 import { untilStopped } from './serve.ts';
-import { deviceSetups, setupSheet } from './setup-sheet.ts';
+import { setupSheet } from './setup-sheet.ts';
 import { startRefusal } from './start-failure.ts';
 
 /** How to run the demo. `lan`: real phones in the house may join. */

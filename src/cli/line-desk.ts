@@ -12,6 +12,8 @@ export interface LineJson {
   readonly label: string;
   readonly confirmsFor: '*' | readonly string[];
   readonly trust: string;
+  readonly certificate: string | null;
+  readonly peer: string | null;
   readonly enabled: boolean;
   readonly source: string;
   /** `expiresAt` in RFC 3339. Null where the phone is not registered, or no server runs that would know. */
@@ -83,6 +85,8 @@ const lineJson = ({ line, binding, tries }: LineView): LineJson => ({
   label: line.label,
   confirmsFor: line.confirmsFor,
   trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
   enabled: line.enabled,
   source: line.source,
   registration: binding

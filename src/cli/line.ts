@@ -2,10 +2,11 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
+import { deviceSetups } from './dialplan/index.ts';
 import { atLineDesk, type LineJson } from './line-desk.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
-import { deviceSetups, setupSheet } from './setup-sheet.ts';
+import { setupSheet } from './setup-sheet.ts';
 import type { Surroundings } from './surroundings.ts';
 import { table } from './table.ts';
 
@@ -16,36 +17,48 @@ export interface AddLineOptions {
   readonly label?: string;
   readonly confirmsFor?: readonly string[];
   readonly trust?: LineTrust;
+  readonly certificate?: string;
+  readonly peer?: string;
   readonly passwordStdin?: true;
 }
 
-/** Adds a line and says what to type into the ATA. Without `--password-stdin` it makes the password, and shows it this once. */
+/**
+ * Adds a line and says what to type into the ATA. Without `--password-stdin` it makes the password, and shows it this once; a
+ * line that a certificate or a peer proves gets none.
+ */
 export const addLine = async (
   around: Surroundings,
   config: Config,
   id: string,
   options: AddLineOptions,
 ): Promise<Answer> => {
-  const { kind, username = id, label, confirmsFor, trust } = options;
+  const { kind, username = id, label, confirmsFor, trust, certificate, peer } = options;
   const chosen = options.passwordStdin ? await passwordFrom(around) : undefined;
-  const password = chosen ?? newPassword(cryptoRandom);
+  const made = chosen === undefined && !certificate && !peer ? newPassword(cryptoRandom) : undefined;
+  const password = chosen ?? made;
   const line = await atLineDesk(config, async (desk) => {
     if (await desk.get(id))
       throw notPossible(
         `There is a line ${id} already: remove it first (offhook line remove ${id}) or take another id.`,
       );
-    return desk.put(id, { kind, username, password, label, confirmsFor, trust });
+    return desk.put(id, { kind, username, password, label, confirmsFor, trust, certificate, peer });
   });
   const { sip, code } = config;
   const server = phoneServer(sip, networkInterfaces());
-  const made = chosen === undefined ? password : undefined;
   const account = { server, udpPort: sip.udpPort, tcpPort: sip.tcpPort, username, password: made };
   const plan = { ...code, serviceNumber: sip.serviceNumber };
+  const sheet = certificate || peer ? proofSheet(line) : setupSheet(account, plan);
   return {
-    text: `Added line ${id} (${line.kind}, "${line.label}").${caution(kind)}\n\n${setupSheet(account, plan)}`,
+    text: `Added line ${id} (${line.kind}, "${line.label}").${caution(kind)}\n\n${sheet}`,
     data: { line, account: { ...account, password: made ?? null }, devices: deviceSetups(plan) },
   };
 };
+
+/** What proves the line instead of a password. */
+const proofSheet = ({ username, certificate, peer }: LineJson): string =>
+  certificate === null
+    ? `Its calls come from the peer ${peer} alone: name that in sip.peers, and let it put ${username} into P-Asserted-Identity.`
+    : `Its calls are proven by the client certificate ${certificate} alone: let the phone connect over TLS with it, as user ${username}.`;
 
 const caution = (kind: LineKind): string =>
   kind === 'ip' ? '\nIt is an IP phone or an app: it can register and call, but never confirm.' : '';

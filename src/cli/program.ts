@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../lib/index.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
+import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
@@ -82,6 +83,8 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
         'provisioned',
       ]),
     )
+    .option('--certificate <name>', 'TLS client certificate that proves it: SHA-256 fingerprint or CN=<subject>')
+    .option('--peer <name>', 'trusted peer of sip.peers that it is behind')
     .option('--password-stdin', 'read the password from standard input instead of making one')
     .action(async (id: string, given: AddLineOptions) => say(await addLine(around, config(), id, given)));
   line
@@ -114,10 +117,17 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('make a key useless at once')
     .action(async (id: string) => say(await revokeKey(config(), id)));
 
-  program
+  const doctorCommand = program
     .command('doctor')
     .description('look at everything a start needs, and say how to mend it')
+    .helpCommand(false)
     .action(async () => say(await doctor(around, options())));
+  doctorCommand
+    .command('dialplan')
+    .argument('<device>', knownDevices)
+    .description('the digit map of an ATA, DECT base or PBX for your codes, and what it does with keystrokes')
+    .option('--keys <keys>', 'simulate these: 0-9 * #, a comma is a pause of one second, T the talk key')
+    .action((device: string, { keys }: { readonly keys?: string }) => say(doctorDialPlan(config(), device, keys)));
 
   const settings = program.command('config').description('the configuration: check, print, schema').helpCommand(false);
   settings

@@ -47,7 +47,9 @@ const bindRefusal = (error: SystemError, config: Config): CommandRefused | undef
   return undefined;
 };
 
-const keyOf = (syscall: 'bind' | 'listen', port: number, { http }: Config): string => {
+const keyOf = (syscall: 'bind' | 'listen', port: number, { http, sip }: Config): string => {
   if (syscall === 'bind') return 'sip.udpPort';
-  return port === http.port ? 'http.port' : 'sip.tcpPort';
+  if (port === http.port) return 'http.port';
+  const key = (['tlsPort', 'wsPort', 'wssPort'] as const).find((name) => sip[name] === port);
+  return `sip.${key ?? 'tcpPort'}`;
 };

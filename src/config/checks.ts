@@ -1,3 +1,4 @@
+import { peersClash } from './peers.ts';
 import type { Config } from './schema.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
@@ -8,7 +9,13 @@ export interface Conflict {
 
 /** Every rule between keys that this configuration breaks. */
 export const conflictsOf = (config: Config): readonly Conflict[] =>
-  [...codeRules(config), ...portRules(config), ...orderRules(config)].flatMap((rule) => (rule.broken ? [rule] : []));
+  [
+    ...codeRules(config),
+    ...portRules(config),
+    ...tlsRules(config),
+    ...orderRules(config),
+    ...peerRules(config),
+  ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
   readonly broken: boolean;
@@ -56,17 +63,45 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
       broken: sip.udpPort >= rtp.portMin && sip.udpPort <= rtp.portMax,
       detail: `sip.udpPort ${sip.udpPort} lies inside the RTP range ${rtp.portMin} to ${rtp.portMax}: move one of the two.`,
     },
-    {
-      key: 'http.port',
-      broken: http.port !== 0 && http.port === sip.tcpPort,
-      detail: `http.port and sip.tcpPort are both ${http.port}: change one of the two.`,
-    },
+    ...tcpPortRules({ http, sip }),
     {
       key: 'sip.udpPort',
-      broken: sip.udpPort === 0 && sip.tcpPort === 0,
-      detail: 'sip.udpPort and sip.tcpPort are both 0 (off): no phone could call.',
+      broken: sip.udpPort === 0 && sip.tcpPort === 0 && sip.tlsPort === 0,
+      detail: 'sip.udpPort, sip.tcpPort and sip.tlsPort are all 0 (off): no phone could call.',
     },
   ];
+};
+
+/** No two servers on one TCP port. The key to change is the one that is the least likely to be printed in a phone already. */
+const tcpPortRules = ({ http, sip }: Pick<Config, 'http' | 'sip'>): readonly Rule[] => {
+  const ports = [
+    { key: 'http.port', port: http.port },
+    { key: 'sip.wssPort', port: sip.wssPort },
+    { key: 'sip.wsPort', port: sip.wsPort },
+    { key: 'sip.tlsPort', port: sip.tlsPort },
+    { key: 'sip.tcpPort', port: sip.tcpPort },
+  ];
+  return ports.flatMap(({ key, port }, index) =>
+    ports.slice(index + 1).map((other) => ({
+      key,
+      broken: port !== 0 && port === other.port,
+      detail: `${key} and ${other.key} are both ${port}: change one of the two.`,
+    })),
+  );
+};
+
+const tlsRules = ({ sip }: Config): readonly Rule[] => {
+  const needing = (['tlsPort', 'wssPort'] as const).filter((key) => sip[key] !== 0).map((key) => `sip.${key}`);
+  return (['tlsCert', 'tlsKey'] as const).map((key) => ({
+    key: needing[0] ?? `sip.${key}`,
+    broken: needing.length > 0 && sip[key] === undefined,
+    detail: `sip.${key} is not set, but ${needing.join(' and ')} cannot work without it.`,
+  }));
+};
+
+const peerRules = ({ sip }: Config): readonly Rule[] => {
+  const clash = peersClash(sip.peers);
+  return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
 };
 
 const orderRules = ({ sip, limits: { tries } }: Config): readonly Rule[] => [

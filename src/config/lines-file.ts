@@ -1,6 +1,6 @@
 import { isMap, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { closest, err, ok, passwordFault, type Result } from '../lib/index.ts';
+import { CERTIFICATE_ALLOWED, certificateName, closest, err, ok, passwordFault, type Result } from '../lib/index.ts';
 import type { Problem } from './problem.ts';
 import { plainValue, readYaml, type YamlFile } from './yaml-file.ts';
 
@@ -11,10 +11,15 @@ const PRINTABLE = /^\P{Cc}+$/u;
 const fields = {
   kind: z.enum(['analog', 'dect', 'isdn', 'ip']),
   username: z.string().regex(NAME),
-  password: z.string(),
+  password: z.string().optional(),
   label: z.string().min(1).max(64).regex(PRINTABLE).optional(),
   confirmsFor: z.union([z.literal('*'), z.array(z.string().min(1).max(128).regex(PRINTABLE)).min(1)]).optional(),
   trust: z.enum(['strict', 'standard', 'provisioned']).optional(),
+  certificate: z
+    .string()
+    .refine((text) => certificateName(text) !== undefined)
+    .optional(),
+  peer: z.string().regex(NAME).optional(),
   enabled: z.boolean().optional(),
 };
 
@@ -25,6 +30,8 @@ const allowed: Readonly<Record<keyof typeof fields, string>> = {
   label: 'a text of 1 to 64 characters',
   confirmsFor: '"*" or a list of user names such as [anna]',
   trust: 'one of strict, standard, provisioned',
+  certificate: `${CERTIFICATE_ALLOWED} (in quotes)`,
+  peer: `the name of a peer in sip.peers: ${NAME_ALLOWED}`,
   enabled: 'true or false',
 };
 
@@ -88,9 +95,22 @@ const readEntry = (file: YamlFile, id: string, key: unknown, map: YAMLMap): Resu
           : [fieldProblem(id, String(issue.path[0]), given, at)],
       ),
     );
-  const weakness = passwordFault(parsed.data.password, parsed.data.username);
-  if (weakness !== undefined) return err([{ source: at('password'), detail: `line ${id}: ${weakness}` }]);
-  return ok({ id, ...parsed.data });
+  const fault = proofProblem(id, parsed.data, at);
+  return fault ? err([fault]) : ok({ id, ...parsed.data });
+};
+
+/** A line is proven by a password, a certificate or the peer it is behind. */
+const proofProblem = (
+  id: string,
+  { username, password, certificate, peer }: Omit<LineEntry, 'id'>,
+  at: (name: string) => string,
+): Problem | undefined => {
+  if (certificate !== undefined && peer !== undefined)
+    return { source: at('peer'), detail: `line ${id}: a line has a certificate or a peer, not both.` };
+  if (password === undefined)
+    return certificate === undefined && peer === undefined ? fieldProblem(id, 'password', {}, at) : undefined;
+  const weakness = passwordFault(password, username);
+  return weakness === undefined ? undefined : { source: at('password'), detail: `line ${id}: ${weakness}` };
 };
 
 const fieldProblem = (

@@ -127,20 +127,30 @@ const shown = (value: unknown): string => {
 const sourceOf = (path: string, given: ReadonlyMap<string, Given>): string => given.get(path)?.source ?? 'default';
 
 const withPaths = (config: Config, cwd: string): Config => {
+  const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
   const linesFile =
     config.sip.linesFile ?? (existsSync(resolve(cwd, DEFAULT_LINES_FILE)) ? DEFAULT_LINES_FILE : undefined);
-  const { tonesFile } = config.rtp;
+  const { sip, rtp } = config;
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
-    sip: { ...config.sip, linesFile: linesFile === undefined ? undefined : resolve(cwd, linesFile) },
-    rtp: { ...config.rtp, tonesFile: tonesFile === undefined ? undefined : resolve(cwd, tonesFile) },
+    sip: {
+      ...sip,
+      linesFile: absolute(linesFile),
+      tlsCert: absolute(sip.tlsCert),
+      tlsKey: absolute(sip.tlsKey),
+      tlsCa: absolute(sip.tlsCa),
+    },
+    rtp: { ...rtp, tonesFile: absolute(rtp.tonesFile) },
   };
 };
 
 const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readonly Problem[] =>
   [
     { key: 'sip.linesFile', path: config.sip.linesFile },
+    { key: 'sip.tlsCert', path: config.sip.tlsCert },
+    { key: 'sip.tlsKey', path: config.sip.tlsKey },
+    { key: 'sip.tlsCa', path: config.sip.tlsCa },
     { key: 'rtp.tonesFile', path: config.rtp.tonesFile },
   ].flatMap(({ key, path }) =>
     path === undefined || existsSync(path)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cidrFault, privateNetworks } from '../lib/index.ts';
+import { PEERS_ALLOWED, peerOf } from './peers.ts';
 import { choice, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
@@ -44,6 +45,16 @@ const sip = z.strictObject({
   host: textOr('0.0.0.0', HOST, HOST_ALLOWED, 'Where the SIP server listens'),
   udpPort: port(5060, 'SIP port over UDP', 'off'),
   tcpPort: port(5060, 'SIP port over TCP', 'off'),
+  tlsPort: port(0, 'SIP port over TLS 1.2 and 1.3, usually 5061; needs `tlsCert` and `tlsKey`', 'off'),
+  wsPort: port(0, 'SIP port over WebSocket; who calls over it is told why a browser confirms nothing', 'off'),
+  wssPort: port(0, 'SIP port over secure WebSocket; needs `tlsCert` and `tlsKey`', 'off'),
+  tlsCert: text(PATH, 'a path', 'PEM file of the certificate of TLS and WSS, then those that lead to its authority'),
+  tlsKey: text(PATH, 'a path', 'PEM file of the private key of `tlsCert`, without a passphrase'),
+  tlsCa: text(
+    PATH,
+    'a path',
+    'PEM file of the authorities whose client certificates have a name that counts; without it only fingerprints count',
+  ),
   externalHost: text(
     HOST,
     HOST_ALLOWED,
@@ -74,6 +85,12 @@ const sip = z.strictObject({
   ),
   registerMinSeconds: whole(10, 86400, 60, 'Shortest registration, in seconds', 'seconds'),
   registerMaxSeconds: whole(10, 86400, 3600, 'Longest registration, in seconds', 'seconds'),
+  peers: list(
+    (item) => peerOf(item) !== undefined,
+    [],
+    PEERS_ALLOWED,
+    'Trusted PBXs: each speaks, by P-Asserted-Identity, for the lines whose `peer` it is; known by address or by its TLS client certificate',
+  ),
 });
 
 const rtp = z.strictObject({
@@ -138,8 +155,13 @@ const limits = z.strictObject({
   tries: tries.prefault({}),
   packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
   packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
-  connectionsPerAddress: whole(1, 10000, 8, 'SIP connections over TCP per source address'),
-  connections: whole(1, 100000, 256, 'SIP connections over TCP in all'),
+  connectionsPerAddress: whole(
+    1,
+    10000,
+    8,
+    'SIP connections over TCP, TLS, WS and WSS together, per source address; as many TLS handshakes per second',
+  ),
+  connections: whole(1, 100000, 256, 'SIP connections over TCP, TLS, WS and WSS in all'),
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),
   transactions: whole(10, 10000000, 100000, 'SIP transactions at once'),
   callSeconds: whole(5, 3600, 60, 'Longest call, in seconds', 'seconds'),

@@ -45,6 +45,15 @@ const codeAfter = (start: string, dialled: string, shape: CodeShape): string | u
   return digits.length <= shape.digits && couldBegin(digits, shape) ? digits : undefined;
 };
 
+/** What was keyed in during a call, so far: a code, with or without its prefix; the beginning of one; or something else. */
+export const parseKeyed = (keyed: string, shape: CodeShape): Exclude<Dialled, { readonly kind: 'service' }> => {
+  const start = keyed.startsWith('*') ? shape.prefix : '';
+  const code = codeAfter(start, keyed, shape);
+  if (code?.length === shape.digits) return { kind: 'code', code };
+  const begun = code !== undefined || start.startsWith(keyed);
+  return { kind: begun ? 'incomplete' : 'other' };
+};
+
 /**
  * What the unescaped user part of a Request-URI means: the prefix or the service number followed by a code, the service
  * number alone, the beginning of one of them, or something else. One trailing `#` is how some phones end dialling: nothing

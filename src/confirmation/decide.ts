@@ -22,7 +22,12 @@ export type Evidence =
 /** What can be asked of a confirmation. */
 export type Command =
   | { readonly kind: 'prove'; readonly evidence: Evidence }
-  | { readonly kind: 'refuse-dial'; readonly code: AttemptCode; readonly line?: LineRef }
+  | {
+      readonly kind: 'refuse-dial';
+      readonly code: AttemptCode;
+      readonly line?: LineRef;
+      readonly signals?: readonly string[];
+    }
   | { readonly kind: 'refuse-app-code' }
   | { readonly kind: 'complete'; readonly grantId: string }
   | { readonly kind: 'cancel'; readonly reason: CancelReason }
@@ -81,8 +86,8 @@ const prove = (confirmation: Confirmation, { evidence }: CommandOf<'prove'>, con
 const refuseDial = (confirmation: Confirmation, command: CommandOf<'refuse-dial'>, now: number): Decision => {
   if (confirmation.origin !== 'home') return refused('method-not-offered');
   if (!isLive(confirmation)) return refused('already-decided');
-  const { code, line } = command;
-  const attempt: Attempt = { at: now, method: 'phone', code, ...(line && { line }) };
+  const { code, line, signals } = command;
+  const attempt: Attempt = { at: now, method: 'phone', code, ...(line && { line }), ...(signals && { signals }) };
   return happened({ type: 'dial.refused', at: now, attempt });
 };
 

@@ -1,4 +1,5 @@
 import { type Clock, err, ok, type Result } from '../lib/index.ts';
+import { decide } from './decide.ts';
 import type { Ledger } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import type { Policy } from './policy.ts';
@@ -20,6 +21,8 @@ export interface RefusedDial {
   readonly line: LineRef;
   readonly dialled: string | undefined;
   readonly mayConfirm: MayConfirm;
+  /** Names of what was noticed about the caller. */
+  readonly signals?: readonly string[];
 }
 
 /** What dialling a code does. */
@@ -49,17 +52,26 @@ export class Dialling {
     return confirmed.ok ? confirmed : err(asDialRefusal(confirmed.error));
   }
 
+  /** What `dial` would answer at this moment. Confirms nothing and writes nothing. */
+  async peek(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
+    const found = await this.#dialled(code, mayConfirm);
+    if (!found.ok) return err(asDialRefusal(found.error));
+    const command = { kind: 'prove', evidence: { method: 'phone', line } } as const;
+    const { refusal } = decide(found.value, command, { now: this.#clock.now(), policy: this.#policy });
+    return refusal ? err(asDialRefusal(refusal)) : found;
+  }
+
   /**
    * Shows a refused call to who waits for it: on the live home confirmation whose code it dialled, else on the only pending
    * home confirmation that the line could confirm. False when there is none, or when others were faster every time.
    */
-  async noteRefused({ code, line, dialled, mayConfirm }: RefusedDial): Promise<boolean> {
+  async noteRefused({ code, line, dialled, mayConfirm, signals }: RefusedDial): Promise<boolean> {
     const noted = await this.#ledger.carryOut({
       find: async () => {
         const concerned = (await this.#liveWith(dialled)) ?? (await this.#onlyPending(mayConfirm));
         return concerned ? ok(concerned) : err({ code: 'not-found' });
       },
-      command: { kind: 'refuse-dial', code, line },
+      command: { kind: 'refuse-dial', code, line, ...(signals && { signals }) },
     });
     return noted.ok;
   }

@@ -1,4 +1,4 @@
-export { type CodeShape, type Dialled, generateCode, parseDialled, tooClose } from './code.ts';
+export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
 export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
 export type { EndedSession } from './ending.ts';

@@ -45,6 +45,8 @@ export interface Attempt {
   readonly method: Method;
   readonly code: AttemptCode;
   readonly line?: LineRef;
+  /** Names of what was noticed about the caller, never its content. */
+  readonly signals?: readonly string[];
 }
 
 /** The accepted proof. */

@@ -1,4 +1,5 @@
-import type { Random } from '../lib/index.ts';
+import type { CancelTimer, Clock, Random } from '../lib/index.ts';
+import type { DtmfKey } from '../media/port.ts';
 import { buildRequest, buildResponse, type SipRequest, type SipResponse } from '../sip/index.ts';
 import type { Outcome } from './client-transaction.ts';
 import type { Credentials, Fields } from './credentials.ts';
@@ -13,37 +14,10 @@ import {
   type Thread,
   userUri,
 } from './identity.ts';
+import { infoBody } from './info-body.ts';
 import type { Heard, PhoneAudio } from './phone-audio.ts';
+import type { DialOptions, Ending, KeyOptions, PhoneCall } from './phone-call.ts';
 import type { Signalling } from './signalling.ts';
-
-/** Told of every answer to the INVITE as it comes, challenges and copies included. */
-type OnResponse = (status: number, reason: string, response: SipResponse) => void;
-
-/** How to dial. */
-export interface DialOptions {
-  /** `early` (default): the INVITE carries our SDP. `delayed`: the 200 carries the server's, the ACK our answer. */
-  readonly offer?: 'early' | 'delayed';
-  readonly onResponse?: OnResponse;
-}
-
-/** How a call ended. `lost`: the phone was stopped, or the answer's SDP could not be used. */
-export type Ending = 'refused' | 'hung-up-by-phone' | 'hung-up-by-server' | 'lost';
-
-/** One call of the phone, from the first INVITE on. */
-export interface PhoneCall {
-  readonly callId: string;
-  readonly audio: Heard;
-  /** The final answer to the INVITE. With a 2xx the ACK is on its way. */
-  final(): Promise<Outcome>;
-  /** Resolves when the call is over, however. */
-  ended(): Promise<Ending>;
-  /** Resolves with the server's BYE; rejects when the call ends in another way. */
-  waitForBye(): Promise<void>;
-  /** Sends BYE; resolves with its answer. Call it when `final` gave a 2xx. */
-  hangup(): Promise<Outcome>;
-  /** Sends CANCEL as soon as RFC 3261 9.1 allows, after the first provisional (or final) answer; resolves with its answer. */
-  cancel(): Promise<Outcome>;
-}
 
 /** What a call is made of. */
 export interface CallParts {
@@ -51,12 +25,29 @@ export interface CallParts {
   readonly signalling: Signalling;
   readonly credentials: Credentials;
   readonly audio: PhoneAudio;
+  readonly clock: Clock;
   readonly random: Random;
   readonly user: string;
   readonly options: DialOptions;
 }
 
-const SDP: Fields = [['Content-Type', 'application/sdp']];
+const PRESS_MS = 100;
+
+/** What is particular to a request. */
+interface Particulars {
+  readonly fields?: Fields;
+  readonly body?: Body | undefined;
+  /** By default that of the last request. */
+  readonly cseq?: number;
+}
+
+interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
+const sdpBody = (text: string | undefined): Body | undefined =>
+  text === undefined ? undefined : { type: 'application/sdp', text };
 
 /** Where requests inside the dialog go, and whom they name (RFC 3261 12.1.2). */
 interface Peer {
@@ -76,6 +67,7 @@ export class Call implements PhoneCall {
   #cseq = 0;
   #inviteBranch = '';
   #negotiated = false;
+  #over = false;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
@@ -107,12 +99,35 @@ export class Call implements PhoneCall {
     if (ending !== 'hung-up-by-server') throw new Error(`no BYE came: the call ended as ${ending}`);
   }
 
+  async key(keys: string, options: KeyOptions = {}): Promise<void> {
+    const { by = 'rfc4733', durationMs = PRESS_MS, pauseMs = PRESS_MS } = options;
+    const pressed = [...keys].filter(isKey);
+    if (pressed.length !== keys.length) throw new Error(`not all keys of a phone: ${keys}`);
+    if (by === 'rfc4733' || by === 'in-band') {
+      await this.#parts.audio.key(pressed, by, { durationMs, pauseMs });
+      return;
+    }
+    for (const key of pressed) {
+      await this.#wait(durationMs);
+      if (this.#over) return;
+      // An INFO tells of a key when it is up.
+      await this.#request('INFO', { body: infoBody(by, key, durationMs) });
+      await this.#wait(pauseMs);
+    }
+  }
+
+  hold(): Promise<Outcome> {
+    return this.#reinvite('hold');
+  }
+
+  resume(): Promise<Outcome> {
+    return this.#reinvite('resume');
+  }
+
   hangup(): Promise<Outcome> {
-    const branch = newBranch(this.#parts.random);
-    this.#cseq += 1;
-    const bytes = this.#build('BYE', this.#peer, branch);
+    const answered = this.#request('BYE');
     this.#end('hung-up-by-phone');
-    return this.#parts.signalling.request({ method: 'BYE', branch, bytes });
+    return answered;
   }
 
   async cancel(): Promise<Outcome> {
@@ -148,6 +163,47 @@ export class Call implements PhoneCall {
     this.#end('lost');
   }
 
+  /** Sends a request inside the dialog. */
+  #request(method: string, particulars: Particulars = {}): Promise<Outcome> {
+    const branch = newBranch(this.#parts.random);
+    this.#cseq += 1;
+    const bytes = this.#build(method, this.#peer, branch, particulars);
+    return this.#parts.signalling.request({ method, branch, bytes });
+  }
+
+  /** RFC 3261 14.1: an offer inside the dialog; its ACK has the same CSeq number. */
+  async #reinvite(how: 'hold' | 'resume'): Promise<Outcome> {
+    const { signalling, random, identity, audio } = this.#parts;
+    const branch = newBranch(random);
+    this.#cseq += 1;
+    const cseq = this.#cseq;
+    const fields: Fields = [['Contact', contactOf(identity)]];
+    let ack: Buffer | undefined;
+    const outcome = await signalling.request({
+      method: 'INVITE',
+      branch,
+      bytes: this.#build('INVITE', this.#peer, branch, { fields, body: sdpBody(audio.offerAgain(how)) }),
+      onRepeated: () => {
+        if (ack) signalling.send(ack);
+      },
+    });
+    if (!outcome.response) return outcome;
+    if (isSuccess(outcome)) audio.answered(outcome.response.body.toString());
+    // RFC 3261 17.1.1.3: only the ACK of a refusal has the branch of its INVITE.
+    ack = this.#build('ACK', this.#peer, isSuccess(outcome) ? newBranch(random) : branch, { cseq });
+    signalling.send(ack);
+    return outcome;
+  }
+
+  /** Shorter when the call ends before. */
+  #wait(ms: number): Promise<unknown> {
+    let cancel: CancelTimer = () => undefined;
+    const passed = new Promise<void>((done) => {
+      cancel = this.#parts.clock.after(ms, done);
+    });
+    return Promise.race([passed, this.#ended.promise]).finally(() => cancel());
+  }
+
   async #invite(): Promise<Outcome> {
     const { credentials, audio } = this.#parts;
     const outcome = await credentials.prove('INVITE', this.#dialled.uri, (fields) => this.#attempt(fields));
@@ -166,10 +222,11 @@ export class Call implements PhoneCall {
     this.#inviteBranch = branch;
     let ack: Buffer | undefined;
     const own: Fields = [['Contact', contactOf(identity)], ['Allow', ALLOW], ...fields];
+    const body = options.offer === 'delayed' ? undefined : sdpBody(audio.offer);
     const outcome = await signalling.request({
       method: 'INVITE',
       branch,
-      bytes: this.#build('INVITE', this.#dialled, branch, own, options.offer === 'delayed' ? undefined : audio.offer),
+      bytes: this.#build('INVITE', this.#dialled, branch, { fields: own, body }),
       onProvisional: (response) => {
         this.#report(response);
         this.#mayCancel.resolve();
@@ -199,23 +256,30 @@ export class Call implements PhoneCall {
     const sdp = response.body.toString();
     const answer = options.offer === 'delayed' ? audio.answerTo(sdp) : undefined;
     this.#negotiated = options.offer === 'delayed' ? answer !== undefined : audio.answered(sdp);
-    return this.#build('ACK', this.#peer, newBranch(random), [], answer);
+    return this.#build('ACK', this.#peer, newBranch(random), { body: sdpBody(answer) });
   }
 
   #reinvited(request: SipRequest): void {
     const offer = request.body.length === 0 ? undefined : request.body.toString();
     const sdp = this.#parts.audio.answerTo(offer);
     if (sdp === undefined) this.#respond(request, 488);
-    else this.#respond(request, 200, [['Contact', contactOf(this.#parts.identity)], ...SDP], sdp);
+    else
+      this.#respond(
+        request,
+        200,
+        [['Contact', contactOf(this.#parts.identity)], ...contentType('application/sdp')],
+        sdp,
+      );
   }
 
-  #build(method: string, peer: Peer, branch: string, fields: Fields = [], body?: string): Buffer {
-    const common = { method, branch, cseq: this.#cseq, to: peer.to };
+  #build(method: string, peer: Peer, branch: string, particulars: Particulars = {}): Buffer {
+    const { fields = [], body, cseq = this.#cseq } = particulars;
+    const common = commonFields(this.#parts.identity, this.#thread, { method, branch, cseq, to: peer.to });
     return buildRequest({
       method,
       uri: peer.uri,
-      headers: [...commonFields(this.#parts.identity, this.#thread, common), ...fields, ...(body ? SDP : [])],
-      ...(body ? { body } : {}),
+      headers: [...common, ...fields, ...(body ? contentType(body.type) : [])],
+      ...(body ? { body: body.text } : {}),
     });
   }
 
@@ -228,10 +292,15 @@ export class Call implements PhoneCall {
   }
 
   #end(ending: Ending): void {
+    this.#over = true;
     this.#parts.audio.close();
     this.#ended.resolve(ending);
   }
 }
+
+const contentType = (type: string): Fields => [['Content-Type', type]];
+
+const isKey = (character: string): character is DtmfKey => /^[0-9*#A-D]$/.test(character);
 
 const isSuccess = ({ status }: Outcome): boolean => status >= 200 && status < 300;
 

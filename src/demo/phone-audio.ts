@@ -3,44 +3,42 @@ import { once } from 'node:events';
 import type { Clock, Random } from '../lib/index.ts';
 import {
   type Codec,
-  createToneFrames,
+  deafDetector,
   decodeG711,
-  OutgoingStream,
   parseRtp,
   RtpSession,
   staticPayloadType,
   type Ticker,
-  type Tones,
 } from '../media/index.ts';
+import type { DtmfKey } from '../media/port.ts';
+import { PhoneStream, type Pressing, type RtpWay } from './phone-stream.ts';
 
 /** What a phone heard. */
 export interface Heard {
   /** RTP packets so far. */
   readonly packets: number;
-  /** Packets in each second since the first one. */
-  perSecond(): readonly number[];
+  /** Packets that are missing between those that came, by their numbers (RFC 3550 5.1). */
+  readonly missing: number;
   /** The audio so far, 8000 linear 16-bit samples a second, packets in the order they came. */
   samples(): Int16Array;
 }
-
-/** Nobody speaks into this phone: all it sends is silence. */
-const silent: Tones = { prompt: [], acknowledgement: [], error: [] };
-const silentFrames = createToneFrames(silent);
 
 const codecOf: ReadonlyMap<number, Codec> = new Map([
   [staticPayloadType.PCMA, 'PCMA'],
   [staticPayloadType.PCMU, 'PCMU'],
 ]);
 
-/** The audio of one call of the phone: an RTP socket of its own that sends silence and keeps what it gets. */
+/** The audio of one call of the phone: an RTP socket of its own that sends silence and keys, and keeps what it gets. */
 export class PhoneAudio implements Heard {
-  readonly #clock: Clock;
   readonly #session: RtpSession;
-  readonly #arrivedAt: number[] = [];
+  readonly #stream: PhoneStream;
+  #packets = 0;
+  #missing = 0;
+  #expected: number | undefined;
   readonly #heard: Int16Array[] = [];
 
   private constructor(socket: Socket, parts: AudioParts) {
-    this.#clock = parts.clock;
+    this.#stream = new PhoneStream(parts.random);
     const { address, port } = socket.address();
     socket.on('message', (datagram) => this.#received(datagram));
     this.#session = new RtpSession({
@@ -49,7 +47,9 @@ export class PhoneAudio implements Heard {
         send: (datagram, remotePort, remoteAddress) => socket.send(datagram, remotePort, remoteAddress),
         close: () => socket.close(),
       },
-      stream: new OutgoingStream(silentFrames, parts.random),
+      stream: this.#stream,
+      // What comes in is kept, not understood.
+      incoming: { clock: parts.clock, callerAddress: address, detector: () => deafDetector },
       ticker: parts.ticker,
       family: address.includes(':') ? 6 : 4,
       local: { address, port, sessionId: parts.random.below(2 ** 31), version: 1 },
@@ -86,24 +86,29 @@ export class PhoneAudio implements Heard {
     this.#session.play('prompt');
   }
 
+  /** A further offer: the call on hold (RFC 3264 8.4), or off it. */
+  offerAgain(hold: 'hold' | 'resume'): string {
+    const sdp = this.#session.reoffered(undefined) ?? '';
+    return hold === 'hold' ? sdp.replace('a=sendrecv', 'a=sendonly') : sdp;
+  }
+
+  /** Presses keys one after the other; resolves after the pause of the last one, or when the call is over. */
+  key(keys: readonly DtmfKey[], way: RtpWay, pressing: Pressing): Promise<void> {
+    return this.#stream.key(keys, way, pressing);
+  }
+
   /** Closes the socket; what was heard stays. Idempotent. */
   close(): void {
     this.#session.close();
+    this.#stream.stop();
   }
 
   get packets(): number {
-    return this.#arrivedAt.length;
+    return this.#packets;
   }
 
-  perSecond(): readonly number[] {
-    const first = this.#arrivedAt[0] ?? 0;
-    const counts: number[] = [];
-    for (const at of this.#arrivedAt) {
-      const second = Math.floor((at - first) / 1000);
-      while (counts.length <= second) counts.push(0);
-      counts[second] = (counts[second] ?? 0) + 1;
-    }
-    return counts;
+  get missing(): number {
+    return this.#missing;
   }
 
   samples(): Int16Array {
@@ -119,7 +124,9 @@ export class PhoneAudio implements Heard {
   #received(datagram: Buffer): void {
     const packet = parseRtp(datagram);
     if (!packet) return;
-    this.#arrivedAt.push(this.#clock.now());
+    this.#packets += 1;
+    this.#missing += (packet.sequence - (this.#expected ?? packet.sequence)) & 0xffff;
+    this.#expected = packet.sequence + 1;
     const codec = codecOf.get(packet.payloadType);
     if (codec) this.#heard.push(decodeG711(codec, packet.payload));
   }

@@ -1,12 +1,13 @@
 import { type Clock, cryptoRandom, type Random, systemClock } from '../lib/index.ts';
 import { Ticker } from '../media/index.ts';
 import { buildRequest, buildResponse, type SipRequest } from '../sip/index.ts';
-import { Call, type DialOptions, type PhoneCall } from './call.ts';
+import { Call } from './call.ts';
 import { type Outcome, T1_MS } from './client-transaction.ts';
 import { Credentials, type Fields } from './credentials.ts';
 import type { PhoneAlgorithm } from './digest-answer.ts';
 import { ALLOW, commonFields, contactOf, type Identity, newBranch, newThread } from './identity.ts';
 import { PhoneAudio } from './phone-audio.ts';
+import type { DialOptions, PhoneCall } from './phone-call.ts';
 import { type Endpoint, hostPort, Signalling } from './signalling.ts';
 
 /** Which phone it is, and what it can. */
@@ -108,6 +109,7 @@ class ScriptedPhone implements Phone {
       signalling,
       credentials: this.#credentials,
       audio,
+      clock: this.#clock,
       random: this.#random,
       user,
       options,

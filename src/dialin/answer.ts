@@ -4,11 +4,14 @@ import type { CallRefusal } from './port.ts';
 /** Reasons that end a call by an answer of ours; the others in `CallRefusal` are how a phone ended it, or no phone's matter. */
 export type AnsweredRefusal = Exclude<
   CallRefusal,
-  'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'abandoned'
+  'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'media-intruded' | 'abandoned'
 >;
 
-/** One text for everybody who may not confirm: nobody learns which rule refused them. */
-const forbidden: SipAnswer = { status: 403 };
+/**
+ * One text for everybody who may not confirm: nobody learns which rule refused them, and a person who reads it on the
+ * display of an app knows what to do.
+ */
+const forbidden: SipAnswer = { status: 403, reason: 'This phone cannot confirm, use one that is wired to the house' };
 
 /** One answer for every wrong code, equal to that for a number that is none of ours. */
 const notFound: SipAnswer = { status: 404 };

@@ -1,10 +1,14 @@
 import { type LineRef, parseDialled } from '../confirmation/index.ts';
-import { type CancelTimer, newId } from '../lib/index.ts';
+import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
+import { CallNotes } from './call-notes.ts';
 import type { ConversationParts } from './decisions.ts';
-import type { CallRefusal } from './port.ts';
+import { evidenceOf } from './evidence.ts';
+import { Matching } from './matching.ts';
+import type { Goal } from './script.ts';
+import { ScriptRun } from './script-run.ts';
 
 type DialRefusal = Exclude<
   AnsweredRefusal,
@@ -12,63 +16,76 @@ type DialRefusal = Exclude<
 >;
 
 /**
- * One call of an authenticated line, from the INVITE to the end: steps 5 to 9, then the acknowledgement tone and our BYE.
+ * One call of a proven line, from the INVITE to the end: steps 5 to 9, and the script that goes on from our 200.
  * Whatever is refused is answered first; only then is it looked up which confirmation shall show it.
  */
 export class Conversation {
   readonly #parts: ConversationParts;
   readonly #call: IncomingCall;
+  readonly #line: LineRef;
+  readonly #verdict: Verdict;
+  readonly #notes: CallNotes;
+  readonly #matching: Matching;
   #media: MediaSession | undefined;
-  #cancelHangup: CancelTimer | undefined;
+  #script: ScriptRun | undefined;
   #over = false;
 
-  constructor(parts: ConversationParts, call: IncomingCall) {
+  constructor(parts: ConversationParts, call: IncomingCall, { line, binding }: LineView) {
     this.#parts = parts;
     this.#call = call;
+    this.#line = { id: line.id, kind: line.kind, label: line.label };
+    this.#verdict = judge(line, evidenceOf(call.facts, call.body, binding));
+    this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
+    this.#matching = new Matching(parts, this.#line, this.#notes);
   }
 
   /** Decides steps 5 to 7 at once and goes on with 8 and 9 in the background. */
   start(): void {
-    const { lines, shape, serviceNumber } = this.#parts;
+    const { script, serviceNumber } = this.#parts;
     this.#listen();
-    const line = lines.ref(this.#call.line);
-    const dialled = parseDialled(this.#call.facts.user, shape, serviceNumber);
+    const dialled = parseDialled(this.#call.facts.user, script.shape, serviceNumber);
     const code = dialled.kind === 'code' ? dialled.code : undefined;
 
-    if (!line) this.#call.refuse(answerTo('line-kind-refused'));
-    else if (line.kind === 'ip') this.#refuseDial('line-kind-refused', line, code);
-    else if (lines.blockedForSeconds(line.id) > 0) this.#refuseDial('line-blocked', line, code);
-    else if (!this.#call.extensionsSupported()) this.#record(line, 'extension-unsupported');
+    if (this.#verdict.kind === 'refused') this.#refuseDial(this.#verdict.refusal, code);
+    else if (this.#matching.isBlocked()) this.#refuseDial('line-blocked', code);
+    else if (!this.#call.extensionsSupported()) this.#notes.failed('extension-unsupported');
+    else if (dialled.kind === 'service') this.#goOn(this.#takeDigits());
     else if (code === undefined) this.#call.refuse(answerTo('code-incomplete'));
-    else {
-      this.#call.trying();
-      this.#parts.background(this.#confirm(code, line), 'dial');
-    }
+    else this.#goOn(this.#takeCode(code));
   }
 
-  async #confirm(code: string, line: LineRef): Promise<void> {
-    try {
-      const media = await this.#openMedia(line);
-      if (media) await this.#parts.turns.take(line.id, () => this.#spendCode(code, line, media));
-    } catch (cause) {
+  /** Tells that the answer takes a moment, and sees to it that a fault leaves nobody waiting. */
+  #goOn(work: Promise<void>): void {
+    const failed = (cause: unknown): never => {
       this.#call.refuse(answerTo('fault'));
-      this.#record(line, 'fault');
+      this.#notes.failed('fault');
       throw cause;
-    }
+    };
+    this.#call.trying();
+    this.#parts.background(work.catch(failed), 'dial');
+  }
+
+  /** The service number: the call is answered, whatever will be keyed in. */
+  async #takeDigits(): Promise<void> {
+    const media = await this.#openMedia();
+    if (media) this.#accept(media, { kind: 'collect', keys: '' });
+  }
+
+  /** A code in the Request-URI: one call of a line at a time. */
+  async #takeCode(code: string): Promise<void> {
+    const media = await this.#openMedia();
+    if (media) await this.#parts.turns.take(this.#line.id, () => this.#decide(code, media));
   }
 
   /** Step 8. A call that ended meanwhile gets its media all the same: it is closed here, and step 9 sees that the call is over. */
-  async #openMedia(line: LineRef): Promise<MediaSession | undefined> {
+  async #openMedia(): Promise<MediaSession | undefined> {
     const { body, facts } = this.#call;
-    const opened = await this.#parts.openMedia({
-      offer: body?.text,
-      localAddress: facts.source.localAddress,
-      remoteAddress: facts.source.address,
-    });
+    const { localAddress, address: remoteAddress } = facts.source;
+    const opened = await this.#parts.openMedia({ offer: body?.text, localAddress, remoteAddress });
     if (!opened.ok) {
       const refusal = opened.error === 'no-port' ? 'no-media-port' : 'media-unusable';
       this.#call.refuse(answerTo(refusal));
-      this.#record(line, refusal);
+      this.#notes.failed(refusal);
       return undefined;
     }
     this.#media = opened.value;
@@ -77,78 +94,88 @@ export class Conversation {
   }
 
   /**
-   * Step 9, one call of a line at a time; step 6 again, since calls that came first may have blocked the line. The 200
-   * leaves when the confirmation is committed, and not before. From `decide` on a CANCEL comes too late.
+   * Step 9; step 6 again, since calls that came first may have blocked the line. The 200 leaves when the confirmation is
+   * committed, and not before. From `decide` on a CANCEL comes too late.
    */
-  async #spendCode(code: string, line: LineRef, media: MediaSession): Promise<void> {
-    const { confirmations, lines } = this.#parts;
-    if (lines.blockedForSeconds(line.id) > 0) {
-      this.#refuseDial('line-blocked', line, code);
+  async #decide(code: string, media: MediaSession): Promise<void> {
+    if (this.#matching.isBlocked()) {
+      this.#refuseDial('line-blocked', code);
       return;
     }
     if (!this.#call.decide()) {
-      this.#record(line, 'abandoned');
+      this.#notes.failed('abandoned');
       return;
     }
-    const outcome = await confirmations.dial(code, line, lines.mayConfirm(line.id));
-    if (outcome.ok) {
-      this.#call.accept(media.sdp);
-      this.#record(line, null);
-      return;
-    }
-    await lines.wrongCode(line.id);
-    const { code: refusal } = outcome.error;
-    this.#refuseDial(refusal === 'not-for-this-user' ? 'line-not-allowed' : refusal, line, code);
+    const onlyAddressed = this.#call.proof === 'address';
+    const matched = await (onlyAddressed ? this.#matching.reserve(code) : this.#matching.confirm(code));
+    if (matched.kind === 'refused') this.#refuseDial(matched.refusal, code);
+    else this.#accept(media, onlyAddressed ? { kind: 'match', code } : { kind: 'acknowledge' });
   }
 
-  #refuseDial(refusal: DialRefusal, line: LineRef, code: string | undefined): void {
-    const { lines, confirmations, background } = this.#parts;
-    const retryAfterSeconds = refusal === 'line-blocked' ? lines.blockedForSeconds(line.id) : undefined;
-    this.#call.refuse(answerTo(refusal, retryAfterSeconds));
-    this.#record(line, refusal);
-    const mayConfirm = lines.mayConfirm(line.id);
-    background(confirmations.noteRefusedDial({ code: refusal, line, dialled: code, mayConfirm }), 'note-refused-dial');
+  #accept(media: MediaSession, goal: Goal): void {
+    const { script, clock, background } = this.#parts;
+    const run = new ScriptRun(
+      {
+        script,
+        clock,
+        media,
+        match: (code) => background(this.#matchInCall(code, run), 'dial'),
+        reportNotMe: () => background(this.#matching.takeBack(), 'not-me'),
+        note: (what) => this.#notes.failed(what),
+        hangup: () => this.#call.hangup(),
+      },
+      goal,
+    );
+    this.#script = run;
+    media.listen({
+      pressed: (key) => run.take({ kind: 'pressed', key }),
+      released: () => undefined,
+      intruded: () => run.take({ kind: 'intruded' }),
+    });
+    if (!this.#call.accept(media.sdp)) this.#ended();
+  }
+
+  /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
+  async #matchInCall(code: string, run: ScriptRun): Promise<void> {
+    try {
+      const matched = await this.#parts.turns.take(this.#line.id, () => this.#matching.confirm(code));
+      if (matched.kind === 'refused') this.#notes.refused(matched.refusal, code);
+      run.take({ kind: matched.kind === 'refused' ? 'refused' : 'matched' });
+    } catch (cause) {
+      this.#notes.failed('fault');
+      run.take({ kind: 'refused' });
+      throw cause;
+    }
+  }
+
+  #refuseDial(refusal: DialRefusal, code: string | undefined): void {
+    const blockedFor = this.#parts.lines.blockedForSeconds(this.#line.id);
+    this.#call.refuse(answerTo(refusal, refusal === 'line-blocked' ? blockedFor : undefined));
+    this.#notes.refused(refusal, code);
   }
 
   #listen(): void {
     this.#call.listen({
       acknowledged: (body) => this.#acknowledged(body),
+      refusalAcknowledged: () => this.#notes.proven(),
       reoffered: (body) => this.#media?.reoffered(body?.text),
-      info: () => undefined,
+      info: (body) => body && this.#media?.info(body),
       ended: () => this.#ended(),
     });
   }
 
   /** RFC 3261 13.2.1: to an INVITE without an offer, the ACK brings the answer; none or a bad one ends the call. */
   #acknowledged(body: Body | undefined): void {
-    if (!this.#call.body && !this.#media?.answered(body?.text)) {
-      this.#call.hangup();
-      return;
-    }
-    this.#media?.play('acknowledgement');
-    this.#cancelHangup = this.#parts.clock.after(this.#parts.hangupAfterMs, () => this.#call.hangup());
+    this.#notes.proven();
+    if (!this.#call.body && !this.#media?.answered(body?.text)) this.#call.hangup();
+    else this.#script?.take({ kind: 'acknowledged' });
   }
 
   #ended(): void {
     this.#over = true;
-    this.#cancelHangup?.();
+    this.#matching.release();
+    if (this.#script && !this.#script.isMatching) this.#notes.ended();
+    this.#script?.stop();
     this.#media?.close();
-  }
-
-  #record(line: LineRef, refusal: CallRefusal | null): void {
-    const { clock, random, history, background } = this.#parts;
-    const { source, userAgent } = this.#call.facts;
-    const record = history.record({
-      id: newId(random, 'call'),
-      at: clock.now(),
-      line,
-      outcome: refusal === null ? 'confirmed' : 'refused',
-      refusal,
-      signals: [],
-      address: source.address,
-      transport: source.transport,
-      userAgent: userAgent ?? null,
-    });
-    background(record, 'call-log');
   }
 }

@@ -1,4 +1,4 @@
-import { type CodeShape, type ConfirmationService, parseDialled } from '../confirmation/index.ts';
+import { type ConfirmationService, parseDialled } from '../confirmation/index.ts';
 import { type Background, type Clock, newId, type Random } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { OpenMedia } from '../media/port.ts';
@@ -7,41 +7,57 @@ import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
 import { Conversation } from './conversation.ts';
 import type { CallRecord, CallRefusal } from './port.ts';
+import { Reservations } from './reservations.ts';
+import type { ScriptSettings } from './script.ts';
 import { Turns } from './turns.ts';
+import { createVouch, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
-  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial'>;
+  readonly confirmations: Pick<ConfirmationService, 'dial' | 'peekDial' | 'noteRefusedDial' | 'cancel'>;
   readonly lines: Pick<
     LineDirectory,
-    'credentials' | 'ref' | 'mayConfirm' | 'blockedForSeconds' | 'wrongCode' | 'bound'
+    | 'credentials'
+    | 'byCertificate'
+    | 'behindPeer'
+    | 'get'
+    | 'mayConfirm'
+    | 'blockedForSeconds'
+    | 'wrongCode'
+    | 'suspect'
+    | 'bound'
   >;
   readonly openMedia: OpenMedia;
   readonly history: Pick<CallHistory, 'record' | 'turnedAway'>;
+  readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;
-  readonly shape: CodeShape;
   readonly serviceNumber: string;
-  /** From the start of the acknowledgement tone to our BYE. */
-  readonly hangupAfterMs: number;
+  readonly script: ScriptSettings;
   readonly clock: Clock;
   readonly random: Random;
   readonly background: Background;
 }
 
-/** What one conversation needs: the house, and its place among the calls of its line. */
+/** What one conversation needs: the house, and its place among the other calls. */
 export interface ConversationParts extends DialinParts {
   readonly turns: Turns;
+  readonly reservations: Reservations;
 }
 
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
 export const createDialin = (parts: DialinParts): SipDecisions => {
-  const inConversation: ConversationParts = { ...parts, turns: new Turns() };
+  const inConversation: ConversationParts = { ...parts, turns: new Turns(), reservations: new Reservations() };
   return {
     screen: (facts) => screen(parts, facts),
-    vouch: () => undefined,
+    vouch: createVouch(parts),
     credentials: (username) => parts.lines.credentials(username),
-    incoming: (call) => new Conversation(inConversation, call).start(),
+    incoming(call) {
+      const line = parts.lines.get(call.line);
+      // Removed since its digest was checked.
+      if (line) new Conversation(inConversation, call, line).start();
+      else call.refuse(answerTo('line-kind-refused'));
+    },
     bound(line, binding, changed) {
       const seen = binding && {
         address: binding.source.address,
@@ -51,26 +67,27 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.lines.bound(line, seen, changed);
     },
     turnedAway(facts, status) {
-      const refusal = strangersRefusal(facts, status);
+      const refusal = strangersRefusal(parts, facts, status);
       if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
     },
   };
 };
 
 /** Steps 2 and 3: neither a store nor a live code is looked at, so the answer tells nothing. */
-const screen = ({ shape, serviceNumber, isHome }: DialinParts, facts: RequestFacts): SipAnswer | undefined => {
+const screen = ({ script, serviceNumber, isHome }: DialinParts, facts: RequestFacts): SipAnswer | undefined => {
   if (facts.method === 'INVITE') {
-    const dialled = parseDialled(facts.user, shape, serviceNumber);
-    if (dialled.kind === 'other' || dialled.kind === 'service') return answerTo('not-a-code');
+    const dialled = parseDialled(facts.user, script.shape, serviceNumber);
+    if (dialled.kind === 'other') return answerTo('not-a-code');
   }
   return isHome(facts.source.address) ? undefined : answerTo('origin-refused');
 };
 
 /** Undefined for what is no call, and for the 401 that every call begins with. */
-const strangersRefusal = (facts: RequestFacts, status: number): CallRefusal | undefined => {
+const strangersRefusal = ({ isHome }: DialinParts, facts: RequestFacts, status: number): CallRefusal | undefined => {
   if (facts.method !== 'INVITE') return undefined;
   if (status === 404) return 'not-a-code';
-  if (status === 403) return 'origin-refused';
+  // From home it is a trusted peer's call for somebody who is none of the lines behind it.
+  if (status === 403) return isHome(facts.source.address) ? 'line-kind-refused' : 'origin-refused';
   return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
 };
 

@@ -9,6 +9,7 @@ export type CallRefusal =
   | 'unauthenticated'
   | 'media-unusable'
   | 'no-media-port'
+  | 'media-intruded'
   | 'abandoned'
   | 'fault';
 

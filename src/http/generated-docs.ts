@@ -1,3 +1,4 @@
+import { barriers, signals } from '../line/index.ts';
 import { metricDefinitions } from './metrics.ts';
 import { problemKinds } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
@@ -42,5 +43,27 @@ Scrape \`/metrics\` from the same machine, or from elsewhere with an API key of 
 number or an id. The usual \`process_*\` and \`nodejs_*\` metrics of prom-client come with them.
 
 ${table(['metric', 'kind', 'labels', 'what it tells'], rows)}
+`;
+};
+
+/** docs/generated/signals.md: everything that is noticed about a caller. */
+export const renderSignals = (): string => {
+  const stopping = barriers.map(({ name, refusal, meaning }) =>
+    row(`\`${name}\``, 'always', `\`${refusal}\``, meaning),
+  );
+  const contradicting = signals.map(({ name, strength, meaning }) =>
+    row(`\`${name}\``, strength, '`line-suspect`', meaning),
+  );
+  return `${GENERATED}
+
+# Signals
+
+Read here why a phone was refused: \`signals\` of a call (\`GET /v1/calls\`) and of an attempt hold these names. Nothing in a request
+proves that an analog, DECT or ISDN phone made it, so signals only ever count against a caller. What is \`always\` refused is so at
+every level of trust. A strong signal, which no known ATA or DECT base gives, refuses a line of \`trust\` standard or strict; a weak one
+refuses a strict line only; a provisioned line has them recorded and nothing else. The first that refuses, in this order, is the
+refusal of the call.
+
+${table(['signal', 'strength', 'refusal', 'what was noticed'], [...stopping, ...contradicting])}
 `;
 };

@@ -1,4 +1,4 @@
-export { renderErrors, renderMetrics } from './generated-docs.ts';
+export { renderErrors, renderMetrics, renderSignals } from './generated-docs.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export type { HttpLimits, HttpParts, HttpSettings, PartHealth } from './parts.ts';
 export { renderOpenApi } from './render-openapi.ts';

@@ -33,6 +33,13 @@ export interface HttpSettings {
   readonly bodyBytes: number;
 }
 
+/** What a person keys in: `dial` at once, or `serviceNumber` and, after the tone, `digits`. */
+export interface DialForm {
+  readonly dial: string;
+  readonly serviceNumber: string;
+  readonly digits: string;
+}
+
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
 export interface PartHealth {
   readonly part: string;
@@ -66,7 +73,7 @@ export interface HttpParts {
   /** Where the person sits; no address given is `internet`. */
   readonly originOf: (clientAddress: string | undefined) => Origin;
   /** How a person dials the digits of a code. */
-  readonly dialForm: (code: string) => { readonly dial: string };
+  readonly dialForm: (code: string) => DialForm;
   readonly health: () => Promise<readonly PartHealth[]>;
   readonly metrics: Metrics;
   readonly clock: Clock;

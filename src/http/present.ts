@@ -1,6 +1,7 @@
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import type { LineView } from '../line/index.ts';
+import type { HttpParts } from './parts.ts';
 import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
@@ -14,12 +15,16 @@ const deadline = (expiresAt: number, now: number) => ({
   expiresIn: secondsUntil(expiresAt, now),
 });
 
-const attemptView = ({ at, method, code, line }: Attempt) => ({
+/** So many signals of an attempt are shown: whoever needs them all reads `/v1/calls`. */
+const SIGNALS_SHOWN = 5;
+
+const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
   at: time(at),
   method,
   outcome: 'refused' as const,
   code,
   ...(line && { line }),
+  ...(signals && { signals: signals.slice(0, SIGNALS_SHOWN) }),
 });
 
 const proofView = ({ method, at, line }: Proof) => ({ method, at: time(at), ...(line && { line }) });
@@ -29,7 +34,7 @@ interface Shown {
   readonly confirmation: Confirmation;
   readonly offer: Offer;
   readonly now: number;
-  readonly dialForm?: (code: string) => { readonly dial: string };
+  readonly dialForm?: HttpParts['dialForm'];
 }
 
 /** A confirmation as the API shows it. Methods, and what to dial, only while pending; the latter only at home. */
@@ -105,6 +110,8 @@ export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
   label: line.label,
   confirmsFor: line.confirmsFor === '*' ? '*' : [...line.confirmsFor],
   trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
   enabled: line.enabled,
   source: line.source,
   registration: binding

@@ -41,7 +41,7 @@ const describing = (version: string): HttpParts => ({
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   originOf: () => 'internet',
-  dialForm: () => ({ dial: '' }),
+  dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],
   metrics: createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 })),
   clock: untouched('clock'),

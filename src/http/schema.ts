@@ -97,7 +97,8 @@ const lineSettings = {
   username: z.string().meta({ description: '1 to 64 letters, digits, dots, hyphens and underscores.' }),
   password: z.string().optional().meta({
     writeOnly: true,
-    description: 'At least 8 characters. May stay out where the line exists and keeps its username. Never answered.',
+    description:
+      'At least 8 characters. May stay out where the line exists and keeps its username, and where a certificate or a peer proves it. Never answered.',
   }),
   label: z.string().optional(),
   confirmsFor: z
@@ -105,6 +106,14 @@ const lineSettings = {
     .optional()
     .meta({ description: 'Users the line may confirm for; `*`, the default, is everybody.' }),
   trust: lineTrust.optional().meta({ description: 'Defaults to `standard`.' }),
+  certificate: z.string().nullable().optional().meta({
+    description:
+      'The TLS client certificate that alone proves the line, instead of a password: its SHA-256 fingerprint, or `CN=` and its subject. Null: none.',
+  }),
+  peer: z.string().nullable().optional().meta({
+    description:
+      'The trusted peer (`sip.peers`) that the line is behind: calls come from there, their P-Asserted-Identity names the username. Null: none.',
+  }),
   enabled: z.boolean().optional(),
 };
 
@@ -126,6 +135,14 @@ const offeredMethod = z
       .string()
       .optional()
       .meta({ description: 'What the person keys in. While pending only.', examples: ['*10482913'] }),
+    serviceNumber: z
+      .string()
+      .optional()
+      .meta({ description: 'Or: the number to call first, for phones that swallow star codes.', examples: ['8810'] }),
+    digits: z
+      .string()
+      .optional()
+      .meta({ description: 'What to key in after its prompt tone.', examples: ['482913'] }),
   })
   .meta({ id: 'OfferedMethod' });
 
@@ -154,6 +171,10 @@ const attempt = z
     outcome: z.literal('refused'),
     code: attemptCode,
     line: lineRef.optional(),
+    signals: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The first five names of what was noticed about the caller (docs/generated/signals.md).' }),
   })
   .meta({ id: 'Attempt' });
 
@@ -236,6 +257,8 @@ export const line = z
     label: z.string(),
     confirmsFor: z.union([z.literal('*'), z.array(z.string())]),
     trust: lineTrust,
+    certificate: z.string().nullable().meta({ description: 'Fingerprint in upper-case hex pairs, or `CN=<subject>`.' }),
+    peer: z.string().nullable(),
     enabled: z.boolean(),
     source: z.enum(['file', 'api']).meta({ description: '`file`: from lines.yaml, read-only here.' }),
     registration: z
@@ -258,7 +281,9 @@ const call = z
     line: lineRef.nullable(),
     outcome: z.enum(['confirmed', 'refused']),
     refusal: z.string().nullable().meta({ description: 'Why it confirmed nothing.' }),
-    signals: z.array(z.string()).meta({ description: 'Names of what was noticed about the caller.' }),
+    signals: z.array(z.string()).meta({
+      description: 'Names of what was noticed about the caller (docs/generated/signals.md).',
+    }),
     address: z.string(),
     transport: z.string(),
     userAgent: z.string().nullable(),

@@ -1,8 +1,8 @@
-import { type Background, type Clock, err, ok, type Result } from '../lib/index.ts';
+import { type Background, type Clock, err, isCertificate, ok, type Result } from '../lib/index.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
 import type { DigestSecrets, Line, LineEvent, LineKind, LineStore, ProvisionedLine } from './port.ts';
-import { merged, provision, provisionFile, sameProvision } from './provision.ts';
+import { merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries, recordWrong, type TriesPolicy, wrongToday } from './tries.ts';
 import type { BindingView, LineView } from './view.ts';
@@ -16,6 +16,21 @@ export interface LineDirectoryParts {
   readonly background: Background;
 }
 
+/** A TLS client certificate as the handshake showed it. `subject` is undefined unless a trusted authority vouches for it. */
+interface ShownCertificate {
+  readonly fingerprint: string;
+  readonly subject: string | undefined;
+}
+
+/** Who was refused as `line-suspect`. `signals`: names of what was noticed. */
+interface SuspectCaller {
+  readonly address: string;
+  readonly userAgent: string | undefined;
+  readonly signals: readonly string[];
+}
+
+const SUSPECT_EVERY_MS = 60_000;
+
 /** Who is named in the events of lines that come from lines.yaml. */
 const FILE_ACTOR = 'file';
 
@@ -26,6 +41,8 @@ const FILE_ACTOR = 'file';
 export class LineDirectory {
   readonly #parts: LineDirectoryParts;
   readonly #book = new LineBook();
+  /** When the last `line.suspect` of a line was recorded. */
+  readonly #suspectedAt = new Map<string, number>();
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(parts: LineDirectoryParts) {
@@ -109,11 +126,33 @@ export class LineDirectory {
     });
   }
 
-  /** What digest needs to know of a username; undefined for an unknown or disabled line, or one of another realm. */
+  /**
+   * What digest needs to know of a username; undefined for an unknown or disabled line, one of another realm, and one that a
+   * certificate or a peer proves: a password alone is not enough for it.
+   */
   credentials(username: string): { readonly line: string; readonly secrets: DigestSecrets } | undefined {
     const provisioned = this.#book.byUsername(username)?.provisioned;
-    if (!provisioned || !this.#usable(provisioned.line)) return undefined;
+    if (!provisioned?.secrets || provenOtherwise(provisioned.line) || !this.#usable(provisioned.line)) return undefined;
     return { line: provisioned.line.id, secrets: provisioned.secrets };
+  }
+
+  /** The enabled line of this username that this TLS client certificate proves. Lines of one ATA may share a certificate. */
+  byCertificate(certificate: ShownCertificate, username: string): string | undefined {
+    const line = this.#book.byUsername(username)?.provisioned.line;
+    if (!line || line.certificate === null || !this.#usable(line)) return undefined;
+    return isCertificate(certificate, line.certificate) ? line.id : undefined;
+  }
+
+  /** The enabled line behind the peer of this name whose username the peer gives for the caller. */
+  behindPeer(peer: string, caller: string): string | undefined {
+    const line = this.#book.byUsername(caller)?.provisioned.line;
+    return line && line.peer === peer && this.#usable(line) ? line.id : undefined;
+  }
+
+  /** Lines behind a peer that none of these names is: nobody can call from them. */
+  behindUnknownPeers(known: readonly string[]): readonly Line[] {
+    const lines = this.#book.all().map(({ provisioned }) => provisioned.line);
+    return lines.filter(({ peer }) => peer !== null && !known.includes(peer));
   }
 
   /** A line as confirmations and calls remember it. */
@@ -147,7 +186,7 @@ export class LineDirectory {
   /** Lines whose digest secrets were made for another realm: they cannot register until they get their password again. */
   ofAnotherRealm(): readonly Line[] {
     const lines = this.#book.all().map(({ provisioned }) => provisioned.line);
-    return lines.filter(({ realm }) => realm !== this.#parts.realm);
+    return lines.filter((line) => line.realm !== this.#parts.realm && !provenOtherwise(line));
   }
 
   /** Counts a wrong code. A block holds from the call on; the promise resolves when it is committed. */
@@ -175,6 +214,27 @@ export class LineDirectory {
       line: id,
       address: subject.address,
       userAgent: subject.userAgent ?? null,
+    };
+    this.#parts.background(this.#parts.store.record([event]), event.type);
+  }
+
+  /**
+   * Takes note that who has proven to be the line contradicts what it was provisioned as. At most one event per line and
+   * minute, so that a stolen password cannot fill the log.
+   */
+  suspect(id: string, caller: SuspectCaller): void {
+    const now = this.#parts.clock.now();
+    const last = this.#suspectedAt.get(id);
+    if (!this.#book.get(id) || (last !== undefined && now - last < SUSPECT_EVERY_MS)) return;
+    this.#suspectedAt.set(id, now);
+    const { address, userAgent, signals } = caller;
+    const event: LineEvent = {
+      type: 'line.suspect',
+      at: now,
+      line: id,
+      address,
+      userAgent: userAgent ?? null,
+      signals: [...signals],
     };
     this.#parts.background(this.#parts.store.record([event]), event.type);
   }
@@ -209,6 +269,7 @@ export class LineDirectory {
   async #erase(id: string, actor: string): Promise<void> {
     await this.#parts.store.remove(id, [this.#fact('line.removed', id, actor)]);
     this.#book.forget(id);
+    this.#suspectedAt.delete(id);
   }
 
   #fact(
@@ -219,8 +280,9 @@ export class LineDirectory {
     return { type, at: this.#parts.clock.now(), line, actor };
   }
 
+  /** A realm is a matter of passwords alone. */
   #usable(line: Line): boolean {
-    return line.enabled && line.realm === this.#parts.realm;
+    return line.enabled && (provenOtherwise(line) || line.realm === this.#parts.realm);
   }
 
   #view({ provisioned, tries, binding }: Entry): LineView {

@@ -1,3 +1,4 @@
+export { barriers, type CallerRefusal, type JudgedLine } from './barriers.ts';
 export { digestSecrets } from './digest-secrets.ts';
 export { LineDirectory } from './directory.ts';
 export type { LineInput, LineSettings } from './input.ts';
@@ -10,5 +11,7 @@ export type {
   Tries,
 } from './port.ts';
 export type { LineRefusal, LineRefusalCode } from './refusals.ts';
+export { type Evidence, type SignalStrength, signals } from './signals.ts';
 export { blockedFor, noTries, recordWrong } from './tries.ts';
-export type { LineView } from './view.ts';
+export { judge, type Verdict } from './trust.ts';
+export type { BindingView, LineView } from './view.ts';

@@ -1,12 +1,19 @@
-import { err, ok, passwordFault, type Result } from '../lib/index.ts';
+import { CERTIFICATE_ALLOWED, certificateName, err, ok, passwordFault, type Result } from '../lib/index.ts';
 import type { Line, LineKind, LineTrust } from './port.ts';
 import { type LineRefusal, malformed } from './refusals.ts';
 
-/** What an owner says of a line. `password` is optional where the line exists and keeps its username. */
+/**
+ * What an owner says of a line. `password` is optional where the line exists and keeps its username, and where a certificate
+ * or a peer proves the line.
+ */
 export interface LineSettings {
   readonly kind: LineKind;
   readonly username: string;
   readonly password?: string | undefined;
+  /** Fingerprint with or without colons, or `CN=<subject>`. Null or left out: none. */
+  readonly certificate?: string | null | undefined;
+  /** Name of a trusted peer. Null or left out: none. */
+  readonly peer?: string | null | undefined;
   /** Defaults to the id. */
   readonly label?: string | undefined;
   /** Defaults to `*`, everybody. */
@@ -20,7 +27,6 @@ export interface LineSettings {
 /** A whole line, as an entry of lines.yaml has it. */
 export interface LineInput extends LineSettings {
   readonly id: string;
-  readonly password: string;
 }
 
 /** Some fields of a line: what is left out stays as it is. */
@@ -39,7 +45,7 @@ export const checkLine = (
 ): Result<Line, LineRefusal> => {
   const fault = faultOf(id, settings);
   if (fault) return err(fault);
-  const { kind, username, label, confirmsFor, trust, enabled } = settings;
+  const { kind, username, label, confirmsFor, trust, certificate, peer, enabled } = settings;
   return ok({
     id,
     kind,
@@ -47,6 +53,8 @@ export const checkLine = (
     label: label ?? id,
     confirmsFor: everybody(confirmsFor) ? '*' : [...new Set(confirmsFor)],
     trust: trust ?? 'standard',
+    certificate: certificateName(certificate ?? '') ?? null,
+    peer: peer ?? null,
     enabled: enabled ?? true,
     ...owner,
   });
@@ -65,8 +73,20 @@ const faultOf = (id: string, settings: LineSettings): LineRefusal | undefined =>
     return malformed('/confirmsFor', 'confirmsFor must be * or a list of user names of 1 to 128 characters.');
   if (!everybody(confirmsFor) && confirmsFor.length === 0)
     return malformed('/confirmsFor', 'confirmsFor names nobody: give at least one user, or * for everybody.');
+  const unprovable = proofFault(settings);
+  if (unprovable) return unprovable;
   const weakness = password === undefined ? undefined : passwordFault(password, username);
   return weakness === undefined ? undefined : malformed('/password', weakness);
+};
+
+const proofFault = ({ certificate, peer }: LineSettings): LineRefusal | undefined => {
+  const named = (value: string | null | undefined): value is string => value !== undefined && value !== null;
+  if (named(certificate) && certificateName(certificate) === undefined)
+    return malformed('/certificate', `The certificate must be ${CERTIFICATE_ALLOWED}.`);
+  if (named(peer) && !NAME.test(peer)) return malformed('/peer', nameRule('The peer', peer));
+  if (named(certificate) && named(peer))
+    return malformed('/peer', 'A line is proven by a certificate or is behind a peer, not both.');
+  return undefined;
 };
 
 const nameRule = (what: string, value: string): string =>

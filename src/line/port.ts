@@ -18,6 +18,13 @@ export interface Line {
   /** Users this line may confirm for; `*` is everybody. */
   readonly confirmsFor: '*' | readonly string[];
   readonly trust: LineTrust;
+  /**
+   * The TLS client certificate that alone proves the line: its SHA-256 fingerprint (upper-case hex pairs with colons), or
+   * `CN=` and the subject of one that a trusted authority issued. Several lines of one ATA may share it.
+   */
+  readonly certificate: string | null;
+  /** The trusted peer that the line is behind: its calls come from there alone. Never together with `certificate`. */
+  readonly peer: string | null;
   readonly enabled: boolean;
   /** `file`: owned by lines.yaml, read-only elsewhere. */
   readonly source: 'file' | 'api';
@@ -28,7 +35,8 @@ export interface Line {
 /** A line with its digest secrets: leaves `line/` only towards the store, which seals them. */
 export interface ProvisionedLine {
   readonly line: Line;
-  readonly secrets: DigestSecrets;
+  /** Null only where a certificate or a peer proves the line. */
+  readonly secrets: DigestSecrets | null;
 }
 
 /** Wrong codes of one line. All times in milliseconds since the epoch. */
@@ -55,7 +63,17 @@ export type LineEvent =
       readonly address: string;
       readonly userAgent: string | null;
     }
-  | { readonly type: 'line.blocked'; readonly at: number; readonly line: string; readonly until: number };
+  | { readonly type: 'line.blocked'; readonly at: number; readonly line: string; readonly until: number }
+  | {
+      /** Who has proven to be the line contradicts what it was provisioned as: its password may be in other hands. */
+      readonly type: 'line.suspect';
+      readonly at: number;
+      readonly line: string;
+      readonly address: string;
+      readonly userAgent: string | null;
+      /** Names of what was noticed, never its content. */
+      readonly signals: readonly string[];
+    };
 
 /** Where lines and their tries live. Digest secrets are sealed at rest. A resolved promise survives `kill -9`. */
 export interface LineStore {

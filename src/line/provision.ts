@@ -23,12 +23,23 @@ export const provision = (
   }
   if (settings.password !== undefined)
     return ok({ line: line.value, secrets: digestSecrets(settings.username, owner.realm, settings.password) });
-  if (!before) return err(malformed('/password', 'A new line needs a password.'));
-  if (before.line.username !== settings.username)
-    return err(malformed('/password', 'A new username needs the password again: the secrets are made of both.'));
-  if (before.line.realm !== owner.realm)
-    return err(malformed('/password', `The realm is now ${owner.realm}: the line needs its password again.`));
-  return ok({ line: line.value, secrets: before.secrets });
+  const fault = secretsFault(line.value, before);
+  if (!fault) return ok({ line: line.value, secrets: before?.secrets ?? null });
+  return provenOtherwise(line.value) ? ok({ line: line.value, secrets: null }) : err(malformed('/password', fault));
+};
+
+/** Whether a certificate or a peer proves the line, and no password does. */
+export const provenOtherwise = ({ certificate, peer }: Pick<Line, 'certificate' | 'peer'>): boolean =>
+  certificate !== null || peer !== null;
+
+/** Why the secrets that were made before do not go with what the line is now; undefined when they do. */
+const secretsFault = ({ username, realm }: Line, before: ProvisionedLine | undefined): string | undefined => {
+  if (!before) return 'A new line needs a password.';
+  if (!before.secrets) return 'The line has had no password so far: without certificate and peer it needs one.';
+  if (before.line.username !== username)
+    return 'A new username needs the password again: the secrets are made of both.';
+  if (before.line.realm !== realm) return `The realm is now ${realm}: the line needs its password again.`;
+  return undefined;
 };
 
 /** Makes all lines of lines.yaml, or says what is wrong with the first that cannot be. `others` are the lines of the API. */
@@ -58,6 +69,8 @@ export const merged = (line: Line, changes: LinePatch): LineSettings => ({
   label: changes.label ?? line.label,
   confirmsFor: changes.confirmsFor ?? line.confirmsFor,
   trust: changes.trust ?? line.trust,
+  certificate: changes.certificate === undefined ? line.certificate : changes.certificate,
+  peer: changes.peer === undefined ? line.peer : changes.peer,
   enabled: changes.enabled ?? line.enabled,
 });
 
@@ -67,7 +80,7 @@ export const sameProvision = (a: ProvisionedLine, b: ProvisionedLine): boolean =
 const fingerprint = ({ line, secrets }: ProvisionedLine): string =>
   JSON.stringify([
     [line.id, line.kind, line.username, line.label, line.confirmsFor, line.trust, line.enabled],
-    [line.source, line.realm, secrets.MD5, secrets['SHA-256']],
+    [line.certificate, line.peer, line.source, line.realm, secrets?.MD5, secrets?.['SHA-256']],
   ]);
 
 const clashOf = (line: Line, other: Line): LineRefusal | undefined => {

@@ -1,7 +1,9 @@
 export { type Codec, decodeG711, staticPayloadType } from './g711.ts';
+export { deafDetector } from './in-band.ts';
 export { createMedia, type Media, type MediaSettings } from './media.ts';
-export { OutgoingStream } from './outgoing.ts';
-export { parseRtp } from './rtp.ts';
+export type { Outgoing, Takes } from './outgoing.ts';
+export { parseRtp, writeRtp } from './rtp.ts';
 export { RtpSession } from './session.ts';
+export { writeTelephoneEvent } from './telephone-event.ts';
 export { Ticker } from './ticker.ts';
-export { createToneFrames, defaultTones, type Tones } from './tone.ts';
+export { defaultTones, frameMs, frameSamples, renderTone, silenceFrame, type Tones, toFrames, toneMs } from './tone.ts';

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { type Clock, err, ok, type Random, type ReportFault } from '../lib/index.ts';
+import { DtmfDetector } from './dtmf-detector.ts';
+import type { InBand } from './in-band.ts';
 import { readOffer } from './offer-answer.ts';
 import { OutgoingStream } from './outgoing.ts';
 import type { OpenMedia } from './port.ts';
@@ -22,8 +24,13 @@ export interface Media {
   readonly open: OpenMedia;
   /** Closes all sessions. Idempotent. */
   stop(): Promise<void>;
-  /** What is alive now, and how many RTP packets came in since the start (they are counted, then dropped). */
-  census(): { readonly sessions: number; readonly ports: number; readonly packetsReceived: number };
+  /** What is alive now; how many RTP packets came in since the start, and how many of them from strangers, unheard. */
+  census(): {
+    readonly sessions: number;
+    readonly ports: number;
+    readonly packetsReceived: number;
+    readonly packetsFromStrangers: number;
+  };
 }
 
 /** Makes the media of a process; nothing is opened before the first call. */
@@ -32,22 +39,27 @@ export const createMedia = (options: {
   readonly tones: Tones;
   readonly clock: Clock;
   readonly random: Random;
+  /** Makes what hears keys in the audio of a call, one for each. */
+  readonly detector?: () => InBand;
   /** Told of failures to send or receive, once per call. */
   readonly onFault: ReportFault;
 }): Media => {
-  const { settings, random, onFault } = options;
-  const pool = new PortPool(settings, options.clock, random);
-  const ticker = new Ticker(options.clock, onFault);
+  const { settings, clock, random, onFault, detector = () => new DtmfDetector() } = options;
+  const pool = new PortPool(settings, clock, random);
+  const ticker = new Ticker(clock, onFault);
   const toneFrames = createToneFrames(options.tones);
   const sessions = new Set<RtpSession>();
   let packetsReceived = 0;
+  let packetsFromStrangers = 0;
   let stopped = false;
 
-  const listener = (): SocketListener => {
+  const listener = (session: () => RtpSession | undefined): SocketListener => {
     let reported = false;
     return {
-      received(datagram) {
-        if (isRtp(datagram)) packetsReceived += 1;
+      received(datagram, source) {
+        if (!isRtp(datagram)) return;
+        packetsReceived += 1;
+        if (session()?.received(datagram, source) === false) packetsFromStrangers += 1;
       },
       failed(cause) {
         if (!reported) onFault('media.socket', cause);
@@ -61,11 +73,17 @@ export const createMedia = (options: {
     const family = isIP(request.localAddress) === 6 ? 6 : 4;
     const offer = request.offer === undefined ? undefined : readOffer(request.offer, family);
     if (request.offer !== undefined && !offer) return err('unusable');
-    const socket = openRtpSocket(pool, request.localAddress, listener());
+    let session: RtpSession | undefined;
+    const socket = openRtpSocket(
+      pool,
+      request.localAddress,
+      listener(() => session),
+    );
     if (!socket) return err('no-port');
-    const session = new RtpSession({
+    session = new RtpSession({
       socket,
       stream: new OutgoingStream(toneFrames, random),
+      incoming: { clock, callerAddress: request.remoteAddress, detector },
       ticker,
       family,
       local: {
@@ -87,6 +105,6 @@ export const createMedia = (options: {
       stopped = true;
       for (const session of sessions) session.close();
     },
-    census: () => ({ sessions: sessions.size, ports: pool.taken, packetsReceived }),
+    census: () => ({ sessions: sessions.size, ports: pool.taken, packetsReceived, packetsFromStrangers }),
   };
 };

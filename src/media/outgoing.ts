@@ -4,12 +4,28 @@ import { writeRtp } from './rtp.ts';
 import type { AudioFormat } from './sdp.ts';
 import { frameSamples, silenceFrame, type ToneFrames } from './tone.ts';
 
+/** What the other side takes: its first codec, and the payload type of its events, if it has them. */
+export interface Takes {
+  readonly format: AudioFormat;
+  readonly telephoneEvent: number | undefined;
+}
+
+/** An RTP stream that is asked for its packets one by one, every 20 ms. */
+export interface Outgoing {
+  /** The next step is the beginning of this tone, whatever was playing. */
+  play(tone: ToneName | 'silence'): void;
+  /** The packet of the next 20 ms. */
+  next(takes: Takes): Buffer;
+  /** 20 ms pass without a packet. */
+  skip(): void;
+}
+
 /**
  * The RTP stream we send: one source, numbered from a random start (RFC 3550 5.1), moved on by 20 ms per step.
  * Around a tone it is silence, sent: an ATA that gets no packets fills the gap by stretching the last sound it had,
  * which smears the end of the tone, and a NAT between forgets the way.
  */
-export class OutgoingStream {
+export class OutgoingStream implements Outgoing {
   readonly #toneFrames: ToneFrames;
   readonly #ssrc: number;
   #sequence: number;
@@ -25,14 +41,12 @@ export class OutgoingStream {
     this.#sequence = random.below(2 ** 16);
   }
 
-  /** The next step is the beginning of this tone, whatever was playing. */
   play(tone: ToneName | 'silence'): void {
     this.#tone = tone === 'silence' ? undefined : tone;
     this.#nextFrame = 0;
   }
 
-  /** The packet of the next 20 ms. */
-  next({ codec, payloadType }: AudioFormat): Buffer {
+  next({ format: { codec, payloadType } }: Takes): Buffer {
     const packet = writeRtp({
       // RFC 3551 4.1: marks the first packet after a time without any.
       marker: this.#afterPause,
@@ -48,7 +62,7 @@ export class OutgoingStream {
     return packet;
   }
 
-  /** 20 ms pass without a packet: the timestamp moves on, the sequence does not. */
+  /** RFC 3551 4.1: the timestamp moves on, the sequence does not. */
   skip(): void {
     this.#afterPause = true;
     this.#step();

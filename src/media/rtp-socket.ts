@@ -2,9 +2,15 @@ import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
 import { isIP } from 'node:net';
 import type { PortPool } from './ports.ts';
 
+/** Where a datagram came from. */
+export interface RtpSource {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** What a socket tells its owner. */
 export interface SocketListener {
-  received(datagram: Buffer): void;
+  received(datagram: Buffer, source: RtpSource): void;
   /** The operating system refused to send or receive. */
   failed(cause: unknown): void;
 }
@@ -74,7 +80,7 @@ const wrap = (socket: Socket, port: number, pool: PortPool, listener: SocketList
     if (cause) listener.failed(cause);
   };
   socket.on('error', failed);
-  socket.on('message', (datagram) => listener.received(datagram));
+  socket.on('message', (datagram, source) => listener.received(datagram, source));
   return {
     port,
     send: (datagram, remotePort, address) => socket.send(datagram, remotePort, address, sent),

@@ -1,3 +1,4 @@
+import { Incoming, type IncomingParts } from './incoming.ts';
 import {
   type Layout,
   type LocalAudio,
@@ -9,15 +10,16 @@ import {
   type UsableOffer,
   writeSdp,
 } from './offer-answer.ts';
-import type { OutgoingStream } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { MediaListener, MediaSession, ToneName } from './port.ts';
-import type { RtpSocket } from './rtp-socket.ts';
+import type { RtpSocket, RtpSource } from './rtp-socket.ts';
 import type { Ticker } from './ticker.ts';
 
 /** What a call's media is made of. */
 export interface SessionParts {
   readonly socket: RtpSocket;
-  readonly stream: OutgoingStream;
+  readonly stream: Outgoing;
+  readonly incoming: IncomingParts;
   readonly ticker: Ticker;
   /** Of the socket; addresses of the other one cannot be reached from it. */
   readonly family: 4 | 6;
@@ -32,6 +34,7 @@ export interface SessionParts {
 export class RtpSession implements MediaSession {
   readonly #parts: SessionParts;
   readonly #beat = () => this.#step();
+  readonly #incoming: Incoming;
   #layout: Layout;
   #version: number;
   #sdp: string;
@@ -47,6 +50,8 @@ export class RtpSession implements MediaSession {
     this.#offerIsOpen = parts.offer === undefined;
     this.#version = parts.local.version;
     this.#sdp = writeSdp(this.#layout, parts.local);
+    this.#incoming = new Incoming(parts.incoming);
+    this.#incoming.agree(this.#layout, this.#remote);
   }
 
   get sdp(): string {
@@ -59,6 +64,8 @@ export class RtpSession implements MediaSession {
     const remote = sdp === undefined ? undefined : readAnswer(sdp, this.#layout, this.#parts.family);
     if (!remote) return false;
     this.#offerIsOpen = false;
+    if (this.#remote) this.#incoming.agreeAnew(this.#layout, remote);
+    else this.#incoming.agree(this.#layout, remote);
     this.#remote = remote;
     return true;
   }
@@ -72,12 +79,22 @@ export class RtpSession implements MediaSession {
     if (!offer) return undefined;
     this.#offerIsOpen = false;
     this.#remote = offer.remote;
+    this.#incoming.agreeAnew(offer.layout, offer.remote);
     return this.#describe(offer.layout);
   }
 
-  listen(_listener: MediaListener): void {}
+  listen(listener: MediaListener): void {
+    if (!this.#closed) this.#incoming.listen(listener);
+  }
 
-  info(): void {}
+  info(body: { readonly type: string; readonly text: string }): void {
+    this.#incoming.info(body);
+  }
+
+  /** Takes a datagram of the socket. False when it came from somebody whom this call does not hear. */
+  received(datagram: Buffer, source: RtpSource): boolean {
+    return this.#closed || this.#incoming.received(datagram, source);
+  }
 
   play(tone: ToneName | 'silence'): void {
     if (this.#closed) return;
@@ -92,6 +109,7 @@ export class RtpSession implements MediaSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#parts.ticker.leave(this.#beat);
+    this.#incoming.close();
     this.#parts.socket.close();
     this.#parts.onClosed(this);
   }
@@ -106,7 +124,7 @@ export class RtpSession implements MediaSession {
   #step(): void {
     const { socket, stream } = this.#parts;
     const remote = this.#remote;
-    if (remote?.listens) socket.send(stream.next(remote.format), remote.port, remote.address);
+    if (remote?.listens) socket.send(stream.next(remote), remote.port, remote.address);
     else stream.skip();
   }
 }

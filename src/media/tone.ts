@@ -28,6 +28,9 @@ export const defaultTones: Tones = {
   ],
 };
 
+/** How long a tone lasts, in milliseconds. */
+export const toneMs = (segments: readonly ToneSegment[]): number => segments.reduce((total, { ms }) => total + ms, 0);
+
 /** What one packet carries, in milliseconds of audio. */
 export const frameMs = 20;
 /** What one packet carries, in samples, which are also octets of G.711 and units of the RTP timestamp. */

@@ -1,3 +1,4 @@
+import type { Secret } from '../lib/index.ts';
 import type { DigestAlgorithm } from '../line/port.ts';
 
 /** The timers that every other SIP timer is made of, in milliseconds (RFC 3261 17.1.1.1). */
@@ -16,8 +17,9 @@ export interface SipLimits {
   readonly packetsPerSecond: number;
   /** Messages that one source address may send at once. */
   readonly packetBurst: number;
+  /** Stream connections that one source address may have, over all transports together, and TLS handshakes each second in the long run. */
   readonly connectionsPerAddress: number;
-  /** Stream connections in total. */
+  /** Stream connections in total, over all transports together. */
   readonly connections: number;
   /** A stream connection without a complete message or keep-alive for so long is closed. */
   readonly idleSeconds: number;
@@ -25,12 +27,31 @@ export interface SipLimits {
   readonly transactions: number;
 }
 
-/** Settings of the embedded server. A port that is `undefined` is off; 0 takes any free one. */
-export interface SipSettings extends TimerSettings {
+/** What TLS and WSS show, and whose word about others they take. */
+export interface TlsSettings {
+  /** PEM: the certificate, then those that lead to its authority. */
+  readonly certificate: string;
+  /** PEM, not encrypted. */
+  readonly key: Secret<string>;
+  /** PEM: who may issue client certificates with a name that counts. */
+  readonly authorities?: string | undefined;
+}
+
+/** Where the embedded server listens. A port that is `undefined` is off; 0 takes any free one. */
+export interface ListenSettings {
   /** Address to bind, numeric. An IPv6 one binds IPv6 sockets. */
   readonly host: string;
   readonly udpPort?: number | undefined;
   readonly tcpPort?: number | undefined;
+  readonly tlsPort?: number | undefined;
+  readonly wsPort?: number | undefined;
+  readonly wssPort?: number | undefined;
+  /** Needed by `tlsPort` and `wssPort`. */
+  readonly tls?: TlsSettings | undefined;
+}
+
+/** Settings of the embedded server. */
+export interface SipSettings extends TimerSettings, ListenSettings {
   /** Host for Contact and Via, behind NAT. Default: the address that the packet came to. */
   readonly externalHost?: string | undefined;
   readonly realm: string;

@@ -79,10 +79,12 @@ export interface LineTable {
   /** JSON: `"*"` or a list of users. */
   confirms_for: string;
   trust: string;
+  certificate: string | null;
+  peer: string | null;
   enabled: number;
   source: string;
   realm: string;
-  /** Digest secrets, JSON, sealed to `line:<id>`. */
+  /** Digest secrets, JSON, sealed to `line:<id>`; `null` for a line that has none. */
   sealed_secrets: Uint8Array;
   /** JSON. */
   tries: string;

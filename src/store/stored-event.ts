@@ -57,6 +57,8 @@ const lineData = (event: LineEvent): NewEvent['data'] => {
       return { address: event.address, userAgent: event.userAgent };
     case 'line.blocked':
       return { until: event.until };
+    case 'line.suspect':
+      return { address: event.address, userAgent: event.userAgent, signals: [...event.signals] };
     case 'line.added':
     case 'line.changed':
     case 'line.removed':
@@ -69,7 +71,13 @@ const lineData = (event: LineEvent): NewEvent['data'] => {
 
 const proofData = ({ method, at, line }: Proof): NewEvent['data'] => ({ method, at, ...lineRef(line) });
 
-const attemptData = ({ at, method, code, line }: Attempt): NewEvent['data'] => ({ at, method, code, ...lineRef(line) });
+const attemptData = ({ at, method, code, line, signals }: Attempt): NewEvent['data'] => ({
+  at,
+  method,
+  code,
+  ...lineRef(line),
+  ...(signals && { signals: [...signals] }),
+});
 
 const lineRef = (line: LineRef | undefined): NewEvent['data'] =>
   line ? { line: { id: line.id, kind: line.kind, label: line.label } } : {};

@@ -17,6 +17,8 @@ export const provisioned = (id: string, changes: Partial<ProvisionedLine['line']
     label: `The ${id} phone`,
     confirmsFor: '*',
     trust: 'standard',
+    certificate: null,
+    peer: null,
     enabled: true,
     source: 'api',
     realm: 'offhook',
@@ -76,6 +78,17 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       expect((await store.all())[0]?.tries).toEqual(noTries);
     });
 
+    it('keeps what proves a line instead of a password, and that it has none', async () => {
+      const fingerprint = Array.from({ length: 32 }, () => 'A1').join(':');
+      const hall = { ...provisioned('hall', { certificate: fingerprint }), secrets: null };
+      const kitchen = { ...provisioned('kitchen', { peer: 'pbx' }), secrets: null };
+      await store.put(hall, []);
+      await store.put(kitchen, []);
+      expect((await store.all()).map(({ provisioned: kept }) => kept)).toEqual([hall, kitchen]);
+      await store.put(provisioned('kitchen'), []);
+      expect((await store.all())[1]?.provisioned).toEqual(provisioned('kitchen'));
+    });
+
     it('swaps two user names, line by line', async () => {
       await store.put(provisioned('kitchen', { username: 'a' }), []);
       await store.put(provisioned('hall', { username: 'b' }), []);
@@ -89,9 +102,25 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       await store.record([
         { type: 'line.bound', at: start, line: 'kitchen', address: '192.168.1.20:5060', userAgent: 'HT801' },
       ]);
+      await store.record([
+        {
+          type: 'line.suspect',
+          at: start,
+          line: 'kitchen',
+          address: '192.168.1.66',
+          userAgent: null,
+          signals: ['sdp-ice'],
+        },
+      ]);
       await store.remove('kitchen', [{ ...added, type: 'line.removed' }]);
-      expect(await types()).toEqual(['line.added', 'line.bound', 'line.removed']);
-      const [first, second] = await subject.events.since(0, 2);
+      expect(await types()).toEqual(['line.added', 'line.bound', 'line.suspect', 'line.removed']);
+      const [first, second, third] = await subject.events.since(0, 3);
+      expect(third).toMatchObject({
+        app: null,
+        subject: 'kitchen',
+        actor: null,
+        data: { address: '192.168.1.66', userAgent: null, signals: ['sdp-ice'] },
+      });
       expect(first).toMatchObject({ at: start, app: null, subject: 'kitchen', actor: 'cli', data: {} });
       expect(second).toMatchObject({ actor: null, data: { address: '192.168.1.20:5060', userAgent: 'HT801' } });
     });

@@ -29,6 +29,24 @@ describe('line and key without a server', () => {
     expect((await offhook('line', 'unblock', 'kitchen')).exit).toBe(3);
   });
 
+  it('add a line that a certificate or a peer proves, and make no password for it', async () => {
+    const { offhook } = emptyPlace();
+    const certificate = 'ab'.repeat(32);
+    const hall = await offhook('line', 'add', 'hall', '--kind', 'analog', '--certificate', certificate, '--json');
+    const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+    expect(JSON.parse(hall.out)).toMatchObject({
+      line: { id: 'hall', certificate: fingerprint, peer: null },
+      account: { password: null },
+    });
+    const attic = await offhook('line', 'add', 'attic', '--kind', 'dect', '--username', '203', '--peer', 'pbx');
+    expect([attic.exit, attic.err]).toEqual([0, '']);
+    expect(attic.out).toMatch(/come from the peer pbx alone: .*sip\.peers.* 203 into P-Asserted-Identity/);
+    expect(attic.out).not.toMatch(/Password/);
+    const wrong = await offhook('line', 'add', 'bad', '--kind', 'dect', '--certificate', 'ab:cd');
+    expect([wrong.exit, wrong.out]).toEqual([2, '']);
+    expect(wrong.err).toMatch(/^The certificate must be the SHA-256 fingerprint .*\.\n$/);
+  });
+
   it('show a key once, and never again', async () => {
     const { offhook } = emptyPlace();
     const made = await offhook('key', 'add', '--app', 'box', '--scopes', 'confirm,lines', '--json');

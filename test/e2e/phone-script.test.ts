@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPhone, type Phone, type PhoneOptions } from '../../src/demo/index.ts';
+import { writeRtp } from '../../src/media/rtp.ts';
 import type { SipRequest } from '../../src/sip/embedded/message.ts';
 import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';
 
@@ -67,13 +69,13 @@ describe('the phone', () => {
     const { server, phone } = await start(
       (request, scripted) => {
         copies += 1;
-        if (copies === 4) agreeable(request, scripted);
+        if (copies >= 4) agreeable(request, scripted);
       },
       { t1Ms: 20 },
     );
     expect((await phone.register()).status).toBe(200);
     expect(new Set(server.requests.map(({ via }) => via.branch)).size).toBe(1);
-    expect(copies).toBe(4);
+    expect(copies).toBeGreaterThanOrEqual(4);
   });
 
   it('gives up on silence', async () => {
@@ -218,6 +220,20 @@ describe('the phone', () => {
     server.ask(invite, 'INFO', 4);
     await expect.poll(() => server.responses.map(({ status }) => status)).toEqual([200, 200, 488, 405]);
     expect(server.responses[1]?.body.toString()).toContain('a=recvonly');
+  });
+
+  it('counts what it heard, and what got lost on the way', async () => {
+    const { server, phone } = await start(agreeable);
+    const call = await phone.dial('8810');
+    await call.final();
+    const port = Number(/m=audio (\d+)/.exec(server.requests[0]?.body.toString() ?? '')?.[1]);
+    const audio = createSocket('udp4');
+    cleanUp.push(async () => void audio.close());
+    for (const sequence of [0xfffe, 0xffff, 0, 3]) {
+      const header = { marker: false, payloadType: 8, sequence, timestamp: 0, ssrc: 1 };
+      audio.send(writeRtp({ ...header, payload: Buffer.alloc(160) }), port, '127.0.0.1');
+    }
+    await expect.poll(() => call.audio).toMatchObject({ packets: 4, missing: 2 });
   });
 
   it('leaves nothing behind when it is stopped in the middle of calls', async () => {

@@ -1,164 +1,33 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/index.ts';
+import type { Transport } from '../../src/sip/port.ts';
 import { Decisions, LIMITS, SETTINGS } from '../support/sip-house.ts';
-import {
-  ANSWER,
-  answerTo,
-  field,
-  type Heard,
-  hear,
-  OFFER,
-  proofFor,
-  request,
-  toTag,
-  type Wish,
-} from '../support/sip-wire-text.ts';
+import { ANSWER, answerTo, field, OFFER, proofFor, request, toTag } from '../support/sip-wire-text.ts';
+import { SERVER_TLS } from '../support/tls-files.ts';
+import { HOST, type Phone, StreamPhone, UdpPhone, URI, WebPhone } from '../support/wire-phone.ts';
 
-const HOST = '127.0.0.1';
-const URI = 'sip:*10482913@127.0.0.1';
 const AOR = 'sip:kitchen@127.0.0.1';
 
-/** A phone that does by hand what the test says, over whatever carries its bytes. */
-abstract class Phone {
-  readonly heard: Heard[] = [];
-  readonly #waiting = new Set<() => void>();
-  abstract readonly transport: 'UDP' | 'TCP';
-  abstract readonly port: number;
-  abstract raw(bytes: Buffer): void;
-  abstract close(): void;
-
-  protected hears(message: Buffer): void {
-    this.heard.push(hear(message));
-    for (const look of this.#waiting) look();
-  }
-
-  /** The first message that fits and was not taken before. */
-  next(fits: (heard: Heard) => boolean): Promise<Heard> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const at = this.heard.findIndex(fits);
-        const found = this.heard[at];
-        if (!found) return;
-        this.heard.splice(at, 1);
-        this.#waiting.delete(look);
-        resolve(found);
-      };
-      this.#waiting.add(look);
-      look();
-    });
-  }
-
-  /** Writes a request with a Via that leads back here. */
-  send(method: string, wish: Wish = {}): void {
-    const branch = wish.branch ?? `z9hG4bK-${method}-${wish.sequence ?? 1}`;
-    const via = `SIP/2.0/${this.transport} ${HOST}:${this.port};branch=${branch};rport`;
-    this.raw(request(method, { uri: URI, via, ...wish }));
-  }
-
-  ask(method: string, wish: Wish = {}): Promise<Heard> {
-    this.send(method, wish);
-    return this.answer(`${wish.sequence ?? 1} ${method}`);
-  }
-
-  /** The next response to the request with this CSeq. */
-  answer(cseq: string): Promise<Heard> {
-    return this.next((heard) => heard.status > 100 && field(heard, 'CSeq')[0] === cseq);
-  }
-
-  /** Asks, answers the challenge and gives the answer to that: CSeq 2. */
-  async prove(method: string, wish: Wish = {}, password?: string): Promise<Heard> {
-    const challenged = await this.ask(method, wish);
-    const proof = proofFor(challenged, method, wish.uri ?? URI, password);
-    return this.ask(method, { ...wish, sequence: 2, headers: [...(wish.headers ?? []), proof] });
-  }
-
-  async call(): Promise<string> {
-    const tag = toTag(await this.prove('INVITE', { body: OFFER }));
-    this.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
-    return tag;
-  }
-}
-
-class UdpPhone extends Phone {
-  readonly transport = 'UDP';
-  readonly #socket: UdpSocket;
-  readonly #target: number;
-
-  private constructor(socket: UdpSocket, target: number) {
-    super();
-    this.#socket = socket;
-    this.#target = target;
-    socket.on('message', (message) => this.hears(message));
-  }
-
-  static async lift(target: number, host = HOST): Promise<UdpPhone> {
-    const socket = createSocket('udp4');
-    socket.bind(0, host);
-    await once(socket, 'listening');
-    return new UdpPhone(socket, target);
-  }
-
-  get port(): number {
-    return this.#socket.address().port;
-  }
-
-  raw(bytes: Buffer): void {
-    this.#socket.send(bytes, this.#target, HOST);
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
-
-class TcpPhone extends Phone {
-  readonly transport = 'TCP';
-  readonly socket: Socket;
-
-  private constructor(socket: Socket) {
-    super();
-    this.socket = socket;
-    let pending = '';
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      pending += chunk.toString('latin1');
-      for (let end = endOf(pending); end > 0; end = endOf(pending)) {
-        this.hears(Buffer.from(pending.slice(0, end), 'latin1'));
-        pending = pending.slice(end);
-      }
-    });
-  }
-
-  static async lift(target: number): Promise<TcpPhone> {
-    const socket = connect(target, HOST);
-    await once(socket, 'connect');
-    return new TcpPhone(socket);
-  }
-
-  get port(): number {
-    return this.socket.localPort ?? 0;
-  }
-
-  raw(bytes: Buffer): void {
-    this.socket.write(bytes);
-  }
-
-  close(): void {
-    this.socket.destroy();
-  }
-}
-
-/** Where the first message of a stream ends; 0 while it is not all there. A pong is a message of two bytes. */
-const endOf = (text: string): number => {
-  if (text.startsWith('\r\n')) return 2;
-  const head = text.indexOf('\r\n\r\n');
-  const end = head + 4 + Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? 0);
-  return head >= 0 && text.length >= end ? end : 0;
+const LIFT: Readonly<Record<Transport, (port: number) => Promise<Phone>>> = {
+  udp: (port) => UdpPhone.lift(port),
+  tcp: (port) => StreamPhone.lift(port),
+  tls: (port) => StreamPhone.liftSecure(port),
+  ws: (port) => WebPhone.lift(port),
+  wss: (port) => WebPhone.lift(port, 'wss'),
 };
+
+/** How our Contact names the transport. */
+const PARAMETER: Readonly<Record<Transport, string>> = {
+  udp: '',
+  tcp: ';transport=tcp',
+  tls: ';transport=tls',
+  ws: ';transport=ws',
+  wss: ';transport=ws',
+};
+
+const ALL_ON = { host: HOST, udpPort: 0, tcpPort: 0, tlsPort: 0, wsPort: 0, wssPort: 0, tls: SERVER_TLS };
 
 describe('the embedded SIP server on the wire', () => {
   let decisions: Decisions;
@@ -168,7 +37,7 @@ describe('the embedded SIP server on the wire', () => {
 
   const serve = async (settings: Partial<SipSettings> = {}): Promise<void> => {
     sip = createEmbeddedSip({
-      settings: { ...SETTINGS, t1Ms: 40, t2Ms: 160, t4Ms: 100, host: HOST, udpPort: 0, tcpPort: 0, ...settings },
+      settings: { ...SETTINGS, t1Ms: 40, t2Ms: 160, t4Ms: 100, ...ALL_ON, ...settings },
       clock: systemClock,
       random: cryptoRandom,
       decisions,
@@ -182,12 +51,16 @@ describe('the embedded SIP server on the wire', () => {
     phones.push(phone);
     return phone;
   };
-  const tcp = async (): Promise<TcpPhone> => {
-    const phone = await TcpPhone.lift(portOf('tcp'));
+  const tcp = async (): Promise<StreamPhone> => {
+    const phone = await StreamPhone.lift(portOf('tcp'));
     phones.push(phone);
     return phone;
   };
-  const lift = (transport: 'udp' | 'tcp'): Promise<Phone> => (transport === 'udp' ? udp() : tcp());
+  const lift = async (transport: Transport): Promise<Phone> => {
+    const phone = await LIFT[transport](portOf(transport));
+    phones.push(phone);
+    return phone;
+  };
 
   beforeEach(() => {
     decisions = new Decisions();
@@ -202,7 +75,7 @@ describe('the embedded SIP server on the wire', () => {
     expect(faults).toEqual([]);
   });
 
-  describe.each(['udp', 'tcp'] as const)('over %s', (transport) => {
+  describe.each(['udp', 'tcp', 'tls', 'ws', 'wss'] as const)('over %s', (transport) => {
     it('registers a phone, and refuses a wrong password', async () => {
       await serve();
       const phone = await lift(transport);
@@ -219,8 +92,7 @@ describe('the embedded SIP server on the wire', () => {
       const phone = await lift(transport);
       const answered = await phone.prove('INVITE', { body: OFFER });
       expect(answered.status).toBe(200);
-      const parameter = transport === 'tcp' ? ';transport=tcp' : '';
-      expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf(transport)}${parameter}>`]);
+      expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf(transport)}${PARAMETER[transport]}>`]);
       expect(field(answered, 'Via')[0]).toContain(`;received=${HOST};rport=${phone.port}`);
       const tag = toTag(answered);
       phone.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
@@ -330,7 +202,7 @@ describe('the embedded SIP server on the wire', () => {
   });
 
   it('says the address that the packet came to in Contact, though it is bound to all', async () => {
-    await serve({ host: '0.0.0.0', tcpPort: undefined });
+    await serve({ host: '0.0.0.0' });
     const phone = await udp();
     const answered = await phone.prove('INVITE', { body: OFFER });
     expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf('udp')}>`]);
@@ -338,7 +210,7 @@ describe('the embedded SIP server on the wire', () => {
   });
 
   it('serves IPv4 and IPv6 on one IPv6 socket, and writes addresses in their own form', async () => {
-    await serve({ host: '::', tcpPort: undefined });
+    await serve({ host: '::' });
     const phone = await udp();
     const answered = await phone.prove('INVITE', { body: OFFER });
     expect(field(answered, 'Contact')).toEqual([`<sip:offhook@${HOST}:${portOf('udp')}>`]);
@@ -384,11 +256,14 @@ describe('the embedded SIP server on the wire', () => {
   it.each([
     ['udp', 'udpPort'],
     ['tcp', 'tcpPort'],
+    ['tls', 'tlsPort'],
+    ['ws', 'wsPort'],
+    ['wss', 'wssPort'],
   ] as const)('says which %s port is taken, and leaves nothing open', async (transport, key) => {
     await serve();
     const taken = portOf(transport);
     const second = createEmbeddedSip({
-      settings: { ...SETTINGS, host: HOST, udpPort: 0, tcpPort: 0, [key]: taken },
+      settings: { ...SETTINGS, ...ALL_ON, [key]: taken },
       clock: systemClock,
       random: cryptoRandom,
       decisions,

@@ -26,7 +26,9 @@ describe('confirmations over REST', () => {
       expiresAt: '2026-01-01T00:02:00.000Z',
       expiresIn: 120,
     });
-    expect(asked.body.methods).toEqual([{ method: 'phone', dial: expect.stringMatching(/^\*10\d{6}$/) }]);
+    const digits = expect.stringMatching(/^\d{6}$/);
+    const dial = expect.stringMatching(/^\*10\d{6}$/);
+    expect(asked.body.methods).toEqual([{ method: 'phone', dial, serviceNumber: '8810', digits }]);
     expect(asked.body.token).toMatch(/^cft_[A-Za-z0-9_-]{43}$/);
 
     const url = `/v1/confirmations/${asked.body.id}`;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
@@ -229,7 +229,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
-    dialForm: (code) => ({ dial: `*10${code}` }),
+    dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({ rtpSessions: 1, sipDialogs: 2, sipTransactions: 3, sipBindings: 4 })),
     clock,
@@ -241,9 +241,5 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */
 export const until = async (happened: () => boolean): Promise<void> => {
-  for (let turn = 0; turn < 2000; turn++) {
-    if (happened()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error('it did not happen');
+  await vi.waitUntil(happened, { interval: 1, timeout: 30_000 });
 };

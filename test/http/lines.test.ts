@@ -21,6 +21,8 @@ describe('lines over REST', () => {
       label: 'Hall phone',
       confirmsFor: '*',
       trust: 'standard',
+      certificate: null,
+      peer: null,
       enabled: true,
       source: 'api',
       registration: null,
@@ -70,6 +72,29 @@ describe('lines over REST', () => {
     expect((await house.call('DELETE', '/v1/lines/nobody/tries')).status).toBe(404);
   });
 
+  it('are proven by a certificate or a peer instead of a password', async () => {
+    const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+    const { password: _none, ...bare } = hall;
+    const added = await house.call('PUT', '/v1/lines/hall', { body: { ...bare, certificate: 'ab'.repeat(32) } });
+    expect(added).toMatchObject({ status: 201, body: { certificate: fingerprint, peer: null } });
+    expect(house.lines.credentials('hall')).toBeUndefined();
+
+    const moved = await house.call('PATCH', '/v1/lines/hall', { body: { certificate: null, peer: 'pbx' } });
+    expect(moved).toMatchObject({ status: 200, body: { certificate: null, peer: 'pbx' } });
+    expect((await house.call('GET', '/v1/lines/hall')).body).toEqual(moved.body);
+
+    for (const [method, body] of [
+      ['PATCH', { peer: null }],
+      ['PUT', bare],
+    ] as const) {
+      const refused = await house.call(method, '/v1/lines/hall', { body });
+      expect(refused).toMatchObject({ status: 400, body: { errors: [{ in: 'body', pointer: '/password' }] } });
+    }
+    const freed = await house.call('PATCH', '/v1/lines/hall', { body: { peer: null, password: PASSWORD } });
+    expect(freed).toMatchObject({ status: 200, body: { certificate: null, peer: null } });
+    expect(house.lines.credentials('hall')).toMatchObject({ line: 'hall' });
+  });
+
   it('of the file are read-only', async () => {
     for (const [method, body] of [
       ['PUT', hall],
@@ -87,6 +112,9 @@ describe('lines over REST', () => {
     ['no password for a new line', '/password', { password: undefined }],
     ['a username that is taken', '/username', { username: 'kitchen' }],
     ['an unknown kind', '/kind', { kind: 'smoke signal' }],
+    ['a certificate that is none', '/certificate', { certificate: 'ab:cd' }],
+    ['a peer that is no name', '/peer', { peer: 'the pbx' }],
+    ['both certificate and peer', '/peer', { certificate: 'CN=x', peer: 'pbx' }],
     ['what is read-only', '/source', { source: 'file' }],
     ['an unknown field', '/colour', { colour: 'red' }],
   ])('with %s are refused by a pointer', async (_what, pointer, changes) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mostPacketsIn } from '../support/beats.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { RtpEar } from '../support/rtp-ear.ts';
@@ -6,9 +7,15 @@ import { describeWithSipp, playSipp, type SippOutcome, type SippRun, shipped } f
 
 const passed = { code: 0, errors: '' };
 
-/** When the first message that begins so was sent or received. */
+/** When the last message that begins so was sent or received. */
 const timeOf = (outcome: SippOutcome, beginning: RegExp): number =>
   outcome.messages.findLast(({ text }) => beginning.test(text))?.at ?? Number.NaN;
+
+/** Milliseconds from the phone's ACK to the BYE, whoever says it. */
+const lengthOf = (outcome: SippOutcome): number => timeOf(outcome, /^BYE /) - timeOf(outcome, /^ACK /);
+
+/** What a call of ours lasts unless the phone hangs up first. */
+const HOLD_MS = 3_000;
 
 describeWithSipp('SIPp as a phone', () => {
   let house: OffhookInside;
@@ -78,12 +85,11 @@ describeWithSipp('SIPp as a phone', () => {
           state: 'confirmed',
           confirmedBy: { method: 'phone', line: { id: account.username } },
         });
-        const lasted = timeOf(outcome, /^BYE /) - timeOf(outcome, /^ACK /);
-        expect(lasted).toBeGreaterThan(2_900);
-        expect(lasted).toBeLessThan(4_500);
+        expect(lengthOf(outcome) / HOLD_MS).toBeGreaterThan(0.9);
         expect(ear.loud).toBeGreaterThan(5);
-        // 20 ms a packet until the BYE.
-        expect(ear.packets.length).toBeGreaterThan(120);
+        // A packet every 20 ms, and none after the 3 seconds.
+        expect(ear.pace).toBeGreaterThan(0.8);
+        expect(ear.packets.length).toBeLessThan(mostPacketsIn(1.1 * HOLD_MS));
       },
     );
 
@@ -98,13 +104,12 @@ describeWithSipp('SIPp as a phone', () => {
     it('may hang up first', async () => {
       const ear = await RtpEar.open();
       const { outcome, now } = await playLiveCode('phone-hangs-up-first-expect-200', { rtpPort: ear.port });
-      const heard = ear.packets.length;
       ear.close();
       expect(outcome).toMatchObject(passed);
       expect(now.state).toBe('confirmed');
-      // One second of 20 ms packets and no more.
-      expect(heard).toBeGreaterThan(30);
-      expect(heard).toBeLessThan(80);
+      // A packet every 20 ms until the phone hangs up, and none after.
+      expect(ear.pace).toBeGreaterThan(0.8);
+      expect(ear.packets.length).toBeLessThan(mostPacketsIn(1.1 * lengthOf(outcome)));
     });
 
     it('gets our offer when it brings none', async () => {

@@ -28,9 +28,7 @@ describeWithSipp('A phone that hangs up while it waits for the answer', () => {
     const account = await app.addLine('hall');
     const asked = await app.ask();
     const played = playSipp({ scenario, target: sip, account, dial: dialOf(asked) });
-    await expect
-      .poll(() => app.metrics(), { timeout: 20_000 })
-      .toMatch(/^offhook_sip_requests_total\{method="CANCEL"\} 1$/m);
+    await expect.poll(() => app.metrics()).toMatch(/^offhook_sip_requests_total\{method="CANCEL"\} [1-9]/m);
     whenCancelled();
     const { code, errors } = await played;
     expect({ code, errors }).toEqual({ code: 0, errors: '' });

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../src/lib/index.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { type Account, dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp, type SippOutcome, shipped } from '../support/sipp.ts';
 
-const PENDING_SECONDS = 3;
+const PENDING_SECONDS = 120;
+
+/** The machine's clock, set ahead when a code shall expire. */
+let aheadMs = 0;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
 
 /** A final answer without what may differ. */
 const uniform = (outcome: SippOutcome): string => {
@@ -16,11 +21,14 @@ describeWithSipp('The answer to a code that confirms nothing', () => {
   let hall: Account;
 
   beforeAll(async () => {
-    house = await startInside({
-      confirmation: { pendingSeconds: PENDING_SECONDS },
-      // Four wrong codes from one line, none of which may block it here.
-      limits: { tries: { perWindow: 10 } },
-    });
+    house = await startInside(
+      {
+        confirmation: { pendingSeconds: PENDING_SECONDS },
+        // Four wrong codes from one line, none of which may block it here.
+        limits: { tries: { perWindow: 10 } },
+      },
+      { clock },
+    );
     hall = await house.app.addLine('hall');
   });
   afterAll(() => house.stop());
@@ -35,6 +43,7 @@ describeWithSipp('The answer to a code that confirms nothing', () => {
 
   const expired = async () => {
     const asked = await house.app.ask();
+    aheadMs += PENDING_SECONDS * 1_000;
     expect(await house.app.next(asked.id, asked.version)).toMatchObject({ state: 'expired' });
     return dial('expired-code-expect-404', dialOf(asked));
   };

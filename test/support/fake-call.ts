@@ -1,4 +1,4 @@
-import type { Body, CallEnd, CallListener, IncomingCall, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
+import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
 
 const sdpOffer: Body = {
   type: 'application/sdp',
@@ -20,7 +20,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
 /** An incoming call that writes down what it is told, in order. */
 export class FakeCall implements IncomingCall {
   readonly line: string;
-  readonly proof = 'digest';
+  proof: Proof = 'digest';
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */
@@ -30,9 +30,9 @@ export class FakeCall implements IncomingCall {
   #listener: CallListener | undefined;
   #over = false;
 
-  constructor(line: string, user: string, body: Body | undefined = sdpOffer) {
+  constructor(line: string, user: string, facts: Partial<RequestFacts> = {}, body: Body | undefined = sdpOffer) {
     this.line = line;
-    this.facts = inviteFacts(user);
+    this.facts = inviteFacts(user, facts);
     this.body = body;
   }
 

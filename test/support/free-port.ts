@@ -2,39 +2,69 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** Given out before by this process: whoever got them may not have bound them yet. */
+const givenOut = new Set<number>();
+
+/** The first of what `find` finds that was not given out before. */
+const fresh = async (find: () => Promise<number>): Promise<number> => {
+  for (;;) {
+    const port = await find();
+    if (givenOut.has(port)) continue;
+    givenOut.add(port);
+    return port;
+  }
+};
+
 /** A UDP port that was free on 127.0.0.1 a moment ago: for processes that cannot be asked which one they got. */
-export const freeUdpPort = async (): Promise<number> => {
+export const freeUdpPort = (): Promise<number> =>
+  fresh(async () => {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    const { port } = socket.address();
+    socket.close();
+    return port;
+  });
+
+const isFreeUdpPort = async (port: number): Promise<boolean> => {
   const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
+  socket.bind(port, '127.0.0.1');
+  const free = await once(socket, 'listening').then(
+    () => true,
+    () => false,
+  );
   socket.close();
-  return port;
+  return free;
+};
+
+/** The first of `count` UDP ports in a row, from an even one on, that were free on 127.0.0.1 a moment ago. */
+export const freeUdpPorts = async (count: number): Promise<number> => {
+  for (;;) {
+    const first = await freeUdpPort();
+    const portMin = first + (first % 2);
+    const row = Array.from({ length: count }, (_, index) => portMin + index);
+    const free = await Promise.all(row.map(isFreeUdpPort));
+    if (!free.includes(false)) return portMin;
+  }
 };
 
 /** A TCP port that was free on 127.0.0.1 a moment ago. */
-export const freeTcpPort = async (): Promise<number> => {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
-  return address.port;
-};
+export const freeTcpPort = (): Promise<number> =>
+  fresh(async () => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    server.close();
+    if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
+    return address.port;
+  });
 
 /** A port that was free on 127.0.0.1 a moment ago, in UDP and TCP. */
 export const freeSipPort = async (): Promise<number> => {
   for (;;) {
     const port = await freeTcpPort();
-    const socket = createSocket('udp4');
-    socket.bind(port, '127.0.0.1');
-    const free = await once(socket, 'listening').then(
-      () => true,
-      () => false,
-    );
-    socket.close();
-    if (free) return port;
+    if (await isFreeUdpPort(port)) return port;
   }
 };
 

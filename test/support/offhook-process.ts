@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { freeTcpPort, freeUdpPort } from './free-port.ts';
 import { RelyingApp } from './relying-app.ts';
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const KEPT_LINES = 200;
 
 /** How to start Offhook as a process of its own. */

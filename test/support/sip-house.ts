@@ -8,8 +8,10 @@ import type {
   RequestFacts,
   SipAnswer,
   SipDecisions,
+  Source,
+  Vouched,
 } from '../../src/sip/port.ts';
-import type { SipLimits, SipSettings } from '../../src/sip/settings.ts';
+import type { ListenSettings, SipLimits, SipSettings } from '../../src/sip/settings.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
 import {
@@ -34,7 +36,7 @@ export const LIMITS: SipLimits = {
   transactions: 100,
 };
 
-export const SETTINGS: Omit<SipSettings, 'host' | 'udpPort' | 'tcpPort'> = {
+export const SETTINGS: Omit<SipSettings, keyof ListenSettings> = {
   realm: ACCOUNT.realm,
   digestAlgorithms: ['MD5', 'SHA-256'],
   registerMinSeconds: 60,
@@ -48,16 +50,16 @@ export const SETTINGS: Omit<SipSettings, 'host' | 'udpPort' | 'tcpPort'> = {
 
 /** A way to a phone that writes down what is sent. */
 export class MemoryFlow implements Flow {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: 'udp' | 'tcp' | 'tls';
   readonly reliable: boolean;
   readonly remote: Flow['remote'];
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
 
-  constructor(protocol: 'udp' | 'tcp' = 'udp', address = '192.0.2.7') {
+  constructor(protocol: 'udp' | 'tcp' | 'tls' = 'udp', address = '192.0.2.7', certificate?: Source['certificate']) {
     this.protocol = protocol;
-    this.reliable = protocol === 'tcp';
-    this.remote = { transport: protocol, address, port: 5060, localAddress: '192.0.2.1', localPort: 5060 };
+    this.reliable = protocol !== 'udp';
+    this.remote = { transport: protocol, address, port: 5060, localAddress: '192.0.2.1', localPort: 5060, certificate };
   }
 
   answerTo(via: ReturnAddress): void {
@@ -94,6 +96,9 @@ export class Decisions implements SipDecisions {
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
   readonly away: { facts: RequestFacts; status: number }[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
+  vouchWith: (facts: RequestFacts) => Vouched | undefined = () => undefined;
+  /** How often the ACK of a refusal was heard, and how many calls had ended by then. */
+  readonly refusalAcks: number[] = [];
   onIncoming: (call: IncomingCall) => void = (call) => {
     call.accept(ANSWER);
   };
@@ -103,8 +108,8 @@ export class Decisions implements SipDecisions {
     return this.screenWith(facts);
   }
 
-  vouch() {
-    return undefined;
+  vouch(facts: RequestFacts): Vouched | undefined {
+    return this.vouchWith(facts);
   }
 
   credentials(username: string) {
@@ -120,6 +125,7 @@ export class Decisions implements SipDecisions {
         return this.reofferAnswer;
       },
       info: (body) => void this.infos.push(body),
+      refusalAcknowledged: () => void this.refusalAcks.push(this.ends.length),
       ended: (end) => void this.ends.push(end),
     });
     this.onIncoming(call);

@@ -18,6 +18,9 @@ export const checkPorts = async (config: Config, server: RunningServer | undefin
     { name: 'HTTP port', key: 'http.port', host: http.host, port: http.port, probe: tcpFault },
     { name: 'SIP port, UDP', key: 'sip.udpPort', host: sip.host, port: sip.udpPort, probe: udpFault },
     { name: 'SIP port, TCP', key: 'sip.tcpPort', host: sip.host, port: sip.tcpPort, probe: tcpFault },
+    { name: 'SIP port, TLS', key: 'sip.tlsPort', host: sip.host, port: sip.tlsPort, probe: tcpFault },
+    { name: 'SIP port, WS', key: 'sip.wsPort', host: sip.host, port: sip.wsPort, probe: tcpFault },
+    { name: 'SIP port, WSS', key: 'sip.wssPort', host: sip.host, port: sip.wssPort, probe: tcpFault },
   ];
   const checks: Check[] = [];
   for (const { name, key, host, port, probe } of wanted) {

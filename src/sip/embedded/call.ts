@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock, ReportFault } from '../../lib/index.ts';
-import type { Body, CallEnd, CallListener, IncomingCall, RequestFacts, SipAnswer } from '../port.ts';
+import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../port.ts';
 import type { TimerSettings } from '../settings.ts';
 import { type Answer, answerOf, unmetDemand } from './answer.ts';
 import { Backoff } from './backoff.ts';
@@ -29,6 +29,12 @@ export interface CallParts {
   readonly forget: (call: Call) => void;
 }
 
+/** The line that the caller has proven to be, and how. */
+export interface ProvenCaller {
+  readonly line: string;
+  readonly proof: Proof;
+}
+
 /** Why our side ends a call. */
 type GiveUp = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'failed'>;
 
@@ -48,7 +54,7 @@ const DONE: Answer = { status: 200 };
 /** One call: the effects around `callStep`. Lives from the INVITE until nothing of it can come any more. */
 export class Call implements IncomingCall, InviteUser {
   readonly line: string;
-  readonly proof = 'digest';
+  readonly proof: Proof;
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   readonly #parts: CallParts;
@@ -64,9 +70,10 @@ export class Call implements IncomingCall, InviteUser {
   #backoff: Backoff | undefined;
   #cancelMaximum: CancelTimer;
 
-  constructor(parts: CallParts, line: string, invite: SipRequest, flow: Flow, transaction: InviteServer) {
+  constructor(parts: CallParts, caller: ProvenCaller, invite: SipRequest, flow: Flow, transaction: InviteServer) {
     this.#parts = parts;
-    this.line = line;
+    this.line = caller.line;
+    this.proof = caller.proof;
     this.facts = new Facts(invite, flow.remote);
     this.body = bodyOf(invite);
     this.#dialog = new Dialog(invite, flow, transaction.toTag);
@@ -281,8 +288,23 @@ export class Call implements IncomingCall, InviteUser {
 
   #sendFailure(answer: Answer, end: CallEnd): void {
     this.#transaction.respond(answer.status, this.#response(this.#invite, this.#dialog.flow, answer));
+    if (end === 'refused') this.#awaitAckOfRefusal();
     this.#finish(end);
     this.#parts.forget(this);
+  }
+
+  /** What the transaction keeps for its ACK is the listener alone: the call and its INVITE are released now. */
+  #awaitAckOfRefusal(): void {
+    const listener = this.#listener;
+    if (!listener?.refusalAcknowledged) return;
+    const { onFault } = this.#parts;
+    this.#transaction.onAcknowledged(() => {
+      try {
+        listener.refusalAcknowledged?.();
+      } catch (cause) {
+        onFault('sip call listener', cause);
+      }
+    });
   }
 
   #sendBye(): void {

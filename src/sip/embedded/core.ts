@@ -2,7 +2,7 @@ import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import { Digest } from '../digest.ts';
 import type { SipDecisions } from '../port.ts';
 import { Registrar } from '../registrar.ts';
-import type { SipSettings } from '../settings.ts';
+import type { ListenSettings, SipSettings } from '../settings.ts';
 import { Calls } from './calls.ts';
 import { type Count, Counters } from './counters.ts';
 import type { Flow } from './flow.ts';
@@ -16,7 +16,7 @@ import { Transactions } from './transactions.ts';
 
 /** What the server is made of, but for its sockets. */
 export interface CoreOptions {
-  readonly settings: Omit<SipSettings, 'host' | 'udpPort' | 'tcpPort'>;
+  readonly settings: Omit<SipSettings, keyof ListenSettings>;
   readonly clock: Clock;
   readonly random: Random;
   readonly decisions: SipDecisions;

@@ -13,6 +13,17 @@ const targetOf = (request: SipRequest): string | undefined => {
   return uri.headers === '' ? uri.text : uri.text.slice(0, uri.text.indexOf('?'));
 };
 
+/**
+ * RFC 3261 12.1.1: who calls a SIPS URI, or comes by one, is told a SIPS URI. Not where the way is not secure: the phone could not
+ * follow it back.
+ */
+const schemeTowards = (request: SipRequest, flow: Flow): 'sip' | 'sips' => {
+  if (flow.protocol !== 'tls' && flow.protocol !== 'wss') return 'sip';
+  if (request.uri.scheme === 'sips') return 'sips';
+  const hop = request.headers('Record-Route')[0] ?? request.headers('Contact')[0] ?? '';
+  return parseNameAddr(hop)?.uri.scheme === 'sips' ? 'sips' : 'sip';
+};
+
 /** The dialog that an INVITE to this server makes (RFC 3261 12.1.1): who may speak in it, and how we speak. */
 export class Dialog {
   readonly localTag: string;
@@ -58,7 +69,7 @@ export class Dialog {
 
   /** RFC 3261 12.1.1: what a 2xx to an INVITE copies from it, and where the phone finds us. */
   headersOfSuccess(request: SipRequest, own: OwnAddress): HeaderFields {
-    const contact = ['Contact', own.contact(this.flow)] as const;
+    const contact = ['Contact', own.contact(this.flow, schemeTowards(request, this.flow))] as const;
     if (request.field('record-route') === undefined) return [contact];
     return [contact, ...request.headers('Record-Route').map((route) => ['Record-Route', route] as const)];
   }

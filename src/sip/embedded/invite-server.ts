@@ -118,6 +118,8 @@ export class InviteServer implements Lingering {
   #user: InviteUser | undefined;
   #last: Buffer | undefined;
   #backoff: Backoff | undefined;
+  /** Who wants to hear of the ACK to a failure; forgotten once told, or with the transaction. */
+  #heard: (() => void) | undefined;
 
   constructor(
     parts: TransactionParts,
@@ -147,10 +149,22 @@ export class InviteServer implements Lingering {
     this.#take('invite');
   }
 
-  /** An ACK matched this transaction. False: it is none of its business but the dialog's (RFC 6026 7.1). */
-  acknowledged(): boolean {
+  /** Sets who is told, at most once, when the ACK of our failure comes with our To tag. To be set with that failure. */
+  onAcknowledged(heard: () => void): void {
+    if (this.#state === 'completed') this.#heard = heard;
+  }
+
+  /**
+   * An ACK with this To tag matched this transaction. False: it is none of its business but the dialog's (RFC 6026 7.1).
+   * Any ACK ends the retransmissions, but a branch is what the sender chose: only who has read our answer knows its tag
+   * (RFC 3261 17.1.1.3: the ACK repeats the To of the response).
+   */
+  acknowledged(toTag: string | undefined): boolean {
     if (this.#state === 'accepted') return false;
+    const heard = toTag === this.toTag ? this.#heard : undefined;
+    if (heard) this.#heard = undefined;
     this.#take('ack');
+    heard?.();
     return true;
   }
 
@@ -173,6 +187,7 @@ export class InviteServer implements Lingering {
   abandon(): void {
     this.#backoff?.stop();
     this.#user = undefined;
+    this.#heard = undefined;
   }
 
   #take(input: InviteServerInput, response?: Buffer): void {
@@ -201,6 +216,7 @@ export class InviteServer implements Lingering {
         this.#waitForStrayAcks();
         return;
       case 'end':
+        this.#heard = undefined;
         this.#backoff?.stop();
         this.#ended(this.#id);
         return;

@@ -23,8 +23,8 @@ export class OwnAddress {
   }
 
   /** The value of a Contact header field. */
-  contact(flow: Flow): string {
-    return `<sip:offhook@${this.#sentBy(flow)}${URI_PARAMETER[flow.protocol]}>`;
+  contact(flow: Flow, scheme: 'sip' | 'sips' = 'sip'): string {
+    return `<${scheme}:offhook@${this.#sentBy(flow)}${URI_PARAMETER[flow.protocol]}>`;
   }
 
   /** The value of a Via header field (RFC 3261 8.1.1.7), asking for answers at the port it is sent from (RFC 3581 3). */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
-import type { Credentials, RequestFacts, SipDecisions } from '../port.ts';
+import type { Credentials, Proof, RequestFacts, SipDecisions } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import { type Answer, answerOf, unsupportedExtension } from './answer.ts';
 import { Call, type CallParts } from './call.ts';
@@ -32,7 +32,14 @@ export interface ReceptionParts {
 interface Proven {
   readonly kind: 'proven';
   readonly line: string;
+  readonly proof: Proof;
+  /** Whom the proof names: who may be registered by it. */
   readonly username: string;
+}
+
+interface Unproven {
+  readonly kind: 'unproven';
+  readonly answer: Answer;
 }
 
 /** RFC 3261 21.5.4: the server is full or about to go. */
@@ -89,13 +96,13 @@ export class Reception {
       this.#turnAway(request, flow, facts, unable);
       return;
     }
-    const proof = this.#prove(request, flow);
-    if (proof.kind !== 'proven') {
-      this.#turnAway(request, flow, facts, proof.answer);
+    const sender = this.#vouchedFor(facts) ?? this.#prove(request, flow);
+    if (sender.kind !== 'proven') {
+      this.#turnAway(request, flow, facts, sender.answer);
       return;
     }
-    if (request.method === 'INVITE') this.#openCall(request, flow, id, proof);
-    else this.#register(request, flow, id, proof);
+    if (request.method === 'INVITE') this.#openCall(request, flow, id, sender);
+    else this.#register(request, flow, id, sender);
   }
 
   #unable(request: SipRequest, { merge }: TransactionId): Answer | undefined {
@@ -109,8 +116,15 @@ export class Reception {
     this.#parts.decisions.turnedAway(facts, answer.status);
   }
 
+  /** Whoever a certificate or a peer speaks for is not asked for a digest; whoever a peer must not speak for is not asked either. */
+  #vouchedFor(facts: RequestFacts): Proven | Unproven | undefined {
+    const vouched = this.#parts.decisions.vouch(facts);
+    if (vouched?.kind === 'refused') return { kind: 'unproven', answer: answerOf(vouched.answer) };
+    return vouched && { kind: 'proven', line: vouched.line, proof: vouched.proof, username: facts.fromUser };
+  }
+
   /** RFC 3261 22.1: a user agent server challenges with 401. A wrong response gets what a missing one gets. */
-  #prove(request: SipRequest, flow: Flow): Proven | { readonly kind: 'unproven'; readonly answer: Answer } {
+  #prove(request: SipRequest, flow: Flow): Proven | Unproven {
     const { digest, clock, counters } = this.#parts;
     const now = clock.now();
     const verdict = digest.verify({
@@ -121,7 +135,10 @@ export class Reception {
       now,
       credentials: this.#credentials,
     });
-    if (verdict.kind === 'accepted') return { kind: 'proven', line: verdict.holder.line, username: verdict.username };
+    if (verdict.kind === 'accepted') {
+      const { holder, username } = verdict;
+      return { kind: 'proven', line: holder.line, proof: 'digest', username };
+    }
     if (verdict.kind === 'failure') counters.digestFailure();
     const stale = verdict.kind === 'challenge' && verdict.stale ? 'stale' : 'fresh';
     const headers = digest.challenge(flow.remote.address, now, stale);
@@ -130,10 +147,10 @@ export class Reception {
 
   readonly #credentials = (username: string): Credentials | undefined => this.#parts.decisions.credentials(username);
 
-  #openCall(invite: SipRequest, flow: Flow, id: TransactionId, { line }: Proven): void {
+  #openCall(invite: SipRequest, flow: Flow, id: TransactionId, caller: Proven): void {
     const { call: parts, calls, decisions } = this.#parts;
     const transaction = parts.transactions.openInvite(id, flow, parts.tokens.next());
-    const call = new Call(parts, line, invite, flow, transaction);
+    const call = new Call(parts, caller, invite, flow, transaction);
     calls.add(call);
     try {
       decisions.incoming(call);

@@ -122,7 +122,7 @@ export class Router {
   /** RFC 3261 17.1.1.3: an ACK is for its transaction, or for its dialog, or for an answer that left no state. It is never answered. */
   #ack(request: SipRequest, flow: Flow, key: string): void {
     const { transactions, calls } = this.#parts;
-    if (transactions.findInvite(key)?.acknowledged()) return;
+    if (transactions.findInvite(key)?.acknowledged(request.to.tag)) return;
     calls.find(request, flow.remote.address)?.receive(request, flow, key);
   }
 

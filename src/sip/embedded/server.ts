@@ -1,8 +1,9 @@
 import type { SipStack } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
+import { ConnectionCaps } from './connection-caps.ts';
 import { type CoreOptions, SipCore } from './core.ts';
 import type { Listener, Receive } from './flow.ts';
-import { TcpListener } from './tcp.ts';
+import { streamListeners } from './stream-transports.ts';
 import { UDP_RECEIVE_BUFFER_BYTES, UdpListener } from './udp.ts';
 
 /** What the embedded server is made of. */
@@ -16,23 +17,25 @@ export interface EmbeddedSip extends SipStack {
   receiveBuffer(): { readonly askedBytes: number; readonly gotBytes: number } | undefined;
 }
 
-/** Builds the embedded SIP server; nothing is bound and no timer runs before `start`. */
+/** Builds the embedded SIP server; nothing is bound and no timer runs before `start`. Throws where a certificate is needed and cannot be used. */
 export const createEmbeddedSip = (options: EmbeddedSipOptions): EmbeddedSip => new EmbeddedServer(options);
 
 class EmbeddedServer implements EmbeddedSip {
   readonly #core: SipCore;
   readonly #udp: UdpListener | undefined;
-  readonly #tcp: TcpListener | undefined;
+  readonly #streams: readonly Listener[];
+  readonly #caps: ConnectionCaps;
   #stopped: Promise<void> | undefined;
 
   constructor(options: EmbeddedSipOptions) {
     const core = new SipCore(options);
     this.#core = core;
     const { clock, onFault } = options;
-    const { host, udpPort, tcpPort, limits } = options.settings;
+    const { host, udpPort, limits } = options.settings;
     const receive: Receive = (message, flow) => core.receive(message, flow);
     if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, clock, receive, onFault);
-    if (tcpPort !== undefined) this.#tcp = new TcpListener({ host, port: tcpPort, limits }, clock, receive, onFault);
+    this.#caps = new ConnectionCaps(limits);
+    this.#streams = streamListeners(options.settings, { clock, receive, onFault, caps: this.#caps });
   }
 
   async start(): Promise<void> {
@@ -58,7 +61,7 @@ class EmbeddedServer implements EmbeddedSip {
   }
 
   census(): ReturnType<SipStack['census']> {
-    return { ...this.#core.census(), flows: this.#tcp?.connections ?? 0 };
+    return { ...this.#core.census(), flows: this.#caps.open };
   }
 
   receiveBuffer(): { readonly askedBytes: number; readonly gotBytes: number } | undefined {
@@ -66,7 +69,7 @@ class EmbeddedServer implements EmbeddedSip {
   }
 
   #listeners(): readonly Listener[] {
-    return [this.#udp, this.#tcp].filter((listener) => listener !== undefined);
+    return this.#udp ? [this.#udp, ...this.#streams] : this.#streams;
   }
 
   async #close(): Promise<void> {

@@ -64,6 +64,8 @@ const columnsOf = (line: Line) => ({
   label: line.label,
   confirms_for: JSON.stringify(line.confirmsFor),
   trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
   enabled: line.enabled ? 1 : 0,
   source: line.source,
   realm: line.realm,
@@ -76,10 +78,12 @@ const lineOf = (row: LineRow): Line => ({
   label: row.label,
   confirmsFor: JSON.parse(row.confirms_for) as Line['confirmsFor'],
   trust: row.trust as Line['trust'],
+  certificate: row.certificate,
+  peer: row.peer,
   enabled: row.enabled === 1,
   source: row.source as Line['source'],
   realm: row.realm,
 });
 
-const secretsOf = (secretKey: Uint8Array, row: LineRow): DigestSecrets =>
-  JSON.parse(unseal(secretKey, lineRow(row.id), row.sealed_secrets)) as DigestSecrets;
+const secretsOf = (secretKey: Uint8Array, row: LineRow): DigestSecrets | null =>
+  JSON.parse(unseal(secretKey, lineRow(row.id), row.sealed_secrets)) as DigestSecrets | null;

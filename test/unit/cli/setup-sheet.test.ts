@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceSetups, setupSheet } from '../../../src/cli/setup-sheet.ts';
+import { deviceSetups } from '../../../src/cli/dialplan/index.ts';
+import { setupSheet } from '../../../src/cli/setup-sheet.ts';
 
 const standard = { prefix: '*10', digits: 6, profile: 'standard', serviceNumber: '8810' } as const;
 const avm = { prefix: '*1', digits: 4, profile: 'avm', serviceNumber: '8810' } as const;
@@ -7,13 +8,16 @@ const avm = { prefix: '*1', digits: 4, profile: 'avm', serviceNumber: '8810' } a
 const mapOf = (plan: typeof standard | typeof avm, device: string) =>
   deviceSetups(plan).find((setup) => setup.device.includes(device))?.digitMap;
 
+const pattonRoutes = (code: string) =>
+  `route ${code} dest-interface OFFHOOK\nroute 8810T dest-interface OFFHOOK\nroute .T dest-interface ORDINARY`;
+
 describe('digit maps', () => {
   it.each([
     ['Grandstream', '{ *10xxxxxx | 8810 | 8810xxxxxx | x+ }', '{ *1[0-5]xxx | 8810 | 8810[0-5]xxx | x+ }'],
     ['Cisco', '(*10xxxxxxS0|8810xxxxxxS0|8810S3|[x*#].)', '(*1[0-5]xxxS0|8810[0-5]xxxS0|8810S3|[x*#].)'],
-    ['Yealink', '*10xxxxxx', '*1[0-5]xxx'],
-    ['Patton', '*10......', '*1[0-5]...'],
-    ['Asterisk', '_*10XXXXXX, _8810XXXXXX', '_*1[0-5]XXX, _8810[0-5]XXX'],
+    ['Yealink', '*10xxxxxx\n8810xxxxxx', '*1[0-5]xxx\n8810[0-5]xxx'],
+    ['Patton', pattonRoutes('*10......'), pattonRoutes('*1[0-5]...')],
+    ['Asterisk', '_*10XXXXXX\n8810\n_8810XXXXXX', '_*1[0-5]XXX\n8810\n_8810[0-5]XXX'],
     ['Gigaset', null, null],
     ['FRITZ!Box', null, null],
   ])('of %s follow the shape of the code', (device, forStandard, forAvm) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { operatorRefusal, startRefusal } from '../../../src/cli/start-failure.ts';
 import { loadConfig } from '../../../src/config/index.ts';
 
-const loaded = loadConfig({ cwd: '/nowhere', env: {}, set: ['sip.tcpPort=5070'] });
+const loaded = loadConfig({ cwd: '/nowhere', env: {}, set: ['sip.tcpPort=5070', 'sip.wsPort=5080'] });
 if (!loaded.ok) throw new Error('the defaults are valid');
 const { config } = loaded.value;
 
@@ -13,6 +13,7 @@ describe('a start that failed', () => {
   it.each([
     ['listen', 8080, 'TCP port 8080 on 0.0.0.0', 'http.port'],
     ['listen', 5070, 'TCP port 5070 on 0.0.0.0', 'sip.tcpPort'],
+    ['listen', 5080, 'TCP port 5080 on 0.0.0.0', 'sip.wsPort'],
     ['bind', 5060, 'UDP port 5060 on 0.0.0.0', 'sip.udpPort'],
   ])('by a taken port (%s %i) names the port and the key', (syscall, port, where, key) => {
     const refusal = startRefusal(new Error('start', { cause: bindError(syscall, 'EADDRINUSE', port) }), config);

@@ -37,6 +37,21 @@ describe('lines.yaml', () => {
     });
   });
 
+  it('holds lines that a certificate or a peer proves, with or without a password', () => {
+    const lines = read(
+      'lines:\n' +
+        '  hall: { kind: analog, username: h, certificate: "CN=ata.home.example" }\n' +
+        '  attic: { kind: dect, username: "203", peer: pbx, password: good-enough }\n',
+    );
+    expect(lines).toEqual({
+      ok: true,
+      value: [
+        { id: 'hall', kind: 'analog', username: 'h', certificate: 'CN=ata.home.example' },
+        { id: 'attic', kind: 'dect', username: '203', peer: 'pbx', password: 'good-enough' },
+      ],
+    });
+  });
+
   it('may be empty', () => {
     expect(read('# nobody yet\n')).toEqual({ ok: true, value: [] });
     expect(read('lines:\n')).toEqual({ ok: true, value: [] });
@@ -82,6 +97,21 @@ describe('lines.yaml', () => {
       'a mistyped field',
       `lines:\n  a: { ${good}, lable: x }\n`,
       'lines.yaml:2: line a: lable is not a setting of a line; did you mean label?',
+    ],
+    [
+      'a certificate that is none',
+      'lines:\n  a: { kind: dect, username: a, certificate: "12:34" }\n',
+      'lines.yaml:2: line a: certificate must be the SHA-256 fingerprint of a certificate (32 pairs of hex digits, with or without colons) or CN= and its subject (in quotes), not "12:34".',
+    ],
+    [
+      'a certificate and a peer',
+      'lines:\n  a: { kind: dect, username: a, certificate: "CN=x", peer: pbx }\n',
+      'lines.yaml:2: line a: a line has a certificate or a peer, not both.',
+    ],
+    [
+      'a weak password beside a peer',
+      'lines:\n  a: { kind: dect, username: a, peer: pbx, password: abc }\n',
+      'lines.yaml:2: line a: The password has 3 characters, but needs at least 8.',
     ],
     [
       'a line without fields',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, loadConfig, problemLine } from '../../../src/config/index.ts';
+import { type Config, loadConfig, peersOf, problemLine } from '../../../src/config/index.ts';
 import { workplace } from './workplace.ts';
 
 interface Given {
@@ -97,6 +97,9 @@ describe('the configuration', () => {
       value: { config: { dataDir: join(cwd, 'var/data'), sip: { linesFile: join(cwd, 'sip-config/lines.yaml') } } },
     });
     expect(configOf({}).sip.linesFile).toBeUndefined();
+    expect(load({ set: ['sip.tlsKey=tls/key.pem'], files: { 'tls/key.pem': '' } })).toMatchObject({
+      loaded: { ok: true, value: { config: { sip: { tlsKey: expect.stringMatching(/^\/.*\/tls\/key\.pem$/) } } } },
+    });
   });
 
   it('reads the file that OFFHOOK_CONFIG names', () => {
@@ -224,6 +227,21 @@ describe('a mistake', () => {
       '--set http.port: http.port and sip.tcpPort are both 5060: change one of the two.',
     ],
     [
+      'one port for two SIP transports',
+      { set: ['sip.wsPort=5060'] },
+      '--set sip.wsPort: sip.wsPort and sip.tcpPort are both 5060: change one of the two.',
+    ],
+    [
+      'no way for a phone to call',
+      { set: ['sip.udpPort=0', 'sip.tcpPort=0', 'sip.wsPort=8081'] },
+      '--set sip.udpPort: sip.udpPort, sip.tcpPort and sip.tlsPort are all 0 (off): no phone could call.',
+    ],
+    [
+      'TLS without a key',
+      { set: ['sip.tlsPort=5061', 'sip.wssPort=5443', 'sip.tlsCert=a.pem'], files: { 'a.pem': '' } },
+      '--set sip.tlsPort: sip.tlsKey is not set, but sip.tlsPort and sip.wssPort cannot work without it.',
+    ],
+    [
       'the short prefix with the long code',
       { set: ['code.prefix=*1'] },
       '--set code.prefix: code.prefix "*1" needs code.profile avm: followed by any digit it would dial the star codes *16 to *19 of ATAs.',
@@ -275,6 +293,9 @@ describe('a mistake', () => {
     expect(complaints({ set: ['sip.linesFile=nope.yaml'] })[0]).toMatch(
       /^--set sip\.linesFile: sip\.linesFile names .*nope/,
     );
+    expect(complaints({ set: ['sip.tlsCa=nope.pem'] })[0]).toMatch(
+      /^--set sip\.tlsCa: sip\.tlsCa names .*nope\.pem, but/,
+    );
     expect(complaints({ env: { OFFHOOK_HTTP__API_KEY_FILE: '/nope' } })).toEqual([
       'OFFHOOK_HTTP__API_KEY_FILE: the file /nope for http.apiKey cannot be read.',
     ]);
@@ -288,5 +309,45 @@ describe('a mistake', () => {
     expect(complaints({ env })).toEqual([
       'OFFHOOK_HTTP__API_KEY_FILE: OFFHOOK_HTTP__API_KEY is set too: set only one of the two.',
     ]);
+  });
+});
+
+describe('the trusted peers', () => {
+  const fingerprint = 'ab'.repeat(32);
+
+  it('come from the environment as a list', () => {
+    const list = `pbx=192.168.178.5, pbx=CN=pbx.home.example,dect=fd00::/64,old=${fingerprint}`;
+    const { sip } = configOf({ env: { OFFHOOK_SIP__PEERS: list } });
+    expect(peersOf(sip.peers)).toEqual([
+      { name: 'pbx', identity: { kind: 'address', network: '192.168.178.5' } },
+      { name: 'pbx', identity: { kind: 'certificate', certificate: 'CN=pbx.home.example' } },
+      { name: 'dect', identity: { kind: 'address', network: 'fd00::/64' } },
+      {
+        name: 'old',
+        identity: { kind: 'certificate', certificate: Array.from({ length: 32 }, () => 'AB').join(':') },
+      },
+    ]);
+  });
+
+  it.each([
+    '192.168.178.5',
+    '=192.168.178.5',
+    'pbx=',
+    'the pbx=10.0.0.1',
+    'pbx=10.0.0.0/33',
+    'pbx=host.example',
+    'pbx=abcd',
+  ])('are refused as %s', (peer) => {
+    expect(complaints({ env: { OFFHOOK_SIP__PEERS: peer } })).toEqual([
+      expect.stringMatching(/^OFFHOOK_SIP__PEERS: sip\.peers must be a list of name=identity .*\.$/),
+    ]);
+  });
+
+  it.each([
+    ['pbx=10.0.0.1,pbx=10.0.0.2', 'sip.peers must hold one address of the peer pbx only.'],
+    ['a=10.0.0.1,b=10.0.0.1', 'sip.peers must hold one peer with the address 10.0.0.1 only.'],
+    ['a=CN=x,b=CN=x', 'sip.peers must hold one peer with the certificate CN=x only.'],
+  ])('are refused when they cannot be told apart: %s', (list, sentence) => {
+    expect(complaints({ env: { OFFHOOK_SIP__PEERS: list } })).toEqual([`OFFHOOK_SIP__PEERS: ${sentence}`]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generateCode, parseDialled, tooClose } from '../../../src/confirmation/index.ts';
+import { generateCode, parseDialled, parseKeyed, tooClose } from '../../../src/confirmation/index.ts';
 import { avmCode, standardCode } from '../../support/builders.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
@@ -115,5 +115,27 @@ describe('a dialled string', () => {
     expect(avm('*1')).toEqual({ kind: 'incomplete' });
     for (const dialled of ['*16', '*16123', '*19', '88106', '88107123'])
       expect(avm(dialled)).toEqual({ kind: 'other' });
+  });
+});
+
+describe('what was keyed in during a call', () => {
+  const keyed = (keys: string) => parseKeyed(keys, standardCode);
+
+  it.each(['482913', '*10482913'])('%s is the code 482913', (keys) => {
+    expect(keyed(keys)).toEqual({ kind: 'code', code: '482913' });
+  });
+
+  it.each(['', '4', '48291', '*', '*1', '*10', '*1048291', '10'])('%j wants more digits', (keys) => {
+    expect(keyed(keys)).toEqual({ kind: 'incomplete' });
+  });
+
+  it.each(['**', '*11', '*104829135', '4829135', '482*', '48A', '#'])('%s is something else', (keys) => {
+    expect(keyed(keys)).toEqual({ kind: 'other' });
+  });
+
+  it('of profile avm has a first digit from 0 to 5', () => {
+    expect(parseKeyed('5999', avmCode)).toEqual({ kind: 'code', code: '5999' });
+    expect(parseKeyed('*15999', avmCode)).toEqual({ kind: 'code', code: '5999' });
+    expect(parseKeyed('6', avmCode)).toEqual({ kind: 'other' });
   });
 });

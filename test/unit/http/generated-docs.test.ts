@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createMetrics, renderErrors, renderMetrics } from '../../../src/http/index.ts';
+import { createMetrics, renderErrors, renderMetrics, renderSignals } from '../../../src/http/index.ts';
 import { problemKinds } from '../../../src/http/problem.ts';
+import { barriers, signals } from '../../../src/line/index.ts';
 
 describe('the page of refusals', () => {
   const page = renderErrors({ 'code-unknown': 404, 'line-blocked': 480 });
@@ -28,5 +30,17 @@ describe('the page of metrics', () => {
       .filter((name) => name.startsWith('offhook_'));
     const written = [...renderMetrics().matchAll(/^\| `(offhook_\w+)`/gm)].map(([, name]) => name);
     expect(written.sort()).toEqual(held.sort());
+  });
+});
+
+describe('the page of signals', () => {
+  it('has one row for each thing that is noticed, and is the one that lies in docs', () => {
+    const page = renderSignals();
+    for (const { name } of [...barriers, ...signals])
+      expect(
+        page.split('\n').filter((line) => line.startsWith(`| \`${name}\` |`)),
+        name,
+      ).toHaveLength(1);
+    expect(readFileSync('docs/generated/signals.md', 'utf8')).toBe(page);
   });
 });

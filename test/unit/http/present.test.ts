@@ -6,7 +6,7 @@ import { aConfirmationIn, startAt } from '../../support/builders.ts';
 
 const kinds: readonly StateKind[] = ['pending', 'confirmed', 'completed', 'expired', 'cancelled', 'blocked'];
 const offer = { methods: ['phone', 'totp'], unavailable: [{ method: 'button', reason: 'busy' }] } as const;
-const dialForm = (code: string) => ({ dial: `*10${code}` });
+const dialForm = (digits: string) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits });
 
 const view = (kind: StateKind, origin: Origin = 'home') =>
   confirmationView({ confirmation: aConfirmationIn(kind, origin), offer, now: startAt, dialForm });
@@ -21,7 +21,10 @@ describe('a confirmation as JSON', () => {
   it('offers methods while pending only', () => {
     for (const kind of kinds) {
       const { methods, unavailable } = view(kind);
-      const expected = kind === 'pending' ? [{ method: 'phone', dial: '*10482913' }, { method: 'totp' }] : [];
+      const expected =
+        kind === 'pending'
+          ? [{ method: 'phone', dial: '*10482913', serviceNumber: '8810', digits: '482913' }, { method: 'totp' }]
+          : [];
       expect(methods, kind).toEqual(expected);
       expect(unavailable, kind).toEqual(kind === 'pending' ? offer.unavailable : []);
     }
@@ -34,6 +37,18 @@ describe('a confirmation as JSON', () => {
   it('says what to dial only where a way to dial is given', () => {
     const listed = confirmationView({ confirmation: aConfirmationIn('pending'), offer, now: startAt });
     expect(JSON.stringify(listed)).not.toContain('482913');
+  });
+
+  it('shows of the signals of an attempt the first five names, and no list where there is none', () => {
+    const signals = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const attempts = [
+      { at: startAt, method: 'phone', code: 'line-suspect', signals },
+      { at: startAt, method: 'phone', code: 'line-blocked' },
+    ] as const;
+    const shown = confirmationView({ confirmation: { ...aConfirmationIn('pending'), attempts }, offer, now: startAt });
+    expect(schema.parse(shown)).toEqual(shown);
+    expect(shown.attempts).toMatchObject([{ signals: ['a', 'b', 'c', 'd', 'e'] }, { code: 'line-blocked' }]);
+    expect(shown.attempts[1]).not.toHaveProperty('signals');
   });
 
   it('counts seconds up to whole ones and never below zero', () => {

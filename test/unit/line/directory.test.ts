@@ -258,6 +258,159 @@ describe('what calls ask of lines', () => {
   });
 });
 
+describe('lines that no password proves', () => {
+  const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
+  const shown = { fingerprint: FINGERPRINT, subject: 'ata.home.example' };
+  const bare = (username: string, more: Partial<LineSettings>): LineSettings => ({ kind: 'analog', username, ...more });
+
+  it('need none, and keep their certificate in the one form that is compared', async () => {
+    const lines = await open();
+    const put = await lines.put('hall', bare('hall', { certificate: 'ab'.repeat(32) }), 'cli');
+    expect(put).toMatchObject({ ok: true, value: { line: { certificate: FINGERPRINT, peer: null } } });
+    expect((await lines.put('attic', bare('203', { peer: 'pbx' }), 'cli')).ok).toBe(true);
+    expect([...store.lines.values()].map(({ provisioned }) => provisioned.secrets)).toEqual([null, null]);
+  });
+
+  it('are found by certificate and username, or by peer and caller, while they are enabled', async () => {
+    const lines = await open();
+    await lines.put('one', bare('one', { certificate: FINGERPRINT }), 'cli');
+    await lines.put('two', bare('two', { certificate: FINGERPRINT }), 'cli');
+    await lines.put('named', bare('named', { certificate: 'CN=ata.home.example' }), 'cli');
+    await lines.put('attic', bare('203', { peer: 'pbx' }), 'cli');
+    expect(['one', 'two', 'named', '203', 'nobody'].map((name) => lines.byCertificate(shown, name))).toEqual([
+      'one',
+      'two',
+      'named',
+      undefined,
+      undefined,
+    ]);
+    expect(lines.byCertificate({ ...shown, subject: undefined }, 'named')).toBeUndefined();
+    expect(lines.byCertificate({ ...shown, fingerprint: 'CN=ata.home.example' }, 'one')).toBeUndefined();
+    expect(lines.behindPeer('pbx', '203')).toBe('attic');
+    expect(lines.behindPeer('pbx', 'one')).toBeUndefined();
+    expect(lines.behindPeer('other', '203')).toBeUndefined();
+    await lines.patch('one', { enabled: false }, 'cli');
+    await lines.patch('attic', { enabled: false }, 'cli');
+    expect([lines.byCertificate(shown, 'one'), lines.behindPeer('pbx', '203')]).toEqual([undefined, undefined]);
+  });
+
+  it('have no credentials, even where they have a password', async () => {
+    const lines = await open();
+    await lines.put('hall', dect('hall', { certificate: FINGERPRINT }), 'cli');
+    await lines.put('attic', dect('203', { peer: 'pbx' }), 'cli');
+    expect([lines.credentials('hall'), lines.credentials('203')]).toEqual([undefined, undefined]);
+    const freed = await lines.patch('hall', { certificate: null }, 'cli');
+    expect(freed).toMatchObject({ ok: true, value: { line: { certificate: null } } });
+    expect(lines.credentials('hall')?.secrets).toEqual(digestSecrets('hall', 'offhook', PASSWORD));
+    expect(lines.byCertificate(shown, 'hall')).toBeUndefined();
+  });
+
+  it('need a password when the proof is taken away and they never had one', async () => {
+    const lines = await open();
+    await lines.put('hall', bare('hall', { certificate: FINGERPRINT }), 'cli');
+    const needsOne = { ok: false, error: { code: 'malformed', pointer: '/password' } };
+    expect(await lines.patch('hall', { certificate: null }, 'cli')).toMatchObject(needsOne);
+    expect(await lines.put('hall', bare('hall', {}), 'cli')).toMatchObject(needsOne);
+    expect(lines.get('hall')?.line.certificate).toBe(FINGERPRINT);
+    expect((await lines.patch('hall', { certificate: null, password: PASSWORD }, 'cli')).ok).toBe(true);
+    expect(lines.credentials('hall')?.line).toBe('hall');
+  });
+
+  it('may change their username without one, and go from certificate to peer in one step', async () => {
+    const lines = await open();
+    await lines.put('hall', dect('hall', { certificate: FINGERPRINT }), 'cli');
+    expect((await lines.patch('hall', { username: 'foyer' }, 'cli')).ok).toBe(true);
+    expect(store.lines.get('hall')?.provisioned.secrets).toBeNull();
+    expect((await lines.patch('hall', { certificate: null, peer: 'pbx' }, 'cli')).ok).toBe(true);
+    expect(lines.behindPeer('pbx', 'foyer')).toBe('hall');
+  });
+
+  it('do not depend on the realm', async () => {
+    await (await open()).put('hall', bare('hall', { certificate: FINGERPRINT }), 'cli');
+    const moved = await open('another');
+    expect(moved.byCertificate(shown, 'hall')).toBe('hall');
+    expect(moved.ofAnotherRealm()).toEqual([]);
+    expect(moved.anyPhoneFor('anna')).toBe(true);
+  });
+
+  it('are named when their peer is not known', async () => {
+    const lines = await open();
+    await lines.put('attic', bare('203', { peer: 'pbx' }), 'cli');
+    await lines.put('hall', dect('hall'), 'cli');
+    expect(lines.behindUnknownPeers(['other']).map(({ id }) => id)).toEqual(['attic']);
+    expect(lines.behindUnknownPeers(['pbx'])).toEqual([]);
+  });
+
+  it('come from the file as well, and are not written again when nothing changed', async () => {
+    const lines = await open();
+    const fromFile: LineInput = { id: 'hall', kind: 'analog', username: 'hall', certificate: 'ab'.repeat(32) };
+    expect((await lines.syncFile([fromFile])).ok).toBe(true);
+    const writes = store.writes;
+    expect((await lines.syncFile([{ ...fromFile, certificate: FINGERPRINT }])).ok).toBe(true);
+    expect(store.writes).toBe(writes);
+    expect((await lines.syncFile([{ ...fromFile, certificate: undefined, peer: 'pbx' }])).ok).toBe(true);
+    expect(typesOf()).toEqual(['line.added', 'line.changed']);
+  });
+
+  it.each([
+    ['half a fingerprint', { certificate: 'ab'.repeat(16) }, '/certificate'],
+    ['an empty subject', { certificate: 'CN=' }, '/certificate'],
+    ['no certificate at all', { certificate: '' }, '/certificate'],
+    ['a peer with a blank', { peer: 'the pbx' }, '/peer'],
+    ['both', { certificate: 'ab'.repeat(32), peer: 'pbx' }, '/peer'],
+  ] as const)('are refused with %s', async (_what, more, pointer) => {
+    const put = await (await open()).put('hall', dect('hall', more), 'cli');
+    expect(put).toMatchObject({ ok: false, error: { code: 'malformed', pointer } });
+    expect(store.writes).toBe(0);
+  });
+});
+
+describe('a suspect caller', () => {
+  const caller = { address: '192.168.1.66', userAgent: undefined, signals: ['sdp-ice'] };
+  const suspects = () => store.events.filter(({ type }) => type === 'line.suspect');
+
+  it('makes an event with the names of what was noticed', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    lines.suspect('a', caller);
+    expect(suspects()).toEqual([
+      {
+        type: 'line.suspect',
+        at: clock.now(),
+        line: 'a',
+        address: '192.168.1.66',
+        userAgent: null,
+        signals: ['sdp-ice'],
+      },
+    ]);
+  });
+
+  it('cannot fill the log: one event per line and minute', async () => {
+    const lines = await open();
+    await lines.put('a', dect('a'), 'cli');
+    await lines.put('b', dect('b'), 'cli');
+    for (let call = 0; call < 1000; call++) lines.suspect('a', caller);
+    lines.suspect('b', caller);
+    expect(suspects()).toHaveLength(2);
+    clock.advance(59_999);
+    lines.suspect('a', caller);
+    expect(suspects()).toHaveLength(2);
+    clock.advance(1);
+    lines.suspect('a', caller);
+    expect(suspects()).toHaveLength(3);
+  });
+
+  it('of a line that is gone is nobody, and a failing store is reported', async () => {
+    const lines = await open();
+    lines.suspect('gone', caller);
+    await lines.put('a', dect('a'), 'cli');
+    store.failing = true;
+    lines.suspect('a', caller);
+    await Promise.resolve();
+    expect(faults).toEqual([new Error('disk full')]);
+  });
+});
+
 describe('wrong codes', () => {
   it('block the line from the third on, with one event, until the block is over', async () => {
     const lines = await open();

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { OutgoingStream } from '../../../src/media/outgoing.ts';
+import { OutgoingStream, type Takes } from '../../../src/media/outgoing.ts';
 import { parseRtp, type RtpPacket } from '../../../src/media/rtp.ts';
-import type { AudioFormat } from '../../../src/media/sdp.ts';
 import { createToneFrames, defaultTones, silenceFrame } from '../../../src/media/tone.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const frames = createToneFrames(defaultTones);
-const pcma: AudioFormat = { codec: 'PCMA', payloadType: 8 };
-const pcmu: AudioFormat = { codec: 'PCMU', payloadType: 97 };
+const pcma: Takes = { format: { codec: 'PCMA', payloadType: 8 }, telephoneEvent: undefined };
+const pcmu: Takes = { format: { codec: 'PCMU', payloadType: 97 }, telephoneEvent: undefined };
 
 const packetOf = (stream: OutgoingStream, format = pcma): RtpPacket => {
   const packet = parseRtp(stream.next(format));

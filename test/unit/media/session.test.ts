@@ -1,47 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOffer } from '../../../src/media/offer-answer.ts';
-import { OutgoingStream } from '../../../src/media/outgoing.ts';
-import { parseRtp } from '../../../src/media/rtp.ts';
-import { RtpSession } from '../../../src/media/session.ts';
-import { Ticker } from '../../../src/media/ticker.ts';
-import { createToneFrames, defaultTones } from '../../../src/media/tone.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
-
-const phoneSdp = (lines: readonly string[] = ['m=audio 5004 RTP/AVP 8'], address = '192.168.1.20') =>
-  ['v=0', 'o=- 1 1 IN IP4 192.168.1.20', 's=-', `c=IN IP4 ${address}`, 't=0 0', ...lines, ''].join('\r\n');
-
-/** A session over a socket that only remembers: what was sent, at which millisecond, and whether it was closed. */
-const openSession = (offer: string | undefined) => {
-  const clock = new ManualClock();
-  const startedAt = clock.now();
-  const sent: { at: number; to: string; marker: boolean; payloadType: number }[] = [];
-  let closes = 0;
-  let ends = 0;
-  const session = new RtpSession({
-    socket: {
-      port: 16384,
-      send(datagram, port, address) {
-        const packet = parseRtp(datagram);
-        if (!packet) throw new Error('not RTP');
-        const { marker, payloadType } = packet;
-        sent.push({ at: clock.now() - startedAt, to: `${address}:${port}`, marker, payloadType });
-      },
-      close: () => {
-        closes += 1;
-      },
-    },
-    stream: new OutgoingStream(createToneFrames(defaultTones), seededRandom(1)),
-    ticker: new Ticker(clock, () => {}),
-    family: 4,
-    local: { address: '192.168.1.2', port: 16384, sessionId: 77, version: 1 },
-    offer: offer === undefined ? undefined : readOffer(offer, 4),
-    onClosed: () => {
-      ends += 1;
-    },
-  });
-  return { clock, session, sent, counts: () => ({ closes, ends }) };
-};
+import { openSession, phoneSdp } from '../../support/media-session.ts';
 
 describe('the media of a call', () => {
   it('sends nothing before a tone is asked for, then at once, then every 20 ms', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/lib/index.ts';
 import { Ticker } from '../../../src/media/ticker.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 
 const setUp = (clock: ManualClock = new ManualClock()) => {
   const faults: unknown[] = [];
@@ -58,6 +59,17 @@ describe('the beat of all calls', () => {
     ticker.join(member);
     clock.advance(200);
     expect(beats).toEqual([21, 41, 61, 125, 125, 125, 140, 160, 180, 200]);
+  });
+
+  it('leaves no hole over 60 ms and loses no packet while timers are up to 40 ms late', () => {
+    const random = seededRandom(20);
+    const latenesses = Array.from({ length: 2000 }, () => random.below(41));
+    const { clock, ticker, beats, member } = setUp(new LateClock(latenesses));
+    ticker.join(member);
+    clock.advance(20_000);
+    const gaps = beats.map((at, index) => at - (beats[index - 1] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(60);
+    expect(beats.length).toBeGreaterThanOrEqual(20_000 / 20 - 2);
   });
 
   it('starts anew after a stall that no jitter buffer would bridge', () => {

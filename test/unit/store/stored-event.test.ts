@@ -22,6 +22,11 @@ describe('a stored event', () => {
     expect(kept).not.toMatch(/482913|hunter2/);
   });
 
+  it('keeps the names of what was noticed about a refused caller', () => {
+    const attempt = { at: start, method: 'phone', code: 'line-suspect', line: kitchen, signals: ['sdp-ice'] } as const;
+    expect(fromConfirmation(pending(1), { type: 'dial.refused', at: start, attempt }).data).toEqual({ attempt });
+  });
+
   it('names who changed a line, and what a block or a binding was', () => {
     const about = { at: start, line: 'kitchen' };
     expect(fromLine({ type: 'line.unblocked', ...about, actor: 'key_1' })).toMatchObject({ actor: 'key_1', data: {} });

@@ -54,9 +54,9 @@ describe('the INVITE server transaction', () => {
   it('absorbs stray ACKs after the first for timer I: T4, then is gone', () => {
     const { clock, flow, ended, transaction } = inviteServer('udp');
     transaction.respond(404, response(404));
-    expect(transaction.acknowledged()).toBe(true);
+    expect(transaction.acknowledged('tag')).toBe(true);
     expect(transaction.state).toBe('confirmed');
-    expect(transaction.acknowledged()).toBe(true);
+    expect(transaction.acknowledged('tag')).toBe(true);
     transaction.repeated();
     clock.advance(4999);
     expect(transaction.state).toBe('confirmed');
@@ -69,7 +69,7 @@ describe('the INVITE server transaction', () => {
   it('is gone at once with the ACK on a reliable transport', () => {
     const { clock, ended, transaction } = inviteServer('tcp');
     transaction.respond(404, response(404));
-    transaction.acknowledged();
+    transaction.acknowledged('tag');
     expect(ended).toEqual([0]);
     expect(clock.armed).toBe(0);
   });
@@ -81,7 +81,7 @@ describe('the INVITE server transaction', () => {
     expect(flow.statuses).toEqual([200]);
     transaction.respond(200, response(200));
     expect(flow.statuses).toEqual([200, 200]);
-    expect(transaction.acknowledged()).toBe(false);
+    expect(transaction.acknowledged('tag')).toBe(false);
     clock.advance(31_999);
     expect(transaction.state).toBe('accepted');
     clock.advance(1);

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { HALF_MESSAGE_MS, TcpConnection } from '../../../../src/sip/embedded/tcp-connection.ts';
+import { HALF_MESSAGE_MS } from '../../../../src/sip/embedded/liveness.ts';
+import { StreamConnection, sourceOf } from '../../../../src/sip/embedded/stream-connection.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { request } from '../../../support/sip-wire-text.ts';
 
@@ -28,9 +29,12 @@ const connected = () => {
   const clock = new ManualClock(0);
   const socket = new FakeSocket();
   const received: string[] = [];
-  const connection = new TcpConnection(socket as unknown as Socket, clock, IDLE_MS, (message) =>
-    received.push(message.toString()),
-  );
+  const asSocket = socket as unknown as Socket;
+  const connection = new StreamConnection(asSocket, sourceOf(asSocket, 'tcp'), {
+    clock,
+    idleMs: IDLE_MS,
+    receive: (message) => void received.push(message.toString()),
+  });
   const arrive = async (bytes: string | Buffer): Promise<void> => {
     socket.push(bytes);
     await new Promise(setImmediate);
@@ -38,7 +42,7 @@ const connected = () => {
   return { clock, socket, received, connection, arrive };
 };
 
-describe('TcpConnection', () => {
+describe('StreamConnection', () => {
   it('gives whole messages on and names the source in its canonical form', async () => {
     const { received, connection, arrive } = connected();
     const message = request('OPTIONS').toString();

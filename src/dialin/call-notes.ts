@@ -1,0 +1,101 @@
+import type { AttemptCode, LineRef } from '../confirmation/index.ts';
+import { newId } from '../lib/index.ts';
+import type { IncomingCall } from '../sip/port.ts';
+import type { DialinParts } from './decisions.ts';
+import type { CallRefusal } from './port.ts';
+
+type NotesParts = Pick<DialinParts, 'confirmations' | 'lines' | 'history' | 'clock' | 'random' | 'background'>;
+
+/**
+ * What remains of a call: rows in the call log, the attempt that the waiting page sees, the wrong codes of its line. Of a
+ * call that only an address vouches for nothing is written before an ACK brought our tag back: anybody can send one packet
+ * in a PBX's name, but only who reads the answers to that address can send the ACK.
+ */
+export class CallNotes {
+  readonly #parts: NotesParts;
+  readonly #call: IncomingCall;
+  readonly #line: LineRef;
+  readonly #signals: readonly string[];
+  /** What waits for the ACK; undefined when nothing has to wait any more. */
+  #waiting: (() => void)[] | undefined;
+
+  #written = false;
+
+  constructor(parts: NotesParts, call: IncomingCall, line: LineRef, signals: readonly string[]) {
+    this.#parts = parts;
+    this.#call = call;
+    this.#line = line;
+    this.#signals = signals;
+    this.#waiting = call.proof === 'address' ? [] : undefined;
+  }
+
+  /** An ACK with our tag came from where the INVITE came from. */
+  proven(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const task of waiting) task();
+  }
+
+  /** A code was right. */
+  confirmed(): void {
+    this.#record(null);
+  }
+
+  /** The call is over: the phone hung up before it had keyed in anything. Nothing happens when there are notes already. */
+  ended(): void {
+    if (!this.#written) this.#record('abandoned');
+  }
+
+  /** The call came to nothing, and nobody waits for it. */
+  failed(refusal: CallRefusal): void {
+    this.#record(refusal);
+  }
+
+  /** The call was refused: whoever waits for it shall see that. `dialled`: the digits of the code, where there were any. */
+  refused(refusal: AttemptCode, dialled: string | undefined): void {
+    this.#record(refusal);
+    if (refusal === 'line-suspect') this.#whenProven(() => this.#suspect());
+    this.#whenProven(() => {
+      const { confirmations, lines, background } = this.#parts;
+      const mayConfirm = lines.mayConfirm(this.#line.id);
+      const signals = this.#signals;
+      const noted = confirmations.noteRefusedDial({ code: refusal, line: this.#line, dialled, mayConfirm, signals });
+      background(noted, 'note-refused-dial');
+    });
+  }
+
+  /** A wrong code was dialled: it counts for the line. Resolves when that is committed, or put off until the ACK. */
+  async wrongCode(): Promise<void> {
+    const { lines, background } = this.#parts;
+    if (!this.#waiting) await lines.wrongCode(this.#line.id);
+    else this.#whenProven(() => background(lines.wrongCode(this.#line.id), 'wrong-code'));
+  }
+
+  #record(refusal: CallRefusal | null): void {
+    this.#written = true;
+    const { clock, random } = this.#parts;
+    const { source, userAgent } = this.#call.facts;
+    const record = {
+      id: newId(random, 'call'),
+      at: clock.now(),
+      line: this.#line,
+      outcome: refusal === null ? ('confirmed' as const) : ('refused' as const),
+      refusal,
+      signals: this.#signals,
+      address: source.address,
+      transport: source.transport,
+      userAgent: userAgent ?? null,
+    };
+    this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
+  }
+
+  #suspect(): void {
+    const { source, userAgent } = this.#call.facts;
+    this.#parts.lines.suspect(this.#line.id, { address: source.address, userAgent, signals: this.#signals });
+  }
+
+  #whenProven(task: () => void): void {
+    if (this.#waiting) this.#waiting.push(task);
+    else task();
+  }
+}

@@ -1,0 +1,17 @@
+import type { BindingView, Evidence } from '../line/index.ts';
+import type { Body, RequestFacts } from '../sip/port.ts';
+
+/** What an INVITE says of its sender, as `judge` takes it. `registration`: the binding of the line that it has proven to be. */
+export const evidenceOf = (
+  facts: RequestFacts,
+  body: Body | undefined,
+  registration: Pick<BindingView, 'address' | 'userAgent'> | undefined,
+): Evidence => ({
+  transport: facts.source.transport,
+  address: facts.source.address,
+  fromUser: facts.fromUser,
+  userAgent: facts.userAgent,
+  sdp: body?.text,
+  registration,
+  header: (name) => facts.header(name),
+});

@@ -1,0 +1,84 @@
+import type { Line } from './port.ts';
+import type { Evidence } from './signals.ts';
+
+/** Why a caller may not confirm. */
+export type CallerRefusal = 'transport-refused' | 'line-kind-refused' | 'call-diverted' | 'line-suspect';
+
+/** What `judge` has to know of a line. */
+export type JudgedLine = Pick<Line, 'kind' | 'username' | 'trust' | 'peer'>;
+
+/** One thing that no level of trust tolerates. */
+export interface Barrier {
+  /** Stable, kebab-case, listed like a signal. */
+  readonly name: string;
+  readonly refusal: CallerRefusal;
+  /** One sentence for the owner of the phone. */
+  readonly meaning: string;
+  readonly stops: (evidence: Evidence, line: JudgedLine) => boolean;
+}
+
+const has =
+  (...names: readonly string[]) =>
+  ({ header }: Evidence): boolean =>
+    names.some((name) => header(name).length > 0);
+
+/** RFC 7044 5.1: every retargeting adds an entry, and marks it with `mp` or `rc`; RFC 4458: the URI says the `cause`. */
+const RETARGETED = /(?:[;?&]|%3B)\s*(?:mp|rc|cause)\s*(?:=|%3D)/i;
+
+const passedOn = ({ header }: Evidence): boolean => {
+  const entries = header('History-Info');
+  return entries.length > 1 || entries.some((entry) => RETARGETED.test(entry) || /index=.*index=/i.test(entry));
+};
+
+/** RFC 3323 4.1.1.3: who withholds his number is nobody in From; the digest or certificate says who it is. */
+const ANONYMOUS = 'anonymous';
+
+/** Behind a peer, From is what the caller wants to be shown (RFC 3325): there the line is found by P-Asserted-Identity. */
+const namesAnother = ({ fromUser }: Evidence, { username, peer }: JudgedLine): boolean =>
+  peer === null && fromUser !== username && fromUser.toLowerCase() !== ANONYMOUS;
+
+/** The first of them that stops a call is its refusal: the order is that of the decisions (docs/adr/0006). */
+export const barriers: readonly Barrier[] = [
+  {
+    name: 'websocket',
+    refusal: 'transport-refused',
+    meaning: 'The call came over a WebSocket: a browser.',
+    stops: ({ transport }) => transport === 'ws' || transport === 'wss',
+  },
+  {
+    name: 'ip-line',
+    refusal: 'line-kind-refused',
+    meaning: 'The line is provisioned as an IP phone or app.',
+    stops: (_evidence, { kind }) => kind === 'ip',
+  },
+  {
+    name: 'from-names-another',
+    refusal: 'line-suspect',
+    meaning: 'From names somebody else than the line that has proven itself. Not looked at behind a peer.',
+    stops: namesAnother,
+  },
+  {
+    name: 'diversion',
+    refusal: 'call-diverted',
+    meaning: 'The call was diverted (RFC 5806, Diversion).',
+    stops: has('Diversion', 'CC-Diversion'),
+  },
+  {
+    name: 'referred-by',
+    refusal: 'call-diverted',
+    meaning: 'The call was transferred (RFC 3892, Referred-By).',
+    stops: has('Referred-By'),
+  },
+  {
+    name: 'replaces',
+    refusal: 'call-diverted',
+    meaning: 'The call takes the place of another (RFC 3891, Replaces).',
+    stops: has('Replaces'),
+  },
+  {
+    name: 'history-info',
+    refusal: 'call-diverted',
+    meaning: 'The call has been passed on before (RFC 7044, History-Info with a second entry or a cause).',
+    stops: passedOn,
+  },
+];

@@ -1,0 +1,241 @@
+import type { Line } from './port.ts';
+import { namesScanner, namesSoftphone } from './user-agents.ts';
+
+/** What an INVITE says of its sender, as plain text: nothing in it is proven, so all of it can only be held against the caller. */
+export interface Evidence {
+  /** What the request came over: `udp`, `tcp`, `tls`, `ws`, `wss`. */
+  readonly transport: string;
+  /** Where it came from, in canonical text form. */
+  readonly address: string;
+  /** User part of the From URI, unescaped. */
+  readonly fromUser: string;
+  readonly userAgent: string | undefined;
+  /** The body; undefined where there is none (an INVITE without offer). */
+  readonly sdp: string | undefined;
+  /** Where, and with which User-Agent, the line is registered now; undefined where it is not. */
+  readonly registration: { readonly address: string; readonly userAgent: string | undefined } | undefined;
+  /** Every value of a header field by its long name, in order, unfolded; comma lists taken apart. */
+  readonly header: (name: string) => readonly string[];
+}
+
+/** `strong`: no ATA or DECT base does it. `weak`: some do. */
+export type SignalStrength = 'strong' | 'weak';
+
+/** Evidence as signals are looked for in it: texts in lower case, made once for all of them. */
+interface Notice {
+  readonly userAgent: string | undefined;
+  /** Each of its lines begins with a line feed. */
+  readonly sdp: string | undefined;
+  /** All values, comma between them, without what stood in quotes. */
+  readonly via: string;
+  readonly contact: string;
+  readonly recordRoute: string;
+  /** Option tags that are supported or required, each with a comma on both sides. */
+  readonly tags: string;
+  readonly unlikeRegistration: { readonly address: boolean; readonly userAgent: boolean };
+}
+
+/** One thing that contradicts a provisioned analog, DECT or ISDN line. */
+export interface Signal {
+  /** Stable, kebab-case; says what was noticed, never what stood there. */
+  readonly name: string;
+  readonly strength: SignalStrength;
+  /** One sentence for the owner of the phone. */
+  readonly meaning: string;
+  readonly seen: (notice: Notice) => boolean;
+}
+
+/** All that contradicts the line, in the order of `signals`. */
+export const signalsIn = (evidence: Evidence, line: Pick<Line, 'peer'>): readonly Signal[] => {
+  const notice = noticeOf(evidence, line);
+  return signals.filter(({ seen }) => seen(notice));
+};
+
+const noticeOf = (evidence: Evidence, { peer }: Pick<Line, 'peer'>): Notice => {
+  const { header, registration, sdp, address, userAgent } = evidence;
+  const bare = (name: string): string => withoutQuoted(header(name).join(',')).toLowerCase();
+  // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
+  const known = peer === null ? registration : undefined;
+  return {
+    userAgent,
+    sdp: sdp === undefined ? undefined : `\n${sdp.toLowerCase()}`,
+    via: bare('Via'),
+    contact: bare('Contact'),
+    recordRoute: bare('Record-Route'),
+    tags: `,${[...header('Supported'), ...header('Require')].join(',').toLowerCase().replace(/\s/g, '')},`,
+    unlikeRegistration: {
+      address: known !== undefined && known.address !== address,
+      userAgent: known !== undefined && known.userAgent !== userAgent,
+    },
+  };
+};
+
+/** Display names and other quoted strings can hold anything and mean nothing. */
+const withoutQuoted = (value: string): string =>
+  value.includes('"') ? value.replace(/"(?:[^"\\]|\\[\s\S])*"?/g, '""') : value;
+
+const inSdp =
+  (...lines: readonly string[]) =>
+  ({ sdp }: Notice): boolean =>
+    sdp !== undefined && lines.some((line) => sdp.includes(`\n${line}`));
+
+const sdpIs =
+  (pattern: RegExp) =>
+  ({ sdp }: Notice): boolean =>
+    sdp !== undefined && pattern.test(sdp);
+
+const contactIs =
+  (pattern: RegExp) =>
+  ({ contact }: Notice): boolean =>
+    pattern.test(contact);
+
+const TELEPHONE_EVENT = /\na=rtpmap:\d+[ \t]+telephone-event\//;
+const INVALID_HOST = /\.invalid\.?(?=[\s:;>?,]|$)/;
+const WEBSOCKET_PARAMETER = /;\s*transport\s*=\s*wss?\b/;
+const WEBSOCKET_VIA = /sip\s*\/\s*2\.0\s*\/\s*wss?\b/;
+
+/** Everything that is held against a caller, strong ones first (docs/generated/signals.md). */
+export const signals: readonly Signal[] = [
+  {
+    name: 'sdp-savpf',
+    strength: 'strong',
+    meaning: 'The offer uses the SAVPF profile of browsers (RFC 5124).',
+    seen: sdpIs(/\nm=\S+[ \t]+\S+[ \t]+\S*savpf\b/),
+  },
+  {
+    name: 'sdp-dtls-fingerprint',
+    strength: 'strong',
+    meaning: 'The offer holds a DTLS fingerprint (RFC 8122, `a=fingerprint`).',
+    seen: inSdp('a=fingerprint:'),
+  },
+  {
+    name: 'sdp-ice',
+    strength: 'strong',
+    meaning: 'The offer speaks ICE (RFC 8839, `a=ice-ufrag` or `a=candidate`).',
+    seen: inSdp('a=ice-ufrag:', 'a=ice-pwd:', 'a=candidate:'),
+  },
+  {
+    name: 'sdp-bundle',
+    strength: 'strong',
+    meaning: 'The offer bundles its media (RFC 9143, `a=group:BUNDLE`).',
+    seen: inSdp('a=group:bundle'),
+  },
+  {
+    name: 'sdp-video',
+    strength: 'strong',
+    meaning: 'The offer holds video (`m=video`).',
+    seen: inSdp('m=video'),
+  },
+  {
+    name: 'invalid-host',
+    strength: 'strong',
+    meaning:
+      'A host in Via or Contact ends in `.invalid`, as browsers write it because they do not know their address (RFC 7118).',
+    seen: ({ via, contact }) => INVALID_HOST.test(via) || INVALID_HOST.test(contact),
+  },
+  {
+    name: 'push-parameters',
+    strength: 'strong',
+    meaning:
+      'Contact holds parameters of push notifications (RFC 8599, `pn-provider`, `pn-prid`, `app-id`): a mobile app.',
+    seen: contactIs(/;\s*(?:pn-provider|pn-prid|app-id)\s*(?=[=;>?,]|$)/),
+  },
+  {
+    name: 'contact-ice',
+    strength: 'strong',
+    meaning: 'Contact says that its owner speaks ICE (RFC 5768, `+sip.ice`).',
+    seen: contactIs(/;\s*\+sip\.ice\s*(?=[=;>,]|$)/),
+  },
+  {
+    name: 'websocket-on-the-way',
+    strength: 'strong',
+    meaning: 'Via, Contact or Record-Route name a WebSocket (RFC 7118): a browser behind a proxy.',
+    seen: ({ via, contact, recordRoute }) =>
+      WEBSOCKET_VIA.test(via) || WEBSOCKET_PARAMETER.test(contact) || WEBSOCKET_PARAMETER.test(recordRoute),
+  },
+  {
+    name: 'softphone-user-agent',
+    strength: 'strong',
+    meaning: 'User-Agent names an app for computers or mobile phones.',
+    seen: ({ userAgent }) => namesSoftphone(userAgent),
+  },
+  {
+    name: 'scanner-user-agent',
+    strength: 'strong',
+    meaning: 'User-Agent names a program that looks for SIP servers to break into.',
+    seen: ({ userAgent }) => namesScanner(userAgent),
+  },
+  {
+    name: 'sdp-session-talk',
+    strength: 'weak',
+    meaning: 'The session in the offer has the name that Linphone gives it (`s=Talk`).',
+    seen: sdpIs(/\ns=talk[ \t]*(?=[\r\n]|$)/),
+  },
+  {
+    name: 'sdp-session-pjmedia',
+    strength: 'weak',
+    meaning: 'The session in the offer has the name that PJSIP gives it (`s=pjmedia`).',
+    seen: sdpIs(/\ns=pjmedia[ \t]*(?=[\r\n]|$)/),
+  },
+  {
+    name: 'sdp-tool-baresip',
+    strength: 'weak',
+    meaning: 'The offer says that baresip made it (`a=tool:baresip`).',
+    seen: sdpIs(/\na=tool:[ \t]*baresip/),
+  },
+  {
+    name: 'sdp-rtcp-xr',
+    strength: 'weak',
+    meaning: 'The offer asks for extended RTCP reports (RFC 3611, `a=rtcp-xr`).',
+    seen: inSdp('a=rtcp-xr'),
+  },
+  {
+    name: 'contact-ob',
+    strength: 'weak',
+    meaning: 'Contact holds `;ob` (RFC 5626), as PJSIP writes it.',
+    seen: contactIs(/;\s*ob\s*(?=[=;>?,]|$)/),
+  },
+  {
+    name: 'contact-rinstance',
+    strength: 'weak',
+    meaning: 'Contact holds `rinstance`, as X-Lite, Bria and Zoiper write it.',
+    seen: contactIs(/;\s*rinstance\s*(?=[=;>?,]|$)/),
+  },
+  {
+    name: 'linphone-specs',
+    strength: 'weak',
+    meaning: 'Contact lists abilities of Linphone (`+org.linphone.specs`).',
+    seen: contactIs(/;\s*\+org\.linphone\.specs\s*(?=[=;>,]|$)/),
+  },
+  {
+    name: 'gruu-or-outbound',
+    strength: 'weak',
+    meaning: 'The caller supports GRUU (RFC 5627) or outbound (RFC 5626).',
+    seen: ({ tags }) => tags.includes(',gruu,') || tags.includes(',outbound,'),
+  },
+  {
+    name: 'opus-or-speex',
+    strength: 'weak',
+    meaning:
+      'The offer holds Opus or Speex; few ATAs do, a Grandstream HT801 among them unless its list of vocoders is shortened.',
+    seen: sdpIs(/\na=rtpmap:\d+[ \t]+(?:opus|speex)\//),
+  },
+  {
+    name: 'no-telephone-event',
+    strength: 'weak',
+    meaning: 'The offer has no telephone-event (RFC 4733).',
+    seen: ({ sdp }) => sdp !== undefined && !TELEPHONE_EVENT.test(sdp),
+  },
+  {
+    name: 'user-agent-unlike-registration',
+    strength: 'weak',
+    meaning: 'User-Agent is not the one that the line registered with. Not looked at behind a peer.',
+    seen: ({ unlikeRegistration }) => unlikeRegistration.userAgent,
+  },
+  {
+    name: 'address-unlike-registration',
+    strength: 'weak',
+    meaning: 'The call comes from another address than the registration of the line. Not looked at behind a peer.',
+    seen: ({ unlikeRegistration }) => unlikeRegistration.address,
+  },
+];

@@ -1,0 +1,143 @@
+import type { CancelTimer, Clock } from '../lib/index.ts';
+import { readDtmfInfo } from './dtmf-info.ts';
+import { type EventState, type EventStep, type KeyChange, receiveAudio, receiveEvent } from './event-receiver.ts';
+import type { Codec } from './g711.ts';
+import { type InBand, InBandEar } from './in-band.ts';
+import type { DtmfKey, MediaListener } from './port.ts';
+import type { RtpPacket } from './rtp.ts';
+
+/** The ways in which a phone tells of its keys: RFC 4733 events, INFO requests, tones in the audio. */
+type Way = 'events' | 'info' | 'tones';
+
+/** Tones and events of one press are not further apart than this, in milliseconds. */
+const ONE_PRESS_MS = 500;
+/**
+ * A key is up when nothing has come for so long, in milliseconds: RFC 4733 2.5.1.2 wants an event updated every 50 ms at
+ * least, senders take 20, so three of the longer intervals are no gap any more.
+ */
+const SILENCE_MS = 150;
+
+/**
+ * The keys of one call. Many phones tell of a press in two ways at once, so the first way that brings one is the way of
+ * this call, and the others are not heard any more. One exception: a phone that sends events cuts the tones out of its
+ * audio, but late, and what is left of them may be heard before the event. Events therefore take over from tones.
+ */
+export class Digits {
+  readonly #clock: Clock;
+  readonly #detector: () => InBand;
+  #listener: MediaListener | undefined;
+  #way: Way | undefined;
+  #events: EventState;
+  #ear: InBandEar | undefined;
+  #down = false;
+  /** The last packet of the way in which the key that is down was told. */
+  #heardAtMs = 0;
+  #last: { readonly key: DtmfKey; readonly atMs: number } | undefined;
+  #cancelSilence: CancelTimer | undefined;
+  #cancelRelease: CancelTimer | undefined;
+
+  /** `detector` makes the one that hears tones in this call's audio; it is not asked before somebody listens. */
+  constructor(clock: Clock, detector: () => InBand) {
+    this.#clock = clock;
+    this.#detector = detector;
+  }
+
+  /** Tells this listener from now on; keys that went down before are not told. */
+  listen(listener: MediaListener): void {
+    this.#listener = listener;
+  }
+
+  /** Takes a packet of the telephone-event payload type. */
+  event(packet: RtpPacket): void {
+    this.#heardAtMs = this.#clock.now();
+    this.#follow(receiveEvent(this.#events, packet, this.#heardAtMs));
+  }
+
+  /** Takes a packet of G.711. */
+  audio(packet: RtpPacket, codec: Codec): void {
+    this.#follow(receiveAudio(this.#events, packet.timestamp));
+    if (!this.#hearsTones) return;
+    this.#heardAtMs = this.#clock.now();
+    this.#ear ??= new InBandEar(this.#detector());
+    for (const change of this.#ear.hear(packet, codec)) this.#tell('tones', change);
+  }
+
+  /** Takes the body of an INFO. */
+  info(body: { readonly type: string; readonly text: string }): void {
+    const digit = readDtmfInfo(body);
+    if (!digit) return;
+    this.#tell('info', { kind: 'down', key: digit.key });
+    if (this.#way !== 'info' || !this.#down) return;
+    // No INFO tells that the key is up: it counts as down for as long as the body says.
+    if (digit.durationMs === 0) this.#release();
+    else this.#cancelRelease = this.#clock.after(digit.durationMs, () => this.#release());
+  }
+
+  /** Tells nothing any more and leaves no timer. Idempotent. */
+  close(): void {
+    this.#listener = undefined;
+    this.#down = false;
+    this.#cancelSilence?.();
+    this.#cancelRelease?.();
+  }
+
+  /** A detector costs more than all else of a call, so it runs only where it can matter. */
+  get #hearsTones(): boolean {
+    return this.#listener !== undefined && (this.#way === undefined || this.#way === 'tones');
+  }
+
+  #follow([state, changes]: EventStep): void {
+    this.#events = state;
+    for (const change of changes) this.#tell('events', change);
+  }
+
+  /** One timer while a key is down: it is set anew when it runs out, not with every packet. */
+  #watchForSilence(): void {
+    if (this.#cancelSilence || !this.#down || this.#way === 'info') return;
+    const silentForMs = this.#clock.now() - this.#heardAtMs;
+    this.#cancelSilence = this.#clock.after(Math.min(SILENCE_MS, SILENCE_MS - silentForMs), () => {
+      this.#cancelSilence = undefined;
+      // A clock that was set back by more tells no time.
+      if (Math.abs(this.#clock.now() - this.#heardAtMs) >= SILENCE_MS) this.#release();
+      this.#watchForSilence();
+    });
+  }
+
+  #tell(way: Way, change: KeyChange): void {
+    if (change.kind === 'up') {
+      if (this.#way === way) this.#release();
+      return;
+    }
+    if (!this.#listener || !this.#accepts(way)) return;
+    const isKnown = this.#way !== undefined && this.#way !== way && this.#isSamePress(change.key);
+    this.#way = way;
+    if (!isKnown) this.#press(change.key);
+  }
+
+  #accepts(way: Way): boolean {
+    return this.#way === undefined || this.#way === way || (this.#way === 'tones' && way === 'events');
+  }
+
+  /** The tones of this press came first. */
+  #isSamePress(key: DtmfKey): boolean {
+    return this.#last?.key === key && this.#clock.now() - this.#last.atMs < ONE_PRESS_MS;
+  }
+
+  #press(key: DtmfKey): void {
+    this.#release();
+    // Whoever was told of the release may have closed the call.
+    if (!this.#listener) return;
+    this.#down = true;
+    this.#heardAtMs = this.#clock.now();
+    this.#last = { key, atMs: this.#heardAtMs };
+    this.#watchForSilence();
+    this.#listener.pressed(key);
+  }
+
+  #release(): void {
+    this.#cancelRelease?.();
+    if (!this.#down) return;
+    this.#down = false;
+    this.#listener?.released();
+  }
+}

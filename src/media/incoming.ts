@@ -1,0 +1,114 @@
+import type { Clock } from '../lib/index.ts';
+import { Digits } from './digits.ts';
+import type { Codec } from './g711.ts';
+import type { InBand } from './in-band.ts';
+import type { Layout, RemoteAudio } from './offer-answer.ts';
+import type { MediaListener } from './port.ts';
+import { parseRtp, type RtpPacket } from './rtp.ts';
+import type { RtpSource } from './rtp-socket.ts';
+import { SourceLock } from './source-lock.ts';
+import { parseTelephoneEvent } from './telephone-event.ts';
+
+/** What a call's incoming media is made of. */
+export interface IncomingParts {
+  readonly clock: Clock;
+  /** Where the INVITE came from: besides the address in the SDP the only one that is heard. */
+  readonly callerAddress: string;
+  /** Makes the detector that hears tones in this call's audio, when it is needed. */
+  readonly detector: () => InBand;
+}
+
+/** What was agreed that the phone sends. */
+interface Agreed {
+  readonly codecs: ReadonlyMap<number, Codec>;
+  readonly events: ReadonlySet<number>;
+}
+
+/** What the phone sends: sorted out by source and payload type, and made digits of. */
+export class Incoming {
+  readonly #parts: IncomingParts;
+  readonly #digits: Digits;
+  readonly #lock = new SourceLock();
+  #agreed: Agreed = { codecs: new Map(), events: new Set() };
+  #listener: MediaListener | undefined;
+  #intruded = false;
+
+  constructor(parts: IncomingParts) {
+    this.#parts = parts;
+    this.#digits = new Digits(parts.clock, parts.detector);
+  }
+
+  /** The call's first description, or the answer to our first offer. */
+  agree(layout: Layout, remote: RemoteAudio | undefined): void {
+    this.#agreed = agreedIn(layout, remote);
+    this.#lock.allow(this.#addresses(remote));
+  }
+
+  /** A further description of the phone (re-INVITE): it may send from elsewhere. */
+  agreeAnew(layout: Layout, remote: RemoteAudio): void {
+    this.#agreed = agreedIn(layout, remote);
+    this.#lock.reopen(this.#addresses(remote), this.#parts.clock.now());
+  }
+
+  listen(listener: MediaListener): void {
+    this.#listener = listener;
+    this.#digits.listen(listener);
+  }
+
+  info(body: { readonly type: string; readonly text: string }): void {
+    this.#digits.info(body);
+  }
+
+  /** Takes a datagram. False when it came from somebody who is not heard; what says nothing (no RTP, no agreed type, no key) is nobody's. */
+  received(datagram: Buffer, source: RtpSource): boolean {
+    const packet = parseRtp(datagram);
+    if (!packet) return true;
+    const codec = this.#agreed.codecs.get(packet.payloadType);
+    if (codec === undefined && !this.#hasDigit(packet)) return true;
+    const whose = this.#lock.judge({
+      source,
+      ssrc: packet.ssrc,
+      content: codec === undefined ? 'digits' : 'audio',
+      atMs: this.#parts.clock.now(),
+    });
+    if (whose === 'phone') this.#hear(packet, codec);
+    if (whose === 'intruder') this.#intrude();
+    return whose === 'phone';
+  }
+
+  /** Tells nothing any more and leaves no timer. Idempotent. */
+  close(): void {
+    this.#listener = undefined;
+    this.#digits.close();
+  }
+
+  #hasDigit(packet: RtpPacket): boolean {
+    return this.#agreed.events.has(packet.payloadType) && parseTelephoneEvent(packet.payload) !== undefined;
+  }
+
+  #hear(packet: RtpPacket, codec: Codec | undefined): void {
+    if (codec === undefined) this.#digits.event(packet);
+    else this.#digits.audio(packet, codec);
+  }
+
+  #intrude(): void {
+    if (this.#intruded || !this.#listener) return;
+    this.#intruded = true;
+    this.#listener.intruded();
+  }
+
+  #addresses(remote: RemoteAudio | undefined): readonly string[] {
+    return remote ? [this.#parts.callerAddress, remote.address] : [this.#parts.callerAddress];
+  }
+}
+
+/** The phone sends what our description lists. Its own number for events counts as well: some send as they would receive. */
+const agreedIn = (layout: Layout, remote: RemoteAudio | undefined): Agreed => {
+  const lines = layout.filter((line) => line.kind === 'agreed');
+  const formats = lines.flatMap((line) => line.formats);
+  const events = [...lines.map((line) => line.telephoneEvent), remote?.telephoneEvent];
+  return {
+    codecs: new Map(formats.map(({ payloadType, codec }) => [payloadType, codec])),
+    events: new Set(events.filter((event) => event !== undefined)),
+  };
+};

@@ -1,0 +1,149 @@
+import type { Confirmation } from '../../src/confirmation/index.ts';
+import { createDialin, type DialinParts, type ScriptSettings } from '../../src/dialin/index.ts';
+import type { CallRecord } from '../../src/dialin/port.ts';
+import { err, ok } from '../../src/lib/index.ts';
+import type { LineTrust, LineView } from '../../src/line/index.ts';
+import type { DtmfKey, MediaListener, MediaSession } from '../../src/media/port.ts';
+import { FakeCall } from './fake-call.ts';
+import { ManualClock } from './manual-clock.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export const SCRIPT: ScriptSettings = {
+  shape: { prefix: '*10', digits: 6, profile: 'standard' },
+  triesPerCall: 3,
+  firstDigitMs: 15_000,
+  interDigitMs: 5000,
+  hangupAfterMs: 3000,
+  notMeAfterMs: 700,
+  errorToneMs: 1500,
+};
+
+const confirmedBy = (app: string, id: string) => ({ app, id }) as Confirmation;
+
+export type Dial = DialinParts['confirmations']['dial'];
+
+/** A house with one line, whose answers a test can change before the call comes. */
+export const dialinHouse = (
+  overrides: {
+    kind?: 'dect' | 'ip';
+    trust?: LineTrust;
+    blockedForSeconds?: () => number;
+    dial?: Dial;
+    peekDial?: Dial;
+    media?: 'unusable' | 'no-port';
+  } = {},
+) => {
+  const clock = new ManualClock();
+  const seen = {
+    noted: [] as unknown[],
+    wrong: [] as string[],
+    calls: [] as CallRecord[],
+    tones: [] as string[],
+    cancelled: [] as string[],
+    infos: [] as string[],
+    suspects: [] as string[],
+    faults: [] as string[],
+    openMedia: 0,
+    turnedAway: [] as CallRecord[],
+  };
+  const view: LineView = {
+    line: {
+      id: 'kitchen',
+      kind: overrides.kind ?? 'dect',
+      username: 'kitchen',
+      label: 'Kitchen',
+      confirmsFor: '*',
+      trust: overrides.trust ?? 'standard',
+      certificate: null,
+      peer: null,
+      enabled: true,
+      source: 'api',
+      realm: 'offhook',
+    },
+    binding: undefined,
+    tries: { wrong: 0, blockedForSeconds: 0 },
+  };
+  const order: string[] = [];
+  const phone: { listener?: MediaListener } = {};
+  const media: MediaSession = {
+    sdp: 'answer',
+    answered: (sdp) => sdp !== undefined,
+    reoffered: (sdp) => (sdp === undefined ? undefined : 'again'),
+    listen: (listener) => {
+      phone.listener = listener;
+    },
+    info: ({ text }) => void seen.infos.push(text),
+    play: (tone) => void seen.tones.push(tone),
+    close: () => {
+      seen.openMedia -= 1;
+    },
+  };
+  const parts: DialinParts = {
+    confirmations: {
+      dial: overrides.dial ?? (async () => ok(confirmedBy('ui', 'cnf_1'))),
+      peekDial: overrides.peekDial ?? (async () => ok(confirmedBy('ui', 'cnf_1'))),
+      cancel: async (app, id, reason) => {
+        seen.cancelled.push(`${app} ${id} ${reason}`);
+        return ok(confirmedBy(app, id));
+      },
+      noteRefusedDial: async (input) => {
+        order.push('noted');
+        seen.noted.push(input.code);
+        return true;
+      },
+    },
+    lines: {
+      credentials: () => undefined,
+      byCertificate: () => undefined,
+      behindPeer: () => undefined,
+      get: () => view,
+      suspect: (id, { signals }) => void seen.suspects.push(`${id} ${signals.join(' ')}`),
+      mayConfirm: () => () => true,
+      blockedForSeconds: overrides.blockedForSeconds ?? (() => 0),
+      wrongCode: async (id) => void seen.wrong.push(id),
+      bound: () => undefined,
+    },
+    openMedia: async () => {
+      if (overrides.media) return err(overrides.media);
+      seen.openMedia += 1;
+      return ok(media);
+    },
+    history: {
+      record: async (call) => void seen.calls.push(call),
+      turnedAway: (call) => void seen.turnedAway.push(call),
+    },
+    peers: [],
+    isHome: (address) => address.startsWith('192.168.'),
+    serviceNumber: '8810',
+    script: SCRIPT,
+    clock,
+    random: seededRandom(1),
+    background: (task, name) => void task.catch(() => seen.faults.push(name)),
+  };
+  const keyIn = async (keys: string): Promise<void> => {
+    for (const key of keys) {
+      phone.listener?.pressed(key as DtmfKey);
+      phone.listener?.released();
+    }
+    await settled();
+  };
+  return { dialin: createDialin(parts), clock, seen, order, keyIn, intrude: () => phone.listener?.intruded() };
+};
+
+export type DialinHouse = ReturnType<typeof dialinHouse>;
+
+/** Accepts every code and writes it down. */
+export const counting =
+  (dialled: string[]): Dial =>
+  async (code) => {
+    dialled.push(code);
+    return ok(confirmedBy('ui', 'cnf_1'));
+  };
+
+export const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+export const ring = async (rig: DialinHouse, user: string, call = new FakeCall('kitchen', user)) => {
+  rig.dialin.incoming(call);
+  await settled();
+  return call;
+};

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
+import { type CancelTimer, cryptoRandom, systemClock } from '../../src/lib/index.ts';
+import { deafDetector, type InBand } from '../../src/media/in-band.ts';
+import { createMedia, defaultTones } from '../../src/media/index.ts';
+import type { MediaSession } from '../../src/media/port.ts';
+import { createEmbeddedSip } from '../../src/sip/index.ts';
+import type { CallEnd, IncomingCall, SipDecisions } from '../../src/sip/port.ts';
+import { Told } from './media-session.ts';
+
+/** The password of the line `hall`. */
+export const PASSWORD = 'secret-of-the-hall';
+const secret = (algorithm: string) => createHash(algorithm).update(`hall:home:${PASSWORD}`).digest('hex');
+
+/** What a server does with its calls. */
+export interface TalkingOptions {
+  /** From the ACK on, in milliseconds. */
+  readonly hangupAfterMs: number;
+  /** What hears tones. */
+  readonly detector?: () => InBand;
+}
+
+/**
+ * The embedded server and the real media with a tiny script between them: 8810 hears a tone and its digits are written
+ * down, anything else is a 404. `stop` checks that nothing failed and nothing is left.
+ */
+export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetector }: TalkingOptions) => {
+  const faults: unknown[] = [];
+  const ends: CallEnd[] = [];
+  const told = new Told();
+  const offers: string[] = [];
+  const onFault = (_name: string, cause: unknown) => void faults.push(cause);
+  const media = createMedia({
+    settings: { portMin: 23000, portMax: 23998, quarantineMs: 500 },
+    tones: defaultTones,
+    clock: systemClock,
+    random: cryptoRandom,
+    detector,
+    onFault,
+  });
+  const serve = async (call: IncomingCall): Promise<void> => {
+    let session: MediaSession | undefined;
+    let cancelHangup: CancelTimer | undefined;
+    call.listen({
+      acknowledged: (body) => {
+        if (!session?.answered(body?.text)) return call.hangup();
+        session.play('acknowledgement');
+        cancelHangup = systemClock.after(hangupAfterMs, () => call.hangup());
+      },
+      reoffered: (body) => {
+        offers.push(body?.text ?? '');
+        return session?.reoffered(body?.text);
+      },
+      info: (body) => {
+        if (body) session?.info(body);
+      },
+      ended: (end) => {
+        ends.push(end);
+        cancelHangup?.();
+        session?.close();
+      },
+    });
+    const { localAddress } = call.facts.source;
+    const opened = await media.open({ offer: call.body?.text, localAddress, remoteAddress: call.facts.source.address });
+    if (!opened.ok) return call.refuse({ status: 488 });
+    session = opened.value;
+    session.listen(told);
+    if (call.decide()) call.accept(session.sdp);
+  };
+  const decisions: SipDecisions = {
+    screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
+    vouch: () => undefined,
+    credentials: (username) =>
+      username === 'hall' ? { line: 'hall', secrets: { MD5: secret('md5'), 'SHA-256': secret('sha256') } } : undefined,
+    incoming: (call) => void serve(call).catch((cause: unknown) => faults.push(cause)),
+    bound: () => undefined,
+    turnedAway: () => undefined,
+  };
+  const sip = createEmbeddedSip({
+    settings: {
+      host: '127.0.0.1',
+      udpPort: 0,
+      realm: 'home',
+      digestAlgorithms: ['MD5', 'SHA-256'],
+      registerMinSeconds: 60,
+      registerMaxSeconds: 3600,
+      t1Ms: 500,
+      t2Ms: 4000,
+      t4Ms: 5000,
+      maxCallSeconds: 60,
+      limits: {
+        packetsPerSecond: 1000,
+        packetBurst: 1000,
+        connectionsPerAddress: 10,
+        connections: 10,
+        idleSeconds: 60,
+        transactions: 1000,
+      },
+    },
+    clock: systemClock,
+    random: cryptoRandom,
+    decisions,
+    onFault,
+  });
+  await sip.start();
+  const stop = async (): Promise<void> => {
+    await sip.stop();
+    await media.stop();
+    expect(faults).toEqual([]);
+    expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
+  };
+  return { port: sip.addresses()[0]?.port ?? 0, media, ends, told, offers, stop };
+};

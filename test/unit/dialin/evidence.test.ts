@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { evidenceOf } from '../../../src/dialin/evidence.ts';
+import { inviteFacts } from '../../support/fake-call.ts';
+
+it('puts together what a request says of its sender', () => {
+  const facts = inviteFacts('*10482913', {
+    header: (name) => (name === 'Contact' ? ['<sip:kitchen@192.168.1.20>'] : []),
+  });
+  const registration = { address: '192.168.1.21', userAgent: undefined };
+  const evidence = evidenceOf(facts, { type: 'application/sdp', text: 'v=0' }, registration);
+  expect(evidence).toMatchObject({
+    transport: 'udp',
+    address: '192.168.1.20',
+    fromUser: 'kitchen',
+    userAgent: 'Grandstream HT801 1.0.17.5',
+    sdp: 'v=0',
+    registration,
+  });
+  expect(evidence.header('Contact')).toEqual(['<sip:kitchen@192.168.1.20>']);
+});
+
+it('has no SDP for an INVITE without a body, and no registration for a line that has none', () => {
+  const evidence = evidenceOf(inviteFacts('8810'), undefined, undefined);
+  expect([evidence.sdp, evidence.registration]).toEqual([undefined, undefined]);
+});

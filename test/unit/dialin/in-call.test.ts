@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { err } from '../../../src/lib/index.ts';
+import { counting, dialinHouse, ring, settled } from '../../support/dialin-house.ts';
+import { FakeCall } from '../../support/fake-call.ts';
+
+/** A call to the service number whose ACK has come. */
+const inCall = async (rig: ReturnType<typeof dialinHouse>) => {
+  const call = await ring(rig, '8810');
+  call.listener.acknowledged(undefined);
+  return call;
+};
+
+describe('a call to the service number', () => {
+  it('is answered at once, and hears the prompt tone after its ACK', async () => {
+    const rig = dialinHouse();
+    const call = await ring(rig, '8810');
+    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(rig.seen.tones).toEqual([]);
+    call.listener.acknowledged(undefined);
+    expect(rig.seen.tones).toEqual(['prompt']);
+  });
+
+  it('confirms by the keyed code, hears the acknowledgement tone and is hung up three seconds later', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await inCall(rig);
+    await rig.keyIn('482913');
+    expect(dialled).toEqual(['482913']);
+    expect(rig.seen.tones.at(-1)).toBe('acknowledgement');
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed', refusal: null }]);
+    rig.clock.advance(2999);
+    expect(call.told).not.toContain('hangup');
+    rig.clock.advance(1);
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.openMedia).toBe(0);
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
+    'hears the one error tone when the code is %s; it counts as a wrong try and is shown',
+    async (code) => {
+      const rig = dialinHouse({ dial: async () => err({ code }) });
+      const call = await inCall(rig);
+      await rig.keyIn('482913');
+      expect(rig.seen.tones.at(-1)).toBe('error');
+      expect(rig.seen.wrong).toEqual(['kitchen']);
+      expect(rig.seen.noted).toEqual([code === 'not-for-this-user' ? 'line-not-allowed' : code]);
+      expect(call.told).not.toContain('hangup');
+    },
+  );
+
+  it('of a line that was blocked by the try before hears the same error tone, whatever it keys in', async () => {
+    const dialled: string[] = [];
+    let blocked = 0;
+    const rig = dialinHouse({ dial: counting(dialled), blockedForSeconds: () => blocked });
+    await inCall(rig);
+    blocked = 300;
+    await rig.keyIn('482913');
+    expect(dialled).toEqual([]);
+    expect(rig.seen.tones.at(-1)).toBe('error');
+    expect(rig.seen.noted).toEqual(['line-blocked']);
+  });
+
+  it('is hung up after its third wrong code, and leaves nothing behind', async () => {
+    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
+    const call = await inCall(rig);
+    for (const code of ['111111', '222222', '333333']) {
+      await rig.keyIn(code);
+      rig.clock.advance(1500);
+    }
+    expect(rig.seen.wrong).toHaveLength(3);
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.openMedia).toBe(0);
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it('that keys in too little is noted as that, and no wrong code is counted', async () => {
+    const rig = dialinHouse();
+    await inCall(rig);
+    await rig.keyIn('48291#');
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'code-incomplete' }]);
+    expect(rig.seen.wrong).toEqual([]);
+  });
+
+  it('that is hung up before anything was keyed in is noted as abandoned', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    call.end('hung-up-by-phone');
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'abandoned' }]);
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it('that is hung up right after the last digit confirms all the same (R7)', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await inCall(rig);
+    const keyed = rig.keyIn('482913');
+    call.end('hung-up-by-phone');
+    await keyed;
+    expect(dialled).toEqual(['482913']);
+    expect(rig.seen.calls.map(({ outcome }) => outcome)).toEqual(['confirmed']);
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it('of a line of kind ip gets 403 before any media is opened', async () => {
+    const call = await ring(dialinHouse({ kind: 'ip' }), '8810');
+    expect(call.told).toEqual(['refuse 403']);
+  });
+
+  it('of a blocked line gets 480 before anything is keyed in', async () => {
+    const call = await ring(dialinHouse({ blockedForSeconds: () => 300 }), '8810');
+    expect(call.refused?.status).toBe(480);
+  });
+
+  it('hands INFO to the media', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    call.listener.info({ type: 'application/dtmf-relay', text: 'Signal=5' });
+    call.listener.info(undefined);
+    expect(rig.seen.infos).toEqual(['Signal=5']);
+  });
+
+  it('hears the error tone when the commit fails, and the fault is reported', async () => {
+    const rig = dialinHouse({ dial: () => Promise.reject(new Error('disk full')) });
+    await inCall(rig);
+    await rig.keyIn('482913');
+    expect(rig.seen.tones.at(-1)).toBe('error');
+    expect(rig.seen.faults).toEqual(['dial']);
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'fault' }]);
+  });
+
+  it('into which somebody else speaks hears the error tone and is hung up', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    await rig.keyIn('48');
+    rig.intrude();
+    expect(rig.seen.tones.at(-1)).toBe('error');
+    await rig.keyIn('2913');
+    rig.clock.advance(1500);
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'media-intruded' }]);
+  });
+});
+
+describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
+  it.each(['*10482913', '8810'])('cancels it as "not me" (%s)', async (user) => {
+    const rig = dialinHouse();
+    const call = await ring(rig, user);
+    call.listener.acknowledged(undefined);
+    if (user === '8810') await rig.keyIn('482913');
+    rig.clock.advance(700);
+    await rig.keyIn('9');
+    expect(rig.seen.cancelled).toEqual(['ui cnf_1 not-me']);
+    expect(rig.seen.tones.at(-1)).toBe('error');
+    rig.clock.advance(1500);
+    expect(call.told.at(-1)).toBe('hangup');
+  });
+
+  it('that comes within 700 ms is the end of the code, not a report', async () => {
+    const rig = dialinHouse();
+    await inCall(rig);
+    await rig.keyIn('482919');
+    rig.clock.advance(699);
+    await rig.keyIn('9');
+    expect(rig.seen.cancelled).toEqual([]);
+  });
+});
+
+describe('a call that only an address vouches for', () => {
+  const fromPeer = async (rig: ReturnType<typeof dialinHouse>, user: string) => {
+    const call = new FakeCall('kitchen', user);
+    call.proof = 'address';
+    return ring(rig, user, call);
+  };
+
+  it('confirms with its ACK, and not before', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await fromPeer(rig, '*10482913');
+    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(dialled).toEqual([]);
+    expect(rig.seen.calls).toEqual([]);
+    call.listener.acknowledged(undefined);
+    await settled();
+    expect(dialled).toEqual(['482913']);
+    expect(rig.seen.tones).toEqual(['acknowledgement']);
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed' }]);
+  });
+
+  it('that never sends its ACK confirms nothing and writes nothing', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await fromPeer(rig, '*10482913');
+    call.end('no-ack');
+    await settled();
+    expect(dialled).toEqual([]);
+    expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [], openMedia: 0 });
+  });
+
+  it('with a wrong code moves no counter and writes nothing before the ACK of its 404', async () => {
+    const rig = dialinHouse({ peekDial: async () => err({ code: 'code-unknown' }) });
+    const call = await fromPeer(rig, '*10482913');
+    expect(call.refused).toEqual({ status: 404 });
+    expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [] });
+    call.listener.refusalAcknowledged?.();
+    expect(rig.seen).toMatchObject({
+      calls: [{ refusal: 'code-unknown' }],
+      noted: ['code-unknown'],
+      wrong: ['kitchen'],
+    });
+  });
+
+  it('keeps others like it from the code until it is over, but no proven call', async () => {
+    const rig = dialinHouse();
+    const first = await fromPeer(rig, '*10482913');
+    expect((await fromPeer(rig, '*10482913')).refused?.status).toBe(404);
+    expect((await ring(rig, '*10482913')).told.at(-1)).toBe('accept answer');
+    first.end('no-ack');
+    expect((await fromPeer(rig, '*10482913')).told.at(-1)).toBe('accept answer');
+  });
+
+  it('hears the error tone when the code was used meanwhile', async () => {
+    const rig = dialinHouse({ dial: async () => err({ code: 'code-used' }) });
+    const call = await fromPeer(rig, '*10482913');
+    call.listener.acknowledged(undefined);
+    await settled();
+    expect(rig.seen.tones).toEqual(['error']);
+    rig.clock.advance(1500);
+    expect(call.told.at(-1)).toBe('hangup');
+  });
+
+  it('keys in digits like any other: its ACK came before them', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await fromPeer(rig, '8810');
+    call.listener.acknowledged(undefined);
+    await rig.keyIn('482913');
+    expect(dialled).toEqual(['482913']);
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { barriers, type Evidence, type JudgedLine, judge, signals } from '../../../src/line/index.ts';
+import { evidenceFrom } from '../../support/callers.ts';
+import { OFFER, request, type Wish } from '../../support/sip-wire-text.ts';
+
+const ATA = { address: '192.168.178.20', userAgent: 'Grandstream HT801 1.0.17.5' };
+const PLAIN = `${OFFER}a=rtpmap:101 telephone-event/8000\r\n`;
+
+const line = (changes: Partial<JudgedLine> = {}): JudgedLine => ({
+  kind: 'analog',
+  username: 'kitchen',
+  trust: 'standard',
+  peer: null,
+  ...changes,
+});
+
+/** An INVITE of an ATA, read by the server's own parser. */
+const call = (wish: Wish = {}, changes: Partial<Evidence> = {}): Evidence => {
+  const headers = [`User-Agent: ${ATA.userAgent}`, ...(wish.headers ?? [])];
+  const bytes = request('INVITE', { body: PLAIN, ...wish, headers });
+  return { ...evidenceFrom(bytes, { transport: 'udp', address: ATA.address }, ATA), ...changes };
+};
+
+const withSdp = (text: string): Evidence => call({ body: `${PLAIN}${text}\r\n` });
+const refusalOf = (evidence: Evidence, changes: Partial<JudgedLine> = {}): string => {
+  const verdict = judge(line(changes), evidence);
+  return verdict.kind === 'refused' ? verdict.refusal : 'trusted';
+};
+const signalsOf = (evidence: Evidence, changes: Partial<JudgedLine> = {}) => judge(line(changes), evidence).signals;
+
+describe('an ordinary call of an ATA', () => {
+  it('is trusted at every level, with nothing noticed', () => {
+    for (const trust of ['provisioned', 'standard', 'strict'] as const)
+      expect(judge(line({ trust }), call())).toEqual({ kind: 'trusted', signals: [] });
+  });
+
+  it('is trusted without an offer, and when it withholds its number', () => {
+    expect(judge(line({ trust: 'strict' }), call({ body: '' })).kind).toBe('trusted');
+    expect(judge(line({ trust: 'strict' }), call({}, { fromUser: 'Anonymous' }))).toEqual({
+      kind: 'trusted',
+      signals: [],
+    });
+  });
+
+  it('is trusted while its line is not registered, as after a restart of the server', () => {
+    expect(signalsOf(call({}, { registration: undefined }))).toEqual([]);
+  });
+
+  it.each([
+    'History-Info: <sip:*10482913@192.0.2.1>;index=1',
+    'Contact: "a;ob;+sip.ice;pn-prid=x" <sip:kitchen@192.168.178.20>',
+    'Contact: <sip:invalid@host.invalid.example.org:5060>',
+    'Supported: replaces, timer, 100rel, path',
+    'Reason: SIP;cause=200',
+  ])('means nothing by %s', (header) => {
+    expect(signalsOf(call({ headers: [header] }))).toEqual([]);
+  });
+});
+
+describe('the order of the reasons', () => {
+  const all = {
+    transport: 'wss',
+    fromUser: 'hall',
+    userAgent: 'Linphone',
+    header: (name: string) => (name === 'Diversion' ? ['<sip:hall@example.org>'] : []),
+  };
+
+  it('is transport, kind, From, diversion, contradiction', () => {
+    expect(refusalOf(call({}, all), { kind: 'ip' })).toBe('transport-refused');
+    expect(refusalOf(call({}, { ...all, transport: 'tls' }), { kind: 'ip' })).toBe('line-kind-refused');
+    expect(refusalOf(call({}, { ...all, transport: 'tls' }))).toBe('line-suspect');
+    expect(refusalOf(call({}, { ...all, transport: 'tls', fromUser: 'kitchen' }))).toBe('call-diverted');
+    expect(refusalOf(call({}, { userAgent: 'Linphone' }))).toBe('line-suspect');
+  });
+
+  it('keeps everything that was noticed, whatever the reason', () => {
+    expect(signalsOf(call({}, all), { kind: 'ip' })).toEqual([
+      'websocket',
+      'ip-line',
+      'from-names-another',
+      'diversion',
+      'softphone-user-agent',
+      'user-agent-unlike-registration',
+    ]);
+  });
+});
+
+describe('a caller whom no level of trust tolerates', () => {
+  const headers = (...lines: string[]) => call({ headers: lines });
+
+  it.each([
+    ['over WS', call({}, { transport: 'ws' }), 'transport-refused'],
+    ['over WSS', call({}, { transport: 'wss' }), 'transport-refused'],
+    ['who names another line in From', call({}, { fromUser: 'hall' }), 'line-suspect'],
+    ['who names his line in other letters', call({}, { fromUser: 'Kitchen' }), 'line-suspect'],
+    ['who names nobody in From', call({}, { fromUser: '' }), 'line-suspect'],
+    ['who was diverted', headers('Diversion: <sip:hall@192.168.178.2>;reason=unconditional'), 'call-diverted'],
+    ['who was diverted, as older gateways say it', headers('CC-Diversion: <sip:hall@192.168.178.2>'), 'call-diverted'],
+    ['who was transferred', headers('Referred-By: <sip:hall@192.168.178.2>'), 'call-diverted'],
+    ['who was transferred, in compact form', headers('b: <sip:hall@192.168.178.2>'), 'call-diverted'],
+    ['who replaces a call', headers('replaces: 1@x;to-tag=a;from-tag=b'), 'call-diverted'],
+    ['with a second entry', headers('History-Info: <sip:a@x>;index=1, <sip:b@x>;index=1.1'), 'call-diverted'],
+    [
+      'with a second entry, on its own line',
+      headers('History-Info: <sip:a@x>;index=1', 'HISTORY-INFO: <sip:b@x>;index=1.1'),
+      'call-diverted',
+    ],
+    [
+      'with two entries in one folded line',
+      headers('History-Info: <sip:a@x>;index=1,\r\n\t<sip:b@x>;index=1.1'),
+      'call-diverted',
+    ],
+    [
+      'with a first entry that is quoted open',
+      headers('History-Info: "a <sip:a@x>;index=1, <sip:b@x>;index=1.1'),
+      'call-diverted',
+    ],
+    ['with mp', headers('History-Info: <sip:a@x>;index=1;mp=1'), 'call-diverted'],
+    ['with rc', headers('History-Info: <sip:a@x>;index=1;RC=1'), 'call-diverted'],
+    ['with a cause in the URI', headers('History-Info: <sip:a@x;cause=302>;index=1'), 'call-diverted'],
+    ['with an escaped cause', headers('History-Info: <sip:a@x?Reason=SIP%3Bcause%3D486>;index=1'), 'call-diverted'],
+  ])('%s is refused even when provisioned', (_who, evidence, refusal) => {
+    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe(refusal);
+  });
+
+  it('behind a peer may have any From, which is what is shown to people', () => {
+    const evidence = call({}, { fromUser: 'anything', address: '192.168.178.5', userAgent: 'Asterisk PBX 20.5.0' });
+    expect(judge(line({ peer: 'pbx', trust: 'strict' }), evidence)).toEqual({ kind: 'trusted', signals: [] });
+  });
+
+  it('behind a peer is refused like any other when diverted', () => {
+    expect(refusalOf(headers('Diversion: <sip:hall@x>'), { peer: 'pbx' })).toBe('call-diverted');
+  });
+});
+
+describe('a contradiction with the kind of the line', () => {
+  const contact = (text: string) => call({ headers: [`m: ${text}`] });
+
+  it.each([
+    ['sdp-savpf', withSdp('m=audio 9 UDP/TLS/RTP/SAVPF 111')],
+    ['sdp-dtls-fingerprint', withSdp('a=fingerprint:sha-256 4A:AD')],
+    ['sdp-ice', withSdp('a=ice-ufrag:Qk3f')],
+    ['sdp-ice', withSdp('a=candidate:1 1 udp 2122260223 192.168.178.50 51413 typ host')],
+    ['sdp-bundle', withSdp('a=group:BUNDLE 0')],
+    ['sdp-video', withSdp('m=video 9324 RTP/AVP 96')],
+    ['invalid-host', call({ via: 'SIP/2.0/TCP df7jal23ls0d.invalid;branch=z9hG4bK1' })],
+    ['invalid-host', contact('<sip:kitchen@df7jal23ls0d.INVALID:5060;x=y>')],
+    ['push-parameters', contact('<sip:kitchen@192.168.178.43;pn-provider=fcm>')],
+    ['push-parameters', contact('<sip:kitchen@192.168.178.43;PN-PRID=x>')],
+    ['push-parameters', contact('<sip:kitchen@192.168.178.43;app-id=org.linphone>')],
+    ['contact-ice', contact('<sip:kitchen@192.168.178.43>;\r\n +sip.ice')],
+    ['websocket-on-the-way', contact('<sip:kitchen@192.168.178.43;transport=WS>')],
+    ['websocket-on-the-way', call({ headers: ['v: SIP/2.0/WSS 192.168.178.50;branch=z9hG4bK2'] })],
+    ['softphone-user-agent', call({}, { userAgent: 'linphonec/5.1.65' })],
+    ['scanner-user-agent', call({}, { userAgent: 'FRIENDLY-SCANNER' })],
+  ])('by %s is refused from standard on', (name, evidence) => {
+    expect(signalsOf(evidence)).toContain(name);
+    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe('trusted');
+    expect(refusalOf(evidence, { trust: 'standard' })).toBe('line-suspect');
+    expect(refusalOf(evidence, { trust: 'strict' })).toBe('line-suspect');
+  });
+
+  it.each([
+    ['sdp-session-talk', call({ body: PLAIN.replace('s=-', 's=Talk') })],
+    ['sdp-session-pjmedia', call({ body: PLAIN.replace('s=-', 's=pjmedia') })],
+    ['sdp-tool-baresip', withSdp('a=tool:baresip 1.0.0')],
+    ['sdp-rtcp-xr', withSdp('a=rtcp-xr:voip-metrics')],
+    ['contact-ob', contact('<sip:kitchen@192.168.178.46:56012;ob>')],
+    ['contact-rinstance', contact('<sip:kitchen@192.168.178.47;rinstance=2b6a>')],
+    ['linphone-specs', contact('<sip:kitchen@192.168.178.42>;+org.linphone.specs="lime"')],
+    ['gruu-or-outbound', call({ headers: ['k: replaces, gruu'] })],
+    ['gruu-or-outbound', call({ headers: ['Supported: replaces', 'Supported: Outbound'] })],
+    ['opus-or-speex', withSdp('a=rtpmap:96 opus/48000/2')],
+    ['opus-or-speex', withSdp('a=rtpmap:97 SPEEX/8000')],
+    ['no-telephone-event', call({ body: OFFER })],
+    ['user-agent-unlike-registration', call({}, { userAgent: undefined })],
+    ['user-agent-unlike-registration', call({}, { userAgent: 'Grandstream HT801 1.0.17.6' })],
+    ['address-unlike-registration', call({}, { address: '192.168.178.66' })],
+  ])('by %s is recorded, and refused when strict', (name, evidence) => {
+    expect(signalsOf(evidence)).toEqual([name]);
+    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe('trusted');
+    expect(refusalOf(evidence, { trust: 'standard' })).toBe('trusted');
+    expect(refusalOf(evidence, { trust: 'strict' })).toBe('line-suspect');
+  });
+});
+
+describe('the names', () => {
+  const named = [...barriers, ...signals];
+
+  it('are kebab-case and belong to one thing each', () => {
+    for (const { name } of named) expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
+    expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
+  });
+
+  it('are explained in one sentence each', () => {
+    for (const { meaning } of named) expect(meaning).toMatch(/^[A-Z][^|]*\.$/);
+  });
+});

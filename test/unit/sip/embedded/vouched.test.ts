@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createVouch } from '../../../../src/dialin/vouch.ts';
+import type { IncomingCall, RequestFacts } from '../../../../src/sip/port.ts';
+import { House, MemoryFlow } from '../../../support/sip-house.ts';
+import { field, OFFER, toTag } from '../../../support/sip-wire-text.ts';
+
+const REGISTRAR = 'sip:192.0.2.1';
+const AOR = 'sip:kitchen@192.0.2.1';
+const CONTACT = 'Contact: <sip:kitchen@192.0.2.7:5060>';
+const CERTIFICATE = { fingerprint: Array.from({ length: 32 }, () => 'A1').join(':'), subject: undefined };
+
+let house: House;
+beforeEach(() => {
+  house = new House();
+});
+
+describe('a caller that somebody vouches for', () => {
+  const vouchFor = (proof: 'certificate' | 'address') => {
+    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-2', proof });
+  };
+
+  it.each(['certificate', 'address'] as const)('calls without a digest, and the call knows the proof: %s', (proof) => {
+    vouchFor(proof);
+    expect(house.send('INVITE', { body: OFFER }).status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'line-2', proof }]);
+  });
+
+  it('shows its certificate to whoever is asked to vouch', () => {
+    const seen: RequestFacts[] = [];
+    house.decisions.vouchWith = (facts) => void seen.push(facts);
+    const flow = new MemoryFlow('tls', '192.0.2.7', CERTIFICATE);
+    expect(house.send('INVITE', { body: OFFER }, flow).status).toBe(401);
+    expect(seen.map(({ source }) => source)).toEqual([flow.remote]);
+    expect(seen[0]?.source.certificate).toEqual(CERTIFICATE);
+  });
+
+  it('registers whom its From names, and nobody else', () => {
+    vouchFor('certificate');
+    const flow = new MemoryFlow('tls', '192.0.2.7', CERTIFICATE);
+    const registered = house.send('REGISTER', { uri: REGISTRAR, to: AOR, headers: [CONTACT] }, flow);
+    expect(registered.status).toBe(200);
+    expect(house.decisions.bindings).toMatchObject([{ line: 'line-2', changed: true }]);
+    const other = { uri: REGISTRAR, to: 'sip:hall@192.0.2.1', sequence: 2, headers: [CONTACT] };
+    expect(house.send('REGISTER', other, flow).status).toBe(403);
+    expect(house.decisions.bindings).toHaveLength(1);
+  });
+
+  it('is screened first: from outside the home networks nobody is asked to vouch', () => {
+    const asked: RequestFacts[] = [];
+    house.decisions.vouchWith = (facts) => void asked.push(facts);
+    house.decisions.screenWith = () => ({ status: 403 });
+    expect(house.send('INVITE', { body: OFFER }).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+
+  it('proves its line by its password where nobody vouches for it', () => {
+    expect(house.invite().status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'line-1', proof: 'digest' }]);
+  });
+
+  it('that nobody may speak for is turned away without a trace, and is not asked for a password', () => {
+    house.decisions.vouchWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    const refused = house.send('INVITE', { body: OFFER });
+    expect(refused.status).toBe(403);
+    expect(field(refused, 'WWW-Authenticate')).toEqual([]);
+    expect(house.decisions.away).toMatchObject([{ status: 403 }]);
+    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(house.clock.armed).toBe(0);
+  });
+});
+
+describe('a trusted peer that is known by its address', () => {
+  const PBX = '192.0.2.5';
+
+  beforeEach(() => {
+    const networks = { has: (address: string) => address === PBX };
+    house.decisions.vouchWith = createVouch({
+      peers: [{ name: 'pbx', identity: { kind: 'address', networks } }],
+      lines: {
+        byCertificate: () => undefined,
+        behindPeer: (peer, caller) => (peer === 'pbx' && caller === '203' ? 'attic' : undefined),
+      },
+    });
+  });
+
+  const pbx = () => new MemoryFlow('udp', PBX);
+  const asserting = (user: string) => ({ body: OFFER, headers: [`P-Asserted-Identity: <sip:${user}@pbx>`] });
+
+  it('calls for the line behind it, and is refused without a trace for anybody else', () => {
+    expect(house.send('INVITE', asserting('999'), pbx()).status).toBe(403);
+    expect(house.core.census().transactions).toBe(0);
+    expect(house.send('INVITE', asserting('203'), pbx()).status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'attic', proof: 'address' }]);
+  });
+
+  it('shares its address with phones that register and call by their own password', () => {
+    const flow = pbx();
+    const registered = house.prove('REGISTER', { uri: REGISTRAR, to: AOR, callId: 'reg', headers: [CONTACT] }, flow);
+    expect(registered.status).toBe(200);
+    expect(house.invite({}, flow).status).toBe(200);
+    expect(house.decisions.calls).toMatchObject([{ line: 'line-1', proof: 'digest' }]);
+  });
+
+  it('is nobody elsewhere: the same INVITE from another address is asked for a password', () => {
+    expect(house.send('INVITE', asserting('203')).status).toBe(401);
+    expect(house.decisions.calls).toEqual([]);
+  });
+});
+
+describe('the ACK of a refusal', () => {
+  const refuse = (call: IncomingCall): void => call.refuse({ status: 404 });
+  const ack = (toTagOfAck: string | undefined, changes = {}, flow: MemoryFlow = house.flow) =>
+    house.send(
+      'ACK',
+      {
+        sequence: 1,
+        branch: 'z9hG4bK-INVITE-1',
+        ...(toTagOfAck !== undefined && { toTag: toTagOfAck }),
+        ...changes,
+      },
+      flow,
+    );
+
+  const refused = (): string => {
+    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
+    house.decisions.onIncoming = refuse;
+    return toTag(house.send('INVITE', { body: OFFER }));
+  };
+
+  it('is told once, after the end, when it carries our tag', () => {
+    const tag = refused();
+    expect(house.decisions.ends).toEqual(['refused']);
+    expect(house.decisions.refusalAcks).toEqual([]);
+    ack(tag);
+    ack(tag);
+    expect(house.decisions.refusalAcks).toEqual([1]);
+  });
+
+  it('is told on a stream too, where the transaction ends with it', () => {
+    house = new House({}, new MemoryFlow('tcp'));
+    ack(refused());
+    expect(house.decisions.refusalAcks).toEqual([1]);
+    expect(house.core.census().transactions).toBe(0);
+  });
+
+  it('is not believed without our tag, which a forger cannot have read, and stops no later one that has it', () => {
+    const tag = refused();
+    ack(undefined);
+    ack('guessed');
+    ack(`${tag}0`);
+    expect(house.decisions.refusalAcks).toEqual([]);
+    ack(tag);
+    expect(house.decisions.refusalAcks).toEqual([1]);
+  });
+
+  it('is not believed from another address or for another branch', () => {
+    const tag = refused();
+    ack(tag, {}, new MemoryFlow('udp', '192.0.2.66'));
+    ack(tag, { branch: 'z9hG4bK-other' });
+    expect(house.decisions.refusalAcks).toEqual([]);
+  });
+
+  it('is not waited for longer than its transaction lives', () => {
+    const tag = refused();
+    house.settle();
+    expect(house.core.census().transactions).toBe(0);
+    ack(tag);
+    expect(house.decisions.refusalAcks).toEqual([]);
+    expect(house.clock.armed).toBe(0);
+  });
+
+  it('is not told of a call that was cancelled, nor of one that was accepted', () => {
+    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
+    house.decisions.onIncoming = () => undefined;
+    house.send('INVITE', { body: OFFER });
+    house.send('CANCEL', { branch: 'z9hG4bK-INVITE-1' });
+    const cancelled = house.flow.last;
+    expect([cancelled.status, house.decisions.ends]).toEqual([487, ['cancelled']]);
+    ack(toTag(cancelled));
+    house.decisions.onIncoming = (call) => void call.accept(OFFER);
+    const accepted = house.send('INVITE', { body: OFFER, callId: 'two', branch: 'z9hG4bK-two' });
+    house.send('ACK', { callId: 'two', branch: 'z9hG4bK-two-ack', toTag: toTag(accepted) });
+    expect(house.decisions.acknowledgements).toHaveLength(1);
+    expect(house.decisions.refusalAcks).toEqual([]);
+  });
+
+  it('costs a listener that throws nothing but a report', () => {
+    house.decisions.refusalAcks.push = () => {
+      throw new Error('broken');
+    };
+    ack(refused());
+    expect(house.faults).toEqual(['sip call listener']);
+    house.settle();
+    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+  });
+});
