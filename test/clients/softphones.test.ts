@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineKind, LineTrust } from '../../src/line/port.ts';
 import { startBaresip } from '../support/clients/baresip.ts';
 import { startLinphonec } from '../support/clients/linphonec.ts';
-import type { DtmfWay, Softphone, StartSoftphone } from '../support/clients/softphone.ts';
-import { serviceNumberAnswers, trustDecides } from '../support/clients/switches.ts';
+import { relayAs } from '../support/clients/renaming-relay.ts';
+import type { DtmfWay, PhoneSettings, Softphone, StartSoftphone } from '../support/clients/softphone.ts';
 import { startTwinkle } from '../support/clients/twinkle.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { type Account, dialOf, type Shown } from '../support/relying-app.ts';
@@ -21,9 +21,17 @@ interface Client {
   readonly userAgent: RegExp;
   readonly ways: readonly DtmfWay[];
   readonly outcomes: Outcomes;
+  /** The same when it calls itself by the name of an ATA. */
+  readonly forged: Outcomes;
 }
 
 const ownName: Outcomes = { provisioned: 'confirmed', standard: 'line-suspect', strict: 'line-suspect' };
+
+/** What is in its SDP betrays it to a strict line. */
+const otherwiseOdd: Outcomes = { provisioned: 'confirmed', standard: 'confirmed', strict: 'line-suspect' };
+
+/** Nothing on the wire tells it from an ATA. */
+const perfect: Outcomes = { provisioned: 'confirmed', standard: 'confirmed', strict: 'confirmed' };
 
 const clients: readonly Client[] = [
   {
@@ -34,6 +42,7 @@ const clients: readonly Client[] = [
     userAgent: /^baresip v\d/,
     ways: ['rtp-events', 'in-band'],
     outcomes: ownName,
+    forged: otherwiseOdd,
   },
   {
     command: 'twinkle-console',
@@ -43,6 +52,7 @@ const clients: readonly Client[] = [
     userAgent: /^Twinkle\/\d/,
     ways: ['rtp-events', 'info', 'in-band'],
     outcomes: ownName,
+    forged: perfect,
   },
   {
     command: 'linphonec',
@@ -52,8 +62,11 @@ const clients: readonly Client[] = [
     userAgent: /^Linphonec\/\d/,
     ways: ['rtp-events', 'info'],
     outcomes: ownName,
+    forged: otherwiseOdd,
   },
 ];
+
+const ATA = 'Grandstream HT801 1.0.17.5';
 
 let house: OffhookProcess;
 let count = 0;
@@ -71,15 +84,15 @@ const withPhone = async (
     readonly kind?: LineKind;
     readonly trust?: LineTrust;
     readonly way?: DtmfWay;
-    readonly userAgent?: string;
+    readonly server?: PhoneSettings['server'];
   },
   use: (phone: Softphone, account: Account) => Promise<void>,
 ): Promise<void> => {
-  const { kind = 'analog', trust = 'provisioned', way = 'rtp-events', userAgent } = settings;
+  const { kind = 'analog', trust = 'provisioned', way = 'rtp-events', server = house.sip } = settings;
   count += 1;
   const account = { username: `line-${count}`, password: `secret-of-line-${count}` };
   await house.app.call('PUT', `/v1/lines/${account.username}`, { ...account, kind, trust });
-  const phone = await client.start({ account, server: house.sip, way, ...(userAgent && { userAgent }) });
+  const phone = await client.start({ account, server, way });
   try {
     expect(await phone.registered()).toBe(200);
     await use(phone, account);
@@ -104,6 +117,14 @@ const refusedAs = (code: string, account: Account) => ({
   attempts: [{ method: 'phone', outcome: 'refused', code, line: { id: account.username } }],
 });
 
+const levelsOf = (outcomes: Outcomes) => Object.entries(outcomes) as [LineTrust, Outcomes[LineTrust]][];
+
+const expectOutcome = async (phone: Softphone, account: Account, outcome: Outcomes[LineTrust]): Promise<void> => {
+  const { status, now } = await dialLiveCode(phone);
+  expect(status).toBe(outcome === 'confirmed' ? 200 : 403);
+  expect(now).toMatchObject(outcome === 'confirmed' ? confirmedBy(account) : refusedAs(outcome, account));
+};
+
 for (const client of clients) {
   describeWithTools({ commands: [client.command], debianPackage: client.debianPackage }, client.command, () => {
     const { concurrent } = client;
@@ -119,7 +140,7 @@ for (const client of clients) {
           await phone.ended();
         }));
 
-      it.skipIf(!serviceNumberAnswers).each(client.ways)('is understood when it sends the code as %s', (way) =>
+      it.each(client.ways)('is understood when it sends the code as %s', (way) =>
         withPhone(client, { way }, async (phone, account) => {
           const asked = await house.app.ask();
           expect(await phone.call('8810')).toBe(200);
@@ -131,14 +152,22 @@ for (const client of clients) {
     });
 
     describe('with the password of an analog line', { concurrent }, () => {
-      it.skipIf(!trustDecides).each(Object.entries(client.outcomes) as [LineTrust, Outcomes[LineTrust]][])(
-        'that is trusted as %s: %s',
-        (trust, outcome) =>
-          withPhone(client, { trust }, async (phone, account) => {
-            const { status, now } = await dialLiveCode(phone);
-            expect(status).toBe(outcome === 'confirmed' ? 200 : 403);
-            expect(now).toMatchObject(outcome === 'confirmed' ? confirmedBy(account) : refusedAs(outcome, account));
-          }),
+      it.each(levelsOf(client.outcomes))('that is trusted as %s: %s', (trust, outcome) =>
+        withPhone(client, { trust }, (phone, account) => expectOutcome(phone, account, outcome)),
+      );
+
+      it.each(levelsOf(client.forged))(
+        'that is trusted as %s, under the name of an ATA: %s',
+        async (trust, outcome) => {
+          const relay = await relayAs(ATA, house.sip);
+          try {
+            await withPhone(client, { trust, server: relay }, (phone, account) =>
+              expectOutcome(phone, account, outcome),
+            );
+          } finally {
+            relay.close();
+          }
+        },
       );
     });
 

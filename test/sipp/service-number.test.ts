@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineTrust } from '../../src/line/port.ts';
-import { serviceNumberAnswers } from '../support/clients/switches.ts';
 import { freeRtpPort } from '../support/free-port.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
@@ -20,7 +19,7 @@ describeWithSipp('SIPp as an ATA that sends RTP events', () => {
   });
   afterAll(() => house.stop());
 
-  describe.skipIf(!serviceNumberAnswers).concurrent('at the service number', () => {
+  describe.concurrent('at the service number', () => {
     it.for(levels)(
       'confirms with the code that its person keys in, on a line that is trusted as %s',
       async (trust, context) => {

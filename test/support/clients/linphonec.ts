@@ -40,7 +40,7 @@ export const startLinphonec: StartSoftphone = async (settings) => {
   };
 };
 
-const config = ({ account, server, way, userAgent }: PhoneSettings, sipPort: number, rtpPort: number): string => `
+const config = ({ account, server, way }: PhoneSettings, sipPort: number, rtpPort: number): string => `
 [sip]
 bind_address=${server.host}
 use_ipv6=0
@@ -49,7 +49,6 @@ sip_tcp_port=0
 sip_tls_port=0
 use_info=${way === 'info' ? 1 : 0}
 use_rfc2833=${way === 'rtp-events' ? 1 : 0}
-${userAgent === undefined ? '' : `user_agent=${userAgent}`}
 [rtp]
 audio_rtp_port=${rtpPort}
 [video]

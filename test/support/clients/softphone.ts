@@ -8,8 +8,6 @@ export interface PhoneSettings {
   readonly account: Account;
   readonly server: { readonly host: string; readonly port: number };
   readonly way: DtmfWay;
-  /** Calls itself so instead of by its own name, where the program lets its owner choose. */
-  readonly userAgent?: string;
 }
 
 /** Somebody else's SIP phone as a process of its own, without screen and sound card, on loopback ports of its own. */
