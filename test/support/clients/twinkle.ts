@@ -32,6 +32,9 @@ export const startTwinkle: StartSoftphone = async (settings) => {
   };
 };
 
+/** When it is kept waiting for the processor it drops audio, and keys of its default 100 ms with it. */
+const SLOW_KEYS = 'dtmf_duration=200\ndtmf_pause=160\n';
+
 let lastSecond = 0;
 
 /** Twinkle draws Call-ID, tag and CSeq from the second of its start: two of the same second send one and the same INVITE. */
@@ -52,7 +55,7 @@ registration_time=300
 pres_publish_startup=no
 codecs=g711a,g711u
 dtmf_transport=${transports[way]}
-`;
+${way === 'in-band' ? SLOW_KEYS : ''}`;
 
 const system = (sipPort: number, rtpPort: number): string => `
 sip_port=${sipPort}
