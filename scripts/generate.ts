@@ -11,6 +11,8 @@ const otherAnswers = {
   'not-for-this-user': 404,
   'extension-unsupported': 420,
   abandoned: 487,
+  // Answered, and ended when somebody else spoke into the call.
+  'media-intruded': 200,
   draining: 503,
 };
 

@@ -213,6 +213,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     clock,
     random,
     onFault: tools.fault,
+    onBeat: (sinceLastMs) => metrics.rtpBeatSeconds.observe(sinceLastMs / 1000),
   });
   closers.push(() => media.stop());
   const decisions = createDialin({
@@ -235,6 +236,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     decisions,
     onFault: tools.fault,
     count: countSip(metrics),
+    onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media);

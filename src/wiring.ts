@@ -123,7 +123,12 @@ export const countCall =
     calls.inc({ outcome, refusal: refusal ?? '' });
 
 /** Counts what the SIP server says. */
-export const countSip = ({ sipRequests, sipDropped, sipDigestFailures }: Metrics): Count => {
-  const counters = { sip_requests: sipRequests, sip_dropped: sipDropped, sip_digest_failures: sipDigestFailures };
+export const countSip = ({ sipRequests, sipDropped, sipDigestFailures, sipBans }: Metrics): Count => {
+  const counters = {
+    sip_requests: sipRequests,
+    sip_dropped: sipDropped,
+    sip_digest_failures: sipDigestFailures,
+    sip_bans: sipBans,
+  };
   return (name, labels) => counters[name].inc(labels);
 };

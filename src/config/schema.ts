@@ -155,6 +155,19 @@ const limits = z.strictObject({
   tries: tries.prefault({}),
   packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
   packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
+  digestFailures: whole(
+    1,
+    1000000,
+    30,
+    'Wrong SIP passwords from one source address within 5 minutes that ban it; one with a registered line is slowed',
+  ),
+  banSeconds: whole(
+    1,
+    86400,
+    600,
+    'First ban of an address, in seconds; each further one lasts twice as long, up to an hour',
+    'seconds',
+  ),
   connectionsPerAddress: whole(
     1,
     10000,

@@ -51,6 +51,8 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   return {
     screen: (facts) => screen(parts, facts),
     vouch: createVouch(parts),
+    isPeer: (address) =>
+      parts.peers.some(({ identity }) => identity.kind === 'address' && identity.networks.has(address)),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
       const line = parts.lines.get(call.line);

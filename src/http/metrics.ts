@@ -50,7 +50,7 @@ const definitions = {
   sipDropped: {
     name: 'offhook_sip_dropped_total',
     kind: 'counter',
-    help: 'SIP messages dropped unanswered: over the packet rate (rate), or nothing that can be answered (unreadable).',
+    help: 'SIP messages dropped unanswered: over the packet rate (rate), from a banned or slowed address (banned, slowed), or nothing that can be answered (unreadable).',
     labels: ['reason'],
   },
   sipDigestFailures: {
@@ -59,11 +59,23 @@ const definitions = {
     help: 'Wrong digest responses over a fresh nonce.',
     labels: [],
   },
+  sipBans: {
+    name: 'offhook_sip_bans_total',
+    kind: 'counter',
+    help: 'Addresses banned for wrong digests (banned), or slowed because a line is registered or calling from there (slowed).',
+    labels: ['severity'],
+  },
   calls: {
     name: 'offhook_calls_total',
     kind: 'counter',
     help: 'Dial attempts, by outcome (confirmed, refused) and refusal code.',
     labels: ['outcome', 'refusal'],
+  },
+  rtpBeatSeconds: {
+    name: 'offhook_rtp_beat_seconds',
+    kind: 'histogram',
+    help: 'Pause between two beats of the audio that is sent, in seconds: 0.02 when all is well; above 0.06 phones hear a hole.',
+    labels: [],
   },
   rtpSessions: { name: 'offhook_rtp_sessions', kind: 'gauge', help: 'Open RTP sessions.', labels: [] },
   sipDialogs: { name: 'offhook_sip_dialogs', kind: 'gauge', help: 'SIP dialogs.', labels: [] },
@@ -93,7 +105,9 @@ export interface Metrics {
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
   readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
   readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
+  readonly sipBans: Counter<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
+  readonly rtpBeatSeconds: Histogram;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
 
@@ -126,7 +140,9 @@ export const createMetrics = (census: () => Census): Metrics => {
     sipRequests: counter('sipRequests'),
     sipDropped: counter('sipDropped'),
     sipDigestFailures: counter('sipDigestFailures'),
+    sipBans: counter('sipBans'),
     calls: counter('calls'),
+    rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };
   for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) counted(name);

@@ -1,13 +1,23 @@
 import type { DtmfKey } from './port.ts';
 
-/** What a detector tells of a key. Both moments are samples from the beginning of the stream, lost ones counted. */
-export type DtmfChange =
-  | {
-      readonly kind: 'down';
-      readonly key: DtmfKey /** Where the tone began, within 5 ms. */;
-      readonly startedAt: number;
-    }
-  | { readonly kind: 'up'; readonly key: DtmfKey /** Where the tone ended, within 5 ms. */; readonly endedAt: number };
+/** A key went down. */
+export interface DtmfDown {
+  readonly kind: 'down';
+  readonly key: DtmfKey;
+  /** Where its tone began, within 5 ms: samples from the beginning of the stream, lost ones counted. */
+  readonly startedAt: number;
+}
+
+/** The key that went down last is up. */
+export interface DtmfUp {
+  readonly kind: 'up';
+  readonly key: DtmfKey;
+  /** Where its tone ended, likewise. */
+  readonly endedAt: number;
+}
+
+/** What a detector tells of a key. */
+export type DtmfChange = DtmfDown | DtmfUp;
 
 /** What one window says; they come every 4 ms and overlap. */
 export interface Look {

@@ -41,12 +41,14 @@ export const createMedia = (options: {
   readonly random: Random;
   /** Makes what hears keys in the audio of a call, one for each. */
   readonly detector?: () => InBand;
+  /** Told how long the pause before each beat of the audio was, in milliseconds. */
+  readonly onBeat?: (sinceLastMs: number) => void;
   /** Told of failures to send or receive, once per call. */
   readonly onFault: ReportFault;
 }): Media => {
   const { settings, clock, random, onFault, detector = () => new DtmfDetector() } = options;
   const pool = new PortPool(settings, clock, random);
-  const ticker = new Ticker(clock, onFault);
+  const ticker = new Ticker(clock, onFault, options.onBeat);
   const toneFrames = createToneFrames(options.tones);
   const sessions = new Set<RtpSession>();
   let packetsReceived = 0;

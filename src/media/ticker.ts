@@ -11,20 +11,25 @@ const MAX_LAG_MS = 3 * frameMs;
 export class Ticker {
   readonly #clock: Clock;
   readonly #onFault: ReportFault;
+  readonly #onBeat: ((sinceLastMs: number) => void) | undefined;
   readonly #members = new Set<() => void>();
   #dueAt = 0;
+  #lastAt = 0;
   #cancel: CancelTimer | undefined;
 
-  constructor(clock: Clock, onFault: ReportFault) {
+  /** `onBeat` is told how long the pause before each beat was, in milliseconds: 20, but for the machine. */
+  constructor(clock: Clock, onFault: ReportFault, onBeat?: (sinceLastMs: number) => void) {
     this.#clock = clock;
     this.#onFault = onFault;
+    this.#onBeat = onBeat;
   }
 
   /** Calls `member` on every beat until `leave`, the first time within 20 ms. Joining twice counts once. */
   join(member: () => void): void {
     this.#members.add(member);
     if (this.#cancel) return;
-    this.#dueAt = this.#clock.now() + frameMs;
+    this.#lastAt = this.#clock.now();
+    this.#dueAt = this.#lastAt + frameMs;
     this.#arm();
   }
 
@@ -43,6 +48,8 @@ export class Ticker {
   /** All beats that are due, at once: under load the next timer is as late as this one, and would catch up nothing. */
   #beat(): void {
     const now = this.#clock.now();
+    this.#onBeat?.(now - this.#lastAt);
+    this.#lastAt = now;
     if (Math.abs(now - this.#dueAt) > MAX_LAG_MS) this.#dueAt = now;
     const due = Math.max(1, Math.floor((now - this.#dueAt) / frameMs) + 1);
     this.#dueAt += due * frameMs;

@@ -1,3 +1,4 @@
+export type { Ban } from './embedded/bans.ts';
 export type { Count } from './embedded/counters.ts';
 export { type SipRequest, SipResponse } from './embedded/message.ts';
 export { parseMessage } from './embedded/parse.ts';

@@ -145,6 +145,8 @@ export interface SipDecisions {
   vouch(facts: RequestFacts): Vouched | undefined;
   /** Step 4, second half. Undefined for an unknown or disabled line; the phone cannot tell the difference. */
   credentials(username: string): Credentials | undefined;
+  /** Whether this is the address of a trusted peer: it speaks for many lines and is never put off for wrong digests. */
+  isPeer(address: string): boolean;
   /** Steps 5 to 9 for an INVITE. */
   incoming(call: IncomingCall): void;
   /** A REGISTER was accepted. `changed` is false for a mere refresh (same address, same User-Agent). `binding` undefined: the line un-registered or its binding ran out. */

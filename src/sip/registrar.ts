@@ -86,6 +86,12 @@ export class Registrar {
     return this.#kept.size;
   }
 
+  /** Whether some line is bound to this address now. */
+  anyAt(address: string): boolean {
+    for (const { binding } of this.#kept.values()) if (binding.source.address === address) return true;
+    return false;
+  }
+
   register(registration: Registration): RegistrationOutcome {
     const { contacts } = registration;
     if (contacts === '*') return this.#removeAll(registration);

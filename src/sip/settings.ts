@@ -17,6 +17,10 @@ export interface SipLimits {
   readonly packetsPerSecond: number;
   /** Messages that one source address may send at once. */
   readonly packetBurst: number;
+  /** Wrong digests within five minutes, over nonces that were issued to it, after which a source is banned or slowed. */
+  readonly digestFailures: number;
+  /** How long the first time, in seconds; see `Bans` for the times after it. */
+  readonly banSeconds: number;
   /** Stream connections that one source address may have, over all transports together, and TLS handshakes each second in the long run. */
   readonly connectionsPerAddress: number;
   /** Stream connections in total, over all transports together. */

@@ -1,10 +1,12 @@
-import type { ReportFault } from '../lib/index.ts';
+import type { CancelTimer, ReportFault } from '../lib/index.ts';
 import type { Command, Reply } from './protocol.ts';
 
 /** The way from the client to an engine and back. */
 export interface Channel {
   /** Calls `flush` when what happens now is over, so that the commands given meanwhile go as one group. */
   defer(flush: () => void): void;
+  /** Calls `flush` some milliseconds later, for what nobody waits for; until then it travels along with anything else. */
+  postpone(flush: () => void): CancelTimer;
   send(group: readonly Command[]): void;
   /** Resolves when everything sent was answered and the database is closed. */
   close(): Promise<void>;

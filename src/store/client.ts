@@ -1,4 +1,4 @@
-import type { ReportFault } from '../lib/index.ts';
+import type { CancelTimer, ReportFault } from '../lib/index.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
 import type { Reads, Writes, WriteValue } from './operations.ts';
 import { type Command, errorOf, type Reply } from './protocol.ts';
@@ -14,6 +14,8 @@ export class StoreClient implements Receiver {
   readonly #onFault: ReportFault;
   readonly #waiting = new Map<number, Waiting>();
   #group: Command[] = [];
+  #deferred = false;
+  #cancelPostponed: CancelTimer | undefined;
   #lastId = 0;
   #channel: Channel | undefined;
   #end: Error | undefined;
@@ -38,6 +40,13 @@ export class StoreClient implements Receiver {
     return this.#ask({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
   }
 
+  /** Likewise, but without a group of its own: it waits a moment for other commands to travel with. */
+  writeSoon<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
+    const written = this.#promise({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
+    if (!this.#end) this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
+    return written;
+  }
+
   /** Takes nothing new, finishes what was asked, closes. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#finish();
@@ -59,12 +68,20 @@ export class StoreClient implements Receiver {
     this.#end = new Error('The store is gone', { cause });
     for (const { reject } of this.#waiting.values()) reject(this.#end);
     this.#waiting.clear();
+    this.#cancelPostponed?.();
     if (this.#channel) this.#onFault('store', cause);
   }
 
   #ask(command: Command): Promise<unknown> {
+    const answer = this.#promise(command);
+    if (this.#end || this.#deferred) return answer;
+    this.#deferred = true;
+    this.#channel?.defer(() => this.#flush());
+    return answer;
+  }
+
+  #promise(command: Command): Promise<unknown> {
     if (this.#end) return Promise.reject(this.#end);
-    if (this.#group.length === 0) this.#channel?.defer(() => this.#flush());
     this.#group.push(command);
     return new Promise((resolve, reject) => {
       this.#waiting.set(command.id, { name: command.name, resolve, reject });
@@ -74,6 +91,9 @@ export class StoreClient implements Receiver {
   #flush(): void {
     const group = this.#group;
     this.#group = [];
+    this.#deferred = false;
+    this.#cancelPostponed?.();
+    this.#cancelPostponed = undefined;
     if (group.length > 0 && this.#waiting.size > 0) this.#channel?.send(group);
   }
 

@@ -6,6 +6,10 @@ export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => 
   const engine = await openEngine(path, secretKey);
   return {
     defer: queueMicrotask,
+    postpone(flush) {
+      queueMicrotask(flush);
+      return () => undefined;
+    },
     send: (group) => receiver.replies(engine.run(group)),
     close: async () => engine.close(),
   };

@@ -34,7 +34,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     lines: lineStore(client),
     keys: keyStore(client),
     calls: {
-      record: (call) => client.write('recordCall', call),
+      record: (call) => client.writeSoon('recordCall', call),
       recent: (query) => client.read('recentCalls', query),
     },
     events: {

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { systemClock } from '../lib/index.ts';
 import type { OpenChannel, Receiver } from './channel.ts';
 import { errorOf } from './protocol.ts';
 import { StoreUnusable } from './unusable.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+
+/** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
+const POSTPONED_MS = 50;
 
 /** The engine in a thread of its own, so that no fsync holds up RTP or SIP. */
 export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) => {
@@ -16,6 +20,7 @@ export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) =
   const post = (message: ToWorker): void => worker.postMessage(message);
   return {
     defer: setImmediate,
+    postpone: (flush) => systemClock.after(POSTPONED_MS, flush),
     send: (group) => post({ kind: 'run', group }),
     async close() {
       post({ kind: 'close' });

@@ -13,10 +13,10 @@ const COLUMNS: readonly (readonly [string, (row: Measured) => string])[] = [
   ['sustained', (row) => (row.sustained ? 'yes' : 'no')],
 ];
 
-/** The measurements as a table of aligned columns. */
-export const table = (rows: readonly Measured[]): string => {
-  const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+/** Aligned columns: the first to the left, the others to the right. */
+export const alignedTable = (titles: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = [titles, ...rows];
+  const widths = titles.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   return cells
     .map((line) =>
       line
@@ -26,3 +26,10 @@ export const table = (rows: readonly Measured[]): string => {
     )
     .join('\n');
 };
+
+/** The measurements as a table. */
+export const table = (rows: readonly Measured[]): string =>
+  alignedTable(
+    COLUMNS.map(([title]) => title),
+    rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
+  );

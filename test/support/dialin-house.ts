@@ -1,5 +1,5 @@
 import type { Confirmation } from '../../src/confirmation/index.ts';
-import { createDialin, type DialinParts, type ScriptSettings } from '../../src/dialin/index.ts';
+import { createDialin, type DialinParts, type ScriptSettings, type TrustedPeer } from '../../src/dialin/index.ts';
 import type { CallRecord } from '../../src/dialin/port.ts';
 import { err, ok } from '../../src/lib/index.ts';
 import type { LineTrust, LineView } from '../../src/line/index.ts';
@@ -27,6 +27,7 @@ export const dialinHouse = (
   overrides: {
     kind?: 'dect' | 'ip';
     trust?: LineTrust;
+    peers?: readonly TrustedPeer[];
     blockedForSeconds?: () => number;
     dial?: Dial;
     peekDial?: Dial;
@@ -112,7 +113,7 @@ export const dialinHouse = (
       record: async (call) => void seen.calls.push(call),
       turnedAway: (call) => void seen.turnedAway.push(call),
     },
-    peers: [],
+    peers: overrides.peers ?? [],
     isHome: (address) => address.startsWith('192.168.'),
     serviceNumber: '8810',
     script: SCRIPT,

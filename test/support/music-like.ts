@@ -29,8 +29,8 @@ const struck = (count: number): Partials =>
 /** A bar that swings freely. */
 const bar: Partials = [
   [1, 1],
-  [2.756, 0.3],
-  [5.404, 0.12],
+  [2.756, 0.5],
+  [5.404, 0.25],
 ];
 
 const saw = Array.from({ length: 10 }, (_, index) => 1 / (index + 1));

@@ -40,9 +40,12 @@ export class RelyingApp {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  /** Provisions a line of this kind with a random password; its id is its username. */
-  async addLine(username: string, kind: 'analog' | 'dect' | 'isdn' | 'ip' = 'analog'): Promise<Account> {
-    const password = randomBytes(12).toString('hex');
+  /** Provisions a line of this kind, with a random password where none is given; its id is its username. */
+  async addLine(
+    username: string,
+    kind: 'analog' | 'dect' | 'isdn' | 'ip' = 'analog',
+    password = randomBytes(12).toString('hex'),
+  ): Promise<Account> {
     await this.call('PUT', `/v1/lines/${username}`, { kind, username, password, label: `${username} phone` });
     return { username, password };
   }
@@ -76,6 +79,12 @@ export class RelyingApp {
   /** What a Prometheus would read. */
   async metrics(): Promise<string> {
     return (await fetch(`${this.#api}/metrics`, { headers: { authorization: `Bearer ${this.#key}` } })).text();
+  }
+
+  /** One series of the metrics, such as `name_total{label="value"}`; 0 where nothing has been counted yet. */
+  async metric(series: string): Promise<number> {
+    const line = (await this.metrics()).split('\n').find((it) => it.startsWith(`${series} `));
+    return Number(line?.slice(series.length) ?? 0);
   }
 
   /** The newest dial attempts. */

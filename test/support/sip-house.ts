@@ -1,3 +1,4 @@
+import type { Ban } from '../../src/sip/embedded/bans.ts';
 import { SipCore } from '../../src/sip/embedded/core.ts';
 import type { Flow, ReturnAddress } from '../../src/sip/embedded/flow.ts';
 import type {
@@ -30,6 +31,8 @@ import {
 export const LIMITS: SipLimits = {
   packetsPerSecond: 1000,
   packetBurst: 1000,
+  digestFailures: 5,
+  banSeconds: 600,
   connectionsPerAddress: 4,
   connections: 8,
   idleSeconds: 60,
@@ -55,6 +58,7 @@ export class MemoryFlow implements Flow {
   readonly remote: Flow['remote'];
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
+  closed = false;
 
   constructor(protocol: 'udp' | 'tcp' | 'tls' = 'udp', address = '192.0.2.7', certificate?: Source['certificate']) {
     this.protocol = protocol;
@@ -67,7 +71,11 @@ export class MemoryFlow implements Flow {
   }
 
   send(message: Buffer): void {
-    this.sent.push(hear(message));
+    if (!this.closed) this.sent.push(hear(message));
+  }
+
+  close(): void {
+    this.closed = this.reliable;
   }
 
   get statuses(): number[] {
@@ -94,6 +102,7 @@ export class Decisions implements SipDecisions {
   readonly infos: (Body | undefined)[] = [];
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
+  readonly peers = new Set<string>();
   readonly away: { facts: RequestFacts; status: number }[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
   vouchWith: (facts: RequestFacts) => Vouched | undefined = () => undefined;
@@ -110,6 +119,10 @@ export class Decisions implements SipDecisions {
 
   vouch(facts: RequestFacts): Vouched | undefined {
     return this.vouchWith(facts);
+  }
+
+  isPeer(address: string): boolean {
+    return this.peers.has(address);
   }
 
   credentials(username: string) {
@@ -145,6 +158,9 @@ export class House {
   readonly clock = new ManualClock();
   readonly decisions = new Decisions();
   readonly faults: string[] = [];
+  readonly bans: Ban[] = [];
+  /** What was counted and how often, by name and label: `sip_dropped banned`. */
+  readonly counts = new Map<string, number>();
   readonly core: SipCore;
   readonly flow: MemoryFlow;
 
@@ -156,6 +172,11 @@ export class House {
       random: seededRandom(7),
       decisions: this.decisions,
       onFault: (name) => void this.faults.push(name),
+      onBan: (ban) => void this.bans.push(ban),
+      count: (name, labels) => {
+        const counted = [name, ...Object.values(labels)].join(' ');
+        this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+      },
     });
   }
 

@@ -70,6 +70,7 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
   const decisions: SipDecisions = {
     screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
     vouch: () => undefined,
+    isPeer: () => false,
     credentials: (username) =>
       username === 'hall' ? { line: 'hall', secrets: { MD5: secret('md5'), 'SHA-256': secret('sha256') } } : undefined,
     incoming: (call) => void serve(call).catch((cause: unknown) => faults.push(cause)),
@@ -91,6 +92,8 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
       limits: {
         packetsPerSecond: 1000,
         packetBurst: 1000,
+        digestFailures: 1000,
+        banSeconds: 600,
         connectionsPerAddress: 10,
         connections: 10,
         idleSeconds: 60,

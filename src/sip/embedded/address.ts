@@ -9,5 +9,15 @@ export const canonicalAddress = (address: string): string => {
   return zone < 0 ? address : address.slice(0, zone);
 };
 
+/** RFC 4291 2.7. */
+const MULTICAST_V6 = /^ff[0-9a-f]{2}:/;
+
+/** Whether a canonical address can be that of one machine: no broadcast, no multicast, not the unspecified one (RFC 1122 3.2.1.3). */
+export const isUnicast = (address: string): boolean => {
+  if (address.includes(':')) return address !== '::' && !MULTICAST_V6.test(address);
+  const first = Number.parseInt(address, 10);
+  return first > 0 && first < 224;
+};
+
 /** True for the addresses that stand for all addresses of the machine. */
 export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';

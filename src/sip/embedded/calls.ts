@@ -25,6 +25,12 @@ export class Calls {
     return call?.owns(request, address) ? call : undefined;
   }
 
+  /** Whether a call from this address is alive. */
+  anyFrom(address: string): boolean {
+    for (const call of this.#byTag.values()) if (call.facts.source.address === address) return true;
+    return false;
+  }
+
   /** Asks every call to end. */
   giveUp(): void {
     for (const call of [...this.#byTag.values()]) call.giveUp('stopped');

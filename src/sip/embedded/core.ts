@@ -3,10 +3,11 @@ import { Digest } from '../digest.ts';
 import type { SipDecisions } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
+import { type Ban, Bans, type Severity } from './bans.ts';
 import { Calls } from './calls.ts';
 import { type Count, Counters } from './counters.ts';
 import type { Flow } from './flow.ts';
-import { Guard } from './guard.ts';
+import { Guard, type Rate } from './guard.ts';
 import { OwnAddress } from './own-address.ts';
 import { Reception } from './reception.ts';
 import { Router } from './router.ts';
@@ -22,7 +23,11 @@ export interface CoreOptions {
   readonly decisions: SipDecisions;
   readonly onFault: ReportFault;
   readonly count?: Count | undefined;
+  /** Hears of bans, for the log: of ten at once, then of six a minute. All of them are counted. */
+  readonly onBan?: ((ban: Ban) => void) | undefined;
 }
+
+const TOLD_BANS: Rate = { perSecond: 0.1, burst: 10 };
 
 /** How long `stop` waits for the answers to its BYEs. */
 const FAREWELL_MS = 2000;
@@ -30,17 +35,25 @@ const FAREWELL_MS = 2000;
 /** The SIP server behind its sockets: takes messages with the flow they came over. No timer runs before the first. */
 export class SipCore {
   readonly #clock: Clock;
+  readonly #decisions: SipDecisions;
+  readonly #counters: Counters;
+  readonly #onBan: CoreOptions['onBan'];
+  readonly #bans: Bans;
+  readonly #toldBans = new Guard(TOLD_BANS);
   readonly #transactions: Transactions;
   readonly #calls = new Calls();
   readonly #registrar: Registrar;
   readonly #reception: Reception;
   readonly #router: Router;
 
-  constructor({ settings, clock, random, decisions, onFault, count }: CoreOptions) {
+  constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions) {
     const { limits } = settings;
     const stateless = new Stateless(random);
-    const counters = new Counters(count);
     this.#clock = clock;
+    this.#decisions = decisions;
+    this.#counters = new Counters(count);
+    this.#onBan = onBan;
+    this.#bans = new Bans({ failures: limits.digestFailures, seconds: limits.banSeconds }, this.#severity);
     this.#transactions = new Transactions(clock, settings, limits.transactions);
     this.#registrar = new Registrar(
       clock,
@@ -54,7 +67,7 @@ export class SipCore {
       registrar: this.#registrar,
       stateless,
       calls: this.#calls,
-      counters,
+      wrongDigest: this.#wrongDigest,
       call: {
         clock,
         timers: settings,
@@ -69,11 +82,12 @@ export class SipCore {
     this.#router = new Router({
       clock,
       guard: new Guard({ perSecond: limits.packetsPerSecond, burst: limits.packetBurst }),
+      bans: this.#bans,
       transactions: this.#transactions,
       calls: this.#calls,
       reception: this.#reception,
       stateless,
-      counters,
+      counters: this.#counters,
       decisions,
       onFault,
     });
@@ -101,6 +115,23 @@ export class SipCore {
   census(): { readonly transactions: number; readonly dialogs: number; readonly bindings: number } {
     return { transactions: this.#transactions.size, dialogs: this.#calls.size, bindings: this.#registrar.size };
   }
+
+  readonly #wrongDigest = (flow: Flow): void => {
+    const { address } = flow.remote;
+    const now = this.#clock.now();
+    this.#counters.digestFailure();
+    const ban = this.#bans.failed(address, now);
+    if (!ban) return;
+    this.#counters.ban(ban.severity);
+    if (this.#toldBans.admits('log', now)) this.#onBan?.(ban);
+    if (ban.severity === 'banned') flow.close?.();
+  };
+
+  /** Nobody who can write the address of a phone on his packets may silence that phone. */
+  readonly #severity = (address: string): Severity => {
+    if (this.#decisions.isPeer(address)) return 'spared';
+    return this.#registrar.anyAt(address) || this.#calls.anyFrom(address) ? 'slowed' : 'banned';
+  };
 
   #farewell(): Promise<void> {
     return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 /** What the server counts. */
-type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures';
+type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures' | 'sip_bans';
 
 /** Adds one. Labels have few values, none of them chosen by a stranger. */
 export type Count = (name: SipCounter, labels: Readonly<Record<string, string>>) => void;
@@ -21,7 +21,13 @@ const BY_METHOD = labelsOf('method', [
   'NOTIFY',
 ]);
 const OTHER_METHOD = { method: 'other' };
-const BY_REASON = { rate: { reason: 'rate' }, unreadable: { reason: 'unreadable' } } as const;
+const BY_REASON = {
+  rate: { reason: 'rate' },
+  banned: { reason: 'banned' },
+  slowed: { reason: 'slowed' },
+  unreadable: { reason: 'unreadable' },
+} as const;
+const BY_SEVERITY = { banned: { severity: 'banned' }, slowed: { severity: 'slowed' } } as const;
 
 /** The counters of one server; without a function to count with, nothing happens. */
 export class Counters {
@@ -35,7 +41,7 @@ export class Counters {
     this.#count?.('sip_requests', BY_METHOD.get(method) ?? OTHER_METHOD);
   }
 
-  /** `rate`: over the packet rate. `unreadable`: no SIP, or nothing that can be answered. */
+  /** `rate`: over the packet rate. `banned`, `slowed`: see `Bans`. `unreadable`: no SIP, or nothing that can be answered. */
   dropped(reason: keyof typeof BY_REASON): void {
     this.#count?.('sip_dropped', BY_REASON[reason]);
   }
@@ -43,5 +49,10 @@ export class Counters {
   /** A wrong response over a fresh nonce. */
   digestFailure(): void {
     this.#count?.('sip_digest_failures', NONE);
+  }
+
+  /** A ban has begun. */
+  ban(severity: keyof typeof BY_SEVERITY): void {
+    this.#count?.('sip_bans', BY_SEVERITY[severity]);
   }
 }

@@ -21,6 +21,8 @@ export interface Flow {
   answerTo(via: ReturnAddress): void;
   /** Sends one whole message. */
   send(message: Buffer): void;
+  /** Ends the connection, where the transport has any. Idempotent. */
+  close?(): void;
 }
 
 /** Receives every message of a transport, whole and unparsed. The bytes belong to the receiver. */

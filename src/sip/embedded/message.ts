@@ -18,6 +18,8 @@ export interface MessageParts {
   readonly rawHeaders: readonly HeaderLine[];
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
+  /** Bytes of the datagram, or of the piece of a stream, that the message came as. */
+  readonly byteLength: number;
 }
 
 /** The header fields and the body that every message has. Values of header fields are taken apart when asked for. */
@@ -27,11 +29,13 @@ export class SipMessage implements MessageParts {
   /** As long as Content-Length says; empty where there is none. Shares memory with the bytes that were parsed. */
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
+  readonly byteLength: number;
 
   constructor(parts: MessageParts) {
     this.rawHeaders = parts.rawHeaders;
     this.body = parts.body;
     this.encoding = parts.encoding;
+    this.byteLength = parts.byteLength;
   }
 
   /** The whole value of the first field of that name, in any case or compact. */

@@ -142,17 +142,11 @@ const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Co
   return contacts;
 };
 
-const parseResponse = (
-  startLine: string,
-  block: HeaderBlock,
-  body: Buffer | undefined,
-  encoding: HeaderEncoding,
-): Parsed => {
+const parseResponse = (startLine: string, block: HeaderBlock, parts: MessageParts | undefined): Parsed => {
   const match = STATUS_LINE.exec(startLine);
-  if (!match || block.fault !== undefined || !body) return { kind: 'ignore', why: 'malformed response' };
+  if (!match || block.fault !== undefined || !parts) return { kind: 'ignore', why: 'malformed response' };
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return { kind: 'ignore', why: 'malformed response' };
-  const parts = { rawHeaders: block.lines, body, encoding };
   return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, parts) };
 };
 
@@ -199,12 +193,12 @@ const topViaOf = (lines: readonly HeaderLine[]): string | undefined => {
   return value === undefined ? undefined : (splitList(value)[0] ?? '');
 };
 
-const refuse = (method: string, fault: Fault, block: HeaderBlock, encoding: HeaderEncoding): Parsed => {
+const refuse = (method: string, fault: Fault, parts: MessageParts): Parsed => {
   // RFC 3261 17.1.1.3: an ACK is never answered.
   if (method === 'ACK') return { kind: 'ignore', why: 'malformed ACK' };
-  const top = topViaOf(block.lines);
+  const top = topViaOf(parts.rawHeaders);
   if (top === undefined) return { kind: 'ignore', why: 'no Via to answer to' };
-  const request = new Answerable(method, parseVia(top), { rawHeaders: block.lines, body: EMPTY, encoding });
+  const request = new Answerable(method, parseVia(top), parts);
   return { kind: 'invalid', status: fault.status, reason: fault.reason, request };
 };
 
@@ -245,14 +239,13 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
     lineEnd === -1 ? { lines: [], fault: undefined } : readHeaders(text, lineEnd + 2, MAX_HEADERS);
   const rest = headEnd === -1 ? EMPTY : bytes.subarray(headEnd + END_OF_HEADERS.length);
   const body = cutBody(rest, contentLength(block.lines));
+  const found = { rawHeaders: block.lines, body: EMPTY, encoding: decoded.encoding, byteLength: bytes.length };
+  const parts = body && { ...found, body };
   if (startLine.startsWith('SIP/') || /^SIP\//i.test(startLine)) {
-    return fault
-      ? { kind: 'ignore', why: 'malformed response' }
-      : parseResponse(startLine, block, body, decoded.encoding);
+    return fault ? { kind: 'ignore', why: 'malformed response' } : parseResponse(startLine, block, parts);
   }
   const requestLine = splitRequestLine(startLine);
-  const parts = body && { rawHeaders: block.lines, body, encoding: decoded.encoding };
   const request = fault ?? readRequest(requestLine, block, parts);
   if (!isFault(request)) return { kind: 'request', request };
-  return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, block, decoded.encoding);
+  return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, found);
 };

@@ -5,7 +5,6 @@ import type { Registrar } from '../registrar.ts';
 import { type Answer, answerOf, unsupportedExtension } from './answer.ts';
 import { Call, type CallParts } from './call.ts';
 import type { Calls } from './calls.ts';
-import type { Counters } from './counters.ts';
 import { Facts } from './facts.ts';
 import type { Flow } from './flow.ts';
 import type { SipRequest } from './message.ts';
@@ -25,7 +24,8 @@ export interface ReceptionParts {
   readonly stateless: Stateless;
   readonly calls: Calls;
   readonly call: CallParts;
-  readonly counters: Counters;
+  /** A wrong response over a fresh nonce that was issued to the address of this flow. */
+  readonly wrongDigest: (flow: Flow) => void;
 }
 
 /** Who a request was proven to come from. */
@@ -125,7 +125,7 @@ export class Reception {
 
   /** RFC 3261 22.1: a user agent server challenges with 401. A wrong response gets what a missing one gets. */
   #prove(request: SipRequest, flow: Flow): Proven | Unproven {
-    const { digest, clock, counters } = this.#parts;
+    const { digest, clock, wrongDigest } = this.#parts;
     const now = clock.now();
     const verdict = digest.verify({
       method: request.method,
@@ -139,7 +139,7 @@ export class Reception {
       const { holder, username } = verdict;
       return { kind: 'proven', line: holder.line, proof: 'digest', username };
     }
-    if (verdict.kind === 'failure') counters.digestFailure();
+    if (verdict.kind === 'failure') wrongDigest(flow);
     const stale = verdict.kind === 'challenge' && verdict.stale ? 'stale' : 'fresh';
     const headers = digest.challenge(flow.remote.address, now, stale);
     return { kind: 'unproven', answer: { status: 401, headers } };

@@ -1,6 +1,7 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { SipDecisions } from '../port.ts';
 import type { Answer } from './answer.ts';
+import type { Bans } from './bans.ts';
 import type { Calls } from './calls.ts';
 import type { Counters } from './counters.ts';
 import { factsOfMalformed } from './facts.ts';
@@ -20,6 +21,7 @@ import type { Transactions } from './transactions.ts';
 export interface RouterParts {
   readonly clock: Clock;
   readonly guard: Guard;
+  readonly bans: Pick<Bans, 'drops'>;
   readonly transactions: Transactions;
   readonly calls: Calls;
   readonly reception: Reception;
@@ -47,9 +49,11 @@ export class Router {
 
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow): void {
-    const { guard, clock, counters, onFault } = this.#parts;
-    if (!guard.admits(flow.remote.address, clock.now())) {
-      counters.dropped('rate');
+    const { counters, onFault } = this.#parts;
+    const unwelcome = this.#whyUnread(flow.remote.address);
+    if (unwelcome) {
+      counters.dropped(unwelcome);
+      if (unwelcome === 'banned') flow.close?.();
       return;
     }
     if (isKeepAlive(message)) return;
@@ -58,6 +62,12 @@ export class Router {
     } catch (cause) {
       onFault('sip message', cause);
     }
+  }
+
+  #whyUnread(address: string): 'banned' | 'slowed' | 'rate' | undefined {
+    const { bans, guard, clock } = this.#parts;
+    const now = clock.now();
+    return bans.drops(address, now) ?? (guard.admits(address, now) ? undefined : 'rate');
   }
 
   #read(message: Buffer, flow: Flow): void {

@@ -9,6 +9,9 @@ const TAG_CHARACTERS = 16;
 /** RFC 2104: the block of SHA-256. A key in hex of half as many bytes fills it exactly. */
 const BLOCK_BYTES = 64;
 
+/** As RFC 9000 8.1 has it for another protocol on UDP: an address that has proven nothing gets three times what it sent, at most. */
+const MAX_AMPLIFICATION = 3;
+
 const padded = (key: Buffer, pad: number): string => Buffer.from(key.map((byte) => byte ^ pad)).toString('latin1');
 
 /**
@@ -25,8 +28,10 @@ export class Stateless {
     this.#outer = padded(key, 0x5c);
   }
 
+  /** One answer, never repeated. Over UDP none to so short a request that somebody else may pay for it; no phone writes such. */
   answer(request: Answerable, flow: Flow, answer: Answer): void {
-    flow.send(buildResponse(request, { ...answer, toTag: this.#tagFor(request), source: flow.remote }));
+    const response = buildResponse(request, { ...answer, toTag: this.#tagFor(request), source: flow.remote });
+    if (flow.reliable || response.length <= MAX_AMPLIFICATION * request.byteLength) flow.send(response);
   }
 
   /** HMAC-SHA-256 with the inner digest in hex: two one-shot hashes of strings cost a fifth of `createHmac`. */

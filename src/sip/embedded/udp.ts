@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { Source } from '../port.ts';
-import { canonicalAddress } from './address.ts';
+import { canonicalAddress, isUnicast } from './address.ts';
 import { type Flow, ListenError, type Listener, type Receive, type ReturnAddress } from './flow.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
@@ -136,8 +136,9 @@ export class UdpListener implements Listener {
     };
     socket.on('error', (cause) => this.#onFault('sip udp socket', cause));
     socket.on('message', (message, from) => {
-      // A reply to port 0 would throw, and nobody listens there.
-      if (from.port !== 0) this.#receive(message, new UdpFlow(side, from));
+      const flow = new UdpFlow(side, from);
+      // A reply to port 0 would throw, and one to a broadcast address would reach many; nobody sends from there.
+      if (from.port !== 0 && isUnicast(flow.remote.address)) this.#receive(message, flow);
     });
   }
 

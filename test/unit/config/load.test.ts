@@ -46,6 +46,8 @@ describe('the configuration', () => {
         tries: { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 },
         packetsPerSecond: 200,
         packetBurst: 400,
+        digestFailures: 30,
+        banSeconds: 600,
       },
       retention: { days: 90 },
     });

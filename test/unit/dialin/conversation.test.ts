@@ -186,3 +186,15 @@ describe('before anybody has proven anything', () => {
     expect(rig.seen.turnedAway.map((call) => call.refusal)).toEqual(['unauthenticated', 'not-a-code']);
   });
 });
+
+describe('the address of a trusted peer', () => {
+  it('is known, so that its wrong passwords put off nobody behind it', () => {
+    const { dialin } = dialinHouse({
+      peers: [
+        { name: 'pbx', identity: { kind: 'address', networks: { has: (address) => address === '192.168.1.5' } } },
+      ],
+    });
+    expect(dialin.isPeer('192.168.1.5')).toBe(true);
+    expect(dialin.isPeer('192.168.1.6')).toBe(false);
+  });
+});

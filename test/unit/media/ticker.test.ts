@@ -35,6 +35,25 @@ describe('the beat of all calls', () => {
     expect(beats).toEqual([20, 40, 60, 80, 100]);
   });
 
+  it('tells how long the pause before each was, also when it begins anew', () => {
+    const clock = new LateClock([0, 30, 0, 500]);
+    const pauses: number[] = [];
+    const ticker = new Ticker(
+      clock,
+      () => {},
+      (sinceLastMs) => pauses.push(sinceLastMs),
+    );
+    const member = () => {};
+    ticker.join(member);
+    clock.advance(600);
+    ticker.leave(member);
+    clock.advance(10_000);
+    ticker.join(member);
+    clock.advance(20);
+    expect(pauses.slice(0, 4)).toEqual([20, 50, 10, 520]);
+    expect(pauses.at(-1)).toBe(20);
+  });
+
   it('is one timer for any number of calls', () => {
     const { clock, ticker } = setUp();
     for (let call = 0; call < 100; call += 1) ticker.join(() => {});

@@ -7,6 +7,7 @@ import type { Command } from '../../../src/store/protocol.ts';
 const openByHand = async () => {
   const groups: (readonly Command[])[] = [];
   const flushes: (() => void)[] = [];
+  const postponed = new Set<() => void>();
   const faults: string[] = [];
   let receiver: Receiver | undefined;
   let closed = 0;
@@ -14,6 +15,10 @@ const openByHand = async () => {
     receiver = to;
     return {
       defer: (flush) => void flushes.push(flush),
+      postpone(flush) {
+        postponed.add(flush);
+        return () => void postponed.delete(flush);
+      },
       send: (group) => void groups.push(group),
       close: async () => {
         closed++;
@@ -33,6 +38,7 @@ const openByHand = async () => {
     faults,
     closed: () => closed,
     endTick,
+    postponed,
   };
 };
 
@@ -55,6 +61,32 @@ describe('the store client', () => {
     ]);
     expect(await answers).toEqual([5, 7]);
     expect(await later).toBe(9);
+  });
+
+  it('sends what nobody waits for along with the next question', async () => {
+    const { client, groups, endTick, postponed } = await openByHand();
+    void client.writeSoon('pruneCalls', 1);
+    void client.writeSoon('pruneCalls', 2);
+    endTick();
+    expect(groups).toEqual([]);
+    expect(postponed.size).toBe(1);
+    void client.read('eventHead');
+    endTick();
+    expect(groups.map((group) => group.map(({ name }) => name))).toEqual([['pruneCalls', 'pruneCalls', 'eventHead']]);
+    expect(postponed.size).toBe(0);
+  });
+
+  it('sends what nobody waits for a moment later when no question comes, and at the latest when it closes', async () => {
+    const { client, groups, postponed } = await openByHand();
+    void client.writeSoon('pruneCalls', 1);
+    for (const flush of postponed) flush();
+    expect(groups.map((group) => group.length)).toEqual([1]);
+    void client.writeSoon('pruneCalls', 2);
+    await client.close();
+    expect(groups.map((group) => group.length)).toEqual([1, 1]);
+    expect(postponed.size).toBe(0);
+    await expect(client.writeSoon('pruneCalls', 3)).rejects.toThrow('The store is closed');
+    expect(postponed.size).toBe(0);
   });
 
   it('rejects with the engine’s fault as the cause', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress } from '../../../../src/sip/embedded/address.ts';
+import { canonicalAddress, isUnicast } from '../../../../src/sip/embedded/address.ts';
 import { Guard } from '../../../../src/sip/embedded/guard.ts';
 import { isKeepAlive } from '../../../../src/sip/embedded/keep-alive.ts';
 
@@ -70,4 +70,20 @@ describe('canonicalAddress', () => {
   ])('writes %s as %s', (reported, canonical) => {
     expect(canonicalAddress(reported)).toBe(canonical);
   });
+});
+
+describe('isUnicast', () => {
+  it.each(['192.0.2.7', '1.0.0.1', '223.255.255.254', '127.0.0.1', '2001:db8::7', 'fe80::1', '::1', 'ff::1'])(
+    'may be one machine: %s',
+    (address) => {
+      expect(isUnicast(address)).toBe(true);
+    },
+  );
+
+  it.each(['0.0.0.0', '224.0.1.75', '239.255.255.250', '255.255.255.255', '::', 'ff02::1'])(
+    'is none: %s',
+    (address) => {
+      expect(isUnicast(address)).toBe(false);
+    },
+  );
 });

@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest';
+import { House } from '../../../support/sip-house.ts';
+import { ACCOUNT, proofFor, type Wish } from '../../../support/sip-wire-text.ts';
+
+/** How many characters or bytes each hash was made of. */
+const hashed = vi.hoisted((): number[] => []);
+
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof import('node:crypto')>();
+  const hash = (...args: Parameters<typeof real.hash>) => {
+    hashed.push(typeof args[1] === 'string' ? args[1].length : args[1].byteLength);
+    return real.hash(...args);
+  };
+  return { ...real, hash };
+});
+
+/** Only `kitchen` exists. Disabled lines and lines of another realm are unknown by here: see LineDirectory.credentials. */
+const [KNOWN, UNKNOWN] = [ACCOUNT.username, 'chicken'] as const;
+
+/** The answer, with the name that was asked for taken out: for the rest two houses of the same seed answer alike. */
+const answerFor = (user: string, method: string, wish: (house: House) => Wish): string => {
+  const house = new House();
+  const { text } = house.send(method, wish(house));
+  return text.replaceAll(user, 'somebody');
+};
+
+const bare = (user: string): Wish => ({ uri: `sip:${user}@192.0.2.1` });
+
+const registering = (user: string): Wish => ({ uri: 'sip:192.0.2.1', to: `sip:${user}@192.0.2.1` });
+
+/** With a wrong password over a fresh nonce. */
+const guessing =
+  (user: string, method: string, wish: Wish) =>
+  (house: House): Wish => {
+    const challenged = house.send(method, { ...wish, callId: 'before' });
+    const proof = proofFor(challenged, method, wish.uri ?? '', 'wrong').replace(
+      'username="kitchen"',
+      `username="${user}"`,
+    );
+    return { ...wish, sequence: 2, headers: [proof] };
+  };
+
+describe('an answer to a stranger', () => {
+  it.each([
+    ['REGISTER for it', 'REGISTER', (user: string) => () => registering(user)],
+    ['REGISTER with a wrong password', 'REGISTER', (user: string) => guessing(user, 'REGISTER', registering(user))],
+    ['INVITE to it', 'INVITE', (user: string) => () => bare(user)],
+    ['INVITE from it with a wrong password', 'INVITE', (user: string) => guessing(user, 'INVITE', bare(user))],
+    ['OPTIONS', 'OPTIONS', (user: string) => () => bare(user)],
+    ['SUBSCRIBE', 'SUBSCRIBE', (user: string) => () => bare(user)],
+    ['MESSAGE', 'MESSAGE', (user: string) => () => bare(user)],
+    ['BYE', 'BYE', (user: string) => () => bare(user)],
+    ['CANCEL', 'CANCEL', (user: string) => () => bare(user)],
+  ])('is to the byte the same for a name that exists and one that does not: %s', (_what, method, wish) => {
+    const known = answerFor(KNOWN, method, wish(KNOWN));
+    expect(known).toMatch(/^SIP\/2\.0 [2-6]/);
+    // From names the phone of the test's house in both.
+    expect(answerFor(UNKNOWN, method, wish(UNKNOWN)).replaceAll(KNOWN, 'somebody')).toBe(known);
+  });
+});
+
+describe('the work behind it', () => {
+  const hashesFor = (user: string, method: string, wish: Wish): readonly number[] => {
+    const house = new House();
+    const guess = guessing(user, method, wish)(house);
+    hashed.length = 0;
+    expect(house.send(method, guess).status).toBe(401);
+    return [...hashed];
+  };
+
+  it.each([
+    ['REGISTER', registering],
+    ['INVITE', bare],
+  ] as const)(
+    'is the same hashes of the same lengths for a name that exists and one that does not: %s',
+    (method, wish) => {
+      const known = hashesFor(KNOWN, method, wish(KNOWN));
+      // A(2), the response, and the HMACs of nonces and tag around them.
+      expect(known.length).toBeGreaterThan(2);
+      expect(hashesFor(UNKNOWN, method, wish(UNKNOWN))).toEqual(known);
+    },
+  );
+
+  it('would be seen here to be less: one answer without a guess takes fewer hashes', () => {
+    const house = new House();
+    hashed.length = 0;
+    house.send('REGISTER', registering(KNOWN));
+    expect(hashed.length).toBeLessThan(hashesFor(KNOWN, 'REGISTER', registering(KNOWN)).length);
+  });
+});

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { House, MemoryFlow } from '../../../support/sip-house.ts';
+import { bodyOf, field, type Heard, OFFER, proofFor, request, type Wish } from '../../../support/sip-wire-text.ts';
+
+/*
+ * What somebody may try who can send, or even read, but has no password; each with its answer. Connections that stay half or
+ * idle are in tcp-connection.test.ts, foreign RTP is in the tests of media.
+ */
+
+const DIALLED = 'sip:*10482913@192.0.2.1';
+const REGISTRAR = 'sip:192.0.2.1';
+const REGISTERING: Wish = {
+  uri: REGISTRAR,
+  to: 'sip:kitchen@192.0.2.1',
+  headers: ['Contact: <sip:kitchen@192.0.2.7>'],
+};
+const STRANGER = '198.51.100.66';
+
+describe('hostile credentials', () => {
+  let house: House;
+  let asked: number;
+  /** Calls that the phone itself has made. */
+  let rightful: number;
+
+  beforeEach(() => {
+    house = new House();
+    asked = 0;
+    rightful = 0;
+  });
+
+  const challenged = (method = 'INVITE', wish: Wish = {}): Heard =>
+    house.send(method, { ...wish, callId: `ask-${++asked}` });
+  /** Sends an INVITE of its own with this Authorization line. */
+  const invite = (proof: string, flow = house.flow): Heard => {
+    const own = `try-${++asked}`;
+    return house.send('INVITE', { callId: own, branch: `z9hG4bK-${own}`, body: OFFER, headers: [proof] }, flow);
+  };
+  const isStale = (heard: Heard): boolean =>
+    field(heard, 'WWW-Authenticate').every((value) => value.includes('stale=true'));
+
+  const used = (): string => {
+    const proof = proofFor(challenged(), 'INVITE', DIALLED);
+    expect(invite(proof).status).toBe(200);
+    rightful += 1;
+    return proof;
+  };
+
+  it.each<[string, () => Heard, 'stale' | 'fresh', number]>([
+    ['a replay of what has been accepted, count and all', () => invite(used()), 'stale', 0],
+    ['the same replay from another address', () => invite(used(), new MemoryFlow('udp', STRANGER)), 'stale', 0],
+    [
+      'a replay with a higher count, which the response does not cover',
+      () => invite(used().replace('nc=00000001', 'nc=00000002')),
+      'fresh',
+      1,
+    ],
+    [
+      'an answer for another realm',
+      () => invite(proofFor(challenged(), 'INVITE', DIALLED).replace('realm="offhook"', 'realm="asterisk"')),
+      'fresh',
+      0,
+    ],
+    [
+      'an answer that was made for a REGISTER',
+      () => invite(proofFor(challenged('REGISTER', REGISTERING), 'REGISTER', DIALLED)),
+      'fresh',
+      1,
+    ],
+    [
+      'an answer that was made for another dialled code',
+      () => invite(proofFor(challenged(), 'INVITE', 'sip:*10482914@192.0.2.1')),
+      'fresh',
+      0,
+    ],
+    [
+      'an answer that was made for another server',
+      () => invite(proofFor(challenged(), 'INVITE', 'sip:*10482913@192.0.2.2')),
+      'fresh',
+      0,
+    ],
+    [
+      'an answer over a nonce that was issued to the phone',
+      () => invite(proofFor(challenged(), 'INVITE', DIALLED), new MemoryFlow('udp', STRANGER)),
+      'stale',
+      0,
+    ],
+    [
+      'an answer over a nonce that was made up',
+      () => invite(proofFor(challenged(), 'INVITE', DIALLED).replace(/nonce="[^"]+"/, `nonce="${'A'.repeat(40)}"`)),
+      'stale',
+      0,
+    ],
+    ['a wrong password', () => invite(proofFor(challenged(), 'INVITE', DIALLED, 'wrong')), 'fresh', 1],
+    ['half an Authorization', () => invite('Authorization: Digest username="kitchen", realm="offhook'), 'fresh', 0],
+    ['another scheme', () => invite('Authorization: Basic a2l0Y2hlbjp0aW4='), 'fresh', 0],
+  ])('%s: 401', (_what, attack, staleness, failures) => {
+    const answer = attack();
+    expect(answer.status).toBe(401);
+    expect(field(answer, 'WWW-Authenticate')).toHaveLength(2);
+    expect(isStale(answer)).toBe(staleness === 'stale');
+    expect(house.counts.get('sip_digest_failures') ?? 0).toBe(failures);
+    expect(house.decisions.calls).toHaveLength(rightful);
+  });
+
+  it('make no call, and bind nothing', () => {
+    invite(proofFor(challenged(), 'INVITE', DIALLED, 'wrong'));
+    house.send('REGISTER', {
+      ...REGISTERING,
+      headers: [proofFor(challenged('REGISTER', REGISTERING), 'REGISTER', REGISTRAR, 'wrong')],
+    });
+    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(house.clock.armed).toBe(0);
+  });
+});
+
+describe('a request of a stranger inside a call', () => {
+  let house: House;
+  let tag: string;
+
+  beforeEach(() => {
+    house = new House();
+    tag = house.call();
+  });
+
+  const stranger = new MemoryFlow('udp', STRANGER);
+
+  describe.each(['BYE', 'INFO', 'INVITE', 'UPDATE'])('%s', (method) => {
+    it.each<[string, (tag: string) => Wish, 'stranger' | 'phone']>([
+      ['who has read Call-ID and both tags', (toTag) => ({ toTag }), 'stranger'],
+      ['who writes the address of the phone, and guesses our tag', () => ({ toTag: '0123456789abcdef' }), 'phone'],
+      ['who writes the address of the phone, and guesses its tag', (toTag) => ({ toTag, fromTag: 'guess' }), 'phone'],
+      ['who writes the address of the phone, and guesses Call-ID', (toTag) => ({ toTag, callId: 'guess' }), 'phone'],
+    ])('of one %s: 481, and the call goes on', (_who, wish, from) => {
+      const flow = from === 'stranger' ? stranger : house.flow;
+      const answer = house.send(method, { sequence: 3, body: OFFER, ...wish(tag) }, flow);
+      expect(answer.status).toBe(481);
+      expect(bodyOf(answer)).toBe('');
+      expect([house.decisions.ends, house.decisions.infos, house.decisions.reoffers]).toEqual([[], [], []]);
+      expect(house.send('BYE', { sequence: 4, toTag: tag }).status).toBe(200);
+    });
+  });
+
+  it('a CANCEL with the branch of the INVITE, from another address: 481, and the call that rings goes on', () => {
+    house.decisions.onIncoming = (call) => call.trying();
+    house.invite({ callId: 'ringing', branch: 'z9hG4bK-ringing' });
+    const cancel: Wish = { callId: 'ringing', sequence: 2, branch: 'z9hG4bK-ringing' };
+    expect(house.send('CANCEL', cancel, stranger).status).toBe(481);
+    expect(house.decisions.ends).toEqual([]);
+  });
+});
+
+describe('a datagram of 60 kB', () => {
+  const SIXTY_KB = 60_000;
+
+  it.each<[string, Buffer]>([
+    ['in a header field', request('INVITE', { headers: [`X-Long: ${'x'.repeat(SIXTY_KB)}`] })],
+    [
+      'in Via, which an answer repeats',
+      request('INVITE', { via: `SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK${'x'.repeat(SIXTY_KB)}` }),
+    ],
+    [
+      'in a thousand headers',
+      request('OPTIONS', { headers: Array.from({ length: SIXTY_KB / 20 }, () => 'X-Many: 0123456789') }),
+    ],
+    ['as a body', request('INVITE', { body: 'v'.repeat(SIXTY_KB) })],
+  ])('%s: 513, no longer than what may come in, and nothing is left', (_where, message) => {
+    const house = new House();
+    house.core.receive(message, house.flow);
+    expect(house.flow.statuses).toEqual([513]);
+    expect(house.flow.last.text.length).toBeLessThan(9000);
+    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(house.clock.armed).toBe(0);
+  });
+
+  it('of anything else: nothing', () => {
+    const house = new House();
+    for (const byte of [0, 0x20, 0x41, 0xff]) house.core.receive(Buffer.alloc(SIXTY_KB, byte), house.flow);
+    expect(house.flow.sent).toEqual([]);
+    expect(house.faults).toEqual([]);
+  });
+});
