@@ -5,6 +5,7 @@ import { startLinphonec } from '../support/clients/linphonec.ts';
 import { relayAs } from '../support/clients/renaming-relay.ts';
 import type { DtmfWay, PhoneSettings, Softphone, StartSoftphone } from '../support/clients/softphone.ts';
 import { startTwinkle } from '../support/clients/twinkle.ts';
+import { freeUdpPorts } from '../support/free-port.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { type Account, dialOf, type Shown } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
@@ -66,14 +67,23 @@ const clients: readonly Client[] = [
   },
 ];
 
+/** For more calls than there are clients at once, and ports that rest. */
+const RTP_PORTS = 64;
 const ATA = 'Grandstream HT801 1.0.17.5';
 
 let house: OffhookProcess;
 let count = 0;
 
 beforeAll(async () => {
-  // baresip 1.0 and Twinkle 1.10 refuse an answer that offers SHA-256 besides MD5.
-  house = await startOffhook({ env: { OFFHOOK_SIP__DIGEST_ALGORITHMS: 'MD5' } });
+  const portMin = await freeUdpPorts(RTP_PORTS);
+  house = await startOffhook({
+    env: {
+      // baresip 1.0 and Twinkle 1.10 refuse a challenge that offers SHA-256 besides MD5.
+      OFFHOOK_SIP__DIGEST_ALGORITHMS: 'MD5',
+      OFFHOOK_RTP__PORT_MIN: String(portMin),
+      OFFHOOK_RTP__PORT_MAX: String(portMin + RTP_PORTS - 1),
+    },
+  });
 });
 afterAll(() => house.remove());
 

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineTrust } from '../../src/line/port.ts';
-import { freeRtpPort } from '../support/free-port.ts';
+import { freeUdpPorts } from '../support/free-port.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp } from '../support/sipp.ts';
 
 const isRoot = process.getuid?.() === 0;
+/** Audio and video, each with RTCP. */
+const SIPP_RTP_PORTS = 4;
+const RTP_PORTS = 32;
 const NOT_ROOT = 'SIPp plays recorded RTP from a raw socket: it must be root';
 
 const levels: readonly LineTrust[] = ['provisioned', 'standard', 'strict'];
@@ -15,7 +18,8 @@ describeWithSipp('SIPp as an ATA that sends RTP events', () => {
   let house: OffhookInside;
 
   beforeAll(async () => {
-    house = await startInside();
+    const portMin = await freeUdpPorts(RTP_PORTS);
+    house = await startInside({ rtp: { portMin, portMax: portMin + RTP_PORTS - 1 } });
   });
   afterAll(() => house.stop());
 
@@ -33,7 +37,7 @@ describeWithSipp('SIPp as an ATA that sends RTP events', () => {
           account,
           dial: '8810',
           keys: { keys: dialOf(asked) },
-          extra: ['-mp', String(await freeRtpPort())],
+          extra: ['-mp', String(await freeUdpPorts(SIPP_RTP_PORTS))],
         });
         expect(outcome).toMatchObject({ code: 0, errors: '' });
         expect(await house.app.read(asked.id)).toMatchObject({

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeSipPort } from '../free-port.ts';
+import { freeListeningPort } from '../free-port.ts';
 import { ConsoleProgram } from './console-program.ts';
 import { dtmfWave } from './dtmf-wave.ts';
 import type { StartSoftphone } from './softphone.ts';
@@ -15,7 +15,7 @@ const SILENCE_SECONDS = 60;
 export const startBaresip: StartSoftphone = async ({ account, server, way }) => {
   const address = `${server.host}:${server.port}`;
   const files = {
-    config: config(await freeSipPort()),
+    config: config(await freeListeningPort()),
     accounts: `<sip:${account.username}@${address}>;auth_pass=${account.password};regint=300;audio_codecs=pcma,pcmu\n`,
     contacts: '',
     'silence.wav': dtmfWave('', SILENCE_SECONDS),
@@ -44,7 +44,7 @@ export const startBaresip: StartSoftphone = async ({ account, server, way }) => 
 const config = (sipPort: number): string => `
 poll_method epoll
 sip_listen 127.0.0.1:${sipPort}
-rtp_ports 18000-32000
+rtp_ports 17400-19998
 audio_source aufile,silence.wav
 audio_player aubridge,nowhere
 audio_alert aubridge,nowhere

@@ -1,4 +1,4 @@
-import { freeRtpPort, freeUdpPort } from '../free-port.ts';
+import { freeListeningPort } from '../free-port.ts';
 import { ConsoleProgram } from './console-program.ts';
 import type { PhoneSettings, StartSoftphone } from './softphone.ts';
 
@@ -7,7 +7,7 @@ export const startLinphonec: StartSoftphone = async (settings) => {
   const { server, way } = settings;
   const { host, port } = server;
   const files = {
-    linphonerc: config(settings, await freeUdpPort(), await freeRtpPort()),
+    linphonerc: config(settings, await freeListeningPort(), await freeListeningPort()),
     // Without this folder it has no database, and without a database it does not register.
     '.local/share/linphone/folder': '',
   };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freeRtpPort, freeUdpPort } from '../free-port.ts';
+import { freeListeningPort } from '../free-port.ts';
 import { ConsoleProgram } from './console-program.ts';
 import type { DtmfWay, PhoneSettings, StartSoftphone } from './softphone.ts';
 
@@ -9,7 +9,7 @@ const transports: Readonly<Record<DtmfWay, string>> = { 'rtp-events': 'rfc2833',
 export const startTwinkle: StartSoftphone = async (settings) => {
   const files = {
     '.twinkle/phone.cfg': profile(settings),
-    '.twinkle/twinkle.sys': system(await freeUdpPort(), await freeRtpPort()),
+    '.twinkle/twinkle.sys': system(await freeListeningPort(), await freeListeningPort()),
   };
   await anotherSecond();
   const program = await ConsoleProgram.start('twinkle-console', files, () => ['phone.cfg']);
