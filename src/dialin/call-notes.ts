@@ -41,7 +41,7 @@ export class CallNotes {
     this.#record(null);
   }
 
-  /** The call is over: the phone hung up before it had keyed in anything. Nothing happens when there are notes already. */
+  /** The call is over: the phone hung up before a code was looked at. Nothing happens when there are notes already. */
   ended(): void {
     if (!this.#written) this.#record('abandoned');
   }

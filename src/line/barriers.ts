@@ -30,7 +30,7 @@ const passedOn = ({ header }: Evidence): boolean => {
   return entries.length > 1 || entries.some((entry) => RETARGETED.test(entry) || /index=.*index=/i.test(entry));
 };
 
-/** RFC 3323 4.1.1.3: who withholds his number is nobody in From; the digest or certificate says who it is. */
+/** RFC 3323 4.1.1.3: who withholds his number is nobody in From; digest alone says who it is then. */
 const ANONYMOUS = 'anonymous';
 
 /** Behind a peer, From is what the caller wants to be shown (RFC 3325): there the line is found by P-Asserted-Identity. */

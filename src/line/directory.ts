@@ -128,7 +128,7 @@ export class LineDirectory {
 
   /**
    * What digest needs to know of a username; undefined for an unknown or disabled line, one of another realm, and one that a
-   * certificate or a peer proves: a password alone is not enough for it.
+   * certificate or a peer proves: its password proves nothing.
    */
   credentials(username: string): { readonly line: string; readonly secrets: DigestSecrets } | undefined {
     const provisioned = this.#book.byUsername(username)?.provisioned;
