@@ -147,7 +147,7 @@ interface Tools {
 
 const createTools = (config: Config, overrides: Overrides): Tools => {
   const logger = overrides.logger ?? pino({ level: config.log.level, base: null });
-  const nobody = { rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
+  const nobody = { rtpSessions: 0, rtpStrangers: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });
@@ -359,8 +359,10 @@ const storeHealth = (store: Store): Promise<PartHealth> =>
 
 const censusOf = (sip: SipStack, media: Media): Census => {
   const { dialogs, transactions, bindings } = sip.census();
+  const { sessions, packetsFromStrangers } = media.census();
   return {
-    rtpSessions: media.census().sessions,
+    rtpSessions: sessions,
+    rtpStrangers: packetsFromStrangers,
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,
