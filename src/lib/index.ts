@@ -4,6 +4,7 @@ export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, pr
 export { type CancelTimer, type Clock, systemClock } from './clock.ts';
 export { closest } from './closest.ts';
 export { errorCode } from './error-code.ts';
+export { isName, NAME_ALLOWED } from './name.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';
