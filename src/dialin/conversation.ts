@@ -4,13 +4,13 @@ import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
+import { claimsOf } from './claims.ts';
 import type { ConversationParts } from './decisions.ts';
-import { evidenceOf } from './evidence.ts';
 import { Matching } from './matching.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
 
-type DialRefusal = Exclude<
+type InviteRefusal = Exclude<
   AnsweredRefusal,
   'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | 'fault'
 >;
@@ -34,7 +34,7 @@ export class Conversation {
     this.#parts = parts;
     this.#call = call;
     this.#line = { id: line.id, kind: line.kind, label: line.label };
-    this.#verdict = judge(line, evidenceOf(call.facts, call.body, binding));
+    this.#verdict = judge(line, claimsOf(call.facts, call.body, binding));
     this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
     this.#matching = new Matching(parts, this.#line, this.#notes);
   }
@@ -148,7 +148,7 @@ export class Conversation {
     }
   }
 
-  #refuseDial(refusal: DialRefusal, code: string | undefined): void {
+  #refuseDial(refusal: InviteRefusal, code: string | undefined): void {
     const blockedFor = this.#parts.lines.blockedForSeconds(this.#line.id);
     this.#call.refuse(answerTo(refusal, refusal === 'line-blocked' ? blockedFor : undefined));
     this.#notes.refused(refusal, code);
