@@ -1,4 +1,4 @@
-import { CERTIFICATE_ALLOWED, certificateName, cidrFault } from '../lib/index.ts';
+import { CERTIFICATE_ALLOWED, certificateName, cidrFault, isName } from '../lib/index.ts';
 
 /** A trusted peer as `sip.peers` names it. */
 export interface PeerEntry {
@@ -7,8 +7,6 @@ export interface PeerEntry {
     | { readonly kind: 'address'; readonly network: string }
     | { readonly kind: 'certificate'; readonly certificate: string };
 }
-
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Whoever has an address of a peer speaks for every line behind it: a network of phones is no peer. */
 const WIDEST_BITS = 4;
@@ -21,7 +19,7 @@ export const peerOf = (text: string): PeerEntry | undefined => {
   const equals = text.indexOf('=');
   const name = text.slice(0, Math.max(equals, 0));
   const identity = text.slice(equals + 1);
-  if (!NAME.test(name)) return undefined;
+  if (!isName(name)) return undefined;
   const certificate = certificateName(identity);
   if (certificate !== undefined) return { name, identity: { kind: 'certificate', certificate } };
   if (cidrFault(identity) !== undefined || isWide(identity)) return undefined;

@@ -46,7 +46,11 @@ const sip = z.strictObject({
   udpPort: port(5060, 'SIP port over UDP', 'off'),
   tcpPort: port(5060, 'SIP port over TCP', 'off'),
   tlsPort: port(0, 'SIP port over TLS 1.2 and 1.3, usually 5061; needs `tlsCert` and `tlsKey`', 'off'),
-  wsPort: port(0, 'SIP port over WebSocket; who calls over it is told why a browser confirms nothing', 'off'),
+  wsPort: port(
+    0,
+    'SIP port over WebSocket: softphones in browsers may register, their calls are always refused',
+    'off',
+  ),
   wssPort: port(0, 'SIP port over secure WebSocket; needs `tlsCert` and `tlsKey`', 'off'),
   tlsCert: text(PATH, 'a path', 'PEM file of the certificate of TLS and WSS, then those that lead to its authority'),
   tlsKey: text(PATH, 'a path', 'PEM file of the private key of `tlsCert`, without a passphrase'),

@@ -29,7 +29,7 @@ const SILENCE_MS = 150;
  */
 export class Digits {
   readonly #clock: Clock;
-  readonly #detector: () => InBand;
+  readonly #detector: (() => InBand) | undefined;
   #listener: MediaListener | undefined;
   #way: Way | undefined;
   #events: EventState;
@@ -42,8 +42,8 @@ export class Digits {
   #cancelSilence: CancelTimer | undefined;
   #cancelRelease: CancelTimer | undefined;
 
-  /** `detector` makes the one that hears tones in this call's audio; it is not asked before somebody listens. */
-  constructor(clock: Clock, detector: () => InBand) {
+  /** `detector` makes the one that hears tones in this call's audio; it is not asked before somebody listens. Without it tones are not heard. */
+  constructor(clock: Clock, detector: (() => InBand) | undefined) {
     this.#clock = clock;
     this.#detector = detector;
   }
@@ -62,7 +62,7 @@ export class Digits {
   /** Takes a packet of G.711. `mayKey` is asked when a key goes down in it, and may forbid that it counts. */
   audio(packet: RtpPacket, codec: Codec, mayKey: () => boolean = () => true): void {
     this.#follow(receiveAudio(this.#events, packet.timestamp));
-    if (!this.#hearsTones) return;
+    if (!this.#detector || !this.#mayHearTones) return;
     this.#heardAtMs = this.#clock.now();
     this.#ear ??= new InBandEar(this.#detector());
     for (const change of this.#ear.hear(packet, codec)) {
@@ -90,7 +90,7 @@ export class Digits {
   }
 
   /** A detector costs more than all else of a call, so it runs only where it can matter. */
-  get #hearsTones(): boolean {
+  get #mayHearTones(): boolean {
     return this.#listener !== undefined && (this.#way === undefined || this.#way === 'tones');
   }
 

@@ -14,8 +14,8 @@ export interface IncomingParts {
   readonly clock: Clock;
   /** Where the INVITE came from: besides the address in the SDP the only one that is heard. */
   readonly callerAddress: string;
-  /** Makes the detector that hears tones in this call's audio, when it is needed. */
-  readonly detector: () => InBand;
+  /** Makes the detector that hears tones in this call's audio, when it is needed. Without one, tones are not heard. */
+  readonly detector?: (() => InBand) | undefined;
 }
 
 /** What was agreed that the phone sends. */

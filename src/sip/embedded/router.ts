@@ -1,16 +1,16 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { SipDecisions } from '../port.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, GONE, UNAVAILABLE } from './answer.ts';
 import type { Bans } from './bans.ts';
 import type { Calls } from './calls.ts';
 import type { Counters } from './counters.ts';
 import { factsOfMalformed } from './facts.ts';
 import type { Flow } from './flow.ts';
-import { MAX_STREAM_BODY_BYTES } from './framing.ts';
+import { MAX_STREAM_MESSAGE_BYTES } from './framing.ts';
 import type { Guard } from './guard.ts';
 import { isKeepAlive } from './keep-alive.ts';
 import type { Answerable, SipRequest, SipResponse } from './message.ts';
-import { MAX_HEADER_BYTES, type MessageLimits, parseMessage } from './parse.ts';
+import { type MessageLimits, parseMessage } from './parse.ts';
 import type { Reception } from './reception.ts';
 import { buildResponse } from './response.ts';
 import type { Stateless } from './stateless.ts';
@@ -33,11 +33,7 @@ export interface RouterParts {
 
 /** What one datagram may hold; on a stream the framer has cut off more than this already. */
 const DATAGRAM: MessageLimits = { maxBytes: 8192 };
-const STREAM: MessageLimits = { maxBytes: MAX_HEADER_BYTES + 4 + MAX_STREAM_BODY_BYTES };
-
-/** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
-const NO_SUCH_CALL: Answer = { status: 481 };
-const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
+const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
 
 /** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
 export class Router {
@@ -142,7 +138,7 @@ export class Router {
     const { address } = flow.remote;
     const invite = transactions.findInvite(transactionKey(request, address, 'of-the-invite'));
     if (!invite) {
-      stateless.answer(request, flow, NO_SUCH_CALL);
+      stateless.answer(request, flow, GONE);
       return;
     }
     const response = buildResponse(request, { status: 200, toTag: invite.toTag, source: flow.remote });
@@ -155,7 +151,7 @@ export class Router {
     const { calls, stateless, transactions } = this.#parts;
     const call = calls.find(request, flow.remote.address);
     if (!call) {
-      stateless.answer(request, flow, NO_SUCH_CALL);
+      stateless.answer(request, flow, GONE);
       return;
     }
     if (transactions.full && request.method !== 'BYE') {

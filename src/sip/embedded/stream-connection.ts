@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../lib/index.ts';
-import type { PeerCertificate, Source } from '../port.ts';
+import type { ClientCertificate, Clock } from '../../lib/index.ts';
+import type { Source } from '../port.ts';
 import { canonicalAddress } from './address.ts';
 import type { Flow, Receive } from './flow.ts';
 import { StreamFramer } from './framing.ts';
@@ -22,7 +22,7 @@ export interface ConnectionParts {
 export const sourceOf = (
   socket: Socket,
   transport: Exclude<Source['transport'], 'udp'>,
-  certificate?: PeerCertificate,
+  certificate?: ClientCertificate,
 ): Source => ({
   transport,
   address: canonicalAddress(socket.remoteAddress ?? ''),
