@@ -50,7 +50,7 @@ export class Router {
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow): void {
     const { counters, onFault } = this.#parts;
-    const unwelcome = this.#whyUnread(flow.remote.address);
+    const unwelcome = this.#whyUnread(flow);
     if (unwelcome) {
       counters.dropped(unwelcome);
       if (unwelcome === 'banned') flow.close?.();
@@ -64,10 +64,13 @@ export class Router {
     }
   }
 
-  #whyUnread(address: string): 'banned' | 'slowed' | 'rate' | undefined {
+  /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
+  #whyUnread({ remote, reliable }: Flow): 'banned' | 'slowed' | 'rate' | undefined {
     const { bans, guard, clock } = this.#parts;
+    const { address } = remote;
+    const bucket = reliable ? `${address} stream` : address;
     const now = clock.now();
-    return bans.drops(address, now) ?? (guard.admits(address, now) ? undefined : 'rate');
+    return bans.drops(address, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
   #read(message: Buffer, flow: Flow): void {

@@ -162,6 +162,17 @@ describe('a source that guesses passwords', () => {
     expect(house.invite().status).toBe(200);
   });
 
+  it('is slowed on its connections by what it sends over them, not by datagrams in its name', () => {
+    const stream = new MemoryFlow('tls');
+    house.call();
+    guessOften(house.flow);
+    for (let packet = 0; packet < 100; packet++) house.send('OPTIONS', { sequence: ++asked });
+    expect(house.counts.get('sip_dropped slowed')).toBe(90);
+    for (let message = 0; message < 100; message++) house.send('OPTIONS', { sequence: ++asked }, stream);
+    expect(stream.sent).toHaveLength(10);
+    expect(stream.closed).toBe(false);
+  });
+
   it('is slowed where a call is going on', () => {
     const tag = house.call();
     guessOften(house.flow);
