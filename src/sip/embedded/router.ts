@@ -21,6 +21,8 @@ import type { Transactions } from './transactions.ts';
 export interface RouterParts {
   readonly clock: Clock;
   readonly guard: Guard;
+  /** What a sender is counted under. */
+  readonly sourceOf: (address: string) => string;
   readonly bans: Pick<Bans, 'drops'>;
   readonly transactions: Transactions;
   readonly calls: Calls;
@@ -66,11 +68,11 @@ export class Router {
 
   /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
   #whyUnread({ remote, reliable }: Flow): 'banned' | 'slowed' | 'rate' | undefined {
-    const { bans, guard, clock } = this.#parts;
-    const { address } = remote;
-    const bucket = reliable ? `${address} stream` : address;
+    const { bans, guard, clock, sourceOf } = this.#parts;
+    const source = sourceOf(remote.address);
+    const bucket = reliable ? `${source} stream` : source;
     const now = clock.now();
-    return bans.drops(address, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
+    return bans.drops(source, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
   #read(message: Buffer, flow: Flow): void {

@@ -188,6 +188,17 @@ describe('a source that guesses passwords', () => {
     expect(house.bans).toMatchObject([{ severity: 'banned' }]);
   });
 
+  it('is banned with all other addresses of its IPv6 network, but for the phones and peers that are known there', () => {
+    const at = (host: string) => new MemoryFlow('udp', `2001:db8:0:1::${host}`);
+    const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
+    house.prove('REGISTER', { ...registered, callId: 'reg' }, at('a'));
+    house.decisions.peers.add(at('b').remote.address);
+    for (let wrong = 0; wrong < OFTEN; wrong++) guess(at(`${100 + wrong}`));
+    expect(house.bans).toMatchObject([{ address: '2001:db8:0:1::/64', severity: 'banned' }]);
+    expect(['a', 'b', 'c'].map((host) => isAnswered(at(host)))).toEqual([true, true, false]);
+    expect(isAnswered(new MemoryFlow('udp', '2001:db8:0:2::1'))).toBe(true);
+  });
+
   it('is neither where it is a trusted peer', () => {
     house.decisions.peers.add(GUESSER);
     guessOften();
