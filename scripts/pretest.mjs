@@ -5,7 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const TOOLS = [{ command: 'sipp', package: 'sip-tester' }];
+const TOOLS = [
+  { command: 'oathtool', package: 'oathtool' },
+  { command: 'sipp', package: 'sip-tester' },
+];
 
 const found = (command) =>
   (process.env.PATH ?? '').split(delimiter).some((dir) => {

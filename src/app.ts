@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
+import { AuthenticatorService } from './authenticator/index.ts';
 import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
@@ -27,6 +28,7 @@ import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
+  authenticatorPolicy,
   countCall,
   counted,
   countSip,
@@ -180,7 +182,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
+  const authenticators = createAuthenticators(store, tools);
+  await authenticators.start();
+  const proving = { lines, authenticators };
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
   closers.push(forgetEveryHour(config, store, tools));
@@ -191,6 +196,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   let ready = false;
   const http = await createHttp({
     settings: httpSettingsOf(config),
+    authenticators,
     confirmations,
     lines,
     keys: store.keys,
@@ -299,10 +305,13 @@ const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[],
     );
 };
 
+const createAuthenticators = (store: Store, { clock, random }: Pick<Tools, 'clock' | 'random'>): AuthenticatorService =>
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicy });
+
 const createConfirmations = (
   config: Config,
   store: ConfirmationStore,
-  lines: LineDirectory,
+  { lines, authenticators }: { readonly lines: LineDirectory; readonly authenticators: AuthenticatorService },
   { clock, random, background }: Tools,
 ): ConfirmationService =>
   new ConfirmationService({
@@ -310,7 +319,11 @@ const createConfirmations = (
     clock,
     random,
     policy: policyOf(config),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user, app) => ({
+      phone: lines.anyPhoneFor(user),
+      button: 'absent',
+      totp: authenticators.hasActive({ app, user }),
+    }),
     background,
   });
 
