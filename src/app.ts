@@ -123,15 +123,22 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
+/** What the command line does without a server. */
+interface Offline {
+  readonly lines: LineDirectory;
+  readonly authenticators: AuthenticatorService;
+  readonly keys: Store['keys'];
+  close(): Promise<void>;
+}
+
 /** Opens the data directory of a server that does not run, for the command line. */
-export const openOffline = async (
-  config: Config,
-): Promise<{ readonly lines: LineDirectory; readonly keys: Store['keys']; close(): Promise<void> }> => {
-  const { clock, background, fault } = createTools(config, {});
+export const openOffline = async (config: Config): Promise<Offline> => {
+  const tools = createTools(config, {});
+  const { clock, background, fault } = tools;
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, keys: store.keys, close: () => store.close() };
+  return { lines, authenticators: createAuthenticators(store, tools), keys: store.keys, close: () => store.close() };
 };
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;

@@ -19,7 +19,7 @@ describe('the look for system tools before the tests', () => {
     machine.tool('apt-get', `echo "$@" >> '${machine.dir}/apt.log'\n[ "$1" = update ] && exit 0\n${install}`);
 
   it('says nothing when all are there', () => {
-    machine.tool('sipp');
+    machine.tool('sipp').tool('oathtool');
     expect(machine.node(SCRIPT, { CI: 'true' })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
@@ -27,7 +27,7 @@ describe('the look for system tools before the tests', () => {
     const { code, stderr } = machine.node(SCRIPT);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Tests that play against sipp need: sudo apt-get install -y --no-install-recommends sip-tester\n',
+      'Tests that play against oathtool, sipp need: sudo apt-get install -y --no-install-recommends oathtool sip-tester\n',
     );
   });
 
@@ -36,13 +36,13 @@ describe('the look for system tools before the tests', () => {
     expect(machine.node(SCRIPT, { CI: 'true' }).code).toBe(1);
   });
 
-  it.runIf(isRoot)('installs as root: one update, then the package without what it recommends', () => {
-    const sipp = join(machine.dir, 'bin/sipp');
-    aptGet(`echo '#!/bin/sh' > '${sipp}'; chmod 755 '${sipp}'`);
+  it.runIf(isRoot)('installs as root: one update, then the packages without what they recommend', () => {
+    const bin = join(machine.dir, 'bin');
+    aptGet(`for tool in sipp oathtool; do echo '#!/bin/sh' > '${bin}/'$tool; chmod 755 '${bin}/'$tool; done`);
     const { code, stderr } = machine.node(SCRIPT, { CI: 'true' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
-      'update -q\ninstall -y --no-install-recommends sip-tester\n',
+      'update -q\ninstall -y --no-install-recommends oathtool sip-tester\n',
     );
   });
 });
