@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { newPassword, type Random } from '../lib/index.ts';
 
 /** How many recovery codes an authenticator comes with. */
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** 12 of the characters that do not look alike: about 59 random bits, far beyond what ten tries an hour can reach. */
 const LENGTH = 12;
