@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 
 /** Debian package by command. */
 const packages = {
+  oathtool: 'oathtool',
   sipp: 'sip-tester',
   baresip: 'baresip-core',
   'twinkle-console': 'twinkle-console',

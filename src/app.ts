@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
+import { AuthenticatorService } from './authenticator/index.ts';
 import {
   type Config,
   certificateWarning,
@@ -37,6 +38,7 @@ import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
+  authenticatorPolicy,
   countCall,
   counted,
   countSip,
@@ -137,15 +139,22 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
+/** What the command line does without a server. */
+interface Offline {
+  readonly lines: LineDirectory;
+  readonly authenticators: AuthenticatorService;
+  readonly keys: Store['keys'];
+  close(): Promise<void>;
+}
+
 /** Opens the data directory of a server that does not run, for the command line. */
-export const openOffline = async (
-  config: Config,
-): Promise<{ readonly lines: LineDirectory; readonly keys: Store['keys']; close(): Promise<void> }> => {
-  const { clock, background, fault } = createTools(config, {});
+export const openOffline = async (config: Config): Promise<Offline> => {
+  const tools = createTools(config, {});
+  const { clock, background, fault } = tools;
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, keys: store.keys, close: () => store.close() };
+  return { lines, authenticators: createAuthenticators(store, tools), keys: store.keys, close: () => store.close() };
 };
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
@@ -196,7 +205,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
+  const authenticators = createAuthenticators(store, tools);
+  await authenticators.start();
+  const proving = { lines, authenticators };
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
   closers.push(forgetEveryHour(config, store, tools));
@@ -207,6 +219,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   let ready = false;
   const http = await createHttp({
     settings: httpSettingsOf(config),
+    authenticators,
     confirmations,
     lines,
     keys: store.keys,
@@ -314,10 +327,13 @@ const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[],
     );
 };
 
+const createAuthenticators = (store: Store, { clock, random }: Pick<Tools, 'clock' | 'random'>): AuthenticatorService =>
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicy });
+
 const createConfirmations = (
   config: Config,
   store: ConfirmationStore,
-  lines: LineDirectory,
+  { lines, authenticators }: { readonly lines: LineDirectory; readonly authenticators: AuthenticatorService },
   { clock, random, background }: Tools,
 ): ConfirmationService =>
   new ConfirmationService({
@@ -325,7 +341,11 @@ const createConfirmations = (
     clock,
     random,
     policy: policyOf(config),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user, app) => ({
+      phone: lines.anyPhoneFor(user),
+      button: 'absent',
+      totp: authenticators.hasActive({ app, user }),
+    }),
     background,
   });
 

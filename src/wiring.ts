@@ -1,3 +1,4 @@
+import type { AuthenticatorPolicy } from './authenticator/index.ts';
 import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
@@ -29,6 +30,15 @@ const APP_CODE_BLOCK_SECONDS = 3600;
 const CODE_REUSE_SECONDS = 600;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
+
+/** The numbers of authenticator apps. */
+export const authenticatorPolicy: AuthenticatorPolicy = {
+  issuer: 'Offhook',
+  draftSeconds: 600,
+  maxPerUser: 10,
+  maxTries: 10,
+  triesWindowSeconds: 3600,
+};
 
 /** The numbers of the domain; those that no key sets are the constants above. */
 export const policyOf = ({ confirmation, code }: Config): Policy => ({

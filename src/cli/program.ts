@@ -10,6 +10,7 @@ import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
+import { listTotp, resetTotp } from './totp.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -116,6 +117,19 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('revoke <id>')
     .description('make a key useless at once')
     .action(async (id: string) => say(await revokeKey(config(), id)));
+
+  const totp = program
+    .command('totp')
+    .description('authenticator apps of users: list, reset. Of the app that the API key belongs to')
+    .helpCommand(false);
+  totp
+    .command('list <user>')
+    .description('list the authenticators of a user')
+    .action(async (user: string) => say(await listTotp(config(), user)));
+  totp
+    .command('reset <user>')
+    .description('remove all authenticators of a user, with their recovery codes')
+    .action(async (user: string) => say(await resetTotp(config(), user)));
 
   const doctorCommand = program
     .command('doctor')

@@ -1,3 +1,4 @@
+export type { AppCodeVerdict, CheckAppCode } from './app-code.ts';
 export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
 export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';

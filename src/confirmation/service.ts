@@ -1,15 +1,16 @@
 import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
+import { type CheckAppCode, judgeAppCode } from './app-code.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
 import { type EndedSession, Ending } from './ending.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, isGoodFor } from './grant.ts';
 import { Ledger } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import { type Offer, offered, type Policy, type Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, Requesting } from './requesting.ts';
-import { type Confirmation, isLive, type LineRef, type WindowKey } from './state.ts';
+import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
 import { Waiting } from './waiting.ts';
 
 /** What the service is made of. `wired` says what could prove presence for a user at this moment. */
@@ -18,7 +19,7 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: Policy;
-  readonly wired: (user: string) => Wired;
+  readonly wired: (user: string, app: string) => Wired;
   readonly background: Background;
 }
 
@@ -36,7 +37,7 @@ export class ConfirmationService {
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #wired: (user: string) => Wired;
+  readonly #wired: ServiceParts['wired'];
   readonly #ledger: Ledger;
   readonly #requesting: Requesting;
   readonly #dialling: Dialling;
@@ -114,6 +115,15 @@ export class ConfirmationService {
     return this.#dialling.noteRefused(refused);
   }
 
+  /**
+   * The user typed a code of the authenticator app; `check` looks at it. Refuses `not-found`, `code-invalid`, `blocked`,
+   * `method-not-offered` where the user has no authenticator, `already-decided`, `version-conflict`.
+   */
+  appCode(app: string, id: string, check: CheckAppCode): Promise<Found> {
+    const tools = { ledger: this.#ledger, clock: this.#clock };
+    return judgeAppCode(tools, { find: () => this.#find(app, id), check });
+  }
+
   /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
   complete(app: string, id: string): Promise<Found> {
     const grantId = newId(this.#random, 'grt');
@@ -138,6 +148,12 @@ export class ConfirmationService {
     return this.#store.liveGrant(key, this.#clock.now());
   }
 
+  /** Whether the window may do now what needs a confirmation, from this origin. */
+  async holdsGrant(key: WindowKey, origin: Origin): Promise<boolean> {
+    const grant = await this.liveGrant(key);
+    return grant !== undefined && isGoodFor(grant, origin);
+  }
+
   /** See `Ending.revokeGrant`. */
   revokeGrant(app: string, grantId: string): Promise<Result<Grant, ConfirmationRefusal>> {
     return this.#ending.revokeGrant(app, grantId);
@@ -151,7 +167,7 @@ export class ConfirmationService {
   /** What the person can be offered now: nothing unless pending. */
   methods(confirmation: Confirmation): Offer {
     return confirmation.kind === 'pending'
-      ? offered(confirmation.origin, this.#wired(confirmation.user))
+      ? offered(confirmation.origin, this.#wired(confirmation.user, confirmation.app))
       : nothingOffered;
   }
 

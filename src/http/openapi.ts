@@ -27,6 +27,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       tags: [
         { name: 'confirmations', description: 'Ask, watch, complete' },
         { name: 'grants', description: 'What a window may do now' },
+        { name: 'authenticators', description: 'Apps that show codes' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
         { name: 'operations', description: 'For whoever runs the server' },
@@ -38,7 +39,8 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'cft_...',
-            description: 'For the browser: the token of one confirmation reads, completes and cancels that one only.',
+            description:
+              'For the browser: the token of one confirmation reads, proves by an app code, completes and cancels that one only.',
           },
         },
       },

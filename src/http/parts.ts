@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
+import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationService, Origin } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Clock } from '../lib/index.ts';
@@ -55,14 +56,17 @@ export interface HttpParts {
     | 'request'
     | 'read'
     | 'wait'
+    | 'appCode'
     | 'complete'
     | 'cancel'
     | 'list'
     | 'methods'
     | 'liveGrant'
+    | 'holdsGrant'
     | 'revokeGrant'
     | 'endSession'
   >;
+  readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;

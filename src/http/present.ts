@@ -1,11 +1,12 @@
+import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
+import type { ActivationJson, AuthenticatorJson, CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
-const time = (ms: number): string => new Date(ms).toISOString();
+export const time = (ms: number): string => new Date(ms).toISOString();
 
 /** Whole seconds until `at`, rounded up so that what still lives never shows 0, and never below 0. */
 const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
@@ -119,6 +120,28 @@ export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
     : null,
   tries: { wrong: tries.wrong, blockedForSeconds: tries.blockedForSeconds },
 });
+
+/** An authenticator as the API shows it: never with a secret. */
+export const authenticatorView = ({ authenticator, recoveryCodesLeft }: AuthenticatorView): AuthenticatorJson => {
+  const { id, name, createdAt } = authenticator;
+  const common = { id, name, createdAt: time(createdAt) };
+  if (authenticator.state === 'draft') return { state: 'draft', ...common };
+  return { state: 'active', ...common, activatedAt: time(authenticator.activatedAt), recoveryCodesLeft };
+};
+
+/** An authenticator that has just become active, with the recovery codes that only this answer shows. */
+export const activationView = ({ authenticator, recoveryCodes }: Activated): ActivationJson => {
+  const codes = [...recoveryCodes.reveal()];
+  return {
+    state: 'active',
+    id: authenticator.id,
+    name: authenticator.name,
+    createdAt: time(authenticator.createdAt),
+    activatedAt: time(authenticator.activatedAt),
+    recoveryCodesLeft: codes.length,
+    recoveryCodes: codes,
+  };
+};
 
 /** A dial attempt as the API shows it. */
 export const callView = (call: CallRecord): CallView => ({

@@ -1,3 +1,4 @@
+import type { AuthenticatorRefusalCode } from '../authenticator/index.ts';
 import type { ConfirmationRefusalCode } from '../confirmation/index.ts';
 import type { LineRefusalCode } from '../line/index.ts';
 
@@ -18,7 +19,7 @@ export type HttpRefusalCode =
   | 'fault';
 
 /** Everything that an answer of this API can be about when it is a "no". */
-export type RefusalCode = ConfirmationRefusalCode | LineRefusalCode | HttpRefusalCode;
+export type RefusalCode = AuthenticatorRefusalCode | ConfirmationRefusalCode | LineRefusalCode | HttpRefusalCode;
 
 /** One thing that is wrong with a request: `pointer` is a JSON pointer (RFC 6901) into the part that `in` names. */
 export interface FieldError {

@@ -34,6 +34,7 @@ const describing = (version: string): HttpParts => ({
     limits: nobody,
     bodyBytes: 65_536,
   },
+  authenticators: untouched('authenticators'),
   confirmations: untouched('confirmations'),
   lines: untouched('lines'),
   keys: untouched('keys'),

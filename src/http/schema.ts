@@ -16,6 +16,13 @@ const seconds = z.int().min(0);
 
 /* Requests */
 
+const clientAddress = z
+  .string()
+  .max(64)
+  .refine((address) => isIP(address) !== 0, 'must be an IPv4 or IPv6 address')
+  .optional()
+  .meta({ description: 'Where the person sits, as the relying app sees it. Left out: the internet.' });
+
 export const newConfirmation = z
   .strictObject({
     user: text(128),
@@ -25,12 +32,7 @@ export const newConfirmation = z
       id: text(128).meta({ examples: ['settings.export'] }),
       title: text(200).meta({ examples: ['Export settings'] }),
     }),
-    clientAddress: z
-      .string()
-      .max(64)
-      .refine((address) => isIP(address) !== 0, 'must be an IPv4 or IPv6 address')
-      .optional()
-      .meta({ description: 'Where the person sits, as the relying app sees it. Left out: the internet.' }),
+    clientAddress,
   })
   .meta({ id: 'NewConfirmation' });
 
@@ -42,6 +44,27 @@ export const cancellation = z
       .meta({ description: '`not-me`: the person did not ask for this. Also revokes the grant of a completed one.' }),
   })
   .meta({ id: 'Cancellation' });
+
+const appCode = z.string().min(1).max(64).regex(PRINTABLE, 'must not hold control characters');
+
+export const typedCode = z
+  .strictObject({
+    code: appCode.meta({
+      writeOnly: true,
+      description: 'The six digits that the app shows, or a recovery code. Spaces do not matter.',
+      examples: ['492039'],
+    }),
+  })
+  .meta({ id: 'TypedCode' });
+
+export const newAuthenticator = z
+  .strictObject({
+    name: z.string().meta({ description: 'The device, for people. No colon.', examples: ["Anna's phone"] }),
+    session: text(128),
+    window: text(128).meta({ description: 'A window that holds a live grant.' }),
+    clientAddress,
+  })
+  .meta({ id: 'NewAuthenticator' });
 
 /** A body that says nothing: left out, or `{}`. */
 export const nothing = z.strictObject({}).optional();
@@ -55,6 +78,10 @@ export const idempotencyHeaders = z.looseObject({
 const pathId = text(128);
 
 export const idParams = z.strictObject({ id: pathId });
+
+export const userParams = z.strictObject({ user: pathId });
+
+export const authenticatorParams = z.strictObject({ user: pathId, id: pathId });
 
 export const sessionParams = z.strictObject({ session: pathId });
 
@@ -126,7 +153,8 @@ export const linePatch = z.strictObject(lineSettings).partial().meta({ id: 'Line
 
 const lineRef = z.object({ id: z.string(), kind: lineKind, label: z.string() }).meta({ id: 'LineRef' });
 
-const METHOD = '`phone`. More words may come: a client ignores those it does not know.';
+const METHOD =
+  '`phone` or `totp` (a code of an authenticator app). More words may come: a client ignores those it does not know.';
 
 const offeredMethod = z
   .object({
@@ -292,6 +320,47 @@ const call = z
 
 export const callPage = z.object({ items: z.array(call), next }).meta({ id: 'CallPage' });
 
+const authenticatorCommon = { id: z.string(), name: z.string(), createdAt: time };
+const recoveryCodesLeft = z.int().min(0).meta({ description: 'Of ten.' });
+const activeAuthenticator = {
+  state: z.literal('active'),
+  ...authenticatorCommon,
+  activatedAt: time,
+  recoveryCodesLeft,
+};
+
+export const authenticatorPage = z
+  .object({
+    items: z.array(
+      z.discriminatedUnion('state', [
+        z.object({ state: z.literal('draft'), ...authenticatorCommon }),
+        z.object(activeAuthenticator),
+      ]),
+    ),
+    next,
+  })
+  .meta({ id: 'AuthenticatorPage' });
+
+export const authenticatorDraft = z
+  .object({
+    state: z.literal('draft'),
+    ...authenticatorCommon,
+    expiresAt: time.meta({ description: 'Verify it until then.' }),
+    otpauthUri: z.string().meta({ description: 'What the QR code holds. In this answer only.' }),
+    secret: z.string().meta({ description: 'In base32, for typing it in. In this answer only.' }),
+    qrSvg: z.string().meta({ description: 'The QR code, an SVG image. In this answer only.' }),
+  })
+  .meta({ id: 'AuthenticatorDraft' });
+
+export const authenticatorActivation = z
+  .object({
+    ...activeAuthenticator,
+    recoveryCodes: z.array(z.string()).meta({
+      description: 'Each stands in for a code once. They go with the authenticator. In this answer only.',
+    }),
+  })
+  .meta({ id: 'AuthenticatorActivation' });
+
 export const liveness = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' });
 
 export const readiness = z
@@ -330,5 +399,7 @@ export const problem = z
 export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
 export type LineJson = z.output<typeof line>;
+export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
+export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
 export type ProblemView = z.output<typeof problem>;

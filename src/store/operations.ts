@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
+import { createAppCodeTryTable } from './tables/app-code-tries.ts';
+import { createAuthenticatorTable } from './tables/authenticators.ts';
 import { createCallTable } from './tables/calls.ts';
 import { createCommits } from './tables/commit.ts';
 import { createConfirmationTable } from './tables/confirmations.ts';
@@ -20,6 +22,8 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
   const lines = createLineTable(db, kysely, secretKey, events);
   const keys = createKeyTable(db, kysely);
   const calls = createCallTable(db, kysely);
+  const authenticators = createAuthenticatorTable(db, kysely, secretKey, events);
+  const appCodeTries = createAppCodeTryTable(db);
   const prune = createPrune(db);
 
   return {
@@ -41,6 +45,8 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       keyByHash: keys.byHash,
       keys: keys.all,
       recentCalls: calls.recent,
+      authenticatorOwners: authenticators.owners,
+      authenticatorsOf: authenticators.of,
       eventsSince: events.since,
       eventHead: events.head,
       ping: (): void => void events.head(),
@@ -55,6 +61,11 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       addKey: keys.add,
       revokeKey: keys.revoke,
       recordCall: calls.record,
+      addDraft: authenticators.addDraft,
+      activateAuthenticator: authenticators.activate,
+      removeAuthenticator: authenticators.remove,
+      takeTry: appCodeTries.take,
+      returnTry: appCodeTries.giveBack,
       pruneCalls: prune.calls,
     },
   };

@@ -10,6 +10,8 @@ export interface Schema {
   line: LineTable;
   api_key: ApiKeyTable;
   call: CallTable;
+  authenticator: AuthenticatorTable;
+  app_code_try: AppCodeTryTable;
 }
 
 export interface ConfirmationTable {
@@ -114,4 +116,24 @@ export interface CallTable {
   address: string;
   transport: string;
   user_agent: string | null;
+}
+
+export interface AuthenticatorTable {
+  seq: Generated<number>;
+  id: string;
+  app: string;
+  user: string;
+  name: string;
+  created_at: number;
+  /** Null for a draft. */
+  activated_at: number | null;
+  /** Shared secret and hashes of the recovery codes, JSON, sealed to `authenticator:<id>`. */
+  sealed_secrets: Uint8Array;
+}
+
+interface AppCodeTryTable {
+  seq: Generated<number>;
+  app: string;
+  user: string;
+  at: number;
 }

@@ -1,4 +1,5 @@
 import type { KeyStore } from '../access/port.ts';
+import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { EventLog } from '../events/port.ts';
@@ -11,6 +12,7 @@ import { openInWorker } from './worker-channel.ts';
 /** The ports of the domain folders on one SQLite database. */
 export interface Store {
   readonly confirmations: ConfirmationStore;
+  readonly authenticators: AuthenticatorStore;
   readonly lines: LineStore;
   readonly keys: KeyStore;
   readonly calls: CallLog;
@@ -31,6 +33,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
   const client = await StoreClient.open(options, options.path === ':memory:' ? openInline : openInWorker);
   return {
     confirmations: confirmationStore(client),
+    authenticators: authenticatorStore(client),
     lines: lineStore(client),
     keys: keyStore(client),
     calls: {
@@ -63,6 +66,16 @@ const confirmationStore = (client: StoreClient): ConfirmationStore => ({
   liveGrantsInSession: (app, session, now) => client.read('liveGrantsInSession', app, session, now),
   idempotency: (app, key) => client.read('idempotency', app, key),
   prune: (before) => untilDone(() => client.write('prune', before)),
+});
+
+const authenticatorStore = (client: StoreClient): AuthenticatorStore => ({
+  owners: () => client.read('authenticatorOwners'),
+  of: (owner) => client.read('authenticatorsOf', owner),
+  addDraft: (draft, secrets) => client.write('addDraft', draft, secrets),
+  activate: (activation) => client.write('activateAuthenticator', activation),
+  remove: (id, event) => client.write('removeAuthenticator', id, event),
+  takeTry: (owner, at, since, limit) => client.write('takeTry', owner, at, since, limit),
+  returnTry: (id) => client.write('returnTry', id),
 });
 
 const lineStore = (client: StoreClient): LineStore => ({

@@ -1,3 +1,4 @@
+import type { AuthenticatorEvent } from '../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, Proof } from '../confirmation/index.ts';
 import type { StoredEvent } from '../events/port.ts';
 import type { LineEvent } from '../line/port.ts';
@@ -23,6 +24,16 @@ export const fromLine = (event: LineEvent): NewEvent => ({
   subject: event.line,
   actor: 'actor' in event ? event.actor : null,
   data: lineData(event),
+});
+
+/** What the log keeps of an event of an authenticator. */
+export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: event.app,
+  subject: event.authenticator,
+  actor: event.actor,
+  data: { user: event.user, name: event.name },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

@@ -1,10 +1,21 @@
 import { describe } from 'vitest';
+import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
+import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 
-describe('the store in memory that tests of the domain use', () => {
+describe('the stores in memory that tests of the domain use', () => {
   confirmationStoreContract(async () => ({
     confirmations: new MemoryConfirmationStore(),
     close: async () => undefined,
   }));
+  authenticatorStoreContract(async () => {
+    const authenticators = new MemoryAuthenticatorStore();
+    return {
+      authenticators,
+      confirmations: new MemoryConfirmationStore(undefined, authenticators.evidence),
+      types: async () => authenticators.events.map(({ type }) => type),
+      close: async () => undefined,
+    };
+  });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from 'vitest';
 import { openStore, type Store } from '../../src/store/index.ts';
+import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
@@ -18,6 +19,17 @@ const open = (): Promise<Store> =>
 
 describe('SQLite in memory', () => {
   confirmationStoreContract(open);
+  authenticatorStoreContract(async () => {
+    const store = await open();
+    const types = async () => (await store.events.since(0, 1000)).map(({ type }) => type);
+    const { authenticators, confirmations } = store;
+    return {
+      authenticators,
+      confirmations,
+      types: async () => (await types()).filter((type) => /^auth/.test(type)),
+      close: () => store.close(),
+    };
+  });
   lineStoreContract(open);
   keyStoreContract(open);
   callLogContract(open);

@@ -3,13 +3,14 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
 import { createBackground } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
-import { aPolicy } from '../support/builders.ts';
+import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -52,6 +53,9 @@ export interface Answer {
 }
 
 const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z.ZodType])[] = [
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators$/, schema.authenticatorDraft],
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators\/.+/, schema.authenticatorActivation],
+  ['GET', /^\/v1\/users\//, schema.authenticatorPage],
   ['POST', /^\/v1\/confirmations/, schema.confirmation],
   ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
@@ -194,12 +198,23 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   await lines.syncFile([
     { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen phone' },
   ]);
+  const authenticators = new AuthenticatorService({
+    store: store.authenticators,
+    clock,
+    random: seededRandom(5),
+    policy: anAuthenticatorPolicy(),
+  });
+  await authenticators.start();
   const confirmations = new ConfirmationService({
     store: store.confirmations,
     clock,
     random: seededRandom(3),
     policy: aPolicy({ maxPerUser: 20 }),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user, app) => ({
+      phone: lines.anyPhoneFor(user),
+      button: 'absent',
+      totp: authenticators.hasActive({ app, user }),
+    }),
     background,
   });
   await confirmations.start();
@@ -222,6 +237,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       limits: { ...generous, ...changes.limits },
       bodyBytes: 65_536,
     },
+    authenticators,
     confirmations,
     lines,
     keys: store.keys,

@@ -30,8 +30,7 @@ describe('problems', () => {
     ['GET', '/v1/audit'],
     ['POST', '/v1/button'],
     ['GET', '/v1/confirmations/cnf_1/events'],
-    ['POST', '/v1/confirmations/cnf_1/totp'],
-    ['GET', '/v1/users/anna/authenticators'],
+    ['GET', '/v1/users/anna'],
     ['GET', '/.well-known/jwks.json'],
     ['GET', '/docs/static/nothing.js'],
   ] as const)('%s %s is not there', async (method, url) => {

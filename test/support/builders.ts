@@ -1,3 +1,4 @@
+import type { AuthenticatorPolicy } from '../../src/authenticator/index.ts';
 import {
   type CodeShape,
   type Confirmation,
@@ -39,6 +40,16 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   appCodeBlockSeconds: 300,
   codeReuseSeconds: 600,
   code: standardCode,
+  ...changes,
+});
+
+/** The numbers of authenticator apps as the product has them. */
+export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}): AuthenticatorPolicy => ({
+  issuer: 'Offhook',
+  draftSeconds: 600,
+  maxPerUser: 10,
+  maxTries: 10,
+  triesWindowSeconds: 3600,
   ...changes,
 });
 

@@ -48,11 +48,12 @@ export class MemoryConfirmationStore implements ConfirmationStore {
   #begun = 0;
   readonly #grants = new Map<string, Grant>();
   /** When each evidence was spent. */
-  readonly #evidence = new Map<string, number>();
+  readonly #evidence: Map<string, number>;
   readonly #idempotency = new Map<string, IdempotencyRecord>();
 
-  constructor(pause: () => Promise<void> = () => Promise.resolve()) {
+  constructor(pause: () => Promise<void> = () => Promise.resolve(), evidence = new Map<string, number>()) {
     this.#pause = pause;
+    this.#evidence = evidence;
   }
 
   /** What is stored now, oldest first, without waiting: for assertions. */
@@ -176,7 +177,8 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     const granted = new Set(this.grants.map(({ confirmationId }) => confirmationId));
     for (const [id, { endedAt }] of this.#rows)
       if (endedAt !== null && endedAt < before && !granted.has(id)) this.#rows.delete(id);
-    for (const [once, at] of this.#evidence) if (at < before) this.#evidence.delete(once);
+    for (const [once, at] of this.#evidence)
+      if (at < before && !/^aut_.*:recovery:/.test(once)) this.#evidence.delete(once);
     for (const [key, { at, confirmationId }] of this.#idempotency)
       if (at < before || !this.#rows.has(confirmationId)) this.#idempotency.delete(key);
   }

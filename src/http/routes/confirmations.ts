@@ -15,6 +15,7 @@ import {
   idParams,
   newConfirmation,
   nothing,
+  typedCode,
   waitQuery,
 } from '../schema.ts';
 import { tokenOf } from '../token.ts';
@@ -31,7 +32,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { confirmations, clock, dialForm, tokenKey, originOf } = parts;
+    const { authenticators, confirmations, clock, dialForm, tokenKey, originOf } = parts;
 
     const shown = (confirmation: Confirmation): ConfirmationView =>
       confirmationView({ confirmation, offer: confirmations.methods(confirmation), now: clock.now(), dialForm });
@@ -128,6 +129,41 @@ export const confirmationRoutes =
         if (!changed) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: WAIT_RETRY_SECONDS });
         if (!changed.ok) return refuse(reply, changed.error);
         return reply.code(200).send(shown(changed.value));
+      },
+    );
+
+    app.post(
+      '/v1/confirmations/:id/totp',
+      {
+        config: {
+          access: byAppOrToken,
+          problems: [
+            'method-not-offered',
+            'not-found',
+            'already-decided',
+            'version-conflict',
+            'code-invalid',
+            'blocked',
+          ],
+        },
+        schema: {
+          tags,
+          operationId: 'typeAppCode',
+          summary: 'Prove by a code of an authenticator app',
+          description:
+            'From anywhere. A code counts once. The fifth wrong one blocks the confirmation, the tenth of a user within an hour all codes of that user.',
+          params: idParams,
+          body: typedCode,
+          response: { 200: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const { app: owner } = callerOf(request);
+        const { code } = request.body;
+        const check = (user: string) => authenticators.check({ app: owner, user }, code);
+        const result = await confirmations.appCode(owner, request.params.id, check);
+        if (!result.ok) return refuse(reply, result.error);
+        return reply.code(200).send(shown(result.value));
       },
     );
 

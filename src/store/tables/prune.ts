@@ -22,7 +22,12 @@ export const createPrune = (db: Database) => {
       `DELETE FROM confirmation WHERE seq IN (
         SELECT seq FROM confirmation AS old WHERE ended_at < @before
           AND NOT EXISTS (SELECT 1 FROM "grant" WHERE confirmation_id = old.id) LIMIT @atOnce)`,
-      'DELETE FROM evidence WHERE once IN (SELECT once FROM evidence WHERE at < @before LIMIT @atOnce)',
+      // A recovery code has no deadline of its own: it stays spent as long as its authenticator is there.
+      `DELETE FROM evidence WHERE once IN (
+        SELECT once FROM evidence WHERE at < @before AND once NOT GLOB 'aut_*:recovery:*' LIMIT @atOnce)`,
+      `DELETE FROM authenticator WHERE seq IN (
+        SELECT seq FROM authenticator WHERE activated_at IS NULL AND created_at < @before LIMIT @atOnce)`,
+      `DELETE FROM app_code_try WHERE seq IN (SELECT seq FROM app_code_try WHERE at < @before LIMIT @atOnce)`,
       `DELETE FROM idempotency WHERE (app, key) IN (
         SELECT app, key FROM idempotency WHERE at < @before LIMIT @atOnce)`,
     ]),

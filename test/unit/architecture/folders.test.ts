@@ -26,6 +26,8 @@ const ports = folders.flatMap((folder) => (readdirSync(`src/${folder}`).includes
 const refused: readonly Probe[] = [
   ['src/confirmation/a.ts', 'node:fs'],
   ['src/confirmation/b.ts', '../store/index.ts'],
+  ['src/authenticator/a.ts', 'otplib'],
+  ['src/authenticator/totp.ts', '../lib/index.ts'],
   ['src/line/a.ts', 'zod'],
   ['src/sip/embedded/a.ts', '../../http/index.ts'],
   ['src/sip/b.ts', '../confirmation/index.ts'],
@@ -40,6 +42,7 @@ const refused: readonly Probe[] = [
 
 const allowed: readonly Probe[] = [
   ['src/confirmation/c.ts', '../lib/index.ts'],
+  ['src/authenticator/c.ts', '../lib/index.ts'],
   ['src/sip/embedded/c.ts', '../../line/port.ts'],
   ['src/http/routes/c.ts', '../../line/index.ts'],
   ['src/dialin/c.ts', '../sip/port.ts'],

@@ -6,7 +6,7 @@ import { FakeMachine } from '../../support/fake-tools.ts';
 const SCRIPT = resolve('scripts/pretest.mjs');
 const isRoot = process.getuid?.() === 0;
 
-const COMMANDS = ['sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium'];
+const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium'];
 /** What a machine that exists for one run gets as well: its package starts a service. */
 const CI_COMMANDS = [...COMMANDS, 'kamailio'];
 
@@ -31,9 +31,9 @@ describe('the look for system tools before the tests', () => {
     const { code, stderr } = machine.node(SCRIPT);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Tests that play against sipp, baresip, twinkle-console, linphonec, svmap, chromium need: ' +
+      'Tests that play against oathtool, sipp, baresip, twinkle-console, linphonec, svmap, chromium need: ' +
         'sudo apt-get install -y --no-install-recommends ' +
-        'sip-tester baresip-core twinkle-console linphone-cli sipvicious chromium\n',
+        'oathtool sip-tester baresip-core twinkle-console linphone-cli sipvicious chromium\n',
     );
   });
 
@@ -57,7 +57,7 @@ describe('the look for system tools before the tests', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
       'update -q\n' +
-        'install -y --no-install-recommends sip-tester baresip-core twinkle-console linphone-cli chromium kamailio\n',
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium kamailio\n',
     );
   });
 });
