@@ -29,6 +29,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'grants', description: 'What a window may do now' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'webhooks', description: 'Events that come to you' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: {
@@ -38,7 +39,8 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'cft_...',
-            description: 'For the browser: the token of one confirmation reads, completes and cancels that one only.',
+            description:
+              'For the browser: the token of one confirmation reads, follows, completes and cancels that one only.',
           },
         },
       },

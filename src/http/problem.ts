@@ -58,6 +58,11 @@ const kinds = {
     title: 'Line managed by the file',
     detail: 'This line comes from lines.yaml: change it there and restart.',
   },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'This installation has as many webhooks as it may have: remove one first.',
+  },
   'payload-too-large': { status: 413, title: 'Body too large', detail: 'The body is longer than this server takes.' },
   'uri-too-long': { status: 414, title: 'Address too long', detail: 'A part of the address is too long.' },
   'unsupported-media-type': {

@@ -9,6 +9,7 @@ import { createGrantTable } from './tables/grants.ts';
 import { createKeyTable } from './tables/keys.ts';
 import { createLineTable } from './tables/lines.ts';
 import { createPrune } from './tables/prune.ts';
+import { createWebhookTable } from './tables/webhooks.ts';
 import type { Written } from './written.ts';
 
 /** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
@@ -20,6 +21,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
   const lines = createLineTable(db, kysely, secretKey, events);
   const keys = createKeyTable(db, kysely);
   const calls = createCallTable(db, kysely);
+  const webhooks = createWebhookTable(db, secretKey);
   const prune = createPrune(db);
 
   return {
@@ -42,7 +44,12 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       keys: keys.all,
       recentCalls: calls.recent,
       eventsSince: events.since,
+      eventsOf: events.of,
       eventHead: events.head,
+      webhooks: webhooks.all,
+      webhookCursor: webhooks.cursor,
+      nextDelivery: webhooks.next,
+      deliveries: webhooks.deliveries,
       ping: (): void => void events.head(),
     },
     writes: {
@@ -56,6 +63,13 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       revokeKey: keys.revoke,
       recordCall: calls.record,
       pruneCalls: prune.calls,
+      addWebhook: webhooks.add,
+      removeWebhook: webhooks.remove,
+      enqueueDeliveries: webhooks.enqueue,
+      deliveryDone: webhooks.delivered,
+      deliveryFailed: webhooks.failed,
+      redeliver: webhooks.redeliver,
+      pruneDeliveries: prune.deliveries,
     },
   };
 };

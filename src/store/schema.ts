@@ -10,6 +10,9 @@ export interface Schema {
   line: LineTable;
   api_key: ApiKeyTable;
   call: CallTable;
+  cursor: CursorTable;
+  webhook: WebhookTable;
+  delivery: DeliveryTable;
 }
 
 export interface ConfirmationTable {
@@ -51,7 +54,7 @@ interface EvidenceTable {
   at: number;
 }
 
-interface EventTable {
+export interface EventTable {
   seq: Generated<number>;
   id: string;
   type: string;
@@ -114,4 +117,33 @@ export interface CallTable {
   address: string;
   transport: string;
   user_agent: string | null;
+}
+
+interface CursorTable {
+  name: string;
+  seq: number;
+}
+
+export interface WebhookTable {
+  id: string;
+  app: string;
+  url: string;
+  /** JSON list; empty: every type. */
+  types: string;
+  /** The newest event when it was added: it gets what came later. */
+  from_seq: number;
+  created_at: number;
+  /** Sealed to `webhook:<id>`. */
+  sealed_secret: Uint8Array;
+}
+
+export interface DeliveryTable {
+  seq: Generated<number>;
+  webhook_id: string;
+  event_seq: number;
+  tries: number;
+  first_at: number;
+  /** Null: dead. */
+  next_at: number | null;
+  failure: string | null;
 }

@@ -4,6 +4,7 @@ import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
+import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
 import { createBackground } from '../../src/lib/index.ts';
@@ -31,6 +32,8 @@ const generous: HttpLimits = {
   requestsPerKey: 100_000,
   waitsPerApp: 100,
   waitsPerAddress: 100,
+  streamsPerApp: 100,
+  streamsPerAddress: 100,
 };
 
 /** What a test wants different. */
@@ -40,6 +43,8 @@ export interface Changes {
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
   readonly parts?: Partial<HttpParts>;
+  /** How webhooks are sent; all arrive when left out. */
+  readonly send?: ConstructorParameters<typeof Webhooks>[0]['send'];
 }
 
 /** An answer as a test reads it. */
@@ -62,6 +67,9 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['PUT', /^\/v1\/lines\//, schema.line],
   ['PATCH', /^\/v1\/lines\//, schema.line],
   ['GET', /^\/v1\/calls/, schema.callPage],
+  ['POST', /^\/v1\/webhooks$/, schema.webhookCreated],
+  ['GET', /^\/v1\/webhooks$/, schema.webhookPage],
+  ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, schema.deliveryPage],
   ['GET', /^\/readyz/, schema.readiness],
   ['GET', /^\/livez/, schema.liveness],
 ];
@@ -84,6 +92,7 @@ export class RestHouse {
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
+  readonly webhooks: Webhooks;
   readonly tokenKey: Buffer;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
@@ -99,6 +108,7 @@ export class RestHouse {
     clock: ManualClock;
     confirmations: ConfirmationService;
     lines: LineDirectory;
+    webhooks: Webhooks;
     tokenKey: Buffer;
     log: readonly string[];
     key: string;
@@ -108,6 +118,7 @@ export class RestHouse {
     this.clock = made.clock;
     this.confirmations = made.confirmations;
     this.lines = made.lines;
+    this.webhooks = made.webhooks;
     this.tokenKey = made.tokenKey;
     this.log = made.log;
     this.key = made.key;
@@ -168,6 +179,7 @@ export class RestHouse {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.webhooks.stop();
     await this.confirmations.stop();
     await this.store.close();
   }
@@ -213,6 +225,16 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   await store.keys.add(record);
   const tokenKey = Buffer.alloc(32, 9);
   const log: string[] = [];
+  const webhooks = new Webhooks({
+    store: store.webhooks,
+    log: store.events,
+    send: changes.send ?? (async () => ({ kind: 'delivered' })),
+    allowPrivate: false,
+    clock,
+    random: seededRandom(5),
+    onFault: (_name, cause) => void faults.push(cause),
+  });
+  await webhooks.start();
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -226,6 +248,8 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     lines,
     keys: store.keys,
     calls: store.calls,
+    events: store.events,
+    webhooks,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
@@ -236,7 +260,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, tokenKey, log, key });
+  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, tokenKey, log, key });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */
