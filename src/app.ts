@@ -16,6 +16,7 @@ import {
 } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
+import { createSendWebhook, Webhooks } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -213,6 +214,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(() => confirmations.stop());
   closers.push(forgetEveryHour(config, store, tools));
 
+  const webhooks = createWebhooks(config, store, tools);
+  await webhooks.start();
+  closers.push(() => webhooks.stop());
+
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
@@ -224,6 +229,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     lines,
     keys: store.keys,
     calls: history,
+    events: store.events,
+    webhooks,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
@@ -349,6 +356,12 @@ const createConfirmations = (
     background,
   });
 
+const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fault }: Tools): Webhooks => {
+  const { allowPrivate } = webhooks;
+  const send = createSendWebhook({ clock, allowPrivate, userAgent: `offhook/${version}` });
+  return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
+};
+
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
   return usable(readTones(rtp.tonesFile, rtp.tonesFile));
@@ -366,7 +379,7 @@ const forgetEveryHour = ({ retention }: Config, store: Store, { clock, backgroun
   let cancel: CancelTimer;
   const forget = async (): Promise<void> => {
     const before = clock.now() - retention.days * DAY_MS;
-    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before)]);
+    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
   };
   const round = (): void => {
     background(forget(), 'retention');

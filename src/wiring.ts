@@ -109,6 +109,8 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
     requestsPerKey: limits.httpRequestsPerMinute,
     waitsPerApp: WAITS_PER_APP,
     waitsPerAddress: WAITS_PER_ADDRESS,
+    streamsPerApp: limits.streamsPerApp,
+    streamsPerAddress: limits.streamsPerAddress,
   },
   bodyBytes: limits.httpBodyBytes,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cidrFault, privateNetworks } from '../lib/index.ts';
 import { PEERS_ALLOWED, peerOf } from './peers.ts';
-import { choice, list, secret, settings, text, textOr, whole } from './setting.ts';
+import { choice, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
@@ -194,6 +194,8 @@ const limits = z.strictObject({
     'REST requests per minute: of one address, and of one API key or token',
   ),
   httpBodyBytes: whole(1024, 10485760, 65536, 'Longest REST request body, in bytes', 'bytes'),
+  streamsPerApp: whole(1, 100000, 1000, 'Event streams (`GET /v1/confirmations/{id}/events`) at once, of one app'),
+  streamsPerAddress: whole(1, 100000, 100, 'Event streams at once, from one address'),
 });
 
 /** The truth about every key of the configuration. Parses what the layers of `load.ts` made of file, environment and flags. */
@@ -215,9 +217,20 @@ export const configSchema = z.strictObject({
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
   limits: limits.prefault({}),
+  webhooks: z
+    .strictObject({
+      allowPrivate: flag(false, 'Webhooks may lead to private and loopback addresses, and over plain http'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
-      days: whole(1, 3650, 90, 'How long calls and ended confirmations are kept, in days', 'days'),
+      days: whole(
+        1,
+        3650,
+        90,
+        'How long calls, ended confirmations and undelivered webhooks are kept, in days',
+        'days',
+      ),
     })
     .prefault({}),
 });

@@ -28,13 +28,19 @@ const definitions = {
   httpSeconds: {
     name: 'offhook_http_request_seconds',
     kind: 'histogram',
-    help: 'Time to answer an HTTP request, in seconds. Long-polls (wait above 0) are left out.',
+    help: 'Time to answer an HTTP request, in seconds. Long-polls (wait above 0) and event streams are left out.',
     labels: ['route', 'method'],
   },
   httpWaits: {
     name: 'offhook_http_waits',
     kind: 'gauge',
     help: 'Long-polls that wait now.',
+    labels: [],
+  },
+  httpStreams: {
+    name: 'offhook_http_streams',
+    kind: 'gauge',
+    help: 'Event streams that are open now.',
     labels: [],
   },
   confirmations: {
@@ -109,6 +115,7 @@ export interface Metrics {
   readonly httpRequests: Counter<LabelsOf<'httpRequests'>>;
   readonly httpSeconds: Histogram<LabelsOf<'httpSeconds'>>;
   readonly httpWaits: Gauge;
+  readonly httpStreams: Gauge;
   readonly confirmations: Counter<LabelsOf<'confirmations'>>;
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
   readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
@@ -144,6 +151,7 @@ export const createMetrics = (census: () => Census): Metrics => {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     }),
     httpWaits: new Gauge(configOf('httpWaits')),
+    httpStreams: new Gauge(configOf('httpStreams')),
     confirmations: counter('confirmations'),
     sipRequests: counter('sipRequests'),
     sipDropped: counter('sipDropped'),

@@ -30,6 +30,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'authenticators', description: 'Apps that show codes' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'webhooks', description: 'Events that come to you' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: {
@@ -40,7 +41,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
             scheme: 'bearer',
             bearerFormat: 'cft_...',
             description:
-              'For the browser: the token of one confirmation reads, proves by an app code, completes and cancels that one only.',
+              'For the browser: the token of one confirmation reads, follows, proves by an app code, completes and cancels that one only.',
           },
         },
       },

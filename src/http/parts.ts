@@ -3,6 +3,8 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationService, Origin } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
+import type { Webhooks } from '../events/index.ts';
+import type { EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,6 +19,10 @@ export interface HttpLimits {
   readonly waitsPerApp: number;
   /** Long-polls at one time, from one address. */
   readonly waitsPerAddress: number;
+  /** Event streams at one time, of one app. */
+  readonly streamsPerApp: number;
+  /** Event streams at one time, from one address. */
+  readonly streamsPerAddress: number;
 }
 
 /** What the REST edge takes from the configuration. */
@@ -70,6 +76,8 @@ export interface HttpParts {
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;
+  readonly events: Pick<EventLog, 'of' | 'head'>;
+  readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

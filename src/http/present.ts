@@ -1,9 +1,19 @@
 import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
+import type { Delivery, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type { ActivationJson, AuthenticatorJson, CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
+import type {
+  ActivationJson,
+  AuthenticatorJson,
+  CallView,
+  ConfirmationView,
+  DeliveryJson,
+  GrantView,
+  LineJson,
+  WebhookJson,
+} from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
 export const time = (ms: number): string => new Date(ms).toISOString();
@@ -19,7 +29,8 @@ const deadline = (expiresAt: number, now: number) => ({
 /** So many signals of an attempt are shown: whoever needs them all reads `/v1/calls`. */
 const SIGNALS_SHOWN = 5;
 
-const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
+/** A refused proof as the API shows it. */
+export const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
   at: time(at),
   method,
   outcome: 'refused' as const,
@@ -154,4 +165,24 @@ export const callView = (call: CallRecord): CallView => ({
   address: call.address,
   transport: call.transport,
   userAgent: call.userAgent,
+});
+
+/** A webhook as the API shows it: without its secret. */
+export const webhookView = ({ id, url, types, createdAt, waiting, dead }: WebhookState): WebhookJson => ({
+  id,
+  url,
+  types: [...types],
+  createdAt: time(createdAt),
+  waiting,
+  dead,
+});
+
+/** What a webhook has not got yet, as the API shows it. */
+export const deliveryView = ({ seq, event, tries, failure, nextAt }: Delivery): DeliveryJson => ({
+  id: seq,
+  event: { id: event.id, type: event.type, at: time(event.at) },
+  state: nextAt === null ? 'dead' : 'waiting',
+  tries,
+  failure,
+  nextAt: nextAt === null ? null : time(nextAt),
 });

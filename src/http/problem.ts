@@ -64,6 +64,11 @@ const kinds = {
     title: 'Too many authenticators',
     detail: 'The user has as many authenticators as there can be: remove one first.',
   },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'This installation has as many webhooks as it may have: remove one first.',
+  },
   'payload-too-large': { status: 413, title: 'Body too large', detail: 'The body is longer than this server takes.' },
   'uri-too-long': { status: 414, title: 'Address too long', detail: 'A part of the address is too long.' },
   'unsupported-media-type': {

@@ -23,7 +23,14 @@ const silent: FastifyBaseLogger = {
   silent: () => undefined,
 };
 
-const nobody = { requestsPerAddress: 0, requestsPerKey: 0, waitsPerApp: 0, waitsPerAddress: 0 };
+const nobody = {
+  requestsPerAddress: 0,
+  requestsPerKey: 0,
+  waitsPerApp: 0,
+  waitsPerAddress: 0,
+  streamsPerApp: 0,
+  streamsPerAddress: 0,
+};
 
 const describing = (version: string): HttpParts => ({
   settings: {
@@ -39,6 +46,8 @@ const describing = (version: string): HttpParts => ({
   lines: untouched('lines'),
   keys: untouched('keys'),
   calls: untouched('calls'),
+  events: untouched('events'),
+  webhooks: untouched('webhooks'),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   originOf: () => 'internet',

@@ -75,6 +75,13 @@ export const idempotencyHeaders = z.looseObject({
     .meta({ description: 'The same key and body again: the same confirmation, token and status.' }),
 });
 
+export const resumeHeaders = z.looseObject({
+  'last-event-id': z
+    .string()
+    .optional()
+    .meta({ description: 'The `id` of the last message read: reads on from there.' }),
+});
+
 const pathId = text(128);
 
 export const idParams = z.strictObject({ id: pathId });
@@ -148,6 +155,26 @@ const lineSettings = {
 export const newLine = z.strictObject(lineSettings).meta({ id: 'NewLine' });
 
 export const linePatch = z.strictObject(lineSettings).partial().meta({ id: 'LinePatch' });
+
+export const newWebhook = z
+  .strictObject({
+    url: z.string().max(2000).meta({
+      description: 'https, and a host of the public internet, unless `webhooks.allowPrivate` is set.',
+    }),
+    types: z
+      .array(
+        z.string().regex(/^[a-z]{1,32}(?:\.[a-z]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
+      )
+      .max(50)
+      .default([])
+      .meta({
+        description: 'Types of events, or their first part: `confirmation` means all that begin so. Left out: all.',
+        examples: [['confirmation', 'grant.revoked']],
+      }),
+  })
+  .meta({ id: 'NewWebhook' });
+
+export const deliveryParams = z.strictObject({ id: pathId, delivery: z.coerce.number().int().min(1) });
 
 /* Answers */
 
@@ -361,6 +388,39 @@ export const authenticatorActivation = z
   })
   .meta({ id: 'AuthenticatorActivation' });
 
+const webhookFields = {
+  id: z.string(),
+  url: z.string(),
+  types: z.array(z.string()),
+  createdAt: time,
+  waiting: z.int().min(0).meta({ description: 'Deliveries that are tried, now or later.' }),
+  dead: z.int().min(0).meta({ description: 'Deliveries that nobody tries any more.' }),
+};
+
+const webhook = z.object(webhookFields).meta({ id: 'Webhook' });
+
+export const webhookCreated = z
+  .object({
+    ...webhookFields,
+    secret: z.string().meta({ description: '`whsec_` and the key in base64. In this answer only.' }),
+  })
+  .meta({ id: 'WebhookCreated' });
+
+export const webhookPage = z.object({ items: z.array(webhook), next }).meta({ id: 'WebhookPage' });
+
+const delivery = z
+  .object({
+    id: z.int(),
+    event: z.object({ id: z.string(), type: z.string(), at: time }),
+    state: z.enum(['waiting', 'dead']),
+    tries: z.int().min(0).meta({ description: 'How often it was sent in vain.' }),
+    failure: z.string().nullable().meta({ description: 'Why the last try failed: a status, or one word.' }),
+    nextAt: time.nullable().meta({ description: 'When it is tried next; null when it is dead.' }),
+  })
+  .meta({ id: 'Delivery' });
+
+export const deliveryPage = z.object({ items: z.array(delivery), next }).meta({ id: 'DeliveryPage' });
+
 export const liveness = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' });
 
 export const readiness = z
@@ -371,6 +431,8 @@ export const readiness = z
   .meta({ id: 'Readiness' });
 
 export const scrape = z.string();
+
+export const eventStream = z.string();
 
 export const noContent = z.undefined().meta({ description: 'Done' });
 
@@ -402,4 +464,6 @@ export type LineJson = z.output<typeof line>;
 export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
 export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
+export type WebhookJson = z.output<typeof webhook>;
+export type DeliveryJson = z.output<typeof delivery>;
 export type ProblemView = z.output<typeof problem>;

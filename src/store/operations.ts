@@ -11,6 +11,7 @@ import { createGrantTable } from './tables/grants.ts';
 import { createKeyTable } from './tables/keys.ts';
 import { createLineTable } from './tables/lines.ts';
 import { createPrune } from './tables/prune.ts';
+import { createWebhookTable } from './tables/webhooks.ts';
 import type { Written } from './written.ts';
 
 /** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
@@ -24,6 +25,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
   const calls = createCallTable(db, kysely);
   const authenticators = createAuthenticatorTable(db, kysely, secretKey, events);
   const appCodeTries = createAppCodeTryTable(db);
+  const webhooks = createWebhookTable(db, secretKey);
   const prune = createPrune(db);
 
   return {
@@ -48,7 +50,12 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       authenticatorOwners: authenticators.owners,
       authenticatorsOf: authenticators.of,
       eventsSince: events.since,
+      eventsOf: events.of,
       eventHead: events.head,
+      webhooks: webhooks.all,
+      webhookCursor: webhooks.cursor,
+      nextDelivery: webhooks.next,
+      deliveries: webhooks.deliveries,
       ping: (): void => void events.head(),
     },
     writes: {
@@ -67,6 +74,13 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       takeTry: appCodeTries.take,
       returnTry: appCodeTries.giveBack,
       pruneCalls: prune.calls,
+      addWebhook: webhooks.add,
+      removeWebhook: webhooks.remove,
+      enqueueDeliveries: webhooks.enqueue,
+      deliveryDone: webhooks.delivered,
+      deliveryFailed: webhooks.failed,
+      redeliver: webhooks.redeliver,
+      pruneDeliveries: prune.deliveries,
     },
   };
 };

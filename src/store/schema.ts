@@ -12,6 +12,9 @@ export interface Schema {
   call: CallTable;
   authenticator: AuthenticatorTable;
   app_code_try: AppCodeTryTable;
+  cursor: CursorTable;
+  webhook: WebhookTable;
+  delivery: DeliveryTable;
 }
 
 export interface ConfirmationTable {
@@ -53,7 +56,7 @@ interface EvidenceTable {
   at: number;
 }
 
-interface EventTable {
+export interface EventTable {
   seq: Generated<number>;
   id: string;
   type: string;
@@ -136,4 +139,33 @@ interface AppCodeTryTable {
   app: string;
   user: string;
   at: number;
+}
+
+interface CursorTable {
+  name: string;
+  seq: number;
+}
+
+export interface WebhookTable {
+  id: string;
+  app: string;
+  url: string;
+  /** JSON list; empty: every type. */
+  types: string;
+  /** The newest event when it was added: it gets what came later. */
+  from_seq: number;
+  created_at: number;
+  /** Sealed to `webhook:<id>`. */
+  sealed_secret: Uint8Array;
+}
+
+export interface DeliveryTable {
+  seq: Generated<number>;
+  webhook_id: string;
+  event_seq: number;
+  tries: number;
+  first_at: number;
+  /** Null: dead. */
+  next_at: number | null;
+  failure: string | null;
 }

@@ -43,3 +43,6 @@ export const lineRow = (id: string): string => `line:${id}`;
 
 /** The row that the secrets of this authenticator are sealed to. */
 export const authenticatorRow = (id: string): string => `authenticator:${id}`;
+
+/** The row that the secret of this webhook is sealed to. */
+export const webhookRow = (id: string): string => `webhook:${id}`;

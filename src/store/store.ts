@@ -2,7 +2,7 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
-import type { EventLog } from '../events/port.ts';
+import type { EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { StoreOptions } from './channel.ts';
 import { StoreClient } from './client.ts';
@@ -17,6 +17,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly calls: CallLog;
   readonly events: EventLog;
+  readonly webhooks: WebhookStore;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   pruneCalls(before: number): Promise<void>;
   /** Resolves when the database answers. */
@@ -42,8 +43,11 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     },
     events: {
       since: (seq, limit) => client.read('eventsSince', seq, limit),
+      of: (subject, seq, limit) => client.read('eventsOf', subject, seq, limit),
       head: () => client.read('eventHead'),
+      watch: (onWritten) => client.watch(onWritten),
     },
+    webhooks: webhookStore(client),
     pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
     ping: () => client.read('ping'),
     close: () => client.close(),
@@ -91,6 +95,20 @@ const keyStore = (client: StoreClient): KeyStore => ({
   all: () => client.read('keys'),
   add: (key) => client.write('addKey', key),
   revoke: (id, at) => client.write('revokeKey', id, at),
+});
+
+const webhookStore = (client: StoreClient): WebhookStore => ({
+  add: (webhook, secret, most) => client.write('addWebhook', webhook, secret, most),
+  remove: (app, id) => client.write('removeWebhook', app, id),
+  all: () => client.read('webhooks'),
+  cursor: () => client.read('webhookCursor'),
+  enqueue: (events, now) => client.write('enqueueDeliveries', events, now),
+  next: (webhookId) => client.read('nextDelivery', webhookId),
+  delivered: (seq) => client.write('deliveryDone', seq),
+  failed: (seq, failed) => client.write('deliveryFailed', seq, failed),
+  deliveries: (query) => client.read('deliveries', query),
+  redeliver: (webhookId, seq, now) => client.write('redeliver', webhookId, seq, now),
+  prune: (before) => untilDone(() => client.write('pruneDeliveries', before)),
 });
 
 const untilDone = async (bite: () => Promise<boolean>): Promise<void> => {

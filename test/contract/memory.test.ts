@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
+import { memoryEventLog } from '../support/memory-event-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
+import { eventLogContract } from './event-log.ts';
 
 describe('the stores in memory that tests of the domain use', () => {
   confirmationStoreContract(async () => ({
@@ -18,4 +20,5 @@ describe('the stores in memory that tests of the domain use', () => {
       close: async () => undefined,
     };
   });
+  eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));
 });

@@ -7,6 +7,7 @@ import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
+import { webhookStoreContract } from './webhook-store.ts';
 
 const open = (): Promise<Store> =>
   openStore({
@@ -34,4 +35,5 @@ describe('SQLite in memory', () => {
   keyStoreContract(open);
   callLogContract(open);
   eventLogContract(open);
+  webhookStoreContract(open);
 });

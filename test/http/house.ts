@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
+import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
 import { createBackground } from '../../src/lib/index.ts';
@@ -32,6 +33,8 @@ const generous: HttpLimits = {
   requestsPerKey: 100_000,
   waitsPerApp: 100,
   waitsPerAddress: 100,
+  streamsPerApp: 100,
+  streamsPerAddress: 100,
 };
 
 /** What a test wants different. */
@@ -41,6 +44,8 @@ export interface Changes {
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
   readonly parts?: Partial<HttpParts>;
+  /** How webhooks are sent; all arrive when left out. */
+  readonly send?: ConstructorParameters<typeof Webhooks>[0]['send'];
 }
 
 /** An answer as a test reads it. */
@@ -66,6 +71,9 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['PUT', /^\/v1\/lines\//, schema.line],
   ['PATCH', /^\/v1\/lines\//, schema.line],
   ['GET', /^\/v1\/calls/, schema.callPage],
+  ['POST', /^\/v1\/webhooks$/, schema.webhookCreated],
+  ['GET', /^\/v1\/webhooks$/, schema.webhookPage],
+  ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, schema.deliveryPage],
   ['GET', /^\/readyz/, schema.readiness],
   ['GET', /^\/livez/, schema.liveness],
 ];
@@ -88,6 +96,7 @@ export class RestHouse {
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
+  readonly webhooks: Webhooks;
   readonly tokenKey: Buffer;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
@@ -103,6 +112,7 @@ export class RestHouse {
     clock: ManualClock;
     confirmations: ConfirmationService;
     lines: LineDirectory;
+    webhooks: Webhooks;
     tokenKey: Buffer;
     log: readonly string[];
     key: string;
@@ -112,6 +122,7 @@ export class RestHouse {
     this.clock = made.clock;
     this.confirmations = made.confirmations;
     this.lines = made.lines;
+    this.webhooks = made.webhooks;
     this.tokenKey = made.tokenKey;
     this.log = made.log;
     this.key = made.key;
@@ -172,6 +183,7 @@ export class RestHouse {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.webhooks.stop();
     await this.confirmations.stop();
     await this.store.close();
   }
@@ -228,6 +240,16 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   await store.keys.add(record);
   const tokenKey = Buffer.alloc(32, 9);
   const log: string[] = [];
+  const webhooks = new Webhooks({
+    store: store.webhooks,
+    log: store.events,
+    send: changes.send ?? (async () => ({ kind: 'delivered' })),
+    allowPrivate: false,
+    clock,
+    random: seededRandom(5),
+    onFault: (_name, cause) => void faults.push(cause),
+  });
+  await webhooks.start();
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -242,6 +264,8 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     lines,
     keys: store.keys,
     calls: store.calls,
+    events: store.events,
+    webhooks,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
@@ -258,7 +282,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, tokenKey, log, key });
+  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, tokenKey, log, key });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */

@@ -202,9 +202,10 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     if (evidence !== undefined && this.#evidence.has(evidence)) return 'evidence-spent';
 
     const written = new Set(writes.map(({ next }) => next.id));
-    const others = this.#live().filter(({ id }) => !written.has(id));
+    const afterwards = [...this.#live().filter(({ id }) => !written.has(id)), ...writes.map(({ next }) => next)];
     const begun = writes.filter(({ expectedVersion }) => expectedVersion === 0).map(({ next }) => next);
     for (const next of begun.filter(isLive)) {
+      const others = afterwards.filter(isLive).filter(({ id }) => id !== next.id);
       if (next.code !== null && others.some(({ code }) => code === next.code)) return 'code-taken';
       if (others.some((other) => sameWindow(other, next))) return 'window-taken';
       if (!caps) continue;

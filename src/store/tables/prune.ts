@@ -4,7 +4,7 @@ import { keep, type Written } from '../written.ts';
 /** How many rows of a table one transaction forgets at most, so that a call never waits for a big clean-up. */
 const AT_ONCE = 1_000;
 
-/** Forgets old rows in bites. Both answer true when there may be more. */
+/** Forgets old rows in bites. Each answers true when there may be more. */
 export const createPrune = (db: Database) => {
   const bites = (statements: readonly string[]) => {
     const prepared = statements.map((sql) => db.prepare<{ before: number; atOnce: number }>(sql));
@@ -33,5 +33,9 @@ export const createPrune = (db: Database) => {
     ]),
 
     calls: bites(['DELETE FROM call WHERE seq IN (SELECT seq FROM call WHERE at < @before LIMIT @atOnce)']),
+
+    deliveries: bites([
+      'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE first_at < @before LIMIT @atOnce)',
+    ]),
   };
 };
