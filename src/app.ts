@@ -141,7 +141,7 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
 /** What the command line does without a server. */
-interface Offline {
+export interface Offline {
   readonly lines: LineDirectory;
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
