@@ -157,8 +157,13 @@ const tries = z.strictObject({
 
 const limits = z.strictObject({
   tries: tries.prefault({}),
-  packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
-  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
+  packetsPerSecond: whole(
+    1,
+    1000000,
+    200,
+    'SIP packets per second and source: an IPv4 address or an IPv6 /64; connections are counted apart from UDP',
+  ),
+  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source'),
   digestFailures: whole(
     1,
     1000000,
@@ -176,7 +181,7 @@ const limits = z.strictObject({
     1,
     10000,
     8,
-    'SIP connections over TCP, TLS, WS and WSS together, per source address; as many TLS handshakes per second',
+    'SIP connections over TCP, TLS, WS and WSS together, per IPv4 address or IPv6 /64; as many TLS handshakes per second',
   ),
   connections: whole(1, 100000, 256, 'SIP connections over TCP, TLS, WS and WSS in all'),
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),

@@ -184,10 +184,13 @@ export class Conversation {
 
   /** A re-INVITE is how a PBX tells that somebody else is in the call now: a transferred call confirms nothing more. */
   #reoffered(body: Body | undefined, facts: RequestFacts): string | undefined {
-    if (!this.#isSomebodyElse(facts)) return this.#media?.reoffered(body?.text);
-    this.#notes.failed('call-diverted');
-    this.#call.hangup();
-    return undefined;
+    if (this.#isSomebodyElse(facts)) {
+      this.#notes.failed('call-diverted');
+      this.#call.hangup();
+      return undefined;
+    }
+    this.#script?.take({ kind: 'reoffered' });
+    return this.#media?.reoffered(body?.text);
   }
 
   /** What no level of trust tolerates, or a peer that names another caller now. */

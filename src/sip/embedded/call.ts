@@ -158,6 +158,8 @@ export class Call implements IncomingCall, InviteUser {
   /** Takes a request inside the dialog that `owns` was true for. `key` is that of its transaction. */
   receive(request: SipRequest, flow: Flow, key: string): void {
     this.#dialog.flow = flow;
+    // Our tag is known to nobody but the proven caller: what goes on over another connection proves that one.
+    flow.proven?.();
     if (request.method === 'ACK') {
       this.#receiveAck(request);
       return;

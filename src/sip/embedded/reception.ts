@@ -98,6 +98,7 @@ export class Reception {
       this.#turnAway(request, flow, facts, sender.answer);
       return;
     }
+    flow.proven?.();
     if (request.method === 'INVITE') this.#openCall(request, flow, id, sender);
     else this.#register(request, flow, id, sender);
   }

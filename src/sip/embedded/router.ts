@@ -21,6 +21,8 @@ import type { Transactions } from './transactions.ts';
 export interface RouterParts {
   readonly clock: Clock;
   readonly guard: Guard;
+  /** What a sender is counted under. */
+  readonly sourceOf: (address: string) => string;
   readonly bans: Pick<Bans, 'drops'>;
   readonly transactions: Transactions;
   readonly calls: Calls;
@@ -46,7 +48,7 @@ export class Router {
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow): void {
     const { counters, onFault } = this.#parts;
-    const unwelcome = this.#whyUnread(flow.remote.address);
+    const unwelcome = this.#whyUnread(flow);
     if (unwelcome) {
       counters.dropped(unwelcome);
       if (unwelcome === 'banned') flow.close?.();
@@ -60,10 +62,13 @@ export class Router {
     }
   }
 
-  #whyUnread(address: string): 'banned' | 'slowed' | 'rate' | undefined {
-    const { bans, guard, clock } = this.#parts;
+  /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
+  #whyUnread({ remote, reliable }: Flow): 'banned' | 'slowed' | 'rate' | undefined {
+    const { bans, guard, clock, sourceOf } = this.#parts;
+    const source = sourceOf(remote.address);
+    const bucket = reliable ? `${source} stream` : source;
     const now = clock.now();
-    return bans.drops(address, now) ?? (guard.admits(address, now) ? undefined : 'rate');
+    return bans.drops(source, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
   #read(message: Buffer, flow: Flow): void {

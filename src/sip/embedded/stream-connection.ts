@@ -33,8 +33,8 @@ export const sourceOf = (
 });
 
 /**
- * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, and when the
- * stream makes no sense.
+ * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, when it
+ * stays unproven, and when the stream makes no sense.
  */
 export class StreamConnection implements Flow {
   readonly protocol: Source['transport'];
@@ -71,6 +71,10 @@ export class StreamConnection implements Flow {
     if (!this.#socket.writable) return;
     this.#socket.write(message);
     if (this.#socket.writableLength > UNREAD_BYTES) this.close();
+  }
+
+  proven(): void {
+    this.#liveness.proven();
   }
 
   /** Idempotent. */
