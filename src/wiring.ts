@@ -20,6 +20,8 @@ const PAUSE_MS = 250;
 const APP_CODE_TRIES = 5;
 const APP_CODE_BLOCK_SECONDS = 3600;
 const CODE_REUSE_SECONDS = 600;
+const BUTTON_QUIET_SECONDS = 3;
+const PRESS_SECONDS = 2;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
 
@@ -29,6 +31,8 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
   appCodeTries: APP_CODE_TRIES,
   appCodeBlockSeconds: APP_CODE_BLOCK_SECONDS,
   codeReuseSeconds: CODE_REUSE_SECONDS,
+  buttonQuietSeconds: BUTTON_QUIET_SECONDS,
+  pressSeconds: PRESS_SECONDS,
   code,
 });
 
