@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
 import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
-import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
+import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from './confirmation/index.ts';
+import { createDevices, type Devices } from './device/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
@@ -30,6 +31,7 @@ import {
   countCall,
   counted,
   countSip,
+  deviceSettingsOf,
   dialFormOf,
   httpSettingsOf,
   mediaSettingsOf,
@@ -185,6 +187,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(() => confirmations.stop());
   closers.push(forgetEveryHour(config, store, tools));
 
+  const devices = createButton(config, confirmations, tools);
+  closers.push(() => devices.stop());
+
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
@@ -192,6 +197,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const http = await createHttp({
     settings: httpSettingsOf(config),
     confirmations,
+    press: config.device.buttons.includes('http') ? devices.press : undefined,
     lines,
     keys: store.keys,
     calls: history,
@@ -248,6 +254,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   });
 
   const url = await http.listen({ host: config.http.host, port: config.http.port });
+  devices.start();
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
@@ -304,15 +311,41 @@ const createConfirmations = (
   store: ConfirmationStore,
   lines: LineDirectory,
   { clock, random, background }: Tools,
-): ConfirmationService =>
-  new ConfirmationService({
+): ConfirmationService => {
+  const button = config.device.buttons.length > 0 ? 'free' : 'absent';
+  return new ConfirmationService({
     store,
     clock,
     random,
     policy: policyOf(config),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user) => ({ phone: lines.anyPhoneFor(user), button, totp: false }),
     background,
   });
+};
+
+/** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+const createButton = (
+  config: Config,
+  confirmations: ConfirmationService,
+  { clock, random, logger, metrics, fault, background }: Tools,
+): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
+  const press = async (pressing: Press): Promise<Pressed> => {
+    const pressed = await confirmations.press(pressing);
+    if (pressed.repeated) return pressed;
+    metrics.presses.inc({ outcome: pressed.outcome });
+    if (pressed.outcome === 'confirmed') devices.flash();
+    return pressed;
+  };
+  const devices = createDevices({
+    settings: deviceSettingsOf(config),
+    clock,
+    random,
+    onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
+    onFault: fault,
+    show: (shines) => logger.info({ shines }, 'simulated light'),
+  });
+  return { ...devices, press };
+};
 
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;

@@ -1,5 +1,6 @@
 import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { DeviceSettings } from './device/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
 import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
@@ -118,6 +119,12 @@ export const counted = (store: ConfirmationStore, metrics: Metrics): Confirmatio
     for (const { events } of change.writes) for (const { type } of events) metrics.confirmations.inc({ event: type });
     return outcome;
   },
+});
+
+/** `http` is the button that REST calls; every other one is a path. */
+export const deviceSettingsOf = ({ device }: Config): DeviceSettings => ({
+  inputs: device.buttons.filter((name) => name !== 'http'),
+  leds: device.leds,
 });
 
 /** Counts dial attempts. */

@@ -8,6 +8,7 @@ import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
+import { press } from './press.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -116,6 +117,11 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('revoke <id>')
     .description('make a key useless at once')
     .action(async (id: string) => say(await revokeKey(config(), id)));
+
+  program
+    .command('press')
+    .description('press the button of the running server; needs http in device.buttons')
+    .action(async () => say(await press(config())));
 
   const doctorCommand = program
     .command('doctor')

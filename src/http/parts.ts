@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
-import type { ConfirmationService, Origin } from '../confirmation/index.ts';
+import type { ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
@@ -63,6 +63,8 @@ export interface HttpParts {
     | 'revokeGrant'
     | 'endSession'
   >;
+  /** What a press of the button by REST does; undefined where that is no button of this house. */
+  readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;

@@ -35,6 +35,7 @@ const describing = (version: string): HttpParts => ({
     bodyBytes: 65_536,
   },
   confirmations: untouched('confirmations'),
+  press: undefined,
   lines: untouched('lines'),
   keys: untouched('keys'),
   calls: untouched('calls'),

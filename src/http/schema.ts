@@ -43,6 +43,22 @@ export const cancellation = z
   })
   .meta({ id: 'Cancellation' });
 
+export const newPress = z
+  .strictObject({
+    id: text(128)
+      .optional()
+      .meta({
+        description: 'Tells the presses of this key apart: the same id again is the same press. Left out: a new one.',
+      }),
+    at: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .meta({
+        description: 'When it was pressed, RFC 3339. More than two seconds away from now: ignored. Left out: now.',
+      }),
+  })
+  .meta({ id: 'NewPress' });
+
 /** A body that says nothing: left out, or `{}`. */
 export const nothing = z.strictObject({}).optional();
 
@@ -126,7 +142,7 @@ export const linePatch = z.strictObject(lineSettings).partial().meta({ id: 'Line
 
 const lineRef = z.object({ id: z.string(), kind: lineKind, label: z.string() }).meta({ id: 'LineRef' });
 
-const METHOD = '`phone`. More words may come: a client ignores those it does not know.';
+const METHOD = '`button` or `phone`. More words may come: a client ignores those it does not know.';
 
 const offeredMethod = z
   .object({
@@ -147,7 +163,12 @@ const offeredMethod = z
   .meta({ id: 'OfferedMethod' });
 
 const unavailableMethod = z
-  .object({ method: z.string().meta({ description: METHOD }), reason: z.enum(['busy', 'no-line']) })
+  .object({
+    method: z.string().meta({ description: METHOD }),
+    reason: z
+      .enum(['busy', 'no-line'])
+      .meta({ description: '`busy`: somebody else asks too, and whose press it would be cannot be told.' }),
+  })
   .meta({ id: 'UnavailableMethod' });
 
 const attemptCode = z.enum([
@@ -248,6 +269,16 @@ export const sessionEnd = z
     revoked: z.int().min(0).meta({ description: 'Grants that were live.' }),
   })
   .meta({ id: 'SessionEnd' });
+
+export const press = z
+  .object({
+    id: z.string(),
+    outcome: z.enum(['confirmed', 'contested', 'ignored-stale', 'nothing-pending']).meta({
+      description:
+        '`contested`: more than one session, or window, asked within the last three seconds, and nobody is confirmed. `ignored-stale`: pressed too long ago.',
+    }),
+  })
+  .meta({ id: 'Press' });
 
 export const line = z
   .object({

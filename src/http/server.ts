@@ -16,6 +16,7 @@ import { refuseOtherMethods } from './methods.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
+import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { grantRoutes } from './routes/grants.ts';
@@ -86,6 +87,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     v1.addHook('onRequest', limits.perCaller);
     await v1.register(confirmationRoutes(parts, gate));
     await v1.register(grantRoutes(parts));
+    await v1.register(buttonRoutes(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
   };

@@ -39,6 +39,8 @@ export interface Changes {
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
+  /** The house has a button, and REST may press it. */
+  readonly button?: true;
   readonly parts?: Partial<HttpParts>;
 }
 
@@ -57,6 +59,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
   ['GET', /^\/v1\/grants/, schema.grant],
   ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
+  ['POST', /^\/v1\/button/, schema.press],
   ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
   ['GET', /^\/v1\/lines\//, schema.line],
   ['PUT', /^\/v1\/lines\//, schema.line],
@@ -199,7 +202,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     clock,
     random: seededRandom(3),
     policy: aPolicy({ maxPerUser: 20 }),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: changes.button ? 'free' : 'absent', totp: false }),
     background,
   });
   await confirmations.start();
@@ -223,6 +226,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       bodyBytes: 65_536,
     },
     confirmations,
+    press: changes.button && ((press) => confirmations.press(press)),
     lines,
     keys: store.keys,
     calls: store.calls,
