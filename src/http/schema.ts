@@ -45,17 +45,12 @@ export const cancellation = z
 
 export const newPress = z
   .strictObject({
-    id: text(128)
-      .optional()
-      .meta({
-        description: 'Tells the presses of this key apart: the same id again is the same press. Left out: a new one.',
-      }),
-    at: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .meta({
-        description: 'When it was pressed, RFC 3339. More than two seconds away from now: ignored. Left out: now.',
-      }),
+    id: text(128).optional().meta({
+      description: 'Tells the presses of this key apart: the same id again is the same press. Left out: a new one.',
+    }),
+    at: z.iso.datetime({ offset: true }).optional().meta({
+      description: 'When it was pressed, RFC 3339. More than two seconds away from now: ignored. Left out: now.',
+    }),
   })
   .meta({ id: 'NewPress' });
 
