@@ -14,7 +14,8 @@ import {
   readTls,
   readTones,
 } from './config/index.ts';
-import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
+import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from './confirmation/index.ts';
+import { createDevices, type Devices } from './device/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
 import { createSendWebhook, Webhooks } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
@@ -43,6 +44,7 @@ import {
   countCall,
   counted,
   countSip,
+  deviceSettingsOf,
   dialFormOf,
   httpSettingsOf,
   mediaSettingsOf,
@@ -217,6 +219,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const webhooks = createWebhooks(config, store, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
+  const devices = createButton(config, confirmations, tools);
+  closers.push(() => devices.stop());
 
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
@@ -226,6 +230,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     settings: httpSettingsOf(config),
     authenticators,
     confirmations,
+    press: config.device.buttons.includes('http') ? devices.press : undefined,
     lines,
     keys: store.keys,
     calls: history,
@@ -284,6 +289,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   });
 
   const url = await http.listen({ host: config.http.host, port: config.http.port });
+  devices.start();
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
@@ -342,19 +348,41 @@ const createConfirmations = (
   store: ConfirmationStore,
   { lines, authenticators }: { readonly lines: LineDirectory; readonly authenticators: AuthenticatorService },
   { clock, random, background }: Tools,
-): ConfirmationService =>
-  new ConfirmationService({
+): ConfirmationService => {
+  const button = config.device.buttons.length > 0 ? 'free' : 'absent';
+  return new ConfirmationService({
     store,
     clock,
     random,
     policy: policyOf(config),
-    wired: (user, app) => ({
-      phone: lines.anyPhoneFor(user),
-      button: 'absent',
-      totp: authenticators.hasActive({ app, user }),
-    }),
+    wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
+};
+
+/** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+const createButton = (
+  config: Config,
+  confirmations: ConfirmationService,
+  { clock, random, logger, metrics, fault, background }: Tools,
+): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
+  const press = async (pressing: Press): Promise<Pressed> => {
+    const pressed = await confirmations.press(pressing);
+    if (pressed.repeated) return pressed;
+    metrics.presses.inc({ outcome: pressed.outcome });
+    if (pressed.outcome === 'confirmed') devices.flash();
+    return pressed;
+  };
+  const devices = createDevices({
+    settings: deviceSettingsOf(config),
+    clock,
+    random,
+    onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
+    onFault: fault,
+    show: (shines) => logger.info({ shines }, 'simulated light'),
+  });
+  return { ...devices, press };
+};
 
 const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fault }: Tools): Webhooks => {
   const { allowPrivate } = webhooks;

@@ -1,6 +1,7 @@
 import type { AuthenticatorPolicy } from './authenticator/index.ts';
 import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { DeviceSettings } from './device/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
 import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
@@ -28,6 +29,8 @@ const PAUSE_MS = 250;
 const APP_CODE_TRIES = 5;
 const APP_CODE_BLOCK_SECONDS = 3600;
 const CODE_REUSE_SECONDS = 600;
+const BUTTON_QUIET_SECONDS = 3;
+const PRESS_SECONDS = 2;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
 
@@ -46,6 +49,8 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
   appCodeTries: APP_CODE_TRIES,
   appCodeBlockSeconds: APP_CODE_BLOCK_SECONDS,
   codeReuseSeconds: CODE_REUSE_SECONDS,
+  buttonQuietSeconds: BUTTON_QUIET_SECONDS,
+  pressSeconds: PRESS_SECONDS,
   code,
 });
 
@@ -133,6 +138,12 @@ export const counted = (store: ConfirmationStore, metrics: Metrics): Confirmatio
     for (const { events } of change.writes) for (const { type } of events) metrics.confirmations.inc({ event: type });
     return outcome;
   },
+});
+
+/** `http` is the button that REST calls; every other one is a path. */
+export const deviceSettingsOf = ({ device }: Config): DeviceSettings => ({
+  inputs: device.buttons.filter((name) => name !== 'http'),
+  leds: device.leds,
 });
 
 /** Counts dial attempts. */

@@ -8,6 +8,7 @@ import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
+import { press } from './press.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
@@ -130,6 +131,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('reset <user>')
     .description('remove all authenticators of a user, with their recovery codes')
     .action(async (user: string) => say(await resetTotp(config(), user)));
+  program
+    .command('press')
+    .description('press the button of the running server; needs http in device.buttons')
+    .action(async () => say(await press(config())));
 
   const doctorCommand = program
     .command('doctor')

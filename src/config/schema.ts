@@ -4,6 +4,8 @@ import { PEERS_ALLOWED, peerOf } from './peers.ts';
 import { choice, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
+/** A comma separates items where lists are written as one text. */
+const ABSOLUTE_PATH = /^\/[^\0,]{1,4095}$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 const HOST_ALLOWED = 'an IP address or a host name';
 const VISIBLE_16_TO_200 = /^[\x21-\x7e]{16,200}$/;
@@ -155,6 +157,21 @@ const tries = z.strictObject({
   perDay: whole(1, 1000, 10, 'Wrong codes within 24 hours that block the line until the oldest is 24 hours old'),
 });
 
+const device = z.strictObject({
+  buttons: list(
+    (item) => item === 'http' || ABSOLUTE_PATH.test(item),
+    [],
+    'a list of http and of absolute paths such as /dev/input/event0, each at most once',
+    'What counts as the button: `http` is `POST /v1/button` (a Shelly, ESPHome, `offhook press`), a path is a Linux input device; none: no button is offered',
+  ),
+  leds: list(
+    (item) => item === 'simulated' || ABSOLUTE_PATH.test(item),
+    [],
+    'a list of simulated and of absolute paths such as /sys/class/leds/power, each at most once',
+    'What flashes once when the button has confirmed: a path is a folder of the Linux LED class, `simulated` is a log line',
+  ),
+});
+
 const limits = z.strictObject({
   tries: tries.prefault({}),
   packetsPerSecond: whole(
@@ -216,6 +233,7 @@ export const configSchema = z.strictObject({
   network: network.prefault({}),
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
+  device: device.prefault({}),
   limits: limits.prefault({}),
   webhooks: z
     .strictObject({

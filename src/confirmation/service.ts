@@ -1,5 +1,6 @@
 import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { type CheckAppCode, judgeAppCode } from './app-code.ts';
+import type { Press } from './button.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
 import { type EndedSession, Ending } from './ending.ts';
@@ -8,12 +9,16 @@ import { Ledger } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import { type Offer, offered, type Policy, type Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
+import { type Pressed, Pressing } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, Requesting } from './requesting.ts';
 import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
 import { Waiting } from './waiting.ts';
 
-/** What the service is made of. `wired` says what could prove presence for a user at this moment. */
+/**
+ * What the service is made of. `wired` says what could prove presence for a user at this moment; whether a button that it
+ * calls `free` is contested, the service finds out itself.
+ */
 export interface ServiceParts {
   readonly store: ConfirmationStore;
   readonly clock: Clock;
@@ -41,6 +46,7 @@ export class ConfirmationService {
   readonly #ledger: Ledger;
   readonly #requesting: Requesting;
   readonly #dialling: Dialling;
+  readonly #pressing: Pressing;
   readonly #ending: Ending;
   readonly #waiting: Waiting;
   readonly #deadlines: Deadlines;
@@ -53,6 +59,7 @@ export class ConfirmationService {
     this.#ledger = new Ledger({ ...parts, onCommitted: (confirmation) => this.#committed(confirmation) });
     this.#requesting = new Requesting({ ...parts, ledger: this.#ledger });
     this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
+    this.#pressing = new Pressing({ ...parts, ledger: this.#ledger });
     this.#ending = new Ending({ ...parts, ledger: this.#ledger });
     this.#waiting = new Waiting(parts.clock);
     const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
@@ -124,6 +131,11 @@ export class ConfirmationService {
     return judgeAppCode(tools, { find: () => this.#find(app, id), check });
   }
 
+  /** Somebody in the house pressed a button: see `Pressing.press`. */
+  press(press: Press): Promise<Pressed> {
+    return this.#pressing.press(press);
+  }
+
   /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
   complete(app: string, id: string): Promise<Found> {
     const grantId = newId(this.#random, 'grt');
@@ -165,10 +177,12 @@ export class ConfirmationService {
   }
 
   /** What the person can be offered now: nothing unless pending. */
-  methods(confirmation: Confirmation): Offer {
-    return confirmation.kind === 'pending'
-      ? offered(confirmation.origin, this.#wired(confirmation.user, confirmation.app))
-      : nothingOffered;
+  async methods(confirmation: Confirmation): Promise<Offer> {
+    if (confirmation.kind !== 'pending') return nothingOffered;
+    const wired = this.#wired(confirmation.user, confirmation.app);
+    const mayPress = confirmation.origin === 'home' && wired.button === 'free';
+    const button = mayPress && (await this.#pressing.isBusy()) ? 'busy' : wired.button;
+    return offered(confirmation.origin, { ...wired, button });
   }
 
   async #find(app: string, id: string): Promise<Found> {

@@ -31,7 +31,7 @@ export const follow = async (parts: Parts, stream: EventStream, start: Start, si
   let { confirmation, place } = start;
   for (;;) {
     place = await sendAttempts(parts, stream, confirmation.id, place);
-    const offer = confirmations.methods(confirmation);
+    const offer = await confirmations.methods(confirmation);
     const data = confirmationView({ confirmation, offer, now: clock.now(), dialForm });
     stream.send({ event: 'state', id: place, data });
     if (isOver(confirmation)) return;

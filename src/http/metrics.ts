@@ -79,6 +79,12 @@ const definitions = {
     help: 'Dial attempts, by outcome (confirmed, refused) and refusal code.',
     labels: ['outcome', 'refusal'],
   },
+  presses: {
+    name: 'offhook_presses_total',
+    kind: 'counter',
+    help: 'Presses of the button, by outcome (confirmed, contested, ignored-stale, nothing-pending). A repeated report is not counted.',
+    labels: ['outcome'],
+  },
   rtpBeatSeconds: {
     name: 'offhook_rtp_beat_seconds',
     kind: 'histogram',
@@ -122,6 +128,7 @@ export interface Metrics {
   readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
   readonly sipBans: Counter<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
+  readonly presses: Counter<LabelsOf<'presses'>>;
   readonly rtpBeatSeconds: Histogram;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
@@ -158,6 +165,7 @@ export const createMetrics = (census: () => Census): Metrics => {
     sipDigestFailures: counter('sipDigestFailures'),
     sipBans: counter('sipBans'),
     calls: counter('calls'),
+    presses: counter('presses'),
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };

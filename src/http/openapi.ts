@@ -28,6 +28,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'confirmations', description: 'Ask, watch, complete' },
         { name: 'grants', description: 'What a window may do now' },
         { name: 'authenticators', description: 'Apps that show codes' },
+        { name: 'button', description: 'Presses that devices report' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
         { name: 'webhooks', description: 'Events that come to you' },

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
-import type { ConfirmationService, Origin } from '../confirmation/index.ts';
+import type { ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Webhooks } from '../events/index.ts';
 import type { EventLog } from '../events/port.ts';
@@ -73,6 +73,8 @@ export interface HttpParts {
     | 'endSession'
   >;
   readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
+  /** What a press of the button by REST does; undefined where that is no button of this house. */
+  readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;

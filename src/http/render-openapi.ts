@@ -43,6 +43,7 @@ const describing = (version: string): HttpParts => ({
   },
   authenticators: untouched('authenticators'),
   confirmations: untouched('confirmations'),
+  press: undefined,
   lines: untouched('lines'),
   keys: untouched('keys'),
   calls: untouched('calls'),

@@ -65,6 +65,16 @@ export const newAuthenticator = z
     clientAddress,
   })
   .meta({ id: 'NewAuthenticator' });
+export const newPress = z
+  .strictObject({
+    id: text(128).optional().meta({
+      description: 'Tells the presses of this key apart: the same id again is the same press. Left out: a new one.',
+    }),
+    at: z.iso.datetime({ offset: true }).optional().meta({
+      description: 'When it was pressed, RFC 3339. More than two seconds away from now: ignored. Left out: now.',
+    }),
+  })
+  .meta({ id: 'NewPress' });
 
 /** A body that says nothing: left out, or `{}`. */
 export const nothing = z.strictObject({}).optional();
@@ -181,7 +191,7 @@ export const deliveryParams = z.strictObject({ id: pathId, delivery: z.coerce.nu
 const lineRef = z.object({ id: z.string(), kind: lineKind, label: z.string() }).meta({ id: 'LineRef' });
 
 const METHOD =
-  '`phone` or `totp` (a code of an authenticator app). More words may come: a client ignores those it does not know.';
+  '`button`, `phone` or `totp` (a code of an authenticator app). More words may come: a client ignores those it does not know.';
 
 const offeredMethod = z
   .object({
@@ -202,7 +212,12 @@ const offeredMethod = z
   .meta({ id: 'OfferedMethod' });
 
 const unavailableMethod = z
-  .object({ method: z.string().meta({ description: METHOD }), reason: z.enum(['busy', 'no-line']) })
+  .object({
+    method: z.string().meta({ description: METHOD }),
+    reason: z
+      .enum(['busy', 'no-line'])
+      .meta({ description: '`busy`: somebody else asks too, and whose press it would be cannot be told.' }),
+  })
   .meta({ id: 'UnavailableMethod' });
 
 const attemptCode = z.enum([
@@ -303,6 +318,16 @@ export const sessionEnd = z
     revoked: z.int().min(0).meta({ description: 'Grants that were live.' }),
   })
   .meta({ id: 'SessionEnd' });
+
+export const press = z
+  .object({
+    id: z.string(),
+    outcome: z.enum(['confirmed', 'contested', 'ignored-stale', 'nothing-pending']).meta({
+      description:
+        '`contested`: more than one session, or window, asked within the last three seconds, and nobody is confirmed. `ignored-stale`: pressed too long ago.',
+    }),
+  })
+  .meta({ id: 'Press' });
 
 export const line = z
   .object({

@@ -17,6 +17,7 @@ import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
 import { authenticatorRoutes } from './routes/authenticators.ts';
+import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmationEventRoutes } from './routes/confirmation-events.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
@@ -96,6 +97,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(confirmationEventRoutes(parts, streams));
     await v1.register(grantRoutes(parts));
     await v1.register(authenticatorRoutes(parts));
+    await v1.register(buttonRoutes(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(webhookRoutes(parts));

@@ -35,6 +35,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       liveInWindow: confirmations.liveInWindow,
       liveInSession: confirmations.liveInSession,
       pendingAtHome: confirmations.pendingAtHome,
+      atHomeSince: confirmations.atHomeSince,
       overdue: confirmations.overdue,
       nextDeadline: confirmations.nextDeadline,
       anyCodeTaken: confirmations.anyCodeTaken,
@@ -42,6 +43,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       grant: grants.byId,
       liveGrant: grants.live,
       liveGrantsInSession: grants.liveInSession,
+      pressOutcome: events.pressOutcome,
       idempotency: commits.idempotency,
       lines: lines.all,
       keyByHash: keys.byHash,
@@ -60,6 +62,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
     },
     writes: {
       commit: commits.commit,
+      notePress: commits.notePress,
       prune: prune.confirmations,
       putLine: lines.put,
       removeLine: lines.remove,

@@ -1,5 +1,5 @@
 import type { AuthenticatorEvent } from '../authenticator/port.ts';
-import type { Attempt, Confirmation, ConfirmationEvent, LineRef, Proof } from '../confirmation/index.ts';
+import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../confirmation/index.ts';
 import type { StoredEvent } from '../events/port.ts';
 import type { LineEvent } from '../line/port.ts';
 
@@ -14,6 +14,16 @@ export const fromConfirmation = (confirmation: Confirmation, event: Confirmation
   subject: confirmation.id,
   actor: null,
   data: confirmationData(event),
+});
+
+/** What the log keeps of a press: its subject is the press, its actor the button. */
+export const fromPress = ({ type, at, press, outcome, confirmation }: PressEvent): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: press.id,
+  actor: press.button,
+  data: { outcome, pressedAt: press.at, ...(confirmation !== undefined && { confirmation }) },
 });
 
 /** What the log keeps of an event of a line. */

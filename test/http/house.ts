@@ -43,6 +43,8 @@ export interface Changes {
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
+  /** The house has a button, and REST may press it. */
+  readonly button?: true;
   readonly parts?: Partial<HttpParts>;
   /** How webhooks are sent; all arrive when left out. */
   readonly send?: ConstructorParameters<typeof Webhooks>[0]['send'];
@@ -66,6 +68,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
   ['GET', /^\/v1\/grants/, schema.grant],
   ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
+  ['POST', /^\/v1\/button/, schema.press],
   ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
   ['GET', /^\/v1\/lines\//, schema.line],
   ['PUT', /^\/v1\/lines\//, schema.line],
@@ -224,7 +227,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     policy: aPolicy({ maxPerUser: 20 }),
     wired: (user, app) => ({
       phone: lines.anyPhoneFor(user),
-      button: 'absent',
+      button: changes.button ? 'free' : 'absent',
       totp: authenticators.hasActive({ app, user }),
     }),
     background,
@@ -261,6 +264,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     },
     authenticators,
     confirmations,
+    press: changes.button && ((press) => confirmations.press(press)),
     lines,
     keys: store.keys,
     calls: store.calls,

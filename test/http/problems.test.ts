@@ -28,7 +28,6 @@ describe('problems', () => {
     ['GET', '/v1/nowhere'],
     ['POST', '/v1/confirmations/x/y/z'],
     ['GET', '/v1/audit'],
-    ['POST', '/v1/button'],
     ['GET', '/v1/confirmations/cnf_1/events'],
     ['GET', '/v1/users/anna'],
     ['GET', '/.well-known/jwks.json'],

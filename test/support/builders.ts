@@ -39,6 +39,8 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   appCodeTries: 5,
   appCodeBlockSeconds: 300,
   codeReuseSeconds: 600,
+  buttonQuietSeconds: 3,
+  pressSeconds: 2,
   code: standardCode,
   ...changes,
 });

@@ -10,6 +10,8 @@ import {
   type ListQuery,
   type LiveConfirmation,
   type Page,
+  type PressEvent,
+  type PressOutcome,
   type WindowKey,
   type Write,
 } from '../../src/confirmation/index.ts';
@@ -43,6 +45,8 @@ const latest = ({ writes }: Change): number =>
 export class MemoryConfirmationStore implements ConfirmationStore {
   /** Everything committed so far, in order. */
   readonly events: CommittedEvent[] = [];
+  /** Every press written down, in order. */
+  readonly presses: PressEvent[] = [];
   readonly #pause: () => Promise<void>;
   readonly #rows = new Map<string, Row>();
   #begun = 0;
@@ -94,6 +98,14 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       .slice(0, limit);
   }
 
+  async atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]> {
+    await this.#pause();
+    return [...this.#rows.values()]
+      .filter(({ confirmation, endedAt }) => confirmation.origin === 'home' && (endedAt === null || endedAt > since))
+      .slice(0, limit)
+      .map(({ confirmation }) => confirmation);
+  }
+
   async overdue(now: number, limit: number): Promise<readonly Confirmation[]> {
     await this.#pause();
     return this.#live()
@@ -138,6 +150,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     if (change.issue && !known(change.issue.confirmationId)) throw new Error('A grant of no confirmation');
     for (const write of change.writes) this.#write(write);
     if (change.evidence !== undefined) this.#evidence.set(change.evidence, latest(change));
+    if (change.press) this.presses.push(change.press);
     if (change.issue) this.#grants.set(change.issue.id, change.issue);
     for (const { grantId, at } of change.revoke ?? []) {
       const grant = this.#grants.get(grantId);
@@ -147,6 +160,19 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       this.#idempotency.set(JSON.stringify([change.idempotency.app, change.idempotency.key]), change.idempotency);
     }
     return 'committed';
+  }
+
+  async notePress(event: PressEvent, once: string): Promise<'committed' | 'evidence-spent'> {
+    await this.#pause();
+    if (this.#evidence.has(once)) return 'evidence-spent';
+    this.#evidence.set(once, event.at);
+    this.presses.push(event);
+    return 'committed';
+  }
+
+  async pressOutcome(button: string, id: string): Promise<PressOutcome | undefined> {
+    await this.#pause();
+    return this.presses.find(({ press }) => press.button === button && press.id === id)?.outcome;
   }
 
   async liveGrant(key: WindowKey, now: number): Promise<Grant | undefined> {

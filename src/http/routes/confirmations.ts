@@ -34,8 +34,10 @@ export const confirmationRoutes =
   async (app) => {
     const { authenticators, confirmations, clock, dialForm, tokenKey, originOf } = parts;
 
-    const shown = (confirmation: Confirmation): ConfirmationView =>
-      confirmationView({ confirmation, offer: confirmations.methods(confirmation), now: clock.now(), dialForm });
+    const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
+      const offer = await confirmations.methods(confirmation);
+      return confirmationView({ confirmation, offer, now: clock.now(), dialForm });
+    };
 
     app.post(
       '/v1/confirmations',
@@ -63,7 +65,7 @@ export const confirmationRoutes =
         });
         if (!result.ok) return refuse(reply, result.error);
         const { confirmation, reused } = result.value;
-        const view = { ...shown(confirmation), token: tokenOf(tokenKey, confirmation.id) };
+        const view = { ...(await shown(confirmation)), token: tokenOf(tokenKey, confirmation.id) };
         if (reused) return reply.code(200).send({ ...view, reused: true });
         return reply.code(201).header('Location', `/v1/confirmations/${confirmation.id}`).send(view);
       },
@@ -91,8 +93,10 @@ export const confirmationRoutes =
           ...(cursor !== undefined && { cursor }),
         });
         const now = clock.now();
-        const items = page.items.map((confirmation) =>
-          confirmationView({ confirmation, offer: confirmations.methods(confirmation), now }),
+        const items = await Promise.all(
+          page.items.map(async (confirmation) =>
+            confirmationView({ confirmation, offer: await confirmations.methods(confirmation), now }),
+          ),
         );
         return { items, next: page.next };
       },
@@ -120,7 +124,7 @@ export const confirmationRoutes =
         const now = await confirmations.read(owner, id);
         if (!now.ok) return refuse(reply, now.error);
         const version = since ?? now.value.version;
-        if (wait === 0 || now.value.version > version) return reply.code(200).send(shown(now.value));
+        if (wait === 0 || now.value.version > version) return reply.code(200).send(await shown(now.value));
         const changed = await gate.run(
           { app: owner, address: request.ip },
           (gone) => reply.raw.once('close', gone),
@@ -128,7 +132,7 @@ export const confirmationRoutes =
         );
         if (!changed) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: WAIT_RETRY_SECONDS });
         if (!changed.ok) return refuse(reply, changed.error);
-        return reply.code(200).send(shown(changed.value));
+        return reply.code(200).send(await shown(changed.value));
       },
     );
 
@@ -163,7 +167,7 @@ export const confirmationRoutes =
         const check = (user: string) => authenticators.check({ app: owner, user }, code);
         const result = await confirmations.appCode(owner, request.params.id, check);
         if (!result.ok) return refuse(reply, result.error);
-        return reply.code(200).send(shown(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
 
@@ -187,7 +191,7 @@ export const confirmationRoutes =
       async (request, reply) => {
         const result = await confirmations.complete(callerOf(request).app, request.params.id);
         if (!result.ok) return refuse(reply, result.error);
-        return reply.code(200).send(shown(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
 
@@ -209,7 +213,7 @@ export const confirmationRoutes =
         const reason = request.body?.reason ?? 'user';
         const result = await confirmations.cancel(callerOf(request).app, request.params.id, reason);
         if (!result.ok) return refuse(reply, result.error);
-        return reply.code(200).send(shown(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
   };

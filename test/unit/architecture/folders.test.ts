@@ -32,6 +32,7 @@ const refused: readonly Probe[] = [
   ['src/sip/embedded/a.ts', '../../http/index.ts'],
   ['src/sip/b.ts', '../confirmation/index.ts'],
   ['src/media/a.ts', '../dialin/index.ts'],
+  ['src/device/a.ts', '../confirmation/index.ts'],
   ['src/http/routes/a.ts', '../../store/index.ts'],
   ['src/http/b.ts', '../sip/index.ts'],
   ['src/dialin/a.ts', '../sip/index.ts'],
