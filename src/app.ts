@@ -6,6 +6,7 @@ import { keepBootstrapKey, newKeyText } from './access/index.ts';
 import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
+import { Audit, ChainVerifier, exportAudit } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -121,15 +122,24 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
+/** Tells whether an exported audit chain is whole. */
+export const createChainVerifier = (): ChainVerifier => new ChainVerifier();
+
 /** Opens the data directory of a server that does not run, for the command line. */
 export const openOffline = async (
   config: Config,
-): Promise<{ readonly lines: LineDirectory; readonly keys: Store['keys']; close(): Promise<void> }> => {
+): Promise<{
+  readonly lines: LineDirectory;
+  readonly keys: Store['keys'];
+  /** The audit chain, line by line. */
+  exportAudit(): AsyncIterable<string>;
+  close(): Promise<void>;
+}> => {
   const { clock, background, fault } = createTools(config, {});
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, keys: store.keys, close: () => store.close() };
+  return { lines, keys: store.keys, exportAudit: () => exportAudit(store.audit), close: () => store.close() };
 };
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
@@ -173,6 +183,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const data = await openData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
+  const audit = createAudit(store, tools);
+  audit.start();
+  closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
 
   const lines = createLines(config, store, clock, background);
@@ -183,7 +196,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
-  closers.push(forgetEveryHour(config, store, tools));
+  closers.push(forgetEveryHour(config, store, audit, tools));
 
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
@@ -195,6 +208,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     lines,
     keys: store.keys,
     calls: history,
+    audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
@@ -314,6 +328,10 @@ const createConfirmations = (
     background,
   });
 
+/** The seals over the event log. No other consumer keeps a cursor over it that retention would have to wait for. */
+const createAudit = ({ events, audit }: Store, { clock, background }: Tools): Audit =>
+  new Audit({ events, log: audit, cursors: async () => [], clock, background });
+
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
   const tones = readTones(rtp.tonesFile, rtp.tonesFile);
@@ -330,11 +348,16 @@ const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] =>
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */
-const forgetEveryHour = ({ retention }: Config, store: Store, { clock, background }: Tools): (() => Promise<void>) => {
+const forgetEveryHour = (
+  { retention }: Config,
+  store: Store,
+  audit: Audit,
+  { clock, background }: Tools,
+): (() => Promise<void>) => {
   let cancel: CancelTimer;
   const forget = async (): Promise<void> => {
     const before = clock.now() - retention.days * DAY_MS;
-    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before)]);
+    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), audit.forget(before)]);
   };
   const round = (): void => {
     background(forget(), 'retention');

@@ -208,7 +208,7 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}),
   retention: z
     .strictObject({
-      days: whole(1, 3650, 90, 'How long calls and ended confirmations are kept, in days', 'days'),
+      days: whole(1, 3650, 90, 'How long calls, ended confirmations and sealed events are kept, in days', 'days'),
     })
     .prefault({}),
 });

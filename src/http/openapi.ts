@@ -29,6 +29,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'grants', description: 'What a window may do now' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: {

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
 import type { ConfirmationService, Origin } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
+import type { AuditLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -66,6 +67,7 @@ export interface HttpParts {
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;
+  readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

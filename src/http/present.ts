@@ -1,8 +1,9 @@
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
+import type { StoredEvent } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
+import type { CallView, ConfirmationView, EventView, GrantView, LineJson } from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
 const time = (ms: number): string => new Date(ms).toISOString();
@@ -131,4 +132,16 @@ export const callView = (call: CallRecord): CallView => ({
   address: call.address,
   transport: call.transport,
   userAgent: call.userAgent,
+});
+
+/** An event as an auditor sees it. */
+export const eventView = ({ seq, id, type, at, app, subject, actor, data }: StoredEvent): EventView => ({
+  seq,
+  id,
+  type,
+  at: time(at),
+  app,
+  subject,
+  actor,
+  data,
 });

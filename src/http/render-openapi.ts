@@ -38,6 +38,7 @@ const describing = (version: string): HttpParts => ({
   lines: untouched('lines'),
   keys: untouched('keys'),
   calls: untouched('calls'),
+  audit: untouched('audit'),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   originOf: () => 'internet',

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
+import { createAuditTables } from './tables/audit.ts';
 import { createCallTable } from './tables/calls.ts';
 import { createCommits } from './tables/commit.ts';
 import { createConfirmationTable } from './tables/confirmations.ts';
@@ -14,6 +15,7 @@ import type { Written } from './written.ts';
 /** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
 export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array) => {
   const events = createEventTable(db, kysely);
+  const audit = createAuditTables(db, kysely);
   const confirmations = createConfirmationTable(db, kysely);
   const grants = createGrantTable(db, kysely);
   const commits = createCommits(db, { confirmations, grants, events });
@@ -43,6 +45,12 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       recentCalls: calls.recent,
       eventsSince: events.since,
       eventHead: events.head,
+      auditCut: audit.cut,
+      auditSealed: audit.sealed,
+      seals: audit.seals,
+      searchEvents: audit.search,
+      unsealedEvents: audit.unsealed,
+      eventRows: audit.rows,
       ping: (): void => void events.head(),
     },
     writes: {
@@ -55,6 +63,8 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       addKey: keys.add,
       revokeKey: keys.revoke,
       recordCall: calls.record,
+      addSeal: audit.add,
+      forgetEvents: audit.forget,
       pruneCalls: prune.calls,
     },
   };

@@ -10,6 +10,7 @@ export interface Schema {
   line: LineTable;
   api_key: ApiKeyTable;
   call: CallTable;
+  seal: SealTable;
 }
 
 export interface ConfirmationTable {
@@ -51,7 +52,7 @@ interface EvidenceTable {
   at: number;
 }
 
-interface EventTable {
+export interface EventTable {
   seq: Generated<number>;
   id: string;
   type: string;
@@ -114,4 +115,12 @@ export interface CallTable {
   address: string;
   transport: string;
   user_agent: string | null;
+}
+
+/** Named by `seq` of events. */
+interface SealTable {
+  to_seq: number;
+  from_seq: number;
+  prev_hash: string;
+  hash: string;
 }

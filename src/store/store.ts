@@ -1,7 +1,7 @@
 import type { KeyStore } from '../access/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
-import type { EventLog } from '../events/port.ts';
+import type { AuditLog, EventLog } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { StoreOptions } from './channel.ts';
 import { StoreClient } from './client.ts';
@@ -15,6 +15,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly calls: CallLog;
   readonly events: EventLog;
+  readonly audit: AuditLog;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   pruneCalls(before: number): Promise<void>;
   /** Resolves when the database answers. */
@@ -41,6 +42,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
       since: (seq, limit) => client.read('eventsSince', seq, limit),
       head: () => client.read('eventHead'),
     },
+    audit: auditLog(client),
     pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
     ping: () => client.read('ping'),
     close: () => client.close(),
@@ -78,6 +80,17 @@ const keyStore = (client: StoreClient): KeyStore => ({
   all: () => client.read('keys'),
   add: (key) => client.write('addKey', key),
   revoke: (id, at) => client.write('revokeKey', id, at),
+});
+
+const auditLog = (client: StoreClient): AuditLog => ({
+  cut: () => client.read('auditCut'),
+  sealed: () => client.read('auditSealed'),
+  add: (seal) => client.writeSoon('addSeal', seal),
+  seals: (seq, limit) => client.read('seals', seq, limit),
+  forget: (before, upTo) => untilDone(() => client.write('forgetEvents', before, upTo)),
+  search: (query) => client.read('searchEvents', query),
+  unsealed: () => client.read('unsealedEvents'),
+  rows: (seq, limit) => client.read('eventRows', seq, limit),
 });
 
 const untilDone = async (bite: () => Promise<boolean>): Promise<void> => {

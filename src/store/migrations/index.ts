@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely';
 import { up as firstTables } from './001-first-tables.ts';
 import { up as lineProofs } from './002-line-proofs.ts';
+import { up as auditChain } from './005-audit-chain.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-first-tables': { up: firstTables },
   '002-line-proofs': { up: lineProofs },
+  '005-audit-chain': { up: auditChain },
 };

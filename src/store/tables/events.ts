@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { StoredEvent } from '../../events/port.ts';
-import type { Schema } from '../schema.ts';
+import type { EventTable as EventColumns, Schema } from '../schema.ts';
 import type { NewEvent } from '../stored-event.ts';
 import { all } from './all.ts';
 
@@ -20,7 +20,7 @@ export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
 
     since(seq: number, limit: number): readonly StoredEvent[] {
       const query = kysely.selectFrom('event').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit);
-      return all(db, query).map((row) => ({ ...row, data: JSON.parse(row.data) as StoredEvent['data'] }));
+      return all(db, query).map(eventOf);
     },
 
     head: (): number => newest.get() ?? 0,
@@ -28,3 +28,8 @@ export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
 };
 
 export type EventTable = ReturnType<typeof createEventTable>;
+
+export type EventRow = Selectable<EventColumns>;
+
+/** The event that a row holds. */
+export const eventOf = (row: EventRow): StoredEvent => ({ ...row, data: JSON.parse(row.data) as StoredEvent['data'] });
