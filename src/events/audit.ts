@@ -5,7 +5,7 @@ import type { AuditLog, EventLog } from './port.ts';
 /** How long an event waits for its seal at most, in milliseconds. */
 const SEAL_EVERY_MS = 10_000;
 
-/** Events of one seal at most: hashing them takes about a millisecond of the event loop. */
+/** Events of one seal at most: hashing them holds the event loop up for 3 ms at most. */
 const SEAL_AT_ONCE = 250;
 
 /** What the sealer is made of. */
