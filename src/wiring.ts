@@ -13,7 +13,14 @@ import type { Count, SipSettings } from './sip/index.ts';
 const SIP_TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
 
 /** What a caller has to do in which time (docs/adr/0008). Milliseconds. */
-const SCRIPT = { triesPerCall: 3, firstDigitMs: 15_000, interDigitMs: 5000, hangupAfterMs: 3000, notMeAfterMs: 700 };
+const SCRIPT = {
+  triesPerCall: 3,
+  firstDigitMs: 15_000,
+  interDigitMs: 5000,
+  settleMs: 400,
+  hangupAfterMs: 3000,
+  notMeAfterMs: 700,
+};
 /** Between the error tone and what follows. */
 const PAUSE_MS = 250;
 

@@ -109,11 +109,6 @@ export class ConfirmationService {
     return this.#dialling.dial(code, line, mayConfirm);
   }
 
-  /** Whether dialling the code would confirm something: see `Dialling.peek`. */
-  peekDial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    return this.#dialling.peek(code, line, mayConfirm);
-  }
-
   /** A call confirmed nothing; true when somebody who waits can see it: see `Dialling.noteRefused`. */
   noteRefusedDial(refused: RefusedDial): Promise<boolean> {
     return this.#dialling.noteRefused(refused);

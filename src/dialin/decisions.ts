@@ -7,14 +7,14 @@ import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
 import { Conversation } from './conversation.ts';
 import type { CallRecord, CallRefusal } from './port.ts';
-import { Reservations } from './reservations.ts';
 import type { ScriptSettings } from './script.ts';
 import { Turns } from './turns.ts';
+import { UnprovenCalls } from './unproven-calls.ts';
 import { createVouch, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
-  readonly confirmations: Pick<ConfirmationService, 'dial' | 'peekDial' | 'noteRefusedDial' | 'cancel'>;
+  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial' | 'cancel'>;
   readonly lines: Pick<
     LineDirectory,
     | 'credentials'
@@ -42,15 +42,22 @@ export interface DialinParts {
 /** What one conversation needs: the house, and its place among the other calls. */
 export interface ConversationParts extends DialinParts {
   readonly turns: Turns;
-  readonly reservations: Reservations;
+  readonly unproven: UnprovenCalls;
+  readonly vouch: ReturnType<typeof createVouch>;
 }
 
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
 export const createDialin = (parts: DialinParts): SipDecisions => {
-  const inConversation: ConversationParts = { ...parts, turns: new Turns(), reservations: new Reservations() };
+  const vouch = createVouch(parts);
+  const inConversation: ConversationParts = {
+    ...parts,
+    turns: new Turns(),
+    unproven: new UnprovenCalls(parts.clock),
+    vouch,
+  };
   return {
     screen: (facts) => screen(parts, facts),
-    vouch: createVouch(parts),
+    vouch,
     isPeer: (address) =>
       parts.peers.some(({ identity }) => identity.kind === 'address' && identity.networks.has(address)),
     credentials: (username) => parts.lines.credentials(username),

@@ -83,7 +83,8 @@ const callerIn = (identities: readonly string[]): string | undefined => {
   return users.length > 1 || numbers.length > 1 ? undefined : (users[0] ?? numbers[0]);
 };
 
-const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/g;
+/** The closing quote may be missing: looking for it over and over would take time that grows with the square of the length. */
+const QUOTED = /"(?:[^"\\]|\\[\s\S])*("?)/g;
 const URI = /^(?:sips?:([^@:;?\s<>]+)(?:[;:][^@]*)?@[^@]+|tel:([^;?\s<>]+)(?:[;?].*)?)$/i;
 
 interface Identity {
@@ -95,8 +96,9 @@ interface Identity {
 
 const readIdentity = (value: string): Identity | undefined => {
   // A display name can hold anything: what stands in quotes is no URI.
+  const quoted = [...value.matchAll(QUOTED)];
+  if (quoted.some(([, closed]) => closed === '')) return undefined;
   const bare = value.replace(QUOTED, ' ').trim();
-  if (bare.includes('"')) return undefined;
   const bracketed = /<([^<>]*)>/.exec(bare);
   const [, user, number] = URI.exec(bracketed?.[1] ?? bare) ?? [];
   if (user !== undefined) return { user: unescaped(user) };

@@ -77,8 +77,13 @@ export type Vouched =
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
   acknowledged(body: Body | undefined): void;
-  /** A re-INVITE: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the call as it is. `body` undefined: give an offer. */
-  reoffered(body: Body | undefined): string | undefined;
+  /**
+   * A re-INVITE, with what it says of its sender: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the
+   * call as it is. `body` undefined: give an offer.
+   */
+  reoffered(body: Body | undefined, facts: RequestFacts): string | undefined;
+  /** The ACK of a re-INVITE that came without an offer: `body` holds the answer to ours. */
+  answered(body: Body | undefined): void;
   info(body: Body | undefined): void;
   /**
    * The ACK of our refusal arrived, from the same address and with our To tag, which only who reads our answers knows. Comes
@@ -118,6 +123,8 @@ export interface IncomingCall {
   refuse(answer: SipAnswer): void;
   /** Sends BYE (after the ACK, RFC 3261 15). Idempotent. */
   hangup(): void;
+  /** Ends a call whose 200 waits for its ACK without another word: nobody seems to be there. Any other is hung up. Idempotent. */
+  drop(): void;
 }
 
 /** A registered contact of a line: kept in memory, dies with the process. */

@@ -100,6 +100,7 @@ export class Decisions implements SipDecisions {
   readonly ends: CallEnd[] = [];
   readonly acknowledgements: (Body | undefined)[] = [];
   readonly infos: (Body | undefined)[] = [];
+  readonly answers: (Body | undefined)[] = [];
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
   readonly peers = new Set<string>();
@@ -133,6 +134,7 @@ export class Decisions implements SipDecisions {
     this.calls.push(call);
     call.listen({
       acknowledged: (body) => void this.acknowledgements.push(body),
+      answered: (body) => void this.answers.push(body),
       reoffered: (body) => {
         this.reoffers.push(body);
         return this.reofferAnswer;

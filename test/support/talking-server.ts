@@ -47,6 +47,7 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
         session.play('acknowledgement');
         cancelHangup = systemClock.after(hangupAfterMs, () => call.hangup());
       },
+      answered: (body) => void session?.answered(body?.text),
       reoffered: (body) => {
         offers.push(body?.text ?? '');
         return session?.reoffered(body?.text);

@@ -132,6 +132,15 @@ export class Call implements IncomingCall, InviteUser {
     this.#take(why === 'failed' || why === 'too-long' ? 'abort' : 'give-up');
   }
 
+  drop(): void {
+    if (this.#state !== 'answered' && this.#state !== 'hanging-up') {
+      this.hangup();
+      return;
+    }
+    this.abandon();
+    this.#parts.forget(this);
+  }
+
   /** Ends the call without a word; for the end of the server. */
   abandon(): void {
     this.#state = 'over';
@@ -192,13 +201,16 @@ export class Call implements IncomingCall, InviteUser {
     this.#backoff?.stop();
     this.#backoff = undefined;
     this.#take('ack');
-    if (this.#end || this.#acknowledged) return;
+    if (this.#end) return;
+    const first = !this.#acknowledged;
     this.#acknowledged = true;
-    this.#tell((listener) => listener.acknowledged(bodyOf(request)));
+    if (first) this.#tell((listener) => listener.acknowledged(bodyOf(request)));
+    // RFC 3261 14.1, 13.2.2.4: our offer in the 200 to a re-INVITE is answered in its ACK.
+    else if (this.#invite.body.length === 0) this.#tell((listener) => listener.answered(bodyOf(request)));
   }
 
   #serveReinvite(request: SipRequest, flow: Flow, key: string): void {
-    const answer = this.#reofferAnswer(request);
+    const answer = this.#reofferAnswer(request, flow);
     if (answer.status !== 200) {
       this.#reply(request, flow, key, answer);
       return;
@@ -210,12 +222,12 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   /** RFC 3261 14.2: 488 leaves the session as it was. */
-  #reofferAnswer(request: SipRequest): Answer {
+  #reofferAnswer(request: SipRequest, flow: Flow): Answer {
     // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;
     let sdp: string | undefined;
     this.#tell((listener) => {
-      sdp = listener.reoffered(bodyOf(request));
+      sdp = listener.reoffered(bodyOf(request), new Facts(request, flow.remote));
     });
     if (this.#end) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };

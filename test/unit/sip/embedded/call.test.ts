@@ -364,7 +364,13 @@ describe('a call', () => {
     const ends: string[] = [];
     const call = ring();
     call.refuse({ status: 404 });
-    call.listen({ acknowledged() {}, reoffered: () => undefined, info() {}, ended: (end) => ends.push(end) });
+    call.listen({
+      acknowledged() {},
+      answered(): void {},
+      reoffered: () => undefined,
+      info() {},
+      ended: (end) => ends.push(end),
+    });
     expect(ends).toEqual(['refused']);
   });
 });
