@@ -26,8 +26,9 @@ import { createMedia, defaultTones, type Media, type Tones } from './media/index
 import type { OpenMedia } from './media/port.ts';
 import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
-import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
+import { announce, backupDataDir, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
+  clockHealth,
   countCall,
   counted,
   countSip,
@@ -36,6 +37,7 @@ import {
   mediaSettingsOf,
   originOf,
   policyOf,
+  rtpHealth,
   scriptOf,
   sipSettingsOf,
   trustedPeersOf,
@@ -133,13 +135,21 @@ export const openOffline = async (
   readonly keys: Store['keys'];
   /** The audit chain, line by line. */
   exportAudit(): AsyncIterable<string>;
+  /** Copies the whole data directory to `to`, as `backupDataDir` does. */
+  backup(to: string): ReturnType<typeof backupDataDir>;
   close(): Promise<void>;
 }> => {
   const { clock, background, fault } = createTools(config, {});
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, keys: store.keys, exportAudit: () => exportAudit(store.audit), close: () => store.close() };
+  return {
+    lines,
+    keys: store.keys,
+    exportAudit: () => exportAudit(store.audit),
+    backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
+    close: () => store.close(),
+  };
 };
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
@@ -213,7 +223,13 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
-    health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
+    health: async () => [
+      { part: 'http', ok: ready },
+      await storeHealth(store),
+      { part: 'sip', ok: ready },
+      rtpHealth(config, media.census().ports),
+      await clockHealth(store.events, clock),
+    ],
     metrics,
     clock,
     logger,

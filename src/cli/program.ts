@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../lib/index.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
+import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
@@ -144,6 +145,11 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .argument('[file]', 'an exported file, - for standard input (default: the data directory)')
     .description('is the chain whole? Names the first bad event or seal, and what is not sealed yet')
     .action(async (file: string | undefined) => say(await verifyAudit(around, config, file)));
+
+  program
+    .command('backup <dir>')
+    .description('copy the data directory to a new one; a running server goes on')
+    .action(async (dir: string) => say(await backup(around, config(), dir)));
 
   const settings = program.command('config').description('the configuration: check, print, schema').helpCommand(false);
   settings

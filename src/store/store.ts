@@ -18,6 +18,8 @@ export interface Store {
   readonly audit: AuditLog;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   pruneCalls(before: number): Promise<void>;
+  /** Writes the database, as it is at one moment, into the empty file at `path`. */
+  copyTo(path: string): Promise<void>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
@@ -44,6 +46,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     },
     audit: auditLog(client),
     pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
+    copyTo: (path) => client.read('copyTo', path),
     ping: () => client.read('ping'),
     close: () => client.close(),
   };

@@ -14,6 +14,7 @@ describe('the command line', () => {
       'key',
       'doctor',
       'audit',
+      'backup',
       'config',
       'openapi',
       'Exit codes:',
