@@ -3,7 +3,16 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
-import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
+import {
+  type Config,
+  certificateWarning,
+  homeOf,
+  type Problem,
+  problemLine,
+  readLines,
+  readTls,
+  readTones,
+} from './config/index.ts';
 import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
 import { Audit, ChainVerifier, exportAudit } from './events/index.ts';
@@ -18,6 +27,7 @@ import {
   ok,
   type Random,
   type ReportFault,
+  type Result,
   systemClock,
   version,
 } from './lib/index.ts';
@@ -64,6 +74,12 @@ export interface Addresses {
 class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
+
+/** What was read from a file of the operator's. */
+const usable = <T>(read: Result<T, readonly Problem[]>): T => {
+  if (!read.ok) throw new CannotStart(read.error.map(problemLine).join('\n'));
+  return read.value;
+};
 
 /** An Offhook, for one life: it does not start again after `stop`. Both are idempotent. */
 export interface App {
@@ -167,7 +183,7 @@ interface Tools {
 
 const createTools = (config: Config, overrides: Overrides): Tools => {
   const logger = overrides.logger ?? pino({ level: config.log.level, base: null });
-  const nobody = { rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
+  const nobody = { rtpSessions: 0, rtpStrangers: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });
@@ -312,8 +328,7 @@ const createLines = (config: Config, store: Store, clock: Clock, background: Bac
 
 const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logger): Promise<void> => {
   const entries = sip.linesFile === undefined ? ok([]) : readLines(sip.linesFile, sip.linesFile);
-  if (!entries.ok) throw new CannotStart(entries.error.map(problemLine).join('\n'));
-  const synced = await lines.syncFile(entries.value);
+  const synced = await lines.syncFile(usable(entries));
   if (!synced.ok) throw new CannotStart(`${sip.linesFile}: ${synced.error.detail}`);
   const strangers = lines.ofAnotherRealm().map(({ id }) => id);
   if (strangers.length > 0)
@@ -350,17 +365,14 @@ const createAudit = ({ events, audit }: Store, { clock, background }: Tools): Au
 
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
-  const tones = readTones(rtp.tonesFile, rtp.tonesFile);
-  if (!tones.ok) throw new CannotStart(tones.error.map(problemLine).join('\n'));
-  return tones.value;
+  return usable(readTones(rtp.tonesFile, rtp.tonesFile));
 };
 
 const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] => {
-  const files = readTls(sip);
-  if (!files.ok) throw new CannotStart(files.error.map(problemLine).join('\n'));
-  const warning = files.value && certificateWarning(files.value, clock.now());
+  const files = usable(readTls(sip));
+  const warning = files && certificateWarning(files, clock.now());
   if (warning !== undefined) logger.warn({ file: sip.tlsCert }, warning);
-  return files.value;
+  return files;
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */
@@ -398,8 +410,10 @@ const storeHealth = (store: Store): Promise<PartHealth> =>
 
 const censusOf = (sip: SipStack, media: Media): Census => {
   const { dialogs, transactions, bindings } = sip.census();
+  const { sessions, packetsFromStrangers } = media.census();
   return {
-    rtpSessions: media.census().sessions,
+    rtpSessions: sessions,
+    rtpStrangers: packetsFromStrangers,
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,

@@ -46,7 +46,11 @@ const sip = z.strictObject({
   udpPort: port(5060, 'SIP port over UDP', 'off'),
   tcpPort: port(5060, 'SIP port over TCP', 'off'),
   tlsPort: port(0, 'SIP port over TLS 1.2 and 1.3, usually 5061; needs `tlsCert` and `tlsKey`', 'off'),
-  wsPort: port(0, 'SIP port over WebSocket; who calls over it is told why a browser confirms nothing', 'off'),
+  wsPort: port(
+    0,
+    'SIP port over WebSocket: softphones in browsers may register, their calls are always refused',
+    'off',
+  ),
   wssPort: port(0, 'SIP port over secure WebSocket; needs `tlsCert` and `tlsKey`', 'off'),
   tlsCert: text(PATH, 'a path', 'PEM file of the certificate of TLS and WSS, then those that lead to its authority'),
   tlsKey: text(PATH, 'a path', 'PEM file of the private key of `tlsCert`, without a passphrase'),
@@ -153,8 +157,13 @@ const tries = z.strictObject({
 
 const limits = z.strictObject({
   tries: tries.prefault({}),
-  packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
-  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
+  packetsPerSecond: whole(
+    1,
+    1000000,
+    200,
+    'SIP packets per second and source: an IPv4 address or an IPv6 /64; connections are counted apart from UDP',
+  ),
+  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source'),
   digestFailures: whole(
     1,
     1000000,
@@ -172,7 +181,7 @@ const limits = z.strictObject({
     1,
     10000,
     8,
-    'SIP connections over TCP, TLS, WS and WSS together, per source address; as many TLS handshakes per second',
+    'SIP connections over TCP, TLS, WS and WSS together, per IPv4 address or IPv6 /64; as many TLS handshakes per second',
   ),
   connections: whole(1, 100000, 256, 'SIP connections over TCP, TLS, WS and WSS in all'),
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),

@@ -4,13 +4,13 @@ import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
+import { claimsOf } from './claims.ts';
 import type { ConversationParts } from './decisions.ts';
-import { evidenceOf } from './evidence.ts';
 import { Matching } from './matching.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
 
-type DialRefusal = Exclude<
+type InviteRefusal = Exclude<
   AnsweredRefusal,
   'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | 'fault'
 >;
@@ -34,7 +34,7 @@ export class Conversation {
     this.#parts = parts;
     this.#call = call;
     this.#line = { id: line.id, kind: line.kind, label: line.label };
-    this.#verdict = judge(line, evidenceOf(call.facts, call.body, binding));
+    this.#verdict = judge(line, claimsOf(call.facts, call.body, binding));
     this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
     this.#matching = new Matching(parts, this.#line, this.#notes);
   }
@@ -153,7 +153,7 @@ export class Conversation {
     }
   }
 
-  #refuseDial(refusal: DialRefusal, code: string | undefined): void {
+  #refuseDial(refusal: InviteRefusal, code: string | undefined): void {
     const blockedFor = this.#parts.lines.blockedForSeconds(this.#line.id);
     this.#call.refuse(answerTo(refusal, refusal === 'line-blocked' ? blockedFor : undefined));
     this.#notes.refused(refusal, code);
@@ -184,17 +184,20 @@ export class Conversation {
 
   /** A re-INVITE is how a PBX tells that somebody else is in the call now: a transferred call confirms nothing more. */
   #reoffered(body: Body | undefined, facts: RequestFacts): string | undefined {
-    if (!this.#isSomebodyElse(facts)) return this.#media?.reoffered(body?.text);
-    this.#notes.failed('call-diverted');
-    this.#call.hangup();
-    return undefined;
+    if (this.#isSomebodyElse(facts)) {
+      this.#notes.failed('call-diverted');
+      this.#call.hangup();
+      return undefined;
+    }
+    this.#script?.take({ kind: 'reoffered' });
+    return this.#media?.reoffered(body?.text);
   }
 
   /** What no level of trust tolerates, or a peer that names another caller now. */
   #isSomebodyElse(facts: RequestFacts): boolean {
     const { lines, vouch } = this.#parts;
     const line = lines.get(this.#line.id)?.line;
-    if (!line || judge({ ...line, trust: 'provisioned' }, evidenceOf(facts, undefined, undefined)).kind === 'refused')
+    if (!line || judge({ ...line, trust: 'provisioned' }, claimsOf(facts, undefined, undefined)).kind === 'refused')
       return true;
     if (line.peer === null || facts.header('P-Asserted-Identity').length === 0) return false;
     const vouched = vouch(facts);

@@ -1,16 +1,17 @@
 import { type ConfirmationService, parseDialled } from '../confirmation/index.ts';
-import { type Background, type Clock, newId, type Random } from '../lib/index.ts';
+import type { Background, Clock, Random } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
+import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
-import type { CallRecord, CallRefusal } from './port.ts';
+import type { CallRefusal } from './port.ts';
 import type { ScriptSettings } from './script.ts';
 import { Turns } from './turns.ts';
 import { UnprovenCalls } from './unproven-calls.ts';
-import { createVouch, type TrustedPeer } from './vouch.ts';
+import { createVouch, isPeerAddress, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
@@ -58,8 +59,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   return {
     screen: (facts) => screen(parts, facts),
     vouch,
-    isPeer: (address) =>
-      parts.peers.some(({ identity }) => identity.kind === 'address' && identity.networks.has(address)),
+    isPeer: (address) => isPeerAddress(parts.peers, address),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
       const line = parts.lines.get(call.line);
@@ -77,7 +77,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     },
     turnedAway(facts, status) {
       const refusal = strangersRefusal(parts, facts, status);
-      if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
+      if (refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));
     },
   };
 };
@@ -99,15 +99,3 @@ const strangersRefusal = ({ isHome }: DialinParts, facts: RequestFacts, status: 
   if (status === 403) return isHome(facts.source.address) ? 'line-kind-refused' : 'origin-refused';
   return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
 };
-
-const strangersCall = (parts: DialinParts, facts: RequestFacts, refusal: CallRefusal): CallRecord => ({
-  id: newId(parts.random, 'call'),
-  at: parts.clock.now(),
-  line: null,
-  outcome: 'refused',
-  refusal,
-  signals: [],
-  address: facts.source.address,
-  transport: facts.source.transport,
-  userAgent: facts.userAgent ?? null,
-});

@@ -2,7 +2,7 @@ import type { DialRefusal, LineRef } from '../confirmation/index.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { ConversationParts } from './decisions.ts';
 
-type WrongCode = 'code-unknown' | 'code-expired' | 'code-used' | 'line-not-allowed';
+type WrongCode = Exclude<DialRefusal['code'], 'not-for-this-user'> | 'line-not-allowed';
 
 /** What became of a code. */
 export type Matched =

@@ -31,6 +31,8 @@ export type ScriptInput =
   | { readonly kind: 'waited' }
   | { readonly kind: 'matched' }
   | { readonly kind: 'refused' }
+  /** A re-INVITE: the phone may speak from elsewhere now. */
+  | { readonly kind: 'reoffered' }
   /** Somebody else speaks into the call. */
   | { readonly kind: 'intruded' };
 
@@ -95,7 +97,7 @@ export const scriptStep = (state: ScriptState, input: ScriptInput, context: Scri
     case 'collecting':
       return collecting(state, input, context);
     case 'settling':
-      return settling(state, input.kind);
+      return settling(state, input.kind, context);
     case 'matching':
       return matching(state, input.kind, context);
     case 'acknowledging':
@@ -174,8 +176,18 @@ const noCode = (triesLeft: number): Step => [
   'play-error',
 ];
 
-const settling = (state: State<'settling'>, input: Input): Step =>
-  input === 'waited' ? [{ ...state, kind: 'matching' }, 'match'] : [state];
+const settling = (state: State<'settling'>, input: Input, { now, settleMs }: ScriptContext): Step => {
+  const { triesLeft } = state;
+  switch (input) {
+    case 'waited':
+      return [{ ...state, kind: 'matching' }, 'match'];
+    // Who spoke before would no longer give a forger away.
+    case 'reoffered':
+      return [{ kind: 'collecting', keys: '', triesLeft, settledAt: now + settleMs }, 'play-prompt'];
+    default:
+      return [state];
+  }
+};
 
 /** Keys pressed meanwhile are dropped: a `#` after a complete code is how many people end dialling. */
 const matching = (state: State<'matching'>, input: Input, { now }: ScriptContext): Step => {

@@ -34,6 +34,13 @@ export const createVouch =
     return senders.length === 0 ? undefined : spokenFor(senders, lines, facts);
   };
 
+/** Whether this is the address of a peer that is known by its address. */
+export const isPeerAddress = (peers: readonly TrustedPeer[], address: string): boolean =>
+  peers.some((peer) => isAt(peer, address));
+
+const isAt = ({ identity }: TrustedPeer, address: string): boolean =>
+  identity.kind === 'address' && identity.networks.has(address);
+
 interface Sender {
   readonly peer: string;
   readonly proof: 'certificate' | 'address';
@@ -43,9 +50,9 @@ interface Sender {
 const sendersOf = (peers: readonly TrustedPeer[], { source }: RequestFacts): readonly Sender[] => {
   const byCertificate: Sender[] = [];
   const byAddress: Sender[] = [];
-  for (const { name, identity } of peers) {
-    if (identity.kind === 'address' && identity.networks.has(source.address))
-      byAddress.push({ peer: name, proof: 'address' });
+  for (const peer of peers) {
+    const { name, identity } = peer;
+    if (isAt(peer, source.address)) byAddress.push({ peer: name, proof: 'address' });
     if (
       identity.kind === 'certificate' &&
       source.certificate &&

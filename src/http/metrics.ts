@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** What is alive now, read whenever somebody asks for `/metrics`. */
 export interface Census {
   readonly rtpSessions: number;
+  /** Since the start. */
+  readonly rtpStrangers: number;
   readonly sipDialogs: number;
   readonly sipTransactions: number;
   readonly sipBindings: number;
@@ -77,6 +79,12 @@ const definitions = {
     help: 'Pause between two beats of the audio that is sent, in seconds: 0.02 when all is well; above 0.06 phones hear a hole.',
     labels: [],
   },
+  rtpStrangers: {
+    name: 'offhook_rtp_strangers_total',
+    kind: 'counter',
+    help: 'RTP packets that no call hears: from an address that its signalling does not name, or from a second source.',
+    labels: [],
+  },
   rtpSessions: { name: 'offhook_rtp_sessions', kind: 'gauge', help: 'Open RTP sessions.', labels: [] },
   sipDialogs: { name: 'offhook_sip_dialogs', kind: 'gauge', help: 'SIP dialogs.', labels: [] },
   sipTransactions: { name: 'offhook_sip_transactions', kind: 'gauge', help: 'SIP transactions.', labels: [] },
@@ -120,7 +128,7 @@ export const createMetrics = (census: () => Census): Metrics => {
     return { name: metric, help, labelNames: [...labels] as LabelsOf<N>[], registers };
   };
   const counter = <N extends Name>(name: N) => new Counter<LabelsOf<N>>(configOf(name));
-  const counted = (name: keyof Census) =>
+  const alive = (name: Exclude<keyof Census, 'rtpStrangers'>) =>
     new Gauge({
       ...configOf(name),
       collect() {
@@ -145,7 +153,14 @@ export const createMetrics = (census: () => Census): Metrics => {
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };
-  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) counted(name);
+  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) alive(name);
+  new Counter({
+    ...configOf('rtpStrangers'),
+    collect() {
+      this.reset();
+      this.inc(census().rtpStrangers);
+    },
+  });
   collectDefaultMetrics({ register: registry });
   return metrics;
 };

@@ -44,7 +44,13 @@ const describing = (version: string): HttpParts => ({
   originOf: () => 'internet',
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],
-  metrics: createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 })),
+  metrics: createMetrics(() => ({
+    rtpSessions: 0,
+    rtpStrangers: 0,
+    sipDialogs: 0,
+    sipTransactions: 0,
+    sipBindings: 0,
+  })),
   clock: untouched('clock'),
   logger: silent,
 });

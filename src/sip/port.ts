@@ -1,15 +1,8 @@
+import type { ClientCertificate } from '../lib/index.ts';
 import type { DigestSecrets } from '../line/port.ts';
 
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
-
-/** The client certificate of a TLS connection; the handshake proved that its key is there. */
-export interface PeerCertificate {
-  /** SHA-256 over the certificate: 32 upper-case hex pairs with colons between them. */
-  readonly fingerprint: string;
-  /** Common name of its subject. Undefined unless an authority that the operator named has issued it: a subject is what anybody may write. */
-  readonly subject: string | undefined;
-}
 
 /** Where a request came from and to. Addresses in their canonical text form, IPv4-mapped IPv6 as plain IPv4. */
 export interface Source {
@@ -19,7 +12,7 @@ export interface Source {
   readonly localAddress: string;
   readonly localPort: number;
   /** Undefined where the connection is no TLS one, or its client showed none. */
-  readonly certificate?: PeerCertificate | undefined;
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 /** A body as it came, opaque to SIP. */

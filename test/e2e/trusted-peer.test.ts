@@ -117,7 +117,6 @@ describe('a PBX that is known by its address', () => {
     wrong.acknowledge(toTag(wrong.answer));
     await expect.poll(() => wrongCodesOf('attic')).toBe(1);
     expect((await house.app.calls())[0]).toMatchObject({ refusal: 'code-unknown', line: { id: 'attic' } });
-    await hangUp(right);
     await house.app.cancel(asked.id);
   });
 

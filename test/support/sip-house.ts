@@ -59,6 +59,8 @@ export class MemoryFlow implements Flow {
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
   closed = false;
+  /** How often the server said that the other end has proven itself. */
+  proofs = 0;
 
   constructor(protocol: 'udp' | 'tcp' | 'tls' = 'udp', address = '192.0.2.7', certificate?: Source['certificate']) {
     this.protocol = protocol;
@@ -72,6 +74,10 @@ export class MemoryFlow implements Flow {
 
   send(message: Buffer): void {
     if (!this.closed) this.sent.push(hear(message));
+  }
+
+  proven(): void {
+    this.proofs += 1;
   }
 
   close(): void {

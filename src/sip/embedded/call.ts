@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock, ReportFault } from '../../lib/index.ts';
 import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../port.ts';
 import type { TimerSettings } from '../settings.ts';
-import { type Answer, answerOf, unmetDemand } from './answer.ts';
+import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { type CallAction, type CallInput, type CallState, callStep } from './call-state.ts';
 import { Dialog } from './dialog.ts';
@@ -42,12 +42,11 @@ type GiveUp = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'faile
 const FAILURE: Readonly<Record<GiveUp, Answer>> = {
   'hung-up-by-us': { status: 480 },
   'too-long': { status: 500 },
-  stopped: { status: 503, headers: [['Retry-After', '10']] },
+  stopped: UNAVAILABLE,
   failed: { status: 500 },
 };
 
 const PENDING: Answer = { status: 491 };
-const GONE: Answer = { status: 481 };
 const OUT_OF_ORDER: Answer = { status: 500 };
 const DONE: Answer = { status: 200 };
 
@@ -159,6 +158,8 @@ export class Call implements IncomingCall, InviteUser {
   /** Takes a request inside the dialog that `owns` was true for. `key` is that of its transaction. */
   receive(request: SipRequest, flow: Flow, key: string): void {
     this.#dialog.flow = flow;
+    // Our tag is known to nobody but the proven caller: what goes on over another connection proves that one.
+    flow.proven?.();
     if (request.method === 'ACK') {
       this.#receiveAck(request);
       return;

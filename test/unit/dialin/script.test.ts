@@ -71,6 +71,8 @@ describe('a call to the service number', () => {
     expect(patienceMs(soon.state, SCRIPT)).toBe(SCRIPT.settleMs);
     expect(play(soon.state, { keys: '111111' }, 'waited')).toEqual({ state: matching(), done: ['match'] });
     expect(play(soon.state, 'intruded', 'waited').done).toEqual(['note-intrusion', 'play-error', 'hang-up']);
+    const again = play(soon.state, 'reoffered');
+    expect(again).toEqual({ state: collecting('', 3, SETTLED), done: ['play-prompt'] });
   });
 
   it('takes # after a complete code for nothing', () => {
