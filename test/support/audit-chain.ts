@@ -13,7 +13,7 @@ export const sealerOf = (events: Pick<EventLog, 'since'>, log: AuditLog, cursors
 };
 
 /** Everything that is exported, as one buffer. */
-export const exportedOf = async (log: AuditLog): Promise<Buffer> => {
+export const exportedOf = async (log: Parameters<typeof exportAudit>[0]): Promise<Buffer> => {
   const lines: string[] = [];
   for await (const line of exportAudit(log)) lines.push(line);
   return Buffer.from(lines.join(''));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Seal } from '../../../src/events/port.ts';
-import { sealerOf, verdictOnLog } from '../../support/audit-chain.ts';
+import { exportedOf, sealerOf, verdictOnLog } from '../../support/audit-chain.ts';
 import { settled } from '../../support/builders.ts';
 import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
 
@@ -172,4 +172,18 @@ describe('the verifier', () => {
     log.rowsNow[2] = { seq: 3, unreadable: '{"n":' };
     expect(await verdictOnLog(log)).toMatchObject({ whole: false, seq: 3 });
   });
+});
+
+it('an export ends with a refusal, not with a chain, when retention takes events meanwhile', async () => {
+  const log = await filled(3);
+  const { audit } = sealerOf(log, log);
+  await audit.seal();
+  const seals = async (seq: number, limit: number) => {
+    const page = await log.seals(seq, limit);
+    await audit.forget(1_000_000);
+    return page;
+  };
+  const cut = () => log.cut();
+  const rows = (seq: number, limit: number) => log.rows(seq, limit);
+  await expect(exportedOf({ cut, seals, rows })).rejects.toThrow(/forgotten/);
 });
