@@ -17,7 +17,7 @@ import {
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from './confirmation/index.ts';
 import { createDevices, type Devices } from './device/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
-import { createSendWebhook, Webhooks } from './events/index.ts';
+import { Audit, ChainVerifier, createSendWebhook, exportAudit, Webhooks } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -38,9 +38,10 @@ import { createMedia, defaultTones, type Media, type Tones } from './media/index
 import type { OpenMedia } from './media/port.ts';
 import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
-import { announce, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
+import { announce, backupDataDir, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
   authenticatorPolicy,
+  clockHealth,
   countCall,
   counted,
   countSip,
@@ -50,6 +51,7 @@ import {
   mediaSettingsOf,
   originOf,
   policyOf,
+  rtpHealth,
   scriptOf,
   sipSettingsOf,
   trustedPeersOf,
@@ -142,11 +144,18 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
+/** Tells whether an exported audit chain is whole. */
+export const createChainVerifier = (): ChainVerifier => new ChainVerifier();
+
 /** What the command line does without a server. */
 export interface Offline {
   readonly lines: LineDirectory;
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
+  /** The audit chain, line by line. */
+  exportAudit(): AsyncIterable<string>;
+  /** Copies the whole data directory to `to`, as `backupDataDir` does. */
+  backup(to: string): ReturnType<typeof backupDataDir>;
   close(): Promise<void>;
 }
 
@@ -157,7 +166,14 @@ export const openOffline = async (config: Config): Promise<Offline> => {
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, authenticators: createAuthenticators(store, tools), keys: store.keys, close: () => store.close() };
+  return {
+    lines,
+    authenticators: createAuthenticators(store, tools),
+    keys: store.keys,
+    exportAudit: () => exportAudit(store.audit),
+    backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
+    close: () => store.close(),
+  };
 };
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
@@ -201,6 +217,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const data = await openData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
+  const audit = createAudit(store, tools);
+  audit.start();
+  closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
 
   const lines = createLines(config, store, clock, background);
@@ -214,7 +233,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
-  closers.push(forgetEveryHour(config, store, tools));
+  closers.push(forgetEveryHour(config, store, audit, tools));
 
   const webhooks = createWebhooks(config, store, tools);
   await webhooks.start();
@@ -236,11 +255,18 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     calls: history,
     events: store.events,
     webhooks,
+    audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
-    health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
+    health: async () => [
+      { part: 'http', ok: ready },
+      await storeHealth(store),
+      { part: 'sip', ok: ready },
+      rtpHealth(config, media.census().ports),
+      await clockHealth(store.events, clock),
+    ],
     metrics,
     clock,
     logger,
@@ -390,6 +416,10 @@ const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fau
   return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
 };
 
+/** The seals over the event log. No other consumer keeps a cursor over it that retention would have to wait for. */
+const createAudit = ({ events, audit, webhooks }: Store, { clock, background }: Tools): Audit =>
+  new Audit({ events, log: audit, cursors: async () => [await webhooks.cursor()], clock, background });
+
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
   return usable(readTones(rtp.tonesFile, rtp.tonesFile));
@@ -403,11 +433,18 @@ const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] =>
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */
-const forgetEveryHour = ({ retention }: Config, store: Store, { clock, background }: Tools): (() => Promise<void>) => {
+const forgetEveryHour = (
+  { retention }: Config,
+  store: Store,
+  audit: Audit,
+  { clock, background }: Tools,
+): (() => Promise<void>) => {
   let cancel: CancelTimer;
   const forget = async (): Promise<void> => {
     const before = clock.now() - retention.days * DAY_MS;
+    // A delivery that waits needs its event.
     await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
+    await audit.forget(before);
   };
   const round = (): void => {
     background(forget(), 'retention');

@@ -4,8 +4,9 @@ import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts'
 import type { DeviceSettings } from './device/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
-import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
-import { isLoopback, parseNetworks, version } from './lib/index.ts';
+import type { EventLog } from './events/port.ts';
+import type { HttpParts, HttpSettings, Metrics, PartHealth } from './http/index.ts';
+import { type Clock, isLoopback, parseNetworks, version } from './lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
 
@@ -42,6 +43,8 @@ export const authenticatorPolicy: AuthenticatorPolicy = {
   maxTries: 10,
   triesWindowSeconds: 3600,
 };
+/** How far the clock may be set back without a word. */
+const CLOCK_TOLERATED_MS = 60_000;
 
 /** The numbers of the domain; those that no key sets are the constants above. */
 export const policyOf = ({ confirmation, code }: Config): Policy => ({
@@ -161,4 +164,21 @@ export const countSip = ({ sipRequests, sipDropped, sipDigestFailures, sipBans }
     sip_bans: sipBans,
   };
   return (name, labels) => counters[name].inc(labels);
+};
+
+/** Whether the next call finds an RTP port; `taken` are those of calls that stand. Some of the others may still rest. */
+export const rtpHealth = ({ rtp }: Config, taken: number): PartHealth => {
+  const all = Math.floor(rtp.portMax / 2) - Math.ceil(rtp.portMin / 2) + 1;
+  return { part: 'rtp', ok: taken < all, detail: `${all - taken} of ${all} ports are free` };
+};
+
+/** Whether the clock was set back behind what has happened already: deadlines and grants would last too long. */
+export const clockHealth = async (events: Pick<EventLog, 'since' | 'head'>, clock: Clock): Promise<PartHealth> => {
+  const newest = await events.head().then(
+    (seq) => events.since(seq - 1, 1),
+    () => undefined,
+  );
+  if (!newest) return { part: 'clock', ok: false, detail: 'not known: the store does not answer' };
+  const behind = newest.some(({ at }) => at > clock.now() + CLOCK_TOLERATED_MS);
+  return { part: 'clock', ok: !behind, ...(behind && { detail: 'set back behind the newest event' }) };
 };

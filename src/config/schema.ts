@@ -246,7 +246,7 @@ export const configSchema = z.strictObject({
         1,
         3650,
         90,
-        'How long calls, ended confirmations and undelivered webhooks are kept, in days',
+        'How long calls, ended confirmations, undelivered webhooks and sealed events are kept, in days',
         'days',
       ),
     })

@@ -32,6 +32,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
         { name: 'webhooks', description: 'Events that come to you' },
+        { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: {

@@ -4,7 +4,7 @@ import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Webhooks } from '../events/index.ts';
-import type { EventLog } from '../events/port.ts';
+import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -80,6 +80,7 @@ export interface HttpParts {
   readonly calls: Pick<CallLog, 'recent'>;
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
+  readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

@@ -1,7 +1,7 @@
 import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
-import type { Delivery, WebhookState } from '../events/port.ts';
+import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   CallView,
   ConfirmationView,
   DeliveryJson,
+  EventView,
   GrantView,
   LineJson,
   WebhookJson,
@@ -185,4 +186,16 @@ export const deliveryView = ({ seq, event, tries, failure, nextAt }: Delivery): 
   tries,
   failure,
   nextAt: nextAt === null ? null : time(nextAt),
+});
+
+/** An event as an auditor sees it. */
+export const eventView = ({ seq, id, type, at, app, subject, actor, data }: StoredEvent): EventView => ({
+  seq,
+  id,
+  type,
+  at: time(at),
+  app,
+  subject,
+  actor,
+  data,
 });

@@ -49,6 +49,7 @@ const describing = (version: string): HttpParts => ({
   calls: untouched('calls'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
+  audit: untouched('audit'),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   originOf: () => 'internet',

@@ -16,6 +16,7 @@ import { refuseOtherMethods } from './methods.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { authenticatorRoutes } from './routes/authenticators.ts';
 import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
@@ -101,6 +102,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(webhookRoutes(parts));
+    await v1.register(auditRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
   await registerOpenApi(app, settings.version);

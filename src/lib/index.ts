@@ -1,4 +1,5 @@
 export { type Background, createBackground, type ReportFault } from './background.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { CERTIFICATE_ALLOWED, type ClientCertificate, certificateName, isCertificate } from './certificate.ts';
 export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, privateNetworks } from './cidr.ts';
 export { type CancelTimer, type Clock, systemClock } from './clock.ts';

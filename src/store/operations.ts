@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import { createAppCodeTryTable } from './tables/app-code-tries.ts';
+import { createAuditTables } from './tables/audit.ts';
 import { createAuthenticatorTable } from './tables/authenticators.ts';
 import { createCallTable } from './tables/calls.ts';
 import { createCommits } from './tables/commit.ts';
@@ -17,6 +18,7 @@ import type { Written } from './written.ts';
 /** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
 export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array) => {
   const events = createEventTable(db, kysely);
+  const audit = createAuditTables(db, kysely);
   const confirmations = createConfirmationTable(db, kysely);
   const grants = createGrantTable(db, kysely);
   const commits = createCommits(db, { confirmations, grants, events });
@@ -58,7 +60,15 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       webhookCursor: webhooks.cursor,
       nextDelivery: webhooks.next,
       deliveries: webhooks.deliveries,
+      auditCut: audit.cut,
+      auditSealed: audit.sealed,
+      seals: audit.seals,
+      searchEvents: audit.search,
+      unsealedEvents: audit.unsealed,
+      eventRows: audit.rows,
       ping: (): void => void events.head(),
+      /** SQLite copies one moment of the database into an empty file; whoever writes meanwhile does not wait. */
+      copyTo: (path: string): void => void db.prepare('VACUUM INTO ?').run(path),
     },
     writes: {
       commit: commits.commit,
@@ -76,6 +86,8 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       removeAuthenticator: authenticators.remove,
       takeTry: appCodeTries.take,
       returnTry: appCodeTries.giveBack,
+      addSeal: audit.add,
+      forgetEvents: audit.forget,
       pruneCalls: prune.calls,
       addWebhook: webhooks.add,
       removeWebhook: webhooks.remove,

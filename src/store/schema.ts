@@ -15,6 +15,7 @@ export interface Schema {
   cursor: CursorTable;
   webhook: WebhookTable;
   delivery: DeliveryTable;
+  seal: SealTable;
 }
 
 export interface ConfirmationTable {
@@ -168,4 +169,12 @@ export interface DeliveryTable {
   /** Null: dead. */
   next_at: number | null;
   failure: string | null;
+}
+
+/** Named by `seq` of events. */
+interface SealTable {
+  to_seq: number;
+  from_seq: number;
+  prev_hash: string;
+  hash: string;
 }

@@ -2,7 +2,7 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
-import type { EventLog, WebhookStore } from '../events/port.ts';
+import type { AuditLog, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { StoreOptions } from './channel.ts';
 import { StoreClient } from './client.ts';
@@ -18,8 +18,11 @@ export interface Store {
   readonly calls: CallLog;
   readonly events: EventLog;
   readonly webhooks: WebhookStore;
+  readonly audit: AuditLog;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   pruneCalls(before: number): Promise<void>;
+  /** Writes the database, as it is at one moment, into the empty file at `path`. */
+  copyTo(path: string): Promise<void>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
@@ -48,7 +51,9 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
       watch: (onWritten) => client.watch(onWritten),
     },
     webhooks: webhookStore(client),
+    audit: auditLog(client),
     pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
+    copyTo: (path) => client.read('copyTo', path),
     ping: () => client.read('ping'),
     close: () => client.close(),
   };
@@ -112,6 +117,17 @@ const webhookStore = (client: StoreClient): WebhookStore => ({
   deliveries: (query) => client.read('deliveries', query),
   redeliver: (webhookId, seq, now) => client.write('redeliver', webhookId, seq, now),
   prune: (before) => untilDone(() => client.write('pruneDeliveries', before)),
+});
+
+const auditLog = (client: StoreClient): AuditLog => ({
+  cut: () => client.read('auditCut'),
+  sealed: () => client.read('auditSealed'),
+  add: (seal) => client.writeSoon('addSeal', seal),
+  seals: (seq, limit) => client.read('seals', seq, limit),
+  forget: (before, upTo) => untilDone(() => client.write('forgetEvents', before, upTo)),
+  search: (query) => client.read('searchEvents', query),
+  unsealed: () => client.read('unsealedEvents'),
+  rows: (seq, limit) => client.read('eventRows', seq, limit),
 });
 
 const untilDone = async (bite: () => Promise<boolean>): Promise<void> => {

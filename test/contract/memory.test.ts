@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
+import { MemoryAuditLog } from '../support/memory-audit-log.ts';
 import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
 import { memoryEventLog } from '../support/memory-event-log.ts';
+import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
@@ -21,4 +23,27 @@ describe('the stores in memory that tests of the domain use', () => {
     };
   });
   eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));
+});
+
+describe('the audit log in memory that tests of the chain use', () => {
+  auditLogContract(async () => {
+    const log = new MemoryAuditLog();
+    return {
+      events: log,
+      audit: log,
+      append: (...facts) =>
+        log.append(
+          ...facts.map(({ type, line, at }, n) => ({
+            id: `evt_${n}`,
+            type,
+            at,
+            app: null,
+            subject: line,
+            actor: 'cli',
+            data: {},
+          })),
+        ),
+      close: async () => undefined,
+    };
+  });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from 'vitest';
+import type { LineEvent } from '../../src/line/port.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
+import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
@@ -36,4 +38,13 @@ describe('SQLite in memory', () => {
   callLogContract(open);
   eventLogContract(open);
   webhookStoreContract(open);
+  auditLogContract(async () => {
+    const store = await open();
+    return {
+      events: store.events,
+      audit: store.audit,
+      append: (...facts) => store.lines.record(facts.map((fact) => ({ ...fact, actor: 'cli' }) as LineEvent)),
+      close: () => store.close(),
+    };
+  });
 });

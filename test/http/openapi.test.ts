@@ -13,6 +13,7 @@ const ordered = [
   'GET /livez',
   'GET /metrics',
   'GET /readyz',
+  'GET /v1/audit',
   'GET /v1/calls',
   'GET /v1/confirmations',
   'GET /v1/confirmations/{id}',
@@ -69,7 +70,7 @@ describe('the OpenAPI document', () => {
   it('holds every ordered route and nothing of what comes later', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operations.map(([name]) => name).sort()).toEqual(ordered);
-    expect(JSON.stringify(document)).not.toMatch(/jws|audit/i);
+    expect(JSON.stringify(document)).not.toMatch(/jws/i);
   });
 
   it('holds every address that the server answers, but for the document and its page', () => {

@@ -27,7 +27,6 @@ describe('problems', () => {
     ['GET', '/nowhere'],
     ['GET', '/v1/nowhere'],
     ['POST', '/v1/confirmations/x/y/z'],
-    ['GET', '/v1/audit'],
     ['GET', '/v1/confirmations/cnf_1/events'],
     ['GET', '/v1/users/anna'],
     ['GET', '/.well-known/jwks.json'],

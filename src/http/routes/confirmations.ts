@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Confirmation } from '../../confirmation/index.ts';
 import { type Access, callerOf } from '../auth.ts';
-import { bodyHash } from '../canonical-json.ts';
+import { bodyHash } from '../body-hash.ts';
 import type { HttpParts } from '../parts.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';

@@ -3,6 +3,7 @@ import { up as firstTables } from './001-first-tables.ts';
 import { up as lineProofs } from './002-line-proofs.ts';
 import { up as authenticators } from './003-authenticators.ts';
 import { up as webhooks } from './004-webhooks.ts';
+import { up as auditChain } from './005-audit-chain.ts';
 import { up as homeEnds } from './006-home-ends.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '003-authenticators': { up: authenticators },
   '004-webhooks': { up: webhooks },
   '006-home-ends': { up: homeEnds },
+  '005-audit-chain': { up: auditChain },
 };

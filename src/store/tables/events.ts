@@ -8,6 +8,7 @@ import type { NewEvent } from '../stored-event.ts';
 import { all } from './all.ts';
 
 export type EventRow = Selectable<EventColumns>;
+
 /** So many of the newest events are searched for the outcome of a press: there is no index for what is asked so seldom. */
 const SPAN = 10_000;
 
