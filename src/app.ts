@@ -66,6 +66,8 @@ export interface Overrides {
   readonly sip?: Partial<SipSettings>;
   readonly store?: (store: Store) => Store;
   readonly openMedia?: (open: OpenMedia) => OpenMedia;
+  /** Hears whether the simulated light shines, instead of the log. */
+  readonly light?: (shines: boolean) => void;
 }
 
 export interface Addresses {
@@ -238,7 +240,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const webhooks = createWebhooks(config, store, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
-  const devices = createButton(config, confirmations, tools);
+  const devices = createButton(config, confirmations, tools, overrides.light);
   closers.push(() => devices.stop());
 
   const home = homeOf(config.network.home, networkInterfaces());
@@ -391,6 +393,7 @@ const createButton = (
   config: Config,
   confirmations: ConfirmationService,
   { clock, random, logger, metrics, fault, background }: Tools,
+  light: (shines: boolean) => void = (shines) => logger.info({ shines }, 'simulated light'),
 ): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
   const press = async (pressing: Press): Promise<Pressed> => {
     const pressed = await confirmations.press(pressing);
@@ -405,7 +408,7 @@ const createButton = (
     random,
     onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
     onFault: fault,
-    show: (shines) => logger.info({ shines }, 'simulated light'),
+    show: light,
   });
   return { ...devices, press };
 };
