@@ -10,7 +10,7 @@ import { servePage } from './page-files.ts';
 import { People } from './people.ts';
 import { routerRoutes } from './router-routes.ts';
 import { thingRoutes } from './thing-routes.ts';
-import { traceOf } from './wire-trace.ts';
+import { withoutProof } from './wire-trace.ts';
 
 /** A phone line as it was provisioned; its id is its username. */
 export interface HouseLine {
@@ -131,7 +131,5 @@ const createServer = (door: Door): FastifyInstance => {
 
 const traceTo =
   (news: News, phone: string, clock: Clock): OnWire =>
-  (direction, text) => {
-    const traced = traceOf(text);
-    if (traced) news.tell('sip', { phone, direction, at: clock.now(), ...traced });
-  };
+  (direction, text) =>
+    news.tell('sip', { phone, direction, at: clock.now(), text: withoutProof(text) });

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
-/** What the browser may load, by its path; looked up by the whole name: no request names a file. */
-const files: Readonly<Record<string, readonly [name: string, type: string]>> = {
-  '/': ['house.html', 'text/html; charset=utf-8'],
-  '/house.css': ['house.css', 'text/css; charset=utf-8'],
-  '/house.js': ['house.js', 'text/javascript; charset=utf-8'],
-  '/softphone.js': ['softphone.js', 'text/javascript; charset=utf-8'],
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
 };
+
+const PAGE = 'house.html';
 
 /** Everything from the house and from Offhook itself, nothing inline. Offhook's module brings a copy of Lit of its own, and so a second policy of the same name. */
 const contentPolicy = (offhook: string, softphoneServer: string): string =>
@@ -18,7 +19,6 @@ const contentPolicy = (offhook: string, softphoneServer: string): string =>
     "style-src 'self'",
     "img-src 'self' data:",
     `connect-src 'self' ${offhook} ${softphoneServer}`,
-    'media-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -26,11 +26,15 @@ const contentPolicy = (offhook: string, softphoneServer: string): string =>
     "trusted-types lit-html 'allow-duplicates'",
   ].join('; ');
 
-/** Serves the page from the folder of the build. Throws where nothing has been built. */
+/** Serves what the build left in the folder, each file by its whole name: no request names a path. Throws where nothing was built. */
 export const servePage = (app: FastifyInstance, folder: string, offhook: string, softphoneServer: string): void => {
   const policy = contentPolicy(offhook, softphoneServer);
-  for (const [path, [name, type]] of Object.entries(files)) {
+  for (const name of readdirSync(folder)) {
+    const type = types[extname(name)];
+    if (type === undefined || name.startsWith('.')) continue;
     const bytes = readFileSync(join(folder, name));
-    app.get(path, async (_request, reply) => reply.header('content-security-policy', policy).type(type).send(bytes));
+    app.get(name === PAGE ? '/' : `/${name}`, async (_request, reply) =>
+      reply.header('content-security-policy', policy).type(type).send(bytes),
+    );
   }
 };

@@ -1,0 +1,154 @@
+import type { ConfirmationView } from '../../http/schema.ts';
+import { post } from './api.ts';
+import type { Enrolment, FunctionId, Note, Place } from './state.ts';
+import type { Store } from './store.ts';
+
+/** What is done at the router's page. */
+export interface RouterActs {
+  /** Logs in, or in again. */
+  logIn(): void;
+  go(place: Place): void;
+  /** Wants a sensitive function to run. */
+  want(id: FunctionId): void;
+  /** Where `<offhook-confirm>` gets its confirmation from: the one that is there, then new ones. */
+  load(): Promise<{ readonly id: string; readonly token: string; readonly baseUrl: string }>;
+  /** The dialog ended well: the function runs now. */
+  completed(): void;
+  /** The dialog has ended: what was to be dialled is of no use any more. */
+  ended(): void;
+  /** The dialog is closed. */
+  close(): void;
+  /** Gives the new authenticator a name. */
+  nameApp(name: string): void;
+  /** Types its first code. */
+  verify(code: string): void;
+}
+
+interface Token {
+  readonly id: string;
+  readonly token: string;
+}
+
+export const createRouterActs = (store: Store): RouterActs => {
+  let nr = 0;
+  /** The confirmation whose number is on the note. */
+  let noted = '';
+  /** The question whose first confirmation the dialog has had. */
+  let begun = 0;
+
+  /** Asks the router for a function; it answers that it ran, or what to confirm first. */
+  const ask = async (id: FunctionId) => {
+    const { window, place, language } = store.state;
+    const { status, body } = await post(`/functions/${id}`, { window, place, language });
+    if (status === 401) store.set({ user: null });
+    const { outcome, confirmation, token, code } = body;
+    if (outcome === 'done') return { kind: 'done' } as const;
+    if (outcome === 'ask' && typeof confirmation === 'string' && typeof token === 'string')
+      return { kind: 'ask', first: { id: confirmation, token } } as const;
+    return { kind: 'refused', code: typeof code === 'string' ? code : 'lost' } as const;
+  };
+
+  const show = (id: FunctionId, first: Token): void => {
+    nr += 1;
+    store.set({ asking: { id, nr, first }, result: undefined, enrolment: undefined, note: undefined });
+    noteDown(first);
+  };
+
+  const noteDown = (first: Token): void => {
+    noted = first.id;
+    void noteOf(store.state.facts?.offhook ?? '', first).then((note) => {
+      if (store.state.asking && noted === first.id) store.set({ note });
+    });
+  };
+
+  const want = async (id: FunctionId): Promise<void> => {
+    store.set({ result: undefined, enrolment: undefined });
+    const asked = await ask(id);
+    if (asked.kind === 'ask') show(id, asked.first);
+    else if (asked.kind === 'refused') store.set({ result: asked });
+    else ran(id);
+  };
+
+  const ran = (id: FunctionId): void =>
+    store.set({
+      asking: undefined,
+      note: undefined,
+      result: id === 'app.setup' ? undefined : { kind: 'done', id },
+      enrolment: id === 'app.setup' ? { step: 'name' } : undefined,
+    });
+
+  const enrol = async (name: string): Promise<Enrolment | undefined> => {
+    const { window, place } = store.state;
+    const { status, body } = await post('/authenticators', { name, window, place });
+    if (status !== 201) return undefined;
+    const { id, otpauthUri, secret, qrSvg } = body as Readonly<Record<string, string>>;
+    return {
+      step: 'scan',
+      id: id ?? '',
+      uri: otpauthUri ?? '',
+      secret: secret ?? '',
+      qrSvg: qrSvg ?? '',
+      wrong: false,
+    };
+  };
+
+  return {
+    async logIn() {
+      const { body } = await post('/login');
+      store.set({
+        user: String(body.user),
+        asking: undefined,
+        note: undefined,
+        result: undefined,
+        enrolment: undefined,
+      });
+    },
+    go: (place) => store.set({ place, asking: undefined, note: undefined, result: undefined, enrolment: undefined }),
+    want: (id) => void want(id),
+    async load() {
+      const { asking, facts } = store.state;
+      if (!asking) throw new Error('nothing is asked');
+      const baseUrl = facts?.offhook ?? '';
+      if (begun !== asking.nr) {
+        begun = asking.nr;
+        return { ...asking.first, baseUrl };
+      }
+      const again = await ask(asking.id);
+      if (again.kind !== 'ask') throw new Error('it is not asked again');
+      noteDown(again.first);
+      return { ...again.first, baseUrl };
+    },
+    completed() {
+      const { asking } = store.state;
+      if (asking) void want(asking.id);
+    },
+    ended: () => store.set({ note: undefined }),
+    close: () => store.set({ asking: undefined, note: undefined, enrolment: undefined }),
+    nameApp(name) {
+      void enrol(name).then((enrolment) =>
+        store.set(enrolment ? { enrolment } : { enrolment: undefined, result: { kind: 'refused', code: 'lost' } }),
+      );
+    },
+    verify(code) {
+      const { enrolment } = store.state;
+      if (enrolment?.step !== 'scan') return;
+      void post(`/authenticators/${enrolment.id}/verify`, { code }).then(({ status, body }) => {
+        const { recoveryCodes } = body;
+        if (status === 200) store.set({ enrolment: { step: 'done', recoveryCodes: recoveryCodes as string[] } });
+        else store.set({ enrolment: { ...enrolment, wrong: true } });
+      });
+    },
+  };
+};
+
+/** What somebody would note on paper: the same that the dialog shows. */
+const noteOf = async (offhook: string, { id, token }: Token): Promise<Note | undefined> => {
+  try {
+    const answer = await fetch(`${offhook}/v1/confirmations/${id}`, { headers: { authorization: `Bearer ${token}` } });
+    const { methods } = (await answer.json()) as Partial<ConfirmationView>;
+    const { dial, digits } = methods?.find(({ method }) => method === 'phone') ?? {};
+    return dial === undefined || digits === undefined ? undefined : { dial, digits };
+  } catch {
+    return undefined;
+  }
+};
