@@ -1,4 +1,4 @@
-import type { ConfirmationView } from './api.ts';
+import type { ConfirmationView } from '../../http/schema.ts';
 import type { Deadline } from './time-left.ts';
 
 /** Why a typed code was not taken. `times` counts them, so that the same answer twice is two answers. */
