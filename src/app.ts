@@ -7,7 +7,7 @@ import { AuthenticatorService } from './authenticator/index.ts';
 import {
   type Config,
   certificateWarning,
-  homeOf,
+  currentHome,
   type Problem,
   problemLine,
   readLines,
@@ -241,8 +241,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const devices = createButton(config, confirmations, tools);
   closers.push(() => devices.stop());
 
-  const home = homeOf(config.network.home, networkInterfaces());
-  const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
+  const home = currentHome(config.network.home, networkInterfaces, clock);
+  const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
   let ready = false;
   const http = await createHttp({
@@ -320,7 +320,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(() => withdraw(config.dataDir));
   ready = true;
   const addresses = { http: url, sip: sip.addresses() };
-  logger.info({ ...addresses, home: home.cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
+  logger.info({ ...addresses, home: home().cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
   return addresses;
 };
 
