@@ -40,7 +40,9 @@ import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import { announce, backupDataDir, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
 import {
+  addressesHealth,
   authenticatorPolicy,
+  clientAddressesOf,
   clockHealth,
   countCall,
   counted,
@@ -244,6 +246,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const home = currentHome(config.network.home, networkInterfaces, clock);
   const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
+  const addresses = clientAddressesOf(config, (finding) =>
+    logger.warn(`${finding}: docs/operate.md, Home and the internet`),
+  );
   let ready = false;
   const http = await createHttp({
     settings: httpSettingsOf(config),
@@ -258,6 +263,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
+    addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
     health: async () => [
@@ -266,6 +272,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
       { part: 'sip', ok: ready },
       rtpHealth(config, media.census().ports),
       await clockHealth(store.events, clock),
+      addressesHealth(addresses),
     ],
     metrics,
     clock,
@@ -319,9 +326,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
-  const addresses = { http: url, sip: sip.addresses() };
-  logger.info({ ...addresses, home: home().cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
-  return addresses;
+  const listening = { http: url, sip: sip.addresses() };
+  logger.info({ ...listening, home: home().cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
+  return listening;
 };
 
 /** The database, and the keys that are made from the secret key of the data directory. */

@@ -276,6 +276,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
+    addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
     health: async () => [{ part: 'store', ok: true }],

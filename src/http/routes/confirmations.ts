@@ -33,7 +33,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { authenticators, confirmations, clock, dialForm, tokenKey } = parts;
+    const { authenticators, confirmations, clock, dialForm, tokenKey, addresses } = parts;
 
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
       const offer = await confirmations.methods(confirmation);
@@ -58,6 +58,7 @@ export const confirmationRoutes =
       async (request, reply) => {
         const { body } = request;
         const key = request.headers['idempotency-key'];
+        addresses.note(body);
         const result = await confirmations.request({
           key: { app: callerOf(request).app, user: body.user, session: body.session, window: body.window },
           action: body.action,
