@@ -38,7 +38,7 @@ import { createMedia, defaultTones, type Media, type Tones } from './media/index
 import type { OpenMedia } from './media/port.ts';
 import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
-import { announce, backupDataDir, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
+import { announce, backupDataDir, openData, readOrMake, rotateSecretKey, type Store, withdraw } from './store/index.ts';
 import {
   addressesHealth,
   authenticatorPolicy,
@@ -165,7 +165,7 @@ export interface Offline {
 export const openOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store } = await openData(config, fault);
+  const { store } = await openData(config.dataDir, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {
@@ -177,6 +177,9 @@ export const openOffline = async (config: Config): Promise<Offline> => {
     close: () => store.close(),
   };
 };
+
+/** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
+export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir);
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
 
@@ -216,7 +219,7 @@ type Closers = (() => Promise<void>)[];
 /** From the inside out: data, domain, REST, media, SIP. Each step leaves its closer. */
 const openHouse = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
   const { clock, random, logger, metrics, background } = tools;
-  const data = await openData(config, tools.fault);
+  const data = await openHouseData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
   const audit = createAudit(store, tools);
@@ -332,9 +335,11 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
 };
 
 /** The database, and the keys that are made from the secret key of the data directory. */
-const openData = async ({ dataDir }: Config, onFault: ReportFault): Promise<{ store: Store; tokenKey: Buffer }> => {
-  const secretKey = await loadSecretKey(dataDir);
-  const store = await openStore({ path: join(dataDir, 'offhook.sqlite'), secretKey, onFault });
+const openHouseData = async (
+  { dataDir }: Config,
+  onFault: ReportFault,
+): Promise<{ store: Store; tokenKey: Buffer }> => {
+  const { store, secretKey } = await openData(dataDir, onFault);
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
   return { store, tokenKey: Buffer.from(tokenKey) };
 };
