@@ -27,6 +27,7 @@ import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
+import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
@@ -112,6 +113,8 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await app.register(authenticated);
   otherMethods();
   await registerDocsPage(app);
+  const uiFiles = registerUi(app, settings.uiFolder);
+  if (uiFiles === 0) parts.logger.warn('no pages: npm run build:web makes them');
   await app.ready();
   return app;
 };
