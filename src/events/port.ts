@@ -93,6 +93,8 @@ export interface WebhookStore {
    * cursor on to the last one, all in one transaction. Answers the webhooks that got something.
    */
   enqueue(events: readonly StoredEvent[], now: number): Promise<readonly string[]>;
+  /** The `seq` of the oldest event that waits or is dead in any queue. */
+  oldest(): Promise<number | undefined>;
   /** The delivery of this webhook that is tried next, whenever that is; undefined when nothing waits. */
   next(webhookId: string): Promise<DueDelivery | undefined>;
   /** It arrived: the delivery goes. */

@@ -62,6 +62,16 @@ export class Webhooks {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
   }
 
+  /** The `seq` up to which no webhook needs the log any more: all queues have what they want of it, and none holds an event of it. */
+  async passed(): Promise<number> {
+    const { store } = this.#parts;
+    if ((await store.all()).length === 0) return Number.MAX_SAFE_INTEGER;
+    // First the place, then the queues: what is queued in between is then held by both.
+    const place = this.#relay.place ?? (await store.cursor());
+    const oldest = (await store.oldest()) ?? Number.MAX_SAFE_INTEGER;
+    return Math.min(place, oldest - 1);
+  }
+
   /** Those of the app, oldest first. */
   async list(app: string): Promise<readonly WebhookState[]> {
     return (await this.#parts.store.all()).filter((webhook) => webhook.app === app);

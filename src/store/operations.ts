@@ -58,6 +58,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       eventHead: events.head,
       webhooks: webhooks.all,
       webhookCursor: webhooks.cursor,
+      oldestDelivery: webhooks.oldest,
       nextDelivery: webhooks.next,
       deliveries: webhooks.deliveries,
       auditCut: audit.cut,

@@ -111,6 +111,7 @@ const webhookStore = (client: StoreClient): WebhookStore => ({
   all: () => client.read('webhooks'),
   cursor: () => client.read('webhookCursor'),
   enqueue: (events, now) => client.write('enqueueDeliveries', events, now),
+  oldest: () => client.read('oldestDelivery'),
   next: (webhookId) => client.read('nextDelivery', webhookId),
   delivered: (seq) => client.write('deliveryDone', seq),
   failed: (seq, failed) => client.write('deliveryFailed', seq, failed),

@@ -44,6 +44,11 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
     `SELECT ${DELIVERY}, url, sealed_secret ${JOINED} JOIN webhook ON webhook.id = webhook_id
      WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq LIMIT 1`,
   );
+  const oldest = db
+    .prepare<[], number | null>(
+      'SELECT min((SELECT min(event_seq) FROM delivery WHERE webhook_id = webhook.id)) FROM webhook',
+    )
+    .pluck();
   const done = db.prepare<[number]>('DELETE FROM delivery WHERE seq = ?');
   const fail = db.prepare<[FailedTry & { readonly seq: number }]>(
     'UPDATE delivery SET tries = @tries, next_at = @nextAt, failure = @failure WHERE seq = @seq',
@@ -88,6 +93,8 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
       reach.run(events.at(-1)?.seq ?? 0);
       return keep([...new Set(rows.map(({ webhook_id }) => webhook_id))]);
     },
+
+    oldest: (): number | undefined => oldest.get() ?? undefined,
 
     next(webhookId: string): DueDelivery | undefined {
       const row = due.get(webhookId);
