@@ -10,6 +10,9 @@ import { readTarget } from './webhook-target.ts';
 /** So many webhooks there may be in all: each may hold one connection. */
 const MOST = 100;
 
+/** So many events one webhook may have waiting or dead; then the oldest is dropped for each new one. */
+const MOST_QUEUED = 10_000;
+
 /** What the webhooks are made of. */
 export interface WebhookParts {
   readonly store: WebhookStore;
@@ -131,6 +134,6 @@ export class Webhooks {
 
   async #take(events: readonly StoredEvent[]): Promise<void> {
     const { store, clock } = this.#parts;
-    for (const id of await store.enqueue(events, clock.now())) this.#lanes.get(id)?.wake();
+    for (const id of await store.enqueue(events, clock.now(), MOST_QUEUED)) this.#lanes.get(id)?.wake();
   }
 }

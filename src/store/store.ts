@@ -110,7 +110,7 @@ const webhookStore = (client: StoreClient): WebhookStore => ({
   remove: (app, id) => client.write('removeWebhook', app, id),
   all: () => client.read('webhooks'),
   cursor: () => client.read('webhookCursor'),
-  enqueue: (events, now) => client.write('enqueueDeliveries', events, now),
+  enqueue: (events, now, most) => client.write('enqueueDeliveries', events, now, most),
   oldest: () => client.read('oldestDelivery'),
   next: (webhookId) => client.read('nextDelivery', webhookId),
   delivered: (seq) => client.write('deliveryDone', seq),
