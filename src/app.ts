@@ -222,7 +222,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const data = await openHouseData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
-  const audit = createAudit(store, tools);
+  const audit = createAudit(store, tools, async () => [await webhooks.passed()]);
   audit.start();
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
@@ -238,11 +238,11 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
-  closers.push(forgetEveryHour(config, store, audit, tools));
 
   const webhooks = createWebhooks(config, store, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
+  closers.push(forgetEveryHour(config, store, audit, tools));
   const devices = createButton(config, confirmations, tools);
   closers.push(() => devices.stop());
 
@@ -428,9 +428,12 @@ const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fau
   return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
 };
 
-/** The seals over the event log. No other consumer keeps a cursor over it that retention would have to wait for. */
-const createAudit = ({ events, audit, webhooks }: Store, { clock, background }: Tools): Audit =>
-  new Audit({ events, log: audit, cursors: async () => [await webhooks.cursor()], clock, background });
+/** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
+const createAudit = (
+  { events, audit }: Store,
+  { clock, background }: Tools,
+  cursors: () => Promise<readonly number[]>,
+): Audit => new Audit({ events, log: audit, cursors, clock, background });
 
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
