@@ -28,7 +28,6 @@ export const request = (access: Access, path: string, init: RequestInit = {}): P
   fetch(pathOf(access) + path, {
     ...init,
     headers: { ...init.headers, authorization: `Bearer ${access.token}` },
-    cache: 'no-store',
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
   });

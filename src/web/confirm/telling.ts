@@ -1,4 +1,4 @@
-import type { ConfirmationView } from './api.ts';
+import type { ConfirmationView } from '../../http/schema.ts';
 import type { Dialog } from './dialog.ts';
 
 /** What the page is told, as an event of this name with this detail. */

@@ -51,6 +51,7 @@ const meetOffhook = async (): Promise<void> => {
   const [{ windowId }, { body }] = await Promise.all([
     import(`${facts.offhook}/ui/element.js`) as Promise<typeof import('../element.ts')>,
     get('/person'),
+    import(`${facts.offhook}/ui/authenticators.js`),
   ]);
   const user = typeof body.user === 'string' ? body.user : null;
   store.set({ facts, user, window: await windowId() });

@@ -54,8 +54,8 @@ export const createMobileActs = (store: Store, onWire: (row: TraceRow) => void):
   return {
     open: (mobile) => store.set({ mobile }),
     scan() {
-      const { enrolment } = store.state;
-      const account = enrolment?.step === 'scan' ? accountIn(enrolment.uri) : undefined;
+      const { shownQr } = store.state;
+      const account = shownQr === undefined ? undefined : accountIn(shownQr);
       if (account) remember([...accounts.filter(({ secret }) => secret !== account.secret), account]);
     },
     forget: (account) => remember(accounts.filter(({ secret }) => secret !== account.secret)),

@@ -35,7 +35,7 @@ export const mobilePhone = (scene: Scene): TemplateResult => {
 };
 
 const authenticator = ({ state, text, mobile }: Scene): TemplateResult => {
-  const canScan = state.enrolment?.step === 'scan';
+  const canScan = state.shownQr !== undefined;
   return html`<div class="authenticator">
     ${state.accounts.map(
       (account) => html`<article class="account">

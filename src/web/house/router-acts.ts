@@ -1,6 +1,7 @@
 import type { ConfirmationView } from '../../http/schema.ts';
-import { post } from './api.ts';
-import type { Enrolment, FunctionId, Note, Place } from './state.ts';
+import type { AuthenticatorBackend } from '../authenticators/backend.ts';
+import { get, post, type Reply } from './api.ts';
+import type { FunctionId, Note, Place } from './state.ts';
 import type { Store } from './store.ts';
 
 /** What is done at the router's page. */
@@ -18,11 +19,19 @@ export interface RouterActs {
   ended(): void;
   /** The dialog is closed. */
   close(): void;
-  /** Gives the new authenticator a name. */
-  nameApp(name: string): void;
-  /** Types its first code. */
-  verify(code: string): void;
+  /** What `<offhook-authenticators>` asks: the router, which passes it on. */
+  readonly authenticators: AuthenticatorBackend;
+  /** A first code was right: the QR code is gone. */
+  scanned(): void;
 }
+
+const noApps = { settingUp: false, shownQr: undefined };
+
+/** What the router answered; what it refused is thrown, as the element wants it. */
+const answered = <T>({ status, body }: Reply): T => {
+  if (status < 200 || status > 299) throw body;
+  return body as T;
+};
 
 interface Token {
   readonly id: string;
@@ -50,7 +59,7 @@ export const createRouterActs = (store: Store): RouterActs => {
 
   const show = (id: FunctionId, first: Token): void => {
     nr += 1;
-    store.set({ asking: { id, nr, first }, result: undefined, enrolment: undefined, note: undefined });
+    store.set({ asking: { id, nr, first }, result: undefined, ...noApps, note: undefined });
     noteDown(first);
   };
 
@@ -62,7 +71,7 @@ export const createRouterActs = (store: Store): RouterActs => {
   };
 
   const want = async (id: FunctionId): Promise<void> => {
-    store.set({ result: undefined, enrolment: undefined });
+    store.set({ result: undefined, ...noApps });
     const asked = await ask(id);
     if (asked.kind === 'ask') show(id, asked.first);
     else if (asked.kind === 'refused') store.set({ result: asked });
@@ -74,22 +83,24 @@ export const createRouterActs = (store: Store): RouterActs => {
       asking: undefined,
       note: undefined,
       result: id === 'app.setup' ? undefined : { kind: 'done', id },
-      enrolment: id === 'app.setup' ? { step: 'name' } : undefined,
+      settingUp: id === 'app.setup',
     });
 
-  const enrol = async (name: string): Promise<Enrolment | undefined> => {
-    const { window, place } = store.state;
-    const { status, body } = await post('/authenticators', { name, window, place });
-    if (status !== 201) return undefined;
-    const { id, otpauthUri, secret, qrSvg } = body as Readonly<Record<string, string>>;
-    return {
-      step: 'scan',
-      id: id ?? '',
-      uri: otpauthUri ?? '',
-      secret: secret ?? '',
-      qrSvg: qrSvg ?? '',
-      wrong: false,
-    };
+  const authenticators: AuthenticatorBackend = {
+    list: async () => answered(await get('/authenticators')),
+    async enrol(name) {
+      const { window, place } = store.state;
+      const draft = answered<Awaited<ReturnType<AuthenticatorBackend['enrol']>>>(
+        await post('/authenticators', { name, window, place }),
+      );
+      store.set({ shownQr: draft.otpauthUri });
+      return draft;
+    },
+    verify: async (id, code) => answered(await post(`/authenticators/${id}/verify`, { code })),
+    async remove(id) {
+      const { window, place } = store.state;
+      return answered(await post(`/authenticators/${id}/remove`, { window, place }));
+    },
   };
 
   return {
@@ -100,10 +111,10 @@ export const createRouterActs = (store: Store): RouterActs => {
         asking: undefined,
         note: undefined,
         result: undefined,
-        enrolment: undefined,
+        ...noApps,
       });
     },
-    go: (place) => store.set({ place, asking: undefined, note: undefined, result: undefined, enrolment: undefined }),
+    go: (place) => store.set({ place, asking: undefined, note: undefined, result: undefined, ...noApps }),
     want: (id) => void want(id),
     async load() {
       const { asking, facts } = store.state;
@@ -123,21 +134,9 @@ export const createRouterActs = (store: Store): RouterActs => {
       if (asking) void want(asking.id);
     },
     ended: () => store.set({ note: undefined }),
-    close: () => store.set({ asking: undefined, note: undefined, enrolment: undefined }),
-    nameApp(name) {
-      void enrol(name).then((enrolment) =>
-        store.set(enrolment ? { enrolment } : { enrolment: undefined, result: { kind: 'refused', code: 'lost' } }),
-      );
-    },
-    verify(code) {
-      const { enrolment } = store.state;
-      if (enrolment?.step !== 'scan') return;
-      void post(`/authenticators/${enrolment.id}/verify`, { code }).then(({ status, body }) => {
-        const { recoveryCodes } = body;
-        if (status === 200) store.set({ enrolment: { step: 'done', recoveryCodes: recoveryCodes as string[] } });
-        else store.set({ enrolment: { ...enrolment, wrong: true } });
-      });
-    },
+    close: () => store.set({ asking: undefined, note: undefined, ...noApps }),
+    authenticators,
+    scanned: () => store.set({ shownQr: undefined }),
   };
 };
 

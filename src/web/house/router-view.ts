@@ -1,7 +1,6 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { HouseTexts } from '../i18n/house-texts.ts';
-import { enrolmentView } from './enrolment-view.ts';
 import { type FunctionId, functionIds, type State } from './state.ts';
 import type { Scene } from './view.ts';
 
@@ -87,9 +86,9 @@ const loginView = ({ text, router }: Scene): TemplateResult => html`<div class="
 
 const pageOf = (scene: Scene): TemplateResult => {
   const { state, text, router } = scene;
-  const { asking, result, enrolment } = state;
+  const { asking, result, settingUp } = state;
   if (asking) return confirmView(scene);
-  if (enrolment) return enrolmentView(scene, enrolment);
+  if (settingUp) return appsView(scene);
   return html`<h3>${text('routerTitle')}</h3>
     <p class="lead">${text('routerLead')}</p>
     ${result ? html`<p class="result" data-kind=${result.kind} role="status">${result.kind === 'done' ? doneSentence(result.id, state, text) : refusalSentence(result.code, text)}</p>` : nothing}
@@ -117,5 +116,15 @@ const confirmView = ({ state, text, router }: Scene): TemplateResult => html`<di
       @offhook-blocked=${() => router.ended()}
     ></offhook-confirm>`,
   )}
+  <button type="button" class="back" @click=${() => router.close()}>← ${text('back')}</button>
+</div>`;
+
+/** The apps of the person, by the element that every relying app may use. */
+const appsView = ({ text, router }: Scene): TemplateResult => html`<div class="dialog">
+  <offhook-authenticators
+    .backend=${router.authenticators}
+    @offhook-authenticator-added=${() => router.scanned()}
+    @offhook-confirmation-required=${() => router.want('app.setup')}
+  ></offhook-authenticators>
   <button type="button" class="back" @click=${() => router.close()}>← ${text('back')}</button>
 </div>`;

@@ -74,19 +74,6 @@ export interface Note {
   readonly digits: string;
 }
 
-/** Setting up an app, step by step. */
-export type Enrolment =
-  | { readonly step: 'name' }
-  | {
-      readonly step: 'scan';
-      readonly id: string;
-      readonly uri: string;
-      readonly secret: string;
-      readonly qrSvg: string;
-      readonly wrong: boolean;
-    }
-  | { readonly step: 'done'; readonly recoveryCodes: readonly string[] };
-
 /** Where and what this Offhook is. */
 export interface HouseFacts extends NumberPlan {
   readonly offhook: string;
@@ -105,7 +92,10 @@ export interface State {
     | { readonly kind: 'done'; readonly id: FunctionId }
     | { readonly kind: 'refused'; readonly code: string }
     | undefined;
-  readonly enrolment: Enrolment | undefined;
+  /** The router shows the apps of the person. */
+  readonly settingUp: boolean;
+  /** What the QR code on the screen holds. */
+  readonly shownQr: string | undefined;
   readonly house: HouseNews;
   readonly hands: Readonly<Record<PhoneId, Hand>>;
   readonly pressed: string | undefined;
@@ -130,7 +120,8 @@ export const firstState: Omit<State, 'language' | 'place'> = {
   asking: undefined,
   note: undefined,
   result: undefined,
-  enrolment: undefined,
+  settingUp: false,
+  shownQr: undefined,
   house: { phones: [], box: { exports: 0, ipPhones: 0, diverted: false }, shines: false },
   hands: { wall: idle, kitchen: idle },
   pressed: undefined,

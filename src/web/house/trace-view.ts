@@ -47,6 +47,13 @@ export const traceDrawer = ({
   text,
   page,
 }: Scene): TemplateResult => html`<aside class="drawer" data-open=${state.drawer}>
+  <nav class="rooms" aria-label=${text('rooms')}>
+    <a href="#laptop">${text('toLaptop')}</a>
+    <a href="#wall">${text('toWall')}</a>
+    <a href="#kitchen">${text('toKitchen')}</a>
+    <a href="#device">${text('toDevice')}</a>
+    <a href="#mobile">${text('toMobile')}</a>
+  </nav>
   <button type="button" class="pull" aria-expanded=${state.drawer} aria-controls="trace" @click=${() => page.toggleDrawer()}>
     <span>${text('trace')}</span> <small>${text('traceAbout')}</small>
   </button>

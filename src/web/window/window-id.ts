@@ -42,13 +42,15 @@ const claim = async (): Promise<string> => {
   return id;
 };
 
-let claimed: Promise<string> | undefined;
+/** One claim for a document, however many of our modules it loads: each has this file in its bundle. */
+const CLAIMED = Symbol.for('offhook window id');
+const page = window as { [CLAIMED]?: Promise<string> };
 
 /**
  * The id of this browser window, for `window` of a confirmation: the same after a reload and on the next page of the same
  * origin, another in every other window, also in one that was made by duplicating this one. The same promise each time.
  */
 export const windowId = (): Promise<string> => {
-  claimed ??= claim();
-  return claimed;
+  page[CLAIMED] ??= claim();
+  return page[CLAIMED];
 };

@@ -5,14 +5,7 @@ import { formatDuration } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
 import type { CodeRefusal, Shown } from '../dialog.ts';
 import type { Scene } from '../scene.ts';
-
-const CODE_LENGTH = 6;
-
-/** The six digits of an app code, however they were typed or pasted; undefined while they are not complete. */
-export const wholeCode = (typed: string): string | undefined => {
-  const digits = typed.replaceAll(/[\s-]/g, '');
-  return new RegExp(`^\\d{${CODE_LENGTH}}$`).test(digits) ? digits : undefined;
-};
+import { wholeCode } from '../whole-code.ts';
 
 const refusalText = (
   text: ElementTexts,
