@@ -1,5 +1,5 @@
 import { keep } from './keep.ts';
-import type { Softphone, SoftphoneAccount, SoftphoneEars } from './softphone.ts';
+import type { Softphone, SoftphoneAccount, SoftphoneEars } from './softphone-state.ts';
 import type { State, TraceRow } from './state.ts';
 import type { Store } from './store.ts';
 import { type Account, accountIn, codeAt } from './totp.ts';

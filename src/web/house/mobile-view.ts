@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { HouseTexts } from '../i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
 import { receiver } from './phone-views.ts';
-import type { SoftphoneState } from './softphone.ts';
+import type { SoftphoneState } from './softphone-state.ts';
 import { leftOfStep, secondsOfStep } from './totp.ts';
 import type { Scene } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { Language } from '../i18n/texts.ts';
 import type { NumberPlan } from './digit-map.ts';
-import type { SoftphoneAccount, SoftphoneState } from './softphone.ts';
+import type { SoftphoneAccount, SoftphoneState } from './softphone-state.ts';
 import type { Account } from './totp.ts';
 
 /** The functions of the router that need a confirmation. */

@@ -23,7 +23,11 @@ describe('the door of the house', () => {
     ['a page that hides its origin', 'POST', { host, origin: 'null' }],
     ['something that presses without an origin', 'POST', { host }],
     ['a picture on a foreign page', 'GET', { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
-    ['a frame in a foreign page', 'GET', { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }],
+    [
+      'a frame in a foreign page',
+      'GET',
+      { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+    ],
     ['no host at all', 'GET', {}],
   ])('keeps out %s', (_who, method, headers) => {
     expect(isFromOurPage(origin, method, headers)).toBe(false);
