@@ -82,7 +82,7 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
 });
 
 /** One number bounds the requests of an address and those of a key. */
-export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
+export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSettings => ({
   version,
   publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
   trustProxy: http.trustProxy,
@@ -93,6 +93,7 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
     waitsPerApp: WAITS_PER_APP,
     waitsPerAddress: WAITS_PER_ADDRESS,
   },
+  grantSeconds: confirmation.grantSeconds,
   bodyBytes: limits.httpBodyBytes,
 });
 

@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
-import type { ConfirmationService, Origin } from '../confirmation/index.ts';
+import type { ConfirmationIn, ConfirmationService, Origin } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Metrics } from './metrics.ts';
+import type { JwkView } from './schema.ts';
 
 /** Bounds of what one caller may ask. Windows are one minute. */
 export interface HttpLimits {
@@ -22,13 +23,15 @@ export interface HttpLimits {
 export interface HttpSettings {
   /** Of the package, shown in the OpenAPI document. */
   readonly version: string;
-  /** Where clients reach this server; `https:` turns HSTS on. */
+  /** Where clients reach this server, and the issuer of grant tokens; `https:` turns HSTS on. */
   readonly publicUrl: string;
   /** CIDRs whose `X-Forwarded-For` counts; empty: nobody's. */
   readonly trustProxy: readonly string[];
   /** Exact origins that may call with a confirmation token from a browser. */
   readonly corsOrigins: readonly string[];
   readonly limits: HttpLimits;
+  /** How long a grant lives: what a challenge names as `max_age` (RFC 9470 3). */
+  readonly grantSeconds: number;
   /** Longest request body, in bytes. */
   readonly bodyBytes: number;
 }
@@ -47,6 +50,14 @@ export interface PartHealth {
   readonly detail?: string;
 }
 
+/** Grants as other programs can verify them. */
+export interface GrantTokens {
+  /** Has the key at hand; the result signs the grant of a completed confirmation (compact JWS). */
+  signer(): Promise<(completed: ConfirmationIn<'completed'>) => Promise<string>>;
+  /** The public keys, those of tokens that are still alive included. */
+  jwks(): Promise<{ readonly keys: readonly JwkView[] }>;
+}
+
 /** Everything the REST edge is made of. */
 export interface HttpParts {
   readonly settings: HttpSettings;
@@ -63,6 +74,7 @@ export interface HttpParts {
     | 'revokeGrant'
     | 'endSession'
   >;
+  readonly grantTokens: GrantTokens;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;

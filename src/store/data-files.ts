@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
@@ -28,6 +28,16 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
   }
 };
 
+/** Puts `content` in the place of a file in the data directory, whole or not at all, also across a crash. Throws `StoreUnusable`. */
+export const replace = async (dataDir: string, name: string, content: Uint8Array): Promise<void> => {
+  try {
+    await rename(await draftOf(join(dataDir, name), content), join(dataDir, name));
+    await syncDirectory(dataDir);
+  } catch (cause) {
+    throw unusable(dataDir, cause);
+  }
+};
+
 /** The directory with its parents. Not by `recursive`: Node 20 never returns where a parent exists and refuses with ENOENT, as /proc does. */
 const makeDirectory = async (path: string): Promise<void> => {
   try {
@@ -49,8 +59,8 @@ export const withdraw = (dataDir: string): Promise<void> => rm(serverFile(dataDi
 
 const serverFile = (dataDir: string): string => join(dataDir, 'server.json');
 
-/** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
-const appear = async (path: string, content: Uint8Array): Promise<void> => {
+/** Writes beside the path and answers under which name. */
+const draftOf = async (path: string, content: Uint8Array): Promise<string> => {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', OWNER_ONLY);
   try {
@@ -60,6 +70,12 @@ const appear = async (path: string, content: Uint8Array): Promise<void> => {
   } finally {
     await file.close();
   }
+  return draft;
+};
+
+/** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
+const appear = async (path: string, content: Uint8Array): Promise<void> => {
+  const draft = await draftOf(path, content);
   try {
     await link(draft, path);
   } catch (cause) {

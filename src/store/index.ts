@@ -1,4 +1,5 @@
 export { announce, readOrMake, withdraw } from './data-files.ts';
 export { loadSecretKey } from './secret-key.ts';
+export { readSigningFile, replaceSigningFile } from './signing-file.ts';
 export { openStore, type Store } from './store.ts';
 export { StoreUnusable } from './unusable.ts';

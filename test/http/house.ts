@@ -8,6 +8,7 @@ import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../.
 import * as schema from '../../src/http/schema.ts';
 import { createBackground } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
+import { createGrantTokens, firstRing, written } from '../../src/signing/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -56,6 +57,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
   ['GET', /^\/v1\/grants/, schema.grant],
+  ['GET', /^\/\.well-known\/jwks/, schema.jwks],
   ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
   ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
   ['GET', /^\/v1\/lines\//, schema.line],
@@ -212,17 +214,21 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   );
   await store.keys.add(record);
   const tokenKey = Buffer.alloc(32, 9);
+  const publicUrl = changes.publicUrl ?? 'http://127.0.0.1:8080';
+  const ring = written(firstRing(seededRandom(13), clock.now()));
   const log: string[] = [];
   const app = await createHttp({
     settings: {
       version: '0.0.0',
-      publicUrl: changes.publicUrl ?? 'http://127.0.0.1:8080',
+      publicUrl,
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
       limits: { ...generous, ...changes.limits },
+      grantSeconds: 3600,
       bodyBytes: 65_536,
     },
     confirmations,
+    grantTokens: createGrantTokens({ read: async () => ring, issuer: publicUrl, clock }),
     lines,
     keys: store.keys,
     calls: store.calls,

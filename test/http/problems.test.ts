@@ -32,7 +32,6 @@ describe('problems', () => {
     ['GET', '/v1/confirmations/cnf_1/events'],
     ['POST', '/v1/confirmations/cnf_1/totp'],
     ['GET', '/v1/users/anna/authenticators'],
-    ['GET', '/.well-known/jwks.json'],
     ['GET', '/docs/static/nothing.js'],
   ] as const)('%s %s is not there', async (method, url) => {
     const answer = await house.call(method, url);
