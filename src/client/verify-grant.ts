@@ -52,7 +52,10 @@ export type VerifiedGrant =
 
 /** The published keys of an Offhook, read when needed and again when a token names an unknown one. */
 export const grantKeys = (url: string, options: { readonly fetch?: typeof fetch } = {}): JWTVerifyGetKey =>
-  createRemoteJWKSet(new URL(`${url.replace(/\/+$/, '')}/.well-known/jwks.json`), options.fetch ? { [customFetch]: options.fetch } : {});
+  createRemoteJWKSet(
+    new URL(`${url.replace(/\/+$/, '')}/.well-known/jwks.json`),
+    options.fetch ? { [customFetch]: options.fetch } : {},
+  );
 
 const TYPE = 'offhook-grant+jwt';
 const MAX_AGE_SECONDS = 60;

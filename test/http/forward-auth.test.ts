@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, AWAY, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestHouse, type RestHouse } from './house.ts';
 
 const HOME = '192.168.178.20';
 const identity = { 'offhook-user': 'anna', 'offhook-session': 's1', 'offhook-window': 'w1', 'offhook-address': HOME };

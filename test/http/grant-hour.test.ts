@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, AWAY, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestHouse, type RestHouse } from './house.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -21,17 +21,13 @@ describe('the signed token of a grant', () => {
     house.clock.advance(1500);
     const { grant } = (await complete(await confirmed())).body;
     const jwks = await house.call('GET', '/.well-known/jwks.json', { as: null });
-    const { payload, protectedHeader } = await jwtVerify(
-      grant.token,
-      createLocalJWKSet(jwks.body as JSONWebKeySet),
-      {
-        algorithms: ['EdDSA'],
-        typ: 'offhook-grant+jwt',
-        issuer: 'https://offhook.example',
-        audience: 'ui',
-        currentDate: new Date(house.clock.now()),
-      },
-    );
+    const { payload, protectedHeader } = await jwtVerify(grant.token, createLocalJWKSet(jwks.body as JSONWebKeySet), {
+      algorithms: ['EdDSA'],
+      typ: 'offhook-grant+jwt',
+      issuer: 'https://offhook.example',
+      audience: 'ui',
+      currentDate: new Date(house.clock.now()),
+    });
     expect(protectedHeader.kid).toBe(jwks.body.keys[0].kid);
     const now = Math.floor(house.clock.now() / 1000);
     expect(payload).toEqual({
@@ -114,7 +110,10 @@ describe('the signed token of a grant', () => {
 describe('/.well-known/jwks.json', () => {
   it('is for everybody, may be cached for a minute and holds public keys only', async () => {
     const house = await aRestHouse();
-    const { status, headers, body } = await house.call('GET', '/.well-known/jwks.json', { as: null, from: '203.0.113.7' });
+    const { status, headers, body } = await house.call('GET', '/.well-known/jwks.json', {
+      as: null,
+      from: '203.0.113.7',
+    });
     expect({ status, cache: headers['cache-control'] }).toEqual({ status: 200, cache: 'public, max-age=60' });
     expect(body.keys.map((key: object) => Object.keys(key).sort())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x']]);
     await house.close();

@@ -35,6 +35,9 @@ const refused: readonly Probe[] = [
   ['src/dialin/a.ts', '../sip/index.ts'],
   ['src/lib/a.ts', '../config/index.ts'],
   ['src/app.ts', './demo/phone.ts'],
+  ['src/client/a.ts', '../lib/index.ts'],
+  ['src/client/b.ts', '../http/index.ts'],
+  ['src/signing/a.ts', '../store/index.ts'],
 ];
 
 const allowed: readonly Probe[] = [
@@ -73,6 +76,13 @@ describe('the folders of src', () => {
 
   it.each(allowed)('the linter allows in %s the import of %s', (file) => {
     expect(printed).not.toContain(`${file}:`);
+  });
+
+  it.each(readdirSync('src/client'))('client/%s needs nothing else of src at run time', (file) => {
+    const { outputText } = ts.transpileModule(readFileSync(`src/client/${file}`, 'utf8'), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
+    });
+    expect(outputText).not.toContain("'../");
   });
 
   it.each(ports)('%s/port.ts emits no code', (folder) => {
