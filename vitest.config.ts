@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
-          include: ['test/{e2e,sipp}/**/*.test.ts'],
+          include: ['test/{browser,clients,e2e,sipp}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,

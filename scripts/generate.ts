@@ -10,6 +10,7 @@ const otherAnswers = {
   unauthenticated: 401,
   'not-for-this-user': 404,
   'extension-unsupported': 420,
+  // Cancelled before our answer; after a 200 it has ended with the phone's BYE.
   abandoned: 487,
   // Answered, and ended when somebody else spoke into the call.
   'media-intruded': 200,

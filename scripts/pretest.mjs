@@ -1,11 +1,23 @@
-// Looks for the system tools that tests play against, and gets the missing ones with apt-get where that is possible
-// (root, Debian). Elsewhere it prints the command; tests that need a missing tool are then skipped with the reason.
-// With CI=true a tool that is still missing is an error: nothing may pass by being skipped.
+// Looks for the system tools that tests play against and gets the missing ones with one apt-get where that
+// is possible (root, Debian). Elsewhere it prints the command; tests that need a missing
+// tool are then skipped with the reason. With CI=true a tool that is still missing is an error: nothing may pass by being
+// skipped.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const TOOLS = [{ command: 'sipp', package: 'sip-tester' }];
+/** Debian package by command. */
+const packages = {
+  oathtool: 'oathtool',
+  sipp: 'sip-tester',
+  baresip: 'baresip-core',
+  'twinkle-console': 'twinkle-console',
+  linphonec: 'linphone-cli',
+  svmap: 'sipvicious',
+  chromium: 'chromium',
+  // Its package starts a service on Offhook's own port: for machines that exist for one run only.
+  ...(process.env.CI === 'true' && { kamailio: 'kamailio' }),
+};
 
 const found = (command) =>
   (process.env.PATH ?? '').split(delimiter).some((dir) => {
@@ -17,7 +29,8 @@ const found = (command) =>
     }
   });
 
-const missing = () => TOOLS.filter(({ command }) => !found(command));
+const missing = () => Object.keys(packages).filter((command) => !found(command));
+const packagesOf = (commands) => commands.map((command) => packages[command]);
 
 const apt = (...args) =>
   spawnSync('apt-get', args, {
@@ -25,15 +38,14 @@ const apt = (...args) =>
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   }).status === 0;
 
-const packages = missing().map((tool) => tool.package);
-if (packages.length > 0 && process.getuid?.() === 0 && found('apt-get')) {
-  apt('update', '-q') && apt('install', '-y', '--no-install-recommends', ...packages);
+const wanted = packagesOf(missing());
+if (wanted.length > 0 && process.getuid?.() === 0 && found('apt-get')) {
+  apt('update', '-q') && apt('install', '-y', '--no-install-recommends', ...wanted);
 }
 
 const left = missing();
 if (left.length > 0) {
-  const names = left.map(({ command }) => command).join(', ');
-  const command = `sudo apt-get install -y --no-install-recommends ${left.map((tool) => tool.package).join(' ')}`;
-  console.error(`Tests that play against ${names} need: ${command}`);
+  const command = `sudo apt-get install -y --no-install-recommends ${packagesOf(left).join(' ')}`;
+  console.error(`Tests that play against ${left.join(', ')} need: ${command}`);
   if (process.env.CI === 'true') process.exitCode = 1;
 }

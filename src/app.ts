@@ -3,9 +3,21 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { keepBootstrapKey, newKeyText } from './access/index.ts';
-import { type Config, certificateWarning, homeOf, problemLine, readLines, readTls, readTones } from './config/index.ts';
-import { ConfirmationService, type ConfirmationStore } from './confirmation/index.ts';
+import { AuthenticatorService } from './authenticator/index.ts';
+import {
+  type Config,
+  certificateWarning,
+  homeOf,
+  type Problem,
+  problemLine,
+  readLines,
+  readTls,
+  readTones,
+} from './config/index.ts';
+import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from './confirmation/index.ts';
+import { createDevices, type Devices } from './device/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
+import { Audit, ChainVerifier, createSendWebhook, exportAudit, Webhooks } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -17,6 +29,7 @@ import {
   ok,
   type Random,
   type ReportFault,
+  type Result,
   systemClock,
   version,
 } from './lib/index.ts';
@@ -36,6 +49,7 @@ import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import {
   announce,
+  backupDataDir,
   loadSecretKey,
   openStore,
   readOrMake,
@@ -45,14 +59,18 @@ import {
   withdraw,
 } from './store/index.ts';
 import {
+  authenticatorPolicy,
+  clockHealth,
   countCall,
   counted,
   countSip,
+  deviceSettingsOf,
   dialFormOf,
   httpSettingsOf,
   mediaSettingsOf,
   originOf,
   policyOf,
+  rtpHealth,
   scriptOf,
   sipSettingsOf,
   trustedPeersOf,
@@ -79,6 +97,12 @@ export interface Addresses {
 class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
+
+/** What was read from a file of the operator's. */
+const usable = <T>(read: Result<T, readonly Problem[]>): T => {
+  if (!read.ok) throw new CannotStart(read.error.map(problemLine).join('\n'));
+  return read.value;
+};
 
 /** An Offhook, for one life: it does not start again after `stop`. Both are idempotent. */
 export interface App {
@@ -139,15 +163,36 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
 export const openApiDocument = (): Promise<string> => renderOpenApi(version);
 
+/** Tells whether an exported audit chain is whole. */
+export const createChainVerifier = (): ChainVerifier => new ChainVerifier();
+
+/** What the command line does without a server. */
+export interface Offline {
+  readonly lines: LineDirectory;
+  readonly authenticators: AuthenticatorService;
+  readonly keys: Store['keys'];
+  /** The audit chain, line by line. */
+  exportAudit(): AsyncIterable<string>;
+  /** Copies the whole data directory to `to`, as `backupDataDir` does. */
+  backup(to: string): ReturnType<typeof backupDataDir>;
+  close(): Promise<void>;
+}
+
 /** Opens the data directory of a server that does not run, for the command line. */
-export const openOffline = async (
-  config: Config,
-): Promise<{ readonly lines: LineDirectory; readonly keys: Store['keys']; close(): Promise<void> }> => {
-  const { clock, background, fault } = createTools(config, {});
+export const openOffline = async (config: Config): Promise<Offline> => {
+  const tools = createTools(config, {});
+  const { clock, background, fault } = tools;
   const { store } = await openData(config, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
-  return { lines, keys: store.keys, close: () => store.close() };
+  return {
+    lines,
+    authenticators: createAuthenticators(store, tools),
+    keys: store.keys,
+    exportAudit: () => exportAudit(store.audit),
+    backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
+    close: () => store.close(),
+  };
 };
 
 /** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */
@@ -179,7 +224,7 @@ interface Tools {
 
 const createTools = (config: Config, overrides: Overrides): Tools => {
   const logger = overrides.logger ?? pino({ level: config.log.level, base: null });
-  const nobody = { rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
+  const nobody = { rtpSessions: 0, rtpStrangers: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });
@@ -205,6 +250,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const data = await openData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
+  const audit = createAudit(store, tools);
+  audit.start();
+  closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
   const settings = httpSettingsOf(config);
   const grantTokens = await openGrantTokens(config, settings.publicUrl, tools);
@@ -214,10 +262,19 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), lines, tools);
+  const authenticators = createAuthenticators(store, tools);
+  await authenticators.start();
+  const proving = { lines, authenticators };
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
-  closers.push(forgetEveryHour(config, store, tools));
+  closers.push(forgetEveryHour(config, store, audit, tools));
+
+  const webhooks = createWebhooks(config, store, tools);
+  await webhooks.start();
+  closers.push(() => webhooks.stop());
+  const devices = createButton(config, confirmations, tools);
+  closers.push(() => devices.stop());
 
   const home = homeOf(config.network.home, networkInterfaces());
   const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
@@ -225,16 +282,27 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   let ready = false;
   const http = await createHttp({
     settings,
+    authenticators,
     confirmations,
     grantTokens,
+    press: config.device.buttons.includes('http') ? devices.press : undefined,
     lines,
     keys: store.keys,
     calls: history,
+    events: store.events,
+    webhooks,
+    audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
-    health: async () => [{ part: 'server', ok: ready }, await storeHealth(store)],
+    health: async () => [
+      { part: 'http', ok: ready },
+      await storeHealth(store),
+      { part: 'sip', ok: ready },
+      rtpHealth(config, media.census().ports),
+      await clockHealth(store.events, clock),
+    ],
     metrics,
     clock,
     logger,
@@ -283,6 +351,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   });
 
   const url = await http.listen({ host: config.http.host, port: config.http.port });
+  devices.start();
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
@@ -331,8 +400,7 @@ const createLines = (config: Config, store: Store, clock: Clock, background: Bac
 
 const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logger): Promise<void> => {
   const entries = sip.linesFile === undefined ? ok([]) : readLines(sip.linesFile, sip.linesFile);
-  if (!entries.ok) throw new CannotStart(entries.error.map(problemLine).join('\n'));
-  const synced = await lines.syncFile(entries.value);
+  const synced = await lines.syncFile(usable(entries));
   if (!synced.ok) throw new CannotStart(`${sip.linesFile}: ${synced.error.detail}`);
   const strangers = lines.ofAnotherRealm().map(({ id }) => id);
   if (strangers.length > 0)
@@ -348,42 +416,85 @@ const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[],
     );
 };
 
+const createAuthenticators = (store: Store, { clock, random }: Pick<Tools, 'clock' | 'random'>): AuthenticatorService =>
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicy });
+
 const createConfirmations = (
   config: Config,
   store: ConfirmationStore,
-  lines: LineDirectory,
+  { lines, authenticators }: { readonly lines: LineDirectory; readonly authenticators: AuthenticatorService },
   { clock, random, background }: Tools,
-): ConfirmationService =>
-  new ConfirmationService({
+): ConfirmationService => {
+  const button = config.device.buttons.length > 0 ? 'free' : 'absent';
+  return new ConfirmationService({
     store,
     clock,
     random,
     policy: policyOf(config),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
+};
+
+/** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+const createButton = (
+  config: Config,
+  confirmations: ConfirmationService,
+  { clock, random, logger, metrics, fault, background }: Tools,
+): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
+  const press = async (pressing: Press): Promise<Pressed> => {
+    const pressed = await confirmations.press(pressing);
+    if (pressed.repeated) return pressed;
+    metrics.presses.inc({ outcome: pressed.outcome });
+    if (pressed.outcome === 'confirmed') devices.flash();
+    return pressed;
+  };
+  const devices = createDevices({
+    settings: deviceSettingsOf(config),
+    clock,
+    random,
+    onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
+    onFault: fault,
+    show: (shines) => logger.info({ shines }, 'simulated light'),
+  });
+  return { ...devices, press };
+};
+
+const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fault }: Tools): Webhooks => {
+  const { allowPrivate } = webhooks;
+  const send = createSendWebhook({ clock, allowPrivate, userAgent: `offhook/${version}` });
+  return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
+};
+
+/** The seals over the event log. No other consumer keeps a cursor over it that retention would have to wait for. */
+const createAudit = ({ events, audit, webhooks }: Store, { clock, background }: Tools): Audit =>
+  new Audit({ events, log: audit, cursors: async () => [await webhooks.cursor()], clock, background });
 
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;
-  const tones = readTones(rtp.tonesFile, rtp.tonesFile);
-  if (!tones.ok) throw new CannotStart(tones.error.map(problemLine).join('\n'));
-  return tones.value;
+  return usable(readTones(rtp.tonesFile, rtp.tonesFile));
 };
 
 const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] => {
-  const files = readTls(sip);
-  if (!files.ok) throw new CannotStart(files.error.map(problemLine).join('\n'));
-  const warning = files.value && certificateWarning(files.value, clock.now());
+  const files = usable(readTls(sip));
+  const warning = files && certificateWarning(files, clock.now());
   if (warning !== undefined) logger.warn({ file: sip.tlsCert }, warning);
-  return files.value;
+  return files;
 };
 
 /** Forgets what is older than `retention.days`, now and then once an hour. */
-const forgetEveryHour = ({ retention }: Config, store: Store, { clock, background }: Tools): (() => Promise<void>) => {
+const forgetEveryHour = (
+  { retention }: Config,
+  store: Store,
+  audit: Audit,
+  { clock, background }: Tools,
+): (() => Promise<void>) => {
   let cancel: CancelTimer;
   const forget = async (): Promise<void> => {
     const before = clock.now() - retention.days * DAY_MS;
-    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before)]);
+    // A delivery that waits needs its event.
+    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
+    await audit.forget(before);
   };
   const round = (): void => {
     background(forget(), 'retention');
@@ -408,8 +519,10 @@ const storeHealth = (store: Store): Promise<PartHealth> =>
 
 const censusOf = (sip: SipStack, media: Media): Census => {
   const { dialogs, transactions, bindings } = sip.census();
+  const { sessions, packetsFromStrangers } = media.census();
   return {
-    rtpSessions: media.census().sessions,
+    rtpSessions: sessions,
+    rtpStrangers: packetsFromStrangers,
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,

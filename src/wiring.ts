@@ -1,9 +1,12 @@
+import type { AuthenticatorPolicy } from './authenticator/index.ts';
 import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
+import type { DeviceSettings } from './device/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
-import type { HttpParts, HttpSettings, Metrics } from './http/index.ts';
-import { isLoopback, parseNetworks, version } from './lib/index.ts';
+import type { EventLog } from './events/port.ts';
+import type { HttpParts, HttpSettings, Metrics, PartHealth } from './http/index.ts';
+import { type Clock, isLoopback, parseNetworks, version } from './lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
 
@@ -13,15 +16,35 @@ import type { Count, SipSettings } from './sip/index.ts';
 const SIP_TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
 
 /** What a caller has to do in which time (docs/adr/0008). Milliseconds. */
-const SCRIPT = { triesPerCall: 3, firstDigitMs: 15_000, interDigitMs: 5000, hangupAfterMs: 3000, notMeAfterMs: 700 };
+const SCRIPT = {
+  triesPerCall: 3,
+  firstDigitMs: 15_000,
+  interDigitMs: 5000,
+  settleMs: 400,
+  hangupAfterMs: 3000,
+  notMeAfterMs: 700,
+};
 /** Between the error tone and what follows. */
 const PAUSE_MS = 250;
 
 const APP_CODE_TRIES = 5;
 const APP_CODE_BLOCK_SECONDS = 3600;
 const CODE_REUSE_SECONDS = 600;
+const BUTTON_QUIET_SECONDS = 3;
+const PRESS_SECONDS = 2;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
+
+/** The numbers of authenticator apps. */
+export const authenticatorPolicy: AuthenticatorPolicy = {
+  issuer: 'Offhook',
+  draftSeconds: 600,
+  maxPerUser: 10,
+  maxTries: 10,
+  triesWindowSeconds: 3600,
+};
+/** How far the clock may be set back without a word. */
+const CLOCK_TOLERATED_MS = 60_000;
 
 /** The numbers of the domain; those that no key sets are the constants above. */
 export const policyOf = ({ confirmation, code }: Config): Policy => ({
@@ -29,6 +52,8 @@ export const policyOf = ({ confirmation, code }: Config): Policy => ({
   appCodeTries: APP_CODE_TRIES,
   appCodeBlockSeconds: APP_CODE_BLOCK_SECONDS,
   codeReuseSeconds: CODE_REUSE_SECONDS,
+  buttonQuietSeconds: BUTTON_QUIET_SECONDS,
+  pressSeconds: PRESS_SECONDS,
   code,
 });
 
@@ -92,6 +117,8 @@ export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSett
     requestsPerKey: limits.httpRequestsPerMinute,
     waitsPerApp: WAITS_PER_APP,
     waitsPerAddress: WAITS_PER_ADDRESS,
+    streamsPerApp: limits.streamsPerApp,
+    streamsPerAddress: limits.streamsPerAddress,
   },
   grantSeconds: confirmation.grantSeconds,
   bodyBytes: limits.httpBodyBytes,
@@ -117,6 +144,12 @@ export const counted = (store: ConfirmationStore, metrics: Metrics): Confirmatio
   },
 });
 
+/** `http` is the button that REST calls; every other one is a path. */
+export const deviceSettingsOf = ({ device }: Config): DeviceSettings => ({
+  inputs: device.buttons.filter((name) => name !== 'http'),
+  leds: device.leds,
+});
+
 /** Counts dial attempts. */
 export const countCall =
   ({ calls }: Metrics) =>
@@ -132,4 +165,21 @@ export const countSip = ({ sipRequests, sipDropped, sipDigestFailures, sipBans }
     sip_bans: sipBans,
   };
   return (name, labels) => counters[name].inc(labels);
+};
+
+/** Whether the next call finds an RTP port; `taken` are those of calls that stand. Some of the others may still rest. */
+export const rtpHealth = ({ rtp }: Config, taken: number): PartHealth => {
+  const all = Math.floor(rtp.portMax / 2) - Math.ceil(rtp.portMin / 2) + 1;
+  return { part: 'rtp', ok: taken < all, detail: `${all - taken} of ${all} ports are free` };
+};
+
+/** Whether the clock was set back behind what has happened already: deadlines and grants would last too long. */
+export const clockHealth = async (events: Pick<EventLog, 'since' | 'head'>, clock: Clock): Promise<PartHealth> => {
+  const newest = await events.head().then(
+    (seq) => events.since(seq - 1, 1),
+    () => undefined,
+  );
+  if (!newest) return { part: 'clock', ok: false, detail: 'not known: the store does not answer' };
+  const behind = newest.some(({ at }) => at > clock.now() + CLOCK_TOLERATED_MS);
+  return { part: 'clock', ok: !behind, ...(behind && { detail: 'set back behind the newest event' }) };
 };

@@ -118,8 +118,9 @@ const invitation = async (api: DemoApi, config: Config): Promise<readonly string
   const password = newPassword(cryptoRandom);
   const username = 'my-phone';
   await api.addLine(username, { kind: 'analog', username, password, label: 'My phone' });
-  const { udpPort, tcpPort } = config.sip;
-  const account = { server: phoneServer(config.sip, networkInterfaces()), udpPort, tcpPort, username, password };
+  const { udpPort, tcpPort, tlsPort } = config.sip;
+  const server = phoneServer(config.sip, networkInterfaces());
+  const account = { server, udpPort, tcpPort, tlsPort, username, password };
   const sheet = setupSheet(account, { ...config.code, serviceNumber: config.sip.serviceNumber });
   return ['', 'Now your own phone.', '', sheet, '', 'Then dial the code. Ctrl-C ends the demo.', ''];
 };

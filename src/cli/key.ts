@@ -1,6 +1,6 @@
 import { type ApiKey, newKey, parseScopes } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
-import { cryptoRandom, systemClock } from '../lib/index.ts';
+import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
 import { type Offline, openDataDir } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { table } from './table.ts';
@@ -24,14 +24,12 @@ const withKeys = async <T>(config: Config, task: (keys: Keys) => Promise<T>): Pr
   }
 };
 
-const APP = /^[A-Za-z0-9._-]{1,64}$/;
 const LABEL = /^\P{Cc}{1,64}$/u;
 
 /** Makes an API key and shows it this once: only its hash is kept. */
 export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
   const { app, label = app } = options;
-  if (!APP.test(app))
-    throw badInput(`The app ${JSON.stringify(app)} must have 1 to 64 letters, digits, dots, hyphens and underscores.`);
+  if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
   if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
   const scopes = parseScopes(options.scopes);
   if (!scopes.ok) throw badInput(scopes.error);

@@ -45,7 +45,8 @@ export const addLine = async (
   });
   const { sip, code } = config;
   const server = phoneServer(sip, networkInterfaces());
-  const account = { server, udpPort: sip.udpPort, tcpPort: sip.tcpPort, username, password: made };
+  const { udpPort, tcpPort, tlsPort } = sip;
+  const account = { server, udpPort, tcpPort, tlsPort, username, password: made };
   const plan = { ...code, serviceNumber: sip.serviceNumber };
   const sheet = certificate || peer ? proofSheet(line) : setupSheet(account, plan);
   return {

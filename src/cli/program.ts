@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../lib/index.ts';
+import { printAudit, saveAudit, verifyAudit } from './audit.ts';
+import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
@@ -8,8 +10,10 @@ import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
+import { press } from './press.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
+import { listTotp, resetTotp } from './totp.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -127,6 +131,23 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       say(await rotateSigning(config(), atOnce ? 'at-once' : 'overlap')),
     );
 
+  const totp = program
+    .command('totp')
+    .description('authenticator apps of users: list, reset. Of the app that the API key belongs to')
+    .helpCommand(false);
+  totp
+    .command('list <user>')
+    .description('list the authenticators of a user')
+    .action(async (user: string) => say(await listTotp(config(), user)));
+  totp
+    .command('reset <user>')
+    .description('remove all authenticators of a user, with their recovery codes')
+    .action(async (user: string) => say(await resetTotp(config(), user)));
+  program
+    .command('press')
+    .description('press the button of the running server; needs http in device.buttons')
+    .action(async () => say(await press(config())));
+
   const doctorCommand = program
     .command('doctor')
     .description('look at everything a start needs, and say how to mend it')
@@ -138,6 +159,26 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('the digit map of an ATA, DECT base or PBX for your codes, and what it does with keystrokes')
     .option('--keys <keys>', 'simulate these: 0-9 * #, a comma is a pause of one second, T the talk key')
     .action((device: string, { keys }: { readonly keys?: string }) => say(doctorDialPlan(config(), device, keys)));
+
+  const audit = program.command('audit').description('the sealed chain of events: export, verify').helpCommand(false);
+  audit
+    .command('export')
+    .description('print events and seals, one JSON object a line')
+    .option('--out <file>', 'write them into this new file instead')
+    .action(async ({ out }: { readonly out?: string }) => {
+      if (out === undefined) await printAudit(around, config());
+      else say(await saveAudit(around, config(), out));
+    });
+  audit
+    .command('verify')
+    .argument('[file]', 'an exported file, - for standard input (default: the data directory)')
+    .description('is the chain whole? Names the first bad event or seal, and what is not sealed yet')
+    .action(async (file: string | undefined) => say(await verifyAudit(around, config, file)));
+
+  program
+    .command('backup <dir>')
+    .description('copy the data directory to a new one; a running server goes on')
+    .action(async (dir: string) => say(await backup(around, config(), dir)));
 
   const settings = program.command('config').description('the configuration: check, print, schema').helpCommand(false);
   settings

@@ -6,6 +6,7 @@ export interface Account {
   /** Ports by transport; 0 is off. */
   readonly udpPort: number;
   readonly tcpPort: number;
+  readonly tlsPort: number;
   readonly username: string;
   /** Undefined: the owner chose it and knows it. */
   readonly password: string | undefined;
@@ -38,8 +39,15 @@ export const setupSheet = (account: Account, plan: DialPlan): string => {
   ].join('\n');
 };
 
-const ports = ({ udpPort, tcpPort }: Account): string => {
-  if (udpPort === tcpPort) return `${udpPort} (UDP or TCP)`;
-  const open = [udpPort !== 0 && `${udpPort} (UDP)`, tcpPort !== 0 && `${tcpPort} (TCP)`];
-  return open.filter((port) => port !== false).join(' or ');
+/** Every open port with the transports on it. */
+const ports = ({ udpPort, tcpPort, tlsPort }: Account): string => {
+  const transports = [
+    { name: 'UDP', port: udpPort },
+    { name: 'TCP', port: tcpPort },
+    { name: 'TLS', port: tlsPort },
+  ].filter(({ port }) => port !== 0);
+  if (transports.length === 0) return 'none is open: set sip.udpPort, sip.tcpPort or sip.tlsPort';
+  const open = [...new Set(transports.map(({ port }) => port))];
+  const namesAt = (at: number) => transports.filter(({ port }) => port === at).map(({ name }) => name);
+  return open.map((port) => `${port} (${namesAt(port).join(' or ')})`).join(' or ');
 };

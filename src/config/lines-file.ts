@@ -1,16 +1,24 @@
 import { isMap, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { CERTIFICATE_ALLOWED, certificateName, closest, err, ok, passwordFault, type Result } from '../lib/index.ts';
+import {
+  CERTIFICATE_ALLOWED,
+  certificateName,
+  closest,
+  err,
+  isName,
+  NAME_ALLOWED,
+  ok,
+  passwordFault,
+  type Result,
+} from '../lib/index.ts';
 import type { Problem } from './problem.ts';
 import { plainValue, readYaml, type YamlFile } from './yaml-file.ts';
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-const NAME_ALLOWED = '1 to 64 letters, digits, dots, hyphens and underscores';
 const PRINTABLE = /^\P{Cc}+$/u;
 
 const fields = {
   kind: z.enum(['analog', 'dect', 'isdn', 'ip']),
-  username: z.string().regex(NAME),
+  username: z.string().refine(isName),
   password: z.string().optional(),
   label: z.string().min(1).max(64).regex(PRINTABLE).optional(),
   confirmsFor: z.union([z.literal('*'), z.array(z.string().min(1).max(128).regex(PRINTABLE)).min(1)]).optional(),
@@ -19,7 +27,7 @@ const fields = {
     .string()
     .refine((text) => certificateName(text) !== undefined)
     .optional(),
-  peer: z.string().regex(NAME).optional(),
+  peer: z.string().refine(isName).optional(),
   enabled: z.boolean().optional(),
 };
 
@@ -82,7 +90,7 @@ const notAnEntry = (file: YamlFile, id: string, key: unknown): Problem => ({
 });
 
 const readEntry = (file: YamlFile, id: string, key: unknown, map: YAMLMap): Result<LineEntry, readonly Problem[]> => {
-  if (!NAME.test(id))
+  if (!isName(id))
     return err([{ source: file.at(key), detail: `the id ${JSON.stringify(id)} must be ${NAME_ALLOWED}.` }]);
   const at = (name: string) => file.at(map.items.find((item) => plainValue(item.key) === name)?.key ?? key);
   const given = plainValue(map) as Record<string, unknown>;

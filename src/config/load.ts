@@ -89,10 +89,16 @@ const place = (level: Level, [name = '', ...rest]: readonly string[], value: unk
   level[name] = inside;
 };
 
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
 const shaped = ({ shape }: Key, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (shape === 'number') return /^-?\d+$/.test(value.trim()) ? Number(value) : value;
   if (shape === 'text') return value;
+  if (shape === 'flag') return FLAGS.get(value.trim()) ?? value;
   return value
     .split(',')
     .map((item) => item.trim())

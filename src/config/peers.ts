@@ -1,4 +1,4 @@
-import { CERTIFICATE_ALLOWED, certificateName, cidrFault } from '../lib/index.ts';
+import { CERTIFICATE_ALLOWED, certificateName, cidrFault, isName } from '../lib/index.ts';
 
 /** A trusted peer as `sip.peers` names it. */
 export interface PeerEntry {
@@ -8,20 +8,29 @@ export interface PeerEntry {
     | { readonly kind: 'certificate'; readonly certificate: string };
 }
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+/** Whoever has an address of a peer speaks for every line behind it: a network of phones is no peer. */
+const WIDEST_BITS = 4;
 
 /** Ends the sentence "... must be". */
-export const PEERS_ALLOWED = `a list of name=identity such as pbx=192.168.178.5, where the identity is an address, a network or ${CERTIFICATE_ALLOWED}`;
+export const PEERS_ALLOWED = `a list of name=identity such as pbx=192.168.178.5, where the identity is an address, a network of at most ${2 ** WIDEST_BITS} addresses or ${CERTIFICATE_ALLOWED}`;
 
 /** Reads `name=identity`; undefined when it is malformed. */
 export const peerOf = (text: string): PeerEntry | undefined => {
   const equals = text.indexOf('=');
   const name = text.slice(0, Math.max(equals, 0));
   const identity = text.slice(equals + 1);
-  if (!NAME.test(name)) return undefined;
+  if (!isName(name)) return undefined;
   const certificate = certificateName(identity);
   if (certificate !== undefined) return { name, identity: { kind: 'certificate', certificate } };
-  return cidrFault(identity) === undefined ? { name, identity: { kind: 'address', network: identity } } : undefined;
+  if (cidrFault(identity) !== undefined || isWide(identity)) return undefined;
+  return { name, identity: { kind: 'address', network: identity } };
+};
+
+/** A network without a length is one address. */
+const isWide = (network: string): boolean => {
+  const [address = '', length] = network.split('/');
+  const bits = address.includes(':') ? 128 : 32;
+  return length !== undefined && Number(length) < bits - WIDEST_BITS;
 };
 
 /** The peers that a valid `sip.peers` names. */

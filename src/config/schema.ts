@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { cidrFault, privateNetworks } from '../lib/index.ts';
 import { PEERS_ALLOWED, peerOf } from './peers.ts';
-import { choice, list, secret, settings, text, textOr, whole } from './setting.ts';
+import { choice, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
+/** A comma separates items where lists are written as one text. */
+const ABSOLUTE_PATH = /^\/[^\0,]{1,4095}$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 const HOST_ALLOWED = 'an IP address or a host name';
 const VISIBLE_16_TO_200 = /^[\x21-\x7e]{16,200}$/;
@@ -46,7 +48,11 @@ const sip = z.strictObject({
   udpPort: port(5060, 'SIP port over UDP', 'off'),
   tcpPort: port(5060, 'SIP port over TCP', 'off'),
   tlsPort: port(0, 'SIP port over TLS 1.2 and 1.3, usually 5061; needs `tlsCert` and `tlsKey`', 'off'),
-  wsPort: port(0, 'SIP port over WebSocket; who calls over it is told why a browser confirms nothing', 'off'),
+  wsPort: port(
+    0,
+    'SIP port over WebSocket: softphones in browsers may register, their calls are always refused',
+    'off',
+  ),
   wssPort: port(0, 'SIP port over secure WebSocket; needs `tlsCert` and `tlsKey`', 'off'),
   tlsCert: text(PATH, 'a path', 'PEM file of the certificate of TLS and WSS, then those that lead to its authority'),
   tlsKey: text(PATH, 'a path', 'PEM file of the private key of `tlsCert`, without a passphrase'),
@@ -151,10 +157,30 @@ const tries = z.strictObject({
   perDay: whole(1, 1000, 10, 'Wrong codes within 24 hours that block the line until the oldest is 24 hours old'),
 });
 
+const device = z.strictObject({
+  buttons: list(
+    (item) => item === 'http' || ABSOLUTE_PATH.test(item),
+    [],
+    'a list of http and of absolute paths such as /dev/input/event0, each at most once',
+    'What counts as the button: `http` is `POST /v1/button` (a Shelly, ESPHome, `offhook press`), a path is a Linux input device; none: no button is offered',
+  ),
+  leds: list(
+    (item) => item === 'simulated' || ABSOLUTE_PATH.test(item),
+    [],
+    'a list of simulated and of absolute paths such as /sys/class/leds/power, each at most once',
+    'What flashes once when the button has confirmed: a path is a folder of the Linux LED class, `simulated` is a log line',
+  ),
+});
+
 const limits = z.strictObject({
   tries: tries.prefault({}),
-  packetsPerSecond: whole(1, 1000000, 200, 'SIP packets per second and source address'),
-  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source address'),
+  packetsPerSecond: whole(
+    1,
+    1000000,
+    200,
+    'SIP packets per second and source: an IPv4 address or an IPv6 /64; connections are counted apart from UDP',
+  ),
+  packetBurst: whole(1, 1000000, 400, 'SIP packets at once per source'),
   digestFailures: whole(
     1,
     1000000,
@@ -172,7 +198,7 @@ const limits = z.strictObject({
     1,
     10000,
     8,
-    'SIP connections over TCP, TLS, WS and WSS together, per source address; as many TLS handshakes per second',
+    'SIP connections over TCP, TLS, WS and WSS together, per IPv4 address or IPv6 /64; as many TLS handshakes per second',
   ),
   connections: whole(1, 100000, 256, 'SIP connections over TCP, TLS, WS and WSS in all'),
   idleSeconds: whole(1, 86400, 120, 'A SIP connection that says nothing for so long is closed, in seconds', 'seconds'),
@@ -185,6 +211,8 @@ const limits = z.strictObject({
     'REST requests per minute: of one address, and of one API key or token',
   ),
   httpBodyBytes: whole(1024, 10485760, 65536, 'Longest REST request body, in bytes', 'bytes'),
+  streamsPerApp: whole(1, 100000, 1000, 'Event streams (`GET /v1/confirmations/{id}/events`) at once, of one app'),
+  streamsPerAddress: whole(1, 100000, 100, 'Event streams at once, from one address'),
 });
 
 /** The truth about every key of the configuration. Parses what the layers of `load.ts` made of file, environment and flags. */
@@ -205,10 +233,22 @@ export const configSchema = z.strictObject({
   network: network.prefault({}),
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
+  device: device.prefault({}),
   limits: limits.prefault({}),
+  webhooks: z
+    .strictObject({
+      allowPrivate: flag(false, 'Webhooks may lead to private and loopback addresses, and over plain http'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
-      days: whole(1, 3650, 90, 'How long calls and ended confirmations are kept, in days', 'days'),
+      days: whole(
+        1,
+        3650,
+        90,
+        'How long calls, ended confirmations, undelivered webhooks and sealed events are kept, in days',
+        'days',
+      ),
     })
     .prefault({}),
 });

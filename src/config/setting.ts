@@ -8,7 +8,7 @@ export interface Setting {
   /** Ends the sentence "... must be": what is allowed. */
   readonly allowed: string;
   /** How a text from the environment or a flag becomes a value. */
-  readonly shape: 'number' | 'text' | 'list';
+  readonly shape: 'number' | 'text' | 'list' | 'flag';
   /** Never shown; may come from a file named by `..._FILE`. */
   readonly secret?: true;
 }
@@ -47,6 +47,10 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
     .enum(words)
     .default(() => fallback as z.output<z.ZodEnum<z.core.util.ToEnum<Words[number]>>>)
     .register(settings, { meaning, allowed: `one of ${words.join(', ')}`, shape: 'text' });
+
+/** True or false. */
+export const flag = (fallback: boolean, meaning: string) =>
+  z.boolean().default(fallback).register(settings, { meaning, allowed: 'true or false', shape: 'flag' });
 
 /** A list of texts that each pass `test`, without repetition. */
 export const list = (test: (item: string) => boolean, fallback: readonly string[], allowed: string, meaning: string) =>

@@ -1,5 +1,4 @@
 import { type Clock, err, ok, type Result } from '../lib/index.ts';
-import { decide } from './decide.ts';
 import type { Ledger } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import type { Policy } from './policy.ts';
@@ -50,15 +49,6 @@ export class Dialling {
       once: ({ id }) => `phone:${id}`,
     });
     return confirmed.ok ? confirmed : err(asDialRefusal(confirmed.error));
-  }
-
-  /** What `dial` would answer at this moment. Confirms nothing and writes nothing. */
-  async peek(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    const found = await this.#dialled(code, mayConfirm);
-    if (!found.ok) return err(asDialRefusal(found.error));
-    const command = { kind: 'prove', evidence: { method: 'phone', line } } as const;
-    const { refusal } = decide(found.value, command, { now: this.#clock.now(), policy: this.#policy });
-    return refusal ? err(asDialRefusal(refusal)) : found;
   }
 
   /**

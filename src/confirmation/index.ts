@@ -1,3 +1,5 @@
+export type { AppCodeVerdict, CheckAppCode } from './app-code.ts';
+export type { Press, PressEvent, PressOutcome } from './button.ts';
 export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
 export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
@@ -15,6 +17,7 @@ export type {
   Page,
   Write,
 } from './port.ts';
+export type { Pressed } from './pressing.ts';
 export type { ConfirmationRefusal, ConfirmationRefusalCode } from './refusals.ts';
 export { type Asked, type RequestContext, request } from './request.ts';
 export type { Requested, RequestInput } from './requesting.ts';

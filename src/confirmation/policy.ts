@@ -19,6 +19,10 @@ export interface Policy {
   readonly appCodeBlockSeconds: number;
   /** How long a code that was live keeps itself and its look-alikes from being drawn again. */
   readonly codeReuseSeconds: number;
+  /** The button is nobody's until so long after the last contest. */
+  readonly buttonQuietSeconds: number;
+  /** A press older than that is ignored. */
+  readonly pressSeconds: number;
   readonly code: CodeShape;
 }
 

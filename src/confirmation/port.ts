@@ -1,3 +1,4 @@
+import type { PressEvent, PressOutcome } from './button.ts';
 import type { ConfirmationEvent } from './events.ts';
 import type { Grant } from './grant.ts';
 import type { Confirmation, StateKind, WindowKey } from './state.ts';
@@ -28,6 +29,8 @@ export interface Change {
    */
   readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number };
   readonly idempotency?: IdempotencyRecord;
+  /** The press that led to it. */
+  readonly press?: PressEvent;
 }
 
 /** Remembers which confirmation an `Idempotency-Key` of an app led to. `bodyHash` is hex SHA-256. */
@@ -78,6 +81,8 @@ export interface ConfirmationStore {
   liveInSession(app: string, session: string): Promise<readonly Confirmation[]>;
   /** Up to `limit` pending confirmations of origin `home` with `expiresAt > now`, of all apps. */
   pendingAtHome(now: number, limit: number): Promise<readonly Confirmation[]>;
+  /** Up to `limit` confirmations of origin `home`, of all apps, that live (whatever the deadline) or ended after `since`. */
+  atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]>;
   /** Up to `limit` live confirmations whose `expiresAt <= now`, oldest deadline first. */
   overdue(now: number, limit: number): Promise<readonly Confirmation[]>;
   /** The soonest `expiresAt` of all live confirmations. */
@@ -86,6 +91,10 @@ export interface ConfirmationStore {
   anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean>;
   list(query: ListQuery): Promise<Page<Confirmation>>;
   commit(change: Change): Promise<CommitOutcome>;
+  /** Writes down a press that changed nothing and spends `once`, or writes nothing where that is spent. */
+  notePress(event: PressEvent, once: string): Promise<'committed' | 'evidence-spent'>;
+  /** What a press written down lately (within the newest 10 000 events) came to. */
+  pressOutcome(button: string, id: string): Promise<PressOutcome | undefined>;
   /** The newest grant of this window that is not revoked and has `expiresAt > now`. */
   liveGrant(key: WindowKey, now: number): Promise<Grant | undefined>;
   grant(id: string): Promise<Grant | undefined>;

@@ -33,7 +33,7 @@ export class Requesting {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #policy: Policy;
-  readonly #wired: (user: string) => Wired;
+  readonly #wired: (user: string, app: string) => Wired;
   readonly #codes: CodeDrawer;
 
   constructor(parts: {
@@ -42,7 +42,7 @@ export class Requesting {
     clock: Clock;
     random: Random;
     policy: Policy;
-    wired: (user: string) => Wired;
+    wired: (user: string, app: string) => Wired;
   }) {
     this.#store = parts.store;
     this.#ledger = parts.ledger;
@@ -81,7 +81,8 @@ export class Requesting {
     const standing = await this.#store.liveInWindow(input.key);
     const granted = await this.#answerByGrant(input);
     if (granted) return granted;
-    if (offered(input.origin, this.#wired(input.key.user)).methods.length === 0) return err({ code: 'no-method' });
+    const { user, app } = input.key;
+    if (offered(input.origin, this.#wired(user, app)).methods.length === 0) return err({ code: 'no-method' });
 
     const now = this.#clock.now();
     const code = input.origin === 'home' ? await this.#codes.draw(now) : null;

@@ -1,24 +1,30 @@
 import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
+import { type CheckAppCode, judgeAppCode } from './app-code.ts';
+import type { Press } from './button.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
 import { type EndedSession, Ending } from './ending.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, isGoodFor } from './grant.ts';
 import { Ledger } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import { type Offer, offered, type Policy, type Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
+import { type Pressed, Pressing } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, Requesting } from './requesting.ts';
-import { type Confirmation, isLive, type LineRef, type WindowKey } from './state.ts';
+import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
 import { Waiting } from './waiting.ts';
 
-/** What the service is made of. `wired` says what could prove presence for a user at this moment. */
+/**
+ * What the service is made of. `wired` says what could prove presence for a user at this moment; whether a button that it
+ * calls `free` is contested, the service finds out itself.
+ */
 export interface ServiceParts {
   readonly store: ConfirmationStore;
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: Policy;
-  readonly wired: (user: string) => Wired;
+  readonly wired: (user: string, app: string) => Wired;
   readonly background: Background;
 }
 
@@ -36,10 +42,11 @@ export class ConfirmationService {
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #wired: (user: string) => Wired;
+  readonly #wired: ServiceParts['wired'];
   readonly #ledger: Ledger;
   readonly #requesting: Requesting;
   readonly #dialling: Dialling;
+  readonly #pressing: Pressing;
   readonly #ending: Ending;
   readonly #waiting: Waiting;
   readonly #deadlines: Deadlines;
@@ -52,6 +59,7 @@ export class ConfirmationService {
     this.#ledger = new Ledger({ ...parts, onCommitted: (confirmation) => this.#committed(confirmation) });
     this.#requesting = new Requesting({ ...parts, ledger: this.#ledger });
     this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
+    this.#pressing = new Pressing({ ...parts, ledger: this.#ledger });
     this.#ending = new Ending({ ...parts, ledger: this.#ledger });
     this.#waiting = new Waiting(parts.clock);
     const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
@@ -109,14 +117,23 @@ export class ConfirmationService {
     return this.#dialling.dial(code, line, mayConfirm);
   }
 
-  /** Whether dialling the code would confirm something: see `Dialling.peek`. */
-  peekDial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    return this.#dialling.peek(code, line, mayConfirm);
-  }
-
   /** A call confirmed nothing; true when somebody who waits can see it: see `Dialling.noteRefused`. */
   noteRefusedDial(refused: RefusedDial): Promise<boolean> {
     return this.#dialling.noteRefused(refused);
+  }
+
+  /**
+   * The user typed a code of the authenticator app; `check` looks at it. Refuses `not-found`, `code-invalid`, `blocked`,
+   * `method-not-offered` where the user has no authenticator, `already-decided`, `version-conflict`.
+   */
+  appCode(app: string, id: string, check: CheckAppCode): Promise<Found> {
+    const tools = { ledger: this.#ledger, clock: this.#clock };
+    return judgeAppCode(tools, { find: () => this.#find(app, id), check });
+  }
+
+  /** Somebody in the house pressed a button: see `Pressing.press`. */
+  press(press: Press): Promise<Pressed> {
+    return this.#pressing.press(press);
   }
 
   /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
@@ -143,6 +160,12 @@ export class ConfirmationService {
     return this.#store.liveGrant(key, this.#clock.now());
   }
 
+  /** Whether the window may do now what needs a confirmation, from this origin. */
+  async holdsGrant(key: WindowKey, origin: Origin): Promise<boolean> {
+    const grant = await this.liveGrant(key);
+    return grant !== undefined && isGoodFor(grant, origin);
+  }
+
   /** See `Ending.revokeGrant`. */
   revokeGrant(app: string, grantId: string): Promise<Result<Grant, ConfirmationRefusal>> {
     return this.#ending.revokeGrant(app, grantId);
@@ -154,10 +177,12 @@ export class ConfirmationService {
   }
 
   /** What the person can be offered now: nothing unless pending. */
-  methods(confirmation: Confirmation): Offer {
-    return confirmation.kind === 'pending'
-      ? offered(confirmation.origin, this.#wired(confirmation.user))
-      : nothingOffered;
+  async methods(confirmation: Confirmation): Promise<Offer> {
+    if (confirmation.kind !== 'pending') return nothingOffered;
+    const wired = this.#wired(confirmation.user, confirmation.app);
+    const mayPress = confirmation.origin === 'home' && wired.button === 'free';
+    const button = mayPress && (await this.#pressing.isBusy()) ? 'busy' : wired.button;
+    return offered(confirmation.origin, { ...wired, button });
   }
 
   async #find(app: string, id: string): Promise<Found> {

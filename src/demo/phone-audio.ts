@@ -1,15 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Clock, Random } from '../lib/index.ts';
-import {
-  type Codec,
-  deafDetector,
-  decodeG711,
-  parseRtp,
-  RtpSession,
-  staticPayloadType,
-  type Ticker,
-} from '../media/index.ts';
+import { type Codec, decodeG711, parseRtp, RtpSession, staticPayloadType, type Ticker } from '../media/index.ts';
 import type { DtmfKey } from '../media/port.ts';
 import { PhoneStream, type Pressing, type RtpWay } from './phone-stream.ts';
 
@@ -49,7 +41,7 @@ export class PhoneAudio implements Heard {
       },
       stream: this.#stream,
       // What comes in is kept, not understood.
-      incoming: { clock: parts.clock, callerAddress: address, detector: () => deafDetector },
+      incoming: { clock: parts.clock, callerAddress: address },
       ticker: parts.ticker,
       family: address.includes(':') ? 6 : 4,
       local: { address, port, sessionId: parts.random.below(2 ** 31), version: 1 },
@@ -83,7 +75,7 @@ export class PhoneAudio implements Heard {
 
   /** Sends silence from now on. */
   speak(): void {
-    this.#session.play('prompt');
+    this.#session.play('silence');
   }
 
   /** A further offer: the call on hold (RFC 3264 8.4), or off it. */

@@ -1,6 +1,6 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
-import { newId } from '../lib/index.ts';
 import type { IncomingCall } from '../sip/port.ts';
+import { callRecord } from './call-record.ts';
 import type { DialinParts } from './decisions.ts';
 import type { CallRefusal } from './port.ts';
 
@@ -41,7 +41,7 @@ export class CallNotes {
     this.#record(null);
   }
 
-  /** The call is over: the phone hung up before it had keyed in anything. Nothing happens when there are notes already. */
+  /** The call is over: the phone hung up before a code was looked at. Nothing happens when there are notes already. */
   ended(): void {
     if (!this.#written) this.#record('abandoned');
   }
@@ -73,19 +73,7 @@ export class CallNotes {
 
   #record(refusal: CallRefusal | null): void {
     this.#written = true;
-    const { clock, random } = this.#parts;
-    const { source, userAgent } = this.#call.facts;
-    const record = {
-      id: newId(random, 'call'),
-      at: clock.now(),
-      line: this.#line,
-      outcome: refusal === null ? ('confirmed' as const) : ('refused' as const),
-      refusal,
-      signals: this.#signals,
-      address: source.address,
-      transport: source.transport,
-      userAgent: userAgent ?? null,
-    };
+    const record = callRecord(this.#parts, this.#call.facts, { line: this.#line, refusal, signals: this.#signals });
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
   }
 

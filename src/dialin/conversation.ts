@@ -1,16 +1,16 @@
 import { type LineRef, parseDialled } from '../confirmation/index.ts';
 import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
-import type { Body, IncomingCall } from '../sip/port.ts';
+import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
+import { claimsOf } from './claims.ts';
 import type { ConversationParts } from './decisions.ts';
-import { evidenceOf } from './evidence.ts';
 import { Matching } from './matching.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
 
-type DialRefusal = Exclude<
+type InviteRefusal = Exclude<
   AnsweredRefusal,
   'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | 'fault'
 >;
@@ -34,7 +34,7 @@ export class Conversation {
     this.#parts = parts;
     this.#call = call;
     this.#line = { id: line.id, kind: line.kind, label: line.label };
-    this.#verdict = judge(line, evidenceOf(call.facts, call.body, binding));
+    this.#verdict = judge(line, claimsOf(call.facts, call.body, binding));
     this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
     this.#matching = new Matching(parts, this.#line, this.#notes);
   }
@@ -71,10 +71,15 @@ export class Conversation {
     if (media) this.#accept(media, { kind: 'collect', keys: '' });
   }
 
-  /** A code in the Request-URI: one call of a line at a time. */
+  /**
+   * A code in the Request-URI: one call of a line at a time. Who is known by nothing but an address gets the same 200 for every
+   * code, and hears what it was worth after the ACK: an answer before would tell a guesser who never sends one.
+   */
   async #takeCode(code: string): Promise<void> {
     const media = await this.#openMedia();
-    if (media) await this.#parts.turns.take(this.#line.id, () => this.#decide(code, media));
+    if (!media) return;
+    if (this.#call.proof === 'address') this.#accept(media, { kind: 'match', code });
+    else await this.#parts.turns.take(this.#line.id, () => this.#decide(code, media));
   }
 
   /** Step 8. A call that ended meanwhile gets its media all the same: it is closed here, and step 9 sees that the call is over. */
@@ -106,10 +111,9 @@ export class Conversation {
       this.#notes.failed('abandoned');
       return;
     }
-    const onlyAddressed = this.#call.proof === 'address';
-    const matched = await (onlyAddressed ? this.#matching.reserve(code) : this.#matching.confirm(code));
+    const matched = await this.#matching.confirm(code);
     if (matched.kind === 'refused') this.#refuseDial(matched.refusal, code);
-    else this.#accept(media, onlyAddressed ? { kind: 'match', code } : { kind: 'acknowledge' });
+    else this.#accept(media, { kind: 'acknowledge' });
   }
 
   #accept(media: MediaSession, goal: Goal): void {
@@ -133,6 +137,7 @@ export class Conversation {
       intruded: () => run.take({ kind: 'intruded' }),
     });
     if (!this.#call.accept(media.sdp)) this.#ended();
+    else if (this.#call.proof === 'address') this.#parts.unproven.add(this.#call);
   }
 
   /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
@@ -148,7 +153,7 @@ export class Conversation {
     }
   }
 
-  #refuseDial(refusal: DialRefusal, code: string | undefined): void {
+  #refuseDial(refusal: InviteRefusal, code: string | undefined): void {
     const blockedFor = this.#parts.lines.blockedForSeconds(this.#line.id);
     this.#call.refuse(answerTo(refusal, refusal === 'line-blocked' ? blockedFor : undefined));
     this.#notes.refused(refusal, code);
@@ -158,7 +163,8 @@ export class Conversation {
     this.#call.listen({
       acknowledged: (body) => this.#acknowledged(body),
       refusalAcknowledged: () => this.#notes.proven(),
-      reoffered: (body) => this.#media?.reoffered(body?.text),
+      answered: (body) => this.#answered(body),
+      reoffered: (body, facts) => this.#reoffered(body, facts),
       info: (body) => body && this.#media?.info(body),
       ended: () => this.#ended(),
     });
@@ -167,13 +173,40 @@ export class Conversation {
   /** RFC 3261 13.2.1: to an INVITE without an offer, the ACK brings the answer; none or a bad one ends the call. */
   #acknowledged(body: Body | undefined): void {
     this.#notes.proven();
+    this.#parts.unproven.remove(this.#call);
     if (!this.#call.body && !this.#media?.answered(body?.text)) this.#call.hangup();
     else this.#script?.take({ kind: 'acknowledged' });
   }
 
+  #answered(body: Body | undefined): void {
+    if (!this.#media?.answered(body?.text)) this.#call.hangup();
+  }
+
+  /** A re-INVITE is how a PBX tells that somebody else is in the call now: a transferred call confirms nothing more. */
+  #reoffered(body: Body | undefined, facts: RequestFacts): string | undefined {
+    if (this.#isSomebodyElse(facts)) {
+      this.#notes.failed('call-diverted');
+      this.#call.hangup();
+      return undefined;
+    }
+    this.#script?.take({ kind: 'reoffered' });
+    return this.#media?.reoffered(body?.text);
+  }
+
+  /** What no level of trust tolerates, or a peer that names another caller now. */
+  #isSomebodyElse(facts: RequestFacts): boolean {
+    const { lines, vouch } = this.#parts;
+    const line = lines.get(this.#line.id)?.line;
+    if (!line || judge({ ...line, trust: 'provisioned' }, claimsOf(facts, undefined, undefined)).kind === 'refused')
+      return true;
+    if (line.peer === null || facts.header('P-Asserted-Identity').length === 0) return false;
+    const vouched = vouch(facts);
+    return vouched?.kind !== 'line' || vouched.line !== line.id;
+  }
+
   #ended(): void {
     this.#over = true;
-    this.#matching.release();
+    this.#parts.unproven.remove(this.#call);
     if (this.#script && !this.#script.isMatching) this.#notes.ended();
     this.#script?.stop();
     this.#media?.close();

@@ -1,20 +1,21 @@
 import { type ConfirmationService, parseDialled } from '../confirmation/index.ts';
-import { type Background, type Clock, newId, type Random } from '../lib/index.ts';
+import type { Background, Clock, Random } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
+import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
-import type { CallRecord, CallRefusal } from './port.ts';
-import { Reservations } from './reservations.ts';
+import type { CallRefusal } from './port.ts';
 import type { ScriptSettings } from './script.ts';
 import { Turns } from './turns.ts';
-import { createVouch, type TrustedPeer } from './vouch.ts';
+import { UnprovenCalls } from './unproven-calls.ts';
+import { createVouch, isPeerAddress, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
-  readonly confirmations: Pick<ConfirmationService, 'dial' | 'peekDial' | 'noteRefusedDial' | 'cancel'>;
+  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial' | 'cancel'>;
   readonly lines: Pick<
     LineDirectory,
     | 'credentials'
@@ -42,17 +43,23 @@ export interface DialinParts {
 /** What one conversation needs: the house, and its place among the other calls. */
 export interface ConversationParts extends DialinParts {
   readonly turns: Turns;
-  readonly reservations: Reservations;
+  readonly unproven: UnprovenCalls;
+  readonly vouch: ReturnType<typeof createVouch>;
 }
 
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
 export const createDialin = (parts: DialinParts): SipDecisions => {
-  const inConversation: ConversationParts = { ...parts, turns: new Turns(), reservations: new Reservations() };
+  const vouch = createVouch(parts);
+  const inConversation: ConversationParts = {
+    ...parts,
+    turns: new Turns(),
+    unproven: new UnprovenCalls(parts.clock),
+    vouch,
+  };
   return {
     screen: (facts) => screen(parts, facts),
-    vouch: createVouch(parts),
-    isPeer: (address) =>
-      parts.peers.some(({ identity }) => identity.kind === 'address' && identity.networks.has(address)),
+    vouch,
+    isPeer: (address) => isPeerAddress(parts.peers, address),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
       const line = parts.lines.get(call.line);
@@ -70,7 +77,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     },
     turnedAway(facts, status) {
       const refusal = strangersRefusal(parts, facts, status);
-      if (refusal) parts.history.turnedAway(strangersCall(parts, facts, refusal));
+      if (refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));
     },
   };
 };
@@ -92,15 +99,3 @@ const strangersRefusal = ({ isHome }: DialinParts, facts: RequestFacts, status: 
   if (status === 403) return isHome(facts.source.address) ? 'line-kind-refused' : 'origin-refused';
   return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
 };
-
-const strangersCall = (parts: DialinParts, facts: RequestFacts, refusal: CallRefusal): CallRecord => ({
-  id: newId(parts.random, 'call'),
-  at: parts.clock.now(),
-  line: null,
-  outcome: 'refused',
-  refusal,
-  signals: [],
-  address: facts.source.address,
-  transport: facts.source.transport,
-  userAgent: facts.userAgent ?? null,
-});

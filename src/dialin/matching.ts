@@ -2,11 +2,11 @@ import type { DialRefusal, LineRef } from '../confirmation/index.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { ConversationParts } from './decisions.ts';
 
-type WrongCode = 'code-unknown' | 'code-expired' | 'code-used' | 'line-not-allowed';
+type WrongCode = Exclude<DialRefusal['code'], 'not-for-this-user'> | 'line-not-allowed';
 
-/** What became of a code. `reserved`: it will count when the call is acknowledged. */
+/** What became of a code. */
 export type Matched =
-  | { readonly kind: 'confirmed' | 'reserved' }
+  | { readonly kind: 'confirmed' }
   | { readonly kind: 'refused'; readonly refusal: WrongCode | 'line-blocked' };
 
 /** The codes of one call: at most one of them confirms something. Ask it only in the line's turn. */
@@ -14,7 +14,6 @@ export class Matching {
   readonly #parts: ConversationParts;
   readonly #line: LineRef;
   readonly #notes: CallNotes;
-  #reserved: string | undefined;
   #confirmed: { readonly app: string; readonly id: string } | undefined;
 
   constructor(parts: ConversationParts, line: LineRef, notes: CallNotes) {
@@ -26,7 +25,6 @@ export class Matching {
   /** Steps 6 and 9. Resolves when what it answers is committed. */
   async confirm(code: string): Promise<Matched> {
     const { confirmations, lines } = this.#parts;
-    this.release();
     if (this.isBlocked()) return { kind: 'refused', refusal: 'line-blocked' };
     const outcome = await confirmations.dial(code, this.#line, lines.mayConfirm(this.#line.id));
     if (!outcome.ok) return this.#wrong(outcome.error);
@@ -34,23 +32,6 @@ export class Matching {
     this.#confirmed = { app, id };
     this.#notes.confirmed();
     return { kind: 'confirmed' };
-  }
-
-  /** The same for a caller that only an address vouches for: confirms nothing yet, and keeps others like it from this code. */
-  async reserve(code: string): Promise<Matched> {
-    const { confirmations, lines, reservations } = this.#parts;
-    if (this.isBlocked()) return { kind: 'refused', refusal: 'line-blocked' };
-    const outcome = await confirmations.peekDial(code, this.#line, lines.mayConfirm(this.#line.id));
-    if (!outcome.ok) return this.#wrong(outcome.error);
-    if (!reservations.take(code, this)) return this.#wrong({ code: 'code-used' });
-    this.#reserved = code;
-    return { kind: 'reserved' };
-  }
-
-  /** Gives back what was reserved. Idempotent. */
-  release(): void {
-    if (this.#reserved !== undefined) this.#parts.reservations.release(this.#reserved, this);
-    this.#reserved = undefined;
   }
 
   isBlocked(): boolean {

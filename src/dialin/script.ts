@@ -13,7 +13,10 @@ export type Goal =
 /** Where a call of a proven line is, from our 200 on. `triesLeft`: how many codes it may still key in, the one at hand included. */
 export type ScriptState =
   | { readonly kind: 'answered'; readonly goal: Goal }
-  | { readonly kind: 'collecting'; readonly keys: string; readonly triesLeft: number }
+  /** `settledAt`: from then on, in milliseconds since the epoch, it is clear who speaks in this call. */
+  | { readonly kind: 'collecting'; readonly keys: string; readonly triesLeft: number; readonly settledAt: number }
+  /** The code came too soon for that, and waits. */
+  | { readonly kind: 'settling'; readonly code: string; readonly triesLeft: number }
   | { readonly kind: 'matching'; readonly code: string; readonly triesLeft: number }
   /** The acknowledgement tone began at `since`, in milliseconds since the epoch. */
   | { readonly kind: 'acknowledging'; readonly since: number }
@@ -28,6 +31,8 @@ export type ScriptInput =
   | { readonly kind: 'waited' }
   | { readonly kind: 'matched' }
   | { readonly kind: 'refused' }
+  /** A re-INVITE: the phone may speak from elsewhere now. */
+  | { readonly kind: 'reoffered' }
   /** Somebody else speaks into the call. */
   | { readonly kind: 'intruded' };
 
@@ -54,6 +59,11 @@ export interface ScriptSettings {
   readonly firstDigitMs: number;
   /** A longer pause between digits ends what is keyed in. */
   readonly interDigitMs: number;
+  /**
+   * How long after its ACK a call has to have been heard before a code counts. A forger who reads nothing can be the first to
+   * send digits, but not the only one who speaks: the audio of the phone gives him away.
+   */
+  readonly settleMs: number;
   /** From the start of the acknowledgement tone to our BYE. */
   readonly hangupAfterMs: number;
   /** From the start of the acknowledgement tone to the first moment at which a 9 means "not me". */
@@ -86,6 +96,8 @@ export const scriptStep = (state: ScriptState, input: ScriptInput, context: Scri
       return answered(state, input, context);
     case 'collecting':
       return collecting(state, input, context);
+    case 'settling':
+      return settling(state, input.kind, context);
     case 'matching':
       return matching(state, input.kind, context);
     case 'acknowledging':
@@ -102,6 +114,8 @@ export const patienceMs = (state: ScriptState, settings: ScriptSettings): number
   switch (state.kind) {
     case 'collecting':
       return state.keys === '' ? settings.firstDigitMs : settings.interDigitMs;
+    case 'settling':
+      return settings.settleMs;
     case 'acknowledging':
       return settings.hangupAfterMs;
     case 'refusing':
@@ -121,7 +135,10 @@ const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptC
   if (input.kind !== 'acknowledged') return [state];
   switch (goal.kind) {
     case 'collect':
-      return listening(goal.keys, context.triesPerCall, context);
+      return listening(
+        { keys: goal.keys, triesLeft: context.triesPerCall, settledAt: context.now + context.settleMs },
+        context,
+      );
     case 'acknowledge':
       return [{ kind: 'acknowledging', since: context.now }, 'play-acknowledgement'];
     case 'match':
@@ -133,7 +150,7 @@ const collecting = (state: State<'collecting'>, input: ScriptInput, context: Scr
   const { keys, triesLeft } = state;
   switch (input.kind) {
     case 'pressed':
-      return listening(appended(keys, input.key), triesLeft, context);
+      return listening({ ...state, keys: appended(keys, input.key) }, context);
     case 'waited':
       // Whoever says nothing at all is not asked again.
       return noCode(keys === '' ? 1 : triesLeft);
@@ -143,12 +160,14 @@ const collecting = (state: State<'collecting'>, input: ScriptInput, context: Scr
 };
 
 /** What to make of the keys so far: match a code, refuse what was ended and is none, or go on listening. */
-const listening = (keys: string, triesLeft: number, { shape }: ScriptContext): Step => {
-  if (keys === '' || keys === '#') return [{ kind: 'collecting', keys: '', triesLeft }, 'play-prompt'];
+const listening = (heard: Omit<State<'collecting'>, 'kind'>, { shape, now }: ScriptContext): Step => {
+  const { keys, triesLeft, settledAt } = heard;
+  if (keys === '' || keys === '#') return [{ ...heard, kind: 'collecting', keys: '' }, 'play-prompt'];
   const ended = keys.endsWith('#');
   const read = parseKeyed(ended ? keys.slice(0, -1) : keys, shape);
-  if (read.kind === 'code') return [{ kind: 'matching', code: read.code, triesLeft }, 'play-silence', 'match'];
-  return ended ? noCode(triesLeft) : [{ kind: 'collecting', keys, triesLeft }, 'play-silence'];
+  if (read.kind !== 'code') return ended ? noCode(triesLeft) : [{ ...heard, kind: 'collecting' }, 'play-silence'];
+  if (now < settledAt) return [{ kind: 'settling', code: read.code, triesLeft }, 'play-silence'];
+  return [{ kind: 'matching', code: read.code, triesLeft }, 'play-silence', 'match'];
 };
 
 const noCode = (triesLeft: number): Step => [
@@ -156,6 +175,19 @@ const noCode = (triesLeft: number): Step => [
   'note-incomplete',
   'play-error',
 ];
+
+const settling = (state: State<'settling'>, input: Input, { now, settleMs }: ScriptContext): Step => {
+  const { triesLeft } = state;
+  switch (input) {
+    case 'waited':
+      return [{ ...state, kind: 'matching' }, 'match'];
+    // Who spoke before would no longer give a forger away.
+    case 'reoffered':
+      return [{ kind: 'collecting', keys: '', triesLeft, settledAt: now + settleMs }, 'play-prompt'];
+    default:
+      return [state];
+  }
+};
 
 /** Keys pressed meanwhile are dropped: a `#` after a complete code is how many people end dialling. */
 const matching = (state: State<'matching'>, input: Input, { now }: ScriptContext): Step => {
@@ -182,7 +214,7 @@ const acknowledging = (
 const refusing = (state: State<'refusing'>, input: Input): Step => {
   if (input !== 'waited') return [state];
   if (state.triesLeft <= 0) return [over, 'hang-up'];
-  return [{ kind: 'collecting', keys: '', triesLeft: state.triesLeft }, 'play-prompt'];
+  return [{ kind: 'collecting', keys: '', triesLeft: state.triesLeft, settledAt: 0 }, 'play-prompt'];
 };
 
 /** What is heard from now on may be anybody's: the call ends, whatever it had come to. */

@@ -34,6 +34,13 @@ export const createVouch =
     return senders.length === 0 ? undefined : spokenFor(senders, lines, facts);
   };
 
+/** Whether this is the address of a peer that is known by its address. */
+export const isPeerAddress = (peers: readonly TrustedPeer[], address: string): boolean =>
+  peers.some((peer) => isAt(peer, address));
+
+const isAt = ({ identity }: TrustedPeer, address: string): boolean =>
+  identity.kind === 'address' && identity.networks.has(address);
+
 interface Sender {
   readonly peer: string;
   readonly proof: 'certificate' | 'address';
@@ -43,9 +50,9 @@ interface Sender {
 const sendersOf = (peers: readonly TrustedPeer[], { source }: RequestFacts): readonly Sender[] => {
   const byCertificate: Sender[] = [];
   const byAddress: Sender[] = [];
-  for (const { name, identity } of peers) {
-    if (identity.kind === 'address' && identity.networks.has(source.address))
-      byAddress.push({ peer: name, proof: 'address' });
+  for (const peer of peers) {
+    const { name, identity } = peer;
+    if (isAt(peer, source.address)) byAddress.push({ peer: name, proof: 'address' });
     if (
       identity.kind === 'certificate' &&
       source.certificate &&
@@ -83,7 +90,8 @@ const callerIn = (identities: readonly string[]): string | undefined => {
   return users.length > 1 || numbers.length > 1 ? undefined : (users[0] ?? numbers[0]);
 };
 
-const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/g;
+/** The closing quote may be missing: looking for it over and over would take time that grows with the square of the length. */
+const QUOTED = /"(?:[^"\\]|\\[\s\S])*("?)/g;
 const URI = /^(?:sips?:([^@:;?\s<>]+)(?:[;:][^@]*)?@[^@]+|tel:([^;?\s<>]+)(?:[;?].*)?)$/i;
 
 interface Identity {
@@ -95,8 +103,9 @@ interface Identity {
 
 const readIdentity = (value: string): Identity | undefined => {
   // A display name can hold anything: what stands in quotes is no URI.
+  const quoted = [...value.matchAll(QUOTED)];
+  if (quoted.some(([, closed]) => closed === '')) return undefined;
   const bare = value.replace(QUOTED, ' ').trim();
-  if (bare.includes('"')) return undefined;
   const bracketed = /<([^<>]*)>/.exec(bare);
   const [, user, number] = URI.exec(bracketed?.[1] ?? bare) ?? [];
   if (user !== undefined) return { user: unescaped(user) };

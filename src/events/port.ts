@@ -20,6 +20,149 @@ export interface StoredEvent {
 export interface EventLog {
   /** Up to `limit` events after `seq`, oldest first. */
   since(seq: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** Up to `limit` events of one subject after `seq`, oldest first. */
+  of(subject: string, seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The `seq` of the newest event, 0 when there is none. */
   head(): Promise<number>;
+  /**
+   * Calls back after commits of this process that may have brought events: a hint and no promise, for who reads `since`.
+   * Calling the result ends it.
+   */
+  watch(onWritten: () => void): () => void;
+}
+
+/** Where events of an app are sent. The secret that signs them is sealed beside it and never read back but to sign. */
+export interface Webhook {
+  readonly id: string;
+  /** It gets the events of this app, and those of the installation. */
+  readonly app: string;
+  readonly url: string;
+  /** Types of events (`confirmation.completed`) or their first part (`confirmation`); empty: all. */
+  readonly types: readonly string[];
+  readonly createdAt: number;
+}
+
+/** A webhook, and how many deliveries wait and are dead. */
+export interface WebhookState extends Webhook {
+  readonly waiting: number;
+  readonly dead: number;
+}
+
+/** One event on its way to one webhook. */
+export interface Delivery {
+  /** Grows with every delivery, is never used twice. */
+  readonly seq: number;
+  readonly event: StoredEvent;
+  /** How often it was sent in vain since `firstAt`. */
+  readonly tries: number;
+  /** When the first try was due. Milliseconds since the epoch. */
+  readonly firstAt: number;
+  /** When it is tried next; null when it is dead: nobody tries any more. */
+  readonly nextAt: number | null;
+  /** Why the last try failed, as one word. */
+  readonly failure: string | null;
+}
+
+/** The next thing to send, with what it takes to send it. */
+export interface DueDelivery {
+  readonly delivery: Delivery;
+  readonly url: string;
+  /** `whsec_` and the base64 of the key. */
+  readonly secret: string;
+}
+
+/** What became of a try: `nextAt` null makes it dead. */
+export interface FailedTry {
+  readonly tries: number;
+  readonly nextAt: number | null;
+  readonly failure: string;
+}
+
+/** Where webhooks and their queues live. What a promise told survives `kill -9`. */
+export interface WebhookStore {
+  /** False when there are `most` already. The new one gets what happens from now on. */
+  add(webhook: Webhook, secret: string, most: number): Promise<boolean>;
+  /** Also ends its queue. False when the app has no such webhook. */
+  remove(app: string, id: string): Promise<boolean>;
+  /** Those of all apps, oldest first. */
+  all(): Promise<readonly WebhookState[]>;
+  /** How far `enqueue` has come in the event log. */
+  cursor(): Promise<number>;
+  /**
+   * Puts each event into the queue of every webhook that wants it, each once however often it is asked, and moves the
+   * cursor on to the last one, all in one transaction. Answers the webhooks that got something.
+   */
+  enqueue(events: readonly StoredEvent[], now: number): Promise<readonly string[]>;
+  /** The delivery of this webhook that is tried next, whenever that is; undefined when nothing waits. */
+  next(webhookId: string): Promise<DueDelivery | undefined>;
+  /** It arrived: the delivery goes. */
+  delivered(seq: number): Promise<void>;
+  failed(seq: number, failed: FailedTry): Promise<void>;
+  /** A page of what waits and what is dead, newest first. */
+  deliveries(query: {
+    readonly webhookId: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<{ readonly items: readonly Delivery[]; readonly next: string | null }>;
+  /** Tries it again from the start, due now. False when this webhook has no such delivery. */
+  redeliver(webhookId: string, seq: number, now: number): Promise<boolean>;
+  /** Forgets deliveries that were first due before this moment. */
+  prune(before: number): Promise<void>;
+}
+
+/** Which events an auditor wants to see: all that fit every field. Times in milliseconds since the epoch, both inclusive. */
+export interface EventQuery {
+  readonly type?: string;
+  readonly subject?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** A place in the sealed chain: the hash over everything up to and including the event `seq`. */
+export interface Link {
+  readonly seq: number;
+  /** SHA-256, lower-case hex. */
+  readonly hash: string;
+}
+
+/** A stretch of the log, sealed: `hash` follows from `prevHash` and every event of it. */
+export interface Seal {
+  /** `seq` of its first event. */
+  readonly from: number;
+  /** `seq` of its last event. */
+  readonly to: number;
+  /** The `hash` of the seal before. */
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** An event whose row is not in the form in which it was written. */
+export interface UnreadableEvent {
+  readonly seq: number;
+  readonly unreadable: string;
+}
+
+/** The sealed chain over the event log, and what an auditor reads of both. */
+export interface AuditLog {
+  /** Where the chain begins: the last event that retention took, or `seq` 0 and a hash of zeros. */
+  cut(): Promise<Link>;
+  /** The end of the newest seal, or the cut. */
+  sealed(): Promise<Link>;
+  /** Adds a seal; false, and nothing added, where it does not go on from `sealed()`: somebody else sealed meanwhile. */
+  add(seal: Seal): Promise<boolean>;
+  /** Up to `limit` seals whose last event is after `seq`, oldest first. */
+  seals(seq: number, limit: number): Promise<readonly Seal[]>;
+  /**
+   * Forgets the oldest seals with their events: those that are whole from before `before` (milliseconds since the epoch)
+   * and end at `upTo` or earlier. Events without a seal stay.
+   */
+  forget(before: number, upTo: number): Promise<void>;
+  /** Newest first. A page may hold fewer events than `limit`, even none, and still have a `next`: one page looks at a bounded stretch of the log. */
+  search(query: EventQuery): Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
+  /** How many events no seal holds yet. */
+  unsealed(): Promise<number>;
+  /** Like `EventLog.since`, but an event that was tampered with until it cannot be read is answered too. */
+  rows(seq: number, limit: number): Promise<readonly (StoredEvent | UnreadableEvent)[]>;
 }

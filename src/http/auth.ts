@@ -31,6 +31,8 @@ declare module 'fastify' {
     problems?: readonly import('./refusals.ts').RefusalCode[];
     /** Always answered: not rate limited. */
     unlimited?: true;
+    /** Answers for as long as the client listens: not measured as a time to answer. */
+    streams?: true;
   }
 }
 

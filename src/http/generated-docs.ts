@@ -26,6 +26,10 @@ export const renderErrors = (sipStatus: Readonly<Record<string, number>>): strin
 Read the \`code\` of a problem (\`application/problem+json\`, RFC 9457), of an attempt or of a call here. Codes are stable; titles
 and details are for people and may change. \`-\`: a refusal never shows there.
 
+A call of the service number is answered 200 before anything is keyed in, and one that only an address vouches for before its code is
+looked at. What is refused after that (\`code-...\`, \`line-blocked\`, \`line-not-allowed\`, \`media-intruded\`, \`fault\`) the phone hears as
+the error tone, at \`call-diverted\` the call ends, and \`abandoned\` means that it hung up first: the status below is then not sent.
+
 ${table(['code', 'HTTP', 'SIP', 'title'], rows)}
 `;
 };

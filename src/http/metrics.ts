@@ -3,6 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** What is alive now, read whenever somebody asks for `/metrics`. */
 export interface Census {
   readonly rtpSessions: number;
+  /** Since the start. */
+  readonly rtpStrangers: number;
   readonly sipDialogs: number;
   readonly sipTransactions: number;
   readonly sipBindings: number;
@@ -26,13 +28,19 @@ const definitions = {
   httpSeconds: {
     name: 'offhook_http_request_seconds',
     kind: 'histogram',
-    help: 'Time to answer an HTTP request, in seconds. Long-polls (wait above 0) are left out.',
+    help: 'Time to answer an HTTP request, in seconds. Long-polls (wait above 0) and event streams are left out.',
     labels: ['route', 'method'],
   },
   httpWaits: {
     name: 'offhook_http_waits',
     kind: 'gauge',
     help: 'Long-polls that wait now.',
+    labels: [],
+  },
+  httpStreams: {
+    name: 'offhook_http_streams',
+    kind: 'gauge',
+    help: 'Event streams that are open now.',
     labels: [],
   },
   confirmations: {
@@ -71,10 +79,22 @@ const definitions = {
     help: 'Dial attempts, by outcome (confirmed, refused) and refusal code.',
     labels: ['outcome', 'refusal'],
   },
+  presses: {
+    name: 'offhook_presses_total',
+    kind: 'counter',
+    help: 'Presses of the button, by outcome (confirmed, contested, ignored-stale, nothing-pending). A repeated report is not counted.',
+    labels: ['outcome'],
+  },
   rtpBeatSeconds: {
     name: 'offhook_rtp_beat_seconds',
     kind: 'histogram',
     help: 'Pause between two beats of the audio that is sent, in seconds: 0.02 when all is well; above 0.06 phones hear a hole.',
+    labels: [],
+  },
+  rtpStrangers: {
+    name: 'offhook_rtp_strangers_total',
+    kind: 'counter',
+    help: 'RTP packets that no call hears: from an address that its signalling does not name, or from a second source.',
     labels: [],
   },
   rtpSessions: { name: 'offhook_rtp_sessions', kind: 'gauge', help: 'Open RTP sessions.', labels: [] },
@@ -101,12 +121,14 @@ export interface Metrics {
   readonly httpRequests: Counter<LabelsOf<'httpRequests'>>;
   readonly httpSeconds: Histogram<LabelsOf<'httpSeconds'>>;
   readonly httpWaits: Gauge;
+  readonly httpStreams: Gauge;
   readonly confirmations: Counter<LabelsOf<'confirmations'>>;
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
   readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
   readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
   readonly sipBans: Counter<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
+  readonly presses: Counter<LabelsOf<'presses'>>;
   readonly rtpBeatSeconds: Histogram;
   readonly faults: Counter<LabelsOf<'faults'>>;
 }
@@ -120,7 +142,7 @@ export const createMetrics = (census: () => Census): Metrics => {
     return { name: metric, help, labelNames: [...labels] as LabelsOf<N>[], registers };
   };
   const counter = <N extends Name>(name: N) => new Counter<LabelsOf<N>>(configOf(name));
-  const counted = (name: keyof Census) =>
+  const alive = (name: Exclude<keyof Census, 'rtpStrangers'>) =>
     new Gauge({
       ...configOf(name),
       collect() {
@@ -136,16 +158,25 @@ export const createMetrics = (census: () => Census): Metrics => {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     }),
     httpWaits: new Gauge(configOf('httpWaits')),
+    httpStreams: new Gauge(configOf('httpStreams')),
     confirmations: counter('confirmations'),
     sipRequests: counter('sipRequests'),
     sipDropped: counter('sipDropped'),
     sipDigestFailures: counter('sipDigestFailures'),
     sipBans: counter('sipBans'),
     calls: counter('calls'),
+    presses: counter('presses'),
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };
-  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) counted(name);
+  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) alive(name);
+  new Counter({
+    ...configOf('rtpStrangers'),
+    collect() {
+      this.reset();
+      this.inc(census().rtpStrangers);
+    },
+  });
   collectDefaultMetrics({ register: registry });
   return metrics;
 };

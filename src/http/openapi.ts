@@ -27,8 +27,12 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       tags: [
         { name: 'confirmations', description: 'Ask, watch, complete' },
         { name: 'grants', description: 'What a window may do now' },
+        { name: 'authenticators', description: 'Apps that show codes' },
+        { name: 'button', description: 'Presses that devices report' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'webhooks', description: 'Events that come to you' },
+        { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: {
@@ -38,7 +42,8 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'cft_...',
-            description: 'For the browser: the token of one confirmation reads, completes and cancels that one only.',
+            description:
+              'For the browser: the token of one confirmation reads, follows, proves by an app code, completes and cancels that one only.',
           },
         },
       },

@@ -1,7 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
-import type { ConfirmationIn, ConfirmationService, Origin } from '../confirmation/index.ts';
+import type { AuthenticatorService } from '../authenticator/index.ts';
+import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
+import type { Webhooks } from '../events/index.ts';
+import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,6 +20,10 @@ export interface HttpLimits {
   readonly waitsPerApp: number;
   /** Long-polls at one time, from one address. */
   readonly waitsPerAddress: number;
+  /** Event streams at one time, of one app. */
+  readonly streamsPerApp: number;
+  /** Event streams at one time, from one address. */
+  readonly streamsPerAddress: number;
 }
 
 /** What the REST edge takes from the configuration. */
@@ -66,18 +73,26 @@ export interface HttpParts {
     | 'request'
     | 'read'
     | 'wait'
+    | 'appCode'
     | 'complete'
     | 'cancel'
     | 'list'
     | 'methods'
     | 'liveGrant'
+    | 'holdsGrant'
     | 'revokeGrant'
     | 'endSession'
   >;
   readonly grantTokens: GrantTokens;
+  readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
+  /** What a press of the button by REST does; undefined where that is no button of this house. */
+  readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'>;
+  readonly events: Pick<EventLog, 'of' | 'head'>;
+  readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
+  readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

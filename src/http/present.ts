@@ -1,11 +1,23 @@
+import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
+import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type { CallView, ConfirmationView, GrantView, LineJson } from './schema.ts';
+import type {
+  ActivationJson,
+  AuthenticatorJson,
+  CallView,
+  ConfirmationView,
+  DeliveryJson,
+  EventView,
+  GrantView,
+  LineJson,
+  WebhookJson,
+} from './schema.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
-const time = (ms: number): string => new Date(ms).toISOString();
+export const time = (ms: number): string => new Date(ms).toISOString();
 
 /** Whole seconds until `at`, rounded up so that what still lives never shows 0, and never below 0. */
 const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
@@ -18,7 +30,8 @@ const deadline = (expiresAt: number, now: number) => ({
 /** So many signals of an attempt are shown: whoever needs them all reads `/v1/calls`. */
 const SIGNALS_SHOWN = 5;
 
-const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
+/** A refused proof as the API shows it. */
+export const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
   at: time(at),
   method,
   outcome: 'refused' as const,
@@ -120,6 +133,28 @@ export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
   tries: { wrong: tries.wrong, blockedForSeconds: tries.blockedForSeconds },
 });
 
+/** An authenticator as the API shows it: never with a secret. */
+export const authenticatorView = ({ authenticator, recoveryCodesLeft }: AuthenticatorView): AuthenticatorJson => {
+  const { id, name, createdAt } = authenticator;
+  const common = { id, name, createdAt: time(createdAt) };
+  if (authenticator.state === 'draft') return { state: 'draft', ...common };
+  return { state: 'active', ...common, activatedAt: time(authenticator.activatedAt), recoveryCodesLeft };
+};
+
+/** An authenticator that has just become active, with the recovery codes that only this answer shows. */
+export const activationView = ({ authenticator, recoveryCodes }: Activated): ActivationJson => {
+  const codes = [...recoveryCodes.reveal()];
+  return {
+    state: 'active',
+    id: authenticator.id,
+    name: authenticator.name,
+    createdAt: time(authenticator.createdAt),
+    activatedAt: time(authenticator.activatedAt),
+    recoveryCodesLeft: codes.length,
+    recoveryCodes: codes,
+  };
+};
+
 /** A dial attempt as the API shows it. */
 export const callView = (call: CallRecord): CallView => ({
   id: call.id,
@@ -131,4 +166,36 @@ export const callView = (call: CallRecord): CallView => ({
   address: call.address,
   transport: call.transport,
   userAgent: call.userAgent,
+});
+
+/** A webhook as the API shows it: without its secret. */
+export const webhookView = ({ id, url, types, createdAt, waiting, dead }: WebhookState): WebhookJson => ({
+  id,
+  url,
+  types: [...types],
+  createdAt: time(createdAt),
+  waiting,
+  dead,
+});
+
+/** What a webhook has not got yet, as the API shows it. */
+export const deliveryView = ({ seq, event, tries, failure, nextAt }: Delivery): DeliveryJson => ({
+  id: seq,
+  event: { id: event.id, type: event.type, at: time(event.at) },
+  state: nextAt === null ? 'dead' : 'waiting',
+  tries,
+  failure,
+  nextAt: nextAt === null ? null : time(nextAt),
+});
+
+/** An event as an auditor sees it. */
+export const eventView = ({ seq, id, type, at, app, subject, actor, data }: StoredEvent): EventView => ({
+  seq,
+  id,
+  type,
+  at: time(at),
+  app,
+  subject,
+  actor,
+  data,
 });

@@ -29,7 +29,8 @@ const kinds = {
   'no-method': {
     status: 403,
     title: 'No way to confirm',
-    detail: 'No method is left for this origin and user: phones confirm only at home, and only where a line is set up.',
+    detail:
+      'No method is left for this origin and user: phones confirm only at home, app codes only where the user has an authenticator.',
   },
   'method-not-offered': {
     status: 403,
@@ -62,6 +63,16 @@ const kinds = {
     status: 409,
     title: 'Line managed by the file',
     detail: 'This line comes from lines.yaml: change it there and restart.',
+  },
+  'too-many-authenticators': {
+    status: 409,
+    title: 'Too many authenticators',
+    detail: 'The user has as many authenticators as there can be: remove one first.',
+  },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'This installation has as many webhooks as it may have: remove one first.',
   },
   'payload-too-large': { status: 413, title: 'Body too large', detail: 'The body is longer than this server takes.' },
   'uri-too-long': { status: 414, title: 'Address too long', detail: 'A part of the address is too long.' },

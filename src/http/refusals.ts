@@ -1,4 +1,6 @@
+import type { AuthenticatorRefusalCode } from '../authenticator/index.ts';
 import type { ConfirmationRefusalCode } from '../confirmation/index.ts';
+import type { WebhookRefusalCode } from '../events/index.ts';
 import type { LineRefusalCode } from '../line/index.ts';
 
 /** Every "no" that HTTP itself says, before or beside the domain. Stable: other programs compare these strings. */
@@ -19,7 +21,12 @@ export type HttpRefusalCode =
   | 'fault';
 
 /** Everything that an answer of this API can be about when it is a "no". */
-export type RefusalCode = ConfirmationRefusalCode | LineRefusalCode | HttpRefusalCode;
+export type RefusalCode =
+  | AuthenticatorRefusalCode
+  | ConfirmationRefusalCode
+  | LineRefusalCode
+  | WebhookRefusalCode
+  | HttpRefusalCode;
 
 /** One thing that is wrong with a request: `pointer` is a JSON pointer (RFC 6901) into the part that `in` names. */
 export interface FieldError {

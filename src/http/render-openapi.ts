@@ -23,7 +23,14 @@ const silent: FastifyBaseLogger = {
   silent: () => undefined,
 };
 
-const nobody = { requestsPerAddress: 0, requestsPerKey: 0, waitsPerApp: 0, waitsPerAddress: 0 };
+const nobody = {
+  requestsPerAddress: 0,
+  requestsPerKey: 0,
+  waitsPerApp: 0,
+  waitsPerAddress: 0,
+  streamsPerApp: 0,
+  streamsPerAddress: 0,
+};
 
 const describing = (version: string): HttpParts => ({
   settings: {
@@ -35,17 +42,28 @@ const describing = (version: string): HttpParts => ({
     grantSeconds: 3600,
     bodyBytes: 65_536,
   },
+  authenticators: untouched('authenticators'),
   confirmations: untouched('confirmations'),
   grantTokens: untouched('grantTokens'),
+  press: undefined,
   lines: untouched('lines'),
   keys: untouched('keys'),
   calls: untouched('calls'),
+  events: untouched('events'),
+  webhooks: untouched('webhooks'),
+  audit: untouched('audit'),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   originOf: () => 'internet',
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],
-  metrics: createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 })),
+  metrics: createMetrics(() => ({
+    rtpSessions: 0,
+    rtpStrangers: 0,
+    sipDialogs: 0,
+    sipTransactions: 0,
+    sipBindings: 0,
+  })),
   clock: untouched('clock'),
   logger: silent,
 });

@@ -21,6 +21,10 @@ const address = z
   .max(64)
   .refine((given) => isIP(given) !== 0, 'must be an IPv4 or IPv6 address');
 
+const clientAddress = address
+  .optional()
+  .meta({ description: 'Where the person sits, as the relying app sees it. Left out: the internet.' });
+
 export const newConfirmation = z
   .strictObject({
     user: text(128),
@@ -30,9 +34,7 @@ export const newConfirmation = z
       id: text(128).meta({ examples: ['settings.export'] }),
       title: text(200).meta({ examples: ['Export settings'] }),
     }),
-    clientAddress: address
-      .optional()
-      .meta({ description: 'Where the person sits, as the relying app sees it. Left out: the internet.' }),
+    clientAddress,
   })
   .meta({ id: 'NewConfirmation' });
 
@@ -45,6 +47,37 @@ export const cancellation = z
   })
   .meta({ id: 'Cancellation' });
 
+const appCode = z.string().min(1).max(64).regex(PRINTABLE, 'must not hold control characters');
+
+export const typedCode = z
+  .strictObject({
+    code: appCode.meta({
+      writeOnly: true,
+      description: 'The six digits that the app shows, or a recovery code. Spaces do not matter.',
+      examples: ['492039'],
+    }),
+  })
+  .meta({ id: 'TypedCode' });
+
+export const newAuthenticator = z
+  .strictObject({
+    name: z.string().meta({ description: 'The device, for people. No colon.', examples: ["Anna's phone"] }),
+    session: text(128),
+    window: text(128).meta({ description: 'A window that holds a live grant.' }),
+    clientAddress,
+  })
+  .meta({ id: 'NewAuthenticator' });
+export const newPress = z
+  .strictObject({
+    id: text(128).optional().meta({
+      description: 'Tells the presses of this key apart: the same id again is the same press. Left out: a new one.',
+    }),
+    at: z.iso.datetime({ offset: true }).optional().meta({
+      description: 'When it was pressed, RFC 3339. More than two seconds away from now: ignored. Left out: now.',
+    }),
+  })
+  .meta({ id: 'NewPress' });
+
 /** A body that says nothing: left out, or `{}`. */
 export const nothing = z.strictObject({}).optional();
 
@@ -54,9 +87,20 @@ export const idempotencyHeaders = z.looseObject({
     .meta({ description: 'The same key and body again: the same confirmation, token and status.' }),
 });
 
+export const resumeHeaders = z.looseObject({
+  'last-event-id': z
+    .string()
+    .optional()
+    .meta({ description: 'The `id` of the last message read: reads on from there.' }),
+});
+
 const pathId = text(128);
 
 export const idParams = z.strictObject({ id: pathId });
+
+export const userParams = z.strictObject({ user: pathId });
+
+export const authenticatorParams = z.strictObject({ user: pathId, id: pathId });
 
 export const sessionParams = z.strictObject({ session: pathId });
 
@@ -157,11 +201,32 @@ export const newLine = z.strictObject(lineSettings).meta({ id: 'NewLine' });
 
 export const linePatch = z.strictObject(lineSettings).partial().meta({ id: 'LinePatch' });
 
+export const newWebhook = z
+  .strictObject({
+    url: z.string().max(2000).meta({
+      description: 'https, and a host of the public internet, unless `webhooks.allowPrivate` is set.',
+    }),
+    types: z
+      .array(
+        z.string().regex(/^[a-z]{1,32}(?:\.[a-z]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
+      )
+      .max(50)
+      .default([])
+      .meta({
+        description: 'Types of events, or their first part: `confirmation` means all that begin so. Left out: all.',
+        examples: [['confirmation', 'grant.revoked']],
+      }),
+  })
+  .meta({ id: 'NewWebhook' });
+
+export const deliveryParams = z.strictObject({ id: pathId, delivery: z.coerce.number().int().min(1) });
+
 /* Answers */
 
 const lineRef = z.object({ id: z.string(), kind: lineKind, label: z.string() }).meta({ id: 'LineRef' });
 
-const METHOD = '`phone`. More words may come: a client ignores those it does not know.';
+const METHOD =
+  '`button`, `phone` or `totp` (a code of an authenticator app). More words may come: a client ignores those it does not know.';
 
 const offeredMethod = z
   .object({
@@ -182,7 +247,12 @@ const offeredMethod = z
   .meta({ id: 'OfferedMethod' });
 
 const unavailableMethod = z
-  .object({ method: z.string().meta({ description: METHOD }), reason: z.enum(['busy', 'no-line']) })
+  .object({
+    method: z.string().meta({ description: METHOD }),
+    reason: z
+      .enum(['busy', 'no-line'])
+      .meta({ description: '`busy`: somebody else asks too, and whose press it would be cannot be told.' }),
+  })
   .meta({ id: 'UnavailableMethod' });
 
 const attemptCode = z.enum([
@@ -306,6 +376,16 @@ export const sessionEnd = z
   })
   .meta({ id: 'SessionEnd' });
 
+export const press = z
+  .object({
+    id: z.string(),
+    outcome: z.enum(['confirmed', 'contested', 'ignored-stale', 'nothing-pending']).meta({
+      description:
+        '`contested`: more than one session, or window, asked within the last three seconds, and nobody is confirmed. `ignored-stale`: pressed too long ago.',
+    }),
+  })
+  .meta({ id: 'Press' });
+
 export const line = z
   .object({
     id: z.string(),
@@ -349,6 +429,123 @@ const call = z
 
 export const callPage = z.object({ items: z.array(call), next }).meta({ id: 'CallPage' });
 
+const authenticatorCommon = { id: z.string(), name: z.string(), createdAt: time };
+const recoveryCodesLeft = z.int().min(0).meta({ description: 'Of ten.' });
+const activeAuthenticator = {
+  state: z.literal('active'),
+  ...authenticatorCommon,
+  activatedAt: time,
+  recoveryCodesLeft,
+};
+
+export const authenticatorPage = z
+  .object({
+    items: z.array(
+      z.discriminatedUnion('state', [
+        z.object({ state: z.literal('draft'), ...authenticatorCommon }),
+        z.object(activeAuthenticator),
+      ]),
+    ),
+    next,
+  })
+  .meta({ id: 'AuthenticatorPage' });
+
+export const authenticatorDraft = z
+  .object({
+    state: z.literal('draft'),
+    ...authenticatorCommon,
+    expiresAt: time.meta({ description: 'Verify it until then.' }),
+    otpauthUri: z.string().meta({ description: 'What the QR code holds. In this answer only.' }),
+    secret: z.string().meta({ description: 'In base32, for typing it in. In this answer only.' }),
+    qrSvg: z.string().meta({ description: 'The QR code, an SVG image. In this answer only.' }),
+  })
+  .meta({ id: 'AuthenticatorDraft' });
+
+export const authenticatorActivation = z
+  .object({
+    ...activeAuthenticator,
+    recoveryCodes: z.array(z.string()).meta({
+      description: 'Each stands in for a code once. They go with the authenticator. In this answer only.',
+    }),
+  })
+  .meta({ id: 'AuthenticatorActivation' });
+
+const webhookFields = {
+  id: z.string(),
+  url: z.string(),
+  types: z.array(z.string()),
+  createdAt: time,
+  waiting: z.int().min(0).meta({ description: 'Deliveries that are tried, now or later.' }),
+  dead: z.int().min(0).meta({ description: 'Deliveries that nobody tries any more.' }),
+};
+
+const webhook = z.object(webhookFields).meta({ id: 'Webhook' });
+
+export const webhookCreated = z
+  .object({
+    ...webhookFields,
+    secret: z.string().meta({ description: '`whsec_` and the key in base64. In this answer only.' }),
+  })
+  .meta({ id: 'WebhookCreated' });
+
+export const webhookPage = z.object({ items: z.array(webhook), next }).meta({ id: 'WebhookPage' });
+
+const delivery = z
+  .object({
+    id: z.int(),
+    event: z.object({ id: z.string(), type: z.string(), at: time }),
+    state: z.enum(['waiting', 'dead']),
+    tries: z.int().min(0).meta({ description: 'How often it was sent in vain.' }),
+    failure: z.string().nullable().meta({ description: 'Why the last try failed: a status, or one word.' }),
+    nextAt: time.nullable().meta({ description: 'When it is tried next; null when it is dead.' }),
+  })
+  .meta({ id: 'Delivery' });
+
+export const deliveryPage = z.object({ items: z.array(delivery), next }).meta({ id: 'DeliveryPage' });
+const instant = z.iso.datetime({ offset: true }).optional();
+
+export const auditQuery = z.strictObject({
+  type: text(64)
+    .optional()
+    .meta({ examples: ['confirmation.confirmed'] }),
+  subject: text(128).optional().meta({ description: 'The id of a confirmation or a line.' }),
+  from: instant.meta({ description: 'RFC 3339; events at this moment or later.' }),
+  to: instant.meta({ description: 'RFC 3339; events at this moment or earlier.' }),
+  cursor,
+  limit,
+});
+
+const event = z
+  .object({
+    seq: z.int().min(1).meta({ description: 'Its place in the log: grows, has gaps, is never used twice.' }),
+    id: z.string(),
+    type: z.string().meta({ description: 'A fact in the past tense. More types may come.' }),
+    at: time,
+    app: z.string().nullable().meta({ description: 'Null for what belongs to the installation, such as lines.' }),
+    subject: z.string().meta({ description: 'What it happened to: the id of a confirmation or a line.' }),
+    actor: z.string().nullable().meta({ description: 'Who did it, where somebody did.' }),
+    data: z.record(z.string(), z.unknown()).meta({
+      description: 'As stored; times in it are milliseconds since the epoch. Never a code, digits or a secret.',
+    }),
+  })
+  .meta({ id: 'Event' });
+
+const link = z
+  .object({ seq: z.int().min(0), hash: z.string().meta({ description: 'SHA-256, lower-case hex.' }) })
+  .meta({ id: 'ChainLink', description: 'The hash over all events up to and including this one.' });
+
+export const auditPage = z
+  .object({
+    items: z.array(event),
+    next,
+    chain: z.object({
+      cut: link.meta({ description: 'Where the chain begins: after the last event that retention took.' }),
+      sealed: link.meta({ description: 'The end of the newest seal.' }),
+      unsealed: z.int().min(0).meta({ description: 'Events that no seal holds yet.' }),
+    }),
+  })
+  .meta({ id: 'EventPage' });
+
 export const liveness = z.object({ status: z.literal('ok') }).meta({ id: 'Liveness' });
 
 export const readiness = z
@@ -359,6 +556,8 @@ export const readiness = z
   .meta({ id: 'Readiness' });
 
 export const scrape = z.string();
+
+export const eventStream = z.string();
 
 export const noContent = z.undefined().meta({ description: 'Done' });
 
@@ -390,5 +589,10 @@ export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
 export type JwkView = z.output<typeof jwk>;
 export type LineJson = z.output<typeof line>;
+export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
+export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
+export type WebhookJson = z.output<typeof webhook>;
+export type DeliveryJson = z.output<typeof delivery>;
+export type EventView = z.output<typeof event>;
 export type ProblemView = z.output<typeof problem>;

@@ -16,13 +16,18 @@ import { refuseOtherMethods } from './methods.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { authenticatorRoutes } from './routes/authenticators.ts';
+import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
+import { confirmationEventRoutes } from './routes/confirmation-events.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { forwardAuthRoutes } from './routes/forward-auth.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
@@ -37,7 +42,7 @@ const LAST_ANSWERS_MS = 500;
 
 /**
  * The REST API, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, every
- * request that still arrives with `draining`, and cuts what is still connected after `LAST_ANSWERS_MS`.
+ * event stream with `bye`, every request that still arrives with `draining`, and cuts what is still connected after `LAST_ANSWERS_MS`.
  */
 export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const { settings, metrics } = parts;
@@ -54,10 +59,15 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     ...(settings.trustProxy.length > 0 && { trustProxy: [...settings.trustProxy] }),
   });
   const gate = new WaitGate(settings.limits, (waiting) => metrics.httpWaits.set(waiting));
+  const streams = new WaitGate(
+    { waitsPerApp: settings.limits.streamsPerApp, waitsPerAddress: settings.limits.streamsPerAddress },
+    (open) => metrics.httpStreams.set(open),
+  );
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
     gate.stop();
+    streams.stop();
     cutLater(app, parts.clock);
   });
 
@@ -87,10 +97,15 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     v1.addHook('onRequest', createAuthenticate(parts));
     v1.addHook('onRequest', limits.perCaller);
     await v1.register(confirmationRoutes(parts, gate));
+    await v1.register(confirmationEventRoutes(parts, streams));
     await v1.register(grantRoutes(parts));
+    await v1.register(authenticatorRoutes(parts));
+    await v1.register(buttonRoutes(parts));
     await v1.register(forwardAuthRoutes(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
+    await v1.register(webhookRoutes(parts));
+    await v1.register(auditRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
   await registerOpenApi(app, settings.version);
@@ -158,7 +173,7 @@ const allowBrowsers = async (app: FastifyInstance, origins: readonly string[]): 
   const allowed = {
     origin: [...origins],
     methods: ['GET', 'POST'],
-    allowedHeaders: ['Authorization', 'Content-Type'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
     exposedHeaders: ['Retry-After'],
     maxAge: 600,
     strictPreflight: false,
@@ -175,7 +190,8 @@ const measure = (app: FastifyInstance, { metrics }: HttpParts): void => {
     const { method } = request;
     metrics.httpRequests.inc({ route, method, status: String(reply.statusCode) });
     const { wait } = (request.query ?? {}) as { readonly wait?: unknown };
-    if (!wait) metrics.httpSeconds.observe({ route, method }, reply.elapsedTime / 1000);
+    if (!wait && !request.routeOptions.config.streams)
+      metrics.httpSeconds.observe({ route, method }, reply.elapsedTime / 1000);
     request.log.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
   });
 };

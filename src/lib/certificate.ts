@@ -1,3 +1,11 @@
+/** The client certificate of a TLS connection; the handshake proved that its key is there. */
+export interface ClientCertificate {
+  /** SHA-256 over the certificate: 32 upper-case hex pairs with colons between them. */
+  readonly fingerprint: string;
+  /** Common name of its subject. Undefined unless an authority that the operator named has issued it: a subject is what anybody may write. */
+  readonly subject: string | undefined;
+}
+
 const FINGERPRINT = /^[0-9A-F]{2}(?::?[0-9A-F]{2}){31}$/i;
 const SUBJECT = /^CN=\P{Cc}{1,64}$/u;
 
@@ -16,7 +24,5 @@ export const certificateName = (text: string): string | undefined => {
 };
 
 /** Whether a certificate is the one that is named. `name` is a `certificateName`; a subject that nobody vouches for is undefined. */
-export const isCertificate = (
-  { fingerprint, subject }: { readonly fingerprint: string; readonly subject: string | undefined },
-  name: string,
-): boolean => (name.startsWith('CN=') ? subject !== undefined && name === `CN=${subject}` : name === fingerprint);
+export const isCertificate = ({ fingerprint, subject }: ClientCertificate, name: string): boolean =>
+  name.startsWith('CN=') ? subject !== undefined && name === `CN=${subject}` : name === fingerprint;

@@ -1,9 +1,11 @@
 export { type Background, createBackground, type ReportFault } from './background.ts';
-export { CERTIFICATE_ALLOWED, certificateName, isCertificate } from './certificate.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { CERTIFICATE_ALLOWED, type ClientCertificate, certificateName, isCertificate } from './certificate.ts';
 export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, privateNetworks } from './cidr.ts';
 export { type CancelTimer, type Clock, systemClock } from './clock.ts';
 export { closest } from './closest.ts';
 export { errorCode } from './error-code.ts';
+export { isName, NAME_ALLOWED } from './name.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';

@@ -1,5 +1,5 @@
 import type { Line } from './port.ts';
-import type { Evidence } from './signals.ts';
+import type { Claims } from './signals.ts';
 
 /** Why a caller may not confirm. */
 export type CallerRefusal = 'transport-refused' | 'line-kind-refused' | 'call-diverted' | 'line-suspect';
@@ -14,27 +14,27 @@ export interface Barrier {
   readonly refusal: CallerRefusal;
   /** One sentence for the owner of the phone. */
   readonly meaning: string;
-  readonly stops: (evidence: Evidence, line: JudgedLine) => boolean;
+  readonly stops: (claims: Claims, line: JudgedLine) => boolean;
 }
 
 const has =
   (...names: readonly string[]) =>
-  ({ header }: Evidence): boolean =>
+  ({ header }: Claims): boolean =>
     names.some((name) => header(name).length > 0);
 
 /** RFC 7044 5.1: every retargeting adds an entry, and marks it with `mp` or `rc`; RFC 4458: the URI says the `cause`. */
 const RETARGETED = /(?:[;?&]|%3B)\s*(?:mp|rc|cause)\s*(?:=|%3D)/i;
 
-const passedOn = ({ header }: Evidence): boolean => {
+const passedOn = ({ header }: Claims): boolean => {
   const entries = header('History-Info');
   return entries.length > 1 || entries.some((entry) => RETARGETED.test(entry) || /index=.*index=/i.test(entry));
 };
 
-/** RFC 3323 4.1.1.3: who withholds his number is nobody in From; the digest or certificate says who it is. */
+/** RFC 3323 4.1.1.3: who withholds his number is nobody in From; digest alone says who it is then. */
 const ANONYMOUS = 'anonymous';
 
 /** Behind a peer, From is what the caller wants to be shown (RFC 3325): there the line is found by P-Asserted-Identity. */
-const namesAnother = ({ fromUser }: Evidence, { username, peer }: JudgedLine): boolean =>
+const namesAnother = ({ fromUser }: Claims, { username, peer }: JudgedLine): boolean =>
   peer === null && fromUser !== username && fromUser.toLowerCase() !== ANONYMOUS;
 
 /** The first of them that stops a call is its refusal: the order is that of the decisions (docs/adr/0006). */
@@ -49,7 +49,7 @@ export const barriers: readonly Barrier[] = [
     name: 'ip-line',
     refusal: 'line-kind-refused',
     meaning: 'The line is provisioned as an IP phone or app.',
-    stops: (_evidence, { kind }) => kind === 'ip',
+    stops: (_claims, { kind }) => kind === 'ip',
   },
   {
     name: 'from-names-another',

@@ -1,4 +1,12 @@
-import { type Background, type Clock, err, isCertificate, ok, type Result } from '../lib/index.ts';
+import {
+  type Background,
+  type ClientCertificate,
+  type Clock,
+  err,
+  isCertificate,
+  ok,
+  type Result,
+} from '../lib/index.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
 import type { DigestSecrets, Line, LineEvent, LineKind, LineStore, ProvisionedLine } from './port.ts';
@@ -14,12 +22,6 @@ export interface LineDirectoryParts {
   readonly realm: string;
   readonly tries: TriesPolicy;
   readonly background: Background;
-}
-
-/** A TLS client certificate as the handshake showed it. `subject` is undefined unless a trusted authority vouches for it. */
-interface ShownCertificate {
-  readonly fingerprint: string;
-  readonly subject: string | undefined;
 }
 
 /** Who was refused as `line-suspect`. `signals`: names of what was noticed. */
@@ -128,7 +130,7 @@ export class LineDirectory {
 
   /**
    * What digest needs to know of a username; undefined for an unknown or disabled line, one of another realm, and one that a
-   * certificate or a peer proves: a password alone is not enough for it.
+   * certificate or a peer proves: its password proves nothing.
    */
   credentials(username: string): { readonly line: string; readonly secrets: DigestSecrets } | undefined {
     const provisioned = this.#book.byUsername(username)?.provisioned;
@@ -137,7 +139,7 @@ export class LineDirectory {
   }
 
   /** The enabled line of this username that this TLS client certificate proves. Lines of one ATA may share a certificate. */
-  byCertificate(certificate: ShownCertificate, username: string): string | undefined {
+  byCertificate(certificate: ClientCertificate, username: string): string | undefined {
     const line = this.#book.byUsername(username)?.provisioned.line;
     if (!line || line.certificate === null || !this.#usable(line)) return undefined;
     return isCertificate(certificate, line.certificate) ? line.id : undefined;

@@ -11,7 +11,7 @@ export type {
   Tries,
 } from './port.ts';
 export type { LineRefusal, LineRefusalCode } from './refusals.ts';
-export { type Evidence, type SignalStrength, signals } from './signals.ts';
+export { type Claims, type SignalStrength, signals } from './signals.ts';
 export { blockedFor, noTries, recordWrong } from './tries.ts';
 export { judge, type Verdict } from './trust.ts';
 export type { BindingView, LineView } from './view.ts';

@@ -1,4 +1,13 @@
-import { CERTIFICATE_ALLOWED, certificateName, err, ok, passwordFault, type Result } from '../lib/index.ts';
+import {
+  CERTIFICATE_ALLOWED,
+  certificateName,
+  err,
+  isName,
+  NAME_ALLOWED,
+  ok,
+  passwordFault,
+  type Result,
+} from '../lib/index.ts';
 import type { Line, LineKind, LineTrust } from './port.ts';
 import { type LineRefusal, malformed } from './refusals.ts';
 
@@ -32,7 +41,6 @@ export interface LineInput extends LineSettings {
 /** Some fields of a line: what is left out stays as it is. */
 export type LinePatch = { readonly [Field in keyof LineSettings]?: LineSettings[Field] | undefined };
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const KINDS: readonly string[] = ['analog', 'dect', 'isdn', 'ip'] satisfies LineKind[];
 const TRUSTS: readonly string[] = ['provisioned', 'standard', 'strict'] satisfies LineTrust[];
 const CONTROL = /\p{Cc}/u;
@@ -62,8 +70,8 @@ export const checkLine = (
 
 const faultOf = (id: string, settings: LineSettings): LineRefusal | undefined => {
   const { kind, username, password, label, confirmsFor, trust } = settings;
-  if (!NAME.test(id)) return malformed('/id', nameRule('The id', id));
-  if (!NAME.test(username)) return malformed('/username', nameRule('The username', username));
+  if (!isName(id)) return malformed('/id', nameRule('The id', id));
+  if (!isName(username)) return malformed('/username', nameRule('The username', username));
   if (!KINDS.includes(kind)) return malformed('/kind', `The kind must be one of ${KINDS.join(', ')}.`);
   if (trust !== undefined && !TRUSTS.includes(trust))
     return malformed('/trust', `The trust must be one of ${TRUSTS.join(', ')}.`);
@@ -83,14 +91,14 @@ const proofFault = ({ certificate, peer }: LineSettings): LineRefusal | undefine
   const named = (value: string | null | undefined): value is string => value !== undefined && value !== null;
   if (named(certificate) && certificateName(certificate) === undefined)
     return malformed('/certificate', `The certificate must be ${CERTIFICATE_ALLOWED}.`);
-  if (named(peer) && !NAME.test(peer)) return malformed('/peer', nameRule('The peer', peer));
+  if (named(peer) && !isName(peer)) return malformed('/peer', nameRule('The peer', peer));
   if (named(certificate) && named(peer))
     return malformed('/peer', 'A line is proven by a certificate or is behind a peer, not both.');
   return undefined;
 };
 
 const nameRule = (what: string, value: string): string =>
-  `${what} ${JSON.stringify(value.slice(0, 80))} must have 1 to 64 characters out of letters, digits, dot, hyphen and underscore.`;
+  `${what} ${JSON.stringify(value.slice(0, 80))} must have ${NAME_ALLOWED}.`;
 
 const isUser = (user: string): boolean => user.length >= 1 && user.length <= 128 && !CONTROL.test(user);
 

@@ -2,7 +2,7 @@ import type { Line } from './port.ts';
 import { namesScanner, namesSoftphone } from './user-agents.ts';
 
 /** What an INVITE says of its sender, as plain text: nothing in it is proven, so all of it can only be held against the caller. */
-export interface Evidence {
+export interface Claims {
   /** What the request came over: `udp`, `tcp`, `tls`, `ws`, `wss`. */
   readonly transport: string;
   /** Where it came from, in canonical text form. */
@@ -21,7 +21,7 @@ export interface Evidence {
 /** `strong`: no ATA or DECT base does it. `weak`: some do. */
 export type SignalStrength = 'strong' | 'weak';
 
-/** Evidence as signals are looked for in it: texts in lower case, made once for all of them. */
+/** Claims as signals are looked for in it: texts in lower case, made once for all of them. */
 interface Notice {
   readonly userAgent: string | undefined;
   /** Each of its lines begins with a line feed. */
@@ -46,13 +46,13 @@ export interface Signal {
 }
 
 /** All that contradicts the line, in the order of `signals`. */
-export const signalsIn = (evidence: Evidence, line: Pick<Line, 'peer'>): readonly Signal[] => {
-  const notice = noticeOf(evidence, line);
+export const signalsIn = (claims: Claims, line: Pick<Line, 'peer'>): readonly Signal[] => {
+  const notice = noticeOf(claims, line);
   return signals.filter(({ seen }) => seen(notice));
 };
 
-const noticeOf = (evidence: Evidence, { peer }: Pick<Line, 'peer'>): Notice => {
-  const { header, registration, sdp, address, userAgent } = evidence;
+const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
+  const { header, registration, sdp, address, userAgent } = claims;
   const bare = (name: string): string => withoutQuoted(header(name).join(',')).toLowerCase();
   // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
   const known = peer === null ? registration : undefined;

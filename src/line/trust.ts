@@ -1,6 +1,6 @@
 import { barriers, type CallerRefusal, type JudgedLine } from './barriers.ts';
 import type { LineTrust } from './port.ts';
-import { type Evidence, type SignalStrength, signalsIn } from './signals.ts';
+import { type Claims, type SignalStrength, signalsIn } from './signals.ts';
 
 /** Whether a caller who has proven to be a line is believed to be what the line was provisioned as. `signals`: names of all that was noticed. */
 export type Verdict =
@@ -19,9 +19,9 @@ const refusesOn: Readonly<Record<LineTrust, readonly SignalStrength[]>> = {
  * identity comes from that proof and from how the owner provisioned the line; what the request says of itself can only
  * refuse. Total: it takes any text, in time linear in its length.
  */
-export const judge = (line: JudgedLine, evidence: Evidence): Verdict => {
-  const stopping = barriers.filter(({ stops }) => stops(evidence, line));
-  const seen = signalsIn(evidence, line);
+export const judge = (line: JudgedLine, claims: Claims): Verdict => {
+  const stopping = barriers.filter(({ stops }) => stops(claims, line));
+  const seen = signalsIn(claims, line);
   const names = [...stopping, ...seen].map(({ name }) => name);
   const [first] = stopping;
   if (first) return { kind: 'refused', refusal: first.refusal, signals: names };

@@ -9,8 +9,13 @@ import type { RtpPacket } from './rtp.ts';
 /** The ways in which a phone tells of its keys: RFC 4733 events, INFO requests, tones in the audio. */
 type Way = 'events' | 'info' | 'tones';
 
-/** Tones and events of one press are not further apart than this, in milliseconds. */
+/**
+ * Tones and events of one press are not further apart than this, in milliseconds; INFO may be later by as long as it
+ * says that the key was down.
+ */
 const ONE_PRESS_MS = 500;
+/** So many presses that were heard as tones may wait for their INFO. */
+const MAX_WAITING = 8;
 /**
  * A key is up when nothing has come for so long, in milliseconds: RFC 4733 2.5.1.2 wants an event updated every 50 ms at
  * least, senders take 20, so three of the longer intervals are no gap any more.
@@ -19,12 +24,12 @@ const SILENCE_MS = 150;
 
 /**
  * The keys of one call. Many phones tell of a press in two ways at once, so the first way that brings one is the way of
- * this call, and the others are not heard any more. One exception: a phone that sends events cuts the tones out of its
- * audio, but late, and what is left of them may be heard before the event. Events therefore take over from tones.
+ * this call, and the others are not heard any more. One exception: a phone that sends events or INFO cuts the tones out
+ * of its audio, but late, and what is left of them may be heard before. Both therefore take over from tones.
  */
 export class Digits {
   readonly #clock: Clock;
-  readonly #detector: () => InBand;
+  readonly #detector: (() => InBand) | undefined;
   #listener: MediaListener | undefined;
   #way: Way | undefined;
   #events: EventState;
@@ -32,12 +37,13 @@ export class Digits {
   #down = false;
   /** The last packet of the way in which the key that is down was told. */
   #heardAtMs = 0;
-  #last: { readonly key: DtmfKey; readonly atMs: number } | undefined;
+  /** What was heard as tones, oldest first, and may come once more as an event or INFO. */
+  #waiting: readonly { readonly key: DtmfKey; readonly atMs: number }[] = [];
   #cancelSilence: CancelTimer | undefined;
   #cancelRelease: CancelTimer | undefined;
 
-  /** `detector` makes the one that hears tones in this call's audio; it is not asked before somebody listens. */
-  constructor(clock: Clock, detector: () => InBand) {
+  /** `detector` makes the one that hears tones in this call's audio; it is not asked before somebody listens. Without it tones are not heard. */
+  constructor(clock: Clock, detector: (() => InBand) | undefined) {
     this.#clock = clock;
     this.#detector = detector;
   }
@@ -53,20 +59,22 @@ export class Digits {
     this.#follow(receiveEvent(this.#events, packet, this.#heardAtMs));
   }
 
-  /** Takes a packet of G.711. */
-  audio(packet: RtpPacket, codec: Codec): void {
+  /** Takes a packet of G.711. `mayKey` is asked when a key goes down in it, and may forbid that it counts. */
+  audio(packet: RtpPacket, codec: Codec, mayKey: () => boolean = () => true): void {
     this.#follow(receiveAudio(this.#events, packet.timestamp));
-    if (!this.#hearsTones) return;
+    if (!this.#detector || !this.#mayHearTones) return;
     this.#heardAtMs = this.#clock.now();
     this.#ear ??= new InBandEar(this.#detector());
-    for (const change of this.#ear.hear(packet, codec)) this.#tell('tones', change);
+    for (const change of this.#ear.hear(packet, codec)) {
+      if (change.kind === 'up' || mayKey()) this.#tell('tones', change);
+    }
   }
 
   /** Takes the body of an INFO. */
   info(body: { readonly type: string; readonly text: string }): void {
     const digit = readDtmfInfo(body);
     if (!digit) return;
-    this.#tell('info', { kind: 'down', key: digit.key });
+    this.#tell('info', { kind: 'down', key: digit.key }, digit.durationMs + ONE_PRESS_MS);
     if (this.#way !== 'info' || !this.#down) return;
     // No INFO tells that the key is up: it counts as down for as long as the body says.
     if (digit.durationMs === 0) this.#release();
@@ -82,7 +90,7 @@ export class Digits {
   }
 
   /** A detector costs more than all else of a call, so it runs only where it can matter. */
-  get #hearsTones(): boolean {
+  get #mayHearTones(): boolean {
     return this.#listener !== undefined && (this.#way === undefined || this.#way === 'tones');
   }
 
@@ -103,24 +111,32 @@ export class Digits {
     });
   }
 
-  #tell(way: Way, change: KeyChange): void {
+  #tell(way: Way, change: KeyChange, onePressMs = ONE_PRESS_MS): void {
     if (change.kind === 'up') {
       if (this.#way === way) this.#release();
       return;
     }
     if (!this.#listener || !this.#accepts(way)) return;
-    const isKnown = this.#way !== undefined && this.#way !== way && this.#isSamePress(change.key);
     this.#way = way;
-    if (!isKnown) this.#press(change.key);
+    if (way === 'tones') this.#remember(change.key);
+    else if (this.#wasHeard(change.key, onePressMs)) return;
+    this.#press(change.key);
   }
 
   #accepts(way: Way): boolean {
-    return this.#way === undefined || this.#way === way || (this.#way === 'tones' && way === 'events');
+    return this.#way === undefined || this.#way === way || this.#way === 'tones';
   }
 
-  /** The tones of this press came first. */
-  #isSamePress(key: DtmfKey): boolean {
-    return this.#last?.key === key && this.#clock.now() - this.#last.atMs < ONE_PRESS_MS;
+  #remember(key: DtmfKey): void {
+    this.#waiting = [...this.#waiting.slice(1 - MAX_WAITING), { key, atMs: this.#clock.now() }];
+  }
+
+  /** The tones of this press came first. Those of earlier presses are not waited for any more. */
+  #wasHeard(key: DtmfKey, withinMs: number): boolean {
+    const nowMs = this.#clock.now();
+    const at = this.#waiting.findIndex((press) => press.key === key && nowMs - press.atMs < withinMs);
+    if (at >= 0) this.#waiting = this.#waiting.slice(at + 1);
+    return at >= 0;
   }
 
   #press(key: DtmfKey): void {
@@ -129,7 +145,6 @@ export class Digits {
     if (!this.#listener) return;
     this.#down = true;
     this.#heardAtMs = this.#clock.now();
-    this.#last = { key, atMs: this.#heardAtMs };
     this.#watchForSilence();
     this.#listener.pressed(key);
   }

@@ -1,4 +1,4 @@
-import { BandProbe, binHz, energyOfSine, type FoldedWindow, type Line, Probe } from './dtmf-window.ts';
+import { BandProbe, binHz, energyOfSine, type FoldedWindow, Probe, type SpectralLine } from './dtmf-window.ts';
 import type { DtmfKey } from './port.ts';
 
 const ratio = (db: number): number => 10 ** (db / 10);
@@ -96,9 +96,9 @@ const promisingPair = (window: FoldedWindow): Pair | undefined => {
   return pairs[row.index]?.[column.index];
 };
 
-const isInTune = ({ offsetHz }: Line, { hz }: Tone): boolean => Math.abs(offsetHz) <= FREQUENCY_TOLERANCE * hz;
+const isInTune = ({ offsetHz }: SpectralLine, { hz }: Tone): boolean => Math.abs(offsetHz) <= FREQUENCY_TOLERANCE * hz;
 
-const isBalanced = (row: Line, column: Line): boolean =>
+const isBalanced = (row: SpectralLine, column: SpectralLine): boolean =>
   Math.min(row.energy, column.energy) >= WEAKEST_TONE &&
   column.energy <= row.energy * COLUMN_OVER_ROW &&
   row.energy <= column.energy * ROW_OVER_COLUMN;

@@ -66,7 +66,7 @@ export class FoldedWindow {
 }
 
 /** A line of the spectrum near a frequency. */
-export interface Line {
+export interface SpectralLine {
   /** The share of the windowed energy (as in `FoldedWindow.energy`) that the line explains. */
   readonly energy: number;
   /** How far its frequency lies above the one asked for, in Hz. */
@@ -106,7 +106,7 @@ export class Probe {
    * Where the line near this frequency lies and all of its energy. Seen through the slope of the window, a line appears
    * turned by a quarter and as much larger as it lies beside the frequency, whatever its level and phase are.
    */
-  line({ sums, differences }: FoldedWindow): Line {
+  line({ sums, differences }: FoldedWindow): SpectralLine {
     const real = dot(sums, this.#cosines);
     const imaginary = dot(differences, this.#sines);
     const slopeReal = dot(differences, this.#slopeCosines);

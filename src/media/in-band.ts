@@ -10,9 +10,6 @@ export interface InBand {
   lost(samples: number): readonly DtmfChange[];
 }
 
-/** Hears nothing. */
-export const deafDetector: InBand = { push: () => [], lost: () => [] };
-
 /** No gap is worth more than this, in samples: whatever was heard before is over after 200 ms. */
 const MAX_GAP = 1600;
 /** A packet that far behind is none that others have overtaken: the sender numbers anew. */

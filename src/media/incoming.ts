@@ -14,8 +14,8 @@ export interface IncomingParts {
   readonly clock: Clock;
   /** Where the INVITE came from: besides the address in the SDP the only one that is heard. */
   readonly callerAddress: string;
-  /** Makes the detector that hears tones in this call's audio, when it is needed. */
-  readonly detector: () => InBand;
+  /** Makes the detector that hears tones in this call's audio, when it is needed. Without one, tones are not heard. */
+  readonly detector?: (() => InBand) | undefined;
 }
 
 /** What was agreed that the phone sends. */
@@ -41,13 +41,13 @@ export class Incoming {
   /** The call's first description, or the answer to our first offer. */
   agree(layout: Layout, remote: RemoteAudio | undefined): void {
     this.#agreed = agreedIn(layout, remote);
-    this.#lock.allow(this.#addresses(remote));
+    this.#lock.allow(this.#addresses(remote), remote);
   }
 
   /** A further description of the phone (re-INVITE): it may send from elsewhere. */
   agreeAnew(layout: Layout, remote: RemoteAudio): void {
     this.#agreed = agreedIn(layout, remote);
-    this.#lock.reopen(this.#addresses(remote), this.#parts.clock.now());
+    this.#lock.reopen(this.#addresses(remote), remote, this.#parts.clock.now());
   }
 
   listen(listener: MediaListener): void {
@@ -65,13 +65,10 @@ export class Incoming {
     if (!packet) return true;
     const codec = this.#agreed.codecs.get(packet.payloadType);
     if (codec === undefined && !this.#hasDigit(packet)) return true;
-    const whose = this.#lock.judge({
-      source,
-      ssrc: packet.ssrc,
-      content: codec === undefined ? 'digits' : 'audio',
-      atMs: this.#parts.clock.now(),
-    });
-    if (whose === 'phone') this.#hear(packet, codec);
+    const said = { source, ssrc: packet.ssrc, atMs: this.#parts.clock.now() };
+    const whose = this.#lock.judge({ ...said, content: codec === undefined ? 'digits' : 'audio' });
+    const mayKey = () => this.#lock.judge({ ...said, content: 'digits' }) === 'phone';
+    if (whose === 'phone') this.#hear(packet, codec, mayKey);
     if (whose === 'intruder') this.#intrude();
     return whose === 'phone';
   }
@@ -86,9 +83,9 @@ export class Incoming {
     return this.#agreed.events.has(packet.payloadType) && parseTelephoneEvent(packet.payload) !== undefined;
   }
 
-  #hear(packet: RtpPacket, codec: Codec | undefined): void {
+  #hear(packet: RtpPacket, codec: Codec | undefined, mayKey: () => boolean): void {
     if (codec === undefined) this.#digits.event(packet);
-    else this.#digits.audio(packet, codec);
+    else this.#digits.audio(packet, codec, mayKey);
   }
 
   #intrude(): void {

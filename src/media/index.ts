@@ -1,5 +1,4 @@
 export { type Codec, decodeG711, staticPayloadType } from './g711.ts';
-export { deafDetector } from './in-band.ts';
 export { createMedia, type Media, type MediaSettings } from './media.ts';
 export type { Outgoing, Takes } from './outgoing.ts';
 export { parseRtp, writeRtp } from './rtp.ts';

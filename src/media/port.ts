@@ -12,7 +12,10 @@ export interface MediaListener {
   pressed(key: DtmfKey): void;
   /** The key that was pressed last is up again. Follows every `pressed` before the next one, at the latest a moment after the last packet of it. */
   released(): void;
-  /** Digits came from a second source or SSRC: somebody else speaks into this call, and nothing it says can be trusted. Told once. */
+  /**
+   * Digits came, and packets from a second source or SSRC beside them: somebody else speaks into this call, and nothing
+   * it says, or has said, can be trusted. Told once.
+   */
   intruded(): void;
 }
 

@@ -1,15 +1,8 @@
+import type { ClientCertificate } from '../lib/index.ts';
 import type { DigestSecrets } from '../line/port.ts';
 
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
-
-/** The client certificate of a TLS connection; the handshake proved that its key is there. */
-export interface PeerCertificate {
-  /** SHA-256 over the certificate: 32 upper-case hex pairs with colons between them. */
-  readonly fingerprint: string;
-  /** Common name of its subject. Undefined unless an authority that the operator named has issued it: a subject is what anybody may write. */
-  readonly subject: string | undefined;
-}
 
 /** Where a request came from and to. Addresses in their canonical text form, IPv4-mapped IPv6 as plain IPv4. */
 export interface Source {
@@ -19,7 +12,7 @@ export interface Source {
   readonly localAddress: string;
   readonly localPort: number;
   /** Undefined where the connection is no TLS one, or its client showed none. */
-  readonly certificate?: PeerCertificate | undefined;
+  readonly certificate?: ClientCertificate | undefined;
 }
 
 /** A body as it came, opaque to SIP. */
@@ -77,8 +70,13 @@ export type Vouched =
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
   acknowledged(body: Body | undefined): void;
-  /** A re-INVITE: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the call as it is. `body` undefined: give an offer. */
-  reoffered(body: Body | undefined): string | undefined;
+  /**
+   * A re-INVITE, with what it says of its sender: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the
+   * call as it is. `body` undefined: give an offer.
+   */
+  reoffered(body: Body | undefined, facts: RequestFacts): string | undefined;
+  /** The ACK of a re-INVITE that came without an offer: `body` holds the answer to ours. */
+  answered(body: Body | undefined): void;
   info(body: Body | undefined): void;
   /**
    * The ACK of our refusal arrived, from the same address and with our To tag, which only who reads our answers knows. Comes
@@ -118,6 +116,8 @@ export interface IncomingCall {
   refuse(answer: SipAnswer): void;
   /** Sends BYE (after the ACK, RFC 3261 15). Idempotent. */
   hangup(): void;
+  /** Ends a call whose 200 waits for its ACK without another word: nobody seems to be there. Any other is hung up. Idempotent. */
+  drop(): void;
 }
 
 /** A registered contact of a line: kept in memory, dies with the process. */

@@ -11,7 +11,7 @@ export interface TimerSettings {
   readonly t4Ms: number;
 }
 
-/** What a stranger may use up. */
+/** What a stranger may use up. A source address is an IPv4 one, or a /64 of IPv6 but for the phones and peers that are known in it. */
 export interface SipLimits {
   /** Messages that one source address may send each second in the long run; what exceeds it is dropped unread. */
   readonly packetsPerSecond: number;

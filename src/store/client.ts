@@ -5,6 +5,7 @@ import { type Command, errorOf, type Reply } from './protocol.ts';
 
 interface Waiting {
   readonly name: string;
+  readonly writes: boolean;
   resolve(value: unknown): void;
   reject(cause: Error): void;
 }
@@ -13,6 +14,7 @@ interface Waiting {
 export class StoreClient implements Receiver {
   readonly #onFault: ReportFault;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #watchers = new Set<() => void>();
   #group: Command[] = [];
   #deferred = false;
   #cancelPostponed: CancelTimer | undefined;
@@ -47,6 +49,12 @@ export class StoreClient implements Receiver {
     return written;
   }
 
+  /** Calls back after a group with writes was answered, until the result is called. */
+  watch(onWritten: () => void): () => void {
+    this.#watchers.add(onWritten);
+    return () => void this.#watchers.delete(onWritten);
+  }
+
   /** Takes nothing new, finishes what was asked, closes. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#finish();
@@ -54,13 +62,16 @@ export class StoreClient implements Receiver {
   }
 
   replies(replies: readonly Reply[]): void {
+    let written = false;
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id);
       if (!waiting) continue;
       this.#waiting.delete(reply.id);
       if (reply.ok) waiting.resolve(reply.value);
       else waiting.reject(new Error(`The store failed at ${waiting.name}`, { cause: errorOf(reply.fault) }));
+      written ||= waiting.writes;
     }
+    if (written) for (const onWritten of this.#watchers) onWritten();
   }
 
   broken(cause: Error): void {
@@ -84,7 +95,7 @@ export class StoreClient implements Receiver {
     if (this.#end) return Promise.reject(this.#end);
     this.#group.push(command);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(command.id, { name: command.name, resolve, reject });
+      this.#waiting.set(command.id, { name: command.name, writes: command.mode === 'write', resolve, reject });
     });
   }
 

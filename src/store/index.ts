@@ -1,3 +1,4 @@
+export { backupDataDir } from './backup.ts';
 export { announce, readOrMake, withdraw } from './data-files.ts';
 export { loadSecretKey } from './secret-key.ts';
 export { readSigningFile, replaceSigningFile } from './signing-file.ts';

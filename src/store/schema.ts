@@ -10,6 +10,12 @@ export interface Schema {
   line: LineTable;
   api_key: ApiKeyTable;
   call: CallTable;
+  authenticator: AuthenticatorTable;
+  app_code_try: AppCodeTryTable;
+  cursor: CursorTable;
+  webhook: WebhookTable;
+  delivery: DeliveryTable;
+  seal: SealTable;
 }
 
 export interface ConfirmationTable {
@@ -51,7 +57,7 @@ interface EvidenceTable {
   at: number;
 }
 
-interface EventTable {
+export interface EventTable {
   seq: Generated<number>;
   id: string;
   type: string;
@@ -114,4 +120,61 @@ export interface CallTable {
   address: string;
   transport: string;
   user_agent: string | null;
+}
+
+export interface AuthenticatorTable {
+  seq: Generated<number>;
+  id: string;
+  app: string;
+  user: string;
+  name: string;
+  created_at: number;
+  /** Null for a draft. */
+  activated_at: number | null;
+  /** Shared secret and hashes of the recovery codes, JSON, sealed to `authenticator:<id>`. */
+  sealed_secrets: Uint8Array;
+}
+
+interface AppCodeTryTable {
+  seq: Generated<number>;
+  app: string;
+  user: string;
+  at: number;
+}
+
+interface CursorTable {
+  name: string;
+  seq: number;
+}
+
+export interface WebhookTable {
+  id: string;
+  app: string;
+  url: string;
+  /** JSON list; empty: every type. */
+  types: string;
+  /** The newest event when it was added: it gets what came later. */
+  from_seq: number;
+  created_at: number;
+  /** Sealed to `webhook:<id>`. */
+  sealed_secret: Uint8Array;
+}
+
+export interface DeliveryTable {
+  seq: Generated<number>;
+  webhook_id: string;
+  event_seq: number;
+  tries: number;
+  first_at: number;
+  /** Null: dead. */
+  next_at: number | null;
+  failure: string | null;
+}
+
+/** Named by `seq` of events. */
+interface SealTable {
+  to_seq: number;
+  from_seq: number;
+  prev_hash: string;
+  hash: string;
 }

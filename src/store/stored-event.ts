@@ -1,4 +1,5 @@
-import type { Attempt, Confirmation, ConfirmationEvent, LineRef, Proof } from '../confirmation/index.ts';
+import type { AuthenticatorEvent } from '../authenticator/port.ts';
+import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../confirmation/index.ts';
 import type { StoredEvent } from '../events/port.ts';
 import type { LineEvent } from '../line/port.ts';
 
@@ -15,6 +16,16 @@ export const fromConfirmation = (confirmation: Confirmation, event: Confirmation
   data: confirmationData(event),
 });
 
+/** What the log keeps of a press: its subject is the press, its actor the button. */
+export const fromPress = ({ type, at, press, outcome, confirmation }: PressEvent): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: press.id,
+  actor: press.button,
+  data: { outcome, pressedAt: press.at, ...(confirmation !== undefined && { confirmation }) },
+});
+
 /** What the log keeps of an event of a line. */
 export const fromLine = (event: LineEvent): NewEvent => ({
   type: event.type,
@@ -23,6 +34,16 @@ export const fromLine = (event: LineEvent): NewEvent => ({
   subject: event.line,
   actor: 'actor' in event ? event.actor : null,
   data: lineData(event),
+});
+
+/** What the log keeps of an event of an authenticator. */
+export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: event.app,
+  subject: event.authenticator,
+  actor: event.actor,
+  data: { user: event.user, name: event.name },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

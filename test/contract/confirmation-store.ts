@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommitOutcome, ConfirmationStore } from '../../src/confirmation/index.ts';
+import type { CommitOutcome, ConfirmationStore, PressEvent } from '../../src/confirmation/index.ts';
 import {
   begun,
   cancellation,
@@ -259,6 +259,53 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         await begun(store, 4, { expiresAt: start + 10 });
         expect(await store.pendingAtHome(start + 10, 5)).toEqual([first]);
         expect(await store.pendingAtHome(start, 1)).toHaveLength(1);
+      });
+    });
+
+    describe('presses', () => {
+      const press = (id: string, outcome: PressEvent['outcome'] = 'contested', button = 'key:hall'): PressEvent => ({
+        type: 'button.pressed',
+        at: start,
+        press: { button, id, at: start },
+        outcome,
+      });
+
+      it('finds who lives at home or ended after a moment', async () => {
+        const first = await begun(store, 1);
+        await begun(store, 2, { origin: 'internet', code: null });
+        const third = await begun(store, 3);
+        const fourth = await begun(store, 4);
+        const proven = confirmation(fourth);
+        await committed(store, { writes: [cancellation(third, start + 10_000)] });
+        await committed(store, { writes: [proven] });
+        const ids = async (since: number, limit = 10) =>
+          (await store.atHomeSince(since, limit)).map(({ id }) => id).sort();
+        expect(await ids(start + 9_999)).toEqual(['cnf_1', 'cnf_3', 'cnf_4']);
+        expect(await ids(start + 10_000)).toEqual(['cnf_1', 'cnf_4']);
+        expect(await ids(start + 9_999, 2)).toHaveLength(2);
+        const overdue = await store.atHomeSince(first.expiresAt + 1, 10);
+        expect(overdue).toContainEqual(first);
+        expect(overdue).toContainEqual(proven.next);
+      });
+
+      it('writes a press down once and remembers what it came to, by button', async () => {
+        expect(await store.notePress(press('1'), 'button:1')).toBe('committed');
+        expect(await store.notePress(press('1', 'nothing-pending'), 'button:1')).toBe('evidence-spent');
+        expect(await store.pressOutcome('key:hall', '1')).toBe('contested');
+        expect(await store.pressOutcome('key:kitchen', '1')).toBeUndefined();
+        expect(await store.pressOutcome('key:hall', '2')).toBeUndefined();
+      });
+
+      it('writes the press down together with what it confirmed, or not at all', async () => {
+        const first = await begun(store, 1);
+        const spent = { writes: [confirmation(first)], evidence: 'button:1', press: press('1', 'confirmed') };
+        await store.notePress(press('1'), 'button:1');
+        expect(await store.commit(spent)).toBe('evidence-spent');
+        expect(await store.load(first.id)).toEqual(first);
+        await committed(store, { ...spent, evidence: 'button:2', press: press('2', 'confirmed') });
+        expect(await store.pressOutcome('key:hall', '2')).toBe('confirmed');
+        expect(await store.pressOutcome('key:hall', '1')).toBe('contested');
+        expect(await store.notePress(press('2'), 'button:2')).toBe('evidence-spent');
       });
     });
 

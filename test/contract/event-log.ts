@@ -58,6 +58,32 @@ export const eventLogContract = (open: () => Promise<Subject>): void => {
       expect(await subject.events.head()).toBe(rest.at(-1)?.seq);
     });
 
+    it('reads the events of one subject on from any place', async () => {
+      const store = subject.confirmations;
+      const first = await begun(store, 1);
+      await begun(store, 2);
+      await committed(store, { writes: [refusedDial(first)] });
+      const own = (await subject.events.since(0, 10)).filter((event) => event.subject === first.id);
+      expect(own.map(({ type }) => type)).toEqual(['confirmation.requested', 'dial.refused']);
+      expect(await subject.events.of(first.id, 0, 10)).toEqual(own);
+      expect(await subject.events.of(first.id, 0, 1)).toEqual(own.slice(0, 1));
+      expect(await subject.events.of(first.id, own[0]?.seq ?? 0, 10)).toEqual(own.slice(1));
+      expect(await subject.events.of('cnf_none', 0, 10)).toEqual([]);
+    });
+
+    it('tells who watches of every commit, until they have seen enough', async () => {
+      let told = 0;
+      const end = subject.events.watch(() => {
+        told += 1;
+      });
+      await begun(subject.confirmations, 1);
+      expect(told).toBeGreaterThan(0);
+      end();
+      const before = told;
+      await begun(subject.confirmations, 2);
+      expect(told).toBe(before);
+    });
+
     it('holds nothing of a change that was refused or failed', async () => {
       const store = subject.confirmations;
       const first = await begun(store, 1);

@@ -1,10 +1,49 @@
 import { describe } from 'vitest';
+import { MemoryAuditLog } from '../support/memory-audit-log.ts';
+import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
+import { memoryEventLog } from '../support/memory-event-log.ts';
+import { auditLogContract } from './audit-log.ts';
+import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
+import { eventLogContract } from './event-log.ts';
 
-describe('the store in memory that tests of the domain use', () => {
+describe('the stores in memory that tests of the domain use', () => {
   confirmationStoreContract(async () => ({
     confirmations: new MemoryConfirmationStore(),
     close: async () => undefined,
   }));
+  authenticatorStoreContract(async () => {
+    const authenticators = new MemoryAuthenticatorStore();
+    return {
+      authenticators,
+      confirmations: new MemoryConfirmationStore(undefined, authenticators.evidence),
+      types: async () => authenticators.events.map(({ type }) => type),
+      close: async () => undefined,
+    };
+  });
+  eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));
+});
+
+describe('the audit log in memory that tests of the chain use', () => {
+  auditLogContract(async () => {
+    const log = new MemoryAuditLog();
+    return {
+      events: log,
+      audit: log,
+      append: (...facts) =>
+        log.append(
+          ...facts.map(({ type, line, at }, n) => ({
+            id: `evt_${n}`,
+            type,
+            at,
+            app: null,
+            subject: line,
+            actor: 'cli',
+            data: {},
+          })),
+        ),
+      close: async () => undefined,
+    };
+  });
 });

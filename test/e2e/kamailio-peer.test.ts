@@ -5,16 +5,14 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { freeUdpPort } from '../support/free-port.ts';
 import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';
+import { describeWithTools } from '../support/tool.ts';
 
 const KAMAILIO = 'kamailio';
 const SHIPPED = join(process.cwd(), 'sip-config/pbx/kamailio.cfg');
-const installed = spawnSync(KAMAILIO, ['-v']).status === 0;
-
-/** Not among the tools that are installed for the tests: Debian would start it as a service, on Offhook's own port. */
-const describeWithKamailio = describe.skipIf(!installed);
+const TOOL = { commands: [KAMAILIO], debianPackage: 'kamailio' };
 
 /** The shipped configuration between this port and Offhook's. Answers when Kamailio listens. */
 const kamailio = async (offhookPort: number): Promise<number> => {
@@ -119,7 +117,7 @@ const farSide = async (): Promise<ScriptedSipServer> => {
   return server;
 };
 
-describeWithKamailio('the shipped Kamailio configuration', () => {
+describeWithTools(TOOL, 'the shipped Kamailio configuration', () => {
   it('is valid', () => {
     expect(spawnSync(KAMAILIO, ['-c', '-f', SHIPPED]).status).toBe(0);
   });

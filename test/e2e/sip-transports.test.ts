@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { cryptoRandom } from '../../src/lib/index.ts';
-import { HALF_MESSAGE_MS } from '../../src/sip/embedded/liveness.ts';
+import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../src/sip/embedded/liveness.ts';
 import { OPENING_MS } from '../../src/sip/embedded/stream-listener.ts';
 import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -18,6 +18,8 @@ const ROOMY = { ...LIMITS, connectionsPerAddress: 8 };
 /** For what the machine does in its own time. */
 const PATIENT = { timeout: 10_000 };
 const A_DAY_SECONDS = 86_400;
+/** Proves its sender and binds nothing. */
+const QUERY = { uri: 'sip:127.0.0.1', to: 'sip:kitchen@127.0.0.1' };
 const BROWSER = 'Contact: <sip:x7f3@phone.invalid;transport=ws>;expires=600';
 
 /** Everything that a side says until it closes, as text. */
@@ -352,6 +354,19 @@ describe('a stream transport', () => {
     expect((await phone.ask('OPTIONS')).status).toBe(200);
   });
 
+  it('closes what speaks SIP and proves nothing, and keeps what has proven itself once', async () => {
+    await serve({ limits: ROOMY });
+    const strangers = [await tcp(), await tls(), await web('ws'), await web('wss')];
+    const phones = [await tcp(), await tls(), await web('ws')];
+    for (const phone of phones) expect((await phone.prove('REGISTER', QUERY)).status).toBe(200);
+    for (const stranger of strangers) expect((await stranger.ask('OPTIONS')).status).toBe(200);
+    clock.advance(UNPROVEN_MS - 1);
+    await openFlows(7);
+    clock.advance(1);
+    await openFlows(3);
+    for (const phone of phones) expect((await phone.ask('OPTIONS')).status).toBe(200);
+  });
+
   it.each(['tls', 'ws', 'wss'] as const)(
     'closes a connection over %s whose message stays half, or that is idle',
     async (transport) => {
@@ -359,6 +374,7 @@ describe('a stream transport', () => {
       const lift = () => (transport === 'tls' ? tls() : web(transport));
       const [half, idle] = [await lift(), await lift()];
       expect((await half.ask('OPTIONS')).status).toBe(200);
+      expect((await idle.prove('REGISTER', QUERY)).status).toBe(200);
       // 0x81 0xFE: a text frame whose length and bytes do not come.
       half.socket.write(transport === 'tls' ? 'OPTIONS sip:' : Buffer.from([0x81, 0xfe]));
       const lookLater = (): number => {

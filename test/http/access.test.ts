@@ -13,6 +13,11 @@ const everyRoute = [
   ['DELETE', '/v1/grants/grt_1', 'confirm'],
   ['GET', '/v1/forward-auth', 'confirm'],
   ['DELETE', '/v1/sessions/s1', 'confirm'],
+  ['POST', '/v1/confirmations/cnf_1/totp', 'confirm'],
+  ['GET', '/v1/users/anna/authenticators', 'users'],
+  ['POST', '/v1/users/anna/authenticators', 'users'],
+  ['POST', '/v1/users/anna/authenticators/aut_1/verify', 'users'],
+  ['DELETE', '/v1/users/anna/authenticators/aut_1', 'users'],
   ['GET', '/v1/lines', 'lines'],
   ['GET', '/v1/lines/kitchen', 'lines'],
   ['PUT', '/v1/lines/x', 'lines'],
@@ -22,7 +27,7 @@ const everyRoute = [
   ['GET', '/v1/calls', 'admin'],
 ] as const;
 
-const scopes = ['confirm', 'lines', 'admin'] as const;
+const scopes = ['confirm', 'lines', 'users', 'admin'] as const;
 
 /** Everything of an answer but what names the request itself. */
 const apartFromInstance = ({ status, headers, body }: Answer) => ({

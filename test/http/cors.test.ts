@@ -19,6 +19,7 @@ describe('calls from browsers of other origins', () => {
 
   it.each([
     ['GET', '/v1/confirmations/cnf_1'],
+    ['GET', '/v1/confirmations/cnf_1/events'],
     ['POST', '/v1/confirmations/cnf_1/complete'],
     ['POST', '/v1/confirmations/cnf_1/cancel'],
   ])('may %s %s from a configured origin, without cookies', async (method, url) => {
@@ -27,7 +28,7 @@ describe('calls from browsers of other origins', () => {
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': UI,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'Authorization, Content-Type',
+      'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
       'access-control-max-age': '600',
     });
     expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
@@ -58,6 +59,7 @@ describe('calls from browsers of other origins', () => {
     '/v1/grants',
     '/v1/sessions/s1',
     '/v1/calls',
+    '/v1/webhooks',
     '/metrics',
     '/openapi.json',
     '/nowhere',

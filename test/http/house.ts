@@ -3,14 +3,16 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
+import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
 import { createBackground } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstRing, written } from '../../src/signing/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
-import { aPolicy } from '../support/builders.ts';
+import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -32,6 +34,8 @@ const generous: HttpLimits = {
   requestsPerKey: 100_000,
   waitsPerApp: 100,
   waitsPerAddress: 100,
+  streamsPerApp: 100,
+  streamsPerAddress: 100,
 };
 
 /** What a test wants different. */
@@ -40,7 +44,11 @@ export interface Changes {
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
+  /** The house has a button, and REST may press it. */
+  readonly button?: true;
   readonly parts?: Partial<HttpParts>;
+  /** How webhooks are sent; all arrive when left out. */
+  readonly send?: ConstructorParameters<typeof Webhooks>[0]['send'];
 }
 
 /** An answer as a test reads it. */
@@ -53,17 +61,25 @@ export interface Answer {
 }
 
 const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z.ZodType])[] = [
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators$/, schema.authenticatorDraft],
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators\/.+/, schema.authenticatorActivation],
+  ['GET', /^\/v1\/users\//, schema.authenticatorPage],
   ['POST', /^\/v1\/confirmations/, schema.confirmation],
   ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
   ['GET', /^\/v1\/grants/, schema.grant],
   ['GET', /^\/\.well-known\/jwks/, schema.jwks],
   ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
+  ['POST', /^\/v1\/button/, schema.press],
   ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
   ['GET', /^\/v1\/lines\//, schema.line],
   ['PUT', /^\/v1\/lines\//, schema.line],
   ['PATCH', /^\/v1\/lines\//, schema.line],
+  ['GET', /^\/v1\/audit/, schema.auditPage],
   ['GET', /^\/v1\/calls/, schema.callPage],
+  ['POST', /^\/v1\/webhooks$/, schema.webhookCreated],
+  ['GET', /^\/v1\/webhooks$/, schema.webhookPage],
+  ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, schema.deliveryPage],
   ['GET', /^\/readyz/, schema.readiness],
   ['GET', /^\/livez/, schema.liveness],
 ];
@@ -86,6 +102,7 @@ export class RestHouse {
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
+  readonly webhooks: Webhooks;
   readonly tokenKey: Buffer;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
@@ -101,6 +118,7 @@ export class RestHouse {
     clock: ManualClock;
     confirmations: ConfirmationService;
     lines: LineDirectory;
+    webhooks: Webhooks;
     tokenKey: Buffer;
     log: readonly string[];
     key: string;
@@ -110,6 +128,7 @@ export class RestHouse {
     this.clock = made.clock;
     this.confirmations = made.confirmations;
     this.lines = made.lines;
+    this.webhooks = made.webhooks;
     this.tokenKey = made.tokenKey;
     this.log = made.log;
     this.key = made.key;
@@ -170,6 +189,7 @@ export class RestHouse {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.webhooks.stop();
     await this.confirmations.stop();
     await this.store.close();
   }
@@ -196,12 +216,23 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   await lines.syncFile([
     { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen phone' },
   ]);
+  const authenticators = new AuthenticatorService({
+    store: store.authenticators,
+    clock,
+    random: seededRandom(5),
+    policy: anAuthenticatorPolicy(),
+  });
+  await authenticators.start();
   const confirmations = new ConfirmationService({
     store: store.confirmations,
     clock,
     random: seededRandom(3),
     policy: aPolicy({ maxPerUser: 20 }),
-    wired: (user) => ({ phone: lines.anyPhoneFor(user), button: 'absent', totp: false }),
+    wired: (user, app) => ({
+      phone: lines.anyPhoneFor(user),
+      button: changes.button ? 'free' : 'absent',
+      totp: authenticators.hasActive({ app, user }),
+    }),
     background,
   });
   await confirmations.start();
@@ -217,6 +248,16 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   const publicUrl = changes.publicUrl ?? 'http://127.0.0.1:8080';
   const ring = written(firstRing(seededRandom(13), clock.now()));
   const log: string[] = [];
+  const webhooks = new Webhooks({
+    store: store.webhooks,
+    log: store.events,
+    send: changes.send ?? (async () => ({ kind: 'delivered' })),
+    allowPrivate: false,
+    clock,
+    random: seededRandom(5),
+    onFault: (_name, cause) => void faults.push(cause),
+  });
+  await webhooks.start();
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -227,22 +268,33 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       grantSeconds: 3600,
       bodyBytes: 65_536,
     },
+    authenticators,
     confirmations,
     grantTokens: createGrantTokens({ read: async () => ring, issuer: publicUrl, clock }),
+    press: changes.button && ((press) => confirmations.press(press)),
     lines,
     keys: store.keys,
     calls: store.calls,
+    events: store.events,
+    webhooks,
+    audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
     health: async () => [{ part: 'store', ok: true }],
-    metrics: createMetrics(() => ({ rtpSessions: 1, sipDialogs: 2, sipTransactions: 3, sipBindings: 4 })),
+    metrics: createMetrics(() => ({
+      rtpSessions: 1,
+      rtpStrangers: 5,
+      sipDialogs: 2,
+      sipTransactions: 3,
+      sipBindings: 4,
+    })),
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, tokenKey, log, key });
+  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, tokenKey, log, key });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */

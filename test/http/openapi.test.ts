@@ -8,21 +8,34 @@ const ordered = [
   'DELETE /v1/lines/{id}',
   'DELETE /v1/lines/{id}/tries',
   'DELETE /v1/sessions/{session}',
+  'DELETE /v1/users/{user}/authenticators/{id}',
+  'DELETE /v1/webhooks/{id}',
   'GET /.well-known/jwks.json',
   'GET /livez',
   'GET /metrics',
   'GET /readyz',
+  'GET /v1/audit',
   'GET /v1/calls',
   'GET /v1/confirmations',
   'GET /v1/confirmations/{id}',
+  'GET /v1/confirmations/{id}/events',
   'GET /v1/forward-auth',
   'GET /v1/grants',
   'GET /v1/lines',
   'GET /v1/lines/{id}',
+  'GET /v1/users/{user}/authenticators',
+  'GET /v1/webhooks',
+  'GET /v1/webhooks/{id}/deliveries',
   'PATCH /v1/lines/{id}',
+  'POST /v1/button',
   'POST /v1/confirmations',
   'POST /v1/confirmations/{id}/cancel',
   'POST /v1/confirmations/{id}/complete',
+  'POST /v1/confirmations/{id}/totp',
+  'POST /v1/users/{user}/authenticators',
+  'POST /v1/users/{user}/authenticators/{id}/verify',
+  'POST /v1/webhooks',
+  'POST /v1/webhooks/{id}/deliveries/{delivery}/redeliver',
   'PUT /v1/lines/{id}',
 ];
 
@@ -59,7 +72,6 @@ describe('the OpenAPI document', () => {
   it('holds every ordered route and nothing of what comes later', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operations.map(([name]) => name).sort()).toEqual(ordered);
-    expect(JSON.stringify(document)).not.toMatch(/totp|button|webhook|authenticator|audit|event-stream/i);
   });
 
   it('holds every address that the server answers, but for the document and its page', () => {
@@ -129,21 +141,29 @@ describe('the OpenAPI document', () => {
     const byToken = operations.filter(([, { security }]) => security?.some((way) => 'confirmationToken' in way));
     expect(byToken.map(([name]) => name).sort()).toEqual([
       'GET /v1/confirmations/{id}',
+      'GET /v1/confirmations/{id}/events',
       'POST /v1/confirmations/{id}/cancel',
       'POST /v1/confirmations/{id}/complete',
+      'POST /v1/confirmations/{id}/totp',
     ]);
     for (const [name, { security }] of operations.filter(([name]) => name.includes('/v1/')))
       expect(security?.[0]?.apiKey, name).toHaveLength(1);
   });
 
-  it('lets complete and cancel come without a body', () => {
+  it('lets complete, cancel and a press come without a body', () => {
     const required = Object.fromEntries(
       operations.flatMap(([name, { requestBody }]) => (requestBody ? [[name, requestBody.required]] : [])),
     );
     expect(required).toEqual({
+      'POST /v1/button': false,
       'POST /v1/confirmations': true,
       'POST /v1/confirmations/{id}/complete': false,
       'POST /v1/confirmations/{id}/cancel': false,
+      'POST /v1/confirmations/{id}/totp': true,
+      'POST /v1/users/{user}/authenticators': true,
+      'POST /v1/users/{user}/authenticators/{id}/verify': true,
+      'POST /v1/webhooks': true,
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/redeliver': false,
       'PUT /v1/lines/{id}': true,
       'PATCH /v1/lines/{id}': true,
     });

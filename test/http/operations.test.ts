@@ -60,6 +60,12 @@ describe('metrics', () => {
     expect(text).not.toMatch(/anna|cnf_|192\.168/);
   });
 
+  it('do not count packets of strangers again with every look', async () => {
+    await open();
+    for (const look of ['first', 'second'])
+      expect((await house.call('GET', '/metrics')).text, look).toMatch(/^offhook_rtp_strangers_total 5$/m);
+  });
+
   it('are for this machine, and for keys of scope admin', async () => {
     await open();
     const lines = await house.addKey('other', ['lines']);

@@ -16,7 +16,10 @@ const key = fc.constantFrom<DtmfKey>(...([...'0123456789*#ABCD'] as DtmfKey[]));
 /** Anything that a phone, a stranger or the clock may do; what answers a match comes only where one was asked for. */
 const input: fc.Arbitrary<ScriptInput> = fc.oneof(
   { weight: 12, arbitrary: key.map((pressed) => ({ kind: 'pressed' as const, key: pressed })) },
-  { weight: 2, arbitrary: fc.constantFrom<ScriptInput>({ kind: 'acknowledged' }, { kind: 'waited' }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<ScriptInput>({ kind: 'acknowledged' }, { kind: 'waited' }, { kind: 'reoffered' }),
+  },
   { weight: 4, arbitrary: fc.constantFrom<ScriptInput>({ kind: 'matched' }, { kind: 'refused' }) },
   { weight: 1, arbitrary: fc.constant<ScriptInput>({ kind: 'intruded' }) },
 );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Evidence, type JudgedLine, judge, signals } from '../../src/line/index.ts';
-import { callers, evidenceOfCaller } from '../support/callers.ts';
+import { type Claims, type JudgedLine, judge, signals } from '../../src/line/index.ts';
+import { callers, claimsOfCaller } from '../support/callers.ts';
 
 const HEADERS = [
   'Via',
@@ -34,7 +34,7 @@ const telling = fc.oneof(
 const texts = fc.array(telling, { maxLength: 4 }).map((parts) => parts.join(''));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
-const anything: fc.Arbitrary<Evidence> = fc
+const anything: fc.Arbitrary<Claims> = fc
   .record({
     transport: fc.constantFrom('udp', 'tcp', 'tls', 'ws', 'wss'),
     address: fc.constantFrom('192.168.178.20', '192.168.178.66'),
@@ -46,8 +46,8 @@ const anything: fc.Arbitrary<Evidence> = fc
   })
   .map(({ headers, ...rest }) => ({ ...rest, header: (name) => headers[name] ?? [] }));
 
-const likely: fc.Arbitrary<Evidence> = fc.constantFrom(...Object.keys(callers)).map(evidenceOfCaller);
-const evidence = fc.oneof(anything, likely);
+const likely: fc.Arbitrary<Claims> = fc.constantFrom(...Object.keys(callers)).map(claimsOfCaller);
+const claims = fc.oneof(anything, likely);
 
 const line: fc.Arbitrary<JudgedLine> = fc.record({
   kind: fc.constantFrom('analog', 'dect', 'isdn', 'ip'),
@@ -60,7 +60,7 @@ const strengths = new Map(signals.map(({ name, strength }) => [name, strength]))
 
 it('judges any text, always the same, and tells names only', () => {
   fc.assert(
-    fc.property(line, evidence, (one, seen) => {
+    fc.property(line, claims, (one, seen) => {
       const verdict = judge(one, seen);
       expect(judge(one, seen)).toEqual(verdict);
       for (const name of verdict.signals) expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
@@ -70,7 +70,7 @@ it('judges any text, always the same, and tells names only', () => {
 
 it('never trusts a WebSocket, a line of kind ip or a diverted call', () => {
   fc.assert(
-    fc.property(line, evidence, (one, seen) => {
+    fc.property(line, claims, (one, seen) => {
       const hopeless = seen.transport.startsWith('ws') || one.kind === 'ip' || seen.header('Diversion').length > 0;
       if (hopeless) expect(judge(one, seen).kind).toBe('refused');
     }),
@@ -79,7 +79,7 @@ it('never trusts a WebSocket, a line of kind ip or a diverted call', () => {
 
 it('refuses by signals never when provisioned, by strong ones at standard, by any when strict', () => {
   fc.assert(
-    fc.property(line, evidence, (one, seen) => {
+    fc.property(line, claims, (one, seen) => {
       const at = (trust: JudgedLine['trust']) => judge({ ...one, trust }, seen);
       const [provisioned, standard, strict] = [at('provisioned'), at('standard'), at('strict')];
       expect([standard.signals, strict.signals]).toEqual([provisioned.signals, provisioned.signals]);
@@ -97,7 +97,7 @@ it('refuses by signals never when provisioned, by strong ones at standard, by an
 it('stays linear in what it reads', () => {
   const steps = (length: number) => {
     const text = `${';'.repeat(length)}${' '.repeat(length)}${'index= m=a '.repeat(length / 8)}"${'\\'.repeat(length)}`;
-    const seen: Evidence = {
+    const seen: Claims = {
       transport: 'udp',
       address: 'x',
       fromUser: 'kitchen',

@@ -1,3 +1,4 @@
+import type { AuthenticatorPolicy } from '../../src/authenticator/index.ts';
 import {
   type CodeShape,
   type Confirmation,
@@ -38,7 +39,19 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   appCodeTries: 5,
   appCodeBlockSeconds: 300,
   codeReuseSeconds: 600,
+  buttonQuietSeconds: 3,
+  pressSeconds: 2,
   code: standardCode,
+  ...changes,
+});
+
+/** The numbers of authenticator apps as the product has them. */
+export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}): AuthenticatorPolicy => ({
+  issuer: 'Offhook',
+  draftSeconds: 600,
+  maxPerUser: 10,
+  maxTries: 10,
+  triesWindowSeconds: 3600,
   ...changes,
 });
 

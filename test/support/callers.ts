@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { evidenceOf } from '../../src/dialin/evidence.ts';
-import type { CallerRefusal, Evidence, JudgedLine } from '../../src/line/index.ts';
+import { claimsOf } from '../../src/dialin/claims.ts';
+import type { CallerRefusal, Claims, JudgedLine } from '../../src/line/index.ts';
 import type { LineTrust } from '../../src/line/port.ts';
 import { bodyOf, Facts } from '../../src/sip/embedded/facts.ts';
 import { parseMessage } from '../../src/sip/embedded/parse.ts';
@@ -25,20 +25,20 @@ export const callerFiles = (): readonly string[] =>
   readdirSync(FOLDER).flatMap((file) => (file.endsWith('.sip') ? [file.slice(0, -4)] : []));
 
 /** The request as the server reads it, by the same parser. `registration` defaults to one of the same phone. */
-export const evidenceFrom = (
+export const claimsFrom = (
   bytes: Buffer,
   { transport, address }: Pick<Caller, 'transport' | 'address'>,
-  registration?: Evidence['registration'],
-): Evidence => {
+  registration?: Claims['registration'],
+): Claims => {
   const parsed = parseMessage(bytes, { maxBytes: 8192 });
   if (parsed.kind !== 'request') throw new Error(`The request is ${parsed.kind}`);
   const source = { transport, address, port: 5060, localAddress: '192.168.178.2', localPort: 5060 };
   const facts = new Facts(parsed.request, source);
-  return evidenceOf(facts, bodyOf(parsed.request), registration ?? { address, userAgent: facts.userAgent });
+  return claimsOf(facts, bodyOf(parsed.request), registration ?? { address, userAgent: facts.userAgent });
 };
 
-export const evidenceOfCaller = (name: string): Evidence => {
+export const claimsOfCaller = (name: string): Claims => {
   const caller = callers[name];
   if (!caller) throw new Error(`expected.json has no ${name}`);
-  return evidenceFrom(readFileSync(`${FOLDER}/${name}.sip`), caller);
+  return claimsFrom(readFileSync(`${FOLDER}/${name}.sip`), caller);
 };

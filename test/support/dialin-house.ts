@@ -13,6 +13,7 @@ export const SCRIPT: ScriptSettings = {
   triesPerCall: 3,
   firstDigitMs: 15_000,
   interDigitMs: 5000,
+  settleMs: 400,
   hangupAfterMs: 3000,
   notMeAfterMs: 700,
   errorToneMs: 1500,
@@ -30,7 +31,6 @@ export const dialinHouse = (
     peers?: readonly TrustedPeer[];
     blockedForSeconds?: () => number;
     dial?: Dial;
-    peekDial?: Dial;
     media?: 'unusable' | 'no-port';
   } = {},
 ) => {
@@ -82,7 +82,6 @@ export const dialinHouse = (
   const parts: DialinParts = {
     confirmations: {
       dial: overrides.dial ?? (async () => ok(confirmedBy('ui', 'cnf_1'))),
-      peekDial: overrides.peekDial ?? (async () => ok(confirmedBy('ui', 'cnf_1'))),
       cancel: async (app, id, reason) => {
         seen.cancelled.push(`${app} ${id} ${reason}`);
         return ok(confirmedBy(app, id));

@@ -77,6 +77,12 @@ export class FakeCall implements IncomingCall {
     this.end('hung-up-by-us');
   }
 
+  drop(): void {
+    if (this.#over) return;
+    this.told.push('drop');
+    this.end('no-ack');
+  }
+
   /** The call is over, whoever ended it. */
   end(how: CallEnd): void {
     this.#over = true;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -66,4 +67,27 @@ export const freeSipPort = async (): Promise<number> => {
     const port = await freeTcpPort();
     if (await isFreeUdpPort(port)) return port;
   }
+};
+
+/** Below the ports that outgoing connections get: one of those cannot be had for a while after, without SO_REUSEADDR. */
+const LISTENING = { first: 20_000, last: 31_998 };
+
+/** An even port that is free on 127.0.0.1 in UDP and TCP and stays so: for programs that insist on the port they are given. */
+export const freeListeningPort = (): Promise<number> =>
+  fresh(async () => {
+    for (;;) {
+      const port = randomInt(LISTENING.first / 2, LISTENING.last / 2 + 1) * 2;
+      if ((await isFreeUdpPort(port)) && (await isFreeTcpPort(port))) return port;
+    }
+  });
+
+const isFreeTcpPort = async (port: number): Promise<boolean> => {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  const free = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  server.close();
+  return free;
 };

@@ -41,6 +41,11 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** What an operator or a bad time server does to a clock. Timers keep their moments. */
+  setBack(byMs: number): void {
+    this.#now -= byMs;
+  }
+
   #nextDue(end: number): Timer | undefined {
     let due: Timer | undefined;
     for (const timer of this.#timers) {

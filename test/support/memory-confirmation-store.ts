@@ -10,6 +10,8 @@ import {
   type ListQuery,
   type LiveConfirmation,
   type Page,
+  type PressEvent,
+  type PressOutcome,
   type WindowKey,
   type Write,
 } from '../../src/confirmation/index.ts';
@@ -43,16 +45,19 @@ const latest = ({ writes }: Change): number =>
 export class MemoryConfirmationStore implements ConfirmationStore {
   /** Everything committed so far, in order. */
   readonly events: CommittedEvent[] = [];
+  /** Every press written down, in order. */
+  readonly presses: PressEvent[] = [];
   readonly #pause: () => Promise<void>;
   readonly #rows = new Map<string, Row>();
   #begun = 0;
   readonly #grants = new Map<string, Grant>();
   /** When each evidence was spent. */
-  readonly #evidence = new Map<string, number>();
+  readonly #evidence: Map<string, number>;
   readonly #idempotency = new Map<string, IdempotencyRecord>();
 
-  constructor(pause: () => Promise<void> = () => Promise.resolve()) {
+  constructor(pause: () => Promise<void> = () => Promise.resolve(), evidence = new Map<string, number>()) {
     this.#pause = pause;
+    this.#evidence = evidence;
   }
 
   /** What is stored now, oldest first, without waiting: for assertions. */
@@ -91,6 +96,14 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     return this.#live()
       .filter(({ kind, origin, expiresAt }) => kind === 'pending' && origin === 'home' && expiresAt > now)
       .slice(0, limit);
+  }
+
+  async atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]> {
+    await this.#pause();
+    return [...this.#rows.values()]
+      .filter(({ confirmation, endedAt }) => confirmation.origin === 'home' && (endedAt === null || endedAt > since))
+      .slice(0, limit)
+      .map(({ confirmation }) => confirmation);
   }
 
   async overdue(now: number, limit: number): Promise<readonly Confirmation[]> {
@@ -137,6 +150,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     if (change.issue && !known(change.issue.confirmationId)) throw new Error('A grant of no confirmation');
     for (const write of change.writes) this.#write(write);
     if (change.evidence !== undefined) this.#evidence.set(change.evidence, latest(change));
+    if (change.press) this.presses.push(change.press);
     if (change.issue) this.#grants.set(change.issue.id, change.issue);
     for (const { grantId, at } of change.revoke ?? []) {
       const grant = this.#grants.get(grantId);
@@ -146,6 +160,19 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       this.#idempotency.set(JSON.stringify([change.idempotency.app, change.idempotency.key]), change.idempotency);
     }
     return 'committed';
+  }
+
+  async notePress(event: PressEvent, once: string): Promise<'committed' | 'evidence-spent'> {
+    await this.#pause();
+    if (this.#evidence.has(once)) return 'evidence-spent';
+    this.#evidence.set(once, event.at);
+    this.presses.push(event);
+    return 'committed';
+  }
+
+  async pressOutcome(button: string, id: string): Promise<PressOutcome | undefined> {
+    await this.#pause();
+    return this.presses.find(({ press }) => press.button === button && press.id === id)?.outcome;
   }
 
   async liveGrant(key: WindowKey, now: number): Promise<Grant | undefined> {
@@ -176,7 +203,8 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     const granted = new Set(this.grants.map(({ confirmationId }) => confirmationId));
     for (const [id, { endedAt }] of this.#rows)
       if (endedAt !== null && endedAt < before && !granted.has(id)) this.#rows.delete(id);
-    for (const [once, at] of this.#evidence) if (at < before) this.#evidence.delete(once);
+    for (const [once, at] of this.#evidence)
+      if (at < before && !/^aut_.*:recovery:/.test(once)) this.#evidence.delete(once);
     for (const [key, { at, confirmationId }] of this.#idempotency)
       if (at < before || !this.#rows.has(confirmationId)) this.#idempotency.delete(key);
   }
@@ -200,9 +228,10 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     if (evidence !== undefined && this.#evidence.has(evidence)) return 'evidence-spent';
 
     const written = new Set(writes.map(({ next }) => next.id));
-    const others = this.#live().filter(({ id }) => !written.has(id));
+    const afterwards = [...this.#live().filter(({ id }) => !written.has(id)), ...writes.map(({ next }) => next)];
     const begun = writes.filter(({ expectedVersion }) => expectedVersion === 0).map(({ next }) => next);
     for (const next of begun.filter(isLive)) {
+      const others = afterwards.filter(isLive).filter(({ id }) => id !== next.id);
       if (next.code !== null && others.some(({ code }) => code === next.code)) return 'code-taken';
       if (others.some((other) => sameWindow(other, next))) return 'window-taken';
       if (!caps) continue;

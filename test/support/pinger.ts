@@ -33,10 +33,10 @@ export class Pinger {
     return new Pinger(socket, to, messageOf);
   }
 
-  /** Milliseconds of every round trip, one each `everyMs`, until `done` says so. */
-  async roundTrips(everyMs: number, done: () => boolean): Promise<readonly number[]> {
+  /** Milliseconds of every round trip, one each `everyMs`, until `done` says so, which is told how many there are. */
+  async roundTrips(everyMs: number, done: (taken: number) => boolean): Promise<readonly number[]> {
     const took: number[] = [];
-    while (!done()) {
+    while (!done(took.length)) {
       const startedAt = performance.now();
       took.push(await this.#ask(startedAt));
       const pauseMs = Math.max(0, everyMs - (performance.now() - startedAt));

@@ -59,6 +59,8 @@ export class MemoryFlow implements Flow {
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
   closed = false;
+  /** How often the server said that the other end has proven itself. */
+  proofs = 0;
 
   constructor(protocol: 'udp' | 'tcp' | 'tls' = 'udp', address = '192.0.2.7', certificate?: Source['certificate']) {
     this.protocol = protocol;
@@ -72,6 +74,10 @@ export class MemoryFlow implements Flow {
 
   send(message: Buffer): void {
     if (!this.closed) this.sent.push(hear(message));
+  }
+
+  proven(): void {
+    this.proofs += 1;
   }
 
   close(): void {
@@ -100,6 +106,7 @@ export class Decisions implements SipDecisions {
   readonly ends: CallEnd[] = [];
   readonly acknowledgements: (Body | undefined)[] = [];
   readonly infos: (Body | undefined)[] = [];
+  readonly answers: (Body | undefined)[] = [];
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
   readonly peers = new Set<string>();
@@ -133,6 +140,7 @@ export class Decisions implements SipDecisions {
     this.calls.push(call);
     call.listen({
       acknowledged: (body) => void this.acknowledgements.push(body),
+      answered: (body) => void this.answers.push(body),
       reoffered: (body) => {
         this.reoffers.push(body);
         return this.reofferAnswer;

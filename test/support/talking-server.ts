@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { type CancelTimer, cryptoRandom, systemClock } from '../../src/lib/index.ts';
-import { deafDetector, type InBand } from '../../src/media/in-band.ts';
+import type { InBand } from '../../src/media/in-band.ts';
 import { createMedia, defaultTones } from '../../src/media/index.ts';
 import type { MediaSession } from '../../src/media/port.ts';
 import { createEmbeddedSip } from '../../src/sip/index.ts';
 import type { CallEnd, IncomingCall, SipDecisions } from '../../src/sip/port.ts';
 import { Told } from './media-session.ts';
+import { SETTINGS } from './sip-house.ts';
 
 /** The password of the line `hall`. */
 export const PASSWORD = 'secret-of-the-hall';
@@ -16,7 +17,7 @@ const secret = (algorithm: string) => createHash(algorithm).update(`hall:home:${
 export interface TalkingOptions {
   /** From the ACK on, in milliseconds. */
   readonly hangupAfterMs: number;
-  /** What hears tones. */
+  /** What hears tones; by default what the server has. */
   readonly detector?: () => InBand;
 }
 
@@ -24,7 +25,7 @@ export interface TalkingOptions {
  * The embedded server and the real media with a tiny script between them: 8810 hears a tone and its digits are written
  * down, anything else is a 404. `stop` checks that nothing failed and nothing is left.
  */
-export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetector }: TalkingOptions) => {
+export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions) => {
   const faults: unknown[] = [];
   const ends: CallEnd[] = [];
   const told = new Told();
@@ -35,7 +36,7 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
     tones: defaultTones,
     clock: systemClock,
     random: cryptoRandom,
-    detector,
+    ...(detector && { detector }),
     onFault,
   });
   const serve = async (call: IncomingCall): Promise<void> => {
@@ -47,6 +48,7 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
         session.play('acknowledgement');
         cancelHangup = systemClock.after(hangupAfterMs, () => call.hangup());
       },
+      answered: (body) => void session?.answered(body?.text),
       reoffered: (body) => {
         offers.push(body?.text ?? '');
         return session?.reoffered(body?.text);
@@ -78,28 +80,7 @@ export const talkingServer = async ({ hangupAfterMs, detector = () => deafDetect
     turnedAway: () => undefined,
   };
   const sip = createEmbeddedSip({
-    settings: {
-      host: '127.0.0.1',
-      udpPort: 0,
-      realm: 'home',
-      digestAlgorithms: ['MD5', 'SHA-256'],
-      registerMinSeconds: 60,
-      registerMaxSeconds: 3600,
-      t1Ms: 500,
-      t2Ms: 4000,
-      t4Ms: 5000,
-      maxCallSeconds: 60,
-      limits: {
-        packetsPerSecond: 1000,
-        packetBurst: 1000,
-        digestFailures: 1000,
-        banSeconds: 600,
-        connectionsPerAddress: 10,
-        connections: 10,
-        idleSeconds: 60,
-        transactions: 1000,
-      },
-    },
+    settings: { ...SETTINGS, host: '127.0.0.1', udpPort: 0, realm: 'home' },
     clock: systemClock,
     random: cryptoRandom,
     decisions,

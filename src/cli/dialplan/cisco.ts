@@ -1,4 +1,4 @@
-import { type Atom, DIGITS, keysIn, progressIn } from './pattern.ts';
+import { type Atom, any, DIGITS, keysIn, one, progressIn, replacement } from './pattern.ts';
 import type { Act, Dialler } from './step.ts';
 
 /** "Interdigit Long Timer" and "Interdigit Short Timer", as they leave the factory, in seconds. */
@@ -72,11 +72,8 @@ const TOKEN = /<(?<from>[^:>]*):(?<by>[^>]*)>|(?<keys>\[[^\]]*\]|.)(?<more>\.)?/
 
 const atomsOf = (text: string): readonly Atom[] =>
   [...text.matchAll(TOKEN)].flatMap(({ groups }): readonly Atom[] => {
-    const { from, by, keys = '', more } = groups ?? {};
-    if (from !== undefined) {
-      const silent = [...from].map((key): Atom => ({ kind: 'key', keys: key, repeat: 'once', silent: true }));
-      return [...silent, { kind: 'emit', text: by ?? '' }];
-    }
+    const { from, by = '', keys = '', more } = groups ?? {};
+    if (from !== undefined) return replacement(from, by);
     const accepted = keysIn(keys).replace('x', DIGITS);
-    return [{ kind: 'key', keys: accepted, repeat: more === undefined ? 'once' : 'any' }];
+    return [more === undefined ? one(accepted) : any(accepted)];
   });

@@ -7,34 +7,34 @@ const yealinkMap = (plan: DialPlan): string => {
   return `${plan.prefix}${x}\n${plan.serviceNumber}${x}`;
 };
 
-const NO_MAP = 'no digit map: key everything in, then press the talk key';
-
-const gigaset: Device = {
-  id: 'gigaset',
-  name: 'Gigaset N510/N670/N870',
-  page: 'sip-config/devices/gigaset.md',
-  where: NO_MAP,
+/** A base that sends what a handset has keyed in with its talk key, and knows no digit map. */
+const mapless: Pick<Device, 'where' | 'digitMap' | 'also' | 'dialler' | 'talkKey' | 'remarks'> = {
+  where: 'no digit map: key everything in, then press the talk key',
   digitMap: () => null,
   also: () => 'Star prefixes of the base must not take the code; DTMF RFC2833.',
   dialler: () => handsetDialler(),
   talkKey: true,
-  ordinary:
-    'A handset calls through the connection it is assigned: 112 must not come to Offhook. N510: give the handset its usual send connection, and a dialling plan for codes. N670/N870 have one account a handset: put a PBX in front (sip-config/pbx).',
   remarks: () => [],
 };
 
+const OWN_ACCOUNT =
+  'A handset calls through its own account: 112 must not come to Offhook. Put a PBX in front that sends only codes to Offhook (sip-config/pbx).';
+
+const gigaset: Device = {
+  ...mapless,
+  id: 'gigaset',
+  name: 'Gigaset N510/N670/N870',
+  page: 'sip-config/devices/gigaset.md',
+  ordinary:
+    'A handset calls through the connection it is assigned: 112 must not come to Offhook. N510: give the handset its usual send connection, and a dialling plan for codes. N670/N870 have one account a handset: put a PBX in front (sip-config/pbx).',
+};
+
 const snom: Device = {
+  ...mapless,
   id: 'snom',
   name: 'Snom M300/M700/M900',
   page: 'sip-config/devices/snom.md',
-  where: NO_MAP,
-  digitMap: () => null,
-  also: () => 'Star prefixes of the base must not take the code; DTMF RFC2833.',
-  dialler: () => handsetDialler(),
-  talkKey: true,
-  ordinary:
-    'A handset calls through its own account: 112 must not come to Offhook. Put a PBX in front that sends only codes to Offhook (sip-config/pbx).',
-  remarks: () => [],
+  ordinary: OWN_ACCOUNT,
 };
 
 const yealink: Device = {
@@ -46,8 +46,7 @@ const yealink: Device = {
   also: () => 'DTMF type RFC2833 (account dtmf.type 1).',
   dialler: (plan) => yealinkDialler(yealinkMap(plan)),
   talkKey: true,
-  ordinary:
-    'A handset calls through its own account: 112 must not come to Offhook. Put a PBX in front that sends only codes to Offhook (sip-config/pbx).',
+  ordinary: OWN_ACCOUNT,
   remarks: ({ serviceNumber }) => [
     `There is no rule for ${serviceNumber} alone: it would fire before the digits are keyed in. The talk key sends it.`,
   ],

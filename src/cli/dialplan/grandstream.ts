@@ -1,4 +1,4 @@
-import { type Atom, any, DIGITS, keysIn, one, progressIn } from './pattern.ts';
+import { type Atom, any, DIGITS, keysIn, one, progressIn, replacement } from './pattern.ts';
 import type { Destination, Dialler } from './step.ts';
 
 /** "No Key Entry Timeout", as it leaves the factory. */
@@ -52,11 +52,8 @@ const TOKEN = /<(?<from>[^=>]*)=(?<by>[^>]*)>|(?<keys>\[[^\]]*\]|.)(?<more>[+.])
 
 const atomsOf = (text: string): readonly Atom[] =>
   [...text.matchAll(TOKEN)].flatMap(({ groups }): readonly Atom[] => {
-    const { from, by, keys = '', more } = groups ?? {};
-    if (from !== undefined) {
-      const silent = [...from].map((key): Atom => ({ kind: 'key', keys: key, repeat: 'once', silent: true }));
-      return [...silent, { kind: 'emit', text: by ?? '' }];
-    }
+    const { from, by = '', keys = '', more } = groups ?? {};
+    if (from !== undefined) return replacement(from, by);
     const accepted = keys === 'x' ? DIGITS : keysIn(keys);
     return more === undefined ? [one(accepted)] : [one(accepted), any(accepted)];
   });

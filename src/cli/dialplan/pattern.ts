@@ -58,4 +58,10 @@ export const one = (keys: string): Atom => ({ kind: 'key', keys, repeat: 'once' 
 /** None or more of these keys. */
 export const any = (keys: string): Atom => ({ kind: 'key', keys, repeat: 'any' });
 
+/** The keys of `from`, for which the number gets `by`. */
+export const replacement = (from: string, by: string): readonly Atom[] => [
+  ...[...from].map((key): Atom => ({ kind: 'key', keys: key, repeat: 'once', silent: true })),
+  { kind: 'emit', text: by },
+];
+
 export const DIGITS = '0123456789';

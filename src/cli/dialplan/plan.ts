@@ -1,8 +1,7 @@
+import { type CodeShape, type Dialled, parseDialled } from '../../confirmation/index.ts';
+
 /** What people dial: the prefix and the digits of a code, or the service number, alone or followed by the digits. */
-export interface DialPlan {
-  readonly prefix: string;
-  readonly digits: number;
-  readonly profile: 'standard' | 'avm';
+export interface DialPlan extends CodeShape {
   readonly serviceNumber: string;
 }
 
@@ -14,20 +13,8 @@ export const codeDigits = ({ profile, digits }: DialPlan, any: string): string =
 export const sampleDigits = ({ digits }: DialPlan): string => '4829130576'.slice(0, digits);
 
 /** What a number is to Offhook. `incomplete`: the beginning of a code or of the service number. */
-export type Meaning = 'code' | 'service' | 'incomplete' | 'other';
+export type Meaning = Dialled['kind'];
 
-/** What Offhook makes of a number that it is called with. After one trailing `#` nothing more can come. */
-export const meaningOf = (called: string, plan: DialPlan): Meaning => {
-  const ended = called.endsWith('#');
-  const number = ended ? called.slice(0, -1) : called;
-  if (number === plan.serviceNumber) return 'service';
-  const starts = [plan.prefix, plan.serviceNumber];
-  const codes = starts.filter((start) => number.startsWith(start)).map((start) => number.slice(start.length));
-  const begun = codes.filter((digits) => digits.length <= plan.digits && couldBegin(digits, plan));
-  if (begun.some((digits) => digits.length === plan.digits)) return 'code';
-  if (ended || number === '') return 'other';
-  return begun.length > 0 || starts.some((start) => start.startsWith(number)) ? 'incomplete' : 'other';
-};
-
-const couldBegin = (digits: string, { profile }: DialPlan): boolean =>
-  profile === 'avm' ? /^(?:[0-5][0-9]*)?$/.test(digits) : /^[0-9]*$/.test(digits);
+/** What Offhook makes of a number that it is called with. */
+export const meaningOf = (called: string, plan: DialPlan): Meaning =>
+  parseDialled(called, plan, plan.serviceNumber).kind;

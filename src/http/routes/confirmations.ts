@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Confirmation } from '../../confirmation/index.ts';
 import { type Access, callerOf } from '../auth.ts';
-import { bodyHash } from '../canonical-json.ts';
+import { bodyHash } from '../body-hash.ts';
 import type { HttpParts } from '../parts.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';
@@ -15,6 +15,7 @@ import {
   idParams,
   newConfirmation,
   nothing,
+  typedCode,
   waitQuery,
 } from '../schema.ts';
 import { tokenOf } from '../token.ts';
@@ -31,10 +32,12 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { confirmations, clock, dialForm, grantTokens, tokenKey, originOf } = parts;
+    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenKey, originOf } = parts;
 
-    const shown = (confirmation: Confirmation): ConfirmationView =>
-      confirmationView({ confirmation, offer: confirmations.methods(confirmation), now: clock.now(), dialForm });
+    const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
+      const offer = await confirmations.methods(confirmation);
+      return confirmationView({ confirmation, offer, now: clock.now(), dialForm });
+    };
 
     app.post(
       '/v1/confirmations',
@@ -62,7 +65,7 @@ export const confirmationRoutes =
         });
         if (!result.ok) return refuse(reply, result.error);
         const { confirmation, reused } = result.value;
-        const view = { ...shown(confirmation), token: tokenOf(tokenKey, confirmation.id) };
+        const view = { ...(await shown(confirmation)), token: tokenOf(tokenKey, confirmation.id) };
         if (reused) return reply.code(200).send({ ...view, reused: true });
         return reply.code(201).header('Location', `/v1/confirmations/${confirmation.id}`).send(view);
       },
@@ -90,8 +93,10 @@ export const confirmationRoutes =
           ...(cursor !== undefined && { cursor }),
         });
         const now = clock.now();
-        const items = page.items.map((confirmation) =>
-          confirmationView({ confirmation, offer: confirmations.methods(confirmation), now }),
+        const items = await Promise.all(
+          page.items.map(async (confirmation) =>
+            confirmationView({ confirmation, offer: await confirmations.methods(confirmation), now }),
+          ),
         );
         return { items, next: page.next };
       },
@@ -119,7 +124,7 @@ export const confirmationRoutes =
         const now = await confirmations.read(owner, id);
         if (!now.ok) return refuse(reply, now.error);
         const version = since ?? now.value.version;
-        if (wait === 0 || now.value.version > version) return reply.code(200).send(shown(now.value));
+        if (wait === 0 || now.value.version > version) return reply.code(200).send(await shown(now.value));
         const changed = await gate.run(
           { app: owner, address: request.ip },
           (gone) => reply.raw.once('close', gone),
@@ -127,7 +132,42 @@ export const confirmationRoutes =
         );
         if (!changed) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: WAIT_RETRY_SECONDS });
         if (!changed.ok) return refuse(reply, changed.error);
-        return reply.code(200).send(shown(changed.value));
+        return reply.code(200).send(await shown(changed.value));
+      },
+    );
+
+    app.post(
+      '/v1/confirmations/:id/totp',
+      {
+        config: {
+          access: byAppOrToken,
+          problems: [
+            'method-not-offered',
+            'not-found',
+            'already-decided',
+            'version-conflict',
+            'code-invalid',
+            'blocked',
+          ],
+        },
+        schema: {
+          tags,
+          operationId: 'typeAppCode',
+          summary: 'Prove by a code of an authenticator app',
+          description:
+            'From anywhere. A code counts once. The fifth wrong one blocks the confirmation, the tenth of a user within an hour all codes of that user.',
+          params: idParams,
+          body: typedCode,
+          response: { 200: confirmationSchema },
+        },
+      },
+      async (request, reply) => {
+        const { app: owner } = callerOf(request);
+        const { code } = request.body;
+        const check = (user: string) => authenticators.check({ app: owner, user }, code);
+        const result = await confirmations.appCode(owner, request.params.id, check);
+        if (!result.ok) return refuse(reply, result.error);
+        return reply.code(200).send(await shown(result.value));
       },
     );
 
@@ -152,7 +192,7 @@ export const confirmationRoutes =
         const sign = await grantTokens.signer();
         const result = await confirmations.complete(callerOf(request).app, request.params.id);
         if (!result.ok) return refuse(reply, result.error);
-        const view = shown(result.value);
+        const view = await shown(result.value);
         if (result.value.kind !== 'completed' || view.state !== 'completed') return reply.code(200).send(view);
         return reply.code(200).send({ ...view, grant: { ...view.grant, token: await sign(result.value) } });
       },
@@ -176,7 +216,7 @@ export const confirmationRoutes =
         const reason = request.body?.reason ?? 'user';
         const result = await confirmations.cancel(callerOf(request).app, request.params.id, reason);
         if (!result.ok) return refuse(reply, result.error);
-        return reply.code(200).send(shown(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
   };

@@ -9,6 +9,20 @@ export const canonicalAddress = (address: string): string => {
   return zone < 0 ? address : address.slice(0, zone);
 };
 
+/** RFC 4291 2.5.6: fe80::/10. Every link has the same prefix, so it tells nobody from anybody. */
+const LINK_LOCAL_V6 = /^fe[89ab][0-9a-f]:/;
+
+/**
+ * What a canonical address is counted under: an IPv6 one under its /64 (RFC 4291 2.5.4), as one machine has as many addresses
+ * there as it likes; a link-local or IPv4 one is its own.
+ */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':') || LINK_LOCAL_V6.test(address)) return address;
+  const [before = [], after = []] = address.split('::').map((side) => side.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
+};
+
 /** RFC 4291 2.7. */
 const MULTICAST_V6 = /^ff[0-9a-f]{2}:/;
 

@@ -68,13 +68,16 @@ export class Bans {
     return this.#suspects.size;
   }
 
-  /** Why a message from this address is to be dropped unread, if it is. `now` in milliseconds, as everywhere here. */
-  drops(address: string, now: number): Ban['severity'] | undefined {
+  /**
+   * Why a message from this address is to be dropped unread, if it is. `now` in milliseconds, as everywhere here. `bucket`:
+   * under which name a slowed one is counted, where its address alone does not tell.
+   */
+  drops(address: string, now: number, bucket = address): Ban['severity'] | undefined {
     if (this.#suspects.size === 0) return undefined;
     const suspect = this.#suspects.get(address);
     if (!suspect || !isBanned(suspect, now)) return undefined;
     if (suspect.severity === 'banned') return 'banned';
-    return this.#slow.admits(address, now) ? undefined : 'slowed';
+    return this.#slow.admits(bucket, now) ? undefined : 'slowed';
   }
 
   /** A wrong response over a fresh nonce that was issued to this address. Answers the ban that begins with it. */

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock, ReportFault } from '../../lib/index.ts';
 import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../port.ts';
 import type { TimerSettings } from '../settings.ts';
-import { type Answer, answerOf, unmetDemand } from './answer.ts';
+import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { type CallAction, type CallInput, type CallState, callStep } from './call-state.ts';
 import { Dialog } from './dialog.ts';
@@ -42,12 +42,11 @@ type GiveUp = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'faile
 const FAILURE: Readonly<Record<GiveUp, Answer>> = {
   'hung-up-by-us': { status: 480 },
   'too-long': { status: 500 },
-  stopped: { status: 503, headers: [['Retry-After', '10']] },
+  stopped: UNAVAILABLE,
   failed: { status: 500 },
 };
 
 const PENDING: Answer = { status: 491 };
-const GONE: Answer = { status: 481 };
 const OUT_OF_ORDER: Answer = { status: 500 };
 const DONE: Answer = { status: 200 };
 
@@ -132,6 +131,15 @@ export class Call implements IncomingCall, InviteUser {
     this.#take(why === 'failed' || why === 'too-long' ? 'abort' : 'give-up');
   }
 
+  drop(): void {
+    if (this.#state !== 'answered' && this.#state !== 'hanging-up') {
+      this.hangup();
+      return;
+    }
+    this.abandon();
+    this.#parts.forget(this);
+  }
+
   /** Ends the call without a word; for the end of the server. */
   abandon(): void {
     this.#state = 'over';
@@ -150,6 +158,8 @@ export class Call implements IncomingCall, InviteUser {
   /** Takes a request inside the dialog that `owns` was true for. `key` is that of its transaction. */
   receive(request: SipRequest, flow: Flow, key: string): void {
     this.#dialog.flow = flow;
+    // Our tag is known to nobody but the proven caller: what goes on over another connection proves that one.
+    flow.proven?.();
     if (request.method === 'ACK') {
       this.#receiveAck(request);
       return;
@@ -192,13 +202,16 @@ export class Call implements IncomingCall, InviteUser {
     this.#backoff?.stop();
     this.#backoff = undefined;
     this.#take('ack');
-    if (this.#end || this.#acknowledged) return;
+    if (this.#end) return;
+    const first = !this.#acknowledged;
     this.#acknowledged = true;
-    this.#tell((listener) => listener.acknowledged(bodyOf(request)));
+    if (first) this.#tell((listener) => listener.acknowledged(bodyOf(request)));
+    // RFC 3261 14.1, 13.2.2.4: our offer in the 200 to a re-INVITE is answered in its ACK.
+    else if (this.#invite.body.length === 0) this.#tell((listener) => listener.answered(bodyOf(request)));
   }
 
   #serveReinvite(request: SipRequest, flow: Flow, key: string): void {
-    const answer = this.#reofferAnswer(request);
+    const answer = this.#reofferAnswer(request, flow);
     if (answer.status !== 200) {
       this.#reply(request, flow, key, answer);
       return;
@@ -210,12 +223,12 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   /** RFC 3261 14.2: 488 leaves the session as it was. */
-  #reofferAnswer(request: SipRequest): Answer {
+  #reofferAnswer(request: SipRequest, flow: Flow): Answer {
     // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;
     let sdp: string | undefined;
     this.#tell((listener) => {
-      sdp = listener.reoffered(bodyOf(request));
+      sdp = listener.reoffered(bodyOf(request), new Facts(request, flow.remote));
     });
     if (this.#end) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };

@@ -3,6 +3,7 @@ import { Digest } from '../digest.ts';
 import type { SipDecisions } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
+import { networkOf } from './address.ts';
 import { type Ban, Bans, type Severity } from './bans.ts';
 import { Calls } from './calls.ts';
 import { type Count, Counters } from './counters.ts';
@@ -81,6 +82,7 @@ export class SipCore {
     });
     this.#router = new Router({
       clock,
+      sourceOf: this.sourceOf,
       guard: new Guard({ perSecond: limits.packetsPerSecond, burst: limits.packetBurst }),
       bans: this.#bans,
       transactions: this.#transactions,
@@ -116,11 +118,20 @@ export class SipCore {
     return { transactions: this.#transactions.size, dialogs: this.#calls.size, bindings: this.#registrar.size };
   }
 
+  /**
+   * What a sender is counted under: a peer, and an address with a registered line or a call, for itself; any other with its
+   * network, so that a neighbour uses up nothing of theirs.
+   */
+  readonly sourceOf = (address: string): string => {
+    const network = networkOf(address);
+    return network === address || this.#severity(address) !== 'banned' ? address : network;
+  };
+
   readonly #wrongDigest = (flow: Flow): void => {
-    const { address } = flow.remote;
+    const source = this.sourceOf(flow.remote.address);
     const now = this.#clock.now();
     this.#counters.digestFailure();
-    const ban = this.#bans.failed(address, now);
+    const ban = this.#bans.failed(source, now);
     if (!ban) return;
     this.#counters.ban(ban.severity);
     if (this.#toldBans.admits('log', now)) this.#onBan?.(ban);

@@ -5,6 +5,8 @@ export type FramingFailure = 'header-too-large' | 'body-too-large' | 'no-content
 
 /** The largest body that a stream may announce, in bytes. */
 export const MAX_STREAM_BODY_BYTES = 65_536;
+/** The largest message of a stream, in bytes: header, the empty line, body. */
+export const MAX_STREAM_MESSAGE_BYTES = MAX_HEADER_BYTES + 4 + MAX_STREAM_BODY_BYTES;
 
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);

@@ -2,14 +2,17 @@ import type { CancelTimer, Clock } from '../../lib/index.ts';
 
 /** How long a message may take from its first byte to its last. */
 export const HALF_MESSAGE_MS = 10_000;
+/** How long a connection may stay over which nobody has proven anything: enough for a phone that is slow to register. */
+export const UNPROVEN_MS = 30_000;
 
-/** Watches a connection: it ends when nothing whole was heard for too long, and when a message stays half. */
+/** Watches a connection: it ends when nothing whole was heard for too long, when a message stays half, and when nothing was proven over it in time. */
 export class Liveness {
   readonly #clock: Clock;
   readonly #idleMs: number;
   readonly #end: () => void;
   #lastHeardAt: number;
   #halfSince: number | undefined;
+  #proveBy: number;
   #stopped = false;
   #cancelTimer: CancelTimer;
 
@@ -19,7 +22,8 @@ export class Liveness {
     this.#idleMs = idleMs;
     this.#end = end;
     this.#lastHeardAt = clock.now();
-    this.#cancelTimer = clock.after(idleMs, this.#check);
+    this.#proveBy = clock.now() + UNPROVEN_MS;
+    this.#cancelTimer = clock.after(Math.min(idleMs, UNPROVEN_MS), this.#check);
   }
 
   /** A whole message or keep-alive came. */
@@ -35,6 +39,11 @@ export class Liveness {
     this.#arm();
   }
 
+  /** Somebody has proven who he is, once and for all. Idempotent. */
+  proven(): void {
+    this.#proveBy = Number.POSITIVE_INFINITY;
+  }
+
   /** Leaves no timer. Idempotent. */
   stop(): void {
     this.#stopped = true;
@@ -42,8 +51,8 @@ export class Liveness {
   }
 
   #deadline(): number {
-    const idle = this.#lastHeardAt + this.#idleMs;
-    return this.#halfSince === undefined ? idle : Math.min(idle, this.#halfSince + HALF_MESSAGE_MS);
+    const whole = (this.#halfSince ?? Number.POSITIVE_INFINITY) + HALF_MESSAGE_MS;
+    return Math.min(this.#lastHeardAt + this.#idleMs, whole, this.#proveBy);
   }
 
   #arm(): void {

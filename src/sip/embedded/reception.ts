@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/index.ts';
 import type { Digest } from '../digest.ts';
 import type { Credentials, Proof, RequestFacts, SipDecisions } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
-import { type Answer, answerOf, unsupportedExtension } from './answer.ts';
+import { type Answer, answerOf, GONE, UNAVAILABLE, unsupportedExtension } from './answer.ts';
 import { Call, type CallParts } from './call.ts';
 import type { Calls } from './calls.ts';
 import { Facts } from './facts.ts';
@@ -42,11 +42,8 @@ interface Unproven {
   readonly answer: Answer;
 }
 
-/** RFC 3261 21.5.4: the server is full or about to go. */
-const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
 /** RFC 3261 8.2.2.2: a copy of a request that is being served came over another path. */
 const LOOP_DETECTED: Answer = { status: 482 };
-const NO_CALL: Answer = { status: 481 };
 
 /**
  * Takes requests outside a dialog, in the one order of decisions (docs/adr). Until the sender is proven, every answer is
@@ -81,7 +78,7 @@ export class Reception {
       // RFC 3261 15.1.2, RFC 6086 4.2.2: what belongs to a call, without a call.
       case 'BYE':
       case 'INFO':
-        this.#parts.stateless.answer(request, flow, NO_CALL);
+        this.#parts.stateless.answer(request, flow, GONE);
         return;
       default:
         this.#parts.stateless.answer(request, flow, statelessAnswer(request));
@@ -101,6 +98,7 @@ export class Reception {
       this.#turnAway(request, flow, facts, sender.answer);
       return;
     }
+    flow.proven?.();
     if (request.method === 'INVITE') this.#openCall(request, flow, id, sender);
     else this.#register(request, flow, id, sender);
   }

@@ -1,16 +1,16 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { SipDecisions } from '../port.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, GONE, UNAVAILABLE } from './answer.ts';
 import type { Bans } from './bans.ts';
 import type { Calls } from './calls.ts';
 import type { Counters } from './counters.ts';
 import { factsOfMalformed } from './facts.ts';
 import type { Flow } from './flow.ts';
-import { MAX_STREAM_BODY_BYTES } from './framing.ts';
+import { MAX_STREAM_MESSAGE_BYTES } from './framing.ts';
 import type { Guard } from './guard.ts';
 import { isKeepAlive } from './keep-alive.ts';
 import type { Answerable, SipRequest, SipResponse } from './message.ts';
-import { MAX_HEADER_BYTES, type MessageLimits, parseMessage } from './parse.ts';
+import { type MessageLimits, parseMessage } from './parse.ts';
 import type { Reception } from './reception.ts';
 import { buildResponse } from './response.ts';
 import type { Stateless } from './stateless.ts';
@@ -21,6 +21,8 @@ import type { Transactions } from './transactions.ts';
 export interface RouterParts {
   readonly clock: Clock;
   readonly guard: Guard;
+  /** What a sender is counted under. */
+  readonly sourceOf: (address: string) => string;
   readonly bans: Pick<Bans, 'drops'>;
   readonly transactions: Transactions;
   readonly calls: Calls;
@@ -33,11 +35,7 @@ export interface RouterParts {
 
 /** What one datagram may hold; on a stream the framer has cut off more than this already. */
 const DATAGRAM: MessageLimits = { maxBytes: 8192 };
-const STREAM: MessageLimits = { maxBytes: MAX_HEADER_BYTES + 4 + MAX_STREAM_BODY_BYTES };
-
-/** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
-const NO_SUCH_CALL: Answer = { status: 481 };
-const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
+const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
 
 /** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
 export class Router {
@@ -50,7 +48,7 @@ export class Router {
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow): void {
     const { counters, onFault } = this.#parts;
-    const unwelcome = this.#whyUnread(flow.remote.address);
+    const unwelcome = this.#whyUnread(flow);
     if (unwelcome) {
       counters.dropped(unwelcome);
       if (unwelcome === 'banned') flow.close?.();
@@ -64,10 +62,13 @@ export class Router {
     }
   }
 
-  #whyUnread(address: string): 'banned' | 'slowed' | 'rate' | undefined {
-    const { bans, guard, clock } = this.#parts;
+  /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
+  #whyUnread({ remote, reliable }: Flow): 'banned' | 'slowed' | 'rate' | undefined {
+    const { bans, guard, clock, sourceOf } = this.#parts;
+    const source = sourceOf(remote.address);
+    const bucket = reliable ? `${source} stream` : source;
     const now = clock.now();
-    return bans.drops(address, now) ?? (guard.admits(address, now) ? undefined : 'rate');
+    return bans.drops(source, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
   #read(message: Buffer, flow: Flow): void {
@@ -142,7 +143,7 @@ export class Router {
     const { address } = flow.remote;
     const invite = transactions.findInvite(transactionKey(request, address, 'of-the-invite'));
     if (!invite) {
-      stateless.answer(request, flow, NO_SUCH_CALL);
+      stateless.answer(request, flow, GONE);
       return;
     }
     const response = buildResponse(request, { status: 200, toTag: invite.toTag, source: flow.remote });
@@ -155,7 +156,7 @@ export class Router {
     const { calls, stateless, transactions } = this.#parts;
     const call = calls.find(request, flow.remote.address);
     if (!call) {
-      stateless.answer(request, flow, NO_SUCH_CALL);
+      stateless.answer(request, flow, GONE);
       return;
     }
     if (transactions.full && request.method !== 'BYE') {

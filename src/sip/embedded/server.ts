@@ -35,7 +35,8 @@ class EmbeddedServer implements EmbeddedSip {
     const receive: Receive = (message, flow) => core.receive(message, flow);
     if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, clock, receive, onFault);
     this.#caps = new ConnectionCaps(limits);
-    this.#streams = streamListeners(options.settings, { clock, receive, onFault, caps: this.#caps });
+    const { sourceOf } = core;
+    this.#streams = streamListeners(options.settings, { clock, receive, onFault, sourceOf, caps: this.#caps });
   }
 
   async start(): Promise<void> {

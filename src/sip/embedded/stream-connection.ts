@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../lib/index.ts';
-import type { PeerCertificate, Source } from '../port.ts';
+import type { ClientCertificate, Clock } from '../../lib/index.ts';
+import type { Source } from '../port.ts';
 import { canonicalAddress } from './address.ts';
 import type { Flow, Receive } from './flow.ts';
 import { StreamFramer } from './framing.ts';
@@ -22,7 +22,7 @@ export interface ConnectionParts {
 export const sourceOf = (
   socket: Socket,
   transport: Exclude<Source['transport'], 'udp'>,
-  certificate?: PeerCertificate,
+  certificate?: ClientCertificate,
 ): Source => ({
   transport,
   address: canonicalAddress(socket.remoteAddress ?? ''),
@@ -33,8 +33,8 @@ export const sourceOf = (
 });
 
 /**
- * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, and when the
- * stream makes no sense.
+ * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, when it
+ * stays unproven, and when the stream makes no sense.
  */
 export class StreamConnection implements Flow {
   readonly protocol: Source['transport'];
@@ -71,6 +71,10 @@ export class StreamConnection implements Flow {
     if (!this.#socket.writable) return;
     this.#socket.write(message);
     if (this.#socket.writableLength > UNREAD_BYTES) this.close();
+  }
+
+  proven(): void {
+    this.#liveness.proven();
   }
 
   /** Idempotent. */

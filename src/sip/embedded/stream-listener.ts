@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import type { Transport } from '../port.ts';
+import { canonicalAddress } from './address.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { ListenError, type Listener } from './flow.ts';
 import type { Guard } from './guard.ts';
@@ -24,7 +25,9 @@ export interface ListenerParts {
   /** Shared by all listeners of a server. */
   readonly caps: ConnectionCaps;
   readonly openingMs: number;
-  /** Where opening costs more than it costs the caller: what one address may ask for. */
+  /** What a connection is counted under, by its canonical address. */
+  readonly sourceOf: (address: string) => string;
+  /** Where opening costs more than it costs the caller: what one source may ask for. */
   readonly rate?: Guard | undefined;
   readonly onFault: ReportFault;
 }
@@ -87,10 +90,11 @@ export class StreamListener implements Listener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, caps, openingMs, rate } = this.#parts;
+    const { clock, caps, openingMs, rate, sourceOf } = this.#parts;
     const address = socket.remoteAddress;
-    const tooFast = address !== undefined && rate?.admits(address, clock.now()) === false;
-    if (address === undefined || tooFast || !caps.admit(address)) {
+    const source = address === undefined ? undefined : sourceOf(canonicalAddress(address));
+    const tooFast = source !== undefined && rate?.admits(source, clock.now()) === false;
+    if (source === undefined || tooFast || !caps.admit(source)) {
       socket.destroy();
       return;
     }
@@ -98,7 +102,7 @@ export class StreamListener implements Listener {
     this.#arrivals.add(arrival);
     socket.once('close', () => {
       this.#arrivals.delete(arrival);
-      caps.left(address);
+      caps.left(source);
     });
     this.#open(socket, (connection) => arrival.opened(connection));
   }

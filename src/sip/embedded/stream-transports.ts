@@ -21,6 +21,7 @@ const HANDSHAKE_BURST = 4;
 /** What the stream transports need of their server. */
 export interface StreamParts extends Omit<ConnectionParts, 'idleMs'> {
   readonly caps: ConnectionCaps;
+  readonly sourceOf: (address: string) => string;
   readonly onFault: ReportFault;
 }
 

@@ -1,11 +1,11 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import type { PeerCertificate } from '../port.ts';
+import type { ClientCertificate } from '../../lib/index.ts';
 import type { TlsSettings } from '../settings.ts';
 
 /** Who may show a certificate: phones over TLS may; a browser would bother its user with the question. */
-export type ClientCertificates = 'asked-for' | 'not-asked-for';
+export type AskForCertificate = 'asked-for' | 'not-asked-for';
 
 /** Every connection proves its keys anew, and only when it begins: nothing is resumed, nothing is negotiated again. */
 const NO_SHORT_CUTS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
@@ -20,7 +20,7 @@ export class TlsHandshake {
   readonly #waiting = new Map<string, (secure: TLSSocket) => void>();
 
   /** Throws when certificate and key cannot be used together. */
-  constructor({ certificate, key, authorities }: TlsSettings, clients: ClientCertificates) {
+  constructor({ certificate, key, authorities }: TlsSettings, clients: AskForCertificate) {
     // RFC 3261 26.2.1 demands TLS; below 1.2 it protects nothing (RFC 8996).
     this.#server = createServer({
       cert: certificate,
@@ -61,7 +61,7 @@ export class TlsHandshake {
 export const certificateOf = (
   secure: Pick<TLSSocket, 'getPeerCertificate' | 'authorized'>,
   { authorities }: Pick<TlsSettings, 'authorities'>,
-): PeerCertificate | undefined => {
+): ClientCertificate | undefined => {
   const shown: Partial<ReturnType<TLSSocket['getPeerCertificate']>> = secure.getPeerCertificate();
   const { fingerprint256: fingerprint, subject } = shown;
   if (fingerprint === undefined) return undefined;

@@ -8,7 +8,7 @@ import { type ConnectionParts, PONG, UNREAD_BYTES } from './stream-connection.ts
 
 const PING = Buffer.from('\r\n\r\n');
 
-/** One WebSocket that carries SIP (RFC 7118): a message of it is one of SIP. Closes itself when idle and when a message stays half. */
+/** One WebSocket that carries SIP (RFC 7118): a message of it is one of SIP. Closes itself as `Liveness` says. */
 export class WebSocketConnection implements Flow {
   readonly protocol: Source['transport'];
   readonly reliable = true;
@@ -53,6 +53,10 @@ export class WebSocketConnection implements Flow {
     if (this.#web.readyState !== this.#web.OPEN) return;
     this.#web.send(message, { binary: !isUtf8(message) });
     if (this.#web.bufferedAmount > UNREAD_BYTES) this.close();
+  }
+
+  proven(): void {
+    this.#liveness.proven();
   }
 
   /** Idempotent. */

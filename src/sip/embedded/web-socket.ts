@@ -2,13 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MAX_STREAM_BODY_BYTES } from './framing.ts';
-import { MAX_HEADER_BYTES } from './parse.ts';
+import { MAX_STREAM_MESSAGE_BYTES } from './framing.ts';
 
 /** RFC 7118 4.1. */
 const SUBPROTOCOL = 'sip';
-/** As much as a stream may carry in one message, and the empty line between header and body. */
-const MAX_PAYLOAD_BYTES = MAX_HEADER_BYTES + 4 + MAX_STREAM_BODY_BYTES;
 
 const NO_WEB_PAGE = 'Here SIP is spoken over WebSocket (RFC 7118). There is no web page.\n';
 const NO_SUBPROTOCOL = 'This WebSocket speaks the subprotocol sip (RFC 7118) and no other.\n';
@@ -46,7 +43,7 @@ export class WebSocketUpgrade {
   readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    maxPayload: MAX_PAYLOAD_BYTES,
+    maxPayload: MAX_STREAM_MESSAGE_BYTES,
     perMessageDeflate: false,
     handleProtocols: () => SUBPROTOCOL,
   });

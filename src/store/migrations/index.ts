@@ -1,9 +1,17 @@
 import type { Migration } from 'kysely';
 import { up as firstTables } from './001-first-tables.ts';
 import { up as lineProofs } from './002-line-proofs.ts';
+import { up as authenticators } from './003-authenticators.ts';
+import { up as webhooks } from './004-webhooks.ts';
+import { up as auditChain } from './005-audit-chain.ts';
+import { up as homeEnds } from './006-home-ends.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-first-tables': { up: firstTables },
   '002-line-proofs': { up: lineProofs },
+  '003-authenticators': { up: authenticators },
+  '004-webhooks': { up: webhooks },
+  '006-home-ends': { up: homeEnds },
+  '005-audit-chain': { up: auditChain },
 };

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import type { PressEvent } from '../../confirmation/index.ts';
 import type { Change, CommitOutcome, IdempotencyRecord } from '../../confirmation/port.ts';
-import { fromConfirmation } from '../stored-event.ts';
+import { fromConfirmation, fromPress } from '../stored-event.ts';
 import { keep, undo, type Written } from '../written.ts';
 import type { ConfirmationTable } from './confirmations.ts';
 import type { EventTable } from './events.ts';
@@ -35,6 +36,7 @@ export const createCommits = (db: Database, { confirmations, grants, events }: T
     if (evidence !== undefined && spend.run(evidence, latest(change)).changes === 0) return 'evidence-spent';
     const written = write(change);
     if (written !== 'committed') return written;
+    if (change.press) events.append(fromPress(change.press));
     if (change.issue) grants.issue(change.issue);
     for (const { grantId, at } of change.revoke ?? []) grants.revoke(grantId, at);
     if (idempotency) {
@@ -65,6 +67,12 @@ export const createCommits = (db: Database, { confirmations, grants, events }: T
     commit(change: Change): Written<CommitOutcome> {
       const outcome = apply(change);
       return outcome === 'committed' ? keep(outcome) : undo(outcome);
+    },
+
+    notePress(event: PressEvent, once: string): Written<'committed' | 'evidence-spent'> {
+      if (spend.run(once, event.at).changes === 0) return undo('evidence-spent');
+      events.append(fromPress(event));
+      return keep('committed');
     },
 
     idempotency(app: string, key: string): IdempotencyRecord | undefined {

@@ -1,5 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Confirmation, StateKind, WindowKey } from '../../confirmation/index.ts';
 import type { CommitOutcome, ListQuery, Page, Write } from '../../confirmation/port.ts';
 import { pageOf, readCursor } from '../cursor.ts';
@@ -25,6 +25,9 @@ type InsertColumns = [
   endedAt: number | null,
   document: string,
 ];
+
+/** Written out: SQLite takes a partial index only where it sees its condition, and it does not look into a parameter. */
+const HOME = sql.lit('home');
 
 /** The confirmation table: prepared for what a call waits for, Kysely for the lists. */
 export const createConfirmationTable = (db: Database, kysely: Kysely<Schema>) => {
@@ -98,6 +101,18 @@ export const createConfirmationTable = (db: Database, kysely: Kysely<Schema>) =>
     pendingAtHome(now: number, limit: number): readonly Confirmation[] {
       const query = live().where('state', '=', 'pending').where('origin', '=', 'home').where('expires_at', '>', now);
       return all(db, query.limit(limit)).map(confirmationOf);
+    },
+
+    atHomeSince(since: number, limit: number): readonly Confirmation[] {
+      const living = live().where('origin', '=', 'home').limit(limit);
+      const ended = kysely
+        .selectFrom('confirmation')
+        .select('document')
+        .where('ended_at', 'is not', null)
+        .where('origin', '=', HOME)
+        .where('ended_at', '>', since)
+        .limit(limit);
+      return [...all(db, living), ...all(db, ended)].slice(0, limit).map(confirmationOf);
     },
 
     overdue: (now: number, limit: number): readonly Confirmation[] =>

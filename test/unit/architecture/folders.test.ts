@@ -26,14 +26,18 @@ const ports = folders.flatMap((folder) => (readdirSync(`src/${folder}`).includes
 const refused: readonly Probe[] = [
   ['src/confirmation/a.ts', 'node:fs'],
   ['src/confirmation/b.ts', '../store/index.ts'],
+  ['src/authenticator/a.ts', 'otplib'],
+  ['src/authenticator/totp.ts', '../lib/index.ts'],
   ['src/line/a.ts', 'zod'],
   ['src/sip/embedded/a.ts', '../../http/index.ts'],
   ['src/sip/b.ts', '../confirmation/index.ts'],
   ['src/media/a.ts', '../dialin/index.ts'],
+  ['src/device/a.ts', '../confirmation/index.ts'],
   ['src/http/routes/a.ts', '../../store/index.ts'],
   ['src/http/b.ts', '../sip/index.ts'],
   ['src/dialin/a.ts', '../sip/index.ts'],
   ['src/lib/a.ts', '../config/index.ts'],
+  ['src/cli/a.ts', '../confirmation/service.ts'],
   ['src/app.ts', './demo/phone.ts'],
   ['src/client/a.ts', '../lib/index.ts'],
   ['src/client/b.ts', '../http/index.ts'],
@@ -42,9 +46,11 @@ const refused: readonly Probe[] = [
 
 const allowed: readonly Probe[] = [
   ['src/confirmation/c.ts', '../lib/index.ts'],
+  ['src/authenticator/c.ts', '../lib/index.ts'],
   ['src/sip/embedded/c.ts', '../../line/port.ts'],
   ['src/http/routes/c.ts', '../../line/index.ts'],
   ['src/dialin/c.ts', '../sip/port.ts'],
+  ['src/cli/dialplan/c.ts', '../../confirmation/index.ts'],
 ];
 
 /** Lints a tree that holds one import per probe, under this project's rules; gives what the linter printed. */

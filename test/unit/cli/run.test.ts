@@ -7,7 +7,19 @@ describe('the command line', () => {
   it('shows its commands and exit codes with --help', async () => {
     const { exit, out, err } = await emptyPlace().offhook('--help');
     expect([exit, err]).toEqual([0, '']);
-    for (const word of ['serve', 'demo', 'line', 'key', 'doctor', 'config', 'openapi', 'Exit codes:', '--json'])
+    for (const word of [
+      'serve',
+      'demo',
+      'line',
+      'key',
+      'doctor',
+      'audit',
+      'backup',
+      'config',
+      'openapi',
+      'Exit codes:',
+      '--json',
+    ])
       expect(out).toContain(word);
   });
 

@@ -36,7 +36,14 @@ describe('digit maps', () => {
 });
 
 describe('the sheet', () => {
-  const account = { server: '192.168.1.5', udpPort: 5060, tcpPort: 0, username: 'kitchen', password: 'pw-123456' };
+  const account = {
+    server: '192.168.1.5',
+    udpPort: 5060,
+    tcpPort: 0,
+    tlsPort: 0,
+    username: 'kitchen',
+    password: 'pw-123456',
+  };
 
   it('holds everything an ATA asks for', () => {
     const sheet = setupSheet(account, standard);
@@ -50,6 +57,14 @@ describe('the sheet', () => {
     expect(sheet).toMatch(/Never make Offhook a phone's only account/);
     expect(sheet).toMatch(/112/);
     expect(sheet).toMatch(/911/);
+  });
+
+  it.each([
+    ['TLS beside the others', { tcpPort: 5060, tlsPort: 5061 }, '5060 (UDP or TCP) or 5061 (TLS)'],
+    ['TLS alone, where nothing else is open', { udpPort: 0, tlsPort: 5061 }, '5061 (TLS)'],
+    ['what to set, where nothing is', { udpPort: 0 }, 'none is open: set sip.udpPort, sip.tcpPort or sip.tlsPort'],
+  ])('names %s', (_, ports, text) => {
+    expect(setupSheet({ ...account, ...ports }, standard).split('\n')).toContain(`  Port         ${text}`);
   });
 
   it('names both transports and does not repeat a password that the owner chose', () => {

@@ -318,12 +318,12 @@ describe('the trusted peers', () => {
   const fingerprint = 'ab'.repeat(32);
 
   it('come from the environment as a list', () => {
-    const list = `pbx=192.168.178.5, pbx=CN=pbx.home.example,dect=fd00::/64,old=${fingerprint}`;
+    const list = `pbx=192.168.178.5, pbx=CN=pbx.home.example,dect=fd00::/124,old=${fingerprint}`;
     const { sip } = configOf({ env: { OFFHOOK_SIP__PEERS: list } });
     expect(peersOf(sip.peers)).toEqual([
       { name: 'pbx', identity: { kind: 'address', network: '192.168.178.5' } },
       { name: 'pbx', identity: { kind: 'certificate', certificate: 'CN=pbx.home.example' } },
-      { name: 'dect', identity: { kind: 'address', network: 'fd00::/64' } },
+      { name: 'dect', identity: { kind: 'address', network: 'fd00::/124' } },
       {
         name: 'old',
         identity: { kind: 'certificate', certificate: Array.from({ length: 32 }, () => 'AB').join(':') },

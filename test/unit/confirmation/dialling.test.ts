@@ -192,27 +192,3 @@ describe('a refused call', () => {
     expect(await service.dial(codeOf(anna), kitchen, everybody)).toMatchObject({ ok: true });
   });
 });
-
-describe('asking what a code would do', () => {
-  it('confirms nothing, however often it is asked', async () => {
-    const { service, store } = aTestHouse();
-    const pending = await ask(service);
-    for (const _ of [1, 2]) {
-      const peeked = await service.peekDial(codeOf(pending), kitchen, everybody);
-      expect(peeked).toMatchObject({ ok: true, value: { id: pending.id, kind: 'pending' } });
-    }
-    expect(store.events).toHaveLength(1);
-    expect((await service.dial(codeOf(pending), kitchen, everybody)).ok).toBe(true);
-  });
-
-  it('gets the refusal that dialling it would get', async () => {
-    const { service, clock } = aTestHouse();
-    const pending = await ask(service);
-    const peek = (line = kitchen, mayConfirm = everybody) => service.peekDial(codeOf(pending), line, mayConfirm);
-    expect(await service.peekDial(strangerTo(pending), kitchen, everybody)).toEqual(refusedWith('code-unknown'));
-    expect(await peek(kitchen, nobody)).toEqual(refusedWith('not-for-this-user'));
-    expect(await peek(softphone)).toEqual(refusedWith('not-for-this-user'));
-    clock.advance(120_000);
-    expect(await peek()).toEqual(refusedWith('code-expired'));
-  });
-});

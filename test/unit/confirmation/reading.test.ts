@@ -63,9 +63,9 @@ describe('the methods of a confirmation', () => {
     let wired: Wired = aHouse();
     const { service } = aTestHouse({ wired: () => wired });
     const pending = await ask(service);
-    expect(service.methods(pending)).toEqual({ methods: ['phone'], unavailable: [] });
+    expect(await service.methods(pending)).toEqual({ methods: ['phone'], unavailable: [] });
     wired = aHouse({ phone: false, totp: true });
-    expect(service.methods(pending)).toEqual({
+    expect(await service.methods(pending)).toEqual({
       methods: ['totp'],
       unavailable: [{ method: 'phone', reason: 'no-line' }],
     });
@@ -73,13 +73,13 @@ describe('the methods of a confirmation', () => {
 
   it('are asked for the user it belongs to', async () => {
     const { service } = aTestHouse({ wired: (user) => aHouse({ totp: user === 'ben' }) });
-    expect(service.methods(await ask(service, { user: 'ben' })).methods).toContain('totp');
-    expect(service.methods(await ask(service, { user: 'anna' })).methods).not.toContain('totp');
+    expect((await service.methods(await ask(service, { user: 'ben' }))).methods).toContain('totp');
+    expect((await service.methods(await ask(service, { user: 'anna' }))).methods).not.toContain('totp');
   });
 
   it('are none when nothing is waited for', async () => {
     const { service } = aTestHouse();
-    expect(service.methods(await confirm(service))).toEqual({ methods: [], unavailable: [] });
+    expect(await service.methods(await confirm(service))).toEqual({ methods: [], unavailable: [] });
   });
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { err } from '../../../src/lib/index.ts';
-import { counting, dialinHouse, ring, settled } from '../../support/dialin-house.ts';
-import { FakeCall } from '../../support/fake-call.ts';
+import { counting, dialinHouse, ring, SCRIPT, settled } from '../../support/dialin-house.ts';
+import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
 /** A call to the service number whose ACK has come. */
 const inCall = async (rig: ReturnType<typeof dialinHouse>) => {
   const call = await ring(rig, '8810');
   call.listener.acknowledged(undefined);
+  rig.clock.advance(SCRIPT.settleMs);
   return call;
 };
 
@@ -147,7 +148,10 @@ describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
     const rig = dialinHouse();
     const call = await ring(rig, user);
     call.listener.acknowledged(undefined);
-    if (user === '8810') await rig.keyIn('482913');
+    if (user === '8810') {
+      rig.clock.advance(SCRIPT.settleMs);
+      await rig.keyIn('482913');
+    }
     rig.clock.advance(700);
     await rig.keyIn('9');
     expect(rig.seen.cancelled).toEqual(['ui cnf_1 not-me']);
@@ -197,26 +201,55 @@ describe('a call that only an address vouches for', () => {
     expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [], openMedia: 0 });
   });
 
-  it('with a wrong code moves no counter and writes nothing before the ACK of its 404', async () => {
-    const rig = dialinHouse({ peekDial: async () => err({ code: 'code-unknown' }) });
+  it('gets the same 200 for a wrong code, which counts with the ACK and not before', async () => {
+    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
     const call = await fromPeer(rig, '*10482913');
-    expect(call.refused).toEqual({ status: 404 });
+    expect(call.told).toEqual(['trying', 'accept answer']);
     expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [] });
-    call.listener.refusalAcknowledged?.();
+    call.listener.acknowledged(undefined);
+    await settled();
     expect(rig.seen).toMatchObject({
       calls: [{ refusal: 'code-unknown' }],
       noted: ['code-unknown'],
       wrong: ['kitchen'],
+      tones: ['error'],
     });
+    rig.clock.advance(1500);
+    expect(call.told.at(-1)).toBe('hangup');
   });
 
-  it('keeps others like it from the code until it is over, but no proven call', async () => {
+  it('of a blocked line gets 480, and writes nothing before the ACK of that', async () => {
+    const rig = dialinHouse({ blockedForSeconds: () => 300 });
+    const call = await fromPeer(rig, '*10482913');
+    expect(call.refused?.status).toBe(480);
+    expect(rig.seen).toMatchObject({ calls: [], noted: [] });
+    call.listener.refusalAcknowledged?.();
+    expect(rig.seen).toMatchObject({ calls: [{ refusal: 'line-blocked' }], noted: ['line-blocked'] });
+  });
+
+  it('is dropped without a word when no ACK comes within four seconds', async () => {
     const rig = dialinHouse();
-    const first = await fromPeer(rig, '*10482913');
-    expect((await fromPeer(rig, '*10482913')).refused?.status).toBe(404);
-    expect((await ring(rig, '*10482913')).told.at(-1)).toBe('accept answer');
-    first.end('no-ack');
-    expect((await fromPeer(rig, '*10482913')).told.at(-1)).toBe('accept answer');
+    const call = await fromPeer(rig, '8810');
+    rig.clock.advance(3999);
+    expect(call.told).not.toContain('drop');
+    rig.clock.advance(1);
+    expect(call.told.at(-1)).toBe('drop');
+    expect(rig.seen).toMatchObject({ calls: [], openMedia: 0 });
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it('makes room for a newer one, so that forged packets hold no more than 32 ports and no real caller waits', async () => {
+    const rig = dialinHouse();
+    const forged = [];
+    for (let count = 0; count < 100; count += 1) forged.push(await fromPeer(rig, '8810'));
+    expect(rig.seen.openMedia).toBe(32);
+    expect(forged.filter(({ told }) => told.includes('drop'))).toHaveLength(68);
+    const real = await fromPeer(rig, '*10482913');
+    real.listener.acknowledged(undefined);
+    await settled();
+    expect(rig.seen.tones).toEqual(['acknowledgement']);
+    rig.clock.advance(2999);
+    expect(real.told).not.toContain('drop');
   });
 
   it('hears the error tone when the code was used meanwhile', async () => {
@@ -234,7 +267,45 @@ describe('a call that only an address vouches for', () => {
     const rig = dialinHouse({ dial: counting(dialled) });
     const call = await fromPeer(rig, '8810');
     call.listener.acknowledged(undefined);
+    rig.clock.advance(SCRIPT.settleMs);
     await rig.keyIn('482913');
     expect(dialled).toEqual(['482913']);
+  });
+});
+
+describe('a call that somebody else takes over by a re-INVITE', () => {
+  const REFERRED = { header: (name: string) => (name === 'Referred-By' ? ['<sip:31@pbx.example>'] : []) };
+
+  it('is hung up, whatever is keyed in then', async () => {
+    const dialled: string[] = [];
+    const rig = dialinHouse({ dial: counting(dialled) });
+    const call = await inCall(rig);
+    expect(call.listener.reoffered({ type: 'application/sdp', text: 'x' }, inviteFacts('8810'))).toBe('again');
+    const { source } = inviteFacts('8810');
+    expect(call.listener.reoffered(undefined, inviteFacts('8810', { source, ...REFERRED }))).toBeUndefined();
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'call-diverted' }]);
+    await rig.keyIn('482913');
+    expect(dialled).toEqual([]);
+  });
+
+  it('goes on when the phone only holds it', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    call.listener.reoffered({ type: 'application/sdp', text: 'a=sendonly' }, inviteFacts('8810'));
+    await rig.keyIn('482913');
+    expect(rig.seen.tones.at(-1)).toBe('acknowledgement');
+    expect(call.told).not.toContain('hangup');
+  });
+});
+
+describe('our offer in a re-INVITE', () => {
+  it('is answered by the ACK, and a bad answer ends the call', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    call.listener.answered({ type: 'application/sdp', text: 'x' });
+    expect(call.told).not.toContain('hangup');
+    call.listener.answered(undefined);
+    expect(call.told.at(-1)).toBe('hangup');
   });
 });

@@ -30,13 +30,20 @@ const play = (from: ScriptState, ...inputs: (ScriptInput['kind'] | { keys: strin
 
 const answeredFor = (goal: Goal): ScriptState => ({ kind: 'answered', goal });
 const service = answeredFor({ kind: 'collect', keys: '' });
-const collecting = (keys = '', triesLeft = 3): ScriptState => ({ kind: 'collecting', keys, triesLeft });
+/** Long after the ACK; `settledAt` says otherwise. */
+const collecting = (keys = '', triesLeft = 3, settledAt = 0): ScriptState => ({
+  kind: 'collecting',
+  keys,
+  triesLeft,
+  settledAt,
+});
+const SETTLED = NOW + SCRIPT.settleMs;
 const matching = (triesLeft = 3): ScriptState => ({ kind: 'matching', code: '482913', triesLeft });
 const acknowledging: ScriptState = { kind: 'acknowledging', since: NOW };
 
 describe('a call to the service number', () => {
   it('hears the prompt tone after its ACK', () => {
-    expect(play(service, 'acknowledged')).toEqual({ state: collecting(), done: ['play-prompt'] });
+    expect(play(service, 'acknowledged')).toEqual({ state: collecting('', 3, SETTLED), done: ['play-prompt'] });
   });
 
   it.each(['482913', '*10482913'])('matches %s as soon as it is complete', (keys) => {
@@ -51,10 +58,21 @@ describe('a call to the service number', () => {
   it('keeps the keys that overtake the ACK', () => {
     const early = play(service, { keys: '482' });
     expect(early.done).toEqual([]);
-    expect(play(early.state, 'acknowledged', { keys: '913' }).state).toEqual(matching());
+    expect(play(early.state, 'acknowledged', { keys: '913', at: SETTLED }).state).toEqual(matching());
     const whole = play(service, { keys: '482913' });
     expect(whole.done).toEqual([]);
-    expect(play(whole.state, 'acknowledged').done).toEqual(['play-silence', 'match']);
+    expect(play(whole.state, 'acknowledged', 'waited').done).toEqual(['play-silence', 'match']);
+  });
+
+  it('holds a code back that is complete before it is clear who speaks, and drops it when somebody else does', () => {
+    const soon = play(service, 'acknowledged', { keys: '482913', at: SETTLED - 1 });
+    expect(soon.state).toEqual({ kind: 'settling', code: '482913', triesLeft: 3 });
+    expect(soon.done).not.toContain('match');
+    expect(patienceMs(soon.state, SCRIPT)).toBe(SCRIPT.settleMs);
+    expect(play(soon.state, { keys: '111111' }, 'waited')).toEqual({ state: matching(), done: ['match'] });
+    expect(play(soon.state, 'intruded', 'waited').done).toEqual(['note-intrusion', 'play-error', 'hang-up']);
+    const again = play(soon.state, 'reoffered');
+    expect(again).toEqual({ state: collecting('', 3, SETTLED), done: ['play-prompt'] });
   });
 
   it('takes # after a complete code for nothing', () => {

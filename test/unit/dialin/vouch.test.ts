@@ -176,3 +176,19 @@ describe('a trusted peer', () => {
     expect(vouch({ ...stranger, header })).toBeUndefined();
   });
 });
+
+describe('a P-Asserted-Identity made to be slow', () => {
+  it('takes time in proportion to its length', async () => {
+    const vouch = await open([byAddress('pbx')]);
+    const cpuOf = (length: number): number => {
+      const asserted = [`"${'\\"'.repeat(length / 2)}`];
+      const before = process.cpuUsage();
+      for (let round = 0; round < 20; round += 1) expect(vouch(facts({ asserted }))?.kind).toBe('refused');
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    cpuOf(4000);
+    // Sixteen times the text: 16 where it is linear, 256 where it is not.
+    expect(cpuOf(64_000) / Math.max(cpuOf(4000), 1)).toBeLessThan(100);
+  });
+});

@@ -24,7 +24,13 @@ describe('the page of refusals', () => {
 
 describe('the page of metrics', () => {
   it('has one row for each metric of Offhook that the registry holds, and no other', async () => {
-    const { registry } = createMetrics(() => ({ rtpSessions: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 }));
+    const { registry } = createMetrics(() => ({
+      rtpSessions: 0,
+      rtpStrangers: 0,
+      sipDialogs: 0,
+      sipTransactions: 0,
+      sipBindings: 0,
+    }));
     const held = (await registry.getMetricsAsJSON())
       .map(({ name }) => name)
       .filter((name) => name.startsWith('offhook_'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, signals } from '../../../src/line/index.ts';
-import { callerFiles, callers, evidenceOfCaller } from '../../support/callers.ts';
+import { callerFiles, callers, claimsOfCaller } from '../../support/callers.ts';
 
 const levels = ['provisioned', 'standard', 'strict'] as const;
 const isStrong = (name: string) => signals.some((signal) => signal.name === name && signal.strength === 'strong');
@@ -14,9 +14,9 @@ describe('the corpus of callers', () => {
   });
 
   it.each(Object.entries(callers))('%s gives its signals and is judged by them', (name, caller) => {
-    const evidence = evidenceOfCaller(name);
+    const claims = claimsOfCaller(name);
     for (const trust of levels) {
-      const verdict = judge({ kind: caller.kind, username: 'kitchen', trust, peer: null }, evidence);
+      const verdict = judge({ kind: caller.kind, username: 'kitchen', trust, peer: null }, claims);
       expect({ trust, verdict }).toEqual({
         trust,
         verdict:
@@ -29,10 +29,7 @@ describe('the corpus of callers', () => {
 
   it.each(Object.keys(callers))('%s confirms nothing on a line of kind ip', (name) => {
     const { transport } = callers[name]!;
-    const verdict = judge(
-      { kind: 'ip', username: 'kitchen', trust: 'provisioned', peer: null },
-      evidenceOfCaller(name),
-    );
+    const verdict = judge({ kind: 'ip', username: 'kitchen', trust: 'provisioned', peer: null }, claimsOfCaller(name));
     const refusal = transport.startsWith('ws') ? 'transport-refused' : 'line-kind-refused';
     expect(verdict).toMatchObject({ kind: 'refused', refusal });
   });

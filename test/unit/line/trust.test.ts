@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { barriers, type Evidence, type JudgedLine, judge, signals } from '../../../src/line/index.ts';
-import { evidenceFrom } from '../../support/callers.ts';
+import { barriers, type Claims, type JudgedLine, judge, signals } from '../../../src/line/index.ts';
+import { claimsFrom } from '../../support/callers.ts';
 import { OFFER, request, type Wish } from '../../support/sip-wire-text.ts';
 
 const ATA = { address: '192.168.178.20', userAgent: 'Grandstream HT801 1.0.17.5' };
@@ -15,18 +15,18 @@ const line = (changes: Partial<JudgedLine> = {}): JudgedLine => ({
 });
 
 /** An INVITE of an ATA, read by the server's own parser. */
-const call = (wish: Wish = {}, changes: Partial<Evidence> = {}): Evidence => {
+const call = (wish: Wish = {}, changes: Partial<Claims> = {}): Claims => {
   const headers = [`User-Agent: ${ATA.userAgent}`, ...(wish.headers ?? [])];
   const bytes = request('INVITE', { body: PLAIN, ...wish, headers });
-  return { ...evidenceFrom(bytes, { transport: 'udp', address: ATA.address }, ATA), ...changes };
+  return { ...claimsFrom(bytes, { transport: 'udp', address: ATA.address }, ATA), ...changes };
 };
 
-const withSdp = (text: string): Evidence => call({ body: `${PLAIN}${text}\r\n` });
-const refusalOf = (evidence: Evidence, changes: Partial<JudgedLine> = {}): string => {
-  const verdict = judge(line(changes), evidence);
+const withSdp = (text: string): Claims => call({ body: `${PLAIN}${text}\r\n` });
+const refusalOf = (claims: Claims, changes: Partial<JudgedLine> = {}): string => {
+  const verdict = judge(line(changes), claims);
   return verdict.kind === 'refused' ? verdict.refusal : 'trusted';
 };
-const signalsOf = (evidence: Evidence, changes: Partial<JudgedLine> = {}) => judge(line(changes), evidence).signals;
+const signalsOf = (claims: Claims, changes: Partial<JudgedLine> = {}) => judge(line(changes), claims).signals;
 
 describe('an ordinary call of an ATA', () => {
   it('is trusted at every level, with nothing noticed', () => {
@@ -119,13 +119,13 @@ describe('a caller whom no level of trust tolerates', () => {
     ['with rc', headers('History-Info: <sip:a@x>;index=1;RC=1'), 'call-diverted'],
     ['with a cause in the URI', headers('History-Info: <sip:a@x;cause=302>;index=1'), 'call-diverted'],
     ['with an escaped cause', headers('History-Info: <sip:a@x?Reason=SIP%3Bcause%3D486>;index=1'), 'call-diverted'],
-  ])('%s is refused even when provisioned', (_who, evidence, refusal) => {
-    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe(refusal);
+  ])('%s is refused even when provisioned', (_who, claims, refusal) => {
+    expect(refusalOf(claims, { trust: 'provisioned' })).toBe(refusal);
   });
 
   it('behind a peer may have any From, which is what is shown to people', () => {
-    const evidence = call({}, { fromUser: 'anything', address: '192.168.178.5', userAgent: 'Asterisk PBX 20.5.0' });
-    expect(judge(line({ peer: 'pbx', trust: 'strict' }), evidence)).toEqual({ kind: 'trusted', signals: [] });
+    const claims = call({}, { fromUser: 'anything', address: '192.168.178.5', userAgent: 'Asterisk PBX 20.5.0' });
+    expect(judge(line({ peer: 'pbx', trust: 'strict' }), claims)).toEqual({ kind: 'trusted', signals: [] });
   });
 
   it('behind a peer is refused like any other when diverted', () => {
@@ -153,11 +153,11 @@ describe('a contradiction with the kind of the line', () => {
     ['websocket-on-the-way', call({ headers: ['v: SIP/2.0/WSS 192.168.178.50;branch=z9hG4bK2'] })],
     ['softphone-user-agent', call({}, { userAgent: 'linphonec/5.1.65' })],
     ['scanner-user-agent', call({}, { userAgent: 'FRIENDLY-SCANNER' })],
-  ])('by %s is refused from standard on', (name, evidence) => {
-    expect(signalsOf(evidence)).toContain(name);
-    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe('trusted');
-    expect(refusalOf(evidence, { trust: 'standard' })).toBe('line-suspect');
-    expect(refusalOf(evidence, { trust: 'strict' })).toBe('line-suspect');
+  ])('by %s is refused from standard on', (name, claims) => {
+    expect(signalsOf(claims)).toContain(name);
+    expect(refusalOf(claims, { trust: 'provisioned' })).toBe('trusted');
+    expect(refusalOf(claims, { trust: 'standard' })).toBe('line-suspect');
+    expect(refusalOf(claims, { trust: 'strict' })).toBe('line-suspect');
   });
 
   it.each([
@@ -176,11 +176,11 @@ describe('a contradiction with the kind of the line', () => {
     ['user-agent-unlike-registration', call({}, { userAgent: undefined })],
     ['user-agent-unlike-registration', call({}, { userAgent: 'Grandstream HT801 1.0.17.6' })],
     ['address-unlike-registration', call({}, { address: '192.168.178.66' })],
-  ])('by %s is recorded, and refused when strict', (name, evidence) => {
-    expect(signalsOf(evidence)).toEqual([name]);
-    expect(refusalOf(evidence, { trust: 'provisioned' })).toBe('trusted');
-    expect(refusalOf(evidence, { trust: 'standard' })).toBe('trusted');
-    expect(refusalOf(evidence, { trust: 'strict' })).toBe('line-suspect');
+  ])('by %s is recorded, and refused when strict', (name, claims) => {
+    expect(signalsOf(claims)).toEqual([name]);
+    expect(refusalOf(claims, { trust: 'provisioned' })).toBe('trusted');
+    expect(refusalOf(claims, { trust: 'standard' })).toBe('trusted');
+    expect(refusalOf(claims, { trust: 'strict' })).toBe('line-suspect');
   });
 });
 

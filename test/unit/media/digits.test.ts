@@ -204,6 +204,62 @@ describe('a press that is told in two ways', () => {
     expect(detectors[0]?.given).toHaveLength(1);
   });
 
+  it('counts once when what is left of the tone comes before the INFO, and from then on INFO counts', () => {
+    const { clock, told, tone, info, listen } = phone();
+    listen();
+    tone();
+    clock.advance(120);
+    for (const key of ['5', '8', '2', '9', '5', '3'] as const) {
+      info(key);
+      clock.advance(200);
+      tone();
+    }
+    expect(told.text).toBe('5^8^2^9^5^3^');
+  });
+
+  it.each([
+    ['sooner than its duration and 500 ms', 659, '5^'],
+    ['later', 660, '5^5'],
+  ])('counts by the time between tone and INFO: %s', (_, ms, expected) => {
+    const { clock, told, tone, info, listen } = phone();
+    listen();
+    tone();
+    clock.advance(ms);
+    info('5');
+    expect(told.text).toBe(expected);
+  });
+
+  it('counts once when each INFO comes late, after the tones of several keys', () => {
+    const { clock, told, tone, info, listen } = phone();
+    listen();
+    tone();
+    clock.advance(200);
+    tone();
+    clock.advance(200);
+    info('5');
+    info('5');
+    clock.advance(200);
+    info('5');
+    clock.advance(160);
+    expect(told.text).toBe('5^5^5^');
+  });
+
+  it('keeps its way where events and INFO both follow the tone: the first of them', () => {
+    const first = phone();
+    first.listen();
+    first.tone();
+    first.event('5', { timestamp: 9000 });
+    first.info('6');
+    first.event('7', { timestamp: 20_000 });
+    const second = phone();
+    second.listen();
+    second.tone();
+    second.info('5');
+    second.event('6', { timestamp: 9000 });
+    second.info('7');
+    expect([first.told.text, second.told.text]).toEqual(['5^7^', '5^7']);
+  });
+
   it('ends before the next key where the tone of it goes on under the event of another', () => {
     const { told, audio, event, listen } = phone();
     listen();

@@ -109,10 +109,11 @@ describe('a call hears', () => {
   });
 
   it('the first who speaks: another port or SSRC without digits is dropped', () => {
-    const { told, send, speak } = listening();
+    const { clock, told, send, speak } = listening();
     expect(speak()).toBe(true);
     expect(speak({ sequence: 2 }, { ...PHONE, port: 6000 })).toBe(false);
     expect(speak({ sequence: 2, ssrc: 8 })).toBe(false);
+    clock.advance(200);
     expect(send()).toBe(true);
     expect(told.text).toBe('5');
   });
@@ -121,12 +122,13 @@ describe('a call hears', () => {
     ['another port', { sequence: 20, timestamp: 9000 }, { ...PHONE, port: 6000 }],
     ['another SSRC', { sequence: 20, timestamp: 9000, ssrc: 8 }, PHONE],
   ])('an intruder who keys digits from %s, tells it once, and counts no digit of it', (_, wish, source) => {
-    const { told, send, speak } = listening();
+    const { clock, told, send, speak } = listening();
     speak();
     send({ key: '1', end: true });
     expect(send({ key: '6', ...wish }, source)).toBe(false);
     send({ key: '7', ...wish, timestamp: 20_000 }, source);
     expect(told.text).toBe('1^!');
+    clock.advance(200);
     send({ key: '2', sequence: 30, timestamp: 30_000 });
     expect(told.text).toBe('1^!2');
   });
@@ -149,16 +151,17 @@ describe('a call hears', () => {
   });
 
   it('the phone from its new place after a re-INVITE, whatever is still on its way from the old one', () => {
-    const { session, told, send, speak } = listening();
+    const { session, clock, told, send, speak } = listening();
     speak();
     const moved = { address: '192.168.1.30', port: 7000 };
     session.reoffered(phoneSdp(withEvents(7000), '192.168.1.30'));
     speak({ sequence: 2 });
     expect(speak({ sequence: 900, ssrc: 9 }, moved)).toBe(true);
-    expect(send({ sequence: 901, ssrc: 9 }, moved)).toBe(true);
     expect(speak({ sequence: 3 })).toBe(false);
+    clock.advance(200);
+    expect(send({ sequence: 901, ssrc: 9 }, moved)).toBe(true);
     expect(told.text).toBe('5');
-    send({ key: '6', sequence: 4, timestamp: 9000 });
+    speak({ sequence: 4 });
     expect(told.text).toBe('5!');
   });
 
@@ -190,17 +193,91 @@ describe('a call hears', () => {
     session.reoffered(phoneSdp(withEvents()));
     speak({ sequence: 2 });
     clock.advance(1000);
-    expect(speak({ sequence: 3, ssrc: 8 })).toBe(false);
-    send({ ssrc: 8 });
+    expect(speak({ sequence: 3 }, { ...PHONE, port: 6000 })).toBe(false);
+    send({}, { ...PHONE, port: 6000 });
     expect(told.text).toBe('!');
   });
 
   it('whom it heard before when a re-INVITE is not usable', () => {
-    const { session, told, send, speak } = listening();
+    const { session, clock, told, send, speak } = listening();
     speak();
     expect(session.reoffered('nonsense')).toBeUndefined();
-    expect(speak({ ssrc: 8 })).toBe(false);
+    expect(speak({}, { ...PHONE, port: 6000 })).toBe(false);
+    clock.advance(200);
     send();
     expect(told.text).toBe('5');
+  });
+});
+
+describe('a forger who sees no packet of the phone', () => {
+  const FORGER = { ...PHONE, port: 40_000 };
+  const CODE = ['4', '8', '2', '9', '1', '3'] as const;
+  /** Lone end packets, all within a moment. */
+  const spray = (send: ReturnType<typeof listening>['send'], source = FORGER) => {
+    for (const [at, key] of CODE.entries())
+      send({ key, end: true, ssrc: 66, sequence: at, timestamp: at * 1600 }, source);
+  };
+
+  it('who is first is exposed by the first audio of the phone', () => {
+    const { clock, told, send, speak } = listening();
+    spray(send);
+    expect(told.text).toBe('4^8^2^9^1^3^');
+    clock.advance(100);
+    expect(speak()).toBe(false);
+    expect(told.text).toBe('4^8^2^9^1^3^!');
+    speak({ sequence: 2 });
+    expect(told.text).toBe('4^8^2^9^1^3^!');
+  });
+
+  it.each([
+    ['with events', [] as const],
+    ['after audio that came before the phone’s', [{ ssrc: 66 }] as const],
+  ])('keys nothing while the phone speaks behind NAT, %s', (_, first) => {
+    for (const source of [FORGER, PHONE]) {
+      const { clock, told, send, speak } = listening();
+      const phone = { ...PHONE, port: 50_000 };
+      for (const wish of first) speak(wish, source);
+      for (let at = 0; at < 50; at += 1) {
+        speak({ sequence: at }, phone);
+        clock.advance(20);
+      }
+      spray(send, source);
+      for (let at = 50; at < 65; at += 1) {
+        speak({ sequence: at }, phone);
+        clock.advance(20);
+      }
+      expect(told.text).toBe('!');
+    }
+  });
+
+  it('keys no tones while the phone speaks, though they come faster than any phone sends them', () => {
+    const { session, clock, told, speak } = listening();
+    const tone = (mark: 'down' | 'up', sequence: number) => {
+      const header = { marker: false, payloadType: 8, sequence, timestamp: sequence * 160, ssrc: 66 };
+      session.received(writeRtp({ ...header, payload: audioOf(mark) }), PHONE);
+    };
+    const phone = { ...PHONE, port: 50_000 };
+    speak({}, phone);
+    clock.advance(20);
+    for (let at = 0; at < 6; at += 1) {
+      tone('down', 2 * at);
+      tone('up', 2 * at + 1);
+    }
+    for (let at = 2; at < 15; at += 1) {
+      speak({ sequence: at }, phone);
+      clock.advance(20);
+    }
+    expect(told.text).toBe('!');
+  });
+
+  it('who keyed tones first is exposed as well', () => {
+    const { session, clock, told, speak } = listening();
+    for (const [sequence, mark] of (['down', 'up'] as const).entries()) {
+      const header = { marker: false, payloadType: 8, sequence, timestamp: sequence * 160, ssrc: 66 };
+      session.received(writeRtp({ ...header, payload: audioOf(mark) }), FORGER);
+    }
+    clock.advance(100);
+    speak();
+    expect(told.text).toBe('5^!');
   });
 });

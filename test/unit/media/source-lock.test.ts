@@ -35,8 +35,140 @@ describe('the source lock', () => {
 
   it('stays shut when the clock is set back after a re-INVITE', () => {
     const lock = new SourceLock();
-    lock.reopen(['192.0.2.7'], 10_000_000);
+    lock.reopen(['192.0.2.7'], undefined, 10_000_000);
     lock.judge(said('192.0.2.7'));
     expect(lock.judge({ ...said('192.0.2.7', 6000), content: 'digits' })).toBe('intruder');
+  });
+});
+
+/** A lock of a phone whose SDP says 192.0.2.7:5004, and its packets: `audio` or `digits` at a millisecond. */
+const phoneLock = () => {
+  const lock = new SourceLock();
+  const described = { address: '192.0.2.7', port: 5004 };
+  lock.allow([described.address], described);
+  const judge = (content: 'audio' | 'digits') => (atMs: number, port: number, ssrc: number) =>
+    lock.judge({ ...said('192.0.2.7', port, ssrc), content, atMs });
+  const reopen = (nowMs: number) => lock.reopen([described.address], described, nowMs);
+  return { audio: judge('audio'), digits: judge('digits'), reopen };
+};
+
+describe('once digits were heard', () => {
+  it.each([
+    ['another port', 6000, 7],
+    ['another SSRC', 5004, 8],
+    ['the port of the SDP', 5004, 7],
+  ])('audio from %s exposes that two speak', (name, port, ssrc) => {
+    const { audio, digits } = phoneLock();
+    const first = name === 'the port of the SDP' ? 6000 : 5004;
+    expect(digits(0, first, 7)).toBe('phone');
+    expect(digits(1, first, 7)).toBe('phone');
+    expect(audio(100, port, ssrc)).toBe('intruder');
+    expect(audio(60_000, port, ssrc)).toBe('intruder');
+    expect(digits(60_200, first, 7)).toBe('phone');
+  });
+
+  it('audio from an address that nobody named exposes nothing', () => {
+    const lock = new SourceLock();
+    lock.allow(['192.0.2.7']);
+    lock.judge({ ...said('192.0.2.7'), content: 'digits' });
+    expect(lock.judge(said('192.0.2.9'))).toBe('stranger');
+  });
+});
+
+describe('while nobody has keyed a digit', () => {
+  it('the place in the SDP takes over from whoever was first, and not the other way round', () => {
+    const { audio, digits } = phoneLock();
+    expect(audio(0, 6000, 66)).toBe('phone');
+    expect(audio(10, 5004, 7)).toBe('phone');
+    expect(audio(20, 6000, 66)).toBe('stranger');
+    expect(audio(30, 5004, 7)).toBe('phone');
+    expect(digits(220, 5004, 7)).toBe('phone');
+  });
+
+  it('a new SSRC in the same place is heard when the old one has been silent for 200 ms', () => {
+    for (const port of [5004, 6000]) {
+      const { audio, digits } = phoneLock();
+      audio(0, port, 7);
+      expect(audio(20, port, 8)).toBe('stranger');
+      // The last of the old SSRC comes late, between those of the new one.
+      expect(audio(30, port, 7)).toBe('phone');
+      expect(audio(229, port, 8)).toBe('stranger');
+      expect(audio(230, port, 8)).toBe('phone');
+      expect(digits(240, port, 8)).toBe('phone');
+      expect(digits(440, port, 8)).toBe('phone');
+    }
+  });
+
+  it('a new port is not heard, however long the phone is silent, and its digits are an intruder’s', () => {
+    const { audio, digits } = phoneLock();
+    audio(0, 5004, 7);
+    expect(audio(60_000, 6000, 7)).toBe('stranger');
+    expect(digits(60_300, 6000, 7)).toBe('intruder');
+  });
+});
+
+describe('digits while two speak', () => {
+  it.each([
+    { case: 'the forger spoke first', forger: { port: 6000, from: 0 }, phone: { port: 7000, from: 20 } },
+    { case: 'the forger has the place in the SDP', forger: { port: 5004, from: 20 }, phone: { port: 7000, from: 0 } },
+    { case: 'the forger has the place of the phone', forger: { port: 5004, from: 20 }, phone: { port: 5004, from: 0 } },
+  ])('do not count, and whoever speaks on exposes it: $case', ({ forger, phone }) => {
+    const { audio, digits } = phoneLock();
+    if (phone.from === 0) audio(0, phone.port, 7);
+    audio(forger.from, forger.port, 66);
+    audio(20, phone.port, 7);
+    for (const atMs of [30, 30, 31, 31, 32, 32]) expect(digits(atMs, forger.port, 66)).toBe('stranger');
+    for (let atMs = 40; atMs < 230; atMs += 20) expect(audio(atMs, phone.port, 7)).not.toBe('intruder');
+    expect(audio(240, phone.port, 7)).toBe('intruder');
+  });
+
+  it('count from the moment at which the other has been silent for 200 ms', () => {
+    const { audio, digits } = phoneLock();
+    audio(0, 5004, 7);
+    expect(digits(150, 5004, 8)).toBe('stranger');
+    expect(digits(199, 5004, 8)).toBe('stranger');
+    expect(digits(200, 5004, 8)).toBe('phone');
+    expect(audio(400, 5004, 8)).toBe('phone');
+  });
+});
+
+describe('after a re-INVITE', () => {
+  it('the phone goes on as before', () => {
+    const { audio, digits, reopen } = phoneLock();
+    audio(0, 5004, 7);
+    digits(100, 5004, 7);
+    reopen(110);
+    expect(digits(120, 5004, 7)).toBe('phone');
+    expect(audio(140, 5004, 7)).toBe('phone');
+  });
+
+  it('a new SSRC from another port is heard, and late packets of the old one do not end the call', () => {
+    const { audio, digits, reopen } = phoneLock();
+    digits(0, 6000, 7);
+    audio(80, 6000, 7);
+    reopen(100);
+    expect(audio(120, 7000, 8)).toBe('phone');
+    expect(audio(130, 6000, 7)).toBe('stranger');
+    expect(digits(200, 7000, 8)).toBe('stranger');
+    expect(audio(210, 6000, 7)).toBe('stranger');
+    expect(audio(399, 7000, 8)).toBe('phone');
+    expect(digits(410, 7000, 8)).toBe('phone');
+  });
+
+  it('digits of another do not count while the last speaker speaks: two speakers are an intrusion', () => {
+    const { audio, digits, reopen } = phoneLock();
+    for (let atMs = 0; atMs <= 1000; atMs += 20) audio(atMs, 5004, 7);
+    reopen(1005);
+    for (const atMs of [1010, 1011, 1012, 1013, 1014, 1015]) expect(digits(atMs, 6000, 66)).toBe('stranger');
+    for (let atMs = 1020; atMs < 1210; atMs += 20) expect(audio(atMs, 5004, 7)).not.toBe('intruder');
+    expect(audio(1210, 5004, 7)).toBe('intruder');
+  });
+
+  it('digits of another count after a silence, and then the last speaker exposes it', () => {
+    const { audio, digits, reopen } = phoneLock();
+    audio(0, 5004, 7);
+    reopen(5000);
+    expect(digits(5010, 6000, 66)).toBe('phone');
+    expect(audio(5020, 5004, 7)).toBe('intruder');
   });
 });

@@ -6,6 +6,10 @@ import { FakeMachine } from '../../support/fake-tools.ts';
 const SCRIPT = resolve('scripts/pretest.mjs');
 const isRoot = process.getuid?.() === 0;
 
+const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium'];
+/** What a machine that exists for one run gets as well: its package starts a service. */
+const CI_COMMANDS = [...COMMANDS, 'kamailio'];
+
 describe('the look for system tools before the tests', () => {
   let machine: FakeMachine;
 
@@ -19,7 +23,7 @@ describe('the look for system tools before the tests', () => {
     machine.tool('apt-get', `echo "$@" >> '${machine.dir}/apt.log'\n[ "$1" = update ] && exit 0\n${install}`);
 
   it('says nothing when all are there', () => {
-    machine.tool('sipp');
+    for (const command of CI_COMMANDS) machine.tool(command);
     expect(machine.node(SCRIPT, { CI: 'true' })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
@@ -27,7 +31,16 @@ describe('the look for system tools before the tests', () => {
     const { code, stderr } = machine.node(SCRIPT);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Tests that play against sipp need: sudo apt-get install -y --no-install-recommends sip-tester\n',
+      'Tests that play against oathtool, sipp, baresip, twinkle-console, linphonec, svmap, chromium need: ' +
+        'sudo apt-get install -y --no-install-recommends ' +
+        'oathtool sip-tester baresip-core twinkle-console linphone-cli sipvicious chromium\n',
+    );
+  });
+
+  it('names only what is missing', () => {
+    for (const command of COMMANDS.filter((name) => name !== 'linphonec')) machine.tool(command);
+    expect(machine.node(SCRIPT).stderr).toBe(
+      'Tests that play against linphonec need: sudo apt-get install -y --no-install-recommends linphone-cli\n',
     );
   });
 
@@ -36,13 +49,15 @@ describe('the look for system tools before the tests', () => {
     expect(machine.node(SCRIPT, { CI: 'true' }).code).toBe(1);
   });
 
-  it.runIf(isRoot)('installs as root: one update, then the package without what it recommends', () => {
-    const sipp = join(machine.dir, 'bin/sipp');
-    aptGet(`echo '#!/bin/sh' > '${sipp}'; chmod 755 '${sipp}'`);
+  it.runIf(isRoot)('installs as root: one update, then all packages at once without what they recommend', () => {
+    machine.tool('svmap');
+    const installed = CI_COMMANDS.filter((name) => name !== 'svmap').map((name) => join(machine.dir, 'bin', name));
+    aptGet(installed.map((path) => `echo '#!/bin/sh' > '${path}'; chmod 755 '${path}'`).join('\n'));
     const { code, stderr } = machine.node(SCRIPT, { CI: 'true' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
-      'update -q\ninstall -y --no-install-recommends sip-tester\n',
+      'update -q\n' +
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium kamailio\n',
     );
   });
 });

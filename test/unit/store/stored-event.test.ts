@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromConfirmation, fromLine } from '../../../src/store/stored-event.ts';
+import { fromConfirmation, fromLine, fromPress } from '../../../src/store/stored-event.ts';
 import { kitchen, pending, start } from '../../contract/confirmations.ts';
 
 describe('a stored event', () => {
@@ -25,6 +25,14 @@ describe('a stored event', () => {
   it('keeps the names of what was noticed about a refused caller', () => {
     const attempt = { at: start, method: 'phone', code: 'line-suspect', line: kitchen, signals: ['sdp-ice'] } as const;
     expect(fromConfirmation(pending(1), { type: 'dial.refused', at: start, attempt }).data).toEqual({ attempt });
+  });
+
+  it('keeps of a press the button, its moment and what it came to', () => {
+    const press = { button: 'key:hall', id: '7', at: start - 40, pin: '482913' };
+    const event = { type: 'button.pressed', at: start, press, outcome: 'confirmed', confirmation: 'cnf_1' } as const;
+    const data = { outcome: 'confirmed', pressedAt: start - 40, confirmation: 'cnf_1' };
+    const kept = { type: 'button.pressed', at: start, app: null, subject: '7', actor: 'key:hall', data };
+    expect(fromPress(event)).toEqual(kept);
   });
 
   it('names who changed a line, and what a block or a binding was', () => {

@@ -162,6 +162,17 @@ describe('a source that guesses passwords', () => {
     expect(house.invite().status).toBe(200);
   });
 
+  it('is slowed on its connections by what it sends over them, not by datagrams in its name', () => {
+    const stream = new MemoryFlow('tls');
+    house.call();
+    guessOften(house.flow);
+    for (let packet = 0; packet < 100; packet++) house.send('OPTIONS', { sequence: ++asked });
+    expect(house.counts.get('sip_dropped slowed')).toBe(90);
+    for (let message = 0; message < 100; message++) house.send('OPTIONS', { sequence: ++asked }, stream);
+    expect(stream.sent).toHaveLength(10);
+    expect(stream.closed).toBe(false);
+  });
+
   it('is slowed where a call is going on', () => {
     const tag = house.call();
     guessOften(house.flow);
@@ -175,6 +186,17 @@ describe('a source that guesses passwords', () => {
     house.clock.advance(3_600_000);
     guessOften(house.flow);
     expect(house.bans).toMatchObject([{ severity: 'banned' }]);
+  });
+
+  it('is banned with all other addresses of its IPv6 network, but for the phones and peers that are known there', () => {
+    const at = (host: string) => new MemoryFlow('udp', `2001:db8:0:1::${host}`);
+    const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
+    house.prove('REGISTER', { ...registered, callId: 'reg' }, at('a'));
+    house.decisions.peers.add(at('b').remote.address);
+    for (let wrong = 0; wrong < OFTEN; wrong++) guess(at(`${100 + wrong}`));
+    expect(house.bans).toMatchObject([{ address: '2001:db8:0:1::/64', severity: 'banned' }]);
+    expect(['a', 'b', 'c'].map((host) => isAnswered(at(host)))).toEqual([true, true, false]);
+    expect(isAnswered(new MemoryFlow('udp', '2001:db8:0:2::1'))).toBe(true);
   });
 
   it('is neither where it is a trusted peer', () => {

@@ -238,6 +238,15 @@ describe('a call', () => {
     expect(house.core.census().dialogs).toBe(1);
   });
 
+  it('proves every connection that its phone goes on over, and none that others write over', () => {
+    const tag = house.call();
+    const [own, foreign] = [new MemoryFlow('tcp'), new MemoryFlow('tcp', '192.0.2.66')];
+    house.send('INFO', { sequence: 3, toTag: tag }, own);
+    house.send('INFO', { sequence: 3, toTag: tag }, foreign);
+    house.send('INFO', { sequence: 3, toTag: `${tag}0` }, foreign);
+    expect([own.proofs, foreign.proofs]).toEqual([1, 0]);
+  });
+
   it('answers 500 to a request with a lower CSeq', () => {
     const tag = house.call();
     expect(house.send('INFO', { sequence: 9, toTag: tag }).status).toBe(200);
@@ -364,7 +373,13 @@ describe('a call', () => {
     const ends: string[] = [];
     const call = ring();
     call.refuse({ status: 404 });
-    call.listen({ acknowledged() {}, reoffered: () => undefined, info() {}, ended: (end) => ends.push(end) });
+    call.listen({
+      acknowledged() {},
+      answered(): void {},
+      reoffered: () => undefined,
+      info() {},
+      ended: (end) => ends.push(end),
+    });
     expect(ends).toEqual(['refused']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, isUnicast } from '../../../../src/sip/embedded/address.ts';
+import { canonicalAddress, isUnicast, networkOf } from '../../../../src/sip/embedded/address.ts';
 import { Guard } from '../../../../src/sip/embedded/guard.ts';
 import { isKeepAlive } from '../../../../src/sip/embedded/keep-alive.ts';
 
@@ -69,6 +69,22 @@ describe('canonicalAddress', () => {
     ['2001:db8::7', '2001:db8::7'],
   ])('writes %s as %s', (reported, canonical) => {
     expect(canonicalAddress(reported)).toBe(canonical);
+  });
+});
+
+describe('networkOf', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8::7', '2001:db8:0:0::/64'],
+    ['2001:db8:0:5::7', '2001:db8:0:5::/64'],
+    ['2001:db8:0:5:1:2:3:4', '2001:db8:0:5::/64'],
+    ['1::2:3:4:5:6:7', '1:0:2:3::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1', 'fe80::1'],
+    ['febf::1', 'febf::1'],
+    ['fec0::1', 'fec0:0:0:0::/64'],
+  ])('counts %s as %s', (address, counted) => {
+    expect(networkOf(address)).toBe(counted);
   });
 });
 

@@ -127,6 +127,25 @@ describe('a request outside a dialog', () => {
       house.send('OPTIONS', { sequence: 11 });
       expect(house.flow.sent).toHaveLength(4);
     });
+
+    it('shares its packet rate with its IPv6 network, but not with the phone that has a call there', () => {
+      house = new House({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
+      const phone = new MemoryFlow('udp', '2001:db8::a');
+      expect(house.invite({}, phone).status).toBe(200);
+      const strangers = Array.from({ length: 10 }, (_, host) => new MemoryFlow('udp', `2001:db8::${host}`));
+      for (const stranger of strangers) house.send('OPTIONS', {}, stranger);
+      expect(strangers.filter(({ sent }) => sent.length > 0)).toHaveLength(1);
+      expect(house.send('OPTIONS', { sequence: 9 }, phone).text).toContain('CSeq: 9 OPTIONS');
+    });
+
+    it('takes nothing from a connection by what it sends in datagrams, which anybody may send in its name', () => {
+      house = new House({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
+      for (let packet = 0; packet < 10; packet++) house.send('OPTIONS', { sequence: packet + 1 });
+      const stream = new MemoryFlow('tls');
+      for (let message = 0; message < 10; message++) house.send('OPTIONS', { sequence: message + 1 }, stream);
+      expect(stream.sent).toHaveLength(3);
+      expect(house.counts.get('sip_dropped rate')).toBe(14);
+    });
   });
 
   it('makes one call of any number of copies of an INVITE', () => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { HALF_MESSAGE_MS } from '../../../../src/sip/embedded/liveness.ts';
+import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../src/sip/embedded/liveness.ts';
 import { StreamConnection, sourceOf } from '../../../../src/sip/embedded/stream-connection.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { request } from '../../../support/sip-wire-text.ts';
@@ -61,6 +61,7 @@ describe('StreamConnection', () => {
 
   it('closes when idle, and counts messages and pings as life', async () => {
     const { clock, socket, connection, arrive } = connected();
+    connection.proven();
     clock.advance(IDLE_MS - 1);
     await arrive('\r\n\r\n');
     expect(socket.written).toEqual(['\r\n']);
@@ -72,6 +73,30 @@ describe('StreamConnection', () => {
     expect(socket.destroyed).toBe(true);
     await connection.closed;
     expect(clock.armed).toBe(0);
+  });
+
+  it('closes when nothing was proven over it in time, however lively it is', async () => {
+    const { clock, socket, arrive } = connected();
+    for (let second = 0; second < UNPROVEN_MS / 1000; second++) {
+      expect(socket.destroyed).toBe(false);
+      await arrive(second % 2 === 0 ? '\r\n\r\n' : request('OPTIONS'));
+      clock.advance(1000);
+    }
+    expect(socket.destroyed).toBe(true);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('lives on after one proof, as long as it says something', async () => {
+    const { clock, socket, connection, arrive } = connected();
+    clock.advance(UNPROVEN_MS - 1);
+    connection.proven();
+    for (let minute = 0; minute < 60; minute++) {
+      await arrive('\r\n\r\n');
+      clock.advance(IDLE_MS - 1);
+      expect(socket.destroyed).toBe(false);
+    }
+    clock.advance(1);
+    expect(socket.destroyed).toBe(true);
   });
 
   it('answers a flood of pings with one write', async () => {
@@ -92,7 +117,8 @@ describe('StreamConnection', () => {
   });
 
   it('takes a lone line break between messages for no half of one', async () => {
-    const { clock, socket, received, arrive } = connected();
+    const { clock, socket, received, connection, arrive } = connected();
+    connection.proven();
     await arrive(`${request('OPTIONS')}\r\n`);
     clock.advance(IDLE_MS - 1);
     expect(socket.destroyed).toBe(false);

@@ -25,6 +25,18 @@ describe('a caller that somebody vouches for', () => {
     expect(house.decisions.calls).toMatchObject([{ line: 'line-2', proof }]);
   });
 
+  it('has proven itself on its connection, as whoever knows the password has; whoever asks for more, or is refused, has not', () => {
+    const [asking, knowing, vouched, refused] = [1, 2, 3, 4].map(() => new MemoryFlow('tls'));
+    house.send('OPTIONS', { callId: 'asks' }, asking);
+    house.send('INVITE', { callId: 'wants', body: OFFER }, asking);
+    house.invite({ callId: 'knows' }, knowing);
+    vouchFor('certificate');
+    house.send('INVITE', { callId: 'vouched', body: OFFER }, vouched);
+    house.decisions.vouchWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    house.send('INVITE', { callId: 'refused', body: OFFER }, refused);
+    expect([asking, knowing, vouched, refused].map((flow) => flow?.proofs)).toEqual([0, 1, 1, 0]);
+  });
+
   it('shows its certificate to whoever is asked to vouch', () => {
     const seen: RequestFacts[] = [];
     house.decisions.vouchWith = (facts) => void seen.push(facts);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { HALF_MESSAGE_MS } from '../../../../src/sip/embedded/liveness.ts';
+import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../src/sip/embedded/liveness.ts';
 import { sourceOf } from '../../../../src/sip/embedded/stream-connection.ts';
 import { WebSocketConnection } from '../../../../src/sip/embedded/web-socket-connection.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -65,7 +65,8 @@ describe('a WebSocket connection', () => {
   });
 
   it.each(['message', 'ping', 'pong'])('takes a %s for life', async (event) => {
-    const { clock, web, socket, drip } = connected();
+    const { clock, web, socket, connection, drip } = connected();
+    connection.proven();
     clock.advance(IDLE_MS - 1);
     web.emit(event, Buffer.from('\r\n\r\n'));
     clock.advance(IDLE_MS - HALF_MESSAGE_MS - 1);
@@ -74,6 +75,18 @@ describe('a WebSocket connection', () => {
     clock.advance(IDLE_MS - 1);
     expect(socket.destroyed).toBe(false);
     clock.advance(1);
+    expect(socket.destroyed).toBe(true);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('closes when nothing was proven over it in time, however lively it is', () => {
+    const { clock, web, socket } = connected();
+    for (const event of ['message', 'ping', 'pong']) {
+      clock.advance(UNPROVEN_MS / 3 - 1);
+      web.emit(event, Buffer.from('\r\n\r\n'));
+    }
+    expect(socket.destroyed).toBe(false);
+    clock.advance(3);
     expect(socket.destroyed).toBe(true);
     expect(clock.armed).toBe(0);
   });

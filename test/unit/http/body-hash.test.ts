@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyHash, canonicalJson } from '../../../src/http/canonical-json.ts';
+import { bodyHash } from '../../../src/http/body-hash.ts';
+import { canonicalJson } from '../../../src/lib/index.ts';
 
 const reversed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversed);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidenceOf } from '../../../src/dialin/evidence.ts';
+import { claimsOf } from '../../../src/dialin/claims.ts';
 import { inviteFacts } from '../../support/fake-call.ts';
 
 it('puts together what a request says of its sender', () => {
@@ -7,8 +7,8 @@ it('puts together what a request says of its sender', () => {
     header: (name) => (name === 'Contact' ? ['<sip:kitchen@192.168.1.20>'] : []),
   });
   const registration = { address: '192.168.1.21', userAgent: undefined };
-  const evidence = evidenceOf(facts, { type: 'application/sdp', text: 'v=0' }, registration);
-  expect(evidence).toMatchObject({
+  const claims = claimsOf(facts, { type: 'application/sdp', text: 'v=0' }, registration);
+  expect(claims).toMatchObject({
     transport: 'udp',
     address: '192.168.1.20',
     fromUser: 'kitchen',
@@ -16,10 +16,10 @@ it('puts together what a request says of its sender', () => {
     sdp: 'v=0',
     registration,
   });
-  expect(evidence.header('Contact')).toEqual(['<sip:kitchen@192.168.1.20>']);
+  expect(claims.header('Contact')).toEqual(['<sip:kitchen@192.168.1.20>']);
 });
 
 it('has no SDP for an INVITE without a body, and no registration for a line that has none', () => {
-  const evidence = evidenceOf(inviteFacts('8810'), undefined, undefined);
-  expect([evidence.sdp, evidence.registration]).toEqual([undefined, undefined]);
+  const claims = claimsOf(inviteFacts('8810'), undefined, undefined);
+  expect([claims.sdp, claims.registration]).toEqual([undefined, undefined]);
 });

@@ -1,12 +1,12 @@
-import type { BindingView, Evidence } from '../line/index.ts';
+import type { BindingView, Claims } from '../line/index.ts';
 import type { Body, RequestFacts } from '../sip/port.ts';
 
 /** What an INVITE says of its sender, as `judge` takes it. `registration`: the binding of the line that it has proven to be. */
-export const evidenceOf = (
+export const claimsOf = (
   facts: RequestFacts,
   body: Body | undefined,
   registration: Pick<BindingView, 'address' | 'userAgent'> | undefined,
-): Evidence => ({
+): Claims => ({
   transport: facts.source.transport,
   address: facts.source.address,
   fromUser: facts.fromUser,

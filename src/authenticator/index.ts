@@ -1,0 +1,10 @@
+export type { Authenticator, AuthenticatorEvent, AuthenticatorStore, KeptAuthenticator, Owner } from './port.ts';
+export type { AuthenticatorRefusal, AuthenticatorRefusalCode } from './refusals.ts';
+export {
+  type Activated,
+  type AuthenticatorPolicy,
+  AuthenticatorService,
+  type AuthenticatorView,
+  type CodeVerdict,
+  type Enrolled,
+} from './service.ts';

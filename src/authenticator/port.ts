@@ -1,0 +1,80 @@
+/** What belongs to an authenticator whatever its state. It is one user's of one relying app. Times in milliseconds since the epoch. */
+interface Common {
+  readonly id: string;
+  readonly app: string;
+  readonly user: string;
+  /** What the person calls the device with the app on it. */
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+/** An app that shows codes, on somebody's device. A draft has been shown and not yet proven: it confirms nothing. */
+export type Authenticator = Common &
+  ({ readonly state: 'draft' } | { readonly state: 'active'; readonly activatedAt: number });
+
+/** Worth as much as the device itself: leaves `authenticator/` only towards the store, which seals it. */
+export interface AuthenticatorSecrets {
+  /** The shared secret in base32 (RFC 4648 6) without padding. */
+  readonly secret: string;
+  /** Hex SHA-256 of the recovery codes; empty for a draft. */
+  readonly recoveryHashes: readonly string[];
+}
+
+/** An authenticator with its secrets, and with what has been spent of it. */
+export interface KeptAuthenticator {
+  readonly authenticator: Authenticator;
+  readonly secrets: AuthenticatorSecrets;
+  /** The newest time step (RFC 6238 4.2) whose code was accepted. */
+  readonly lastStep: number | null;
+  /** Hashes of the recovery codes that were used. */
+  readonly spentRecovery: readonly string[];
+}
+
+/** Whose authenticators. */
+export interface Owner {
+  readonly app: string;
+  readonly user: string;
+}
+
+/** Facts about authenticators, in the past tense; `at` in milliseconds since the epoch. None carries a secret or a code. */
+export interface AuthenticatorEvent extends Owner {
+  readonly type: 'authenticator.enrolled' | 'authenticator.removed';
+  readonly at: number;
+  readonly authenticator: string;
+  readonly name: string;
+  readonly actor: string;
+}
+
+/** A draft that becomes active, with the evidence of the code that proved it. */
+export interface Activation {
+  readonly authenticator: Authenticator & { readonly state: 'active' };
+  readonly secrets: AuthenticatorSecrets;
+  readonly once: string;
+  readonly event: AuthenticatorEvent;
+}
+
+/** A try that may still be given back, or since when the oldest one counts where there are too many. */
+export type TakenTry =
+  | { readonly taken: true; readonly id: number }
+  | { readonly taken: false; readonly oldestAt: number };
+
+/**
+ * Where authenticators live. Secrets are sealed at rest. What was spent is read from the evidence that confirmations and
+ * activations commit: `<id>:<step>` and `<id>:recovery:<hash>`. A resolved promise survives `kill -9`.
+ */
+export interface AuthenticatorStore {
+  /** Everybody who has an active authenticator, once for each. */
+  owners(): Promise<readonly Owner[]>;
+  /** All of one owner, drafts too, oldest first. */
+  of(owner: Owner): Promise<readonly KeptAuthenticator[]>;
+  /** Keeps a new draft; it replaces the drafts that its owner had. */
+  addDraft(draft: Authenticator & { readonly state: 'draft' }, secrets: AuthenticatorSecrets): Promise<void>;
+  /** Spends the evidence and makes the draft active, both or neither. False when it is no draft any more, or the evidence was spent. */
+  activate(activation: Activation): Promise<boolean>;
+  /** False when there is none with this id. A draft leaves without an event. */
+  remove(id: string, event: AuthenticatorEvent): Promise<boolean>;
+  /** Counts a try before its code is looked at, unless `limit` of this owner's are newer than `since`. Atomic: no crowd of parallel tries gets past the limit. */
+  takeTry(owner: Owner, at: number, since: number, limit: number): Promise<TakenTry>;
+  /** The code was right: the try does not count. */
+  returnTry(id: number): Promise<void>;
+}

@@ -1,0 +1,202 @@
+import { type Clock, err, newId, ok, type Random, type Result, Secret } from '../lib/index.ts';
+import { base32 } from './base32.ts';
+import type { Authenticator, AuthenticatorEvent, AuthenticatorStore, KeptAuthenticator, Owner } from './port.ts';
+import { newRecoveryCodes, recoveryHash } from './recovery.ts';
+import { type AuthenticatorRefusal, alreadyActive, blocked, codeInvalid, notFound, tooMany } from './refusals.ts';
+import { otpauthUri } from './totp.ts';
+import { evidenceOf } from './verify.ts';
+
+/** The numbers of this domain. Durations in whole seconds. */
+export interface AuthenticatorPolicy {
+  /** What authenticator apps show above the code. */
+  readonly issuer: string;
+  /** How long a draft waits for its first code. */
+  readonly draftSeconds: number;
+  /** Active authenticators of one user. */
+  readonly maxPerUser: number;
+  /** Wrong codes of one user within `triesWindowSeconds`; then every code is refused until the oldest is that old. */
+  readonly maxTries: number;
+  readonly triesWindowSeconds: number;
+}
+
+/** What a list shows of an authenticator. */
+export interface AuthenticatorView {
+  readonly authenticator: Authenticator;
+  readonly recoveryCodesLeft: number;
+}
+
+/** A new draft, and what only this answer tells. */
+export interface Enrolled {
+  readonly authenticator: Authenticator;
+  readonly expiresAt: number;
+  /** In base32. */
+  readonly secret: Secret<string>;
+  readonly otpauthUri: Secret<string>;
+}
+
+/** An authenticator that has just become active, and what only this answer tells. */
+export interface Activated {
+  readonly authenticator: Authenticator & { readonly state: 'active' };
+  readonly recoveryCodes: Secret<readonly string[]>;
+}
+
+/** What a typed code is worth. `once` is the evidence that a confirmation spends; `none`: the user has no authenticator. */
+export type CodeVerdict =
+  | { readonly kind: 'right'; readonly once: string }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'blocked'; readonly retryAfterSeconds: number };
+
+/** 160 bits, as RFC 4226 4 recommends for SHA-1. */
+const SECRET_BYTES = 20;
+const NAME = /^[^:\p{Cc}\p{Cs}]{1,64}$/u;
+
+type Active = KeptAuthenticator & { readonly authenticator: { readonly state: 'active' } };
+
+const isActive = (kept: KeptAuthenticator): kept is Active => kept.authenticator.state === 'active';
+
+/**
+ * The authenticator apps of users: set-up, list, removal, and the check of their codes. Whatever a promise of this class
+ * tells has been committed. Everything belongs to a user of a relying app; the ids of others are refused as `not-found`.
+ */
+export class AuthenticatorService {
+  readonly #store: AuthenticatorStore;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #policy: AuthenticatorPolicy;
+  /** Who has an active one, as this process knows: what is offered, never what is accepted. */
+  readonly #owners = new Set<string>();
+
+  constructor(parts: { store: AuthenticatorStore; clock: Clock; random: Random; policy: AuthenticatorPolicy }) {
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#random = parts.random;
+    this.#policy = parts.policy;
+  }
+
+  /** Resolves when it is known who can be offered an app code. */
+  async start(): Promise<void> {
+    for (const owner of await this.#store.owners()) this.#owners.add(nameOf(owner));
+  }
+
+  /** Whether the user can be offered an app code. */
+  hasActive(owner: Owner): boolean {
+    return this.#owners.has(nameOf(owner));
+  }
+
+  /** All authenticators of a user, oldest first; drafts while they can still be proven. */
+  async list(owner: Owner): Promise<readonly AuthenticatorView[]> {
+    return (await this.#kept(owner)).map(viewOf);
+  }
+
+  /**
+   * A new draft, which replaces an earlier draft of the user. That the window holds a grant is for the caller to check.
+   * Refuses `malformed` names and `too-many-authenticators`.
+   */
+  async enrol(owner: Owner, name: string): Promise<Result<Enrolled, AuthenticatorRefusal>> {
+    if (!NAME.test(name)) return err(malformedName);
+    const { issuer, draftSeconds, maxPerUser } = this.#policy;
+    if ((await this.#kept(owner)).filter(isActive).length >= maxPerUser) return err(tooMany(maxPerUser));
+    const createdAt = this.#clock.now();
+    const { app, user } = owner;
+    const draft = { id: newId(this.#random, 'aut'), app, user, name, createdAt, state: 'draft' } as const;
+    const secret = base32(this.#random.bytes(SECRET_BYTES));
+    await this.#store.addDraft(draft, { secret, recoveryHashes: [] });
+    return ok({
+      authenticator: draft,
+      expiresAt: createdAt + draftSeconds * 1000,
+      secret: new Secret(secret),
+      otpauthUri: new Secret(otpauthUri(issuer, user, secret)),
+    });
+  }
+
+  /**
+   * The first code of a draft makes it active and brings its recovery codes; that code counts nowhere else. Refuses
+   * `not-found`, `already-decided`, `code-invalid`, `blocked`. Throws when the clock has gone back.
+   */
+  async activate(
+    owner: Owner,
+    id: string,
+    code: string,
+    actor: string,
+  ): Promise<Result<Activated, AuthenticatorRefusal>> {
+    const kept = (await this.#kept(owner)).find(({ authenticator }) => authenticator.id === id);
+    if (!kept) return err(notFound);
+    if (isActive(kept)) return err(alreadyActive);
+    const verdict = await this.#judge(owner, [kept], code);
+    if (verdict.kind === 'blocked') return err(blocked(verdict.retryAfterSeconds));
+    if (verdict.kind !== 'right') return err(codeInvalid);
+
+    const activatedAt = this.#clock.now();
+    const recoveryCodes = newRecoveryCodes(this.#random);
+    const authenticator = { ...kept.authenticator, state: 'active', activatedAt } as const;
+    const recoveryHashes = recoveryCodes.map((each) => recoveryHash(id, each));
+    const secrets = { ...kept.secrets, recoveryHashes };
+    const event = this.#event('authenticator.enrolled', authenticator, actor);
+    if (!(await this.#store.activate({ authenticator, secrets, once: verdict.once, event }))) return err(alreadyActive);
+    this.#owners.add(nameOf(owner));
+    return ok({ authenticator, recoveryCodes: new Secret(recoveryCodes) });
+  }
+
+  /** Its codes and recovery codes are worth nothing from now on. Refuses `not-found`. */
+  async remove(owner: Owner, id: string, actor: string): Promise<Result<undefined, AuthenticatorRefusal>> {
+    const kept = await this.#kept(owner);
+    const found = kept.find(({ authenticator }) => authenticator.id === id);
+    if (!found) return err(notFound);
+    const event = this.#event('authenticator.removed', found.authenticator, actor);
+    if (!(await this.#store.remove(id, event))) return err(notFound);
+    if (!(await this.#kept(owner)).some(isActive)) this.#owners.delete(nameOf(owner));
+    return ok(undefined);
+  }
+
+  /** What a code is worth that the user typed for a confirmation. A wrong one counts. Throws when the clock has gone back. */
+  async check(owner: Owner, code: string): Promise<CodeVerdict> {
+    const active = (await this.#kept(owner)).filter(isActive);
+    return active.length === 0 ? { kind: 'none' } : this.#judge(owner, active, code);
+  }
+
+  /** Counts the try first and takes it back when the code was right, so that a crowd of guesses is counted like a queue. */
+  async #judge(owner: Owner, kept: readonly KeptAuthenticator[], code: string): Promise<CodeVerdict> {
+    const { maxTries, triesWindowSeconds } = this.#policy;
+    const now = this.#clock.now();
+    const windowMs = triesWindowSeconds * 1000;
+    const attempt = await this.#store.takeTry(owner, now, now - windowMs, maxTries);
+    if (!attempt.taken) {
+      const waitMs = attempt.oldestAt + windowMs - now;
+      return { kind: 'blocked', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    }
+    let isWrong = false;
+    try {
+      const once = evidenceOf(kept, code, now);
+      isWrong = once === undefined;
+      return once === undefined ? { kind: 'wrong' } : { kind: 'right', once };
+    } finally {
+      if (!isWrong) await this.#store.returnTry(attempt.id);
+    }
+  }
+
+  /** What is still worth something: a draft is not after its time. */
+  async #kept(owner: Owner): Promise<readonly KeptAuthenticator[]> {
+    const draftsSince = this.#clock.now() - this.#policy.draftSeconds * 1000;
+    const kept = await this.#store.of(owner);
+    return kept.filter((each) => isActive(each) || each.authenticator.createdAt > draftsSince);
+  }
+
+  #event(type: AuthenticatorEvent['type'], authenticator: Authenticator, actor: string): AuthenticatorEvent {
+    const { id, app, user, name } = authenticator;
+    return { type, at: this.#clock.now(), app, user, authenticator: id, name, actor };
+  }
+}
+
+const malformedName: AuthenticatorRefusal = {
+  code: 'malformed',
+  pointer: '/name',
+  detail: 'The name must have 1 to 64 characters, no colon and no control characters.',
+};
+
+const nameOf = ({ app, user }: Owner): string => JSON.stringify([app, user]);
+
+const viewOf = ({ authenticator, secrets, spentRecovery }: KeptAuthenticator): AuthenticatorView => ({
+  authenticator,
+  recoveryCodesLeft: secrets.recoveryHashes.length - spentRecovery.length,
+});

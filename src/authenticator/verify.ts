@@ -1,0 +1,29 @@
+import type { KeptAuthenticator } from './port.ts';
+import { isAmong, looksLikeRecovery, recoveryHash } from './recovery.ts';
+import { isCode, stepOfCode } from './totp.ts';
+
+/**
+ * The evidence that a typed code is: `<id>:<step>` for a code of one of these authenticators, `<id>:recovery:<hash>` for a
+ * recovery code that was not used; undefined for anything else. Spaces do not matter. All authenticators are tried, whichever
+ * fits. Throws when the clock has gone back behind a code that was accepted.
+ */
+export const evidenceOf = (kept: readonly KeptAuthenticator[], typed: string, now: number): string | undefined => {
+  const code = typed.replaceAll(/\s/g, '');
+  if (isCode(code)) return kept.map((each) => stepEvidence(each, code, now)).find((once) => once !== undefined);
+  if (looksLikeRecovery(typed)) return kept.map((each) => recoveryEvidence(each, typed)).find((once) => once);
+  return undefined;
+};
+
+const stepEvidence = (kept: KeptAuthenticator, code: string, now: number): string | undefined => {
+  const step = stepOfCode(kept.secrets.secret, code, now, kept.lastStep);
+  return step === undefined ? undefined : `${kept.authenticator.id}:${step}`;
+};
+
+const recoveryEvidence = (
+  { authenticator, secrets, spentRecovery }: KeptAuthenticator,
+  typed: string,
+): string | undefined => {
+  const hash = recoveryHash(authenticator.id, typed);
+  const isGood = isAmong(hash, secrets.recoveryHashes) && !spentRecovery.includes(hash);
+  return isGood ? `${authenticator.id}:recovery:${hash}` : undefined;
+};

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config/index.ts';
+import { openDataDir } from './offline.ts';
+import { type Answer, notPossible } from './outcome.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Copies the data directory into one that is not there yet, as it is at one moment. A server that runs on it goes on. */
+export const backup = async (around: Pick<Surroundings, 'cwd'>, config: Config, to: string): Promise<Answer> => {
+  const path = resolve(around.cwd, to);
+  const offline = await openDataDir(config);
+  try {
+    const copied = await offline.backup(path);
+    if (!copied.ok)
+      throw notPossible(`The directory ${to} cannot be made (${copied.error}): name one that is not there yet.`);
+    const files = [...copied.value].sort();
+    return {
+      text: `Copied ${files.join(', ')} to ${to}. To restore, stop the server and put them where dataDir was.`,
+      data: { directory: path, files },
+    };
+  } finally {
+    await offline.close();
+  }
+};

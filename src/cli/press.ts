@@ -1,0 +1,27 @@
+import type { Config } from '../config/index.ts';
+import { type Answer, exitCodes, notPossible } from './outcome.ts';
+import { answered, apiKeyOf, findServer } from './running-server.ts';
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  confirmed: 'Pressed: confirmed.',
+  contested: 'Pressed: more than one person asks, or did a moment ago, so nobody is confirmed.',
+  'ignored-stale': 'Pressed, but it was heard too late to count.',
+  'nothing-pending': 'Pressed: nobody waits for it.',
+};
+
+/** Presses the button of the running server, as a device would. */
+export const press = async (config: Config): Promise<Answer> => {
+  const server = await findServer(config.dataDir);
+  if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
+  const answer = await fetch(`${server.url}/v1/button`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKeyOf(config)}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const data = (await answered(answer)) as { readonly id: string; readonly outcome: string };
+  return {
+    text: SENTENCES[data.outcome] ?? `Pressed: ${data.outcome}.`,
+    data,
+    exit: data.outcome === 'confirmed' ? exitCodes.ok : exitCodes.refused,
+  };
+};

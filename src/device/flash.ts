@@ -1,0 +1,54 @@
+import type { Clock } from '../lib/index.ts';
+import type { Led } from './port.ts';
+
+/** How long the light is the other way round. Milliseconds. */
+const FLASH_MS = 500;
+
+/** Turns a light the other way round; what it resolves to puts it back. */
+export type TurnLight = () => Promise<() => Promise<void>>;
+
+/** The flash that all drivers share: they differ in how the light is turned. */
+export class FlashingLed implements Led {
+  readonly #clock: Clock;
+  readonly #turn: TurnLight;
+  #flashing: Promise<void> | undefined;
+  #isStopped = false;
+  #cutShort: () => void = () => undefined;
+
+  constructor(parts: { readonly clock: Clock; readonly turn: TurnLight }) {
+    this.#clock = parts.clock;
+    this.#turn = parts.turn;
+  }
+
+  flash(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
+    this.#flashing ??= this.#once().finally(() => {
+      this.#flashing = undefined;
+    });
+    return this.#flashing;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cutShort();
+    // Whoever asked for the flash hears how it failed.
+    await this.#flashing?.catch(() => undefined);
+  }
+
+  async #once(): Promise<void> {
+    const putBack = await this.#turn();
+    if (!this.#isStopped) await this.#pause();
+    await putBack();
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#clock.after(FLASH_MS, resolve);
+      this.#cutShort = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#cutShort = () => undefined;
+  }
+}

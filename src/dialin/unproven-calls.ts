@@ -1,0 +1,46 @@
+import type { CancelTimer, Clock } from '../lib/index.ts';
+
+/** How long the ACK of a real caller may take, lost packets included, in milliseconds. */
+const ACK_WITHIN_MS = 4000;
+/** So many may wait for theirs at once; a real one does so for milliseconds. */
+const MOST = 32;
+
+/** A call that was answered and waits for its ACK. */
+interface Waiting {
+  drop(): void;
+}
+
+/**
+ * Calls that were answered 200 on the word of a source address, which one forged packet can claim. They hold a port each, so
+ * they are few and short: whoever sends no ACK is dropped after 4 s, or when a newer one needs the room.
+ */
+export class UnprovenCalls {
+  readonly #clock: Clock;
+  /** Oldest first. */
+  readonly #waiting = new Map<Waiting, CancelTimer>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** A call was answered. */
+  add(call: Waiting): void {
+    const [oldest] = this.#waiting.keys();
+    if (this.#waiting.size >= MOST) oldest?.drop();
+    this.#waiting.set(
+      call,
+      this.#clock.after(ACK_WITHIN_MS, () => call.drop()),
+    );
+  }
+
+  /** Its ACK came, or it is over. Idempotent. */
+  remove(call: Waiting): void {
+    this.#waiting.get(call)?.();
+    this.#waiting.delete(call);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Background, CancelTimer, Clock } from '../lib/index.ts';
+import { sealOver } from './chain.ts';
+import type { AuditLog, EventLog } from './port.ts';
+
+/** How long an event waits for its seal at most, in milliseconds. */
+const SEAL_EVERY_MS = 10_000;
+
+/** Events of one seal at most: hashing them holds the event loop up for 3 ms at most. */
+const SEAL_AT_ONCE = 250;
+
+/** What the sealer is made of. */
+export interface AuditParts {
+  readonly events: Pick<EventLog, 'since'>;
+  readonly log: Pick<AuditLog, 'sealed' | 'add' | 'forget'>;
+  /** Up to where each durable consumer has read the log, as `seq`: none of them loses an event to retention. */
+  readonly cursors: () => Promise<readonly number[]>;
+  readonly clock: Clock;
+  readonly background: Background;
+}
+
+/**
+ * Seals the event log behind the writers: they never wait for the chain, and what they commit is sealed within
+ * `SEAL_EVERY_MS`. Several processes on one log do not fork the chain: a seal that comes second is dropped.
+ */
+export class Audit {
+  readonly #parts: AuditParts;
+  #cancel: CancelTimer | undefined;
+  #round: Promise<void> = Promise.resolve();
+
+  constructor(parts: AuditParts) {
+    this.#parts = parts;
+  }
+
+  /** Seals what an earlier process left, and goes on. */
+  start(): void {
+    this.#parts.background(this.seal(), 'audit.seal');
+    this.#cancel = this.#parts.clock.after(SEAL_EVERY_MS, () => this.start());
+  }
+
+  /** Seals the rest and ends. Idempotent. */
+  async stop(): Promise<void> {
+    if (!this.#cancel) return;
+    this.#cancel();
+    this.#cancel = undefined;
+    await this.seal();
+  }
+
+  /** Seals everything that is committed now; one call at a time. */
+  seal(): Promise<void> {
+    this.#round = this.#round.then(
+      () => this.#sealAll(),
+      () => this.#sealAll(),
+    );
+    return this.#round;
+  }
+
+  /** Forgets what is older than `before` (milliseconds since the epoch): whole seals that every durable consumer has passed. */
+  async forget(before: number): Promise<void> {
+    const passed = Math.min(...(await this.#parts.cursors()), Number.MAX_SAFE_INTEGER);
+    await this.#parts.log.forget(before, passed);
+  }
+
+  async #sealAll(): Promise<void> {
+    const { events, log } = this.#parts;
+    for (;;) {
+      const before = await log.sealed();
+      const seal = sealOver(before, await events.since(before.seq, SEAL_AT_ONCE));
+      if (!seal) return;
+      await log.add(seal);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+export { Audit } from './audit.ts';
+export { exportAudit } from './audit-export.ts';
+export { type BrokenChain, ChainVerifier, type WholeChain } from './audit-verify.ts';
+export type { WebhookRefusal, WebhookRefusalCode } from './refusals.ts';
+export { createSendWebhook } from './webhook-send.ts';
+export { Webhooks } from './webhooks.ts';

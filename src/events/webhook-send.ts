@@ -1,0 +1,111 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { type ClientRequest, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { type Clock, errorCode } from '../lib/index.ts';
+import type { WebhookMessage } from './webhook-message.ts';
+import { hostOf, isPublicAddress, readTarget } from './webhook-target.ts';
+
+/** What came of a try. `failure` is one word for people: a status, or what kept it from arriving. */
+export type SendOutcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'failed'; readonly failure: string }
+  /** 410: nobody is there and nobody will be. */
+  | { readonly kind: 'gone'; readonly failure: string };
+
+/** Sends a message once. Never rejects; `signal` gives it up. */
+export type SendWebhook = (url: string, message: WebhookMessage, signal: AbortSignal) => Promise<SendOutcome>;
+
+/** All addresses of a host. */
+export type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+/** What `createSendWebhook` is made of. */
+export interface SenderParts {
+  readonly clock: Clock;
+  readonly allowPrivate: boolean;
+  readonly userAgent: string;
+  /** The system's resolver when left out. */
+  readonly resolve?: Resolve;
+}
+
+/** A receiver has so long to answer, from the look-up of its name on. */
+const TIMEOUT_MS = 10_000;
+
+const GONE = 410;
+
+/**
+ * POSTs webhooks. The host is looked up here and the connection goes to the very address that was checked: a name that
+ * leads elsewhere a moment later changes nothing. Redirects are failures. Of the answer only the status counts.
+ */
+export const createSendWebhook = (parts: SenderParts): SendWebhook => {
+  const { clock, allowPrivate, userAgent, resolve = systemResolve } = parts;
+
+  const addressOf = async (url: URL): Promise<{ readonly address: string; readonly family: number } | undefined> => {
+    const host = hostOf(url);
+    const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host, family: isIP(host) }];
+    // One private address among them is one too many: who owns the name chooses which one is used.
+    const allowed = allowPrivate || addresses.every(({ address }) => isPublicAddress(address));
+    return allowed ? addresses[0] : undefined;
+  };
+
+  const attempt = async (text: string, message: WebhookMessage, signal: AbortSignal): Promise<SendOutcome> => {
+    const url = readTarget(text, { allowPrivate });
+    if (!url.ok) return failed('target-refused');
+    const address = await Promise.race([addressOf(url.value), aborted(signal)]);
+    if (!address) return failed('target-refused');
+    const headers = { ...message.headers, 'user-agent': userAgent };
+    return outcomeOf(await statusOf(url.value, address, { headers, body: message.body }, signal));
+  };
+
+  return async (url, message, signal) => {
+    const controller = new AbortController();
+    const giveUp = () => controller.abort(new Error('stopped'));
+    const cancel = clock.after(TIMEOUT_MS, () => controller.abort(new Error('timeout')));
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
+    try {
+      return await attempt(url, message, controller.signal);
+    } catch (cause) {
+      return failed(controller.signal.aborted ? errorCode(controller.signal.reason) : errorCode(cause));
+    } finally {
+      cancel();
+      signal.removeEventListener('abort', giveUp);
+    }
+  };
+};
+
+const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
+
+const failed = (failure: string): SendOutcome => ({ kind: 'failed', failure: failure.slice(0, 100) });
+
+const outcomeOf = (status: number): SendOutcome => {
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  return status === GONE ? { kind: 'gone', failure: String(status) } : failed(String(status));
+};
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+/** The status of the answer; its body is not read. */
+const statusOf = (
+  url: URL,
+  checked: { readonly address: string; readonly family: number },
+  message: WebhookMessage,
+  signal: AbortSignal,
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const lookup: LookupFunction = (_host, options, done) =>
+      options.all ? done(null, [checked]) : done(null, checked.address, checked.family);
+    const headers = { ...message.headers, 'content-length': Buffer.byteLength(message.body) };
+    const options = { method: 'POST', headers, agent: false, lookup, signal } as const;
+    const request: ClientRequest = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
+    request.on('error', reject);
+    request.on('response', (response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    });
+    request.end(message.body);
+  });

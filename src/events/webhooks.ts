@@ -1,0 +1,126 @@
+import { type Clock, err, newId, ok, type Random, type ReportFault, type Result } from '../lib/index.ts';
+import type { Delivery, EventLog, StoredEvent, Webhook, WebhookState, WebhookStore } from './port.ts';
+import type { WebhookRefusal } from './refusals.ts';
+import { Relay } from './relay.ts';
+import { WebhookLane } from './webhook-lane.ts';
+import { newWebhookSecret } from './webhook-message.ts';
+import type { SendWebhook } from './webhook-send.ts';
+import { readTarget } from './webhook-target.ts';
+
+/** So many webhooks there may be in all: each may hold one connection. */
+const MOST = 100;
+
+/** What the webhooks are made of. */
+export interface WebhookParts {
+  readonly store: WebhookStore;
+  readonly log: EventLog;
+  readonly send: SendWebhook;
+  /** Whether webhooks may lead into private networks, and over plain http. */
+  readonly allowPrivate: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly onFault: ReportFault;
+}
+
+type Page = Awaited<ReturnType<WebhookStore['deliveries']>>;
+
+const notFound: { readonly ok: false; readonly error: WebhookRefusal } = err({ code: 'not-found' });
+
+/**
+ * Webhooks: who they are, and that they get what happens, at least once and under the same id. Each has a queue and a
+ * connection of its own: none waits for another, and nothing else waits for them. The log is not even read while there are none.
+ */
+export class Webhooks {
+  readonly #parts: WebhookParts;
+  readonly #relay: Relay;
+  readonly #lanes = new Map<string, WebhookLane>();
+  #stopped = false;
+
+  constructor(parts: WebhookParts) {
+    this.#parts = parts;
+    const { store, log, clock, onFault } = parts;
+    const take = (events: readonly StoredEvent[]) => this.#take(events);
+    this.#relay = new Relay({
+      log,
+      consumer: { name: 'webhooks', cursor: () => store.cursor(), take },
+      clock,
+      onFault,
+    });
+  }
+
+  /** Goes on where it was stopped, or killed. */
+  async start(): Promise<void> {
+    const all = await this.#parts.store.all();
+    for (const { id } of all) this.#open(id);
+    if (all.length > 0) this.#relay.start();
+  }
+
+  /** Gives up what is being sent: it is sent again after the next start. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#relay.stop();
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  /** Those of the app, oldest first. */
+  async list(app: string): Promise<readonly WebhookState[]> {
+    return (await this.#parts.store.all()).filter((webhook) => webhook.app === app);
+  }
+
+  /** Sends what happens from now on to `url`. Only this answer holds the secret. Refuses `malformed` and `too-many-webhooks`. */
+  async add(
+    app: string,
+    wanted: { readonly url: string; readonly types: readonly string[] },
+  ): Promise<Result<{ readonly webhook: Webhook; readonly secret: string }, WebhookRefusal>> {
+    const { store, clock, random, allowPrivate } = this.#parts;
+    const url = readTarget(wanted.url, { allowPrivate });
+    if (!url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
+    const id = newId(random, 'whk');
+    const webhook: Webhook = { id, app, url: url.value.href, types: wanted.types, createdAt: clock.now() };
+    const secret = newWebhookSecret(random);
+    if (!(await store.add(webhook, secret, MOST))) return err({ code: 'too-many-webhooks' });
+    this.#open(id);
+    this.#relay.start();
+    return ok({ webhook, secret });
+  }
+
+  /** Ends it, with everything that still waits. Refuses `not-found`. */
+  async remove(app: string, id: string): Promise<Result<undefined, WebhookRefusal>> {
+    if (!(await this.#parts.store.remove(app, id))) return notFound;
+    await this.#lanes.get(id)?.stop();
+    this.#lanes.delete(id);
+    return ok(undefined);
+  }
+
+  /** What waits and what is dead, newest first. Refuses `not-found`. */
+  async deliveries(
+    app: string,
+    webhookId: string,
+    page: { readonly cursor?: string; readonly limit: number },
+  ): Promise<Result<Page, WebhookRefusal>> {
+    if (!(await this.#has(app, webhookId))) return notFound;
+    return ok(await this.#parts.store.deliveries({ webhookId, ...page }));
+  }
+
+  /** Sends it now, dead or not, with all its tries before it. Refuses `not-found`. */
+  async redeliver(app: string, webhookId: string, seq: Delivery['seq']): Promise<Result<undefined, WebhookRefusal>> {
+    const { store, clock } = this.#parts;
+    if (!(await this.#has(app, webhookId))) return notFound;
+    if (!(await store.redeliver(webhookId, seq, clock.now()))) return notFound;
+    this.#lanes.get(webhookId)?.wake();
+    return ok(undefined);
+  }
+
+  async #has(app: string, id: string): Promise<boolean> {
+    return (await this.list(app)).some((webhook) => webhook.id === id);
+  }
+
+  #open(id: string): void {
+    if (!this.#stopped) this.#lanes.set(id, new WebhookLane(id, this.#parts));
+  }
+
+  async #take(events: readonly StoredEvent[]): Promise<void> {
+    const { store, clock } = this.#parts;
+    for (const id of await store.enqueue(events, clock.now())) this.#lanes.get(id)?.wake();
+  }
+}

@@ -1,0 +1,5 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../lib/index.ts';
+
+/** Lower-case hex SHA-256 of the canonical JSON of a body: what an `Idempotency-Key` is bound to. */
+export const bodyHash = (body: unknown): string => createHash('sha256').update(canonicalJson(body)).digest('hex');

@@ -1,0 +1,70 @@
+import type { Attempt, Confirmation } from '../confirmation/index.ts';
+import type { StoredEvent } from '../events/port.ts';
+import type { EventStream } from './event-stream.ts';
+import type { HttpParts } from './parts.ts';
+import { attemptView, confirmationView } from './present.ts';
+
+/** A stream on which nothing happens shows a sign of life this often. */
+const HEARTBEAT_MS = 15_000;
+
+/** How many events are read from the log at once. */
+const BATCH = 50;
+
+type Parts = Pick<HttpParts, 'confirmations' | 'events' | 'clock' | 'dialForm'>;
+
+/** Where a stream begins: with this confirmation, behind this place in the log. */
+interface Start {
+  readonly confirmation: Confirmation;
+  readonly place: number;
+}
+
+const isOver = ({ kind }: Confirmation): boolean => kind !== 'pending' && kind !== 'confirmed';
+
+const isRefusal = ({ type }: StoredEvent): boolean => type === 'dial.refused' || type === 'totp.refused';
+
+/**
+ * Sends the attempts behind the start and the state as it is; then both again with each change, until the confirmation has
+ * ended or `signal` says that the client or the server goes. A state is a snapshot: it may be newer than its id, never older.
+ */
+export const follow = async (parts: Parts, stream: EventStream, start: Start, signal: AbortSignal): Promise<void> => {
+  const { confirmations, clock, dialForm } = parts;
+  let { confirmation, place } = start;
+  for (;;) {
+    place = await sendAttempts(parts, stream, confirmation.id, place);
+    const offer = await confirmations.methods(confirmation);
+    const data = confirmationView({ confirmation, offer, now: clock.now(), dialForm });
+    stream.send({ event: 'state', id: place, data });
+    if (isOver(confirmation)) return;
+    const changed = await nextOf(parts, stream, confirmation, signal);
+    if (!changed) return;
+    confirmation = changed;
+  }
+};
+
+/** Sends the attempts behind `place`, oldest first, and answers the place behind everything that was read. */
+const sendAttempts = async ({ events }: Parts, stream: EventStream, id: string, place: number): Promise<number> => {
+  for (let at = place; ; ) {
+    const batch = await events.of(id, at, BATCH);
+    for (const event of batch.filter(isRefusal))
+      stream.send({ event: 'attempt', id: event.seq, data: attemptView(event.data.attempt as Attempt) });
+    at = batch.at(-1)?.seq ?? at;
+    if (batch.length < BATCH) return at;
+  }
+};
+
+/** The confirmation once it has changed; undefined when nobody can follow it any more. */
+const nextOf = async (
+  { confirmations }: Parts,
+  stream: EventStream,
+  { app, id, version }: Confirmation,
+  signal: AbortSignal,
+): Promise<Confirmation | undefined> => {
+  while (!signal.aborted) {
+    const found = await confirmations.wait(app, id, version, HEARTBEAT_MS, signal);
+    if (!found.ok) return undefined;
+    if (found.value.version > version) return found.value;
+    if (!signal.aborted) stream.beat();
+  }
+  stream.send({ event: 'bye', data: {} });
+  return undefined;
+};

@@ -1,0 +1,136 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
+import { callerOf } from '../auth.ts';
+import type { HttpParts } from '../parts.ts';
+import { activationView, authenticatorView, time } from '../present.ts';
+import { refuse } from '../problem.ts';
+import { qrSvg } from '../qr.ts';
+import type { Refusal } from '../refusals.ts';
+import {
+  authenticatorActivation,
+  authenticatorDraft,
+  authenticatorPage,
+  authenticatorParams,
+  newAuthenticator,
+  noContent,
+  typedCode,
+  userParams,
+} from '../schema.ts';
+
+const tags = ['authenticators'];
+const access = { scope: 'users' } as const;
+
+const refusalOf = ({ pointer, ...refusal }: AuthenticatorRefusal): Refusal => ({
+  ...refusal,
+  ...(pointer !== undefined && { errors: [{ in: 'body', pointer, detail: refusal.detail }] }),
+});
+
+const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request).app, user });
+
+const actorOf = (request: FastifyRequest): string => `key:${callerOf(request).id}`;
+
+/** `/v1/users/{user}/authenticators`: set up, verify, list, remove. */
+export const authenticatorRoutes =
+  ({ authenticators, confirmations, originOf }: HttpParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/v1/users/:user/authenticators',
+      {
+        config: { access },
+        schema: {
+          tags,
+          operationId: 'listAuthenticators',
+          summary: 'List the authenticators of a user',
+          params: userParams,
+          response: { 200: authenticatorPage },
+        },
+      },
+      async (request) => {
+        const views = await authenticators.list(ownerOf(request, request.params.user));
+        return { items: views.map(authenticatorView), next: null };
+      },
+    );
+
+    app.post(
+      '/v1/users/:user/authenticators',
+      {
+        config: { access, problems: ['confirmation-required', 'too-many-authenticators'] },
+        schema: {
+          tags,
+          operationId: 'enrolAuthenticator',
+          summary: 'Begin to set up an authenticator',
+          description:
+            'Needs a live grant of the window that is good for this origin: ask for a confirmation first. Shows the secret this once; the draft confirms nothing until it is verified, and replaces an earlier draft of the user.',
+          params: userParams,
+          body: newAuthenticator,
+          response: { 201: authenticatorDraft },
+        },
+      },
+      async (request, reply) => {
+        const owner = ownerOf(request, request.params.user);
+        const { name, session, window, clientAddress } = request.body;
+        if (!(await confirmations.holdsGrant({ ...owner, session, window }, originOf(clientAddress))))
+          return refuse(reply, {
+            code: 'confirmation-required',
+            detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',
+          });
+        const enrolled = await authenticators.enrol(owner, name);
+        if (!enrolled.ok) return refuse(reply, refusalOf(enrolled.error));
+        const { authenticator, expiresAt, secret, otpauthUri } = enrolled.value;
+        return reply.code(201).send({
+          state: 'draft',
+          id: authenticator.id,
+          name: authenticator.name,
+          createdAt: time(authenticator.createdAt),
+          expiresAt: time(expiresAt),
+          otpauthUri: otpauthUri.reveal(),
+          secret: secret.reveal(),
+          qrSvg: qrSvg(otpauthUri.reveal()),
+        });
+      },
+    );
+
+    app.post(
+      '/v1/users/:user/authenticators/:id/verify',
+      {
+        config: { access, problems: ['not-found', 'already-decided', 'code-invalid', 'blocked'] },
+        schema: {
+          tags,
+          operationId: 'verifyAuthenticator',
+          summary: 'Prove a draft by its first code',
+          description: 'Makes it active and shows its ten recovery codes this once. The code counts nowhere else.',
+          params: authenticatorParams,
+          body: typedCode,
+          response: { 200: authenticatorActivation },
+        },
+      },
+      async (request, reply) => {
+        const { user, id } = request.params;
+        const result = await authenticators.activate(ownerOf(request, user), id, request.body.code, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(200).send(activationView(result.value));
+      },
+    );
+
+    app.delete(
+      '/v1/users/:user/authenticators/:id',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'removeAuthenticator',
+          summary: 'Remove an authenticator',
+          description: 'Its recovery codes go with it.',
+          params: authenticatorParams,
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        const { user, id } = request.params;
+        const result = await authenticators.remove(ownerOf(request, user), id, actorOf(request));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(204).send();
+      },
+    );
+  };

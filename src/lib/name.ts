@@ -1,0 +1,7 @@
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Ends the sentence "... must be": how lines, usernames, peers and apps are called. */
+export const NAME_ALLOWED = '1 to 64 letters, digits, dots, hyphens and underscores';
+
+/** Whether this may be the name of a line, a phone account, a peer or an app. */
+export const isName = (text: string): boolean => NAME.test(text);

@@ -1,0 +1,135 @@
+import type { Database } from 'better-sqlite3';
+import type { Delivery, DueDelivery, FailedTry, StoredEvent, Webhook, WebhookState } from '../../events/port.ts';
+import { pageOf, readCursor } from '../cursor.ts';
+import type { DeliveryTable, WebhookTable as WebhookRow } from '../schema.ts';
+import { seal, unseal, webhookRow } from '../sealed.ts';
+import { keep, undo, type Written } from '../written.ts';
+import { type EventRow, eventOf } from './events.ts';
+
+/** A delivery beside its event: the columns that both have are the event's. */
+type DeliveryRow = Omit<EventRow, 'seq'> & Omit<DeliveryTable, 'seq'> & { readonly seq: number };
+
+const JOINED = `FROM delivery JOIN event ON event.seq = delivery.event_seq`;
+const DELIVERY = `delivery.seq, event_seq, webhook_id, tries, first_at, next_at, failure,
+  event.id, type, event.at, event.app, subject, actor, data`;
+
+/** The webhook, delivery and cursor tables. */
+export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
+  const count = db.prepare<[], number>('SELECT count(*) FROM webhook').pluck();
+  const skipTo = db.prepare(
+    `UPDATE cursor SET seq = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'webhooks'`,
+  );
+  const insert = db.prepare<[Omit<WebhookRow, 'from_seq'>]>(
+    `INSERT INTO webhook (id, app, url, types, from_seq, created_at, sealed_secret)
+     SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @sealed_secret FROM event`,
+  );
+  const remove = db.prepare<[string, string]>('DELETE FROM webhook WHERE app = ? AND id = ?');
+  const every = db.prepare<[], WebhookRow & { readonly waiting: number; readonly dead: number }>(
+    `SELECT webhook.*, count(next_at) AS waiting, count(seq) - count(next_at) AS dead
+     FROM webhook LEFT JOIN delivery ON webhook_id = id GROUP BY id ORDER BY created_at, id`,
+  );
+  const reached = db.prepare<[], number>(`SELECT seq FROM cursor WHERE name = 'webhooks'`).pluck();
+  const reach = db.prepare<[number]>(`UPDATE cursor SET seq = max(seq, ?) WHERE name = 'webhooks'`);
+  const fanOut = db.prepare<
+    [Pick<StoredEvent, 'seq' | 'app' | 'type'> & { readonly now: number }],
+    { readonly webhook_id: string }
+  >(
+    `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
+     SELECT id, @seq, 0, @now, @now FROM webhook
+     WHERE from_seq < @seq AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
+       SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))
+     ON CONFLICT DO NOTHING RETURNING webhook_id`,
+  );
+  const due = db.prepare<[string], DeliveryRow & Pick<WebhookRow, 'url' | 'sealed_secret'>>(
+    `SELECT ${DELIVERY}, url, sealed_secret ${JOINED} JOIN webhook ON webhook.id = webhook_id
+     WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq LIMIT 1`,
+  );
+  const done = db.prepare<[number]>('DELETE FROM delivery WHERE seq = ?');
+  const fail = db.prepare<[FailedTry & { readonly seq: number }]>(
+    'UPDATE delivery SET tries = @tries, next_at = @nextAt, failure = @failure WHERE seq = @seq',
+  );
+  const page = db.prepare<[string, number, number], DeliveryRow>(
+    `SELECT ${DELIVERY} ${JOINED} WHERE webhook_id = ? AND delivery.seq < ? ORDER BY delivery.seq DESC LIMIT ?`,
+  );
+  const again = db.prepare<{ readonly webhookId: string; readonly seq: number; readonly now: number }>(
+    'UPDATE delivery SET tries = 0, first_at = @now, next_at = @now WHERE webhook_id = @webhookId AND seq = @seq',
+  );
+
+  return {
+    add({ id, app, url, types, createdAt }: Webhook, secret: string, most: number): Written<boolean> {
+      const there = count.get() ?? 0;
+      if (there >= most) return undo(false);
+      // Nobody has read the log meanwhile, and nobody misses what is in it.
+      if (there === 0) skipTo.run();
+      const sealed_secret = seal(secretKey, webhookRow(id), secret);
+      insert.run({ id, app, url, types: JSON.stringify(types), created_at: createdAt, sealed_secret });
+      return keep(true);
+    },
+
+    remove: (app: string, id: string): Written<boolean> => keep(remove.run(app, id).changes === 1),
+
+    all: (): readonly WebhookState[] =>
+      every.all().map(({ id, app, url, types, created_at, waiting, dead }) => ({
+        id,
+        app,
+        url,
+        types: JSON.parse(types) as readonly string[],
+        createdAt: created_at,
+        waiting,
+        dead,
+      })),
+
+    cursor: (): number => reached.get() ?? 0,
+
+    enqueue(events: readonly StoredEvent[], now: number): Written<readonly string[]> {
+      const rows = events.flatMap(({ seq, app, type }) => fanOut.all({ seq, app, type, now }));
+      // Nothing to remember is no reason to make the disk work: what nobody wanted, nobody wants the next time either.
+      if (rows.length === 0) return undo([]);
+      reach.run(events.at(-1)?.seq ?? 0);
+      return keep([...new Set(rows.map(({ webhook_id }) => webhook_id))]);
+    },
+
+    next(webhookId: string): DueDelivery | undefined {
+      const row = due.get(webhookId);
+      if (!row) return undefined;
+      const secret = unseal(secretKey, webhookRow(webhookId), row.sealed_secret);
+      return { delivery: deliveryOf(row), url: row.url, secret };
+    },
+
+    delivered(seq: number): Written<void> {
+      done.run(seq);
+      return keep(undefined);
+    },
+
+    failed(seq: number, failed: FailedTry): Written<void> {
+      fail.run({ seq, ...failed });
+      return keep(undefined);
+    },
+
+    deliveries({ webhookId, cursor, limit }: { webhookId: string; cursor?: string; limit: number }) {
+      const before = readCursor(cursor) ?? Number.MAX_SAFE_INTEGER;
+      return pageOf(page.all(webhookId, before, limit + 1), limit, deliveryOf);
+    },
+
+    redeliver: (webhookId: string, seq: number, now: number): Written<boolean> =>
+      keep(again.run({ webhookId, seq, now }).changes === 1),
+  };
+};
+
+const deliveryOf = (row: DeliveryRow): Delivery => ({
+  seq: row.seq,
+  event: eventOf({
+    seq: row.event_seq,
+    id: row.id,
+    type: row.type,
+    at: row.at,
+    app: row.app,
+    subject: row.subject,
+    actor: row.actor,
+    data: row.data,
+  }),
+  tries: row.tries,
+  firstAt: row.first_at,
+  nextAt: row.next_at,
+  failure: row.failure,
+});

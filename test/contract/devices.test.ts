@@ -1,0 +1,110 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { FlashingLed } from '../../src/device/flash.ts';
+import { LinuxButton } from '../../src/device/linux-button.ts';
+import { linuxLight } from '../../src/device/linux-led.ts';
+import type { DevicePress } from '../../src/device/port.ts';
+import { simulatedLight } from '../../src/device/simulated-led.ts';
+import { aRestHouse } from '../http/house.ts';
+import { down, up } from '../support/input-events.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { buttonContract } from './button.ts';
+import { ledContract } from './led.ts';
+
+const aFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'offhook-device-'));
+
+describe('the keys of a Linux input device', () => {
+  buttonContract(async () => {
+    const folder = await aFolder();
+    const path = join(folder, 'event0');
+    await writeFile(path, '');
+    const clock = new ManualClock();
+    const heard: DevicePress[] = [];
+    const button = new LinuxButton({
+      path,
+      clock,
+      random: seededRandom(1),
+      onPress: (_name, press) => void heard.push(press),
+      onFault: (name, cause) => expect.fail(`${name}: ${String(cause)}`),
+    });
+    button.start();
+    return {
+      clock,
+      heard,
+      async press() {
+        const now = clock.now();
+        await appendFile(path, Buffer.concat([down(now), up(now + 80)]));
+        clock.advance(100);
+      },
+      async stop() {
+        button.stop();
+        expect(clock.armed).toBe(0);
+        await rm(folder, { recursive: true });
+      },
+    };
+  });
+});
+
+describe('the button that REST calls', () => {
+  buttonContract(async () => {
+    const heard: DevicePress[] = [];
+    const house = await aRestHouse({
+      parts: {
+        press: async ({ id, at }) => {
+          heard.push({ id, at: at ?? house.clock.now() });
+          return { outcome: 'nothing-pending', repeated: false };
+        },
+      },
+    });
+    return {
+      clock: house.clock,
+      heard,
+      press: async () => void (await house.call('POST', '/v1/button')),
+      stop: () => house.close(),
+    };
+  });
+});
+
+describe('the simulated light', () => {
+  ledContract(async () => {
+    const clock = new ManualClock();
+    let shining = false;
+    const turn = simulatedLight((shines) => {
+      shining = shines;
+    });
+    return { led: new FlashingLed({ clock, turn }), clock, shines: () => shining, close: async () => undefined };
+  });
+});
+
+describe('a light of the Linux LED class', () => {
+  ledContract(async () => {
+    const folder = await aFolder();
+    const brightness = join(folder, 'brightness');
+    await writeFile(brightness, '0\n');
+    await writeFile(join(folder, 'max_brightness'), '255\n');
+    await writeFile(join(folder, 'trigger'), '[none] timer heartbeat\n');
+    const clock = new ManualClock();
+    let seen = '0';
+    const look = async (): Promise<void> => {
+      seen = (await readFile(brightness, 'utf8')).trim();
+    };
+    const turn = linuxLight(folder);
+    const watched = async () => {
+      const putBack = await turn();
+      await look();
+      return async () => {
+        await putBack();
+        await look();
+      };
+    };
+    return {
+      led: new FlashingLed({ clock, turn: watched }),
+      clock,
+      shines: () => seen !== '0',
+      close: () => rm(folder, { recursive: true }),
+    };
+  });
+});

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConfirmationStore } from '../../src/confirmation/index.ts';
+import type { EventLog, Webhook, WebhookStore } from '../../src/events/port.ts';
+import { begun, start } from './confirmations.ts';
+
+interface Subject {
+  readonly confirmations: ConfirmationStore;
+  readonly events: EventLog;
+  readonly webhooks: WebhookStore;
+  close(): Promise<void>;
+}
+
+/** The app that the confirmations of the contracts belong to. */
+const aWebhook = (id: string, changes: Partial<Webhook> = {}): Webhook => ({
+  id,
+  app: 'shop',
+  url: `https://${id}.example/`,
+  types: [],
+  createdAt: start,
+  ...changes,
+});
+
+const SECRET = 'whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0';
+
+/** What every adapter of `WebhookStore` keeps. `open` gives an empty one. */
+export const webhookStoreContract = (open: () => Promise<Subject>): void => {
+  describe('a webhook store', () => {
+    let subject: Subject;
+    let webhooks: WebhookStore;
+    beforeEach(async () => {
+      subject = await open();
+      webhooks = subject.webhooks;
+    });
+    afterEach(() => subject.close());
+
+    /** Queues everything that is in the log behind the cursor. */
+    const enqueue = async () => webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start + 5);
+
+    it('keeps webhooks, oldest first, up to a bound', async () => {
+      expect(await webhooks.add(aWebhook('b', { types: ['line'] }), SECRET, 2)).toBe(true);
+      expect(await webhooks.add(aWebhook('a', { createdAt: start + 1, app: 'other' }), SECRET, 2)).toBe(true);
+      expect(await webhooks.add(aWebhook('c'), SECRET, 2)).toBe(false);
+      const both = [aWebhook('b', { types: ['line'] }), aWebhook('a', { createdAt: start + 1, app: 'other' })];
+      expect(await webhooks.all()).toEqual(both.map((one) => ({ ...one, waiting: 0, dead: 0 })));
+      expect(await webhooks.remove('shop', 'a')).toBe(false);
+      expect(await webhooks.remove('other', 'a')).toBe(true);
+      expect(await webhooks.all()).toHaveLength(1);
+    });
+
+    it('queues each event once for each webhook of its app that was there, and moves on', async () => {
+      await begun(subject.confirmations, 1);
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      await webhooks.add(aWebhook('other', { app: 'other' }), SECRET, 9);
+      await begun(subject.confirmations, 2);
+      await webhooks.add(aWebhook('late'), SECRET, 9);
+      const events = await subject.events.since(0, 100);
+      expect(await webhooks.enqueue(events, start + 5)).toEqual(['shop']);
+      expect(await webhooks.enqueue(events, start + 9)).toEqual([]);
+      expect(await webhooks.cursor()).toBe(await subject.events.head());
+
+      const next = await webhooks.next('shop');
+      expect(next).toMatchObject({ url: 'https://shop.example/', secret: SECRET });
+      expect(next?.delivery).toEqual({
+        seq: next?.delivery.seq,
+        event: events[1],
+        tries: 0,
+        firstAt: start + 5,
+        nextAt: start + 5,
+        failure: null,
+      });
+      expect(await webhooks.next('other')).toBeUndefined();
+      expect(await webhooks.next('late')).toBeUndefined();
+    });
+
+    it('begins for the first webhook with what happens then, however long the log is', async () => {
+      for (const n of [1, 2, 3]) await begun(subject.confirmations, n);
+      await webhooks.add(aWebhook('first'), SECRET, 9);
+      expect(await webhooks.cursor()).toBe(await subject.events.head());
+    });
+
+    it('gives what is due first, forgets what arrived, and shows what waits and what is dead', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      for (const n of [1, 2, 3]) await begun(subject.confirmations, n);
+      await enqueue();
+      const [first, second, third] = [1, 2, 3].map((n) => `cnf_${n}`);
+      const nextSubject = async () => (await webhooks.next('shop'))?.delivery.event.subject;
+      const nextSeq = async () => (await webhooks.next('shop'))?.delivery.seq ?? 0;
+
+      expect(await nextSubject()).toBe(first);
+      const failing = await nextSeq();
+      await webhooks.failed(failing, { tries: 1, nextAt: start + 60_000, failure: '500' });
+      expect(await nextSubject()).toBe(second);
+      await webhooks.delivered(await nextSeq());
+      expect(await nextSubject()).toBe(third);
+      await webhooks.delivered(await nextSeq());
+      expect((await webhooks.next('shop'))?.delivery).toMatchObject({
+        tries: 1,
+        nextAt: start + 60_000,
+        failure: '500',
+      });
+      expect(await webhooks.all()).toMatchObject([{ waiting: 1, dead: 0 }]);
+
+      await webhooks.failed(failing, { tries: 2, nextAt: null, failure: 'timeout' });
+      expect(await webhooks.next('shop')).toBeUndefined();
+      expect(await webhooks.all()).toMatchObject([{ waiting: 0, dead: 1 }]);
+      expect(await webhooks.redeliver('other', failing, start)).toBe(false);
+      expect(await webhooks.redeliver('shop', failing, start + 70_000)).toBe(true);
+      expect((await webhooks.next('shop'))?.delivery).toMatchObject({
+        tries: 0,
+        firstAt: start + 70_000,
+        nextAt: start + 70_000,
+        failure: 'timeout',
+      });
+      // What arrived never comes back, however often the log is read.
+      await webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start);
+      expect(await webhooks.all()).toMatchObject([{ waiting: 1, dead: 0 }]);
+    });
+
+    it('gives deliveries in pages, newest first', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      for (const n of [1, 2, 3]) await begun(subject.confirmations, n);
+      await enqueue();
+      const page = await webhooks.deliveries({ webhookId: 'shop', limit: 2 });
+      expect(page.items.map(({ event }) => event.subject)).toEqual(['cnf_3', 'cnf_2']);
+      const rest = await webhooks.deliveries({ webhookId: 'shop', limit: 2, cursor: page.next ?? '' });
+      expect(rest.items.map(({ event }) => event.subject)).toEqual(['cnf_1']);
+      expect(rest.next).toBeNull();
+    });
+
+    it('forgets the queue of a removed webhook, and what is older than it shall be', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      await webhooks.add(aWebhook('twin'), SECRET, 9);
+      await begun(subject.confirmations, 1);
+      await enqueue();
+      await webhooks.remove('shop', 'shop');
+      expect(await webhooks.next('shop')).toBeUndefined();
+      expect((await webhooks.deliveries({ webhookId: 'shop', limit: 9 })).items).toEqual([]);
+      await webhooks.prune(start + 5);
+      expect(await webhooks.next('twin')).toBeDefined();
+      await webhooks.prune(start + 6);
+      expect(await webhooks.next('twin')).toBeUndefined();
+    });
+  });
+};

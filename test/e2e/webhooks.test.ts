@@ -1,0 +1,157 @@
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSendWebhook, type SenderParts } from '../../src/events/webhook-send.ts';
+import { type HookServer, startHookServer } from '../support/hook-server.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { startInside } from '../support/offhook-inside.ts';
+
+const message = { headers: { 'webhook-id': 'evt_1' }, body: '{"type":"line.blocked"}' };
+const never = new AbortController().signal;
+
+describe('the sender of webhooks', () => {
+  let hooks: HookServer;
+  let clock: ManualClock;
+  beforeEach(async () => {
+    hooks = await startHookServer();
+    clock = new ManualClock();
+  });
+  afterEach(() => hooks.close());
+
+  const sender = (changes: Partial<SenderParts> = {}) =>
+    createSendWebhook({ clock, allowPrivate: true, userAgent: 'offhook/test', ...changes });
+
+  const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
+
+  it('delivers to whoever answers 2xx, and leaves no connection and no timer', async () => {
+    for (const status of [200, 201, 202, 204]) {
+      hooks.answer = () => status;
+      expect(await sender()(`http://127.0.0.1:${hooks.port}/in?a=1`, message, never)).toEqual({ kind: 'delivered' });
+    }
+    expect(hooks.got).toHaveLength(4);
+    expect(hooks.got[0]).toMatchObject({
+      path: '/in?a=1',
+      body: message.body,
+      headers: { 'webhook-id': 'evt_1', 'user-agent': 'offhook/test' },
+    });
+    await expect.poll(() => hooks.connections()).toBe(0);
+    expect(clock.armed).toBe(0);
+  });
+
+  it.each([302, 301, 307, 400, 404, 429, 500, 503])('fails at %i, and follows no redirect', async (status) => {
+    hooks.answer = () => status;
+    const outcome = await sender()(`http://127.0.0.1:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'failed', failure: String(status) });
+    expect(hooks.got.map(({ path }) => path)).toEqual(['/']);
+  });
+
+  it('gives up for ever at 410', async () => {
+    hooks.answer = () => 410;
+    expect(await sender()(`http://127.0.0.1:${hooks.port}/`, message, never)).toMatchObject({ kind: 'gone' });
+  });
+
+  it('gives up after ten seconds on who does not answer', async () => {
+    hooks.answer = () => 'nothing';
+    const outcome = sender()(`http://127.0.0.1:${hooks.port}/`, message, never);
+    await expect.poll(() => hooks.got.length).toBe(1);
+    clock.advance(10_000);
+    expect(await outcome).toEqual({ kind: 'failed', failure: 'timeout' });
+    await expect.poll(() => hooks.connections()).toBe(0);
+  });
+
+  it('gives up after ten seconds on a name that is not found out', async () => {
+    const outcome = sender({ resolve: () => new Promise(() => undefined) })('http://hooks.example/', message, never);
+    clock.advance(10_000);
+    expect(await outcome).toEqual({ kind: 'failed', failure: 'timeout' });
+  });
+
+  it('gives up when it is told to', async () => {
+    hooks.answer = () => 'nothing';
+    const controller = new AbortController();
+    const outcome = sender()(`http://127.0.0.1:${hooks.port}/`, message, controller.signal);
+    await expect.poll(() => hooks.got.length).toBe(1);
+    controller.abort();
+    expect(await outcome).toMatchObject({ kind: 'failed' });
+    expect(clock.armed).toBe(0);
+    expect(await sender()(`http://127.0.0.1:${hooks.port}/`, message, controller.signal)).toMatchObject({
+      kind: 'failed',
+    });
+    expect(hooks.got).toHaveLength(1);
+  });
+
+  it('names what kept it from arriving', async () => {
+    await hooks.close();
+    const outcome = await sender()(`http://127.0.0.1:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'failed', failure: 'ECONNREFUSED' });
+    hooks = await startHookServer();
+  });
+
+  it('connects to the address that was looked up, and looks up once', async () => {
+    let looks = 0;
+    const resolve = async (host: string) => {
+      looks += 1;
+      expect(host).toBe('rebinding.example');
+      return looks === 1 ? loopback() : [{ address: '127.0.0.2', family: 4 }];
+    };
+    const outcome = await sender({ resolve })(`http://rebinding.example:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'delivered' });
+    expect(looks).toBe(1);
+    expect(hooks.got[0]?.headers.host).toBe(`rebinding.example:${hooks.port}`);
+  });
+
+  it.each([
+    [[{ address: '127.0.0.1', family: 4 }]],
+    [[{ address: '::ffff:127.0.0.1', family: 6 }]],
+    [
+      [
+        { address: '8.8.8.8', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ],
+    ],
+  ])('refuses a name that leads to %j where private targets are not allowed', async (addresses) => {
+    const send = sender({ allowPrivate: false, resolve: async () => addresses });
+    const outcome = await send(`https://inside.example:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'failed', failure: 'target-refused' });
+    const plain = await sender({ allowPrivate: false })(`http://127.0.0.1:${hooks.port}/`, message, never);
+    expect(plain).toEqual({ kind: 'failed', failure: 'target-refused' });
+    expect(await hooks.connections()).toBe(0);
+  });
+});
+
+it('a webhook of a running Offhook gets what happens, signed for an independent verifier', async () => {
+  const hooks = await startHookServer();
+  const house = await startInside({ webhooks: { allowPrivate: true } });
+  const url = `http://127.0.0.1:${hooks.port}/offhook`;
+  const { id, secret } = await house.app.call<{ id: string; secret: string }>('POST', '/v1/webhooks', {
+    url,
+    types: ['confirmation'],
+  });
+  await house.app.addLine('kitchen', 'dect');
+  const asked = await house.app.ask();
+  await house.app.cancel(asked.id);
+  await expect.poll(() => hooks.got.length).toBe(2);
+
+  const told = hooks.got.map(({ headers, body }) =>
+    new Webhook(secret).verify(body, headers as Record<string, string>),
+  );
+  expect(told).toMatchObject([
+    { type: 'confirmation.requested', data: { subject: asked.id, origin: 'home' } },
+    { type: 'confirmation.cancelled', data: { subject: asked.id, reason: 'user' } },
+  ]);
+  expect(new Set(hooks.got.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+  const state = await house.app.call<{ items: object[] }>('GET', '/v1/webhooks');
+  expect(state.items).toMatchObject([{ id, waiting: 0, dead: 0 }]);
+  await house.stop();
+  await hooks.close();
+});
+
+it('a stop does not wait for a webhook that answers nothing', async () => {
+  const hooks = await startHookServer();
+  hooks.answer = () => 'nothing';
+  const house = await startInside({ webhooks: { allowPrivate: true } });
+  await house.app.call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${hooks.port}/` });
+  await house.app.addLine('kitchen', 'dect');
+  await expect.poll(() => hooks.got.length).toBe(1);
+  await house.stop();
+  await expect.poll(() => hooks.connections()).toBe(0);
+  await hooks.close();
+}, 20_000);

@@ -1,0 +1,34 @@
+import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
+import type { AuditLog, EventLog } from '../../src/events/port.ts';
+import { createBackground } from '../../src/lib/index.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/** A sealer of this log, on a manual clock. `cursors`: up to where the durable consumers have read. */
+export const sealerOf = (events: Pick<EventLog, 'since'>, log: AuditLog, cursors: readonly number[] = []) => {
+  const clock = new ManualClock();
+  const faults: unknown[] = [];
+  const background = createBackground((_name, cause) => void faults.push(cause));
+  const audit = new Audit({ events, log, cursors: async () => cursors, clock, background });
+  return { audit, clock, faults };
+};
+
+/** Everything that is exported, as one buffer. */
+export const exportedOf = async (log: Parameters<typeof exportAudit>[0]): Promise<Buffer> => {
+  const lines: string[] = [];
+  for await (const line of exportAudit(log)) lines.push(line);
+  return Buffer.from(lines.join(''));
+};
+
+/** What the verifier says of an exported file. */
+export const verdictOn = (file: Buffer) => {
+  const verifier = new ChainVerifier();
+  for (let from = 0; from < file.length; ) {
+    const end = file.indexOf('\n', from);
+    verifier.next(file.subarray(from, end < 0 ? file.length : end));
+    from = end < 0 ? file.length : end + 1;
+  }
+  return verifier.end();
+};
+
+/** What the verifier says of a log. */
+export const verdictOnLog = async (log: AuditLog) => verdictOn(await exportedOf(log));

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { delimiter, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** The Chromium of the system, and a page in it that runs a script of the tests. */
+export interface OpenBrowser {
+  /** Opens a page of its own, whose address is on 127.0.0.1, and waits until its script has run. */
+  open(): Promise<Page>;
+  /** Ends the browser and the server of its page. */
+  close(): Promise<void>;
+}
+
+/** Starts Chromium without a screen, with a microphone that it makes up, and trusting every certificate. */
+export const openBrowser = async (script: string): Promise<OpenBrowser> => {
+  const server = await serve(await bundle(script));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('an HTTP server has a port');
+  const browser = await launch().catch((cause: unknown) => {
+    server.close();
+    throw cause;
+  });
+  return {
+    async open() {
+      const page = await browser.newPage({ ignoreHTTPSErrors: true, permissions: ['microphone'] });
+      await page.goto(`http://127.0.0.1:${address.port}/`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+};
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: installedChromium(),
+    // Its sandbox refuses to run as root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--ignore-certificate-errors'],
+  });
+
+const installedChromium = (): string => {
+  const places = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, 'chromium'));
+  return places.find((place) => existsSync(place)) ?? 'chromium';
+};
+
+const bundle = async (script: string): Promise<string> => {
+  const built = await build({ entryPoints: [resolve(script)], bundle: true, write: false, format: 'iife' });
+  return built.outputFiles[0]?.text ?? '';
+};
+
+const serve = async (script: string): Promise<Server> => {
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/page.js';
+    response.setHeader('content-type', isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8');
+    response.end(
+      isScript ? script : '<!doctype html><title>A page of the tests</title><script src="page.js"></script>',
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+};

@@ -1,0 +1,97 @@
+import type {
+  Activation,
+  Authenticator,
+  AuthenticatorEvent,
+  AuthenticatorSecrets,
+  AuthenticatorStore,
+  KeptAuthenticator,
+  Owner,
+  TakenTry,
+} from '../../src/authenticator/port.ts';
+
+interface Row {
+  readonly authenticator: Authenticator;
+  readonly secrets: AuthenticatorSecrets;
+}
+
+const isOwn =
+  (owner: Owner) =>
+  ({ app, user }: Owner): boolean =>
+    app === owner.app && user === owner.user;
+
+/** The whole contract of `AuthenticatorStore` in memory. `evidence` is what the confirmations beside it spend: when, by `once`. */
+export class MemoryAuthenticatorStore implements AuthenticatorStore {
+  /** Everything committed so far, in order. */
+  readonly events: AuthenticatorEvent[] = [];
+  readonly evidence: Map<string, number>;
+  readonly #rows = new Map<string, Row>();
+  #tries: readonly (Owner & { readonly id: number; readonly at: number })[] = [];
+  #lastTry = 0;
+
+  constructor(evidence = new Map<string, number>()) {
+    this.evidence = evidence;
+  }
+
+  async owners(): Promise<readonly Owner[]> {
+    const active = [...this.#rows.values()].filter(({ authenticator }) => authenticator.state === 'active');
+    const names = active.map(({ authenticator: { app, user } }) => JSON.stringify({ app, user }));
+    return [...new Set(names)].sort().map((name) => JSON.parse(name) as Owner);
+  }
+
+  async of(owner: Owner): Promise<readonly KeptAuthenticator[]> {
+    return [...this.#rows.values()]
+      .filter(({ authenticator }) => isOwn(owner)(authenticator))
+      .map((row) => ({ ...row, ...this.#spentOf(row.authenticator.id) }));
+  }
+
+  async addDraft(draft: Authenticator & { readonly state: 'draft' }, secrets: AuthenticatorSecrets): Promise<void> {
+    for (const [id, { authenticator }] of this.#rows)
+      if (authenticator.state === 'draft' && isOwn(draft)(authenticator)) this.#rows.delete(id);
+    this.#rows.set(draft.id, { authenticator: draft, secrets });
+  }
+
+  async activate({ authenticator, secrets, once, event }: Activation): Promise<boolean> {
+    const row = this.#rows.get(authenticator.id);
+    if (row?.authenticator.state !== 'draft' || this.evidence.has(once)) return false;
+    this.evidence.set(once, authenticator.activatedAt);
+    this.#rows.set(authenticator.id, { authenticator, secrets });
+    this.events.push(event);
+    return true;
+  }
+
+  async remove(id: string, event: AuthenticatorEvent): Promise<boolean> {
+    const row = this.#rows.get(id);
+    if (!row) return false;
+    this.#rows.delete(id);
+    for (const once of this.#ofKind(id, 'recovery:')) this.evidence.delete(`${id}:recovery:${once}`);
+    if (row.authenticator.state === 'active') this.events.push(event);
+    return true;
+  }
+
+  async takeTry(owner: Owner, at: number, since: number, limit: number): Promise<TakenTry> {
+    const own = isOwn(owner);
+    this.#tries = this.#tries.filter((each) => !own(each) || each.at > since);
+    const counted = this.#tries.filter(own);
+    if (counted.length >= limit) return { taken: false, oldestAt: Math.min(...counted.map((each) => each.at)) };
+    const id = ++this.#lastTry;
+    this.#tries = [...this.#tries, { ...owner, id, at }];
+    return { taken: true, id };
+  }
+
+  async returnTry(id: number): Promise<void> {
+    this.#tries = this.#tries.filter((each) => each.id !== id);
+  }
+
+  #spentOf(id: string): Pick<KeptAuthenticator, 'lastStep' | 'spentRecovery'> {
+    const steps = this.#ofKind(id, '').filter((rest) => /^\d+$/.test(rest));
+    return {
+      lastStep: steps.length > 0 ? Math.max(...steps.map(Number)) : null,
+      spentRecovery: this.#ofKind(id, 'recovery:'),
+    };
+  }
+
+  #ofKind(id: string, kind: string): readonly string[] {
+    const start = `${id}:${kind}`;
+    return [...this.evidence.keys()].filter((once) => once.startsWith(start)).map((once) => once.slice(start.length));
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { keepBootstrapKey, newKeyText } from '../../src/access/index.ts';
+import { AuthenticatorService } from '../../src/authenticator/index.ts';
+import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
+import { loadSecretKey, openStore, readOrMake } from '../../src/store/index.ts';
+import { anAuthenticatorPolicy } from './builders.ts';
+import { appCode } from './totp.ts';
+
+/** Leaves an active authenticator of this user in a data directory, as a server would have, with the key of the app it belongs to. */
+export const seedAuthenticator = async (dataDir: string, user: string, name: string): Promise<void> => {
+  const made = () => Buffer.from(`${newKeyText(cryptoRandom)}\n`);
+  const key = (await readOrMake(dataDir, 'api-key', made)).toString().trim();
+  const store = await openStore({
+    path: join(dataDir, 'offhook.sqlite'),
+    secretKey: await loadSecretKey(dataDir),
+    onFault: (task, cause) => {
+      throw new Error(task, { cause });
+    },
+  });
+  await keepBootstrapKey(store.keys, key, cryptoRandom, systemClock.now());
+  const parts = { store: store.authenticators, clock: systemClock, random: cryptoRandom };
+  const service = new AuthenticatorService({ ...parts, policy: anAuthenticatorPolicy() });
+  const owner = { app: 'default', user };
+  const draft = await service.enrol(owner, name);
+  if (!draft.ok) throw new Error(draft.error.code);
+  const { authenticator, secret } = draft.value;
+  const code = appCode(secret.reveal(), systemClock.now());
+  const active = await service.activate(owner, authenticator.id, code, 'test');
+  if (!active.ok) throw new Error(active.error.code);
+  await store.close();
+};
