@@ -24,7 +24,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The REST API with types. Every call rejects with `OffhookProblem` when the answer is a "no", and as `fetch` does when there is none. */
+/** The REST API with types. Every call rejects with `OffhookProblem` when the answer is a "no", and as `fetch` does when there is none within 10 s. */
 export interface Offhook {
   /** Asks for a confirmation; `reused` in the answer says that the window already holds a grant. The same `idempotencyKey` again: the same answer. */
   create(asked: NewConfirmation, options?: { readonly idempotencyKey?: string }): Promise<ConfirmationView>;
@@ -46,6 +46,9 @@ export interface Offhook {
 /** How long one question of `wait` may take; the server answers earlier when something changes. */
 const WAIT_SECONDS = 25;
 
+/** How long the server may take beyond that: a request that hangs would hold up whoever is guarded by it. */
+const ANSWER_MS = 10_000;
+
 /** A client for one Offhook and one API key. */
 export const createOffhook = (options: OffhookOptions): Offhook => {
   const call = caller(options);
@@ -62,7 +65,7 @@ export const createOffhook = (options: OffhookOptions): Offhook => {
       let shown = await read(id);
       while (shown.state === 'pending') {
         const query = `?wait=${WAIT_SECONDS}&since=${shown.version}`;
-        shown = await call('GET', path(id) + query, signal ? { signal } : {});
+        shown = await call('GET', path(id) + query, { holdMs: WAIT_SECONDS * 1000, ...(signal && { signal }) });
       }
       return shown;
     },
@@ -85,11 +88,14 @@ interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** How long the server was asked to hold the answer back. */
+  readonly holdMs?: number;
 }
 
 const caller =
   ({ url, apiKey, fetch: ask = fetch }: OffhookOptions) =>
-  async <T>(method: string, path: string, { body, headers, signal }: CallOptions = {}): Promise<T> => {
+  async <T>(method: string, path: string, { body, headers, signal, holdMs = 0 }: CallOptions = {}): Promise<T> => {
+    const late = AbortSignal.timeout(holdMs + ANSWER_MS);
     const answer = await ask(url.replace(/\/+$/, '') + path, {
       method,
       headers: {
@@ -98,7 +104,7 @@ const caller =
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
+      signal: signal ? AbortSignal.any([signal, late]) : late,
       // The key must not follow anybody elsewhere.
       redirect: 'error',
     });

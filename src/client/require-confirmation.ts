@@ -66,7 +66,8 @@ export const requireConfirmation = <R>(options: RequireConfirmationOptions<R>): 
     },
     async express(request, response, next) {
       const passed = await mayPass(request).catch((cause: unknown) => ({ cause }));
-      if (typeof passed === 'object') return next(passed.cause);
+      // What is no error, `next` would take for "go on".
+      if (typeof passed === 'object') return next(asError(passed.cause));
       if (passed) return next();
       response.statusCode = refusal.status;
       for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
@@ -77,14 +78,23 @@ export const requireConfirmation = <R>(options: RequireConfirmationOptions<R>): 
   };
 };
 
+const asError = (cause: unknown): Error =>
+  cause instanceof Error ? cause : new Error('Who asks could not be told', { cause });
+
 const passes =
   <R>({ offhook, identify, offline }: RequireConfirmationOptions<R>) =>
   async (request: R): Promise<boolean> => {
     const identity = await identify(request);
     if (!identity) return false;
     if (offline && (await isYoungGrant(request, identity, offline))) return true;
-    return (await offhook.grant(identity)) !== undefined;
+    const grant = await offhook.grant(identity).catch(cannotAsk);
+    return grant !== undefined;
   };
+
+/** Not the problem itself: frameworks answer with the `status` of an error, and a refused key is no fault of the client's. */
+const cannotAsk = (cause: unknown): never => {
+  throw new Error('Offhook could not be asked', { cause });
+};
 
 /** A token won at home says so: where the address matters, only Offhook knows which one is home, so it is asked. */
 const isYoungGrant = async <R>(request: R, identity: Identity, offline: Offline<R>): Promise<boolean> => {

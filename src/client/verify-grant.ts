@@ -35,7 +35,7 @@ export interface VerifyGrantOptions extends WindowOf {
   readonly issuer: string;
   /** The name of your app: the owner of the API key. */
   readonly audience: string;
-  /** A token says nothing of a revocation since, so it is believed for this long. Defaults to 60. */
+  /** A token says nothing of a revocation since, so it is believed for this long: 60, which is also the most. */
   readonly maxAgeSeconds?: number;
   /** How far the two clocks may differ. Defaults to 5. */
   readonly clockToleranceSeconds?: number;
@@ -63,10 +63,12 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 
 /**
  * Verifies a grant token offline: EdDSA signature, `typ`, issuer, audience, age, and that it is of this user, session and
- * window. Rejects only where the keys cannot be read.
+ * window. Rejects only where the keys cannot be read, and with a `RangeError` for an age that is not 1 to 60.
  */
 export const verifyGrant = async (token: string, options: VerifyGrantOptions): Promise<VerifiedGrant> => {
   const { keys, issuer, audience, maxAgeSeconds = MAX_AGE_SECONDS, now = Date.now } = options;
+  if (!(maxAgeSeconds >= 1 && maxAgeSeconds <= MAX_AGE_SECONDS))
+    throw new RangeError(`maxAgeSeconds must be 1 to ${MAX_AGE_SECONDS}: older grants are asked for`);
   try {
     const { payload } = await jwtVerify<GrantClaims>(token, 'keys' in keys ? createLocalJWKSet(keys) : keys, {
       // RFC 8725 3.1: never what the token itself asks for.

@@ -37,11 +37,22 @@ describe('forward-auth', () => {
     expect((await ask({ ...rest, [name]: '' })).status).toBe(401);
   });
 
-  it('says what is missing, and nothing of what it found', async () => {
-    const { body } = await ask({ 'offhook-user': 'anna' });
-    expect(body.detail).toBe(
-      'The request does not say who asks: no single usable session in Offhook-Session, no single usable window in Offhook-Window.',
+  it('refuses everybody with one answer, and tells the log why', async () => {
+    const { 'offhook-session': _session, 'offhook-window': _window, ...nobody } = identity;
+    const refused = [
+      await ask(nobody),
+      await ask({ ...identity, 'offhook-window': 'w2' }),
+      await ask({ ...identity, 'offhook-address': AWAY }),
+    ];
+    expect(new Set(refused.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    const [first, ...others] = refused.map(({ headers: { date: _date, ...rest } }) => rest);
+    for (const headers of others) expect(headers).toEqual(first);
+    const log = house.log.join('');
+    expect(log).toContain(
+      'no single usable session in Offhook-Session, no single usable window in Offhook-Window"',
     );
+    expect(log).toContain('no live grant"');
+    expect(log).toContain('won at home');
   });
 
   it.each(Object.keys(identity))('is closed when the client sent its own %s beside that of the proxy', async (name) => {
@@ -57,7 +68,6 @@ describe('forward-auth', () => {
   it.each([AWAY, 'nonsense', `${HOME}, ${AWAY}`, '[::1]'])('counts %s as the internet', async (address) => {
     const answer = await ask({ ...identity, 'offhook-address': address });
     expect(answer).toMatchObject({ status: 401, body: { code: 'grant-required' } });
-    expect(answer.body.detail).toContain('won at home');
   });
 
   it('reads from the fields and cookies that the query names, and from no others', async () => {

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { isGoodFor } from '../../confirmation/index.ts';
 import { callerOf } from '../auth.ts';
@@ -24,7 +23,7 @@ export const forwardAuthRoutes =
           operationId: 'forwardAuth',
           summary: 'Let a proxy ask whether a request may pass',
           description:
-            'For `auth_request` of nginx, ForwardAuth of Traefik and `forward_auth` of Caddy. Answers 204 when the window holds a live grant that is good for where the person sits, else 401. The key speaks for its app, so whoever calls is believed: the proxy must itself set, or remove, every header field that the query names. A field that is missing, empty or sent twice is no identity.',
+            'For `auth_request` of nginx, ForwardAuth of Traefik and `forward_auth` of Caddy. Answers 204 when the window holds a live grant that is good for where the person sits, else 401. The key speaks for its app, so whoever calls is believed: the proxy must itself set, or remove, every header field that the query names. A field that is missing, empty or sent twice is no identity. Every refusal is the same 401; the log of level `debug` says why.',
           querystring: forwardAuthQuery,
           response: { 204: noContent },
         },
@@ -36,16 +35,18 @@ export const forwardAuthRoutes =
           session: sentOnce(request.raw, session),
           window: sentOnce(request.raw, window),
         });
-        const refused = (detail: string) =>
-          refuse(reply.header('WWW-Authenticate', challenge), { code: 'grant-required', detail });
-        if (!identity.success)
-          return refused(`The request does not say who asks: ${missing(request, identity.error)}.`);
+        // Traefik and Caddy hand the answer on to whoever asked: it is one for all, and the reason is for the log.
+        const refused = (reason: string) => {
+          request.log.debug({ reason }, 'forward-auth refused');
+          return refuse(reply.header('WWW-Authenticate', challenge), { code: 'grant-required' });
+        };
+        if (!identity.success) return refused(missing(request.query, identity.error));
         const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...identity.data });
-        if (!grant) return refused('This window holds no live grant.');
+        if (!grant) return refused('no live grant');
         const from = sentOnce(request.raw, address);
         // A list of addresses, as several proxies make one, is none that could be trusted.
         if (!isGoodFor(grant, originOf(from !== undefined && isIP(from) !== 0 ? from : undefined)))
-          return refused('The grant of this window was won at home and is not good from the internet.');
+          return refused('the grant was won at home and is not good from the internet');
         return reply.code(204).send();
       },
     );
@@ -53,9 +54,10 @@ export const forwardAuthRoutes =
 
 /** Names what was looked for, never what was found. */
 const missing = (
-  request: FastifyRequest,
+  sources: Readonly<Record<string, string>>,
   { issues }: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] },
-): string => {
-  const sources = request.query as Readonly<Record<string, string>>;
-  return issues.map(({ path }) => `no single usable ${String(path[0])} in ${sources[String(path[0])]}`).join(', ');
-};
+): string =>
+  issues
+    .map(({ path }) => String(path[0]))
+    .map((what) => `no single usable ${what} in ${sources[what]}`)
+    .join(', ');

@@ -52,7 +52,7 @@ describe('a guarded web-standard handler', () => {
   });
 
   it('does not run where Offhook cannot be asked', async () => {
-    await expect(aGuard(unreachable).guard.web(secret)(request())).rejects.toThrow('nobody answers');
+    await expect(aGuard(unreachable).guard.web(secret)(request())).rejects.toThrow('Offhook could not be asked');
   });
 });
 
@@ -107,9 +107,27 @@ describe('Express middleware', () => {
 
   it('hands on the error where Offhook cannot be asked', async () => {
     const { next, response } = await pass(unreachable);
-    expect(next).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'nobody answers' }));
+    expect(next).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: 'Offhook could not be asked', cause: new Error('nobody answers') }),
+    );
     expect(response.end).not.toHaveBeenCalled();
   });
+
+  it.each([undefined, null, 0, '', 'route'])(
+    'hands on an error where %j is thrown, which next would take for yes',
+    async (thrown) => {
+      const fail = () => Promise.reject(thrown);
+      for (const options of [
+        { offhook: { grant: fail }, identify: () => who },
+        { offhook: { grant: async () => grant }, identify: fail },
+      ]) {
+        const next = vi.fn();
+        const response = { statusCode: 200, setHeader: vi.fn(), end: vi.fn() };
+        await requireConfirmation<Request>(options).express(request(), response, next);
+        expect(next).toHaveBeenCalledExactlyOnceWith(expect.any(Error));
+      }
+    },
+  );
 });
 
 describe('offline verification', () => {
