@@ -36,6 +36,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   /** Exact origins that may call with a confirmation token from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Where the built pages and modules are; a folder that is not there holds none. */
+  readonly uiFolder: string;
   readonly limits: HttpLimits;
   /** How long a grant lives: what a challenge names as `max_age` (RFC 9470 3). */
   readonly grantSeconds: number;

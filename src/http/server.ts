@@ -28,6 +28,7 @@ import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
@@ -114,6 +115,8 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await app.register(authenticated);
   otherMethods();
   await registerDocsPage(app);
+  const uiFiles = registerUi(app, settings.uiFolder);
+  if (uiFiles === 0) parts.logger.warn('no pages: npm run build:web makes them');
   await app.ready();
   return app;
 };

@@ -1,10 +1,10 @@
 // Measures what a call costs: SIPp drives Offhook, and in the same run, at the same rate, SIPp's own UAS.
 // `npm run bench:sip` builds first and measures dist. Flags: --help. It is a bench and no test: it asserts nothing.
-import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import type { Account } from '../support/relying-app.ts';
+import { build } from './build.ts';
 import { callRows } from './live-codes.ts';
 import { climb, type Measured, measure } from './measure.ts';
 import { table } from './report.ts';
@@ -167,11 +167,6 @@ const benchMemory = async (): Promise<readonly number[]> => {
   } finally {
     await offhook.remove();
   }
-};
-
-const build = (): void => {
-  const done = spawnSync('npm', ['run', 'build'], { encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`npm run build failed:\n${done.stdout}${done.stderr}`);
 };
 
 if (!flags['no-build']) build();

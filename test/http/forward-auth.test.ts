@@ -48,9 +48,7 @@ describe('forward-auth', () => {
     const [first, ...others] = refused.map(({ headers: { date: _date, ...rest } }) => rest);
     for (const headers of others) expect(headers).toEqual(first);
     const log = house.log.join('');
-    expect(log).toContain(
-      'no single usable session in Offhook-Session, no single usable window in Offhook-Window"',
-    );
+    expect(log).toContain('no single usable session in Offhook-Session, no single usable window in Offhook-Window"');
     expect(log).toContain('no live grant"');
     expect(log).toContain('won at home');
   });

@@ -44,6 +44,7 @@ export interface Changes {
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
+  readonly uiFolder?: string;
   /** The house has a button, and REST may press it. */
   readonly button?: true;
   readonly parts?: Partial<HttpParts>;
@@ -264,6 +265,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       publicUrl,
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
+      uiFolder: changes.uiFolder ?? '/nowhere',
       limits: { ...generous, ...changes.limits },
       grantSeconds: 3600,
       bodyBytes: 65_536,

@@ -1,0 +1,187 @@
+// Measures what the REST API answers: create, status and long-poll, and in the same run a Fastify route that does nothing.
+// `npm run bench:http` builds first and measures dist. Flags: --help. It is a bench and no test: it asserts nothing.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import autocannon, { type Options } from 'autocannon';
+import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { percentile } from '../support/percentile.ts';
+import type { Shown } from '../support/relying-app.ts';
+import { build } from './build.ts';
+import { alignedTable } from './report.ts';
+import { cpuMs } from './usage.ts';
+
+const USAGE = `usage: npm run bench:http -- [--seconds 10] [--connections 16] [--pollers 40] [--no-build] [--json]
+  --seconds      length of each run
+  --connections  requests at once
+  --pollers      long-polls at once
+  --no-build     measure the dist that is there`;
+
+/** What differs from the defaults, and why. */
+const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>> = {
+  OFFHOOK_CODE__DIGITS: ['8', 'room for enough live codes that differ in two digits'],
+  OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'every created confirmation stays live'],
+  OFFHOOK_LIMITS__HTTP_REQUESTS_PER_MINUTE: ['10000000', 'one app from one address asks for everything'],
+  OFFHOOK_NETWORK__LOOPBACK: ['home', 'everybody is on this machine'],
+};
+
+const { values: flags } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '16' },
+    pollers: { type: 'string', default: '40' },
+    'no-build': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (flags.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const seconds = Number(flags.seconds);
+const say = (text: string): void => {
+  if (!flags.json) console.log(text);
+};
+
+/** One kind of request, and how fast it was answered. */
+interface Answered {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Answers other than 2xx, and requests without one. */
+  readonly failed: number;
+  /** CPU of the answering process, all threads, per answer. */
+  readonly cpuMs: number;
+}
+
+/** Milliseconds of every answer, in the order in which they came; `failed` of them were none. */
+interface Taken {
+  readonly tookMs: readonly number[];
+  readonly failed: number;
+}
+
+const answered = async (name: string, pid: number, run: () => Promise<Taken>): Promise<Answered> => {
+  const cpuBefore = cpuMs(pid);
+  const startedAt = performance.now();
+  const { tookMs, failed } = await run();
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  return {
+    name,
+    perSecond: tookMs.length / elapsedSeconds,
+    p50Ms: percentile(tookMs, 0.5),
+    p99Ms: percentile(tookMs, 0.99),
+    failed,
+    cpuMs: (cpuMs(pid) - cpuBefore) / Math.max(tookMs.length, 1),
+  };
+};
+
+/** As many requests as are answered within the time, `connections` at once. */
+const pour = (options: Options): Promise<Taken> =>
+  new Promise((resolve, reject) => {
+    const tookMs: number[] = [];
+    const instance = autocannon(
+      { ...options, connections: Number(flags.connections), duration: seconds },
+      (error, all) => (error ? reject(error) : resolve({ tookMs, failed: all.errors + all.non2xx + all.timeouts })),
+    );
+    instance.on('response', (_client, _status, _bytes, tookOneMs) => tookMs.push(tookOneMs));
+  });
+
+const startYardstick = async (): Promise<{
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly url: string;
+}> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-fastify.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  if (child.pid === undefined) throw new Error('a running process has an id');
+  return { child, pid: child.pid, url: `http://127.0.0.1:${port}/` };
+};
+
+const create = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
+  let count = 0;
+  const bodyOf = (): string => {
+    const who = `anna-${count++}`;
+    const action = { id: 'settings.export', title: 'Export settings' };
+    return JSON.stringify({ user: who, session: who, window: who, action, clientAddress: '192.168.1.20' });
+  };
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  return pour({
+    url: `${offhook.api}/v1/confirmations`,
+    method: 'POST',
+    requests: [{ setupRequest: (request) => ({ ...request, headers, body: bodyOf() }) }],
+  });
+};
+
+const status = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
+  const { id } = await offhook.app.ask();
+  return pour({ url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${key}` } });
+};
+
+/** Each poller waits for a confirmation of its own, which is then cancelled: how long until it hears of that. */
+const longPoll = async (offhook: OffhookProcess): Promise<Taken> => {
+  const tookMs: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  const poll = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const { id, version } = await offhook.app.ask();
+      let saidAt = 0;
+      const heard = offhook.app.next(id, version).then((shown: Shown) => {
+        if (shown.state !== 'cancelled') throw new Error(`a poller was told ${shown.state}`);
+        return performance.now();
+      });
+      // All of the others ask meanwhile: this one waits for real.
+      await offhook.app.read(id);
+      saidAt = performance.now();
+      const [heardAt] = await Promise.all([heard, offhook.app.cancel(id)]);
+      tookMs.push(heardAt - saidAt);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(flags.pollers) }, poll));
+  return { tookMs, failed: 0 };
+};
+
+if (!flags['no-build']) build();
+say(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; Offhook from dist, all its threads counted.`);
+say(`${flags.connections} requests at once, ${flags.pollers} long-polls at once, ${seconds} s each.`);
+say('\nOverrides:');
+for (const [name, [value, why]] of Object.entries(OVERRIDES)) say(`  ${name}=${value}  ${why}`);
+
+const env = Object.fromEntries(Object.entries(OVERRIDES).map(([name, [value]]) => [name, value]));
+const offhook = await startOffhook({ from: 'dist', env });
+const yardstick = await startYardstick();
+const rows: Answered[] = [];
+try {
+  const key = (await readFile(join(offhook.dataDir, 'api-key'), 'utf8')).trim();
+  await offhook.app.addLine('hall');
+  const bare = (name: string) => answered(name, yardstick.pid, () => pour({ url: yardstick.url }));
+  await bare('warm-up');
+  rows.push(await bare('bare Fastify route'));
+  rows.push(await answered('GET a confirmation', offhook.pid, () => status(offhook, key)));
+  rows.push(await bare('bare Fastify route again'));
+  rows.push(await answered('POST a confirmation', offhook.pid, () => create(offhook, key)));
+  rows.push(await answered('long-poll: cancelled to told', offhook.pid, () => longPoll(offhook)));
+} finally {
+  yardstick.child.kill();
+  await offhook.remove();
+}
+
+const numbers = ({ name, perSecond, p50Ms, p99Ms, failed, cpuMs: cpu }: Answered): readonly string[] => [
+  name,
+  perSecond.toFixed(0),
+  p50Ms.toFixed(1),
+  p99Ms.toFixed(1),
+  String(failed),
+  cpu.toFixed(3),
+];
+say(`\n${alignedTable(['', 'answers/s', 'p50 ms', 'p99 ms', 'failed', 'CPU ms'], rows.map(numbers))}`);
+say('\nThe client of the long-polls and of what they wait for is this process: its share is in their milliseconds.');
+if (flags.json) console.log(JSON.stringify({ node: process.version, overrides: OVERRIDES, rows }, null, 2));
