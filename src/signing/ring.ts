@@ -19,7 +19,7 @@ export type Ring = readonly [RingKey, ...RingKey[]];
 export type Rotation = 'overlap' | 'at-once';
 
 /** How long a JWKS may be cached. A new key signs only after that, so that nobody meets it unprepared. */
-export const JWKS_MAX_AGE_SECONDS = 60;
+const JWKS_MAX_AGE_SECONDS = 60;
 
 /** A day: as long as `confirmation.grantSeconds` can ever make a grant live. */
 const PUBLISHED_AFTER_MS = 86_400_000;
