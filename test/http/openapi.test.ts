@@ -74,7 +74,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(([name]) => name).sort()).toEqual(ordered);
   });
 
-  it('holds every address that the server answers, but for the document and its page', () => {
+  it('holds every address that the server answers, but for the document, its page and files for browsers', () => {
     const addresses: string[] = [];
     const above: string[] = [];
     for (const line of house.app.printRoutes({ commonPrefix: false }).split('\n')) {
@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
       addresses.push(above.join(''));
     }
     const served = addresses
-      .filter((address) => !/^\/docs|^\/openapi\.json$|^\*$|^\/\*$/.test(address))
+      .filter((address) => !/^\/docs|^\/ui\/|^\/openapi\.json$|^\*$|^\/\*$/.test(address))
       .map((address) => address.replaceAll(/:(\w+)/g, '{$1}'));
     expect(new Set(served)).toEqual(new Set(Object.keys(document.paths)));
   });
