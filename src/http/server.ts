@@ -28,6 +28,7 @@ import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { tellSenders } from './sender.ts';
 import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
@@ -78,6 +79,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   takeJsonOnly(app);
   app.decorateRequest('caller', null);
+  tellSenders(app, settings.trustProxy);
 
   await secureHeaders(app, settings.publicUrl);
   const limits = await createLimits(app, settings.limits);

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
 
+/** The name of the database in a data directory. */
+export const DATABASE = 'offhook.sqlite';
+
 const OWNER_ONLY = 0o600;
 const OWNER_DIRECTORY = 0o700;
 
@@ -29,9 +32,27 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
 };
 
 /** Puts `content` in the place of a file in the data directory, whole or not at all, also across a crash. Throws `StoreUnusable`. */
-export const replace = async (dataDir: string, name: string, content: Uint8Array): Promise<void> => {
+export const replace = (dataDir: string, name: string, content: Uint8Array): Promise<void> =>
+  lasting(dataDir, async () => rename(await draftOf(join(dataDir, name), content), join(dataDir, name)));
+
+/** The content of a file in the data directory; undefined where there is none. */
+export const readIfThere = (dataDir: string, name: string): Promise<Buffer | undefined> =>
+  readFile(join(dataDir, name)).catch((cause) => {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw unusable(dataDir, cause);
+  });
+
+/** Gives a file in the data directory the name of another, which goes; that lasts when it resolves. Throws `StoreUnusable`. */
+export const renameFile = (dataDir: string, from: string, to: string): Promise<void> =>
+  lasting(dataDir, () => rename(join(dataDir, from), join(dataDir, to)));
+
+/** Removes a file from the data directory; that lasts when it resolves. Throws `StoreUnusable`. */
+export const removeFile = (dataDir: string, name: string): Promise<void> =>
+  lasting(dataDir, () => rm(join(dataDir, name), { force: true }));
+
+const lasting = async (dataDir: string, change: () => Promise<void>): Promise<void> => {
   try {
-    await rename(await draftOf(join(dataDir, name), content), join(dataDir, name));
+    await change();
     await syncDirectory(dataDir);
   } catch (cause) {
     throw unusable(dataDir, cause);
