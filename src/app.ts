@@ -36,9 +36,28 @@ import {
 import { LineDirectory } from './line/index.ts';
 import { createMedia, defaultTones, type Media, type Tones } from './media/index.ts';
 import type { OpenMedia } from './media/port.ts';
+import {
+  createGrantTokens,
+  firstRing,
+  type GrantTokens,
+  type Rotation,
+  readRing,
+  rotated,
+  written,
+} from './signing/index.ts';
 import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
-import { announce, backupDataDir, openData, readOrMake, rotateSecretKey, type Store, withdraw } from './store/index.ts';
+import {
+  announce,
+  backupDataDir,
+  openData,
+  readOrMake,
+  readSigningFile,
+  replaceSigningFile,
+  rotateSecretKey,
+  type Store,
+  withdraw,
+} from './store/index.ts';
 import {
   addressesHealth,
   authenticatorPolicy,
@@ -181,6 +200,20 @@ export const openOffline = async (config: Config): Promise<Offline> => {
 /** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
 export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir);
 
+/** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */
+export const rotateSigningKey = async (
+  config: Config,
+  rotation: Rotation,
+): Promise<{ readonly kid: string; readonly signsFrom: number; readonly published: readonly string[] }> => {
+  const now = systemClock.now();
+  const ring = readRing(await signingText(config, cryptoRandom, systemClock));
+  if (!ring.ok) throw brokenRing(config, ring.error);
+  const next = rotated(ring.value, rotation, cryptoRandom, now);
+  await replaceSigningFile(config.dataDir, written(next));
+  const { key, signsFrom } = next.at(-1) ?? next[0];
+  return { kid: key.public.kid, signsFrom, published: next.map((held) => held.key.public.kid) };
+};
+
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
 
 interface Tools {
@@ -226,6 +259,8 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   audit.start();
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
+  const settings = httpSettingsOf(config);
+  const grantTokens = await openGrantTokens(config, settings.publicUrl, tools);
 
   const lines = createLines(config, store, clock, background);
   await lines.start();
@@ -254,9 +289,10 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   );
   let ready = false;
   const http = await createHttp({
-    settings: httpSettingsOf(config),
+    settings,
     authenticators,
     confirmations,
+    grantTokens,
     press: config.device.buttons.includes('http') ? devices.press : undefined,
     lines,
     keys: store.keys,
@@ -355,6 +391,20 @@ const keepApiKey = async (
   const usable = await keepBootstrapKey(store.keys, key, random, clock.now());
   if (!usable) logger.warn('the bootstrap API key was revoked: delete the file api-key, or set another http.apiKey');
   return http.apiKey ? 'http.apiKey' : join(dataDir, 'api-key');
+};
+
+const signingText = ({ dataDir }: Config, random: Random, clock: Clock): Promise<string> =>
+  readSigningFile(dataDir, () => written(firstRing(random, clock.now())));
+
+const brokenRing = ({ dataDir }: Config, fault: string): CannotStart =>
+  new CannotStart(`${join(dataDir, 'signing-keys.json')} ${fault}: put it back from a backup, or delete it.`);
+
+/** Reads the keys once, so that a file that is none is told at the start and not at an OK click. */
+const openGrantTokens = async (config: Config, issuer: string, { clock, random }: Tools): Promise<GrantTokens> => {
+  const read = () => signingText(config, random, clock);
+  const ring = readRing(await read());
+  if (!ring.ok) throw brokenRing(config, ring.error);
+  return createGrantTokens({ read, issuer, clock });
 };
 
 const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>

@@ -114,7 +114,7 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
 });
 
 /** One number bounds the requests of an address and those of a key. */
-export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
+export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSettings => ({
   version,
   publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
   trustProxy: http.trustProxy,
@@ -128,6 +128,7 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
     streamsPerApp: limits.streamsPerApp,
     streamsPerAddress: limits.streamsPerAddress,
   },
+  grantSeconds: confirmation.grantSeconds,
   bodyBytes: limits.httpBodyBytes,
 });
 

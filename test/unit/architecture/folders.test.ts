@@ -39,6 +39,9 @@ const refused: readonly Probe[] = [
   ['src/lib/a.ts', '../config/index.ts'],
   ['src/cli/a.ts', '../confirmation/service.ts'],
   ['src/app.ts', './demo/phone.ts'],
+  ['src/client/a.ts', '../lib/index.ts'],
+  ['src/client/b.ts', '../http/index.ts'],
+  ['src/signing/a.ts', '../store/index.ts'],
   ['src/web/a.ts', '../lib/index.ts'],
   ['src/web/confirm/a.ts', '../../lib/index.ts'],
   ['src/web/confirm/b.ts', 'node:fs'],
@@ -87,6 +90,13 @@ describe('the folders of src', () => {
 
   it.each(allowed)('the linter allows in %s the import of %s', (file) => {
     expect(printed).not.toContain(`${file}:`);
+  });
+
+  it.each(readdirSync('src/client'))('client/%s needs nothing else of src at run time', (file) => {
+    const { outputText } = ts.transpileModule(readFileSync(`src/client/${file}`, 'utf8'), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
+    });
+    expect(outputText).not.toContain("'../");
   });
 
   it.each(ports)('%s/port.ts emits no code', (folder) => {
