@@ -49,8 +49,10 @@ const ofWord = (word: unknown): PressMessage | undefined => {
   return move && { move };
 };
 
-const ofObject = ({ action, event, state, id, at }: Readonly<Record<string, unknown>>): PressMessage | undefined => {
-  const said = ofWord(action ?? event ?? state);
+const ofObject = (object: Readonly<Record<string, unknown>>): PressMessage | undefined => {
+  const { id, at } = object;
+  // A button that is a switch too may tell its state beside an action that is none.
+  const said = ofWord(object[['action', 'event', 'state'].find((name) => Object.hasOwn(object, name)) ?? 'action']);
   if (!said || !isId(id) || !isMoment(at)) return undefined;
   return { ...said, ...(id !== undefined && { id }), ...(at !== undefined && { at: Date.parse(at) }) };
 };

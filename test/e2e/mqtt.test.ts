@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPhone } from '../../src/demo/index.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { startTestBroker, type TestBroker } from '../support/test-broker.ts';
@@ -203,6 +204,26 @@ describe('a broker that is of no use', () => {
     await house.stop();
     await expect.poll(() => server.sockets.size).toBe(0);
     expect(faults.every((line) => line.includes(server.url) && line.includes('"task":"mqtt"'))).toBe(true);
+    await server.close();
+  });
+
+  it('is tried again and again, and reported once', async () => {
+    let tries = 0;
+    const server = await startServer((socket) => {
+      tries += 1;
+      socket.destroy();
+    });
+    const faults: string[] = [];
+    const logger = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
+    const clock = new ManualClock();
+    const house = await startInside({ mqtt: { url: server.url } }, { clock, logger });
+    const later = (): number => {
+      clock.advance(60_000);
+      return tries;
+    };
+    await expect.poll(later).toBeGreaterThan(5);
+    expect(faults).toHaveLength(1);
+    await house.stop();
     await server.close();
   });
 });

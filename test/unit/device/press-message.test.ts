@@ -29,7 +29,7 @@ describe('a message on the topic of a button', () => {
     '{}',
     '{',
     '{"action":""}',
-    '{"action":null,"battery":90}',
+    '{"action":null,"state":"ON"}',
     '{"action":["single"]}',
     '{"battery":90}',
     '["PRESS"]',
