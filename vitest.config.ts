@@ -18,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'wire',
+          globalSetup: ['test/support/build-web.ts'],
           include: ['test/{browser,clients,e2e,sipp}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { AuthenticatorPolicy } from './authenticator/index.ts';
 import { type Config, peersOf } from './config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from './confirmation/index.ts';
@@ -36,6 +37,9 @@ const BUTTON_QUIET_SECONDS = 3;
 const PRESS_SECONDS = 2;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
+
+/** Where the build leaves what browsers load: one level up from here is the project, from `src` as from `dist`. */
+const uiFolder = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
 /** The numbers of authenticator apps. */
 export const authenticatorPolicy: AuthenticatorPolicy = {
@@ -114,6 +118,7 @@ export const httpSettingsOf = ({ http, limits }: Config): HttpSettings => ({
   publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
   trustProxy: http.trustProxy,
   corsOrigins: http.corsOrigins,
+  uiFolder,
   limits: {
     requestsPerAddress: limits.httpRequestsPerMinute,
     requestsPerKey: limits.httpRequestsPerMinute,

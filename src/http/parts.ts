@@ -35,6 +35,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   /** Exact origins that may call with a confirmation token from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Where the built pages and modules are; a folder that is not there holds none. */
+  readonly uiFolder: string;
   readonly limits: HttpLimits;
   /** Longest request body, in bytes. */
   readonly bodyBytes: number;

@@ -36,6 +36,7 @@ const describing = (version: string): HttpParts => ({
   settings: {
     version,
     publicUrl: 'http://localhost',
+    uiFolder: '',
     trustProxy: [],
     corsOrigins: [],
     limits: nobody,

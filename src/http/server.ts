@@ -26,6 +26,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
@@ -110,6 +111,8 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await app.register(authenticated);
   otherMethods();
   await registerDocsPage(app);
+  const uiFiles = registerUi(app, settings.uiFolder);
+  if (uiFiles === 0) parts.logger.warn('no pages: npm run build:web makes them');
   await app.ready();
   return app;
 };

@@ -43,6 +43,7 @@ export interface Changes {
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
   readonly publicUrl?: string;
+  readonly uiFolder?: string;
   /** The house has a button, and REST may press it. */
   readonly button?: true;
   readonly parts?: Partial<HttpParts>;
@@ -260,6 +261,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       publicUrl: changes.publicUrl ?? 'http://127.0.0.1:8080',
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
+      uiFolder: changes.uiFolder ?? '/nowhere',
       limits: { ...generous, ...changes.limits },
       bodyBytes: 65_536,
     },

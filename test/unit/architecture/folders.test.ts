@@ -42,6 +42,10 @@ const refused: readonly Probe[] = [
   ['src/lib/a.ts', '../config/index.ts'],
   ['src/cli/a.ts', '../confirmation/service.ts'],
   ['src/app.ts', './demo/phone.ts'],
+  ['src/web/a.ts', '../lib/index.ts'],
+  ['src/web/confirm/a.ts', '../../lib/index.ts'],
+  ['src/web/confirm/b.ts', 'node:fs'],
+  ['src/web/b.ts', '../app.ts'],
 ];
 
 const allowed: readonly Probe[] = [
@@ -53,6 +57,10 @@ const allowed: readonly Probe[] = [
   ['src/http/routes/c.ts', '../../line/index.ts'],
   ['src/dialin/c.ts', '../sip/port.ts'],
   ['src/cli/dialplan/c.ts', '../../confirmation/index.ts'],
+  ['src/web/c.ts', './confirm/c.ts'],
+  ['src/web/confirm/c.ts', '../i18n/texts.ts'],
+  ['src/web/confirm/d.ts', '../../http/schema.ts'],
+  ['src/web/confirm/e.ts', 'lit'],
 ];
 
 /** Lints a tree that holds one import per probe, under this project's rules; gives what the linter printed. */

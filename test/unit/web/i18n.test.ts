@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { chooseLanguage, createTexts } from '../../../src/web/i18n/texts.ts';
+
+const LANGUAGES = ['nl', 'de', 'en'];
+const root = 'src/web/i18n';
+const bundles = readdirSync(root, { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? [it.name] : []));
+
+const read = (bundle: string, language: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(root, bundle, `${language}.json`), 'utf8'));
+
+const sources = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readFileSync(join('src/web', path), 'utf8'))
+  .join('\n');
+
+const placeholders = (text: string): readonly string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+describe.each(bundles)('the texts of %s', (bundle) => {
+  const english = read(bundle, 'en');
+
+  it('are there in every language, and in no other', () => {
+    expect(readdirSync(join(root, bundle)).sort()).toEqual(LANGUAGES.map((it) => `${it}.json`).sort());
+  });
+
+  it.each(LANGUAGES)('have every key in %s, in the same order', (language) => {
+    expect(Object.keys(read(bundle, language))).toEqual(Object.keys(english));
+  });
+
+  it.each(LANGUAGES)('have the same placeholders in %s', (language) => {
+    const all = (texts: Record<string, string>) =>
+      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, placeholders(text)]));
+    expect(all(read(bundle, language))).toEqual(all(english));
+  });
+
+  it.each(LANGUAGES)('are no empty words in %s', (language) => {
+    expect(Object.entries(read(bundle, language)).filter(([, text]) => text.trim() !== text || text === '')).toEqual(
+      [],
+    );
+  });
+
+  it('are all used', () => {
+    expect(Object.keys(english).filter((key) => !sources.includes(`'${key}'`))).toEqual([]);
+  });
+});
+
+describe('a text', () => {
+  const catalogue = { nl: { hello: 'Dag {name}' }, de: { hello: 'Guten Tag {name}' }, en: { hello: 'Hello {name}' } };
+
+  it('takes its values', () => {
+    expect(createTexts(catalogue, 'de')('hello', { name: 'Anna' })).toBe('Guten Tag Anna');
+  });
+
+  it('keeps a placeholder that has no value, whatever the name', () => {
+    expect(createTexts(catalogue, 'nl')('hello', { constructor: 'x' })).toBe('Dag {name}');
+  });
+
+  it('takes values as they are, with signs that mean something in replacements', () => {
+    expect(createTexts(catalogue, 'en')('hello', { name: '$& {name}' })).toBe('Hello $& {name}');
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    [['de-AT', 'en'], 'de'],
+    [['', undefined, null, 'NL'], 'nl'],
+    [['fr', 'nl-BE', 'en'], 'nl'],
+    [['den'], 'en'],
+    [[], 'en'],
+  ])('of somebody who reads %j is %s', (wanted, expected) => {
+    expect(chooseLanguage(wanted)).toBe(expected);
+  });
+});
