@@ -7,6 +7,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { startTestBroker, type TestBroker } from '../support/test-broker.ts';
+import { tlsFile } from '../support/tls-files.ts';
 
 const devices = { buttons: ['mqtt', 'mqtt:hall/button'], leds: ['mqtt:hall/lamp/set'] };
 
@@ -152,6 +153,21 @@ it('offers Home Assistant no button that would press nothing', async () => {
   const told = newest(broker, 'homeassistant/device/site_north/config') ?? '';
   expect(JSON.parse(told).components.button).toEqual({ platform: 'button' });
   expect(broker.topics).toEqual(['homeassistant/status']);
+  await house.stop();
+  await broker.close();
+});
+
+it('speaks TLS with a broker that the named authority vouches for, and with no other', async () => {
+  const broker = await startTestBroker('mqtts');
+  const url = broker.url.replace('127.0.0.1', 'localhost');
+  const log: string[] = [];
+  const logger = pino({ level: 'error' }, { write: (line: string) => void log.push(line) });
+  const strict = await startInside({ mqtt: { url } }, { logger });
+  await expect.poll(() => log.join('')).toContain('certificate');
+  await strict.stop();
+  expect(broker.connects).toEqual([]);
+  const house = await startInside({ mqtt: { url, tlsCa: tlsFile('ca.pem') } });
+  await isReady(broker);
   await house.stop();
   await broker.close();
 });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Aedes } from 'aedes';
+import { SERVER_TLS } from './tls-files.ts';
 
 /** A message as the broker got it. */
 export interface Told {
@@ -13,7 +15,6 @@ export interface Told {
 /** An MQTT broker in this process, on a loopback port. */
 export interface TestBroker {
   readonly url: string;
-  readonly port: number;
   /** Who connected (CONNECT packets), by client id. */
   readonly connects: readonly string[];
   /** What was published by others than the test, wills included. */
@@ -26,18 +27,21 @@ export interface TestBroker {
   close(): Promise<void>;
 }
 
-export const startTestBroker = async (port = 0): Promise<TestBroker> => {
+export const startTestBroker = async (scheme: 'mqtt' | 'mqtts' = 'mqtt'): Promise<TestBroker> => {
   const aedes = await Aedes.createBroker();
   const sockets = new Set<Socket>();
   const connects: string[] = [];
   const told: Told[] = [];
   const topics: string[] = [];
   const own: string[] = [];
-  const server = createServer((socket) => {
+  const welcome = (socket: Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     aedes.handle(socket);
-  });
+  };
+  const { certificate, key } = SERVER_TLS;
+  const server =
+    scheme === 'mqtts' ? createTlsServer({ cert: certificate, key: key.reveal() }, welcome) : createServer(welcome);
   aedes.on('clientReady', ({ id }) => void connects.push(id));
   aedes.on('subscribe', (asked) => void topics.push(...asked.map(({ topic }) => topic)));
   aedes.on('publish', ({ topic, payload, retain, qos }) => {
@@ -46,12 +50,11 @@ export const startTestBroker = async (port = 0): Promise<TestBroker> => {
     if (ours >= 0) own.splice(ours, 1);
     else if (!topic.startsWith('$SYS')) told.push({ topic, payload: text, retain, qos });
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port: bound } = server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `mqtt://127.0.0.1:${bound}`,
-    port: bound,
+    url: `${scheme}://127.0.0.1:${port}`,
     connects,
     told,
     topics,
