@@ -5,6 +5,7 @@ import { up as authenticators } from './003-authenticators.ts';
 import { up as webhooks } from './004-webhooks.ts';
 import { up as auditChain } from './005-audit-chain.ts';
 import { up as homeEnds } from './006-home-ends.ts';
+import { up as droppedDeliveries } from './007-dropped-deliveries.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '002-line-proofs': { up: lineProofs },
   '003-authenticators': { up: authenticators },
   '004-webhooks': { up: webhooks },
-  '006-home-ends': { up: homeEnds },
   '005-audit-chain': { up: auditChain },
+  '006-home-ends': { up: homeEnds },
+  '007-dropped-deliveries': { up: droppedDeliveries },
 };
