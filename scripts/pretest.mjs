@@ -15,8 +15,8 @@ const packages = {
   linphonec: 'linphone-cli',
   svmap: 'sipvicious',
   chromium: 'chromium',
-  // Its package starts a service on Offhook's own port: for machines that exist for one run only.
-  ...(process.env.CI === 'true' && { kamailio: 'kamailio' }),
+  // Their packages start services, that of Kamailio on Offhook's own port: for machines that exist for one run only.
+  ...(process.env.CI === 'true' && { kamailio: 'kamailio', mosquitto: 'mosquitto' }),
   // Their packages start a web server on port 80: only where policy-rc.d keeps services from starting, as in containers.
   ...((process.env.CI === 'true' || existsSync('/usr/sbin/policy-rc.d')) && { nginx: 'nginx-light', caddy: 'caddy' }),
 };

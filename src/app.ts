@@ -10,6 +10,7 @@ import {
   currentHome,
   type Problem,
   problemLine,
+  readBrokerCa,
   readLines,
   readTls,
   readTones,
@@ -17,7 +18,7 @@ import {
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from './confirmation/index.ts';
 import { createDevices, type Devices } from './device/index.ts';
 import { CallHistory, createDialin, type TrustedPeer } from './dialin/index.ts';
-import { Audit, ChainVerifier, createSendWebhook, exportAudit, Webhooks } from './events/index.ts';
+import { Audit, ChainVerifier, createSendWebhook, exportAudit, MqttFeed, Webhooks } from './events/index.ts';
 import { createHttp, createMetrics, type Metrics, type PartHealth, renderOpenApi } from './http/index.ts';
 import {
   type Background,
@@ -36,6 +37,7 @@ import {
 import { LineDirectory } from './line/index.ts';
 import { createMedia, defaultTones, type Media, type Tones } from './media/index.ts';
 import type { OpenMedia } from './media/port.ts';
+import { BrokerConnection } from './mqtt/index.ts';
 import {
   createGrantTokens,
   firstRing,
@@ -61,6 +63,7 @@ import {
 import {
   addressesHealth,
   authenticatorPolicy,
+  brokerSettingsOf,
   clientAddressesOf,
   clockHealth,
   countCall,
@@ -68,6 +71,7 @@ import {
   countSip,
   deviceSettingsOf,
   dialFormOf,
+  homeTopicsOf,
   httpSettingsOf,
   mediaSettingsOf,
   originOf,
@@ -278,8 +282,11 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await webhooks.start();
   closers.push(() => webhooks.stop());
   closers.push(forgetEveryHour(config, store, audit, tools));
-  const devices = createButton(config, confirmations, tools);
+  const broker = createBroker(config, tools);
+  closers.push(async () => broker?.stop());
+  const devices = createButton(config, confirmations, broker, tools);
   closers.push(() => devices.stop());
+  if (broker) closers.push(startFeed(config, store, broker, tools));
 
   const home = currentHome(config.network.home, networkInterfaces, clock);
   const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
@@ -362,6 +369,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
 
   const url = await http.listen({ host: config.http.host, port: config.http.port });
   devices.start();
+  await broker?.start();
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
@@ -452,6 +460,7 @@ const createConfirmations = (
 const createButton = (
   config: Config,
   confirmations: ConfirmationService,
+  broker: BrokerConnection | undefined,
   { clock, random, logger, metrics, fault, background }: Tools,
 ): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
   const press = async (pressing: Press): Promise<Pressed> => {
@@ -463,6 +472,7 @@ const createButton = (
   };
   const devices = createDevices({
     settings: deviceSettingsOf(config),
+    broker,
     clock,
     random,
     onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
@@ -470,6 +480,26 @@ const createButton = (
     show: (shines) => logger.info({ shines }, 'simulated light'),
   });
   return { ...devices, press };
+};
+
+/** The one connection to the broker of the house: buttons, lights and events share it. */
+const createBroker = (config: Config, { clock, random, fault }: Tools): BrokerConnection | undefined => {
+  const settings = brokerSettingsOf(config, usable(readBrokerCa(config.mqtt)));
+  return settings && new BrokerConnection({ settings, clock, random, onFault: fault });
+};
+
+/** Tells Home Assistant what happens, until what it answers is called. */
+const startFeed = (
+  config: Config,
+  store: Store,
+  broker: BrokerConnection,
+  { clock, fault }: Tools,
+): (() => Promise<void>) => {
+  const countPending = () => store.countPending(clock.now());
+  const topics = homeTopicsOf(config);
+  const feed = new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
+  feed.start();
+  return () => feed.stop();
 };
 
 const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fault }: Tools): Webhooks => {
