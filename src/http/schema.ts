@@ -593,6 +593,7 @@ export type GrantView = z.output<typeof grant>;
 export type JwkView = z.output<typeof jwk>;
 export type LineJson = z.output<typeof line>;
 export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
+export type DraftJson = z.output<typeof authenticatorDraft>;
 export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
 export type WebhookJson = z.output<typeof webhook>;
