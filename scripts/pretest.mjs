@@ -3,7 +3,7 @@
 // tool are then skipped with the reason. With CI=true a tool that is still missing is an error: nothing may pass by being
 // skipped.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian package by command. */
@@ -15,10 +15,13 @@ const packages = {
   linphonec: 'linphone-cli',
   svmap: 'sipvicious',
   chromium: 'chromium',
-  // Their packages start services, that of Kamailio on Offhook's own port: for machines that exist for one run only.
-  ...(process.env.CI === 'true' && { kamailio: 'kamailio', mosquitto: 'mosquitto' }),
-  // Their packages start a web server on port 80: only where policy-rc.d keeps services from starting, as in containers.
-  ...((process.env.CI === 'true' || existsSync('/usr/sbin/policy-rc.d')) && { nginx: 'nginx-light', caddy: 'caddy' }),
+  // Their packages start services, some on ports that the owner needs: for machines that exist for one run only.
+  ...(process.env.CI === 'true' && {
+    kamailio: 'kamailio',
+    mosquitto: 'mosquitto',
+    nginx: 'nginx-light',
+    caddy: 'caddy',
+  }),
 };
 
 const found = (command) =>
