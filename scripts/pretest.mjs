@@ -15,8 +15,13 @@ const packages = {
   linphonec: 'linphone-cli',
   svmap: 'sipvicious',
   chromium: 'chromium',
-  // Its package starts a service on Offhook's own port: for machines that exist for one run only.
-  ...(process.env.CI === 'true' && { kamailio: 'kamailio' }),
+  // Their packages start services, some on ports that the owner needs: for machines that exist for one run only.
+  ...(process.env.CI === 'true' && {
+    kamailio: 'kamailio',
+    mosquitto: 'mosquitto',
+    nginx: 'nginx-light',
+    caddy: 'caddy',
+  }),
 };
 
 const found = (command) =>

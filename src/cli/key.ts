@@ -57,6 +57,24 @@ export const revokeKey = async (config: Config, id: string): Promise<Answer> => 
   return { text: `Revoked key ${id}.`, data: { revoked: id } };
 };
 
+/**
+ * Makes a new key for grant tokens. With `at-once` the old one is gone with this very call: for a key that somebody else
+ * may have.
+ */
+export const rotateSigning = async (config: Config, rotation: 'overlap' | 'at-once'): Promise<Answer> => {
+  const { rotateSigningKey } = await import('../app.ts');
+  const { kid, signsFrom, published } = await rotateSigningKey(config, rotation);
+  const old = published.length - 1;
+  const kept =
+    old === 0
+      ? 'Tokens signed with any other key verify no more.'
+      : `Old keys that still verify tokens: ${old}, each for one day after the next one signs.`;
+  return {
+    text: `Made signing key ${kid}. It signs from ${time(signsFrom)}. ${kept}`,
+    data: { kid, signsFrom: time(signsFrom), published },
+  };
+};
+
 const keyJson = (key: ApiKey) => ({
   id: key.id,
   app: key.app,

@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { type Answer, exitCodes, notPossible } from './outcome.ts';
-import { answered, apiKeyOf, findServer } from './running-server.ts';
+import { answered } from './rest-answer.ts';
+import { apiKeyOf, findServer } from './running-server.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   confirmed: 'Pressed: confirmed.',

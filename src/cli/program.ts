@@ -5,7 +5,7 @@ import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
-import { type AddKeyOptions, addKey, listKeys, revokeKey } from './key.ts';
+import { type AddKeyOptions, addKey, listKeys, revokeKey, rotateSigning } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
@@ -105,7 +105,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('forget the wrong codes of a line, and end its block')
     .action(async (id: string) => say(await unblockLine(config(), id)));
 
-  const key = program.command('key').description('API keys of relying apps: add, list, revoke').helpCommand(false);
+  const key = program
+    .command('key')
+    .description('API keys of relying apps, and the key that signs grants')
+    .helpCommand(false);
   key
     .command('add')
     .description('make an API key and show it this once')
@@ -121,6 +124,13 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('revoke <id>')
     .description('make a key useless at once')
     .action(async (id: string) => say(await revokeKey(config(), id)));
+  key
+    .command('rotate-signing')
+    .description('make a new key for grant tokens; the old one verifies as long as a grant can live')
+    .option('--at-once', 'forget the old keys now: every token they signed is worth nothing')
+    .action(async ({ atOnce }: { readonly atOnce?: true }) =>
+      say(await rotateSigning(config(), atOnce ? 'at-once' : 'overlap')),
+    );
 
   const totp = program
     .command('totp')

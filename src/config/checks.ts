@@ -15,6 +15,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...tlsRules(config),
     ...orderRules(config),
     ...peerRules(config),
+    ...mqttRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
@@ -102,6 +103,45 @@ const tlsRules = ({ sip }: Config): readonly Rule[] => {
 const peerRules = ({ sip }: Config): readonly Rule[] => {
   const clash = peersClash(sip.peers);
   return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
+};
+
+const mqttRules = ({ mqtt, device }: Config): readonly Rule[] => {
+  const isMqtt = (name: string): boolean => name === 'mqtt' || name.startsWith('mqtt:');
+  const topics = device.buttons.map((name) => (name === 'mqtt' ? `mqtt:${mqtt.topicPrefix}/button` : name));
+  const pressing = device.leds.filter((name) => isMqtt(name) && topics.includes(name));
+  return [
+    ...(['buttons', 'leds'] as const).map((key) => ({
+      key: 'mqtt.url',
+      broken: mqtt.url === undefined && device[key].some(isMqtt),
+      detail: `mqtt.url is not set, but device.${key} needs MQTT.`,
+    })),
+    {
+      key: 'mqtt.url',
+      broken: mqtt.url !== undefined && !URL.canParse(mqtt.url),
+      detail: 'mqtt.url must name a port from 1 to 65535.',
+    },
+    {
+      // MQTT 3.1.1 3.1.2.9: a password never comes without a user name.
+      key: 'mqtt.username',
+      broken: mqtt.password !== undefined && mqtt.username === undefined,
+      detail: 'mqtt.username is not set, but mqtt.password is.',
+    },
+    {
+      key: 'mqtt.tlsCa',
+      broken: mqtt.tlsCa !== undefined && !mqtt.url?.startsWith('mqtts://'),
+      detail: 'mqtt.tlsCa is only looked at when mqtt.url begins with mqtts://.',
+    },
+    {
+      key: 'device.buttons',
+      broken: new Set(topics).size < topics.length,
+      detail: `device.buttons names the topic ${mqtt.topicPrefix}/button twice: mqtt is that one.`,
+    },
+    {
+      key: 'device.leds',
+      broken: pressing.length > 0,
+      detail: `device.leds and device.buttons both name ${pressing.join(', ')}: the light would press the button.`,
+    },
+  ];
 };
 
 const orderRules = ({ sip, limits: { tries } }: Config): readonly Rule[] => [

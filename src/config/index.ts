@@ -6,5 +6,5 @@ export { type LoadedConfig, loadConfig } from './load.ts';
 export { peersOf } from './peers.ts';
 export { type Problem, problemLine } from './problem.ts';
 export { type Config, configSchema } from './schema.ts';
-export { certificateWarning, readTls } from './tls-files.ts';
+export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';
 export { readTones } from './tones-file.ts';

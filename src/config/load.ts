@@ -136,7 +136,7 @@ const withPaths = (config: Config, cwd: string): Config => {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
   const linesFile =
     config.sip.linesFile ?? (existsSync(resolve(cwd, DEFAULT_LINES_FILE)) ? DEFAULT_LINES_FILE : undefined);
-  const { sip, rtp } = config;
+  const { sip, rtp, mqtt } = config;
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
@@ -148,6 +148,7 @@ const withPaths = (config: Config, cwd: string): Config => {
       tlsCa: absolute(sip.tlsCa),
     },
     rtp: { ...rtp, tonesFile: absolute(rtp.tonesFile) },
+    mqtt: { ...mqtt, tlsCa: absolute(mqtt.tlsCa) },
   };
 };
 
@@ -158,6 +159,7 @@ const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readon
     { key: 'sip.tlsKey', path: config.sip.tlsKey },
     { key: 'sip.tlsCa', path: config.sip.tlsCa },
     { key: 'rtp.tonesFile', path: config.rtp.tonesFile },
+    { key: 'mqtt.tlsCa', path: config.mqtt.tlsCa },
   ].flatMap(({ key, path }) =>
     path === undefined || existsSync(path)
       ? []

@@ -6,6 +6,11 @@ import { choice, flag, list, secret, settings, text, textOr, whole } from './set
 const PATH = /^[^\0]{1,4096}$/;
 /** A comma separates items where lists are written as one text. */
 const ABSOLUTE_PATH = /^\/[^\0,]{1,4095}$/;
+/** A topic to publish to, or to ask for as it is: no wildcards (MQTT 3.1.1 4.7). */
+const TOPIC = /^mqtt:[^\s\0+#,$][^\s\0+#,]{0,199}$/;
+const TOPIC_PREFIX = /^[A-Za-z0-9_-]{1,40}(?:\/[A-Za-z0-9_-]{1,40}){0,4}$/;
+const TOPIC_PREFIX_ALLOWED = 'up to 5 words of letters, digits, - and _ with / between them';
+const BROKER = /^mqtts?:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 const HOST_ALLOWED = 'an IP address or a host name';
 const VISIBLE_16_TO_200 = /^[\x21-\x7e]{16,200}$/;
@@ -159,16 +164,43 @@ const tries = z.strictObject({
 
 const device = z.strictObject({
   buttons: list(
-    (item) => item === 'http' || ABSOLUTE_PATH.test(item),
+    (item) => item === 'http' || item === 'mqtt' || TOPIC.test(item) || ABSOLUTE_PATH.test(item),
     [],
-    'a list of http and of absolute paths such as /dev/input/event0, each at most once',
-    'What counts as the button: `http` is `POST /v1/button` (a Shelly, ESPHome, `offhook press`), a path is a Linux input device; none: no button is offered',
+    'a list of http, mqtt, mqtt:topic and of absolute paths such as /dev/input/event0, each at most once',
+    'What counts as the button: `http` is `POST /v1/button` (a Shelly, ESPHome, `offhook press`), `mqtt` is the button that Home Assistant shows, `mqtt:` and a topic is one that speaks MQTT, a path is a Linux input device; none: no button is offered',
   ),
   leds: list(
-    (item) => item === 'simulated' || ABSOLUTE_PATH.test(item),
+    (item) => item === 'simulated' || TOPIC.test(item) || ABSOLUTE_PATH.test(item),
     [],
-    'a list of simulated and of absolute paths such as /sys/class/leds/power, each at most once',
-    'What flashes once when the button has confirmed: a path is a folder of the Linux LED class, `simulated` is a log line',
+    'a list of simulated, mqtt:topic and of absolute paths such as /sys/class/leds/power, each at most once',
+    'What flashes once when the button has confirmed: a path is a folder of the Linux LED class, `mqtt:` and a topic is sent `ON` and `OFF`, `simulated` is a log line',
+  ),
+});
+
+const mqtt = z.strictObject({
+  url: text(
+    BROKER,
+    'mqtt://host or mqtts://host, with a port where it is not 1883 or 8883',
+    'MQTT broker of the house, for Home Assistant and for buttons and lights; MQTT is off when not set',
+  ),
+  username: text(/^[^\0]{1,200}$/, 'a text of 1 to 200 characters', 'Who Offhook is to the broker'),
+  password: secret(/^[^\0]{1,200}$/, 'a text of 1 to 200 characters', 'Password of `username`'),
+  topicPrefix: textOr(
+    'offhook',
+    TOPIC_PREFIX,
+    TOPIC_PREFIX_ALLOWED,
+    "What Offhook's own topics begin with; every Offhook on one broker needs its own",
+  ),
+  discoveryPrefix: textOr(
+    'homeassistant',
+    TOPIC_PREFIX,
+    TOPIC_PREFIX_ALLOWED,
+    'Where Home Assistant looks for devices, and says that it has started',
+  ),
+  tlsCa: text(
+    PATH,
+    'a path',
+    'PEM file of the authorities that vouch for the broker; those that Node.js trusts when not set',
   ),
 });
 
@@ -234,6 +266,7 @@ export const configSchema = z.strictObject({
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
   device: device.prefault({}),
+  mqtt: mqtt.prefault({}),
   limits: limits.prefault({}),
   webhooks: z
     .strictObject({

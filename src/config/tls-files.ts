@@ -50,6 +50,15 @@ export const certificateWarning = ({ certificate }: Pick<TlsFiles, 'certificate'
   return `the certificate of sip.tlsCert expires within ${SOON_DAYS} days (${validTo}): renew it, and start again`;
 };
 
+/** Reads `mqtt.tlsCa`; undefined where none is named. Refuses with a sentence when it cannot be read or is no PEM. */
+export const readBrokerCa = ({
+  tlsCa,
+}: Pick<Config['mqtt'], 'tlsCa'>): Result<string | undefined, readonly Problem[]> => {
+  if (tlsCa === undefined) return ok(undefined);
+  const read = readPem('mqtt.tlsCa', tlsCa, areCertificates, 'certificates in PEM form');
+  return read.ok ? read : err([read.error]);
+};
+
 const readPem = (
   key: string,
   path: string,

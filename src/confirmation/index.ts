@@ -6,7 +6,7 @@ export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
 export type { EndedSession } from './ending.ts';
 export type { ConfirmationEvent } from './events.ts';
 export { evolve } from './evolve.ts';
-export { type Grant, isGrantLive } from './grant.ts';
+export { type Grant, isGoodFor, isGrantLive } from './grant.ts';
 export { type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
 export type {
   Change,

@@ -14,14 +14,14 @@ type Step = readonly [next: KeyState, pressed: boolean];
 /** A key that nobody has touched yet. */
 export const untouched: KeyState = { kind: 'up', edgeAt: Number.NEGATIVE_INFINITY };
 
-/** One move of a key at `at`: its next state, and whether that was a press. */
-export const moveKey = (state: KeyState, move: KeyMove, at: number): Step =>
-  state.kind === 'up' ? whileUp(state, move, at) : whileDown(state, move, at);
+/** One move of a key at `at`: its next state, and whether that was a press. `bounceMs` is for what bounces longer than a contact. */
+export const moveKey = (state: KeyState, move: KeyMove, at: number, bounceMs = BOUNCE_MS): Step =>
+  state.kind === 'up' ? whileUp(state, move, at, bounceMs) : whileDown(state, move, at);
 
-const whileUp = (state: KeyState, move: KeyMove, at: number): Step => {
+const whileUp = (state: KeyState, move: KeyMove, at: number, bounceMs: number): Step => {
   switch (move) {
     case 'down':
-      return [{ kind: 'down', edgeAt: at }, !isBounce(state, at)];
+      return [{ kind: 'down', edgeAt: at }, !isBounce(state, at, bounceMs)];
     case 'up':
       return [{ kind: 'up', edgeAt: at }, false];
     case 'repeat':
@@ -45,4 +45,5 @@ const whileDown = (state: KeyState, move: KeyMove, at: number): Step => {
 };
 
 /** A clock that was set back makes no bounce. */
-const isBounce = ({ edgeAt }: KeyState, at: number): boolean => at >= edgeAt && at - edgeAt < BOUNCE_MS;
+const isBounce = ({ edgeAt }: KeyState, at: number, bounceMs: number): boolean =>
+  at >= edgeAt && at - edgeAt < bounceMs;

@@ -1,19 +1,28 @@
 import type { Clock, Random, ReportFault } from '../lib/index.ts';
-import { FlashingLed } from './flash.ts';
+import type { Broker } from '../mqtt/port.ts';
+import { FlashingLed, type TurnLight } from './flash.ts';
 import { LinuxButton } from './linux-button.ts';
 import { linuxLight } from './linux-led.ts';
+import { MqttButton } from './mqtt-button.ts';
+import { mqttLight } from './mqtt-led.ts';
 import type { Button, Led, OnPress } from './port.ts';
 import { simulatedLight } from './simulated-led.ts';
 
-/** Paths of Linux input devices; folders of the Linux LED class, or `simulated`. */
+/** What the buttons and lights are. */
 export interface DeviceSettings {
+  /** Paths of Linux input devices. */
   readonly inputs: readonly string[];
+  /** MQTT topics that tell presses. */
+  readonly pressTopics: readonly string[];
+  /** Folders of the Linux LED class, `simulated`, or `mqtt:` and a topic. */
   readonly leds: readonly string[];
 }
 
 /** What the buttons and lights of the house are made of. `show` hears of the simulated light whether it shines. */
 export interface DeviceParts {
   readonly settings: DeviceSettings;
+  /** Needed for what is reached by MQTT. */
+  readonly broker: Broker | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly onPress: OnPress;
@@ -33,8 +42,11 @@ export interface Devices {
 
 /** Puts the configured buttons and lights together. Nothing is opened before `start`. */
 export const createDevices = (parts: DeviceParts): Devices => {
-  const { settings, onFault } = parts;
-  const buttons: readonly Button[] = settings.inputs.map((path) => new LinuxButton({ ...parts, path }));
+  const { settings, broker, onFault } = parts;
+  const buttons: readonly Button[] = [
+    ...settings.inputs.map((path) => new LinuxButton({ ...parts, path })),
+    ...settings.pressTopics.map((topic) => new MqttButton({ ...parts, topic, broker: needed(broker) })),
+  ];
   const leds: readonly Led[] = settings.leds.map((name) => ledOf(name, parts));
   return {
     start() {
@@ -50,5 +62,17 @@ export const createDevices = (parts: DeviceParts): Devices => {
   };
 };
 
-const ledOf = (name: string, { clock, show }: DeviceParts): Led =>
-  new FlashingLed({ clock, turn: name === 'simulated' ? simulatedLight(show) : linuxLight(name) });
+const ledOf = (name: string, parts: DeviceParts): Led =>
+  new FlashingLed({ clock: parts.clock, turn: lightOf(name, parts) });
+
+const lightOf = (name: string, { show, broker }: DeviceParts): TurnLight => {
+  if (name === 'simulated') return simulatedLight(show);
+  if (name.startsWith('mqtt:')) return mqttLight(needed(broker), name.slice('mqtt:'.length));
+  return linuxLight(name);
+};
+
+/** The configuration names no MQTT device without a broker. */
+const needed = (broker: Broker | undefined): Broker => {
+  if (!broker) throw new Error('a device needs MQTT, and no broker is configured');
+  return broker;
+};

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
-import type { ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
+import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
+import type { JwkView } from './schema.ts';
 
 /** Bounds of what one caller may ask. Windows are one minute. */
 export interface HttpLimits {
@@ -30,7 +31,7 @@ export interface HttpLimits {
 export interface HttpSettings {
   /** Of the package, shown in the OpenAPI document. */
   readonly version: string;
-  /** Where clients reach this server; `https:` turns HSTS on. */
+  /** Where clients reach this server, and the issuer of grant tokens; `https:` turns HSTS on. */
   readonly publicUrl: string;
   /** CIDRs whose `X-Forwarded-For` counts; empty: nobody's. */
   readonly trustProxy: readonly string[];
@@ -39,6 +40,8 @@ export interface HttpSettings {
   /** Where the built pages and modules are; a folder that is not there holds none. */
   readonly uiFolder: string;
   readonly limits: HttpLimits;
+  /** How long a grant lives: what a challenge names as `max_age` (RFC 9470 3). */
+  readonly grantSeconds: number;
   /** Longest request body, in bytes. */
   readonly bodyBytes: number;
 }
@@ -55,6 +58,14 @@ export interface PartHealth {
   readonly part: string;
   readonly ok: boolean;
   readonly detail?: string;
+}
+
+/** Grants as other programs can verify them. */
+export interface GrantTokens {
+  /** Has the key at hand; the result signs the grant of a completed confirmation (compact JWS). */
+  signer(): Promise<(completed: ConfirmationIn<'completed'>) => Promise<string>>;
+  /** The public keys, those of tokens that are still alive included. */
+  jwks(): Promise<{ readonly keys: readonly JwkView[] }>;
 }
 
 /** Everything the REST edge is made of. */
@@ -75,6 +86,7 @@ export interface HttpParts {
     | 'revokeGrant'
     | 'endSession'
   >;
+  readonly grantTokens: GrantTokens;
   readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
   /** What a press of the button by REST does; undefined where that is no button of this house. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;

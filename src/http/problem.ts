@@ -16,6 +16,11 @@ const kinds = {
     title: 'Not authenticated',
     detail: 'Send "Authorization: Bearer" with a valid API key, or with the token of this very confirmation.',
   },
+  'grant-required': {
+    status: 401,
+    title: 'Confirmation required',
+    detail: 'This window holds no live grant: ask for a confirmation.',
+  },
   'scope-missing': {
     status: 403,
     title: 'Not allowed',
@@ -138,7 +143,8 @@ export const refuse = <Reply extends { readonly request: { readonly url: string 
   const path = reply.request.url.split('?', 1)[0] ?? '/';
   const problem = problemOf(refusal, path);
   if (problem.retryAfter !== undefined) anyReply.header('Retry-After', String(problem.retryAfter));
-  if (problem.status === 401) anyReply.header('WWW-Authenticate', 'Bearer realm="offhook"');
+  if (problem.status === 401 && !anyReply.hasHeader('WWW-Authenticate'))
+    anyReply.header('WWW-Authenticate', 'Bearer realm="offhook"');
   // Also where no hook has run: an address that cannot even be decoded.
   anyReply.header('Cache-Control', 'no-store');
   anyReply.code(problem.status).type('application/problem+json').send(problem);

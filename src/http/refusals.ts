@@ -8,6 +8,7 @@ export type HttpRefusalCode =
   | 'malformed'
   | 'unauthenticated'
   | 'scope-missing'
+  | 'grant-required'
   | 'not-found'
   | 'method-not-allowed'
   | 'request-timeout'

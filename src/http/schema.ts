@@ -16,10 +16,12 @@ const seconds = z.int().min(0);
 
 /* Requests */
 
-const clientAddress = z
+const address = z
   .string()
   .max(64)
-  .refine((address) => isIP(address) !== 0, 'must be an IPv4 or IPv6 address')
+  .refine((given) => isIP(given) !== 0, 'must be an IPv4 or IPv6 address');
+
+const clientAddress = address
   .optional()
   .meta({ description: 'Where the person sits, as the relying app sees it. Left out: the internet.' });
 
@@ -127,7 +129,40 @@ const stateName = z.enum(['pending', 'confirmed', 'completed', 'expired', 'cance
 
 export const confirmationsQuery = z.strictObject({ state: stateName.optional(), cursor, limit });
 
-export const windowQuery = z.strictObject({ user: text(128), session: text(128), window: text(128) });
+const windowKey = { user: text(128), session: text(128), window: text(128) };
+
+export const windowQuery = z.strictObject({
+  ...windowKey,
+  clientAddress: address.optional().meta({
+    description: 'Where the person sits now. Given: only a grant that is good for that origin. Left out: any.',
+  }),
+});
+
+/** Who a proxy says is asking. */
+export const windowIdentity = z.object(windowKey);
+
+/** The name of a header field (RFC 9110 5.1), or `cookie:` and that of a cookie (RFC 6265 4.1.1). */
+const source = (usual: string) =>
+  z
+    .string()
+    .max(100)
+    .regex(
+      /^(cookie:)?[!#$%&'*+.^_`|~0-9A-Za-z-]+$/,
+      'must be the name of a header field, or cookie: and that of a cookie',
+    )
+    .default(usual);
+
+export const forwardAuthQuery = z.strictObject({
+  user: source('Offhook-User').meta({
+    description:
+      'The header field, or `cookie:<name>`, that holds it. The proxy must set every field that is named here itself.',
+  }),
+  session: source('Offhook-Session'),
+  window: source('Offhook-Window'),
+  address: source('Offhook-Address').meta({
+    description: 'Where the person sits. Nothing there, or no single address: the internet.',
+  }),
+});
 
 const lineKind = z.enum(['analog', 'dect', 'isdn', 'ip']).meta({
   id: 'LineKind',
@@ -252,7 +287,16 @@ const proof = z
   .object({ method: z.string().meta({ description: METHOD }), at: time, line: lineRef.optional() })
   .meta({ id: 'Proof' });
 
-const grantRef = z.object({ id: z.string(), expiresAt: time }).meta({ id: 'GrantRef' });
+const issuedGrant = z
+  .object({
+    id: z.string(),
+    expiresAt: time,
+    token: z.string().optional().meta({
+      description:
+        'In the answer to the OK click only: the grant as a signed token (JWS, EdDSA, `typ` `offhook-grant+jwt`). `/.well-known/jwks.json` verifies it.',
+    }),
+  })
+  .meta({ id: 'IssuedGrant' });
 
 const common = {
   id: z.string(),
@@ -282,7 +326,7 @@ export const confirmation = z
   .discriminatedUnion('state', [
     z.object({ state: z.literal('pending'), ...common, ...deadline }),
     z.object({ state: z.literal('confirmed'), ...common, ...deadline, confirmedBy: proof }),
-    z.object({ state: z.literal('completed'), ...common, completedAt: time, confirmedBy: proof, grant: grantRef }),
+    z.object({ state: z.literal('completed'), ...common, completedAt: time, confirmedBy: proof, grant: issuedGrant }),
     z.object({ state: z.literal('expired'), ...common, expiredAt: time }),
     z.object({
       state: z.literal('cancelled'),
@@ -311,6 +355,19 @@ export const grant = z
     ...deadline,
   })
   .meta({ id: 'Grant' });
+
+const jwk = z
+  .object({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string(),
+    kid: z.string(),
+    alg: z.literal('EdDSA'),
+    use: z.literal('sig'),
+  })
+  .meta({ id: 'Jwk', description: 'A public key (RFC 7517, RFC 8037).' });
+
+export const jwks = z.object({ keys: z.array(jwk) }).meta({ id: 'Jwks' });
 
 export const sessionEnd = z
   .object({
@@ -529,8 +586,11 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
+export type NewConfirmation = z.input<typeof newConfirmation>;
+export type SessionEndView = z.output<typeof sessionEnd>;
 export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
+export type JwkView = z.output<typeof jwk>;
 export type LineJson = z.output<typeof line>;
 export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
 export type DraftJson = z.output<typeof authenticatorDraft>;

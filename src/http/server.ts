@@ -22,7 +22,9 @@ import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmationEventRoutes } from './routes/confirmation-events.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
+import { forwardAuthRoutes } from './routes/forward-auth.ts';
 import { grantRoutes } from './routes/grants.ts';
+import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -102,6 +104,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(grantRoutes(parts));
     await v1.register(authenticatorRoutes(parts));
     await v1.register(buttonRoutes(parts));
+    await v1.register(forwardAuthRoutes(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(webhookRoutes(parts));
@@ -110,6 +113,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
   await registerOpenApi(app, settings.version);
   await app.register(operationRoutes(parts));
+  await app.register(jwksRoutes(parts));
   await app.register(authenticated);
   otherMethods();
   await registerDocsPage(app);

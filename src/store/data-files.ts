@@ -31,6 +31,10 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
   }
 };
 
+/** Puts `content` in the place of a file in the data directory, whole or not at all, also across a crash. Throws `StoreUnusable`. */
+export const replace = (dataDir: string, name: string, content: Uint8Array): Promise<void> =>
+  lasting(dataDir, async () => rename(await draftOf(join(dataDir, name), content), join(dataDir, name)));
+
 /** The content of a file in the data directory; undefined where there is none. */
 export const readIfThere = (dataDir: string, name: string): Promise<Buffer | undefined> =>
   readFile(join(dataDir, name)).catch((cause) => {
@@ -76,8 +80,8 @@ export const withdraw = (dataDir: string): Promise<void> => rm(serverFile(dataDi
 
 const serverFile = (dataDir: string): string => join(dataDir, 'server.json');
 
-/** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
-const appear = async (path: string, content: Uint8Array): Promise<void> => {
+/** Writes beside the path and answers under which name. */
+const draftOf = async (path: string, content: Uint8Array): Promise<string> => {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', OWNER_ONLY);
   try {
@@ -87,6 +91,12 @@ const appear = async (path: string, content: Uint8Array): Promise<void> => {
   } finally {
     await file.close();
   }
+  return draft;
+};
+
+/** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
+const appear = async (path: string, content: Uint8Array): Promise<void> => {
+  const draft = await draftOf(path, content);
   try {
     await link(draft, path);
   } catch (cause) {

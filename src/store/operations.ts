@@ -37,6 +37,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       liveInWindow: confirmations.liveInWindow,
       liveInSession: confirmations.liveInSession,
       pendingAtHome: confirmations.pendingAtHome,
+      pendingCount: confirmations.pendingCount,
       atHomeSince: confirmations.atHomeSince,
       overdue: confirmations.overdue,
       nextDeadline: confirmations.nextDeadline,

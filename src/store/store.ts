@@ -19,6 +19,8 @@ export interface Store {
   readonly events: EventLog;
   readonly webhooks: WebhookStore;
   readonly audit: AuditLog;
+  /** How many confirmations, of all apps, wait for a proof at this moment (milliseconds since the epoch). */
+  countPending(now: number): Promise<number>;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   pruneCalls(before: number): Promise<void>;
   /** Writes the database, as it is at one moment, into the empty file at `path`. */
@@ -52,6 +54,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     },
     webhooks: webhookStore(client),
     audit: auditLog(client),
+    countPending: (now) => client.read('pendingCount', now),
     pruneCalls: (before) => untilDone(() => client.write('pruneCalls', before)),
     copyTo: (path) => client.read('copyTo', path),
     ping: () => client.read('ping'),

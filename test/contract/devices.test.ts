@@ -5,9 +5,12 @@ import { describe, expect } from 'vitest';
 import { FlashingLed } from '../../src/device/flash.ts';
 import { LinuxButton } from '../../src/device/linux-button.ts';
 import { linuxLight } from '../../src/device/linux-led.ts';
+import { MqttButton } from '../../src/device/mqtt-button.ts';
+import { mqttLight } from '../../src/device/mqtt-led.ts';
 import type { DevicePress } from '../../src/device/port.ts';
 import { simulatedLight } from '../../src/device/simulated-led.ts';
 import { aRestHouse } from '../http/house.ts';
+import { FakeBroker } from '../support/fake-broker.ts';
 import { down, up } from '../support/input-events.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -64,6 +67,37 @@ describe('the button that REST calls', () => {
       heard,
       press: async () => void (await house.call('POST', '/v1/button')),
       stop: () => house.close(),
+    };
+  });
+});
+
+describe('a button that speaks MQTT', () => {
+  buttonContract(async () => {
+    const clock = new ManualClock();
+    const broker = new FakeBroker();
+    const heard: DevicePress[] = [];
+    const onPress = (_name: string, press: DevicePress) => void heard.push(press);
+    const button = new MqttButton({ topic: 'hall/button', broker, clock, random: seededRandom(1), onPress });
+    button.start();
+    return {
+      clock,
+      heard,
+      press: async () => broker.deliver('hall/button', 'PRESS'),
+      stop: async () => button.stop(),
+    };
+  });
+});
+
+describe('a light that speaks MQTT', () => {
+  ledContract(async () => {
+    const clock = new ManualClock();
+    const broker = new FakeBroker();
+    broker.begin();
+    return {
+      led: new FlashingLed({ clock, turn: mqttLight(broker, 'hall/lamp/set') }),
+      clock,
+      shines: () => broker.told.at(-1)?.payload === 'ON',
+      close: async () => undefined,
     };
   });
 });

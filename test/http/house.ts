@@ -11,6 +11,7 @@ import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../.
 import * as schema from '../../src/http/schema.ts';
 import { createBackground, privateNetworks } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
+import { createGrantTokens, firstRing, written } from '../../src/signing/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { originOf } from '../../src/wiring.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
@@ -70,6 +71,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
   ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
   ['GET', /^\/v1\/grants/, schema.grant],
+  ['GET', /^\/\.well-known\/jwks/, schema.jwks],
   ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
   ['POST', /^\/v1\/button/, schema.press],
   ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
@@ -246,6 +248,8 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   );
   await store.keys.add(record);
   const tokenKey = Buffer.alloc(32, 9);
+  const publicUrl = changes.publicUrl ?? 'http://127.0.0.1:8080';
+  const ring = written(firstRing(seededRandom(13), clock.now()));
   const log: string[] = [];
   const webhooks = new Webhooks({
     store: store.webhooks,
@@ -260,15 +264,17 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   const app = await createHttp({
     settings: {
       version: '0.0.0',
-      publicUrl: changes.publicUrl ?? 'http://127.0.0.1:8080',
+      publicUrl,
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
       uiFolder: changes.uiFolder ?? '/nowhere',
       limits: { ...generous, ...changes.limits },
+      grantSeconds: 3600,
       bodyBytes: 65_536,
     },
     authenticators,
     confirmations,
+    grantTokens: createGrantTokens({ read: async () => ring, issuer: publicUrl, clock }),
     press: changes.button && ((press) => confirmations.press(press)),
     lines,
     keys: store.keys,

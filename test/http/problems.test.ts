@@ -29,7 +29,6 @@ describe('problems', () => {
     ['POST', '/v1/confirmations/x/y/z'],
     ['GET', '/v1/confirmations/cnf_1/events'],
     ['GET', '/v1/users/anna'],
-    ['GET', '/.well-known/jwks.json'],
     ['GET', '/docs/static/nothing.js'],
   ] as const)('%s %s is not there', async (method, url) => {
     const answer = await house.call(method, url);

@@ -4,9 +4,11 @@ import type { GlobalOptions } from '../options.ts';
 import { type Answer, exitCodes } from '../outcome.ts';
 import { findServer } from '../running-server.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { checkBroker } from './broker.ts';
 import { type Check, failure, fine } from './check.ts';
 import { checkClientAddresses } from './client-addresses.ts';
 import { checkDataDir, lastWriteIn } from './data-dir.ts';
+import { checkDevice } from './device.ts';
 import { checkFiles } from './files.ts';
 import { checkClock, checkNode } from './machine.ts';
 import { checkNetworks } from './networks.ts';
@@ -44,6 +46,8 @@ const checkAll = async (config: Config): Promise<readonly Check[]> => {
     ...checkNetworks(config, networkInterfaces()),
     ...(await checkClientAddresses(server)),
     ...checkFiles(config),
+    ...checkDevice(config),
+    ...(await checkBroker(config)),
   ];
 };
 

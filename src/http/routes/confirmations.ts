@@ -33,7 +33,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { authenticators, confirmations, clock, dialForm, tokenKey, addresses } = parts;
+    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenKey, addresses } = parts;
 
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
       const offer = await confirmations.methods(confirmation);
@@ -184,16 +184,19 @@ export const confirmationRoutes =
           tags,
           operationId: 'completeConfirmation',
           summary: 'The OK click: complete a confirmed confirmation',
-          description: 'Issues the grant. The body may be empty.',
+          description: 'Issues the grant, and its signed token: in this answer and never again. The body may be empty.',
           params: idParams,
           body: nothing,
           response: { 200: confirmationSchema },
         },
       },
       async (request, reply) => {
+        const sign = await grantTokens.signer();
         const result = await confirmations.complete(callerOf(request).app, request.params.id);
         if (!result.ok) return refuse(reply, result.error);
-        return reply.code(200).send(await shown(result.value));
+        const view = await shown(result.value);
+        if (result.value.kind !== 'completed' || view.state !== 'completed') return reply.code(200).send(view);
+        return reply.code(200).send({ ...view, grant: { ...view.grant, token: await sign(result.value) } });
       },
     );
 

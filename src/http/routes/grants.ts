@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { isGoodFor } from '../../confirmation/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { grantView } from '../present.ts';
@@ -9,7 +10,7 @@ const access = { scope: 'confirm' } as const;
 
 /** `/v1/grants` and `/v1/sessions`: what a window may do now, and the end of it. */
 export const grantRoutes =
-  ({ confirmations, clock }: HttpParts): FastifyPluginAsyncZod =>
+  ({ confirmations, clock, originOf }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/grants',
@@ -19,14 +20,17 @@ export const grantRoutes =
           tags: ['grants'],
           operationId: 'readGrant',
           summary: 'Read the live grant of a window',
-          description: 'Answers 404 when there is none: never confirmed, expired or revoked.',
+          description:
+            'Answers 404 when there is none: never confirmed, expired or revoked; or won at home and `clientAddress` is not.',
           querystring: windowQuery,
           response: { 200: grantSchema },
         },
       },
       async (request, reply) => {
-        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...request.query });
-        if (!grant) return refuse(reply, { code: 'not-found', detail: 'This window holds no live grant.' });
+        const { clientAddress, ...window } = request.query;
+        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...window });
+        if (!grant || (clientAddress !== undefined && !isGoodFor(grant, originOf(clientAddress))))
+          return refuse(reply, { code: 'not-found', detail: 'This window holds no live grant.' });
         return reply.code(200).send(grantView(grant, clock.now()));
       },
     );

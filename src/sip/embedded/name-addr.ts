@@ -17,7 +17,10 @@ const build = (raw: string, display: string, uriText: string, paramsFrom: number
   const uri = parseUri(uriText);
   const params = uri && parseParams(raw, paramsFrom);
   if (!uri || !params) return undefined;
-  return { display, uri, params, tag: params.get('tag'), raw };
+  const tag = params.get('tag');
+  // RFC 3261 25.1: tag-param = "tag" EQUAL token. One without a value would get a second one in the answer.
+  if (tag === '') return undefined;
+  return { display, uri, params, tag, raw };
 };
 
 /** RFC 3261 20: a URI with a comma, a question mark or a semicolon must stand in `<>`; outside, `;` starts a header parameter. */
@@ -31,7 +34,8 @@ const parseAddrSpec = (raw: string): NameAddr | undefined => {
 
 /**
  * Takes a `name-addr` or `addr-spec` with its parameters apart. Tolerates an unquoted display name that is no token list.
- * Undefined when malformed: an open quote or bracket, white space inside the brackets, a bad URI, bad parameters.
+ * Undefined when malformed: an open quote or bracket, white space inside the brackets, a bad URI, bad parameters, an
+ * empty tag.
  */
 export const parseNameAddr = (raw: string): NameAddr | undefined => {
   const quoted = raw.startsWith('"');

@@ -58,6 +58,11 @@ export const createConfirmationTable = (db: Database, kysely: Kysely<Schema>) =>
       'SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND app = ? AND "user" = ? AND expires_at > ?',
     )
     .pluck();
+  const countPending = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > ?`,
+    )
+    .pluck();
   const insert = db.prepare<InsertColumns>(
     `INSERT INTO confirmation (id, app, "user", session, "window", origin, state, version, code, expires_at, ended_at, document)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -137,6 +142,9 @@ export const createConfirmationTable = (db: Database, kysely: Kysely<Schema>) =>
     /** Live confirmations before their deadline: of the installation, and of one user of an app. */
     liveCount: (now: number): number => countLive.get(now) ?? 0,
     liveCountOfUser: (app: string, user: string, now: number): number => countLiveOfUser.get(app, user, now) ?? 0,
+
+    /** Confirmations that wait for a proof. */
+    pendingCount: (now: number): number => countPending.get(now) ?? 0,
 
     /** Writes one row; the reason why not leaves the table as it was. */
     write({ next, expectedVersion }: Write): CommitOutcome {

@@ -33,12 +33,21 @@ const refused: readonly Probe[] = [
   ['src/sip/b.ts', '../confirmation/index.ts'],
   ['src/media/a.ts', '../dialin/index.ts'],
   ['src/device/a.ts', '../confirmation/index.ts'],
+  ['src/device/b.ts', '../mqtt/index.ts'],
+  ['src/events/a.ts', 'mqtt'],
+  ['src/mqtt/a.ts', '../events/index.ts'],
   ['src/http/routes/a.ts', '../../store/index.ts'],
   ['src/http/b.ts', '../sip/index.ts'],
   ['src/dialin/a.ts', '../sip/index.ts'],
   ['src/lib/a.ts', '../config/index.ts'],
   ['src/cli/a.ts', '../confirmation/service.ts'],
   ['src/app.ts', './demo/phone.ts'],
+  ['src/making.ts', './demo/phone.ts'],
+  ['src/sip/c.ts', '../making.ts'],
+  ['src/http/c.ts', '../house-keys.ts'],
+  ['src/client/a.ts', '../lib/index.ts'],
+  ['src/client/b.ts', '../http/index.ts'],
+  ['src/signing/a.ts', '../store/index.ts'],
   ['src/web/a.ts', '../lib/index.ts'],
   ['src/web/confirm/a.ts', '../../lib/index.ts'],
   ['src/web/confirm/b.ts', 'node:fs'],
@@ -49,6 +58,8 @@ const allowed: readonly Probe[] = [
   ['src/confirmation/c.ts', '../lib/index.ts'],
   ['src/authenticator/c.ts', '../lib/index.ts'],
   ['src/sip/embedded/c.ts', '../../line/port.ts'],
+  ['src/device/c.ts', '../mqtt/port.ts'],
+  ['src/events/c.ts', '../mqtt/port.ts'],
   ['src/http/routes/c.ts', '../../line/index.ts'],
   ['src/dialin/c.ts', '../sip/port.ts'],
   ['src/cli/dialplan/c.ts', '../../confirmation/index.ts'],
@@ -87,6 +98,13 @@ describe('the folders of src', () => {
 
   it.each(allowed)('the linter allows in %s the import of %s', (file) => {
     expect(printed).not.toContain(`${file}:`);
+  });
+
+  it.each(readdirSync('src/client'))('client/%s needs nothing else of src at run time', (file) => {
+    const { outputText } = ts.transpileModule(readFileSync(`src/client/${file}`, 'utf8'), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
+    });
+    expect(outputText).not.toContain("'../");
   });
 
   it.each(ports)('%s/port.ts emits no code', (folder) => {

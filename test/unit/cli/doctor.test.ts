@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkDataDir, lastWriteIn } from '../../../src/cli/doctor/data-dir.ts';
+import { checkDevice } from '../../../src/cli/doctor/device.ts';
 import { checkFiles } from '../../../src/cli/doctor/files.ts';
 import { checkClock, checkNode } from '../../../src/cli/doctor/machine.ts';
 import { checkNetworks } from '../../../src/cli/doctor/networks.ts';
@@ -81,6 +82,24 @@ describe('the doctor', () => {
     expect(check()).toMatchObject({ state: 'warn', fix: expect.stringContaining('chmod') });
     writeFileSync(path, 'lines:\n  a: { kind: ip }\n');
     expect(check()?.state).toBe('fail');
+  });
+
+  it('looks for input devices and LEDs, and says how to get at those that are not there', () => {
+    const { cwd } = emptyPlace();
+    const button = join(cwd, 'event0');
+    const light = join(cwd, 'power');
+    const config = configOf(cwd, `device.buttons=http,${button}`, `device.leds=simulated,${light}`);
+    expect(checkDevice(config)).toEqual([
+      expect.objectContaining({ name: `button ${button}`, state: 'warn', fix: expect.stringContaining('input') }),
+      expect.objectContaining({ name: `LED ${light}`, state: 'warn', detail: expect.stringContaining('ENOENT') }),
+    ]);
+    writeFileSync(button, '');
+    mkdirSync(light);
+    writeFileSync(join(light, 'brightness'), '0');
+    expect(checkDevice(config).map(({ state }) => state)).toEqual(['ok', 'warn']);
+    writeFileSync(join(light, 'trigger'), '[none]');
+    expect(checkDevice(config).map(({ state }) => state)).toEqual(['ok', 'ok']);
+    expect(checkDevice(configOf(cwd))).toEqual([]);
   });
 
   it('answers 3 and says what to mend when the configuration is wrong', async () => {

@@ -353,3 +353,34 @@ describe('the trusted peers', () => {
     expect(complaints({ env: { OFFHOOK_SIP__PEERS: list } })).toEqual([`OFFHOOK_SIP__PEERS: ${sentence}`]);
   });
 });
+
+describe('the MQTT broker in the configuration', () => {
+  const url = 'mqtt://broker.lan';
+
+  it('is off unless it is named, and its password may come from a file', () => {
+    expect(configOf({}).mqtt).toEqual({ topicPrefix: 'offhook', discoveryPrefix: 'homeassistant' });
+    const password = join(workplace({ password: 'open sesame\n' }), 'password');
+    const env = { OFFHOOK_MQTT__URL: url, OFFHOOK_MQTT__USERNAME: 'offhook', OFFHOOK_MQTT__PASSWORD_FILE: password };
+    const { mqtt } = configOf({ env });
+    expect(mqtt.password?.reveal()).toBe('open sesame');
+    expect(JSON.stringify(mqtt)).not.toContain('sesame');
+  });
+
+  it.each([
+    [['device.buttons=mqtt'], 'mqtt.url is not set, but device.buttons needs MQTT.'],
+    [['device.leds=mqtt:lamp'], 'mqtt.url is not set, but device.leds needs MQTT.'],
+    [['mqtt.url=mqtt://broker:70000'], 'mqtt.url must name a port'],
+    [[`mqtt.url=${url}`, 'mqtt.password=x'], 'mqtt.username is not set'],
+    [[`mqtt.url=${url}`, 'mqtt.tlsCa=ca.pem'], 'mqtts://'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt,mqtt:offhook/button'], 'twice'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:a', 'device.leds=mqtt:a'], 'the light would press the button'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt', 'device.leds=mqtt:offhook/button'], 'the light would press the button'],
+    [['mqtt.url=http://broker'], 'mqtt.url'],
+    [['mqtt.url=mqtt://me:secret@broker'], 'mqtt.url'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:hall/#'], 'device.buttons'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:$SYS/a'], 'device.buttons'],
+    [[`mqtt.url=${url}`, 'mqtt.topicPrefix=a/+'], 'mqtt.topicPrefix'],
+  ])('is refused with %j', (set, complaint) => {
+    expect(complaints({ set }).join('\n')).toContain(complaint);
+  });
+});

@@ -44,7 +44,8 @@ describe('a light of the Linux LED class', () => {
     const faults: string[] = [];
     const shown: boolean[] = [];
     const devices = createDevices({
-      settings: { inputs: [], leds: [join(folder, 'gone'), 'simulated', folder] },
+      settings: { inputs: [], pressTopics: [], leds: [join(folder, 'gone'), 'simulated', folder] },
+      broker: undefined,
       clock,
       random: seededRandom(1),
       onPress: () => undefined,

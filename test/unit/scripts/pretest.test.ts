@@ -7,8 +7,8 @@ const SCRIPT = resolve('scripts/pretest.mjs');
 const isRoot = process.getuid?.() === 0;
 
 const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium'];
-/** What a machine that exists for one run gets as well: its package starts a service. */
-const CI_COMMANDS = [...COMMANDS, 'kamailio'];
+/** What a machine that exists for one run gets as well: their packages start services. */
+const CI_COMMANDS = [...COMMANDS, 'kamailio', 'mosquitto', 'nginx', 'caddy'];
 
 describe('the look for system tools before the tests', () => {
   let machine: FakeMachine;
@@ -57,7 +57,7 @@ describe('the look for system tools before the tests', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
       'update -q\n' +
-        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium kamailio\n',
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium kamailio mosquitto nginx-light caddy\n',
     );
   });
 });

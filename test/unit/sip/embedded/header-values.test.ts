@@ -51,6 +51,9 @@ describe('From, To and Contact', () => {
     '<sip:a@h>;tag=',
     '<sip:a@h>;x="open',
     '<sip:a@h>;tag=1, <sip:b@h>',
+    '<sip:a@h>;tag',
+    'sip:a@h;tag;branch=1',
+    '<sip:a@h>;tag=""',
   ])('refuses %j', (raw) => {
     expect(parseNameAddr(raw)).toBeUndefined();
   });

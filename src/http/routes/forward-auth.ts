@@ -1,0 +1,63 @@
+import { isIP } from 'node:net';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { isGoodFor } from '../../confirmation/index.ts';
+import { callerOf } from '../auth.ts';
+import type { HttpParts } from '../parts.ts';
+import { refuse } from '../problem.ts';
+import { forwardAuthQuery, noContent, windowIdentity } from '../schema.ts';
+import { sentOnce } from '../sent.ts';
+
+/** `/v1/forward-auth`: a proxy asks before it lets a request on. */
+export const forwardAuthRoutes =
+  ({ confirmations, originOf, settings }: HttpParts): FastifyPluginAsyncZod =>
+  async (app) => {
+    // RFC 9470 3: what the client lacks, and how old a proof may be.
+    const challenge = `Bearer realm="offhook", error="insufficient_user_authentication", max_age=${settings.grantSeconds}`;
+
+    app.get(
+      '/v1/forward-auth',
+      {
+        config: { access: { scope: 'confirm' }, problems: ['grant-required'] },
+        schema: {
+          tags: ['grants'],
+          operationId: 'forwardAuth',
+          summary: 'Let a proxy ask whether a request may pass',
+          description:
+            'For `auth_request` of nginx, ForwardAuth of Traefik and `forward_auth` of Caddy. Answers 204 when the window holds a live grant that is good for where the person sits, else 401. The key speaks for its app, so whoever calls is believed: the proxy must itself set, or remove, every header field that the query names. A field that is missing, empty or sent twice is no identity. Every refusal is the same 401; the log of level `debug` says why.',
+          querystring: forwardAuthQuery,
+          response: { 204: noContent },
+        },
+      },
+      async (request, reply) => {
+        const { user, session, window, address } = request.query;
+        const identity = windowIdentity.safeParse({
+          user: sentOnce(request.raw, user),
+          session: sentOnce(request.raw, session),
+          window: sentOnce(request.raw, window),
+        });
+        // Traefik and Caddy hand the answer on to whoever asked: it is one for all, and the reason is for the log.
+        const refused = (reason: string) => {
+          request.log.debug({ reason }, 'forward-auth refused');
+          return refuse(reply.header('WWW-Authenticate', challenge), { code: 'grant-required' });
+        };
+        if (!identity.success) return refused(missing(request.query, identity.error));
+        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...identity.data });
+        if (!grant) return refused('no live grant');
+        const from = sentOnce(request.raw, address);
+        // A list of addresses, as several proxies make one, is none that could be trusted.
+        if (!isGoodFor(grant, originOf(from !== undefined && isIP(from) !== 0 ? from : undefined)))
+          return refused('the grant was won at home and is not good from the internet');
+        return reply.code(204).send();
+      },
+    );
+  };
+
+/** Names what was looked for, never what was found. */
+const missing = (
+  sources: Readonly<Record<string, string>>,
+  { issues }: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] },
+): string =>
+  issues
+    .map(({ path }) => String(path[0]))
+    .map((what) => `no single usable ${what} in ${sources[what]}`)
+    .join(', ');

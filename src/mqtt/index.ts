@@ -1,0 +1,1 @@
+export { BrokerConnection, type BrokerSettings } from './connection.ts';

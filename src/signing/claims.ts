@@ -1,0 +1,46 @@
+import type { ConfirmationIn, Method } from '../confirmation/index.ts';
+
+/** The `typ` of a grant token, so that no other JWT can pass for one (RFC 8725 3.11). */
+export const GRANT_TYPE = 'offhook-grant+jwt';
+
+/** What a grant token says (RFC 7519 4.1, RFC 8176 `amr`). Times in seconds since the epoch. */
+export interface GrantClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly sid: string;
+  readonly window: string;
+  readonly origin: 'home' | 'internet';
+  readonly action: string;
+  readonly amr: readonly string[];
+  readonly auth_time: number;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+}
+
+/** RFC 8176 2: a press shows that somebody was there, a call came by telephone over another channel, an app gave a code. */
+const amrOf: Readonly<Record<Method, readonly string[]>> = {
+  button: ['user'],
+  phone: ['tel', 'mca'],
+  totp: ['otp'],
+};
+
+/** Rounded down, so that no token outlives its grant. */
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** The claims of the grant that this confirmation completed with. */
+export const claimsOf = (completed: ConfirmationIn<'completed'>, issuer: string): GrantClaims => ({
+  iss: issuer,
+  aud: completed.app,
+  sub: completed.user,
+  sid: completed.session,
+  window: completed.window,
+  origin: completed.origin,
+  action: completed.action.id,
+  amr: amrOf[completed.confirmedBy.method],
+  auth_time: seconds(completed.confirmedBy.at),
+  iat: seconds(completed.completedAt),
+  exp: seconds(completed.grant.expiresAt),
+  jti: completed.grant.id,
+});

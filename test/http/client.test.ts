@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOffhook, grantKeys, type Offhook, OffhookProblem, verifyGrant } from '../../src/client/index.ts';
+import { injectFetch } from '../support/inject-fetch.ts';
+import { AWAY, aRestHouse, type RestHouse, until } from './house.ts';
+
+const url = 'http://127.0.0.1:8080';
+const window = { user: 'anna', session: 's1/ü', window: 'w&1' };
+const asked = { ...window, action: { id: 'settings.export', title: 'Export' }, clientAddress: '192.168.178.20' };
+
+describe('the client of a relying app', () => {
+  let house: RestHouse;
+  let offhook: Offhook;
+  beforeEach(async () => {
+    house = await aRestHouse();
+    offhook = createOffhook({ url: `${url}/`, apiKey: house.key, fetch: injectFetch(house.app) });
+  });
+  afterEach(() => house.close());
+
+  const dial = async (confirmation: Awaited<ReturnType<Offhook['create']>>): Promise<void> => {
+    const code = confirmation.methods[0]?.digits ?? '';
+    const kitchen = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' } as const;
+    expect((await house.confirmations.dial(code, kitchen, () => true)).ok).toBe(true);
+  };
+  const complete = async () => {
+    const created = await offhook.create(asked);
+    await dial(created);
+    return offhook.complete(created.id);
+  };
+
+  it('asks, waits for the phone, completes, and verifies the grant with the published keys', async () => {
+    const created = await offhook.create(asked);
+    const waited = offhook.wait(created.id);
+    await until(() => house.clock.armed > 1);
+    await dial(created);
+    expect(await waited).toMatchObject({ state: 'confirmed', confirmedBy: { method: 'phone' } });
+    const completed = await offhook.complete(created.id);
+    if (completed.state !== 'completed') throw new Error('not completed');
+    const verified = await verifyGrant(completed.grant.token ?? '', {
+      ...window,
+      keys: grantKeys(url, { fetch: injectFetch(house.app) }),
+      issuer: url,
+      audience: 'ui',
+      now: () => house.clock.now(),
+    });
+    expect(verified).toMatchObject({ ok: true, claims: { jti: completed.grant.id, amr: ['tel', 'mca'] } });
+  });
+
+  it('waits through refused attempts to the end of the confirmation', async () => {
+    const created = await offhook.create(asked);
+    let questions = 0;
+    const counting: typeof fetch = (input, init) => {
+      questions += 1;
+      return injectFetch(house.app)(input, init);
+    };
+    const waited = createOffhook({ url, apiKey: house.key, fetch: counting }).wait(created.id);
+    await until(() => house.clock.armed > 1);
+    const line = { id: 'app', kind: 'ip', label: 'App' } as const;
+    const refused = {
+      code: 'line-kind-refused',
+      line,
+      dialled: created.methods[0]?.digits,
+      mayConfirm: () => true,
+    } as const;
+    expect(await house.confirmations.noteRefusedDial(refused)).toBe(true);
+    await until(() => questions === 3 && house.clock.armed > 1);
+    house.clock.advance(120_000);
+    expect(await waited).toMatchObject({ state: 'expired', attempts: [{ code: 'line-kind-refused' }] });
+  });
+
+  it('reads the live grant, only where it is good, and nothing once it is revoked', async () => {
+    const completed = await complete();
+    const grant = await offhook.grant(window);
+    expect(grant).toMatchObject({ user: 'anna', session: 's1/ü', window: 'w&1', method: 'phone' });
+    expect(await offhook.grant({ ...window, clientAddress: AWAY })).toBeUndefined();
+    expect(await offhook.grant({ ...window, window: 'w2' })).toBeUndefined();
+    await offhook.revokeGrant(grant?.id ?? '');
+    expect(await offhook.grant(window)).toBeUndefined();
+    expect((await offhook.read(completed.id)).state).toBe('completed');
+  });
+
+  it('gives the same answer for the same idempotency key', async () => {
+    const first = await offhook.create(asked, { idempotencyKey: 'k1' });
+    expect((await offhook.create(asked, { idempotencyKey: 'k1' })).token).toBe(first.token);
+  });
+
+  it('cancels, and ends a session', async () => {
+    const created = await offhook.create(asked);
+    expect(await offhook.cancel(created.id, 'not-me')).toMatchObject({ state: 'cancelled', reason: 'not-me' });
+    await complete();
+    expect(await offhook.endSession(window.session)).toEqual({ cancelled: 0, revoked: 1 });
+  });
+
+  it('rejects with the problem when the answer is a "no"', async () => {
+    const stranger = createOffhook({ url, apiKey: 'ohk_wrong', fetch: injectFetch(house.app) });
+    const refused = await stranger.grant(window).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(OffhookProblem);
+    expect(refused).toMatchObject({ status: 401, code: 'unauthenticated' });
+    const created = await offhook.create(asked);
+    await expect(offhook.complete(created.id)).rejects.toMatchObject({ code: 'confirmation-required' });
+  });
+
+  it('rejects with the status when something else answers', async () => {
+    const page = async () => new Response('<h1>Bad gateway</h1>', { status: 502 });
+    const behind = createOffhook({ url, apiKey: house.key, fetch: page });
+    await expect(behind.grant(window)).rejects.toMatchObject({ status: 502, code: 'unknown' });
+  });
+});

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { freeListeningPort } from './free-port.ts';
+
+/** What stands around a proxy. Everything is on 127.0.0.1. */
+export interface Around {
+  readonly offhookPort: number;
+  readonly appPort: number;
+  readonly key: string;
+}
+
+/** A proxy that runs with the shipped example, for the users `anna` and `berta`, whose password is `secret`. */
+export interface RunningProxy {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The addresses of the examples, moved to those of a test. */
+const moved = (text: string, { offhookPort, appPort }: Around): string =>
+  text.replaceAll('127.0.0.1:8080', `127.0.0.1:${offhookPort}`).replaceAll('127.0.0.1:3000', `127.0.0.1:${appPort}`);
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+};
+
+const placeOf = (name: string): string => {
+  const dir = mkdtempSync(join(tmpdir(), `offhook-${name}-`));
+  // The workers of nginx may be somebody else.
+  chmodSync(dir, 0o755);
+  return dir;
+};
+
+/** The proxy, once it listens. */
+const running = async (child: ChildProcess, port: number, dir: string): Promise<RunningProxy> => {
+  await vi.waitFor(() => once(connect(port, '127.0.0.1').end(), 'connect'), { timeout: 30_000 });
+  return {
+    port,
+    async stop() {
+      await ended(child);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+export const startNginx = async (around: Around): Promise<RunningProxy> => {
+  const dir = placeOf('nginx');
+  const port = await freeListeningPort();
+  await installNginx(dir, around.key);
+  const site = join(dir, 'etc/conf.d/box.conf');
+  writeFileSync(site, moved(readFileSync(site, 'utf8'), around).replace('listen 80;', `listen 127.0.0.1:${port};`));
+  const users = join(dir, 'etc/box.htpasswd');
+  writeFileSync(users, readFileSync(users, 'utf8') + readFileSync(users, 'utf8').replace('anna', 'berta'));
+  writeFileSync(
+    join(dir, 'nginx.conf'),
+    `daemon off; worker_processes 1; pid ${dir}/pid; error_log stderr;
+events { worker_connections 64; }
+http { access_log off; ${TEMPORARY.map((name) => `${name}_temp_path ${dir}/${name};`).join(' ')} include ${site}; }\n`,
+  );
+  return running(spawn('nginx', ['-e', 'stderr', '-c', join(dir, 'nginx.conf')], { stdio: 'ignore' }), port, dir);
+};
+
+/** What the README says, but for the place, and with an `nginx` that reloads nothing. */
+const installNginx = async (dir: string, key: string): Promise<void> => {
+  mkdirSync(join(dir, 'bin'));
+  writeFileSync(join(dir, 'bin/nginx'), '#!/bin/sh\n', { mode: 0o755 });
+  // A session of its own: openssl would ask at the terminal, where there is one.
+  const child = spawn('sh', ['examples/nginx/install.sh', key, 'anna'], {
+    env: { PATH: `${join(dir, 'bin')}:${process.env.PATH}`, NGINX_DIR: join(dir, 'etc') },
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let complaint = '';
+  child.stderr.on('data', (text) => {
+    complaint += text;
+  });
+  child.stdin.end('secret\nsecret\n');
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`install.sh ended with ${code}: ${complaint}`);
+};
+
+/** bcrypt of `secret` at its lowest cost, in the form that `caddy hash-password` of Debian 12 prints. */
+const HASH = Buffer.from('$2a$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW').toString('base64');
+
+export const startCaddy = async (around: Around): Promise<RunningProxy> => {
+  const dir = placeOf('caddy');
+  const port = await freeListeningPort();
+  const shipped = moved(readFileSync('examples/caddy/Caddyfile', 'utf8'), around);
+  const site = shipped
+    .replace(':80 {', `:${port} {\n\tbind 127.0.0.1`)
+    .replace('anna {$ANNA_HASH}', 'anna {$ANNA_HASH}\n\t\tberta {$ANNA_HASH}');
+  writeFileSync(join(dir, 'Caddyfile'), `{\n\tadmin off\n}\n${site}`);
+  const child = spawn('caddy', ['run', '--config', join(dir, 'Caddyfile')], {
+    env: { PATH: process.env.PATH, HOME: dir, OFFHOOK_KEY: around.key, ANNA_HASH: HASH },
+    stdio: 'ignore',
+  });
+  return running(child, port, dir);
+};
