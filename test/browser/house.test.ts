@@ -42,24 +42,32 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   const press = async (room: string, keys: string): Promise<void> => {
     for (const key of keys) await page.locator(`${room} [data-key="${key}"]`).click();
   };
-  /** A press counts when for three seconds nobody else has asked. */
-  const pushUntil = (said: string): Promise<void> =>
-    expect
+  /** Presses until a press comes to that: one counts when for three seconds nobody else has asked. */
+  const pushUntil = async (outcome: string, said: string): Promise<void> => {
+    await expect
       .poll(async () => {
         const answered = page.waitForResponse((answer) => answer.url().endsWith('/api/button'));
         await page.locator('.push').click();
-        await answered;
-        return page.locator('#device .says').innerText();
+        return (await answered).json();
       })
-      .toContain(said);
+      .toEqual({ outcome });
+    await page.locator('#device .says').filter({ hasText: said }).waitFor();
+  };
+  /** Sees what stands there for a moment only: looks at every frame, from now on. */
+  const glimpse = (selector: string, text = ''): Promise<unknown> =>
+    page.waitForFunction(([where, what]) => document.querySelector(where)?.textContent?.includes(what), [
+      selector,
+      text,
+    ] as const);
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
 
   it('runs a function after the code was keyed on the wall phone, whose tone is heard, and not again for an hour', async () => {
     await want('settings.export');
     const number = await noted();
     await page.locator('#wall .handset').click();
+    const tone = glimpse('#wall [role="status"]', 'You hear a tone.');
     await press('#wall', number);
-    await says('You hear a tone.');
+    await tone;
     await ok().click();
     await says('The settings have been exported.');
     await page.locator('#wall .handset').click();
@@ -82,7 +90,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
 
   it('asks again in a new window and after a new login', async () => {
     await want('settings.export');
-    await pushUntil('Confirmed.');
+    await pushUntil('confirmed', 'Confirmed.');
     await ok().click();
     await says('The settings have been exported.');
     const other = await open();
@@ -95,10 +103,10 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   });
 
   it('flashes the lights when the button confirms, and says that nobody asks when nobody does', async () => {
-    await pushUntil('Nobody asks for it: nothing happens.');
+    await pushUntil('nothing-pending', 'Nobody asks for it: nothing happens.');
     await want('calls.divert');
-    const flash = page.locator('.router[data-shines="true"]').waitFor();
-    await pushUntil('Confirmed.');
+    const flash = glimpse('.router[data-shines="true"]');
+    await pushUntil('confirmed', 'Confirmed.');
     await flash;
     await ok().waitFor();
   });
@@ -122,7 +130,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
 
   it('sets an app up at home, whose code then confirms from the internet, where no phone is offered', async () => {
     await want('app.setup');
-    await pushUntil('Confirmed.');
+    await pushUntil('confirmed', 'Confirmed.');
     await ok().click();
     const apps = page.locator('offhook-authenticators');
     await apps
