@@ -50,7 +50,8 @@ export const thingRoutes = (app: FastifyInstance, { phones, press }: Things): vo
       else if (out.writableLength < MAX_UNSENT_BYTES) out.write(bytesOf(samples));
     };
     reply.hijack();
-    out.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' });
+    // Not `no-store`: Chromium calls a stream of that kind aborted when it has been read to its end.
+    out.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-cache' });
     out.flushHeaders();
     if (!phone?.listen(request.query.call ?? '', hear)) out.end();
     out.once('close', () => phone?.unlisten(hear));

@@ -1,10 +1,12 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { HouseTexts } from '../i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
-import { receiver } from './phone-views.ts';
+import { receiver, refusedSentence } from './phone-views.ts';
 import type { SoftphoneState } from './softphone-state.ts';
 import { leftOfStep, secondsOfStep } from './totp.ts';
 import type { Scene } from './view.ts';
+
+const FORBIDDEN = 403;
 
 /** Length of the ring around the seconds. */
 const RING = 2 * Math.PI * 10;
@@ -77,6 +79,6 @@ const softphone = ({ state, text, mobile }: Scene): TemplateResult => {
 const softphoneSentence = (softphone: SoftphoneState, text: HouseTexts): string => {
   if (softphone.kind === 'calling') return text('softphoneCalling', { number: softphone.number });
   if (softphone.kind !== 'answered') return text('softphoneReady');
-  const { status, reason } = softphone;
-  return text('softphoneAnswered', { status: String(status), reason });
+  const { status } = softphone;
+  return status === FORBIDDEN ? text('softphoneRefused') : refusedSentence(status, text);
 };

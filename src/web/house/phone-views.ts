@@ -21,6 +21,11 @@ const sentenceOf = (state: State, phone: PhoneId, text: HouseTexts): string => {
 
 const overSentence = (phone: PhoneId, status: number, text: HouseTexts): string => {
   if (status < 300) return phone === 'wall' ? text('wallOver') : text('kitchenOver');
+  return refusedSentence(status, text);
+};
+
+/** What a refused call means, by its SIP status. */
+export const refusedSentence = (status: number, text: HouseTexts): string => {
   if (status === 404) return text('phoneUnknown');
   if (status === 480) return text('phoneBlocked');
   return text('phoneRefused', { status: String(status) });
@@ -33,9 +38,9 @@ const noteView = (note: Note | undefined, text: HouseTexts): TemplateResult | ty
         <b>${note.digits.slice(0, 3)}</b> <b>${note.digits.slice(3)}</b></p>`
     : nothing;
 
-/** Shows what is heard; drawn by `drawScope`. */
-const scope = (phone: PhoneId): TemplateResult =>
-  html`<canvas class="scope" data-scope=${phone} width="160" height="36" aria-hidden="true"></canvas>`;
+/** Shows what is heard, while there is something to hear; drawn by `drawScope`. */
+const scope = (state: State, phone: PhoneId): TemplateResult =>
+  html`<canvas class="scope" data-scope=${phone} data-live=${callOf(state, phone)?.state === 'talking'} width="160" height="36" aria-hidden="true"></canvas>`;
 
 const handset = svg`
   <path d="M20 44c-9 0-14-6-14-15C6 14 46 4 100 4s94 10 94 25c0 9-5 15-14 15h-26c-8 0-11-5-12-13-1-5-18-7-42-7s-41 2-42 7c-1 8-4 13-12 13Z"/>
@@ -61,7 +66,7 @@ export const wallPhone = ({ state, text, phones }: Scene): TemplateResult => {
       </div>
     </div>
     <div class="says">
-      ${scope('wall')}
+      ${scope(state, 'wall')}
       <p role="status">${sentenceOf(state, 'wall', text)}</p>
       <output class="keyed" aria-label=${text('keyed')}>${keyed}</output>
     </div>
@@ -78,7 +83,7 @@ export const kitchenPhone = ({ state, text, phones }: Scene): TemplateResult => 
       <div class="display">
         <p role="status">${sentenceOf(state, 'kitchen', text)}</p>
         <output class="keyed" aria-label=${text('keyed')}>${keyed}</output>
-        ${scope('kitchen')}
+        ${scope(state, 'kitchen')}
       </div>
       <div class="talk-keys">
         <button type="button" class="green" aria-label=${text('call')} @click=${() => phones.green()}>${receiver}</button>

@@ -9,7 +9,7 @@ export interface SoftphoneAccount {
 export type SoftphoneState =
   | { readonly kind: 'off' | 'starting' | 'failed' | 'ready' }
   | { readonly kind: 'calling'; readonly number: string }
-  | { readonly kind: 'answered'; readonly number: string; readonly status: number; readonly reason: string };
+  | { readonly kind: 'answered'; readonly number: string; readonly status: number };
 
 /** What hears of it. */
 export interface SoftphoneEars {

@@ -56,8 +56,8 @@ const call = async (agent: UserAgent, number: string, { onState }: SoftphoneEars
   onState({ kind: 'calling', number });
   const inviter = new Inviter(agent, uriOf(number));
   try {
-    const { status, reason } = await answerTo((requestDelegate) => inviter.invite({ requestDelegate }));
-    onState({ kind: 'answered', number, status, reason });
+    const { status } = await answerTo((requestDelegate) => inviter.invite({ requestDelegate }));
+    onState({ kind: 'answered', number, status });
     if (inviter.state === SessionState.Established) await inviter.bye();
   } catch {
     onState({ kind: 'failed' });
@@ -74,9 +74,8 @@ type Hear = (response: Core.IncomingResponse) => void;
 
 const answerTo = (
   send: (delegate: { onAccept: Hear; onReject: Hear }) => Promise<unknown>,
-): Promise<{ readonly status: number; readonly reason: string }> =>
+): Promise<{ readonly status: number }> =>
   new Promise((resolve, reject) => {
-    const hear: Hear = ({ message }) =>
-      resolve({ status: message.statusCode ?? 0, reason: message.reasonPhrase ?? '' });
+    const hear: Hear = ({ message }) => resolve({ status: message.statusCode ?? 0 });
     send({ onAccept: hear, onReject: hear }).catch(reject);
   });
