@@ -5,6 +5,7 @@ import { up as authenticators } from './003-authenticators.ts';
 import { up as webhooks } from './004-webhooks.ts';
 import { up as auditChain } from './005-audit-chain.ts';
 import { up as homeEnds } from './006-home-ends.ts';
+import { up as callsOfALine } from './007-calls-of-a-line.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-webhooks': { up: webhooks },
   '006-home-ends': { up: homeEnds },
   '005-audit-chain': { up: auditChain },
+  '007-calls-of-a-line': { up: callsOfALine },
 };
