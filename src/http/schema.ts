@@ -547,6 +547,7 @@ export type ConfirmationView = z.output<typeof confirmation>;
 export type GrantView = z.output<typeof grant>;
 export type LineJson = z.output<typeof line>;
 export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][number];
+export type DraftJson = z.output<typeof authenticatorDraft>;
 export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
 export type LiveCallView = z.output<typeof liveCall>;

@@ -1,5 +1,13 @@
 import { OffhookConfirm } from './confirm/offhook-confirm.ts';
+import type { Load } from './confirm/run.ts';
+import { windowId } from './window/window-id.ts';
 
-customElements.define('offhook-confirm', OffhookConfirm);
+if (!customElements.get('offhook-confirm')) customElements.define('offhook-confirm', OffhookConfirm);
 
-export { OffhookConfirm };
+declare global {
+  interface HTMLElementTagNameMap {
+    'offhook-confirm': OffhookConfirm;
+  }
+}
+
+export { type Load, OffhookConfirm, windowId };

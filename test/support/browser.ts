@@ -13,12 +13,12 @@ export interface OpenBrowser {
   close(): Promise<void>;
 }
 
-/** Starts Chromium without a screen, with a microphone that it makes up, and trusting every certificate. */
+/** Opens a browser for pages that run this script of the tests. */
 export const openBrowser = async (script: string): Promise<OpenBrowser> => {
   const server = await serve(await bundle(script));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('an HTTP server has a port');
-  const browser = await launch().catch((cause: unknown) => {
+  const browser = await launchBrowser().catch((cause: unknown) => {
     server.close();
     throw cause;
   });
@@ -35,7 +35,8 @@ export const openBrowser = async (script: string): Promise<OpenBrowser> => {
   };
 };
 
-const launch = (): Promise<Browser> =>
+/** Starts Chromium without a screen, with a microphone that it makes up, and trusting every certificate. */
+export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: installedChromium(),
     // Its sandbox refuses to run as root.

@@ -18,6 +18,8 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
+  /** Where it listens for HTTP; left out: on a port of its own. */
+  readonly httpPort?: number;
   /** Keep the data of an earlier process. */
   readonly dataDir?: string;
   /** Opens an IPC channel for test/bench/heap-probe.mjs. */
@@ -44,7 +46,7 @@ const entry = { sources: ['--import', 'tsx', 'src/main.ts'], dist: ['dist/main.j
 
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
-  const httpPort = await freeTcpPort();
+  const httpPort = launch.httpPort ?? (await freeTcpPort());
   const sipPort = await freeUdpPort();
   const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...entry[launch.from ?? 'sources'], 'serve'], {
     env: {

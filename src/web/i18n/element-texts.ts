@@ -3,7 +3,8 @@ import en from './element/en.json' with { type: 'json' };
 import nl from './element/nl.json' with { type: 'json' };
 import { createTexts, type Language, type Texts } from './texts.ts';
 
-type ElementKey = keyof typeof en;
+/** The name of one text of the elements. */
+export type ElementKey = keyof typeof en;
 
 /** The texts of the elements. */
 export type ElementTexts = Texts<ElementKey>;

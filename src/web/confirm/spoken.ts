@@ -1,0 +1,28 @@
+import type { ElementKey, ElementTexts } from '../i18n/element-texts.ts';
+import { formatDuration } from '../i18n/format.ts';
+import type { Dialog } from './dialog.ts';
+import { passedMark, secondsLeft } from './time-left.ts';
+
+const titles = {
+  confirmed: 'confirmedTitle',
+  completed: 'completedTitle',
+  expired: 'expiredTitle',
+  cancelled: 'cancelledTitle',
+  blocked: 'blockedTitle',
+} as const satisfies Record<string, ElementKey>;
+
+/** What to say of a change to somebody who listens, wherever their focus is; undefined where a view says it itself. */
+export const spokenOf = (text: ElementTexts, before: Dialog, after: Dialog): string | undefined => {
+  if (after.view !== 'shown' || before.view !== 'shown') return undefined;
+  if (after.link !== before.link) return text(after.link === 'lost' ? 'linkLost' : 'linkBack');
+  const { state } = after.confirmation;
+  if (state === before.confirmation.state || state === 'pending') return undefined;
+  return text(titles[state]);
+};
+
+/** What to say of the time that has passed. */
+export const spokenTime = (text: ElementTexts, dialog: Dialog, before: number, now: number): string | undefined => {
+  if (dialog.view !== 'shown' || !dialog.deadline) return undefined;
+  const mark = passedMark(secondsLeft(dialog.deadline, before), secondsLeft(dialog.deadline, now));
+  return mark === undefined ? undefined : text('timeLeftSpoken', { time: formatDuration(text.language, mark) });
+};

@@ -1,0 +1,36 @@
+import { html, type TemplateResult } from 'lit';
+import type { ElementTexts } from '../../i18n/element-texts.ts';
+import { lineName } from '../attempts.ts';
+import type { In, Scene } from '../scene.ts';
+import { ending, sign, timer, troubles } from './parts.ts';
+
+const confirmedBy = (text: ElementTexts, { method, line }: In<'confirmed'>['confirmedBy']): string => {
+  if (method === 'button') return text('confirmedButton');
+  if (method === 'totp') return text('confirmedTotp');
+  return line ? text('confirmedPhone', { line: lineName(text, line.label) }) : text('confirmedAnyPhone');
+};
+
+/** Proven: only the click on OK makes it count. */
+export const confirmedView = (scene: Scene, { confirmedBy: proof, action }: In<'confirmed'>): TemplateResult => {
+  const { text, dialog, acts } = scene;
+  const busy = dialog.busy !== 'nothing';
+  return html`
+    ${troubles(scene)}
+    ${ending({
+      sign: sign('check', 'good'),
+      title: text('confirmedTitle'),
+      body: html`<p>${confirmedBy(text, proof)}</p>
+        <p class="action">${action.title}</p>
+        <p class="muted">${text('confirmedNext')}</p>`,
+      actions: html`<button type="button" class="primary wide" part="button primary" ?disabled=${busy} @click=${acts.ok}>
+        ${text('ok')}
+      </button>`,
+    })}
+    <footer class="row spread">
+      <button type="button" class="plain small" part="button plain" ?disabled=${busy} @click=${() => acts.cancel('not-me')}>
+        ${text('notMe')}
+      </button>
+      ${timer(scene)}
+    </footer>
+  `;
+};

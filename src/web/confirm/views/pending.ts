@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ElementTexts } from '../../i18n/element-texts.ts';
+import { formatTime } from '../../i18n/format.ts';
+import { icon } from '../../shared/icons.ts';
+import { type Attempt, attemptSentence } from '../attempts.ts';
+import type { In, Scene } from '../scene.ts';
+import { secondsLeft } from '../time-left.ts';
+import { buttonMethod } from './button.ts';
+import { heading, timer, troubles } from './parts.ts';
+import { phoneMethod } from './phone.ts';
+import { totpMethod } from './totp.ts';
+
+type Pending = In<'pending'>;
+
+/** The last refused proof. A code that was typed here has its own answer beside the field. */
+const attemptNotice = (text: ElementTexts, attempts: readonly Attempt[]): unknown => {
+  const last = attempts.findLast(({ method }) => method !== 'totp');
+  if (!last) return nothing;
+  return keyed(
+    `${last.at} ${last.code}`,
+    html`<p class="notice bad" part="notice attempt" role="alert">
+      ${icon('alert')}
+      <span>${attemptSentence(text, last)} <time class="small" datetime=${last.at}>${formatTime(text.language, last.at)}</time></span>
+    </p>`,
+  );
+};
+
+/** A word of this API that we do not know yet is left out. */
+const methodView = (scene: Scene, method: Pending['methods'][number]): TemplateResult | typeof nothing => {
+  switch (method.method) {
+    case 'phone':
+      return phoneMethod(scene.text, method);
+    case 'button':
+      return buttonMethod(scene.text);
+    case 'totp':
+      return totpMethod(scene);
+    default:
+      return nothing;
+  }
+};
+
+const unavailableView = (text: ElementTexts, { method, reason }: Pending['unavailable'][number]) => {
+  if (method === 'button' && reason === 'busy')
+    return html`<p class="aside small">${icon('button')}<span>${text('buttonBusy')}</span></p>`;
+  if (method === 'phone' && reason === 'no-line')
+    return html`<p class="aside small">${icon('phone')}<span>${text('phoneNone')}</span></p>`;
+  return nothing;
+};
+
+/** Waiting for a proof: what can be done, and how long. */
+export const pendingView = (scene: Scene, confirmation: Pending): TemplateResult => {
+  const { text, dialog, now, acts } = scene;
+  const isUp = dialog.deadline !== undefined && secondsLeft(dialog.deadline, now) === 0;
+  const cancelling = dialog.busy === 'cancel';
+  return html`
+    <header>
+      <div>
+        <p class="eyebrow" part="eyebrow">${text('title')}</p>
+        ${heading(confirmation.action.title)}
+      </div>
+      ${timer(scene)}
+    </header>
+    ${troubles(scene)} ${attemptNotice(text, confirmation.attempts)}
+    <div class="body">
+      <p class="lead muted">${text('lead')} ${confirmation.methods.length > 1 ? text('chooseOne') : nothing}</p>
+      ${
+        isUp
+          ? html`<p class="aside">${icon('clock')}<span>${text('timeUp')}</span></p>`
+          : confirmation.methods.map((method) => methodView(scene, method))
+      }
+      ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}
+    </div>
+    <footer class="row spread">
+      <button type="button" class="plain small" part="button plain" ?disabled=${cancelling} @click=${() => acts.cancel('not-me')}>
+        ${text('notMe')}
+      </button>
+      <button type="button" class="secondary" part="button secondary" ?disabled=${cancelling} @click=${() => acts.cancel('user')}>
+        ${text('cancel')}
+      </button>
+    </footer>
+  `;
+};

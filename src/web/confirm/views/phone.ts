@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ElementTexts } from '../../i18n/element-texts.ts';
+import { icon } from '../../shared/icons.ts';
+import { groupDial, groupDigits, spokenDial } from '../digits.ts';
+import type { In } from '../scene.ts';
+
+type Method = In<'pending'>['methods'][number];
+
+/** A number large and in groups for the eye, and key by key for the ear. */
+const number = (text: ElementTexts, groups: readonly string[], part: string): TemplateResult => {
+  const keys = spokenDial(groups.join(''), { star: text('keyStar'), hash: text('keyHash') });
+  return html`<p class="number" part=${part}>
+    <span aria-hidden="true">${groups.map((group) => html`<span class="group">${group}</span>`)}</span>
+    <span class="unseen">${text('phoneSpoken', { keys })}</span>
+  </p>`;
+};
+
+/** For phones that keep star codes to themselves: first the service number, then the digits. */
+const otherWay = (text: ElementTexts, { serviceNumber, digits }: Method): TemplateResult | typeof nothing => {
+  if (serviceNumber === undefined || digits === undefined) return nothing;
+  return html`<details>
+    <summary>${text('phoneOther')}</summary>
+    <ol class="other">
+      <li>${text('phoneOtherDial')} ${number(text, [serviceNumber], 'service-number')}</li>
+      <li>${text('phoneOtherDigits')} ${number(text, groupDigits(digits), 'digits')}</li>
+      <li>${text('phoneHangUp')}</li>
+    </ol>
+  </details>`;
+};
+
+/** Confirm by phone: what to dial, and what happens then. */
+export const phoneMethod = (text: ElementTexts, method: Method): TemplateResult => html`
+  <section class="method" part="method phone" aria-labelledby="phone">
+    ${icon('phone')}
+    <div>
+      <h3 id="phone">${text('phoneTitle')}</h3>
+      <ol class="steps">
+        <li>
+          ${text('phoneDial')}
+          ${method.dial === undefined ? nothing : number(text, groupDial(method.dial, method.digits), 'code')}
+        </li>
+        <li>${text('phoneTone')}</li>
+        <li>${text('phoneHangUp')}</li>
+      </ol>
+      ${otherWay(text, method)}
+    </div>
+  </section>
+`;

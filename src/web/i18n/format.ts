@@ -1,0 +1,18 @@
+import type { Language } from './texts.ts';
+
+type DurationUnit = 'second' | 'minute';
+
+const inUnit = (language: Language, amount: number, unit: DurationUnit): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+
+/** Whole seconds in words: `45 seconds`; from a minute on in whole minutes, rounded up: `2 minutes`. */
+export const formatDuration = (language: Language, seconds: number): string =>
+  seconds < 60 ? inUnit(language, seconds, 'second') : inUnit(language, Math.ceil(seconds / 60), 'minute');
+
+/** The time of day of a moment (RFC 3339), as people there write it. */
+export const formatTime = (language: Language, moment: string): string =>
+  new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
+
+/** The day of a moment (RFC 3339), as people there write it. */
+export const formatDay = (language: Language, moment: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(moment));
