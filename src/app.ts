@@ -7,7 +7,7 @@ import { AuthenticatorService } from './authenticator/index.ts';
 import {
   type Config,
   certificateWarning,
-  homeOf,
+  currentHome,
   type Problem,
   problemLine,
   readLines,
@@ -38,9 +38,11 @@ import { createMedia, defaultTones, type Media, type Tones } from './media/index
 import type { OpenMedia } from './media/port.ts';
 import { createEmbeddedSip, type SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
-import { announce, backupDataDir, loadSecretKey, openStore, readOrMake, type Store, withdraw } from './store/index.ts';
+import { announce, backupDataDir, openData, readOrMake, rotateSecretKey, type Store, withdraw } from './store/index.ts';
 import {
+  addressesHealth,
   authenticatorPolicy,
+  clientAddressesOf,
   clockHealth,
   countCall,
   counted,
@@ -163,7 +165,7 @@ export interface Offline {
 export const openOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store } = await openData(config, fault);
+  const { store } = await openData(config.dataDir, fault);
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {
@@ -175,6 +177,9 @@ export const openOffline = async (config: Config): Promise<Offline> => {
     close: () => store.close(),
   };
 };
+
+/** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
+export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir);
 
 type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
 
@@ -214,10 +219,10 @@ type Closers = (() => Promise<void>)[];
 /** From the inside out: data, domain, REST, media, SIP. Each step leaves its closer. */
 const openHouse = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
   const { clock, random, logger, metrics, background } = tools;
-  const data = await openData(config, tools.fault);
+  const data = await openHouseData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
-  const audit = createAudit(store, tools);
+  const audit = createAudit(store, tools, async () => [await webhooks.passed()]);
   audit.start();
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
@@ -233,17 +238,20 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
-  closers.push(forgetEveryHour(config, store, audit, tools));
 
   const webhooks = createWebhooks(config, store, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
+  closers.push(forgetEveryHour(config, store, audit, tools));
   const devices = createButton(config, confirmations, tools);
   closers.push(() => devices.stop());
 
-  const home = homeOf(config.network.home, networkInterfaces());
-  const isHome = (address: string): boolean => isLoopback(address) || home.networks.has(address);
+  const home = currentHome(config.network.home, networkInterfaces, clock);
+  const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
+  const addresses = clientAddressesOf(config, (finding) =>
+    logger.warn(`${finding}: docs/operate.md, Home and the internet`),
+  );
   let ready = false;
   const http = await createHttp({
     settings: httpSettingsOf(config),
@@ -258,6 +266,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
+    addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
     health: async () => [
@@ -266,6 +275,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
       { part: 'sip', ok: ready },
       rtpHealth(config, media.census().ports),
       await clockHealth(store.events, clock),
+      addressesHealth(addresses),
     ],
     metrics,
     clock,
@@ -319,15 +329,17 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await announce(config.dataDir, url);
   closers.push(() => withdraw(config.dataDir));
   ready = true;
-  const addresses = { http: url, sip: sip.addresses() };
-  logger.info({ ...addresses, home: home.cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
-  return addresses;
+  const listening = { http: url, sip: sip.addresses() };
+  logger.info({ ...listening, home: home().cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');
+  return listening;
 };
 
 /** The database, and the keys that are made from the secret key of the data directory. */
-const openData = async ({ dataDir }: Config, onFault: ReportFault): Promise<{ store: Store; tokenKey: Buffer }> => {
-  const secretKey = await loadSecretKey(dataDir);
-  const store = await openStore({ path: join(dataDir, 'offhook.sqlite'), secretKey, onFault });
+const openHouseData = async (
+  { dataDir }: Config,
+  onFault: ReportFault,
+): Promise<{ store: Store; tokenKey: Buffer }> => {
+  const { store, secretKey } = await openData(dataDir, onFault);
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
   return { store, tokenKey: Buffer.from(tokenKey) };
 };
@@ -416,9 +428,12 @@ const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fau
   return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
 };
 
-/** The seals over the event log. No other consumer keeps a cursor over it that retention would have to wait for. */
-const createAudit = ({ events, audit, webhooks }: Store, { clock, background }: Tools): Audit =>
-  new Audit({ events, log: audit, cursors: async () => [await webhooks.cursor()], clock, background });
+/** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
+const createAudit = (
+  { events, audit }: Store,
+  { clock, background }: Tools,
+  cursors: () => Promise<readonly number[]>,
+): Audit => new Audit({ events, log: audit, cursors, clock, background });
 
 const tonesOf = ({ rtp }: Config): Tones => {
   if (rtp.tonesFile === undefined) return defaultTones;

@@ -6,7 +6,7 @@ import type { DeviceSettings } from './device/index.ts';
 import type { ScriptSettings, TrustedPeer } from './dialin/index.ts';
 import type { CallRecord } from './dialin/port.ts';
 import type { EventLog } from './events/port.ts';
-import type { HttpParts, HttpSettings, Metrics, PartHealth } from './http/index.ts';
+import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from './http/index.ts';
 import { type Clock, isLoopback, parseNetworks, version } from './lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from './media/index.ts';
 import type { Count, SipSettings } from './sip/index.ts';
@@ -47,6 +47,9 @@ export const authenticatorPolicy: AuthenticatorPolicy = {
   maxTries: 10,
   triesWindowSeconds: 3600,
 };
+/** How many requests of how many sessions tell whether the relying app passes people's addresses. */
+const ADDRESSES_JUDGED_FROM = { requests: 20, sessions: 3 };
+
 /** How far the clock may be set back without a word. */
 const CLOCK_TOLERATED_MS = 60_000;
 
@@ -136,6 +139,24 @@ export const originOf =
     if (isLoopback(clientAddress)) return loopback;
     return isHome(clientAddress) ? 'home' : 'internet';
   };
+
+/** Watches whether the addresses that come are people's; where `network.loopback` is `home`, loopback is meant to be somebody's. */
+export const clientAddressesOf = (
+  { http, network }: Config,
+  onSuspicion: (finding: string) => void,
+): ClientAddresses => {
+  const proxies = parseNetworks(http.trustProxy);
+  if (!proxies.ok) throw new Error(proxies.error);
+  const isNobodys = (address: string): boolean =>
+    proxies.value.has(address) || (network.loopback === 'internet' && isLoopback(address));
+  return new ClientAddresses({ enough: ADDRESSES_JUDGED_FROM, isNobodys, onSuspicion });
+};
+
+/** What `/readyz` says of them: always ready, and why not as it should be. */
+export const addressesHealth = (addresses: Pick<ClientAddresses, 'finding'>): PartHealth => {
+  const detail = addresses.finding();
+  return { part: 'client addresses', ok: true, ...(detail !== undefined && { detail }) };
+};
 
 /** The same store, with every committed fact counted. */
 export const counted = (store: ConfirmationStore, metrics: Metrics): ConfirmationStore => ({

@@ -38,11 +38,14 @@ export interface Owner {
 
 /** Facts about authenticators, in the past tense; `at` in milliseconds since the epoch. None carries a secret or a code. */
 export interface AuthenticatorEvent extends Owner {
-  readonly type: 'authenticator.enrolled' | 'authenticator.removed';
+  readonly type: 'authenticator.enrolled' | 'authenticator.removed' | 'authenticator.recovery-code-used';
   readonly at: number;
   readonly authenticator: string;
   readonly name: string;
-  readonly actor: string;
+  /** Null for `recovery-code-used`: the confirmation tells. */
+  readonly actor: string | null;
+  /** After `recovery-code-used`. */
+  readonly recoveryCodesLeft?: number;
 }
 
 /** A draft that becomes active, with the evidence of the code that proved it. */
@@ -60,7 +63,9 @@ export type TakenTry =
 
 /**
  * Where authenticators live. Secrets are sealed at rest. What was spent is read from the evidence that confirmations and
- * activations commit: `<id>:<step>` and `<id>:recovery:<hash>`. A resolved promise survives `kill -9`.
+ * activations commit: `<id>:<step>` and `<id>:recovery:<hash>`. A confirmation that spends one of a recovery code writes
+ * `authenticator.recovery-code-used` with it; one of an authenticator that was removed is spent; and a revoked grant takes
+ * the drafts of its user with it. A resolved promise survives `kill -9`.
  */
 export interface AuthenticatorStore {
   /** Everybody who has an active authenticator, once for each. */

@@ -35,7 +35,7 @@ export const saveAudit = async (around: Surroundings, config: Config, out: strin
   });
   try {
     await withChain(config, async (lines) => {
-      for await (const piece of inPieces(lines)) await file.write(piece);
+      for await (const piece of inPieces(lines)) await file.appendFile(piece);
     });
     await file.sync();
     return { text: `Exported the audit chain to ${out}.`, data: { file: path } };

@@ -11,6 +11,7 @@ import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
 import { press } from './press.ts';
+import { rotateKey } from './rotate-key.ts';
 import { serve } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
@@ -170,7 +171,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('copy the data directory to a new one; a running server goes on')
     .action(async (dir: string) => say(await backup(around, config(), dir)));
 
-  const settings = program.command('config').description('the configuration: check, print, schema').helpCommand(false);
+  const settings = program
+    .command('config')
+    .description('the configuration: check, print, schema, rotate-key')
+    .helpCommand(false);
   settings
     .command('check')
     .description('read everything, say what is wrong')
@@ -183,6 +187,11 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('schema')
     .description('JSON Schema of offhook.yaml')
     .action(() => say(configSchemaAnswer()));
+
+  settings
+    .command('rotate-key')
+    .description('make a new secret key for what is sealed in the data directory; the server must not run')
+    .action(async () => say(await rotateKey(config())));
 
   program
     .command('openapi')

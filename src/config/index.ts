@@ -1,5 +1,5 @@
 export { configJsonSchema, configMarkdown, envExample } from './describe.ts';
-export { homeOf } from './home.ts';
+export { currentHome, homeOf } from './home.ts';
 export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';

@@ -15,6 +15,8 @@ export class Keys {
     }
     if (this.#isTorn) {
       this.#isTorn = event.kind !== 'report';
+      // A key may have gone up unheard: its next going down is a press again.
+      this.#states.clear();
       return false;
     }
     if (event.kind !== 'key') return false;

@@ -9,6 +9,8 @@ const LOOK_MS = 20;
 /** How long a device that is not there is left alone. Milliseconds. */
 const AGAIN_MS = 5000;
 const MOST_AT_ONCE = 64 * INPUT_EVENT_BYTES;
+/** Reads at one look: what never runs dry must not hold everybody else up. */
+const READS_AT_ONCE = 64;
 
 /** What a Linux button is made of. */
 export interface LinuxButtonParts {
@@ -74,7 +76,7 @@ export class LinuxButton implements Button {
   }
 
   #readAll(fd: number): void {
-    while (this.#started) {
+    for (let reads = 0; reads < READS_AT_ONCE && this.#started; reads++) {
       const length = this.#read(fd);
       if (length === 0) return;
       const { events, rest } = readInputEvents(Buffer.concat([this.#rest, this.#buffer.subarray(0, length)]));

@@ -30,6 +30,7 @@ export interface BrokenChain {
 }
 
 const HASH = /^[0-9a-f]{64}$/;
+const NOTHING = '0'.repeat(64);
 
 type Flaw = Omit<BrokenChain, 'whole' | 'line'>;
 
@@ -93,6 +94,8 @@ export class ChainVerifier {
   #start(cut: Link): Flaw | undefined {
     if (this.#cut) return { reason: 'There is a second start.' };
     if (!HASH.test(cut.hash)) return { reason: 'The start names no hash.' };
+    if ((cut.seq === 0) !== (cut.hash === NOTHING))
+      return { reason: 'The start does not say what stood before: only before the first event is there nothing.' };
     this.#cut = cut;
     this.#at = cut;
     this.#sealed = cut;

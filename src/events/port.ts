@@ -42,10 +42,11 @@ export interface Webhook {
   readonly createdAt: number;
 }
 
-/** A webhook, and how many deliveries wait and are dead. */
+/** A webhook, how many deliveries wait and are dead, and how many it lost because its queue was full. */
 export interface WebhookState extends Webhook {
   readonly waiting: number;
   readonly dead: number;
+  readonly dropped: number;
 }
 
 /** One event on its way to one webhook. */
@@ -90,9 +91,12 @@ export interface WebhookStore {
   cursor(): Promise<number>;
   /**
    * Puts each event into the queue of every webhook that wants it, each once however often it is asked, and moves the
-   * cursor on to the last one, all in one transaction. Answers the webhooks that got something.
+   * cursor on to the last one, all in one transaction. A queue keeps its `most` newest events, waiting or dead; older ones
+   * are dropped and counted. Answers the webhooks that got something.
    */
-  enqueue(events: readonly StoredEvent[], now: number): Promise<readonly string[]>;
+  enqueue(events: readonly StoredEvent[], now: number, most: number): Promise<readonly string[]>;
+  /** The `seq` of the oldest event that waits or is dead in any queue. */
+  oldest(): Promise<number | undefined>;
   /** The delivery of this webhook that is tried next, whenever that is; undefined when nothing waits. */
   next(webhookId: string): Promise<DueDelivery | undefined>;
   /** It arrived: the delivery goes. */

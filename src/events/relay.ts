@@ -33,12 +33,18 @@ export class Relay {
   #unwatch: (() => void) | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
+  #place: number | undefined;
 
   constructor(parts: { log: EventLog; consumer: Consumer; clock: Clock; onFault: ReportFault }) {
     this.#log = parts.log;
     this.#consumer = parts.consumer;
     this.#onFault = parts.onFault;
     this.#bell = new Bell(parts.clock);
+  }
+
+  /** The `seq` up to which everything has been dealt with; undefined until it has asked the consumer. */
+  get place(): number | undefined {
+    return this.#place;
   }
 
   /** Begins to read. Idempotent; nothing starts again after `stop`. */
@@ -57,13 +63,12 @@ export class Relay {
   }
 
   async #run(): Promise<void> {
-    let place: number | undefined;
     while (!this.#stopped) {
       try {
-        place ??= await this.#consumer.cursor();
+        const place = this.#place ?? (await this.#consumer.cursor());
         const events = await this.#log.since(place, BATCH);
         if (events.length > 0) await this.#consumer.take(events);
-        place = events.at(-1)?.seq ?? place;
+        this.#place = events.at(-1)?.seq ?? place;
         if (events.length === 0) await this.#bell.sleep(POLL_MS);
       } catch (cause) {
         this.#onFault(`relay ${this.#consumer.name}`, cause);

@@ -45,7 +45,10 @@ const isTime = (name: string): boolean => name === 'at' || name === 'until' || n
 /** The data of an event as the API writes things: times in RFC 3339. */
 const outward = (data: unknown): unknown =>
   JSON.parse(JSON.stringify(data), (name, value: unknown) =>
-    typeof value === 'number' && isTime(name) ? rfc3339(value) : value,
+    typeof value === 'number' && isTime(name) && Math.abs(value) <= FARTHEST_MS ? rfc3339(value) : value,
   );
+
+/** ECMA-262 21.4.1.1: no date lies farther from the epoch. A broken clock of a button may say so. */
+const FARTHEST_MS = 8.64e15;
 
 const rfc3339 = (ms: number): string => new Date(ms).toISOString();

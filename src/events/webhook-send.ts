@@ -103,6 +103,8 @@ const statusOf = (
     const options = { method: 'POST', headers, agent: false, lookup, signal } as const;
     const request: ClientRequest = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
     request.on('error', reject);
+    // Node closes without an error where the answer is 101, which nobody asked for.
+    request.on('close', () => reject(new Error('closed')));
     request.on('response', (response) => {
       resolve(response.statusCode ?? 0);
       response.destroy();

@@ -10,6 +10,9 @@ import { readTarget } from './webhook-target.ts';
 /** So many webhooks there may be in all: each may hold one connection. */
 const MOST = 100;
 
+/** So many events one webhook may have waiting or dead; then the oldest is dropped for each new one. */
+const MOST_QUEUED = 10_000;
+
 /** What the webhooks are made of. */
 export interface WebhookParts {
   readonly store: WebhookStore;
@@ -60,6 +63,16 @@ export class Webhooks {
     this.#stopped = true;
     await this.#relay.stop();
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+  }
+
+  /** The `seq` up to which no webhook needs the log any more: all queues have what they want of it, and none holds an event of it. */
+  async passed(): Promise<number> {
+    const { store } = this.#parts;
+    if ((await store.all()).length === 0) return Number.MAX_SAFE_INTEGER;
+    // First the place, then the queues: what is queued in between is then held by both.
+    const place = this.#relay.place ?? (await store.cursor());
+    const oldest = (await store.oldest()) ?? Number.MAX_SAFE_INTEGER;
+    return Math.min(place, oldest - 1);
   }
 
   /** Those of the app, oldest first. */
@@ -121,6 +134,6 @@ export class Webhooks {
 
   async #take(events: readonly StoredEvent[]): Promise<void> {
     const { store, clock } = this.#parts;
-    for (const id of await store.enqueue(events, clock.now())) this.#lanes.get(id)?.wake();
+    for (const id of await store.enqueue(events, clock.now(), MOST_QUEUED)) this.#lanes.get(id)?.wake();
   }
 }

@@ -34,7 +34,8 @@ export const follow = async (parts: Parts, stream: EventStream, start: Start, si
     const offer = await confirmations.methods(confirmation);
     const data = confirmationView({ confirmation, offer, now: clock.now(), dialForm });
     stream.send({ event: 'state', id: place, data });
-    if (isOver(confirmation)) return;
+    // Who is gone already tells nobody that they go.
+    if (isOver(confirmation) || !stream.open) return;
     const changed = await nextOf(parts, stream, confirmation, signal);
     if (!changed) return;
     confirmation = changed;

@@ -1,3 +1,4 @@
+export { ClientAddresses } from './client-addresses.ts';
 export { renderErrors, renderMetrics, renderSignals } from './generated-docs.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export type { HttpLimits, HttpParts, HttpSettings, PartHealth } from './parts.ts';

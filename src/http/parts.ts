@@ -7,6 +7,7 @@ import type { Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
+import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Bounds of what one caller may ask. Windows are one minute. */
@@ -89,6 +90,8 @@ export interface HttpParts {
   readonly tokenKey: Buffer;
   /** Where the person sits; no address given is `internet`. */
   readonly originOf: (clientAddress: string | undefined) => Origin;
+  /** Hears of each request for a confirmation. */
+  readonly addresses: Pick<ClientAddresses, 'note'>;
   /** How a person dials the digits of a code. */
   readonly dialForm: (code: string) => DialForm;
   readonly health: () => Promise<readonly PartHealth[]>;

@@ -178,13 +178,14 @@ export const liveCallView = ({ line, since, address, transport }: LiveCall): Liv
 });
 
 /** A webhook as the API shows it: without its secret. */
-export const webhookView = ({ id, url, types, createdAt, waiting, dead }: WebhookState): WebhookJson => ({
+export const webhookView = ({ id, url, types, createdAt, waiting, dead, dropped }: WebhookState): WebhookJson => ({
   id,
   url,
   types: [...types],
   createdAt: time(createdAt),
   waiting,
   dead,
+  dropped,
 });
 
 /** What a webhook has not got yet, as the API shows it. */

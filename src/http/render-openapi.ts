@@ -53,6 +53,7 @@ const describing = (version: string): HttpParts => ({
   audit: untouched('audit'),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
+  addresses: untouched('addresses'),
   originOf: () => 'internet',
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],

@@ -179,7 +179,7 @@ export const newWebhook = z
     }),
     types: z
       .array(
-        z.string().regex(/^[a-z]{1,32}(?:\.[a-z]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
+        z.string().regex(/^[a-z]{1,32}(?:\.[a-z-]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
       )
       .max(50)
       .default([])
@@ -437,6 +437,9 @@ const webhookFields = {
   createdAt: time,
   waiting: z.int().min(0).meta({ description: 'Deliveries that are tried, now or later.' }),
   dead: z.int().min(0).meta({ description: 'Deliveries that nobody tries any more.' }),
+  dropped: z.int().min(0).meta({
+    description: 'Events it never got since it was added: more than 10,000 were waiting or dead, and the oldest went.',
+  }),
 };
 
 const webhook = z.object(webhookFields).meta({ id: 'Webhook' });

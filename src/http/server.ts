@@ -26,6 +26,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { tellSenders } from './sender.ts';
 import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
@@ -76,6 +77,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   takeJsonOnly(app);
   app.decorateRequest('caller', null);
+  tellSenders(app, settings.trustProxy);
 
   await secureHeaders(app, settings.publicUrl);
   const limits = await createLimits(app, settings.limits);

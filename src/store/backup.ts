@@ -1,8 +1,7 @@
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, errorCode, ok, type Result } from '../lib/index.ts';
-
-const DATABASE = 'offhook.sqlite';
+import { DATABASE } from './data-files.ts';
 
 const OWNER_ONLY = { mode: 0o600, flag: 'wx' } as const;
 

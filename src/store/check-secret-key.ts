@@ -1,25 +1,33 @@
 import type { Database } from 'better-sqlite3';
-import { authenticatorRow, lineRow, unseal } from './sealed.ts';
+import { unseal } from './sealed.ts';
+import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 import { StoreUnusable } from './unusable.ts';
 
-/** Tries the key on one sealed line and one authenticator, so that a lost key is told at the start and not at a call. Throws `StoreUnusable`. */
+/** Tries the key on one value of every sealed column, so that a lost key is told at the start and not at a call. Throws `StoreUnusable`. */
 export const checkSecretKey = (db: Database, secretKey: Uint8Array): void => {
-  tryOn(db, secretKey, 'line', lineRow);
-  tryOn(db, secretKey, 'authenticator', authenticatorRow);
+  for (const column of sealedColumns) tryOn(db, secretKey, column);
 };
 
-const tryOn = (
-  db: Database,
-  secretKey: Uint8Array,
-  table: 'line' | 'authenticator',
-  rowOf: (id: string) => string,
-): void => {
-  const sealed = db
-    .prepare<[], { id: string; sealed_secrets: Uint8Array }>(`SELECT id, sealed_secrets FROM ${table} LIMIT 1`)
-    .get();
-  if (!sealed) return;
+/** Whether the key opens what is sealed; any key does where nothing is. */
+export const opensWith = (db: Database, secretKey: Uint8Array): boolean => {
   try {
-    unseal(secretKey, rowOf(sealed.id), sealed.sealed_secrets);
+    checkSecretKey(db, secretKey);
+    return true;
+  } catch (cause) {
+    if (cause instanceof StoreUnusable) return false;
+    throw cause;
+  }
+};
+
+const tryOn = (db: Database, secretKey: Uint8Array, { table, column, rowOf }: SealedColumn): void => {
+  const first = db
+    .prepare<[], { readonly id: string; readonly sealed: Uint8Array }>(
+      `SELECT id, ${column} AS sealed FROM ${table} LIMIT 1`,
+    )
+    .get();
+  if (!first) return;
+  try {
+    unseal(secretKey, rowOf(first.id), first.sealed);
   } catch (cause) {
     throw new StoreUnusable(
       `The secret key is not the one that the ${table}s in ${db.name} were sealed with: put the file secret-key of this database back.`,

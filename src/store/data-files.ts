@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
+
+/** The name of the database in a data directory. */
+export const DATABASE = 'offhook.sqlite';
 
 const OWNER_ONLY = 0o600;
 const OWNER_DIRECTORY = 0o700;
@@ -23,6 +26,30 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
       await syncDirectory(dataDir);
       return readFile(path);
     });
+  } catch (cause) {
+    throw unusable(dataDir, cause);
+  }
+};
+
+/** The content of a file in the data directory; undefined where there is none. */
+export const readIfThere = (dataDir: string, name: string): Promise<Buffer | undefined> =>
+  readFile(join(dataDir, name)).catch((cause) => {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw unusable(dataDir, cause);
+  });
+
+/** Gives a file in the data directory the name of another, which goes; that lasts when it resolves. Throws `StoreUnusable`. */
+export const renameFile = (dataDir: string, from: string, to: string): Promise<void> =>
+  lasting(dataDir, () => rename(join(dataDir, from), join(dataDir, to)));
+
+/** Removes a file from the data directory; that lasts when it resolves. Throws `StoreUnusable`. */
+export const removeFile = (dataDir: string, name: string): Promise<void> =>
+  lasting(dataDir, () => rm(join(dataDir, name), { force: true }));
+
+const lasting = async (dataDir: string, change: () => Promise<void>): Promise<void> => {
+  try {
+    await change();
+    await syncDirectory(dataDir);
   } catch (cause) {
     throw unusable(dataDir, cause);
   }

@@ -10,6 +10,9 @@ const CACHE_KIB = 16_384;
 /** How long a commit waits for another process (the command line) to finish its own. */
 const BUSY_MS = 5_000;
 
+/** How long whoever needs the database alone waits for others to close it. */
+const ALONE_MS = 1_000;
+
 /** Opens the SQLite file at `path` (made 0600 when new), or a database in memory. Throws `StoreUnusable`. */
 export const openDatabase = (path: string): Database => {
   let db: Database | undefined;
@@ -23,6 +26,29 @@ export const openDatabase = (path: string): Database => {
     return db;
   } catch (cause) {
     db?.close();
+    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+  }
+};
+
+/**
+ * Opens the SQLite file at `path` for as long as nobody else can. Throws `StoreUnusable`, also where somebody has it open:
+ * every connection in WAL mode holds a lock that the exclusive one does not pass.
+ */
+export const openAlone = (path: string): Database => {
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(path, { timeout: ALONE_MS });
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.exec('BEGIN EXCLUSIVE; COMMIT');
+    return db;
+  } catch (cause) {
+    db?.close();
+    if (errorCode(cause) === 'SQLITE_BUSY')
+      throw new StoreUnusable(`Somebody has ${path} open: stop the server, let other commands end, and try again.`, {
+        cause,
+      });
     throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
   }
 };

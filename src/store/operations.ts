@@ -21,11 +21,11 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
   const audit = createAuditTables(db, kysely);
   const confirmations = createConfirmationTable(db, kysely);
   const grants = createGrantTable(db, kysely);
-  const commits = createCommits(db, { confirmations, grants, events });
+  const authenticators = createAuthenticatorTable(db, kysely, secretKey, events);
+  const commits = createCommits(db, { authenticators, confirmations, grants, events });
   const lines = createLineTable(db, kysely, secretKey, events);
   const keys = createKeyTable(db, kysely);
   const calls = createCallTable(db, kysely);
-  const authenticators = createAuthenticatorTable(db, kysely, secretKey, events);
   const appCodeTries = createAppCodeTryTable(db);
   const webhooks = createWebhookTable(db, secretKey);
   const prune = createPrune(db);
@@ -58,6 +58,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       eventHead: events.head,
       webhooks: webhooks.all,
       webhookCursor: webhooks.cursor,
+      oldestDelivery: webhooks.oldest,
       nextDelivery: webhooks.next,
       deliveries: webhooks.deliveries,
       auditCut: audit.cut,

@@ -156,6 +156,7 @@ export interface WebhookTable {
   /** The newest event when it was added: it gets what came later. */
   from_seq: number;
   created_at: number;
+  dropped: Generated<number>;
   /** Sealed to `webhook:<id>`. */
   sealed_secret: Uint8Array;
 }

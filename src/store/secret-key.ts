@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { readOrMake } from './data-files.ts';
 import { StoreUnusable } from './unusable.ts';
 
-const KEY_BYTES = 32;
+/** The name of the key in a data directory. */
+export const SECRET_KEY = 'secret-key';
+
+/** How long it is. */
+export const KEY_BYTES = 32;
 const OWNER_ONLY = 0o600;
 const PERMISSION_BITS = 0o777;
 
@@ -13,8 +17,8 @@ const PERMISSION_BITS = 0o777;
  * (0600 and 0700). Rejects with `StoreUnusable` for an unwritable directory, other permission bits or another length.
  */
 export const loadSecretKey = async (dataDir: string): Promise<Buffer> => {
-  const path = join(dataDir, 'secret-key');
-  const key = await readOrMake(dataDir, 'secret-key', () => randomBytes(KEY_BYTES));
+  const path = join(dataDir, SECRET_KEY);
+  const key = await readOrMake(dataDir, SECRET_KEY, () => randomBytes(KEY_BYTES));
   const bits = statSync(path).mode & PERMISSION_BITS;
   if (bits !== OWNER_ONLY) {
     throw new StoreUnusable(

@@ -43,7 +43,11 @@ export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
   app: event.app,
   subject: event.authenticator,
   actor: event.actor,
-  data: { user: event.user, name: event.name },
+  data: {
+    user: event.user,
+    name: event.name,
+    ...(event.recoveryCodesLeft !== undefined && { recoveryCodesLeft: event.recoveryCodesLeft }),
+  },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

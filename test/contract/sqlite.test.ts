@@ -29,7 +29,7 @@ describe('SQLite in memory', () => {
     return {
       authenticators,
       confirmations,
-      types: async () => (await types()).filter((type) => /^auth/.test(type)),
+      types: async () => (await types()).filter((type) => /^authenticator\.(enrolled|removed)$/.test(type)),
       close: () => store.close(),
     };
   });

@@ -34,14 +34,15 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
     afterEach(() => subject.close());
 
     /** Queues everything that is in the log behind the cursor. */
-    const enqueue = async () => webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start + 5);
+    const enqueue = async () =>
+      webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start + 5, 9);
 
     it('keeps webhooks, oldest first, up to a bound', async () => {
       expect(await webhooks.add(aWebhook('b', { types: ['line'] }), SECRET, 2)).toBe(true);
       expect(await webhooks.add(aWebhook('a', { createdAt: start + 1, app: 'other' }), SECRET, 2)).toBe(true);
       expect(await webhooks.add(aWebhook('c'), SECRET, 2)).toBe(false);
       const both = [aWebhook('b', { types: ['line'] }), aWebhook('a', { createdAt: start + 1, app: 'other' })];
-      expect(await webhooks.all()).toEqual(both.map((one) => ({ ...one, waiting: 0, dead: 0 })));
+      expect(await webhooks.all()).toEqual(both.map((one) => ({ ...one, waiting: 0, dead: 0, dropped: 0 })));
       expect(await webhooks.remove('shop', 'a')).toBe(false);
       expect(await webhooks.remove('other', 'a')).toBe(true);
       expect(await webhooks.all()).toHaveLength(1);
@@ -54,8 +55,8 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
       await begun(subject.confirmations, 2);
       await webhooks.add(aWebhook('late'), SECRET, 9);
       const events = await subject.events.since(0, 100);
-      expect(await webhooks.enqueue(events, start + 5)).toEqual(['shop']);
-      expect(await webhooks.enqueue(events, start + 9)).toEqual([]);
+      expect(await webhooks.enqueue(events, start + 5, 9)).toEqual(['shop']);
+      expect(await webhooks.enqueue(events, start + 9, 9)).toEqual([]);
       expect(await webhooks.cursor()).toBe(await subject.events.head());
 
       const next = await webhooks.next('shop');
@@ -112,8 +113,20 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
         failure: 'timeout',
       });
       // What arrived never comes back, however often the log is read.
-      await webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start);
+      await webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start, 9);
       expect(await webhooks.all()).toMatchObject([{ waiting: 1, dead: 0 }]);
+    });
+
+    it('keeps the newest of each queue, and counts what it drops', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      for (const n of [1, 2, 3]) await begun(subject.confirmations, n);
+      const first = async () => (await webhooks.next('shop'))?.delivery;
+      await webhooks.enqueue(await subject.events.since(0, 2), start, 2);
+      await webhooks.failed((await first())?.seq ?? 0, { tries: 9, nextAt: null, failure: '500' });
+      expect(await webhooks.all()).toMatchObject([{ waiting: 1, dead: 1, dropped: 0 }]);
+      await webhooks.enqueue(await subject.events.since(2, 1), start, 2);
+      expect(await webhooks.all()).toMatchObject([{ waiting: 2, dead: 0, dropped: 1 }]);
+      expect((await first())?.event.subject).toBe('cnf_2');
     });
 
     it('gives deliveries in pages, newest first', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSendWebhook, type SenderParts } from '../../src/events/webhook-send.ts';
@@ -62,6 +64,19 @@ describe('the sender of webhooks', () => {
     const outcome = sender({ resolve: () => new Promise(() => undefined) })('http://hooks.example/', message, never);
     clock.advance(10_000);
     expect(await outcome).toEqual({ kind: 'failed', failure: 'timeout' });
+  });
+
+  it('gives up on who wants to speak another protocol', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      );
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await sender()(`http://127.0.0.1:${port}/`, message, never)).toEqual({ kind: 'failed', failure: 'closed' });
+    server.close();
   });
 
   it('gives up when it is told to', async () => {

@@ -111,6 +111,17 @@ describe('app codes over REST', () => {
       expect(refused).toMatchObject({ status: 400, body: { errors: [{ in: 'body', pointer: '/name' }] } });
     });
 
+    it('goes with the grant that allowed it', async () => {
+      const asked = await house.ask();
+      await house.dial(asked);
+      await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      const draft = await enrol();
+      expect(
+        (await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } })).status,
+      ).toBe(200);
+      expect((await verify(draft, now(draft.body.secret))).status).toBe(404);
+    });
+
     it('belongs to the app of the key: another one finds nothing', async () => {
       const { id } = await setUp();
       const as = await house.addKey('other', ['users', 'confirm']);
@@ -233,12 +244,16 @@ describe('app codes over REST', () => {
     });
 
     it('may be a recovery code, once', async () => {
-      const { recoveryCodes } = await setUp();
+      const { id, recoveryCodes } = await setUp();
       const [first = ''] = recoveryCodes;
       const asked = await house.ask({ window: 'w2', clientAddress: AWAY });
       expect((await type(asked, first)).status).toBe(200);
       expect((await type(await house.ask({ window: 'w3' }), first)).status).toBe(422);
       expect((await house.call('GET', ANNA)).body.items).toMatchObject([{ recoveryCodesLeft: 9 }]);
+      const used = (await house.store.events.since(0, 100)).filter(({ type }) => type.endsWith('recovery-code-used'));
+      const data = { user: 'anna', name: "Anna's phone", recoveryCodesLeft: 9 };
+      expect(used).toMatchObject([{ type: 'authenticator.recovery-code-used', app: 'ui', subject: id, data }]);
+      expect(JSON.stringify(used)).not.toContain('hash');
     });
 
     it('that comes too late, or for nothing, changes nothing', async () => {

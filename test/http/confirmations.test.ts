@@ -64,13 +64,6 @@ describe('confirmations over REST', () => {
     expect((await house.ask()).status).toBe(201);
   });
 
-  it('does not reuse a grant won by phone when the window comes from the internet', async () => {
-    const first = await house.ask();
-    await house.dial(first);
-    await house.call('POST', `/v1/confirmations/${first.body.id}/complete`);
-    expect((await house.ask({ clientAddress: AWAY })).body.code).toBe('no-method');
-  });
-
   it('offers nothing, and says so, to the internet and to an address that is not given', async () => {
     for (const clientAddress of [AWAY, undefined]) {
       const refused = await house.ask({ clientAddress });

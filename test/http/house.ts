@@ -4,14 +4,16 @@ import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
+import { homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { CallHistory } from '../../src/dialin/index.ts';
 import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
-import { createBackground } from '../../src/lib/index.ts';
+import { createBackground, privateNetworks } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
+import { originOf } from '../../src/wiring.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -282,7 +284,8 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     audit: store.audit,
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
-    originOf: (address) => (address?.startsWith('192.168.') ? 'home' : 'internet'),
+    addresses: { note: () => undefined },
+    originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({

@@ -1,6 +1,10 @@
+import { Kysely, SqliteDialect } from 'kysely';
 import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
 import type { AuditLog, EventLog } from '../../src/events/port.ts';
 import { createBackground } from '../../src/lib/index.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { createAuditTables } from '../../src/store/tables/audit.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A sealer of this log, on a manual clock. `cursors`: up to where the durable consumers have read. */
@@ -32,3 +36,18 @@ export const verdictOn = (file: Buffer) => {
 
 /** What the verifier says of a log. */
 export const verdictOnLog = async (log: AuditLog) => verdictOn(await exportedOf(log));
+
+/** Everything that is exported from the database at this path, whether or not a server writes to it. */
+export const exportedFromFile = async (path: string): Promise<Buffer> => {
+  const db = openDatabase(path);
+  try {
+    const tables = createAuditTables(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    return await exportedOf({
+      cut: async () => tables.cut(),
+      seals: async (seq, limit) => tables.seals(seq, limit),
+      rows: async (seq, limit) => tables.rows(seq, limit),
+    });
+  } finally {
+    db.close();
+  }
+};

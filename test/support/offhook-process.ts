@@ -14,12 +14,16 @@ const KEPT_LINES = 200;
 export interface Launch {
   /** `sources`: src/main.ts by tsx. `dist`: what was built. Default `sources`. */
   readonly from?: 'sources' | 'dist';
+  /** Starts this file instead: a bundle of the sources. */
+  readonly main?: string;
   /** Environment beyond ports and data directory: `OFFHOOK_...`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
   /** Where it listens for HTTP; left out: on a port of its own. */
   readonly httpPort?: number;
+  /** Kills it with SIGKILL, at whatever moment: until it is ready, `startOffhook` rejects then. */
+  readonly signal?: AbortSignal;
   /** Keep the data of an earlier process. */
   readonly dataDir?: string;
   /** Opens an IPC channel for test/bench/heap-probe.mjs. */
@@ -48,7 +52,8 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
   const httpPort = launch.httpPort ?? (await freeTcpPort());
   const sipPort = await freeUdpPort();
-  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...entry[launch.from ?? 'sources'], 'serve'], {
+  const started = launch.main === undefined ? entry[launch.from ?? 'sources'] : [launch.main];
+  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...started, 'serve'], {
     env: {
       PATH: process.env.PATH,
       OFFHOOK_DATA_DIR: dataDir,
@@ -59,6 +64,8 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
       OFFHOOK_NETWORK__LOOPBACK: 'home',
       ...launch.env,
     },
+    killSignal: 'SIGKILL',
+    ...(launch.signal && { signal: launch.signal }),
     stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -81,6 +88,8 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null) createInterface({ input: stream }).on('line', hear);
     }
+    // What an abort is called; the exit follows it.
+    child.on('error', () => undefined);
     child.once('exit', (code) => {
       clearTimeout(tooLong);
       reject(new Error(`offhook serve ended with ${code}:\n${output()}`));

@@ -9,6 +9,13 @@ export interface Shown {
   readonly attempts: readonly { readonly code: string; readonly line?: { readonly id: string } }[];
 }
 
+/** An answer of the REST API as it came, good or bad. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
 /** A phone account as a test dials with it. */
 export interface Account {
   readonly username: string;
@@ -26,8 +33,16 @@ export class RelyingApp {
     this.#key = key;
   }
 
+  /** The body of a good answer; throws on any other. */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(this.#api + path, {
+    const answer = await this.answer<T>(method, path, body);
+    if (answer.status >= 400)
+      throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  async answer<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const response = await fetch(this.#api + path, {
       method,
       headers: {
         authorization: `Bearer ${this.#key}`,
@@ -35,9 +50,12 @@ export class RelyingApp {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
   }
 
   /** Provisions a line of this kind, with a random password where none is given; its id is its username. */

@@ -8,6 +8,15 @@ import { appCode } from './totp.ts';
 
 /** Leaves an active authenticator of this user in a data directory, as a server would have, with the key of the app it belongs to. */
 export const seedAuthenticator = async (dataDir: string, user: string, name: string): Promise<void> => {
+  await seedAuthenticators(dataDir, [user], name);
+};
+
+/** The same for many users; answers the secret of each. The code of this moment is used up. */
+export const seedAuthenticators = async (
+  dataDir: string,
+  users: readonly string[],
+  name: string,
+): Promise<ReadonlyMap<string, string>> => {
   const made = () => Buffer.from(`${newKeyText(cryptoRandom)}\n`);
   const key = (await readOrMake(dataDir, 'api-key', made)).toString().trim();
   const store = await openStore({
@@ -20,12 +29,17 @@ export const seedAuthenticator = async (dataDir: string, user: string, name: str
   await keepBootstrapKey(store.keys, key, cryptoRandom, systemClock.now());
   const parts = { store: store.authenticators, clock: systemClock, random: cryptoRandom };
   const service = new AuthenticatorService({ ...parts, policy: anAuthenticatorPolicy() });
-  const owner = { app: 'default', user };
-  const draft = await service.enrol(owner, name);
-  if (!draft.ok) throw new Error(draft.error.code);
-  const { authenticator, secret } = draft.value;
-  const code = appCode(secret.reveal(), systemClock.now());
-  const active = await service.activate(owner, authenticator.id, code, 'test');
-  if (!active.ok) throw new Error(active.error.code);
+  const seed = async (user: string): Promise<readonly [string, string]> => {
+    const owner = { app: 'default', user };
+    const draft = await service.enrol(owner, name);
+    if (!draft.ok) throw new Error(draft.error.code);
+    const { authenticator, secret } = draft.value;
+    const code = appCode(secret.reveal(), systemClock.now());
+    const active = await service.activate(owner, authenticator.id, code, 'test');
+    if (!active.ok) throw new Error(active.error.code);
+    return [user, secret.reveal()];
+  };
+  const secrets = new Map(await Promise.all(users.map(seed)));
   await store.close();
+  return secrets;
 };

@@ -5,6 +5,7 @@ import { type Answer, exitCodes } from '../outcome.ts';
 import { findServer } from '../running-server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Check, failure, fine } from './check.ts';
+import { checkClientAddresses } from './client-addresses.ts';
 import { checkDataDir, lastWriteIn } from './data-dir.ts';
 import { checkFiles } from './files.ts';
 import { checkClock, checkNode } from './machine.ts';
@@ -41,6 +42,7 @@ const checkAll = async (config: Config): Promise<readonly Check[]> => {
     await checkRtpRange(config),
     await checkReceiveBuffer(sip.host),
     ...checkNetworks(config, networkInterfaces()),
+    ...(await checkClientAddresses(server)),
     ...checkFiles(config),
   ];
 };

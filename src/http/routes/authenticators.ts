@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
+import { placeOf } from '../place.ts';
 import { activationView, authenticatorView, time } from '../present.ts';
 import { refuse } from '../problem.ts';
 import { qrSvg } from '../qr.ts';
@@ -70,7 +71,12 @@ export const authenticatorRoutes =
       async (request, reply) => {
         const owner = ownerOf(request, request.params.user);
         const { name, session, window, clientAddress } = request.body;
-        if (!(await confirmations.holdsGrant({ ...owner, session, window }, originOf(clientAddress))))
+        if (
+          !(await confirmations.holdsGrant(
+            { ...owner, session, window },
+            placeOf({ originOf }, request, clientAddress),
+          ))
+        )
           return refuse(reply, {
             code: 'confirmation-required',
             detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',

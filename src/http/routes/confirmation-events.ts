@@ -46,7 +46,7 @@ export const confirmationEventRoutes =
         if (!found.ok) return refuse(reply, found.error);
         const start = { confirmation: found.value, place: placeOf(request.headers['last-event-id'], head) };
         const followed = await gate.run(
-          { app: owner, address: request.ip },
+          { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),
           async (signal) => {
             reply.hijack();

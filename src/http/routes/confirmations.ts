@@ -3,6 +3,7 @@ import type { Confirmation } from '../../confirmation/index.ts';
 import { type Access, callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
 import type { HttpParts } from '../parts.ts';
+import { placeOf } from '../place.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import {
@@ -32,7 +33,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { authenticators, confirmations, clock, dialForm, tokenKey, originOf } = parts;
+    const { authenticators, confirmations, clock, dialForm, tokenKey, addresses } = parts;
 
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
       const offer = await confirmations.methods(confirmation);
@@ -57,10 +58,11 @@ export const confirmationRoutes =
       async (request, reply) => {
         const { body } = request;
         const key = request.headers['idempotency-key'];
+        addresses.note(body);
         const result = await confirmations.request({
           key: { app: callerOf(request).app, user: body.user, session: body.session, window: body.window },
           action: body.action,
-          origin: originOf(body.clientAddress),
+          origin: placeOf(parts, request, body.clientAddress),
           ...(key !== undefined && { idempotency: { key, bodyHash: bodyHash(body) } }),
         });
         if (!result.ok) return refuse(reply, result.error);
@@ -126,7 +128,7 @@ export const confirmationRoutes =
         const version = since ?? now.value.version;
         if (wait === 0 || now.value.version > version) return reply.code(200).send(await shown(now.value));
         const changed = await gate.run(
-          { app: owner, address: request.ip },
+          { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),
           (signal) => confirmations.wait(owner, id, version, wait * 1000, signal),
         );

@@ -11,8 +11,7 @@ const tags = ['operations'];
  * Whether the caller sits on this machine. A request that was forwarded does not, wherever the proxy sits: behind a
  * careless one everybody would come from 127.0.0.1.
  */
-const isLocal = (request: FastifyRequest): boolean =>
-  isLoopback(request.ip) && request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
+const isLocal = (request: FastifyRequest): boolean => request.sender.direct && isLoopback(request.sender.address);
 
 /** `/livez`, `/readyz`, `/metrics`: for whoever runs the server. */
 export const operationRoutes =

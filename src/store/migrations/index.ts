@@ -5,7 +5,8 @@ import { up as authenticators } from './003-authenticators.ts';
 import { up as webhooks } from './004-webhooks.ts';
 import { up as auditChain } from './005-audit-chain.ts';
 import { up as homeEnds } from './006-home-ends.ts';
-import { up as callsOfALine } from './007-calls-of-a-line.ts';
+import { up as droppedDeliveries } from './007-dropped-deliveries.ts';
+import { up as callsOfALine } from './008-calls-of-a-line.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -13,7 +14,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '002-line-proofs': { up: lineProofs },
   '003-authenticators': { up: authenticators },
   '004-webhooks': { up: webhooks },
-  '006-home-ends': { up: homeEnds },
   '005-audit-chain': { up: auditChain },
-  '007-calls-of-a-line': { up: callsOfALine },
+  '006-home-ends': { up: homeEnds },
+  '007-dropped-deliveries': { up: droppedDeliveries },
+  '008-calls-of-a-line': { up: callsOfALine },
 };

@@ -35,6 +35,8 @@ export const createAuthenticatorTable = (
     'UPDATE authenticator SET activated_at = ?, sealed_secrets = ? WHERE id = ? AND activated_at IS NULL',
   );
 
+  const byId = db.prepare<[string], Row>('SELECT * FROM authenticator WHERE id = ?');
+
   const keptOf = (row: Row): KeptAuthenticator => {
     const newest = lastStep.get(...stepsOf(row.id));
     return {
@@ -45,7 +47,31 @@ export const createAuthenticatorTable = (
     };
   };
 
+  const forgetDrafts = ({ app, user }: Owner): void => {
+    const drafts = kysely.deleteFrom('authenticator').where('app', '=', app).where('user', '=', user);
+    run(db, drafts.where('activated_at', 'is', null));
+  };
+
   return {
+    forgetDrafts,
+
+    /** Notes what a confirmation spent at `at`, where that is of an authenticator. False when that is there no more. */
+    noteSpent(once: string, at: number): boolean {
+      const [, id, isRecovery] = EVIDENCE.exec(once) ?? [];
+      if (id === undefined) return true;
+      const row = byId.get(id);
+      if (!row) return false;
+      if (isRecovery === undefined) return true;
+      const { authenticator, secrets, spentRecovery } = keptOf(row);
+      const { app, user, name } = authenticator;
+      const recoveryCodesLeft = secrets.recoveryHashes.length - spentRecovery.length;
+      const type = 'authenticator.recovery-code-used';
+      events.append(
+        fromAuthenticator({ type, at, app, user, authenticator: id, name, actor: null, recoveryCodesLeft }),
+      );
+      return true;
+    },
+
     owners: (): readonly Owner[] =>
       all(
         db,
@@ -66,8 +92,7 @@ export const createAuthenticatorTable = (
 
     addDraft(draft: Authenticator, secrets: AuthenticatorSecrets): Written<void> {
       const { id, app, user, name, createdAt } = draft;
-      const drafts = kysely.deleteFrom('authenticator').where('app', '=', app).where('user', '=', user);
-      run(db, drafts.where('activated_at', 'is', null));
+      forgetDrafts({ app, user });
       const sealed = seal(secretKey, authenticatorRow(id), JSON.stringify(secrets));
       const row = { id, app, user, name, created_at: createdAt, activated_at: null, sealed_secrets: sealed };
       run(db, kysely.insertInto('authenticator').values(row));
@@ -94,6 +119,11 @@ export const createAuthenticatorTable = (
     },
   };
 };
+
+export type AuthenticatorTable = ReturnType<typeof createAuthenticatorTable>;
+
+/** Evidence of an authenticator: of a step, or of a recovery code. */
+const EVIDENCE = /^(aut_[^:]+):(recovery:)?/;
 
 /** From the first to behind the last evidence of a step: `:` comes after the digits. */
 const stepsOf = (id: string): [from: string, before: string] => [`${id}:0`, `${id}::`];

@@ -3,11 +3,13 @@ import type { PressEvent } from '../../confirmation/index.ts';
 import type { Change, CommitOutcome, IdempotencyRecord } from '../../confirmation/port.ts';
 import { fromConfirmation, fromPress } from '../stored-event.ts';
 import { keep, undo, type Written } from '../written.ts';
+import type { AuthenticatorTable } from './authenticators.ts';
 import type { ConfirmationTable } from './confirmations.ts';
 import type { EventTable } from './events.ts';
 import type { GrantTable } from './grants.ts';
 
 interface Tables {
+  readonly authenticators: Pick<AuthenticatorTable, 'noteSpent' | 'forgetDrafts'>;
   readonly confirmations: ConfirmationTable;
   readonly grants: GrantTable;
   readonly events: EventTable;
@@ -20,7 +22,7 @@ interface IdempotencyRow {
 }
 
 /** Commits whole changes, with the evidence they spend and the `Idempotency-Key` they answer. */
-export const createCommits = (db: Database, { confirmations, grants, events }: Tables) => {
+export const createCommits = (db: Database, { authenticators, confirmations, grants, events }: Tables) => {
   const spend = db.prepare<[string, number]>('INSERT INTO evidence (once, at) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const remembered = db.prepare<[string, string], IdempotencyRow>(
     'SELECT body_hash, confirmation_id, at FROM idempotency WHERE app = ? AND key = ?',
@@ -34,11 +36,14 @@ export const createCommits = (db: Database, { confirmations, grants, events }: T
     const { idempotency, evidence } = change;
     if (idempotency && remembered.get(idempotency.app, idempotency.key)) return 'idempotency-taken';
     if (evidence !== undefined && spend.run(evidence, latest(change)).changes === 0) return 'evidence-spent';
+    if (evidence !== undefined && !authenticators.noteSpent(evidence, latest(change))) return 'evidence-spent';
     const written = write(change);
     if (written !== 'committed') return written;
     if (change.press) events.append(fromPress(change.press));
     if (change.issue) grants.issue(change.issue);
     for (const { grantId, at } of change.revoke ?? []) grants.revoke(grantId, at);
+    // Whoever got that grant by a trick may know the secret of a draft that it allowed.
+    if (change.revoke) for (const { next } of change.writes) authenticators.forgetDrafts(next);
     if (idempotency) {
       const { app, key, bodyHash, confirmationId, at } = idempotency;
       remember.run(app, key, bodyHash, confirmationId, at);

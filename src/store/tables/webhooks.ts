@@ -1,10 +1,13 @@
 import type { Database } from 'better-sqlite3';
+import type { Selectable } from 'kysely';
 import type { Delivery, DueDelivery, FailedTry, StoredEvent, Webhook, WebhookState } from '../../events/port.ts';
 import { pageOf, readCursor } from '../cursor.ts';
-import type { DeliveryTable, WebhookTable as WebhookRow } from '../schema.ts';
+import type { DeliveryTable, WebhookTable as WebhookColumns } from '../schema.ts';
 import { seal, unseal, webhookRow } from '../sealed.ts';
 import { keep, undo, type Written } from '../written.ts';
 import { type EventRow, eventOf } from './events.ts';
+
+type WebhookRow = Selectable<WebhookColumns>;
 
 /** A delivery beside its event: the columns that both have are the event's. */
 type DeliveryRow = Omit<EventRow, 'seq'> & Omit<DeliveryTable, 'seq'> & { readonly seq: number };
@@ -19,7 +22,7 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
   const skipTo = db.prepare(
     `UPDATE cursor SET seq = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'webhooks'`,
   );
-  const insert = db.prepare<[Omit<WebhookRow, 'from_seq'>]>(
+  const insert = db.prepare<[Omit<WebhookRow, 'from_seq' | 'dropped'>]>(
     `INSERT INTO webhook (id, app, url, types, from_seq, created_at, sealed_secret)
      SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @sealed_secret FROM event`,
   );
@@ -40,10 +43,20 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
        SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))
      ON CONFLICT DO NOTHING RETURNING webhook_id`,
   );
+  const queued = db.prepare<[string], number>('SELECT count(*) FROM delivery WHERE webhook_id = ?').pluck();
+  const dropOldest = db.prepare<[string, number]>(
+    'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE webhook_id = ? ORDER BY event_seq LIMIT ?)',
+  );
+  const noteDropped = db.prepare<[number, string]>('UPDATE webhook SET dropped = dropped + ? WHERE id = ?');
   const due = db.prepare<[string], DeliveryRow & Pick<WebhookRow, 'url' | 'sealed_secret'>>(
     `SELECT ${DELIVERY}, url, sealed_secret ${JOINED} JOIN webhook ON webhook.id = webhook_id
      WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq LIMIT 1`,
   );
+  const oldest = db
+    .prepare<[], number | null>(
+      'SELECT min((SELECT min(event_seq) FROM delivery WHERE webhook_id = webhook.id)) FROM webhook',
+    )
+    .pluck();
   const done = db.prepare<[number]>('DELETE FROM delivery WHERE seq = ?');
   const fail = db.prepare<[FailedTry & { readonly seq: number }]>(
     'UPDATE delivery SET tries = @tries, next_at = @nextAt, failure = @failure WHERE seq = @seq',
@@ -54,6 +67,13 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
   const again = db.prepare<{ readonly webhookId: string; readonly seq: number; readonly now: number }>(
     'UPDATE delivery SET tries = 0, first_at = @now, next_at = @now WHERE webhook_id = @webhookId AND seq = @seq',
   );
+
+  const keepNewest = (id: string, most: number): void => {
+    const over = (queued.get(id) ?? 0) - most;
+    if (over <= 0) return;
+    dropOldest.run(id, over);
+    noteDropped.run(over, id);
+  };
 
   return {
     add({ id, app, url, types, createdAt }: Webhook, secret: string, most: number): Written<boolean> {
@@ -69,7 +89,7 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
     remove: (app: string, id: string): Written<boolean> => keep(remove.run(app, id).changes === 1),
 
     all: (): readonly WebhookState[] =>
-      every.all().map(({ id, app, url, types, created_at, waiting, dead }) => ({
+      every.all().map(({ id, app, url, types, created_at, waiting, dead, dropped }) => ({
         id,
         app,
         url,
@@ -77,17 +97,22 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
         createdAt: created_at,
         waiting,
         dead,
+        dropped,
       })),
 
     cursor: (): number => reached.get() ?? 0,
 
-    enqueue(events: readonly StoredEvent[], now: number): Written<readonly string[]> {
+    enqueue(events: readonly StoredEvent[], now: number, most: number): Written<readonly string[]> {
       const rows = events.flatMap(({ seq, app, type }) => fanOut.all({ seq, app, type, now }));
       // Nothing to remember is no reason to make the disk work: what nobody wanted, nobody wants the next time either.
       if (rows.length === 0) return undo([]);
       reach.run(events.at(-1)?.seq ?? 0);
-      return keep([...new Set(rows.map(({ webhook_id }) => webhook_id))]);
+      const ids = [...new Set(rows.map(({ webhook_id }) => webhook_id))];
+      for (const id of ids) keepNewest(id, most);
+      return keep(ids);
     },
+
+    oldest: (): number | undefined => oldest.get() ?? undefined,
 
     next(webhookId: string): DueDelivery | undefined {
       const row = due.get(webhookId);

@@ -49,4 +49,8 @@ describe('the keys of a device', () => {
     expect(presses(dropped(at), down(at + 1), down(at + 500, 28))).toBe(1);
     expect(presses(dropped(at), down(at + 1))).toBe(0);
   });
+
+  it('press again after an overrun in which the key went up unheard', () => {
+    expect(presses(down(at), dropped(at + 100), up(at + 101), down(at + 500))).toBe(2);
+  });
 });

@@ -79,6 +79,19 @@ describe('the keys of an input device', () => {
     expect(heard).toHaveLength(1000);
   });
 
+  it('hold nobody up where the device never runs dry', () => {
+    const endless = new LinuxButton({
+      path: '/dev/zero',
+      clock,
+      random: seededRandom(1),
+      onPress: () => undefined,
+      onFault: (_name, cause) => void faults.push(cause),
+    });
+    endless.start();
+    endless.stop();
+    expect(faults).toEqual([]);
+  });
+
   it('are not heard after stop, not even the rest of what was read', async () => {
     await writeFile(path, Buffer.concat([down(0), up(80), down(1000), up(1080)]));
     const stopping = new LinuxButton({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Seal } from '../../../src/events/port.ts';
-import { exportedOf, sealerOf, verdictOnLog } from '../../support/audit-chain.ts';
+import { exportedOf, sealerOf, verdictOn, verdictOnLog } from '../../support/audit-chain.ts';
 import { settled } from '../../support/builders.ts';
 import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
 
@@ -165,6 +165,20 @@ describe('the verifier', () => {
     const verdict = await verdictOnLog(log);
     expect(verdict.whole).toBe(false);
     expect(verdict).toHaveProperty('seal');
+  });
+
+  it('does not take a chain without its first events for one from the first event on', async () => {
+    const log = await sealedTwice();
+    log.rowsNow.splice(0, 4);
+    const [taken] = log.sealsNow.splice(0, 1);
+    const exported = (seq: number) =>
+      exportedOf({
+        cut: async () => ({ seq, hash: taken?.hash ?? '' }),
+        seals: (after, limit) => log.seals(after, limit),
+        rows: (after, limit) => log.rows(after, limit),
+      });
+    expect(verdictOn(await exported(4))).toMatchObject({ whole: true, cut: { seq: 4 } });
+    expect(verdictOn(await exported(0))).toMatchObject({ whole: false, line: 1 });
   });
 
   it('names an event that cannot be read any more', async () => {

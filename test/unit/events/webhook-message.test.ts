@@ -57,6 +57,11 @@ describe('the message of a webhook', () => {
     expect(JSON.parse(named.body).data).toEqual({ subject: 'cnf_1', actor: 'key:key_1' });
   });
 
+  it('tells a moment that no calendar has as the number that it is', () => {
+    const pressed = { ...event, type: 'button.pressed', data: { pressedAt: 9e21 } };
+    expect(JSON.parse(webhookMessage(pressed, secret, at).body).data.pressedAt).toBe(9e21);
+  });
+
   it('has a secret of 256 bits', () => {
     expect(secret).toMatch(/^whsec_/);
     expect(Buffer.from(secret.slice('whsec_'.length), 'base64')).toHaveLength(32);

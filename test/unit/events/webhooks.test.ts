@@ -170,6 +170,21 @@ describe('webhooks', () => {
     expect((await place.webhooks.list('ui'))[0]).toMatchObject({ waiting: 0, dead: 0 });
   });
 
+  it('hold of the log only what they still need: nothing without them, and what nobody wanted or has already', async () => {
+    await open();
+    await place.happen(3);
+    expect(await place.webhooks.passed()).toBeGreaterThanOrEqual(3);
+    const { id } = await place.add('one.example', ['line']);
+    await place.add('deaf.example', ['grant']);
+    place.answers.set('one.example', () => ({ kind: 'gone', failure: '410' }));
+    await place.happen(2);
+    await expect.poll(async () => (await place.webhooks.list('ui'))[0]?.dead).toBe(2);
+    expect(await place.webhooks.passed()).toBe(3);
+    await place.webhooks.remove('ui', id);
+    await place.happen(4);
+    await expect.poll(() => place.webhooks.passed()).toBe(9);
+  });
+
   it('get what happened while no server ran', async () => {
     await open();
     await place.add('one.example');

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../../src/store/engine.ts';
 import type { Command, Reply } from '../../../src/store/protocol.ts';
+import { aPending } from '../../support/builders.ts';
 
 const KEY = Buffer.alloc(32, 7);
 const SECRETS = { secret: 'GEZDGNBVGY3TQOJQ', recoveryHashes: ['feedfacefeedface'] };
@@ -28,6 +29,20 @@ describe('authenticators on the disk', () => {
   afterEach(() => {
     engine.close();
     rmSync(dir, { recursive: true });
+  });
+
+  it('confirm nothing once they are gone, whoever had looked at the code before', () => {
+    const change = (once: string, n: number): Command => {
+      const next = { ...aPending('internet'), id: `cnf_${n}`, window: `w${n}` };
+      return {
+        mode: 'write',
+        id: n,
+        name: 'commit',
+        args: [{ writes: [{ next, expectedVersion: 0, events: [] }], evidence: once }],
+      };
+    };
+    const outcomes = engine.run([change('aut_1:58000001', 1), change('aut_9:58000001', 2)]);
+    expect(outcomes).toMatchObject([{ value: 'committed' }, { value: 'evidence-spent' }]);
   });
 
   it('are sealed: no file of the database holds a secret or a hash', () => {

@@ -1,0 +1,19 @@
+import type { Config } from '../config/index.ts';
+import { type Answer, notPossible } from './outcome.ts';
+import { findServer } from './running-server.ts';
+
+/** Seals everything that is sealed in the data directory with a new secret key. Refuses while a server runs on it. */
+export const rotateKey = async (config: Config): Promise<Answer> => {
+  const { dataDir } = config;
+  const server = await findServer(dataDir);
+  if (server) throw notPossible(`An Offhook runs on ${dataDir} (pid ${server.pid}): stop it first.`);
+  const { rotateKey: rotate } = await import('../app.ts');
+  const sealed = await rotate(config);
+  return {
+    text: [
+      `A new secret key is in ${dataDir}; what is sealed there (${sealed}) opens with it alone.`,
+      'Tokens of confirmations that are still waiting no longer work. Backups made before hold the old key: make a new one.',
+    ].join('\n'),
+    data: { dataDir, sealed },
+  };
+};
