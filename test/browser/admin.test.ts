@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPhone } from '../../src/demo/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
@@ -159,7 +159,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     await page.context().close();
   });
 
-  it('asks nothing while nobody looks, and says when the server is gone', async () => {
+  it('says when the server is gone, and goes on when it is back', async () => {
     const page = await inside('?lang=en#calls');
     await page.waitForSelector('.call');
     await page.route('**/v1/**', (route) => route.abort());

@@ -1,14 +1,5 @@
 import type { ProblemView } from '../../http/schema.ts';
-
-/** Why there is no answer to show. `lost`: the server does not answer, or not in words that we understand. */
-export interface Problem {
-  readonly kind: 'problem';
-  readonly code: string;
-  readonly retryAfterSeconds: number | undefined;
-}
-
-/** What came of a request. */
-export type Reply<T> = { readonly kind: 'ok'; readonly data: T } | Problem;
+import type { Problem, Reply } from './reply.ts';
 
 /** The REST API as the owner of one key sees it. Rejects only when `signal` aborts. */
 export interface Api {

@@ -7,8 +7,9 @@ import type {
   ReadinessView,
   WebhookJson,
 } from '../../http/schema.ts';
-import type { Api, Problem } from './api.ts';
+import type { Api } from './api.ts';
 import { Poll } from './poll.ts';
+import type { Problem } from './reply.ts';
 
 /** A page of a list. */
 export interface Page<Item> {

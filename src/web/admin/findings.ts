@@ -85,7 +85,6 @@ const lineStates = ({ lines }: Known): readonly Finding[] =>
 const outside = ({ webhooks, chain }: Known): readonly Finding[] => {
   const dead = (webhooks ?? []).filter((webhook) => webhook.dead > 0);
   const found: Finding[] = dead.map((webhook) => ({ kind: 'webhook', weight: 'warn', webhook }));
-  if (chain && chain.unsealed > MANY_UNSEALED)
-    found.push({ kind: 'seals', weight: 'warn', unsealed: chain.unsealed });
+  if (chain && chain.unsealed > MANY_UNSEALED) found.push({ kind: 'seals', weight: 'warn', unsealed: chain.unsealed });
   return found;
 };

@@ -1,4 +1,4 @@
-import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 const drawings = {
   analog: svg`<path d="M4 9c0-2.8 3.6-4.5 8-4.5S20 6.2 20 9v1.5c0 .8-.7 1.5-1.5 1.5H17c-.8 0-1.4-.6-1.5-1.3l-.2-1.2H8.7l-.2 1.2c-.1.7-.7 1.3-1.5 1.3H5.500C4.7 12 4 11.3 4 10.500V9Z"/><path d="M8 12.5 5.5 19.500h13L16 12.5"/><circle cx="12" cy="15.5" r="2"/>`,

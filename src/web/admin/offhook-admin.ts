@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type AdminTexts, adminTexts } from '../i18n/admin-texts.ts';
 import { chooseLanguage, type Language } from '../i18n/texts.ts';
-import type { Api, Problem } from './api.ts';
+import type { Api } from './api.ts';
 import type { Context } from './context.ts';
-import { Feeds, type FeedName } from './feeds.ts';
+import { type FeedName, Feeds } from './feeds.ts';
 import { clockTime } from './format.ts';
 import { OldCalls } from './old-calls.ts';
 import { PlainElement } from './plain-element.ts';
 import { problemText } from './problem-text.ts';
+import type { Problem } from './reply.ts';
 import { houseView } from './views/house.ts';
 import { linesView } from './views/lines.ts';
 import type { LoggedIn } from './views/login.ts';
@@ -36,9 +37,7 @@ export class OffhookAdmin extends PlainElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#setLanguage(
-      chooseLanguage([new URLSearchParams(location.search).get(LANGUAGE), ...navigator.languages]),
-    );
+    this.#setLanguage(chooseLanguage([new URLSearchParams(location.search).get(LANGUAGE), ...navigator.languages]));
     this.#view = viewOf(location.hash);
     addEventListener('hashchange', this.#navigated);
     addEventListener('pagehide', this.#logOut);
@@ -86,7 +85,7 @@ export class OffhookAdmin extends PlainElement {
     };
     const kind = kindOf(this.#view);
     return html`
-      <a class="skip" href="#${this.#view}" @click=${this.#skip}>${text('skip')}</a>
+      <a class="skip" href="#content" @click=${this.#skip}>${text('skip')}</a>
       <div class="device">
         <header class="rail">
           ${brand(text)} ${navigation(text, this.#view)}
@@ -96,7 +95,7 @@ export class OffhookAdmin extends PlainElement {
           </div>
         </header>
         <main>
-          <h1 tabindex="-1">${text(kind.title)}</h1>
+          <h1 id="content" tabindex="-1">${text(kind.title)}</h1>
           <div role="status">${this.#stale(context, kind.feeds, kind.scope)}</div>
           ${this.#content(context)}
         </main>
@@ -124,7 +123,11 @@ export class OffhookAdmin extends PlainElement {
   }
 
   /** Whoever reads old figures must know it. */
-  #stale({ text, snapshot, now, tick }: Context, names: readonly FeedName[], scope: string): TemplateResult | typeof nothing {
+  #stale(
+    { text, snapshot, now, tick }: Context,
+    names: readonly FeedName[],
+    scope: string,
+  ): TemplateResult | typeof nothing {
     const failed = names.map((name) => ({ name, fed: snapshot[name] })).find(({ fed }) => fed?.problem !== undefined);
     if (!failed?.fed?.problem) return nothing;
     const { data, at, problem } = failed.fed;

@@ -1,5 +1,5 @@
 import type { AdminTexts } from '../i18n/admin-texts.ts';
-import type { Problem } from './api.ts';
+import type { Problem } from './reply.ts';
 
 /** Why there is nothing to show, in plain words. `scope`: what the request needs. */
 export const problemText = (text: AdminTexts, { code }: Problem, scope: string): string => {

@@ -55,6 +55,7 @@ const events: Readonly<Record<EventType, true>> = {
   'line.suspect': true,
   'authenticator.enrolled': true,
   'authenticator.removed': true,
+  'authenticator.recovery-code-used': true,
 };
 
 const named = {

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { repeat } from 'lit/directives/repeat.js';
 import type { ChainView, EventView } from '../../../http/schema.ts';
 import { eventText, eventTypes } from '../../i18n/names.ts';
-import type { Problem } from '../api.ts';
 import { type AuditFilter, auditPath, noFilter } from '../audit-query.ts';
 import { chainSentences } from '../chain.ts';
 import type { Context } from '../context.ts';
@@ -11,6 +10,7 @@ import { counted } from '../format.ts';
 import { lamp } from '../icons.ts';
 import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
+import type { Problem } from '../reply.ts';
 import { eventRow } from './event-row.ts';
 
 type AuditPage = Page<EventView> & { readonly chain: ChainView };

@@ -17,7 +17,11 @@ const words = (text: AdminTexts, finding: Finding): Words => {
   const { language } = text;
   switch (finding.kind) {
     case 'part':
-      return { title: text('findPart', { part: partText(text, finding.part) }), detail: finding.detail, more: undefined };
+      return {
+        title: text('findPart', { part: partText(text, finding.part) }),
+        detail: finding.detail,
+        more: undefined,
+      };
     case 'suspect':
       return {
         title: text('findSuspect', { line: finding.line.label }),

@@ -69,8 +69,7 @@ const lineCard = ({ text, now, unblock }: Context, line: LineJson, last: CallVie
 const stateOf = (text: AdminTexts, line: LineJson): readonly [Lamp, string] => {
   if (!line.enabled) return ['off', text('disabled')];
   const { blockedForSeconds } = line.tries;
-  if (blockedForSeconds > 0)
-    return ['bad', text('blockedFor', { time: duration(text.language, blockedForSeconds) })];
+  if (blockedForSeconds > 0) return ['bad', text('blockedFor', { time: duration(text.language, blockedForSeconds) })];
   if (line.registration) return [canConfirm(line) ? 'good' : 'off', text('registered')];
   return mustRegister(line)
     ? [canConfirm(line) ? 'warn' : 'off', text('unregistered')]

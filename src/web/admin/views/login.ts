@@ -1,9 +1,10 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
-import { type Api, createApi, type Problem } from '../api.ts';
+import { type Api, createApi } from '../api.ts';
 import { icon } from '../icons.ts';
 import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
+import type { Problem } from '../reply.ts';
 
 /** Says that a key was good: `detail` is what may be asked with it, never the key. */
 export class LoggedIn extends CustomEvent<Api> {

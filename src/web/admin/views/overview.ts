@@ -4,7 +4,7 @@ import type { ConfirmationView, LiveCallView, ReadinessView } from '../../../htt
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import type { Context } from '../context.ts';
 import { type Finding, findingsIn } from '../findings.ts';
-import { count, counted, duration } from '../format.ts';
+import { counted, duration } from '../format.ts';
 import { icon, lamp } from '../icons.ts';
 import { callRow } from './call-row.ts';
 import { findingRow } from './finding.ts';

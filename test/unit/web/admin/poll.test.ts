@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Reply } from '../../../../src/web/admin/api.ts';
 import { Poll, pauseMs } from '../../../../src/web/admin/poll.ts';
+import type { Reply } from '../../../../src/web/admin/reply.ts';
 
 const fine: Reply<string> = { kind: 'ok', data: 'fine' };
 const lost: Reply<string> = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };

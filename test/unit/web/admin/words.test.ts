@@ -47,7 +47,10 @@ describe('words of the administration', () => {
     expect(chain(0, 2)[0]).toBe('Nothing is sealed yet.');
     expect(chain(42, 0)[0]).toBe('Everything is sealed, up to and including event 42.');
     expect(chain(42, 1)[0]).toContain('1 newer one still waits');
-    expect(chain(42, 3, 7)).toEqual([expect.stringContaining('3 newer ones'), expect.stringContaining('after event 7')]);
+    expect(chain(42, 3, 7)).toEqual([
+      expect.stringContaining('3 newer ones'),
+      expect.stringContaining('after event 7'),
+    ]);
   });
 });
 
