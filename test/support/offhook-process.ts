@@ -20,8 +20,11 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
+<<<<<<< HEAD
   /** Where it listens for HTTP; left out: on a port of its own. */
   readonly httpPort?: number;
+=======
+>>>>>>> element
   /** Kills it with SIGKILL, at whatever moment: until it is ready, `startOffhook` rejects then. */
   readonly signal?: AbortSignal;
   /** Keep the data of an earlier process. */
@@ -50,7 +53,7 @@ const entry = { sources: ['--import', 'tsx', 'src/main.ts'], dist: ['dist/main.j
 
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
-  const httpPort = launch.httpPort ?? (await freeTcpPort());
+  const httpPort = await freeTcpPort();
   const sipPort = await freeUdpPort();
   const started = launch.main === undefined ? entry[launch.from ?? 'sources'] : [launch.main];
   const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...started, 'serve'], {

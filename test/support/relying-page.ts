@@ -26,7 +26,7 @@ const cspOf = (api: string): string =>
     "frame-src 'self'",
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types lit-html',
+    "trusted-types lit-html 'allow-duplicates'",
   ].join('; ');
 
 const script = (api: string): string => `

@@ -85,7 +85,12 @@ const withState = (dialog: Dialog, confirmation: ConfirmationView, at: number): 
     };
   // Answers and the stream overtake each other.
   if (confirmation.version < before.confirmation.version) return before;
-  return { ...before, confirmation, deadline: steady(before, confirmation, deadlineOf(confirmation, at)) };
+  return {
+    ...before,
+    link: 'live',
+    confirmation,
+    deadline: steady(before, confirmation, deadlineOf(confirmation, at)),
+  };
 };
 
 /** Our own click was answered. A completed confirmation stays completed when its grant is revoked. */

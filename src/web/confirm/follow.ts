@@ -28,7 +28,7 @@ const LAST_RETRY_MS = 8000;
 /** How one try ended. */
 type Ended = 'over' | 'gone' | 'cut' | 'held-back' | { readonly waitMs: number };
 
-export const isOver = ({ state }: ConfirmationView): boolean => state !== 'pending' && state !== 'confirmed';
+const isOver = ({ state }: ConfirmationView): boolean => state !== 'pending' && state !== 'confirmed';
 
 /**
  * Tells of every change of a confirmation until it has ended, is gone, or `signal` says stop: by its event stream, which is

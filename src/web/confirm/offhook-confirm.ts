@@ -56,7 +56,8 @@ export class OffhookConfirm extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#clock = setInterval(this.#tick, SECOND_MS);
-    window.addEventListener('online', this.#wake);
+    window.addEventListener('offline', this.#networkLost);
+    window.addEventListener('online', this.#networkBack);
     document.addEventListener('visibilitychange', this.#wake);
     // Was taken out of the page and put back.
     if (this.hasUpdated) this.#begin();
@@ -65,7 +66,8 @@ export class OffhookConfirm extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#clock);
-    window.removeEventListener('online', this.#wake);
+    window.removeEventListener('offline', this.#networkLost);
+    window.removeEventListener('online', this.#networkBack);
     document.removeEventListener('visibilitychange', this.#wake);
     this.#run?.stop();
     this.#run = undefined;
@@ -106,6 +108,10 @@ export class OffhookConfirm extends LitElement {
       if (this.#dispatch('offhook-retry', {})) this.#begin();
     },
   };
+
+  readonly #networkLost = (): void => this.#run?.networkLost();
+
+  readonly #networkBack = (): void => void this.#run?.networkBack();
 
   readonly #wake = (): void => {
     this.#tick();

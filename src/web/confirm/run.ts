@@ -11,6 +11,7 @@ export class Run {
   readonly #baseUrl: string;
   readonly #happen: (happening: Happening) => void;
   readonly #over = new AbortController();
+  #following = new AbortController();
   #access: Access | undefined;
   #wake = (): void => undefined;
 
@@ -33,9 +34,14 @@ export class Run {
       this.#happen({ kind: 'failed', why: 'not-started' });
       return;
     }
-    await follow({
-      access: this.#access,
-      signal: this.#over.signal,
+    await this.#follow(this.#access);
+  }
+
+  #follow(access: Access): Promise<void> {
+    this.#following = new AbortController();
+    return follow({
+      access,
+      signal: AbortSignal.any([this.#over.signal, this.#following.signal]),
       onState: (confirmation) => this.#happen({ kind: 'state', confirmation, at: performance.now() }),
       onLink: (link) => this.#happen({ kind: 'link', link }),
       onGone: () => this.#happen({ kind: 'failed', why: 'gone' }),
@@ -48,9 +54,21 @@ export class Run {
     this.#wake();
   }
 
-  /** A new try to reach the server is worth it: the network is back, or somebody looks again. */
+  /** A new try to reach the server is worth it: somebody looks again. */
   wake(): void {
     this.#wake();
+  }
+
+  /** The browser has no network: what is open may hang for a while, and nobody would know. */
+  networkLost(): void {
+    this.#happen({ kind: 'link', link: 'lost' });
+  }
+
+  /** The browser has a network again: begins anew, as what was open before it may be dead. Never rejects. */
+  async networkBack(): Promise<void> {
+    this.#following.abort();
+    this.#wake();
+    if (this.#access && !this.#over.signal.aborted) await this.#follow(this.#access);
   }
 
   typeCode(code: string): void {

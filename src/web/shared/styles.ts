@@ -64,6 +64,7 @@ export const sharedStyles = css`
     box-sizing: border-box;
   }
   h2,
+  form,
   h3,
   p,
   ol,

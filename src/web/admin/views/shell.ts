@@ -54,6 +54,9 @@ export const brand = (text: AdminTexts): TemplateResult => html`
   <p class="brand">${icon('logo')}<span><b>Offhook</b><span class="brand-sub">${text('brandSub')}</span></span></p>
 `;
 
+/** The whole address: what begins with # counts as a jump within the page, and these change what the page is. */
+const addressOf = (view: ViewName): string => `${location.pathname}${location.search}#${view}`;
+
 /** The ways to the views. */
 export const navigation = (text: AdminTexts, current: ViewName): TemplateResult => html`
   <nav aria-label=${text('nav')}>
@@ -61,7 +64,7 @@ export const navigation = (text: AdminTexts, current: ViewName): TemplateResult 
       ${views.map(
         ({ name, title }) => html`
           <li>
-            <a href="#${name}" aria-current=${name === current ? 'page' : 'false'}>${icon(name)}<span>${text(title)}</span></a>
+            <a href=${addressOf(name)} aria-current=${name === current ? 'page' : 'false'}>${icon(name)}<span>${text(title)}</span></a>
           </li>
         `,
       )}

@@ -1,0 +1,240 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { appCode, wrongCode } from '../support/totp.ts';
+
+const WAIT = { timeout: 30_000 };
+
+/** What the page was told, as its script noted it. */
+interface Heard {
+  readonly name: string;
+  readonly detail: { readonly id: string; readonly grant?: { readonly id: string } };
+}
+const heardBy = (page: Page): Promise<readonly Heard[]> =>
+  page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard);
+const namesHeardBy = async (page: Page): Promise<readonly string[]> => (await heardBy(page)).map(({ name }) => name);
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 2 });
+
+const words = {
+  en: {
+    softphone: '“mobile phone” is an internet phone or an app and cannot confirm. Use the phone on the wall.',
+    confirmed: 'Confirmed',
+    by: 'Confirmed by “kitchen phone”.',
+    done: 'Done',
+  },
+  nl: {
+    softphone: '‘mobile phone’ is een internettelefoon of app en kan niet bevestigen. Gebruik de telefoon aan de muur.',
+    confirmed: 'Bevestigd',
+    by: 'Bevestigd met ‘kitchen phone’.',
+    done: 'Klaar',
+  },
+  de: {
+    softphone:
+      '„mobile phone“ ist ein Internettelefon oder eine App und kann nicht bestätigen. Nehmen Sie das Telefon an der Wand.',
+    confirmed: 'Bestätigt',
+    by: 'Bestätigt mit „kitchen phone“.',
+    done: 'Fertig',
+  },
+} as const;
+
+describeWithTools(
+  { commands: ['chromium'], debianPackage: 'chromium' },
+  '<offhook-confirm> in a page of another origin',
+  () => {
+    let house: ElementHouse;
+    beforeAll(async () => {
+      house = await startElementHouse();
+    });
+    afterEach(() => house.closePages());
+    afterAll(() => house?.close());
+
+    /** The phone in the kitchen dials what the page shows. */
+    const dialFromKitchen = async (page: Page): Promise<void> => {
+      const call = await house.kitchen.dial(await shownDial(page));
+      expect((await call.final()).status).toBe(200);
+      await call.hangup();
+    };
+
+    it.each(['en', 'nl', 'de'] as const)(
+      'R7, R8, R9: says why a softphone cannot confirm, takes the phone on the wall, and ends with OK (%s)',
+      async (lang) => {
+        const says = words[lang];
+        const page = await house.open(`/?lang=${lang}`);
+        await heading(page, 'Export settings').waitFor(WAIT);
+        const refused = await (await house.softphone.dial(await shownDial(page))).final();
+        expect(refused.status).toBe(403);
+        await page.getByRole('alert').filter({ hasText: says.softphone }).waitFor(WAIT);
+        await dialFromKitchen(page);
+        await heading(page, says.confirmed).waitFor(WAIT);
+        await page.getByText(says.by).waitFor(WAIT);
+        expect(await namesHeardBy(page)).toEqual(['confirmed']);
+        await page.getByRole('button', { name: 'OK' }).click();
+        await heading(page, says.done).waitFor(WAIT);
+        const [, completed] = await heardBy(page);
+        expect(completed).toMatchObject({ name: 'completed', detail: { grant: { id: expect.any(String) } } });
+        expect(house.complaints).toEqual([]);
+      },
+    );
+
+    it('asks nobody but its page and Offhook, runs under a strict policy, and never shows its token', async () => {
+      const page = await house.open();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      const token = await page.evaluate(async () => {
+        const element = document.querySelector('offhook-confirm');
+        return (await element?.load?.())?.token ?? '';
+      });
+      expect(token).toMatch(/^cft_/);
+      const origins = new Set(house.requests.map((url) => new URL(url).origin));
+      expect([...origins].sort()).toEqual([house.site.origin, house.offhook.api].sort());
+      expect(house.requests.filter((url) => url.includes('cft_'))).toEqual([]);
+      expect(await page.content()).not.toContain('cft_');
+      expect(house.complaints).toEqual([]);
+    });
+
+    it('switches its language with the page, or by its own attribute', async () => {
+      const page = await house.open('/?lang=en');
+      await page.getByRole('button', { name: 'Cancel' }).waitFor(WAIT);
+      await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
+      await page.getByRole('button', { name: 'Abbrechen' }).waitFor(WAIT);
+      await page.evaluate(() => document.querySelector('offhook-confirm')?.setAttribute('lang', 'nl'));
+      await page.getByRole('button', { name: 'Annuleren' }).waitFor(WAIT);
+    });
+
+    it('R4: says that a code of the app is wrong, and sends the right one by itself at its sixth digit', async () => {
+      const page = await house.open('/?none');
+      const secret = await house.addAuthenticator();
+      await page.goto(`${house.site.origin}/`);
+      const field = page.getByLabel('The six digits that your app shows');
+      await field.waitFor(WAIT);
+      await field.pressSequentially(wrongCode(secret, Date.now()));
+      await page.getByRole('alert').filter({ hasText: 'This code is not right.' }).waitFor(WAIT);
+      expect(await field.inputValue()).toBe('');
+      expect(await field.evaluate((input) => (input.getRootNode() as ShadowRoot).activeElement === input)).toBe(true);
+      // The step of now is spent by the set-up.
+      const code = appCode(secret, Date.now() + 30_000);
+      await field.pressSequentially(`${code.slice(0, 3)} ${code.slice(3)}`);
+      await heading(page, 'Confirmed').waitFor(WAIT);
+      await page.getByText('Confirmed by a code from your app.').waitFor(WAIT);
+    });
+
+    it('can be cancelled', async () => {
+      const page = await house.open();
+      await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
+      await heading(page, 'Cancelled').waitFor(WAIT);
+      expect(await heardBy(page)).toMatchObject([{ name: 'cancelled', detail: { reason: 'user' } }]);
+    });
+
+    it('takes "this was not me" before the end and after it, when the grant is revoked', async () => {
+      const before = await house.open();
+      await before.getByRole('button', { name: 'This was not me' }).click(WAIT);
+      await heading(before, 'Stopped').waitFor(WAIT);
+      expect(await heardBy(before)).toMatchObject([{ name: 'cancelled', detail: { reason: 'not-me' } }]);
+
+      const page = await house.open();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      await dialFromKitchen(page);
+      await page.getByRole('button', { name: 'OK' }).click(WAIT);
+      await page.getByRole('button', { name: 'This was not me' }).click(WAIT);
+      await heading(page, 'Stopped').waitFor(WAIT);
+      expect(await namesHeardBy(page)).toEqual(['confirmed', 'completed', 'revoked']);
+      const again = await page.evaluate(async () => {
+        const element = document.querySelector('offhook-confirm');
+        return (await element?.load?.()) as unknown as { readonly state: string };
+      });
+      expect(again.state).toBe('pending');
+    });
+
+    it('can be used with the keyboard alone, and never takes the focus from elsewhere in the page', async () => {
+      const page = await house.open();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+      await page.locator('#other').focus();
+      await dialFromKitchen(page);
+      await heading(page, 'Confirmed').waitFor(WAIT);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('other');
+      // Somebody who listens hears it all the same.
+      await page
+        .getByRole('status')
+        .filter({ hasText: 'Confirmed' })
+        .waitFor({ ...WAIT, state: 'attached' });
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await heading(page, 'Done').waitFor(WAIT);
+      expect(await heading(page, 'Done').evaluate((it) => (it.getRootNode() as ShadowRoot).activeElement === it)).toBe(
+        true,
+      );
+    });
+
+    it('goes on after a reload in the middle, with a new code for the same window', async () => {
+      const page = await house.open();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      const first = await shownDial(page);
+      await page.reload();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      expect(await shownDial(page)).not.toBe(first);
+      await dialFromKitchen(page);
+      await heading(page, 'Confirmed').waitFor(WAIT);
+    });
+
+    it('says that there is no network, keeps what it shows, and goes on when it is back', async () => {
+      const page = await house.open();
+      await heading(page, 'Export settings').waitFor(WAIT);
+      const dial = await shownDial(page);
+      await page.context().setOffline(true);
+      await page.getByText('No connection.').first().waitFor(WAIT);
+      expect(await shownDial(page)).toBe(dial);
+      await dialFromKitchen(page);
+      await page.context().setOffline(false);
+      await heading(page, 'Confirmed').waitFor(WAIT);
+      expect(await page.getByText('No connection.').count()).toBe(0);
+    });
+
+    it('follows by long-polls where something on the way holds the stream back', async () => {
+      const page = await house.open('/?none');
+      await page.route('**/events', () => undefined);
+      await page.goto(`${house.site.origin}/`);
+      await heading(page, 'Export settings').waitFor(WAIT);
+      await dialFromKitchen(page);
+      await heading(page, 'Confirmed').waitFor(WAIT);
+      expect(house.requests.some((url) => url.includes('?wait='))).toBe(true);
+    });
+
+    it('works in a frame', async () => {
+      const page = await house.open('/frame');
+      const frame = page.frameLocator('iframe');
+      await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
+      await frame.getByRole('button', { name: 'Cancel' }).click();
+      await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+    });
+
+    it('says that it could not be asked, and asks again', async () => {
+      const page = await house.open('/?none');
+      await page.route('**/back/ask', (route) => route.abort());
+      await page.goto(`${house.site.origin}/`);
+      await heading(page, 'This did not work').waitFor(WAIT);
+      await page.unroute('**/back/ask');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await heading(page, 'Export settings').waitFor(WAIT);
+    });
+  },
+);
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a confirmation that nobody confirms', () => {
+  let house: ElementHouse;
+  beforeAll(async () => {
+    house = await startElementHouse({ confirmation: { pendingSeconds: 2 } });
+  });
+  afterAll(() => house?.close());
+
+  it('expires while it is looked at, and can be asked again', async () => {
+    const page = await house.open();
+    await heading(page, 'The time is up').waitFor(WAIT);
+    expect(await namesHeardBy(page)).toEqual(['expired']);
+    const asked = page.waitForRequest('**/back/ask');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await asked;
+    await heading(page, 'Export settings').waitFor(WAIT);
+  });
+});

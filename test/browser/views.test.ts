@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { ConfirmationView } from '../../src/http/schema.ts';
+import * as views from '../support/confirmation-views.ts';
+import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { appCode } from '../support/totp.ts';
+
+const WAIT = { timeout: 30_000 };
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+const findings = async (page: Page): Promise<readonly string[]> => {
+  // Runs beside the page's policy, which lets nothing of this kind in.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+};
+
+const shown: Readonly<Record<string, ConfirmationView>> = {
+  pending: views.aPending({ attempts: [views.anAttempt()] }),
+  unavailable: views.aPending({
+    methods: [{ method: 'totp' }],
+    unavailable: [
+      { method: 'button', reason: 'busy' },
+      { method: 'phone', reason: 'no-line' },
+    ],
+    expiresIn: 10,
+  }),
+  confirmed: views.aConfirmed(),
+  completed: views.aCompleted(),
+  expired: views.anExpired(),
+  cancelled: views.aCancelled('user'),
+  'not me': views.aCancelled('not-me'),
+  superseded: views.aCancelled('superseded'),
+  'logged out': views.aCancelled('logged-out'),
+  blocked: views.aBlocked(),
+};
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 600, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' },
+] as const;
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what the elements show', () => {
+  let house: ElementHouse;
+  beforeAll(async () => {
+    house = await startElementHouse();
+  });
+  afterEach(() => house.closePages());
+  afterAll(() => house?.close());
+
+  it.each(Object.keys(shown))(
+    'has nothing that keeps anybody out, by day, at night and on a small screen: %s',
+    async (name) => {
+      for (const look of looks) {
+        const page = await house.open('/?none', look);
+        await page.route('**/v1/confirmations/*/events', (route) =>
+          route.fulfill({
+            contentType: 'text/event-stream',
+            headers: { 'access-control-allow-origin': house.site.origin },
+            body: `id: 1\nevent: state\ndata: ${JSON.stringify(shown[name])}\n\n`,
+          }),
+        );
+        await page.goto(`${house.site.origin}/?lang=de`);
+        await page.locator('offhook-confirm h2').waitFor(WAIT);
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        expect(await findings(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      }
+    },
+  );
+
+  it('R10: an app is set up by name, picture and first code, shows its recovery codes once, and can be removed', async () => {
+    const page = await house.open('/?element=offhook-authenticators', looks[1]);
+    const heading = (name: string) => page.getByRole('heading', { name });
+    await page.getByText('No app is set up yet.').waitFor(WAIT);
+    expect(await findings(page)).toEqual([]);
+    const window = await page.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
+    await house.grant(window);
+    await page.getByRole('button', { name: 'Set up an app' }).click();
+    await page.getByLabel('A name by which').fill('My phone');
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await heading('Scan this picture').waitFor(WAIT);
+    await page.getByRole('img', { name: 'QR code for the app' }).waitFor(WAIT);
+    await page.locator('summary').click();
+    const secret = ((await page.locator('[part=secret]').textContent()) ?? '').replaceAll(/\s/g, '');
+    expect(await findings(page)).toEqual([]);
+    await page.locator('#code').fill(appCode(secret, Date.now()));
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await heading('My phone is set up').waitFor(WAIT);
+    expect(await page.locator('[part=recovery-codes] li').count()).toBe(10);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByText('Recovery codes left: 10').waitFor(WAIT);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove My phone' }).click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No app is set up yet.').waitFor(WAIT);
+    expect(house.complaints).toEqual([]);
+  });
+
+  it('R3: a window keeps its id over a reload, and a copy of it gets another', async () => {
+    const page = await house.open('/?none');
+    const idOf = (of: Page): Promise<string> =>
+      of.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
+    await page.waitForFunction(() => 'windowId' in globalThis);
+    const id = await idOf(page);
+    await page.reload();
+    await page.waitForFunction(() => 'windowId' in globalThis);
+    expect(await idOf(page)).toBe(id);
+    const [copy] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate(() => void window.open(location.href)),
+    ]);
+    await copy.waitForFunction(() => 'windowId' in globalThis);
+    expect(await copy.evaluate(() => sessionStorage.getItem('offhook-window'))).toContain(id);
+    const other = await idOf(copy);
+    expect(other).not.toBe(id);
+    await copy.reload();
+    await copy.waitForFunction(() => 'windowId' in globalThis);
+    expect(await idOf(copy)).toBe(other);
+    expect(await idOf(page)).toBe(id);
+  });
+});
