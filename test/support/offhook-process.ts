@@ -20,11 +20,6 @@ export interface Launch {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
-<<<<<<< HEAD
-  /** Where it listens for HTTP; left out: on a port of its own. */
-  readonly httpPort?: number;
-=======
->>>>>>> element
   /** Kills it with SIGKILL, at whatever moment: until it is ready, `startOffhook` rejects then. */
   readonly signal?: AbortSignal;
   /** Keep the data of an earlier process. */
