@@ -46,6 +46,7 @@ const parts = new Map<string, AdminKey>([
   ['sip', 'partSip'],
   ['rtp', 'partRtp'],
   ['clock', 'partClock'],
+  ['client addresses', 'partAddresses'],
 ]);
 
 /** A part of the server; one that is newer than this page stays as it is. */
