@@ -1,7 +1,7 @@
 // Bundles what browsers load into dist/web, each entry as one ES module that needs nothing else, and copies the pages
 // beside it. Files are replaced whole, so that a server that starts meanwhile never reads half of one.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -10,16 +10,21 @@ const entries = {
   admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
+  'house/house': 'src/web/house/house.ts',
+  'house/softphone': 'src/web/house/softphone.ts',
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const pages = join(root, 'src/web/pages');
+/** Where pages and styles lie, and where under dist/web they go. */
+const pages = { 'src/web/pages': '.', 'src/web/house/pages': 'house' };
 const out = join(root, 'dist/web');
 
 const place = (name, write) => {
-  const unfinished = join(out, `.${name}.${process.pid}`);
+  const whole = join(out, name);
+  const unfinished = join(dirname(whole), `.${basename(name)}.${process.pid}`);
+  mkdirSync(dirname(whole), { recursive: true });
   write(unfinished);
-  renameSync(unfinished, join(out, name));
+  renameSync(unfinished, whole);
 };
 
 mkdirSync(out, { recursive: true });
@@ -36,6 +41,9 @@ const { outputFiles } = await build({
   write: false,
   logLevel: 'warning',
 });
-for (const { path, contents } of outputFiles) place(basename(path), (to) => writeFileSync(to, contents));
-for (const name of existsSync(pages) ? readdirSync(pages) : [])
-  place(name, (to) => copyFileSync(join(pages, name), to));
+for (const { path, contents } of outputFiles) place(relative(out, path), (to) => writeFileSync(to, contents));
+for (const [from, to] of Object.entries(pages)) {
+  const folder = join(root, from);
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    place(join(to, name), (whole) => copyFileSync(join(folder, name), whole));
+}

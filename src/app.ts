@@ -58,6 +58,8 @@ export interface Overrides {
   readonly sip?: Partial<SipSettings>;
   readonly store?: (store: Store) => Store;
   readonly openMedia?: (open: OpenMedia) => OpenMedia;
+  /** Hears whether the simulated light shines, instead of the log. */
+  readonly light?: (shines: boolean) => void;
 }
 
 export interface Addresses {
@@ -190,7 +192,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(forgetEveryHour(config, store, audit, tools));
   const broker = createBroker(config, tools);
   closers.push(async () => broker?.stop());
-  const devices = createButton(config, confirmations, broker, tools);
+  const devices = createButton(config, confirmations, { broker, light: overrides.light }, tools);
   closers.push(() => devices.stop());
   if (broker) closers.push(startFeed(config, store, broker, tools));
 

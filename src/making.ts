@@ -72,11 +72,18 @@ export const createConfirmations = (
   });
 };
 
+/** What the buttons and lights hang on. */
+interface Wires {
+  readonly broker: BrokerConnection | undefined;
+  /** Hears whether the simulated light shines; else the log does. */
+  readonly light: ((shines: boolean) => void) | undefined;
+}
+
 /** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
 export const createButton = (
   config: Config,
   confirmations: ConfirmationService,
-  broker: BrokerConnection | undefined,
+  { broker, light }: Wires,
   { clock, random, logger, metrics, fault, background }: Tools,
 ): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
   const press = async (pressing: Press): Promise<Pressed> => {
@@ -93,7 +100,7 @@ export const createButton = (
     random,
     onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
     onFault: fault,
-    show: (shines) => logger.info({ shines }, 'simulated light'),
+    show: light ?? ((shines) => logger.info({ shines }, 'simulated light')),
   });
   return { ...devices, press };
 };

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { newKeyText } from '../access/index.ts';
 import { type Addresses, type App, createApp } from '../app.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
-import { DemoApi, playRound, stateLine } from '../demo/index.ts';
+import { closeDoor, DemoApi, type Door, type House, openDoor, playRound, stateLine } from '../demo/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
+import { furnishHouse, type HouseKeys, makeHouseKeys } from './demo-house.ts';
 import { deviceSetups } from './dialplan/index.ts';
 import { notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
@@ -24,48 +25,71 @@ interface Stage extends DemoOptions {
   readonly app: App;
   readonly config: Config;
   readonly apiKey: string;
+  /** Undefined where there is no house to look at. */
+  readonly behind: { readonly door: Door; readonly keys: HouseKeys } | undefined;
+  /** The house is furnished. */
+  readonly onHouse: (house: House) => void;
   readonly leaving: AbortSignal;
 }
 
-const ANY_PORT = { udpPort: 0, tcpPort: 0 };
+const ANY_PORT = { udpPort: 0, tcpPort: 0, wsPort: 0 };
 
 /**
  * Runs Offhook on free ports with the embedded defaults and a data directory that is removed at the end, plays one round
- * with the scripted phone, and stays until a signal. With `lan`, SIP listens for the house, on its configured ports.
+ * with the scripted phone, then opens a house to try it in, and stays until a signal. With `lan`, SIP listens for the real
+ * house instead, on its configured ports.
  */
 export const demo = async (configured: Config, options: DemoOptions): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
   const apiKey = newKeyText(cryptoRandom);
-  const config = demoConfig(configured, options, dataDir, apiKey);
-  const app = createApp(config, options.lan ? {} : { sip: ANY_PORT });
+  const door = options.lan ? undefined : await openDoor();
+  const config = demoConfig(configured, door, dataDir, apiKey);
+  const behind = door && { door, keys: await makeHouseKeys(config) };
+  let house: House | undefined;
+  const onHouse = (furnished: House): void => {
+    house = furnished;
+  };
+  const app = createApp(config, door ? { sip: ANY_PORT, light: (shines) => house?.shine(shines) } : {});
   const stop = async (): Promise<void> => {
+    await house?.stop();
+    if (door) await closeDoor(door);
     await app.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   await untilStopped({ stop }, async (leaving) => {
     try {
-      await play({ ...options, app, config, apiKey, leaving });
+      await play({ ...options, app, config, apiKey, behind, onHouse, leaving });
     } catch (cause) {
       throw startRefusal(cause, config) ?? cause;
     }
   });
 };
 
-/** The defaults, whatever the operator's own installation is configured to; with `lan` on the operator's SIP ports. */
-const demoConfig = ({ sip }: Config, { lan }: DemoOptions, dataDir: string, apiKey: string): Config => {
+/** The defaults, whatever the operator's own installation is configured to; without a door on the operator's SIP ports. */
+const demoConfig = ({ sip }: Config, door: Door | undefined, dataDir: string, apiKey: string): Config => {
   const set = [
     `dataDir=${dataDir}`,
     `http.apiKey=${apiKey}`,
     'http.port=0',
     'log.level=warn',
     'network.loopback=home',
-    `sip.host=${lan ? sip.host : '127.0.0.1'}`,
-    ...(lan ? [`sip.udpPort=${sip.udpPort}`, `sip.tcpPort=${sip.tcpPort}`] : []),
+    ...(door
+      ? houseSettings(door)
+      : [`sip.host=${sip.host}`, `sip.udpPort=${sip.udpPort}`, `sip.tcpPort=${sip.tcpPort}`]),
   ];
   const loaded = loadConfig({ cwd: dataDir, env: {}, set });
   if (!loaded.ok) throw notPossible(...loaded.error.map(problemLine));
   return loaded.value.config;
 };
+
+/** What the house needs: its page may ask Offhook, and its softphone register (SIP.js takes the last algorithm of a challenge, and knows MD5 only). */
+const houseSettings = ({ origin }: Door): readonly string[] => [
+  'sip.host=127.0.0.1',
+  'sip.digestAlgorithms=MD5',
+  `http.corsOrigins=${origin}`,
+  'device.buttons=http',
+  'device.leds=simulated',
+];
 
 const play = async (stage: Stage): Promise<void> => {
   const { app, config, apiKey, say, lan, leaving } = stage;
@@ -79,8 +103,15 @@ const play = async (stage: Stage): Promise<void> => {
   if (!udp) throw notPossible('The demo dials over UDP: set sip.udpPort to a port.');
   await playRound({ api, sip: { host: '127.0.0.1', port: udp.port }, line, say: (text) => say(`  ${text}`), leaving });
   if (leaving.aborted) return;
-  for (const text of lan ? await invitation(api, config) : closing(addresses, config, apiKey)) say(text);
-  if (lan) await askAgainAndAgain(stage, api);
+  if (lan) {
+    for (const text of await invitation(api, config)) say(text);
+    await askAgainAndAgain(stage, api);
+  }
+  if (!stage.behind) return;
+  const furnished = await furnishHouse({ ...stage.behind, api, apiKey, config, addresses, kitchen: line.password });
+  stage.onHouse(furnished);
+  await furnished.start();
+  for (const text of closing(addresses, config, { apiKey, house: stage.behind.door.origin })) say(text);
 };
 
 const opening = ({ http, sip }: Addresses, { dataDir }: Config, password: string): readonly string[] => [
@@ -93,13 +124,21 @@ const opening = ({ http, sip }: Addresses, { dataDir }: Config, password: string
   '',
 ];
 
-const closing = ({ http }: Addresses, config: Config, apiKey: string): readonly string[] => {
+const closing = (
+  { http }: Addresses,
+  config: Config,
+  { apiKey, house }: { readonly apiKey: string; readonly house: string },
+): readonly string[] => {
   const devices = deviceSetups({ ...config.code, serviceNumber: config.sip.serviceNumber });
   const maps = devices.filter(({ digitMap }) => digitMap !== null).slice(0, 2);
   const server = phoneServer({ host: '0.0.0.0' }, networkInterfaces());
   return [
     '',
-    'That was the whole job. Offhook stays up until Ctrl-C:',
+    'That was the whole job. Now do it yourself, in a house with a wall phone, a button and an app:',
+    '',
+    `  House      ${house}`,
+    '',
+    'Offhook stays up until Ctrl-C:',
     '',
     `  Page       ${http}/docs   (every call of the REST API)`,
     `  API key    ${apiKey}`,

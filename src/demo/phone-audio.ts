@@ -15,6 +15,9 @@ export interface Heard {
   samples(): Int16Array;
 }
 
+/** Hears linear 16-bit samples as they come, 8000 a second. */
+export type OnSamples = (samples: Int16Array) => void;
+
 const codecOf: ReadonlyMap<number, Codec> = new Map([
   [staticPayloadType.PCMA, 'PCMA'],
   [staticPayloadType.PCMU, 'PCMU'],
@@ -24,6 +27,7 @@ const codecOf: ReadonlyMap<number, Codec> = new Map([
 export class PhoneAudio implements Heard {
   readonly #session: RtpSession;
   readonly #stream: PhoneStream;
+  readonly #onSamples: OnSamples | undefined;
   #packets = 0;
   #missing = 0;
   #expected: number | undefined;
@@ -31,6 +35,7 @@ export class PhoneAudio implements Heard {
 
   private constructor(socket: Socket, parts: AudioParts) {
     this.#stream = new PhoneStream(parts.random);
+    this.#onSamples = parts.onSamples;
     const { address, port } = socket.address();
     socket.on('message', (datagram) => this.#received(datagram));
     this.#session = new RtpSession({
@@ -120,7 +125,10 @@ export class PhoneAudio implements Heard {
     this.#missing += (packet.sequence - (this.#expected ?? packet.sequence)) & 0xffff;
     this.#expected = packet.sequence + 1;
     const codec = codecOf.get(packet.payloadType);
-    if (codec) this.#heard.push(decodeG711(codec, packet.payload));
+    if (!codec) return;
+    const samples = decodeG711(codec, packet.payload);
+    this.#heard.push(samples);
+    this.#onSamples?.(samples);
   }
 }
 
@@ -129,4 +137,5 @@ interface AudioParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly ticker: Ticker;
+  readonly onSamples: OnSamples | undefined;
 }

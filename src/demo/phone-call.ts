@@ -1,6 +1,6 @@
 import type { SipResponse } from '../sip/index.ts';
 import type { Outcome } from './client-transaction.ts';
-import type { Heard } from './phone-audio.ts';
+import type { Heard, OnSamples } from './phone-audio.ts';
 import type { RtpWay } from './phone-stream.ts';
 
 /** Told of every answer to the INVITE as it comes, challenges and copies included. */
@@ -11,6 +11,8 @@ export interface DialOptions {
   /** `early` (default): the INVITE carries our SDP. `delayed`: the 200 carries the server's, the ACK our answer. */
   readonly offer?: 'early' | 'delayed';
   readonly onResponse?: OnResponse;
+  /** Told of the audio as it comes: 8000 linear 16-bit samples a second. */
+  readonly onSamples?: OnSamples;
 }
 
 /** How to press keys in a call. */

@@ -8,7 +8,7 @@ import type { PhoneAlgorithm } from './digest-answer.ts';
 import { ALLOW, commonFields, contactOf, type Identity, newBranch, newThread } from './identity.ts';
 import { PhoneAudio } from './phone-audio.ts';
 import type { DialOptions, PhoneCall } from './phone-call.ts';
-import { type Endpoint, hostPort, Signalling } from './signalling.ts';
+import { type Endpoint, hostPort, type OnWire, Signalling } from './signalling.ts';
 
 /** Which phone it is, and what it can. */
 export interface PhoneOptions {
@@ -22,6 +22,7 @@ export interface PhoneOptions {
   readonly algorithms?: readonly PhoneAlgorithm[];
   /** RFC 3261 T1 in milliseconds; 500 by default. */
   readonly t1Ms?: number;
+  readonly onWire?: OnWire;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -75,6 +76,7 @@ class ScriptedPhone implements Phone {
       clock: this.#clock,
       t1Ms: this.#options.t1Ms ?? T1_MS,
       onRequest: (request) => this.#received(request),
+      onWire: this.#options.onWire,
     });
   }
 
@@ -103,6 +105,7 @@ class ScriptedPhone implements Phone {
       clock: this.#clock,
       random: this.#random,
       ticker: this.#ticker,
+      onSamples: options.onSamples,
     });
     const call = new Call({
       identity: this.#identity,

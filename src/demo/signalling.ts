@@ -24,6 +24,9 @@ export interface Sending {
   readonly onRepeated?: (response: SipResponse) => void;
 }
 
+/** Hears every SIP message of a phone as it goes over the wire, repetitions included. */
+export type OnWire = (direction: 'sent' | 'received', text: string) => void;
+
 /** The longest UDP message there is. */
 const MAX_BYTES = 65_535;
 
@@ -33,6 +36,7 @@ export class Signalling {
   readonly #clock: Clock;
   readonly #t1Ms: number;
   readonly #onRequest: (request: SipRequest) => void;
+  readonly #onWire: OnWire | undefined;
   readonly #transactions = new Map<string, ClientTransaction>();
   #closed = false;
   /** The address that the server sees. */
@@ -43,6 +47,7 @@ export class Signalling {
     this.#clock = parts.clock;
     this.#t1Ms = parts.t1Ms;
     this.#onRequest = parts.onRequest;
+    this.#onWire = parts.onWire;
     const { address, port } = socket.address();
     this.local = { host: address, port };
     socket.on('message', (bytes) => this.#received(bytes));
@@ -84,6 +89,7 @@ export class Signalling {
   /** Sends a message once. */
   send(bytes: Buffer): void {
     if (this.#closed) return;
+    this.#onWire?.('sent', bytes.toString());
     this.#socket.send(bytes, (cause) => {
       if (cause) this.#failAll();
     });
@@ -98,6 +104,7 @@ export class Signalling {
   }
 
   #received(bytes: Buffer): void {
+    this.#onWire?.('received', bytes.toString());
     const parsed = parseMessage(bytes, { maxBytes: MAX_BYTES });
     if (parsed.kind === 'request') this.#onRequest(parsed.request);
     if (parsed.kind === 'response') {
@@ -118,4 +125,5 @@ interface SignallingParts {
   readonly t1Ms: number;
   /** A request of the server. */
   readonly onRequest: (request: SipRequest) => void;
+  readonly onWire: OnWire | undefined;
 }

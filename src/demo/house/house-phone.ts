@@ -1,0 +1,140 @@
+import type { CancelTimer, Clock } from '../../lib/index.ts';
+import { createPhone } from '../phone.ts';
+import type { Ending, PhoneCall } from '../phone-call.ts';
+import type { Endpoint, OnWire } from '../signalling.ts';
+
+/** A call as the page shows it. */
+export interface CallView {
+  readonly id: string;
+  readonly number: string;
+  readonly state: 'calling' | 'talking' | 'over';
+  /** The final answer to the INVITE. */
+  readonly status?: number;
+  readonly ending?: Ending;
+}
+
+/** A phone as the page shows it. */
+export interface PhoneView {
+  readonly id: string;
+  readonly registered: boolean;
+  /** The call that stands, or the last one. */
+  readonly call: CallView | null;
+}
+
+/** What a phone of the house is made of. */
+export interface HousePhoneParts {
+  readonly id: string;
+  readonly password: string;
+  readonly userAgent: string;
+  readonly server: Endpoint;
+  readonly clock: Clock;
+  readonly onWire: OnWire;
+  readonly onChange: () => void;
+}
+
+/** Hears the audio of a call, 8000 linear 16-bit samples a second; undefined: the call is over. */
+export type Listener = (samples: Int16Array | undefined) => void;
+
+const REGISTERED_SECONDS = 3600;
+const AGAIN_MS = (REGISTERED_SECONDS / 2) * 1000;
+const MAX_LISTENERS = 6;
+
+/** A phone that hangs in the house: a real one on the wire, with somebody else's finger on its keys. One call at a time. */
+export class HousePhone {
+  readonly #parts: HousePhoneParts;
+  readonly #phone;
+  readonly #listeners = new Set<Listener>();
+  #heard: Int16Array[] = [];
+  #registered = false;
+  #calls = 0;
+  #call: PhoneCall | undefined;
+  #shown: CallView | null = null;
+  #cancelAgain: CancelTimer = () => undefined;
+  #stopped = false;
+
+  constructor(parts: HousePhoneParts) {
+    this.#parts = parts;
+    const { id, password, userAgent, server, clock, onWire } = parts;
+    this.#phone = createPhone({ server, username: id, password, userAgent, clock, onWire });
+  }
+
+  get view(): PhoneView {
+    return { id: this.#parts.id, registered: this.#registered, call: this.#shown };
+  }
+
+  /** Resolves when it has tried to register. */
+  async start(): Promise<void> {
+    await this.#phone.start();
+    await this.#register();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelAgain();
+    await this.#phone.stop();
+  }
+
+  /** Calls that number. False: a call stands already. */
+  async call(number: string): Promise<boolean> {
+    if (this.#stopped || (this.#shown !== null && this.#shown.state !== 'over')) return false;
+    this.#calls += 1;
+    this.#heard = [];
+    this.#show({ id: `${this.#parts.id}-${this.#calls}`, number, state: 'calling' });
+    const call = await this.#phone.dial(number, { onSamples: (samples) => this.#hear(samples) });
+    this.#call = call;
+    void this.#follow(call);
+    return true;
+  }
+
+  /** Presses a key in the call that stands; without one nobody hears it. */
+  async key(key: string): Promise<void> {
+    if (this.#shown?.state === 'talking') await this.#call?.key(key);
+  }
+
+  /** Hangs up, or gives up while it rings. */
+  async hangup(): Promise<void> {
+    if (this.#shown?.state === 'calling') await this.#call?.cancel();
+    if (this.#shown?.state === 'talking') await this.#call?.hangup();
+  }
+
+  /** Hears that call from its beginning to its end. False: there is no such call, or too many listen. */
+  listen(callId: string, listener: Listener): boolean {
+    if (this.#shown?.id !== callId || this.#listeners.size >= MAX_LISTENERS) return false;
+    for (const samples of this.#heard) listener(samples);
+    if (this.#shown.state === 'over') listener(undefined);
+    else this.#listeners.add(listener);
+    return true;
+  }
+
+  /** It hears no more. */
+  unlisten(listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  async #register(): Promise<void> {
+    const { status } = await this.#phone.register(REGISTERED_SECONDS);
+    this.#registered = status === 200;
+    this.#parts.onChange();
+    if (!this.#stopped) this.#cancelAgain = this.#parts.clock.after(AGAIN_MS, () => void this.#register());
+  }
+
+  async #follow(call: PhoneCall): Promise<void> {
+    const { id = '', number = '' } = this.#shown ?? {};
+    const { status } = await call.final();
+    if (status < 300) this.#show({ id, number, state: 'talking', status });
+    const ending = await call.ended();
+    this.#show({ id, number, state: 'over', status, ending });
+    for (const listener of this.#listeners) listener(undefined);
+    this.#listeners.clear();
+  }
+
+  #hear(samples: Int16Array): void {
+    this.#heard.push(samples);
+    for (const listener of this.#listeners) listener(samples);
+  }
+
+  #show(call: CallView): void {
+    this.#shown = call;
+    this.#parts.onChange();
+  }
+}

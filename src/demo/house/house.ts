@@ -1,0 +1,135 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Clock, Random } from '../../lib/index.ts';
+import type { Endpoint, OnWire } from '../signalling.ts';
+import { closeDoor, type Door, isFromOurPage } from './door.ts';
+import { HousePhone } from './house-phone.ts';
+import { LatestEvents } from './latest-events.ts';
+import { News } from './news.ts';
+import { askOffhookWith } from './offhook.ts';
+import { servePage } from './page-files.ts';
+import { People } from './people.ts';
+import { routerRoutes } from './router-routes.ts';
+import { thingRoutes } from './thing-routes.ts';
+import { withoutProof } from './wire-trace.ts';
+
+/** A phone line as it was provisioned; its id is its username. */
+export interface HouseLine {
+  readonly id: string;
+  readonly password: string;
+}
+
+/** What the house is made of. */
+export interface HouseParts {
+  readonly door: Door;
+  /** Where the build left the page. */
+  readonly pageFolder: string;
+  readonly offhook: {
+    readonly url: string;
+    readonly sip: Endpoint;
+    /** The WebSocket of SIP, for the softphone in the page. */
+    readonly softphoneServer: string;
+    readonly serviceNumber: string;
+    readonly code: { readonly prefix: string; readonly digits: number };
+  };
+  /** API keys: of the router (scopes `confirm`, `users`), of the button's device, and the operator's for the trace. None of them ever reaches the browser. */
+  readonly keys: { readonly router: string; readonly device: string; readonly operator: string };
+  readonly phones: readonly HouseLine[];
+  readonly softphone: HouseLine;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** A house to try Offhook in: a router that asks it, and the things that confirm. */
+export interface House {
+  /** Registers the phones, then answers at the door. */
+  start(): Promise<void>;
+  /** Idempotent. */
+  stop(): Promise<void>;
+  /** The lights of the device shine, or no more. */
+  shine(shines: boolean): void;
+}
+
+const MAX_BODY_BYTES = 4096;
+const USER_AGENT = 'Offhook demo phone';
+
+/** Furnishes the house behind its door. */
+export const createHouse = (parts: HouseParts): House => {
+  const { door, offhook, keys, clock, random } = parts;
+  let shines = false;
+  const tellHouse = (): void =>
+    news.tell('house', { phones: [...phones.values()].map(({ view }) => view), box: boxNow(), shines });
+  const news = new News(() => events.start());
+  const phones = new Map(
+    parts.phones.map(({ id, password }) => {
+      const onWire = traceTo(news, id, clock);
+      const userAgent = USER_AGENT;
+      return [
+        id,
+        new HousePhone({ id, password, userAgent, server: offhook.sip, clock, onWire, onChange: () => tellHouse() }),
+      ];
+    }),
+  );
+  const events = new LatestEvents({
+    ask: askOffhookWith(offhook.url, keys.operator),
+    clock,
+    wanted: () => news.heard,
+    tell: (event) => news.tell('event', event),
+  });
+
+  const app = createServer(door);
+  servePage(app, parts.pageFolder, offhook.url, offhook.softphoneServer);
+  const router = askOffhookWith(offhook.url, keys.router);
+  const boxNow = routerRoutes(app, { ask: router, people: new People(random), onChange: () => tellHouse() });
+  thingRoutes(app, { phones, press: askOffhookWith(offhook.url, keys.device) });
+  const { url, softphoneServer, serviceNumber, code } = offhook;
+  const softphone = { username: parts.softphone.id, password: parts.softphone.password, server: softphoneServer };
+  app.get('/api/house', async () => ({ offhook: url, serviceNumber, code, softphone }));
+  app.get('/api/news', async (_request, reply) => {
+    if (!news.open(reply.raw, { 'cache-control': 'no-store' })) return reply.code(503).send({ code: 'too-many' });
+    return reply.hijack();
+  });
+
+  return {
+    async start() {
+      await Promise.all([...phones.values()].map((phone) => phone.start()));
+      await app.ready();
+      tellHouse();
+    },
+    async stop() {
+      events.stop();
+      news.close();
+      await Promise.all([...phones.values()].map((phone) => phone.stop()));
+      await app.close();
+      await closeDoor(door);
+    },
+    shine(now) {
+      shines = now;
+      tellHouse();
+    },
+  };
+};
+
+/** A server behind the door, for our own page only. */
+const createServer = (door: Door): FastifyInstance => {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    serverFactory: (handler) => door.server.on('request', handler),
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    if (isFromOurPage(door.origin, request.method, request.headers)) return undefined;
+    return reply.code(403).send({ code: 'not-from-here' });
+  });
+  return app;
+};
+
+const traceTo =
+  (news: News, phone: string, clock: Clock): OnWire =>
+  (direction, text) =>
+    news.tell('sip', { phone, direction, at: clock.now(), text: withoutProof(text) });

@@ -1,0 +1,2 @@
+export { closeDoor, type Door, openDoor } from './door.ts';
+export { createHouse, type House, type HouseParts } from './house.ts';
