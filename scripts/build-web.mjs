@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 
 /** One line each: dist/web/<name>.js, and where it begins. */
 const entries = {
+  admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
   'house/house': 'src/web/house/house.ts',

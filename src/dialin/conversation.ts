@@ -28,6 +28,8 @@ export class Conversation {
   readonly #matching: Matching;
   #media: MediaSession | undefined;
   #script: ScriptRun | undefined;
+  /** Says that the call is no longer live. */
+  #leave: (() => void) | undefined;
   #over = false;
 
   constructor(parts: ConversationParts, call: IncomingCall, { line, binding }: LineView) {
@@ -117,7 +119,7 @@ export class Conversation {
   }
 
   #accept(media: MediaSession, goal: Goal): void {
-    const { script, clock, background } = this.#parts;
+    const { script, clock, background, history } = this.#parts;
     const run = new ScriptRun(
       {
         script,
@@ -136,8 +138,13 @@ export class Conversation {
       released: () => undefined,
       intruded: () => run.take({ kind: 'intruded' }),
     });
-    if (!this.#call.accept(media.sdp)) this.#ended();
-    else if (this.#call.proof === 'address') this.#parts.unproven.add(this.#call);
+    if (!this.#call.accept(media.sdp)) {
+      this.#ended();
+      return;
+    }
+    const { address, transport } = this.#call.facts.source;
+    this.#leave = history.began({ line: this.#line, since: clock.now(), address, transport });
+    if (this.#call.proof === 'address') this.#parts.unproven.add(this.#call);
   }
 
   /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
@@ -206,6 +213,7 @@ export class Conversation {
 
   #ended(): void {
     this.#over = true;
+    this.#leave?.();
     this.#parts.unproven.remove(this.#call);
     if (this.#script && !this.#script.isMatching) this.#notes.ended();
     this.#script?.stop();

@@ -29,7 +29,7 @@ export interface DialinParts {
     | 'bound'
   >;
   readonly openMedia: OpenMedia;
-  readonly history: Pick<CallHistory, 'record' | 'turnedAway'>;
+  readonly history: Pick<CallHistory, 'record' | 'turnedAway' | 'began'>;
   readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;

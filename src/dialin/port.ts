@@ -28,11 +28,21 @@ export interface CallRecord {
   readonly userAgent: string | null;
 }
 
+/** A call that was answered and is not over yet. */
+export interface LiveCall {
+  readonly line: LineRef;
+  /** When it was answered. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly address: string;
+  readonly transport: string;
+}
+
 /** Where dial attempts of authenticated lines live. */
 export interface CallLog {
   record(call: CallRecord): Promise<void>;
-  /** Newest first; `next` is the cursor to read on with. */
+  /** Newest first, of all lines or of one; `next` is the cursor to read on with. */
   recent(query: {
+    readonly line?: string;
     readonly cursor?: string;
     readonly limit: number;
   }): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }>;

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
-import type { CallLog } from '../dialin/port.ts';
+import type { CallLog, LiveCall } from '../dialin/port.ts';
 import type { Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
@@ -92,7 +92,7 @@ export interface HttpParts {
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly keys: Pick<KeyStore, 'byHash'>;
-  readonly calls: Pick<CallLog, 'recent'>;
+  readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;

@@ -1,6 +1,6 @@
 import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
-import type { CallRecord } from '../dialin/port.ts';
+import type { CallRecord, LiveCall } from '../dialin/port.ts';
 import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
@@ -13,6 +13,7 @@ import type {
   EventView,
   GrantView,
   LineJson,
+  LiveCallView,
   WebhookJson,
 } from './schema.ts';
 
@@ -166,6 +167,14 @@ export const callView = (call: CallRecord): CallView => ({
   address: call.address,
   transport: call.transport,
   userAgent: call.userAgent,
+});
+
+/** A call that is going on, as the API shows it. */
+export const liveCallView = ({ line, since, address, transport }: LiveCall): LiveCallView => ({
+  line: { id: line.id, kind: line.kind, label: line.label },
+  since: time(since),
+  address,
+  transport,
 });
 
 /** A webhook as the API shows it: without its secret. */

@@ -127,6 +127,12 @@ export const pageQuery = z.strictObject({ cursor, limit });
 
 const stateName = z.enum(['pending', 'confirmed', 'completed', 'expired', 'cancelled', 'blocked']);
 
+export const callsQuery = z.strictObject({
+  line: text(128).optional().meta({ description: 'The id of a line: its calls only.' }),
+  cursor,
+  limit,
+});
+
 export const confirmationsQuery = z.strictObject({ state: stateName.optional(), cursor, limit });
 
 const windowKey = { user: text(128), session: text(128), window: text(128) };
@@ -429,6 +435,17 @@ const call = z
 
 export const callPage = z.object({ items: z.array(call), next }).meta({ id: 'CallPage' });
 
+const liveCall = z
+  .object({
+    line: lineRef,
+    since: time.meta({ description: 'When it was answered.' }),
+    address: z.string(),
+    transport: z.string(),
+  })
+  .meta({ id: 'LiveCall' });
+
+export const liveCallPage = z.object({ items: z.array(liveCall), next }).meta({ id: 'LiveCallPage' });
+
 const authenticatorCommon = { id: z.string(), name: z.string(), createdAt: time };
 const recoveryCodesLeft = z.int().min(0).meta({ description: 'Of ten.' });
 const activeAuthenticator = {
@@ -596,6 +613,9 @@ export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][numb
 export type DraftJson = z.output<typeof authenticatorDraft>;
 export type ActivationJson = z.output<typeof authenticatorActivation>;
 export type CallView = z.output<typeof call>;
+export type LiveCallView = z.output<typeof liveCall>;
+export type ReadinessView = z.output<typeof readiness>;
+export type ChainView = z.output<typeof auditPage>['chain'];
 export type WebhookJson = z.output<typeof webhook>;
 export type DeliveryJson = z.output<typeof delivery>;
 export type EventView = z.output<typeof event>;

@@ -53,6 +53,16 @@ export const callLogContract = (open: () => Promise<Subject>): void => {
       expect(second).toEqual({ items: [call(1)], next: null });
     });
 
+    it('reads the calls of one line, in pages too', async () => {
+      for (const n of [1, 2, 3, 4]) await subject.calls.record(call(n, { line: n % 2 ? kitchen : null }));
+      await subject.calls.record(call(5, { line: { ...kitchen, id: 'hall' } }));
+      const first = await subject.calls.recent({ line: kitchen.id, limit: 1 });
+      expect(first.items.map(({ id }) => id)).toEqual(['call_3']);
+      const second = await subject.calls.recent({ line: kitchen.id, limit: 5, cursor: first.next ?? '' });
+      expect(second).toEqual({ items: [call(1)], next: null });
+      expect((await subject.calls.recent({ line: "x' OR 1", limit: 5 })).items).toEqual([]);
+    });
+
     it('reads the first page for a cursor that it never gave', async () => {
       await subject.calls.record(call(1));
       expect((await subject.calls.recent({ limit: 2, cursor: 'nonsense' })).items).toHaveLength(1);

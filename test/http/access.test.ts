@@ -25,6 +25,7 @@ const everyRoute = [
   ['DELETE', '/v1/lines/x', 'lines'],
   ['DELETE', '/v1/lines/x/tries', 'lines'],
   ['GET', '/v1/calls', 'admin'],
+  ['GET', '/v1/calls/live', 'admin'],
 ] as const;
 
 const scopes = ['confirm', 'lines', 'users', 'admin'] as const;

@@ -6,6 +6,7 @@ import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
+import { CallHistory } from '../../src/dialin/index.ts';
 import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as schema from '../../src/http/schema.ts';
@@ -79,6 +80,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['PUT', /^\/v1\/lines\//, schema.line],
   ['PATCH', /^\/v1\/lines\//, schema.line],
   ['GET', /^\/v1\/audit/, schema.auditPage],
+  ['GET', /^\/v1\/calls\/live/, schema.liveCallPage],
   ['GET', /^\/v1\/calls/, schema.callPage],
   ['POST', /^\/v1\/webhooks$/, schema.webhookCreated],
   ['GET', /^\/v1\/webhooks$/, schema.webhookPage],
@@ -106,6 +108,7 @@ export class RestHouse {
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
   readonly webhooks: Webhooks;
+  readonly calls: CallHistory;
   readonly tokenKey: Buffer;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
@@ -122,6 +125,7 @@ export class RestHouse {
     confirmations: ConfirmationService;
     lines: LineDirectory;
     webhooks: Webhooks;
+    calls: CallHistory;
     tokenKey: Buffer;
     log: readonly string[];
     key: string;
@@ -132,6 +136,7 @@ export class RestHouse {
     this.confirmations = made.confirmations;
     this.lines = made.lines;
     this.webhooks = made.webhooks;
+    this.calls = made.calls;
     this.tokenKey = made.tokenKey;
     this.log = made.log;
     this.key = made.key;
@@ -261,6 +266,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     onFault: (_name, cause) => void faults.push(cause),
   });
   await webhooks.start();
+  const calls = new CallHistory(store.calls, () => undefined);
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -278,7 +284,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     press: changes.button && ((press) => confirmations.press(press)),
     lines,
     keys: store.keys,
-    calls: store.calls,
+    calls,
     events: store.events,
     webhooks,
     audit: store.audit,
@@ -299,7 +305,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, tokenKey, log, key });
+  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, calls, tokenKey, log, key });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */

@@ -16,6 +16,7 @@ const ordered = [
   'GET /readyz',
   'GET /v1/audit',
   'GET /v1/calls',
+  'GET /v1/calls/live',
   'GET /v1/confirmations',
   'GET /v1/confirmations/{id}',
   'GET /v1/confirmations/{id}/events',

@@ -155,6 +155,7 @@ describe('a fault', () => {
   it('is answered with a bare 500, logged with its cause and counted', async () => {
     const calls: HttpParts['calls'] = {
       recent: () => Promise.reject(new Error('the disk is gone', { cause: new Error('EIO') })),
+      live: () => [],
     };
     const house = await aRestHouse({ parts: { calls } });
     const answer = await house.call('GET', '/v1/calls');

@@ -1,6 +1,6 @@
 import type { Confirmation } from '../../src/confirmation/index.ts';
 import { createDialin, type DialinParts, type ScriptSettings, type TrustedPeer } from '../../src/dialin/index.ts';
-import type { CallRecord } from '../../src/dialin/port.ts';
+import type { CallRecord, LiveCall } from '../../src/dialin/port.ts';
 import { err, ok } from '../../src/lib/index.ts';
 import type { LineTrust, LineView } from '../../src/line/index.ts';
 import type { DtmfKey, MediaListener, MediaSession } from '../../src/media/port.ts';
@@ -46,6 +46,7 @@ export const dialinHouse = (
     faults: [] as string[],
     openMedia: 0,
     turnedAway: [] as CallRecord[],
+    live: new Set<LiveCall>(),
   };
   const view: LineView = {
     line: {
@@ -111,6 +112,10 @@ export const dialinHouse = (
     history: {
       record: async (call) => void seen.calls.push(call),
       turnedAway: (call) => void seen.turnedAway.push(call),
+      began: (call) => {
+        seen.live.add(call);
+        return () => void seen.live.delete(call);
+      },
     },
     peers: overrides.peers ?? [],
     isHome: (address) => address.startsWith('192.168.'),

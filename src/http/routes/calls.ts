@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
-import { callView } from '../present.ts';
-import { callPage, pageQuery } from '../schema.ts';
+import { callView, liveCallView } from '../present.ts';
+import { callPage, callsQuery, liveCallPage } from '../schema.ts';
+
+const tags = ['calls'];
+const access = { scope: 'admin' } as const;
 
 /** `/v1/calls`: dial attempts, so that "why was my phone refused?" has an answer. */
 export const callRoutes =
@@ -10,21 +13,40 @@ export const callRoutes =
     app.get(
       '/v1/calls',
       {
-        config: { access: { scope: 'admin' } },
+        config: { access },
         schema: {
-          tags: ['calls'],
+          tags,
           operationId: 'listCalls',
           summary: 'List dial attempts, newest first',
           description:
-            'Those of all apps. Attempts of strangers (no valid digest) are kept in memory only, the newest few, and come with the first page.',
-          querystring: pageQuery,
+            'Those of all apps. Attempts of strangers (no valid digest) are kept in memory only, the newest few, and come with the first page of all lines.',
+          querystring: callsQuery,
           response: { 200: callPage },
         },
       },
       async (request) => {
-        const { cursor, limit } = request.query;
-        const page = await calls.recent({ limit, ...(cursor !== undefined && { cursor }) });
+        const { line, cursor, limit } = request.query;
+        const page = await calls.recent({
+          limit,
+          ...(line !== undefined && { line }),
+          ...(cursor !== undefined && { cursor }),
+        });
         return { items: page.items.map(callView), next: page.next };
       },
+    );
+
+    app.get(
+      '/v1/calls/live',
+      {
+        config: { access },
+        schema: {
+          tags,
+          operationId: 'listLiveCalls',
+          summary: 'List the calls that are going on, oldest first',
+          description: 'Those that were answered and are not over, of all lines.',
+          response: { 200: liveCallPage },
+        },
+      },
+      async () => ({ items: calls.live().map(liveCallView), next: null }),
     );
   };

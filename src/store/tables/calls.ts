@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { LineRef } from '../../confirmation/index.ts';
-import type { CallRecord } from '../../dialin/port.ts';
+import type { CallLog, CallRecord } from '../../dialin/port.ts';
 import { pageOf, readCursor } from '../cursor.ts';
 import type { CallTable as CallColumns, Schema } from '../schema.ts';
 import { keep, type Written } from '../written.ts';
@@ -25,9 +25,10 @@ export const createCallTable = (db: Database, kysely: Kysely<Schema>) => {
       return keep(undefined);
     },
 
-    recent({ cursor, limit }: { readonly cursor?: string; readonly limit: number }) {
+    recent({ line, cursor, limit }: Parameters<CallLog['recent']>[0]) {
       const before = readCursor(cursor);
       let query = kysely.selectFrom('call').selectAll();
+      if (line !== undefined) query = query.where(sql`json_extract(line, '$.id')`, '=', line);
       if (before !== undefined) query = query.where('seq', '<', before);
       return pageOf(all(db, query.orderBy('seq', 'desc').limit(limit + 1)), limit, callOf);
     },

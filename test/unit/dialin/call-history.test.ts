@@ -28,6 +28,7 @@ it('shows strangers among the calls of lines, newest first, on the first page on
   calls.turnedAway(call('c', 30));
   expect((await calls.recent({ limit: 50 })).items.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   expect((await calls.recent({ limit: 50, cursor: 'x' })).items).toEqual([]);
+  expect((await calls.recent({ limit: 50, line: 'kitchen' })).items).toEqual(kept);
 });
 
 it('remembers no more than the last 200 strangers, however many come', async () => {
@@ -44,4 +45,20 @@ it('tells every call to the counters', async () => {
   calls.turnedAway(call('stranger', 1));
   await calls.record(call('line', 2));
   expect(seen).toEqual(['stranger', 'line']);
+});
+
+it('knows the calls that are going on, each until it is over', () => {
+  const calls = history();
+  const talk = (since: number) => ({
+    line: { id: 'kitchen', kind: 'dect' as const, label: 'Kitchen' },
+    since,
+    address: '192.168.1.20',
+    transport: 'udp',
+  });
+  const over = calls.began(talk(1));
+  calls.began(talk(2));
+  expect(calls.live().map(({ since }) => since)).toEqual([1, 2]);
+  over();
+  over();
+  expect(calls.live().map(({ since }) => since)).toEqual([2]);
 });

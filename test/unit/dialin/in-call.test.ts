@@ -37,6 +37,14 @@ describe('a call to the service number', () => {
     expect(rig.clock.armed).toBe(0);
   });
 
+  it('is live from our 200 until it is over', async () => {
+    const rig = dialinHouse();
+    const call = await inCall(rig);
+    expect([...rig.seen.live]).toMatchObject([{ line: { id: 'kitchen' }, transport: 'udp' }]);
+    call.listener.ended('hung-up-by-phone');
+    expect([...rig.seen.live]).toEqual([]);
+  });
+
   it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
     'hears the one error tone when the code is %s; it counts as a wrong try and is shown',
     async (code) => {

@@ -15,6 +15,9 @@ const sources = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join('src/web', path), 'utf8'))
   .join('\n');
 
+/** Their keys are names that the API answers: names.test.ts holds them against those. */
+const named: ReadonlySet<string> = new Set(['advice', 'events', 'refusals', 'signals']);
+
 const placeholders = (text: string): readonly string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
 
 describe.each(bundles)('the texts of %s', (bundle) => {
@@ -40,7 +43,7 @@ describe.each(bundles)('the texts of %s', (bundle) => {
     );
   });
 
-  it('are all used', () => {
+  it.skipIf(named.has(bundle))('are all used', () => {
     expect(Object.keys(english).filter((key) => !sources.includes(`'${key}'`))).toEqual([]);
   });
 });

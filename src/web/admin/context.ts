@@ -1,0 +1,18 @@
+import type { AdminTexts } from '../i18n/admin-texts.ts';
+import type { Api } from './api.ts';
+import type { Snapshot } from './feeds.ts';
+import type { OldCalls } from './old-calls.ts';
+
+/** What a view is drawn from. */
+export interface Context {
+  readonly text: AdminTexts;
+  readonly api: Api;
+  readonly snapshot: Snapshot;
+  readonly oldCalls: OldCalls;
+  /** Ends the block of a line: the operator's word. */
+  readonly unblock: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The browser's monotonic clock, in milliseconds. */
+  readonly tick: number;
+}

@@ -1,0 +1,118 @@
+import type {
+  CallView,
+  ChainView,
+  ConfirmationView,
+  LineJson,
+  LiveCallView,
+  ReadinessView,
+  WebhookJson,
+} from '../../http/schema.ts';
+import type { Api } from './api.ts';
+import { Poll } from './poll.ts';
+import type { Problem } from './reply.ts';
+
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** What is asked for again and again, by name. */
+export interface FeedData {
+  readonly health: ReadinessView;
+  readonly live: Page<LiveCallView>;
+  readonly pending: Page<ConfirmationView>;
+  readonly confirmed: Page<ConfirmationView>;
+  readonly lines: Page<LineJson>;
+  readonly calls: Page<CallView>;
+  readonly chain: { readonly chain: ChainView };
+  readonly webhooks: Page<WebhookJson>;
+}
+
+export type FeedName = keyof FeedData;
+
+const feeds: Readonly<Record<FeedName, { readonly path: string; readonly everyMs: number }>> = {
+  health: { path: '/readyz', everyMs: 10_000 },
+  live: { path: '/v1/calls/live', everyMs: 2000 },
+  pending: { path: '/v1/confirmations?state=pending&limit=100', everyMs: 2000 },
+  confirmed: { path: '/v1/confirmations?state=confirmed&limit=100', everyMs: 2000 },
+  lines: { path: '/v1/lines', everyMs: 5000 },
+  calls: { path: '/v1/calls?limit=100', everyMs: 3000 },
+  chain: { path: '/v1/audit?limit=1', everyMs: 20_000 },
+  webhooks: { path: '/v1/webhooks', everyMs: 30_000 },
+};
+
+/** The last good answer of a feed, and what went wrong since. `at`: when it came, by the browser's monotonic clock, in milliseconds. */
+export interface Fed<T> {
+  readonly data: T | undefined;
+  readonly at: number;
+  readonly problem: Problem | undefined;
+}
+
+/** What is known now. */
+export type Snapshot = { readonly [Name in FeedName]?: Fed<FeedData[Name]> };
+
+/** Keeps what the page shows fresh: the feeds of one view at a time, and none while nobody looks. */
+export class Feeds {
+  readonly #polls: ReadonlyMap<FeedName, Poll<unknown>>;
+  readonly #changed: (problem: Problem | undefined) => void;
+  #wanted: readonly FeedName[] = [];
+  #looking = true;
+  #snapshot: Snapshot = {};
+
+  /** `changed` is called after every answer, with its problem where it was one. */
+  constructor(api: Api, changed: (problem: Problem | undefined) => void) {
+    this.#changed = changed;
+    const names = Object.keys(feeds) as FeedName[];
+    this.#polls = new Map(names.map((name) => [name, this.#poll(name, api)]));
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  want(names: readonly FeedName[]): void {
+    this.#wanted = names;
+    this.#apply();
+  }
+
+  /** Asks for this one at once, where it is wanted. */
+  again(name: FeedName): void {
+    this.#polls.get(name)?.stop();
+    this.#apply();
+  }
+
+  /** Whether somebody looks at the page. */
+  set looking(looking: boolean) {
+    this.#looking = looking;
+    this.#apply();
+  }
+
+  #apply(): void {
+    for (const [name, poll] of this.#polls) {
+      if (this.#looking && this.#wanted.includes(name)) poll.start();
+      else poll.stop();
+    }
+  }
+
+  #poll(name: FeedName, api: Api): Poll<unknown> {
+    const { path, everyMs } = feeds[name];
+    return new Poll<unknown>({
+      everyMs,
+      ask: (signal) => api.get(path, signal),
+      took: (reply) => {
+        const before = this.#snapshot[name];
+        const fed =
+          reply.kind === 'ok'
+            ? { data: reply.data, at: performance.now(), problem: undefined }
+            : { data: before?.data, at: before?.at ?? 0, problem: reply };
+        this.#snapshot = { ...this.#snapshot, [name]: fed };
+        this.#changed(reply.kind === 'ok' ? undefined : reply);
+      },
+      after: (ms, task) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+  }
+}

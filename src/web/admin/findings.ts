@@ -1,0 +1,90 @@
+import type { CallView, ChainView, LineJson, ReadinessView, WebhookJson } from '../../http/schema.ts';
+import { lastCalls } from './last-calls.ts';
+
+/** One thing that somebody should look at. `bad` ones first. */
+export type Finding =
+  | { readonly kind: 'part'; readonly weight: 'bad'; readonly part: string; readonly detail: string | undefined }
+  | { readonly kind: 'suspect' | 'intruded'; readonly weight: 'bad'; readonly line: LineJson; readonly call: CallView }
+  | { readonly kind: 'no-line'; readonly weight: 'bad' }
+  | { readonly kind: 'passwords'; readonly weight: 'warn'; readonly tries: number; readonly address: string }
+  | { readonly kind: 'blocked' | 'unregistered'; readonly weight: 'warn'; readonly line: LineJson }
+  | { readonly kind: 'webhook'; readonly weight: 'warn'; readonly webhook: WebhookJson }
+  | { readonly kind: 'seals'; readonly weight: 'warn'; readonly unsealed: number };
+
+/** What is looked at. Undefined: not known yet, or not with this key; nothing is found there then. */
+export interface Known {
+  readonly health: ReadinessView | undefined;
+  readonly lines: readonly LineJson[] | undefined;
+  readonly calls: readonly CallView[] | undefined;
+  readonly chain: ChainView | undefined;
+  readonly webhooks: readonly WebhookJson[] | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** So many wrong passwords within an hour are more than somebody who sets a phone up needs. */
+const MANY_WRONG_PASSWORDS = 5;
+/** Seals come every ten seconds: so many events cannot wait for one unless none is made any more. */
+const MANY_UNSEALED = 2000;
+
+/** Whether a call from this line could confirm at all. */
+export const canConfirm = ({ kind, enabled }: LineJson): boolean => enabled && kind !== 'ip';
+
+/** Whether this line has to be registered to be there: one that a certificate or a peer proves need not. */
+export const mustRegister = ({ certificate, peer }: LineJson): boolean => certificate === null && peer === null;
+
+/** Everything that needs attention, the worst first. */
+export const findingsIn = (known: Known): readonly Finding[] => {
+  const all = [
+    ...parts(known),
+    ...noLine(known),
+    ...badCalls(known),
+    ...passwords(known),
+    ...lineStates(known),
+    ...outside(known),
+  ];
+  return [...all.filter(({ weight }) => weight === 'bad'), ...all.filter(({ weight }) => weight === 'warn')];
+};
+
+const parts = ({ health }: Known): readonly Finding[] =>
+  (health?.parts ?? []).flatMap(({ part, ok, detail }) =>
+    ok ? [] : [{ kind: 'part' as const, weight: 'bad' as const, part, detail }],
+  );
+
+const noLine = ({ lines }: Known): readonly Finding[] =>
+  lines === undefined || lines.some(canConfirm) ? [] : [{ kind: 'no-line', weight: 'bad' }];
+
+/** The last call of a line tells of its state: an earlier one has been made good. */
+const badCalls = ({ lines, calls }: Known): readonly Finding[] => {
+  const last = lastCalls(calls ?? []);
+  return (lines ?? []).flatMap((line): readonly Finding[] => {
+    const call = last.get(line.id);
+    if (call?.refusal === 'line-suspect') return [{ kind: 'suspect', weight: 'bad', line, call }];
+    if (call?.refusal === 'media-intruded') return [{ kind: 'intruded', weight: 'bad', line, call }];
+    return [];
+  });
+};
+
+const passwords = ({ calls, now }: Known): readonly Finding[] => {
+  const wrong = (calls ?? []).filter(
+    ({ refusal, at }) => refusal === 'unauthenticated' && Date.parse(at) > now - HOUR_MS,
+  );
+  const [latest] = wrong;
+  if (!latest || wrong.length < MANY_WRONG_PASSWORDS) return [];
+  return [{ kind: 'passwords', weight: 'warn', tries: wrong.length, address: latest.address }];
+};
+
+const lineStates = ({ lines }: Known): readonly Finding[] =>
+  (lines ?? []).filter(canConfirm).flatMap((line): readonly Finding[] => {
+    if (line.tries.blockedForSeconds > 0) return [{ kind: 'blocked', weight: 'warn', line }];
+    if (mustRegister(line) && line.registration === null) return [{ kind: 'unregistered', weight: 'warn', line }];
+    return [];
+  });
+
+const outside = ({ webhooks, chain }: Known): readonly Finding[] => {
+  const dead = (webhooks ?? []).filter((webhook) => webhook.dead > 0);
+  const found: Finding[] = dead.map((webhook) => ({ kind: 'webhook', weight: 'warn', webhook }));
+  if (chain && chain.unsealed > MANY_UNSEALED) found.push({ kind: 'seals', weight: 'warn', unsealed: chain.unsealed });
+  return found;
+};

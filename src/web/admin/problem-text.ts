@@ -1,0 +1,22 @@
+import type { AdminTexts } from '../i18n/admin-texts.ts';
+import type { Problem } from './reply.ts';
+
+/** Why there is nothing to show, in plain words. `scope`: what the request needs. */
+export const problemText = (text: AdminTexts, { code }: Problem, scope: string): string => {
+  switch (code) {
+    case 'unauthenticated':
+      return text('problemKey');
+    case 'scope-missing':
+      return scope === 'admin' ? text('problemScopeAdmin') : text('problemScope', { scope });
+    case 'rate-limited':
+      return text('problemBusy');
+    case 'draining':
+      return text('problemDraining');
+    case 'not-found':
+      return text('problemNotFound');
+    case 'lost':
+      return text('problemLost');
+    default:
+      return text('problemOther', { code });
+  }
+};

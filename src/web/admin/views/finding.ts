@@ -1,0 +1,90 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AdminTexts } from '../../i18n/admin-texts.ts';
+import { adviceText } from '../../i18n/names.ts';
+import type { Finding } from '../findings.ts';
+import { count, duration } from '../format.ts';
+import { lamp } from '../icons.ts';
+import { partText } from './kinds.ts';
+
+interface Words {
+  readonly title: string;
+  readonly detail?: string | undefined;
+  /** The view that shows more. */
+  readonly more: 'lines' | 'calls' | 'audit' | 'house' | undefined;
+}
+
+const words = (text: AdminTexts, finding: Finding): Words => {
+  const { language } = text;
+  switch (finding.kind) {
+    case 'part':
+      return {
+        title: text('findPart', { part: partText(text, finding.part) }),
+        detail: finding.detail,
+        more: undefined,
+      };
+    case 'suspect':
+      return {
+        title: text('findSuspect', { line: finding.line.label }),
+        detail: adviceText(language, 'line-suspect'),
+        more: 'lines',
+      };
+    case 'intruded':
+      return {
+        title: text('findIntruded', { line: finding.line.label }),
+        detail: adviceText(language, 'media-intruded'),
+        more: 'calls',
+      };
+    case 'no-line':
+      return { title: text('findNoLine'), detail: text('findNoLineText'), more: 'lines' };
+    case 'passwords':
+      return {
+        title: text('findPasswords'),
+        detail: text('findPasswordsText', { n: count(language, finding.tries), address: finding.address }),
+        more: 'calls',
+      };
+    case 'blocked': {
+      const { label, tries } = finding.line;
+      return {
+        title: text('findBlocked', { line: label, time: duration(language, tries.blockedForSeconds) }),
+        detail: text('findBlockedText'),
+        more: 'lines',
+      };
+    }
+    case 'unregistered':
+      return {
+        title: text('findUnregistered', { line: finding.line.label }),
+        detail: text('findUnregisteredText'),
+        more: 'lines',
+      };
+    case 'webhook': {
+      const { dead, url } = finding.webhook;
+      return {
+        title: text('findWebhooks'),
+        detail: text('findWebhooksText', { n: count(language, dead), url }),
+        more: 'house',
+      };
+    }
+    case 'seals':
+      return {
+        title: text('findSeals'),
+        detail: text('findSealsText', { n: count(language, finding.unsealed) }),
+        more: 'audit',
+      };
+    default:
+      return finding satisfies never;
+  }
+};
+
+/** One thing that needs attention, and where to see more of it. */
+export const findingRow = (text: AdminTexts, finding: Finding): TemplateResult => {
+  const { title, detail, more } = words(text, finding);
+  return html`
+    <li class="finding ${finding.weight}">
+      ${lamp(finding.weight)}
+      <div>
+        <p class="finding-title">${more === undefined ? title : html`<a href="#${more}">${title}</a>`}</p>
+        ${detail === undefined ? nothing : html`<p class="muted small break">${detail}</p>`}
+      </div>
+    </li>
+  `;
+};

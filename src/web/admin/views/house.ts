@@ -1,0 +1,53 @@
+import { html, type TemplateResult } from 'lit';
+import type { Context } from '../context.ts';
+import { canConfirm } from '../findings.ts';
+import { count, dateTime } from '../format.ts';
+import { partDetail } from './part-detail.ts';
+
+/** What the server says of itself: to read, not to change. */
+export const houseView = (context: Context): TemplateResult => {
+  const { text, snapshot, now } = context;
+  const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp')?.detail;
+  return html`
+    <p class="lead">${text('houseLead')}</p>
+    <section class="panel">
+      <dl class="facts wide">
+        <div><dt>${text('houseAddress')}</dt><dd class="break">${location.origin}</dd></div>
+        <div><dt>${text('houseClock')}</dt><dd>${dateTime(text.language, now)}</dd></div>
+        <div><dt>${text('housePhones')}</dt><dd>${phones(context)}</dd></div>
+        <div><dt>${text('housePorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
+        <div><dt>${text('houseWebhooks')}</dt><dd>${webhookFacts(context)}</dd></div>
+        <div><dt>${text('houseDocs')}</dt><dd><a href="/docs">/docs</a></dd></div>
+      </dl>
+    </section>
+  `;
+};
+
+const phones = ({ text, snapshot }: Context): string => {
+  const all = snapshot.lines?.data?.items;
+  if (!all) return text('loading');
+  const { language } = text;
+  return text('housePhonesOf', { n: count(language, all.filter(canConfirm).length), all: count(language, all.length) });
+};
+
+const webhookFacts = ({ text, snapshot }: Context): TemplateResult | string => {
+  const all = snapshot.webhooks?.data?.items;
+  if (!all) return text('loading');
+  if (all.length === 0) return text('houseWebhooksNone');
+  const { language } = text;
+  return html`
+    <ul class="plain">
+      ${all.map(
+        ({ url, types, waiting, dead }) => html`
+          <li class="break">
+            ${url}
+            <span class="muted small">
+              ${types.length === 0 ? text('houseWebhookAll') : types.join(', ')} ·
+              ${text('houseWebhookState', { waiting: count(language, waiting), dead: count(language, dead) })}
+            </span>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+};

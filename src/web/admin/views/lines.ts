@@ -1,0 +1,116 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { CallView, LineJson } from '../../../http/schema.ts';
+import type { AdminTexts } from '../../i18n/admin-texts.ts';
+import type { Context } from '../context.ts';
+import { canConfirm, mustRegister } from '../findings.ts';
+import { clockTime, count, duration } from '../format.ts';
+import { icon, type Lamp, lamp } from '../icons.ts';
+import { moment, outcome, reasons } from './call-row.ts';
+import { kindText, trustText } from './kinds.ts';
+
+/** The phones of the house: what they are, how they are, and what became of their last call. */
+export const linesView = (context: Context): TemplateResult => {
+  const { text, snapshot, oldCalls } = context;
+  const { lines, calls } = snapshot;
+  if (!lines?.data) return html`<p class="empty">${lines?.problem ? nothing : text('loading')}</p>`;
+  const { items } = lines.data;
+  if (items.length === 0) return html`<p class="empty">${text('linesNone')} ${text('findNoLineText')}</p>`;
+  const last = oldCalls.of(items, calls?.data ?? { items: [], next: null });
+  return html`
+    <p class="lead">${text('linesLead')}</p>
+    <ul class="lines">
+      ${repeat(
+        items,
+        ({ id }) => id,
+        (line) => lineCard(context, line, last.get(line.id)),
+      )}
+    </ul>
+  `;
+};
+
+const lineCard = ({ text, now, unblock }: Context, line: LineJson, last: CallView | undefined): TemplateResult => html`
+  <li class="panel line">
+    <div class="line-head">
+      <span class="line-icon ${canConfirm(line) ? '' : 'mute'}">${icon(line.kind)}</span>
+      <div class="line-name">
+        <h2 class="break">${line.label}</h2>
+        <p class="muted small">${kindText(text, line.kind)}${line.kind === 'ip' ? html` · ${text('neverConfirms')}` : nothing}</p>
+      </div>
+      ${state(text, line)}
+    </div>
+    <div class="line-last">
+      <p class="label">${text('lastCall')}</p>
+      ${
+        last === undefined
+          ? html`<p class="muted">${text('lastCallNone')}</p>`
+          : html`
+              <p class="line-outcome">${outcome(text, last)} <span class="muted small">${moment(text, last.at, now)}</span></p>
+              ${last.refusal === null ? nothing : html`<div class="inset">${reasons(text, last)}</div>`}
+            `
+      }
+    </div>
+    ${
+      line.tries.blockedForSeconds === 0
+        ? nothing
+        : html`<p>
+            <button type="button" aria-label=${text('unblockOf', { line: line.label })} @click=${() => unblock(line.id)}>
+              ${text('unblock')}
+            </button>
+          </p>`
+    }
+    <details>
+      <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>
+      ${facts(text, line)}
+    </details>
+  </li>
+`;
+
+const stateOf = (text: AdminTexts, line: LineJson): readonly [Lamp, string] => {
+  if (!line.enabled) return ['off', text('disabled')];
+  const { blockedForSeconds } = line.tries;
+  if (blockedForSeconds > 0) return ['bad', text('blockedFor', { time: duration(text.language, blockedForSeconds) })];
+  if (line.registration) return [canConfirm(line) ? 'good' : 'off', text('registered')];
+  return mustRegister(line)
+    ? [canConfirm(line) ? 'warn' : 'off', text('unregistered')]
+    : ['good', text('needsNoRegistration')];
+};
+
+const state = (text: AdminTexts, line: LineJson): TemplateResult => {
+  const [light, words] = stateOf(text, line);
+  return html`<p class="line-state">${lamp(light)}${words}</p>`;
+};
+
+const proof = (text: AdminTexts, { certificate, peer }: LineJson): string => {
+  if (certificate !== null) return text('proofCertificate', { certificate });
+  return peer === null ? text('proofPassword') : text('proofPeer', { peer });
+};
+
+const facts = (text: AdminTexts, line: LineJson): TemplateResult => {
+  const { language } = text;
+  const { registration, confirmsFor } = line;
+  return html`
+    <dl class="facts">
+      ${
+        registration === null
+          ? nothing
+          : html`
+              <div>
+                <dt>${text('registered')}</dt>
+                <dd>${text('registeredAt', { address: registration.address, time: clockTime(language, registration.expiresAt) })}</dd>
+              </div>
+              <div>
+                <dt>${text('device')}</dt>
+                <dd>${registration.userAgent ?? text('deviceUnknown')}</dd>
+              </div>
+            `
+      }
+      <div><dt>${text('trust')}</dt><dd>${trustText(text, line.trust)}</dd></div>
+      <div><dt>${text('wrongCodes')}</dt><dd>${count(language, line.tries.wrong)}</dd></div>
+      <div><dt>${text('confirmsFor')}</dt><dd>${confirmsFor === '*' ? text('everybody') : confirmsFor.join(', ')}</dd></div>
+      <div><dt>${text('userName')}</dt><dd>${line.username}</dd></div>
+      <div><dt>${text('proof')}</dt><dd class="break">${proof(text, line)}</dd></div>
+      <div><dt>${text('source')}</dt><dd>${text(line.source === 'file' ? 'sourceFile' : 'sourceApi')}</dd></div>
+    </dl>
+  `;
+};

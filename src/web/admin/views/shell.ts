@@ -1,0 +1,73 @@
+import { html, type TemplateResult } from 'lit';
+import type { AdminKey, AdminTexts } from '../../i18n/admin-texts.ts';
+import type { Language } from '../../i18n/texts.ts';
+import type { FeedName } from '../feeds.ts';
+import { type IconName, icon } from '../icons.ts';
+
+/** The sections of the page, in their order; each is found under its name in the fragment of the address. */
+export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'house';
+
+interface ViewKind {
+  readonly name: ViewName & IconName;
+  readonly title: AdminKey;
+  readonly feeds: readonly FeedName[];
+  /** What a key needs to see it. */
+  readonly scope: string;
+}
+
+/** Every view, with what it is kept fresh by. */
+export const views: readonly ViewKind[] = [
+  {
+    name: 'overview',
+    title: 'navOverview',
+    feeds: ['health', 'live', 'pending', 'confirmed', 'lines', 'calls', 'chain', 'webhooks'],
+    scope: 'admin',
+  },
+  { name: 'lines', title: 'navLines', feeds: ['lines', 'calls'], scope: 'lines' },
+  { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
+  { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
+  { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
+  { name: 'house', title: 'navHouse', feeds: ['health', 'lines', 'webhooks'], scope: 'admin' },
+];
+
+const languages: readonly (readonly [Language, string])[] = [
+  ['nl', 'Nederlands'],
+  ['de', 'Deutsch'],
+  ['en', 'English'],
+];
+
+/** Lets the reader switch the language. */
+export const languagePicker = (text: AdminTexts, chosen: (language: Language) => void): TemplateResult => html`
+  <label class="language">
+    <span class="sr">${text('language')}</span>
+    <select @change=${(event: Event) => chosen((event.target as HTMLSelectElement).value as Language)}>
+      ${languages.map(
+        ([language, name]) =>
+          html`<option value=${language} lang=${language} .selected=${language === text.language}>${name}</option>`,
+      )}
+    </select>
+  </label>
+`;
+
+/** The name of the device. */
+export const brand = (text: AdminTexts): TemplateResult => html`
+  <p class="brand">${icon('logo')}<span><b>Offhook</b><span class="brand-sub">${text('brandSub')}</span></span></p>
+`;
+
+/** The whole address: what begins with # counts as a jump within the page, and these change what the page is. */
+const addressOf = (view: ViewName): string => `${location.pathname}${location.search}#${view}`;
+
+/** The ways to the views. */
+export const navigation = (text: AdminTexts, current: ViewName): TemplateResult => html`
+  <nav aria-label=${text('nav')}>
+    <ul>
+      ${views.map(
+        ({ name, title }) => html`
+          <li>
+            <a href=${addressOf(name)} aria-current=${name === current ? 'page' : 'false'}>${icon(name)}<span>${text(title)}</span></a>
+          </li>
+        `,
+      )}
+    </ul>
+  </nav>
+`;

@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createPhone } from '../../src/demo/index.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { dialOf } from '../support/relying-app.ts';
+import { describeWithTools } from '../support/tool.ts';
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe-core leaves in a page. */
+interface AxeGlobals {
+  readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: object }[] }> };
+}
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the administration page in Chromium', () => {
+  let house: OffhookProcess;
+  let browser: Browser;
+  let key: string;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([startOffhook(), launchBrowser()]);
+    key = (await readFile(join(house.dataDir, 'api-key'), 'utf8')).trim();
+    const softphone = await house.app.addLine('mobile', 'ip');
+    await house.app.addLine('kitchen', 'dect');
+    const asked = await house.app.ask();
+    const phone = createPhone({ server: house.sip, ...softphone, userAgent: 'Linphone-Android/5.2.3' });
+    await phone.start();
+    const call = await phone.dial(dialOf(asked));
+    expect((await call.final()).status).toBe(403);
+    await phone.stop();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.remove();
+  });
+
+  const open = async (
+    where: string,
+    look: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number } = {},
+  ): Promise<Page & { readonly complaints: string[] }> => {
+    const { colorScheme = 'light', width = 1280 } = look;
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, locale: 'en-GB' });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of 40')) complaints.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    await page.goto(`${house.api}/ui/admin${where}`);
+    return Object.assign(page, { complaints });
+  };
+
+  const logIn = async (page: Page, as = key): Promise<void> => {
+    await page.fill('#key', as);
+    await page.keyboard.press('Enter');
+  };
+
+  const inside = async (where: string, look = {}) => {
+    const page = await open(where, look);
+    await logIn(page);
+    await page.waitForSelector('nav');
+    return page;
+  };
+
+  const textOf = (page: Page): Promise<string> => page.innerText('main');
+
+  const violations = async (page: Page): Promise<readonly string[]> => {
+    // By the debugger: the page itself lets no script in that is not ours.
+    await page.evaluate(await readFile(axe, 'utf8'));
+    return page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as AxeGlobals).axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
+    });
+  };
+
+  it('says in plain words what is wrong with a key, and lets nobody in', async () => {
+    const page = await open('?lang=en');
+    await logIn(page, 'ohk_wrong');
+    await page.waitForSelector('#login-error:not(:empty)');
+    expect(await page.innerText('#login-error')).toContain('does not know this key');
+    expect(await page.locator('nav').count()).toBe(0);
+    await page.fill('#key', 'kein Schlüssel');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.inputValue('#key')).toBe('kein Schlüssel');
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps the key out of address, storage, cookies and document, and forgets it at the log-out', async () => {
+    const page = await inside('?lang=en#lines');
+    await page.waitForSelector('.line');
+    const kept = await page.evaluate(() => [
+      location.href,
+      document.cookie,
+      JSON.stringify({ ...localStorage, ...sessionStorage }),
+      document.documentElement.outerHTML,
+    ]);
+    expect(kept.join('\n')).not.toContain(key);
+    expect(await page.context().cookies()).toEqual([]);
+    expect(kept[2]).toBe('{}');
+    await page.click('text=Log out');
+    await page.waitForSelector('#key');
+    expect(await page.inputValue('#key')).toBe('');
+    await logIn(page);
+    await page.waitForSelector('.line');
+    await page.reload();
+    await page.waitForSelector('#key');
+    expect(await page.locator('nav').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it.each([
+    ['en', 'IP phone or app: can never confirm', 'This line is set up as an IP phone or app.'],
+    ['nl', 'IP-telefoon of app: kan nooit bevestigen', 'Deze lijn staat ingesteld als IP-telefoon of app.'],
+    ['de', 'IP-Telefon oder App: kann nie bestätigen', 'Dieser Anschluss ist als IP-Telefon oder App eingerichtet.'],
+  ])('says in %s why the softphone was refused, and what gave it away', async (language, reason, sign) => {
+    const page = await inside(`?lang=${language}#lines`);
+    await expect.poll(() => textOf(page)).toContain(reason);
+    expect(await textOf(page)).toContain(sign);
+    expect(await page.getAttribute('html', 'lang')).toBe(language);
+    await page.click('nav a[href$="#calls"]');
+    await page.click('.call summary');
+    await expect.poll(() => textOf(page)).toContain(sign);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows what is asked for now, without what to dial', async () => {
+    const asked = await house.app.ask();
+    const page = await inside('?lang=en#overview');
+    await expect.poll(() => textOf(page)).toContain('Waits for proof');
+    expect(await page.content()).not.toContain(dialOf(asked));
+    await house.app.cancel(asked.id);
+    await page.context().close();
+  });
+
+  it('finds events by type and subject, and says how far the log is sealed', async () => {
+    const page = await inside('?lang=en#audit');
+    await page.waitForSelector('.event');
+    const all = await page.locator('.event').count();
+    await page.selectOption('#type', 'line.added');
+    await page.fill('#subject', 'mobile');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.event').count()).toBe(1);
+    expect(await page.innerText('.event')).toContain('Line added');
+    expect(all).toBeGreaterThan(1);
+    await page.fill('#subject', 'nobody');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textOf(page)).toContain('No event fits.');
+    await page.click('button[type=reset]');
+    await expect.poll(() => page.locator('.event').count()).toBeGreaterThanOrEqual(all);
+    await expect.poll(() => page.innerText('.chain')).toMatch(/sealed/i);
+    await page.context().close();
+  });
+
+  it('says when the server is gone, and goes on when it is back', async () => {
+    const page = await inside('?lang=en#calls');
+    await page.waitForSelector('.call');
+    await page.route('**/v1/**', (route) => route.abort());
+    await expect.poll(() => textOf(page)).toContain('Offhook does not answer');
+    await page.unroute('**/v1/**');
+    await expect.poll(() => textOf(page)).not.toContain('Offhook does not answer');
+    await page.context().close();
+  });
+
+  const sections = ['overview', 'lines', 'calls', 'authenticators', 'audit', 'house'];
+  const looks = [
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 320 },
+  ] as const;
+
+  it.each(looks)('has no violation that axe-core knows, and nothing sticks out: $colorScheme, $width', async (look) => {
+    const page = await open('?lang=de', look);
+    await page.waitForSelector('#key');
+    expect(await violations(page)).toEqual([]);
+    await logIn(page);
+    for (const section of sections) {
+      await page.click(`nav a[href$="#${section}"]`);
+      await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
+      await page.waitForFunction(() => document.querySelector('main .panel') !== null);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    }
+    await page.context().close();
+  });
+
+  it('is worked by the keyboard alone: a new section is where the focus is', async () => {
+    const page = await inside('?lang=en#overview');
+    await page.focus('nav a[href$="#lines"]');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Lines');
+    expect(await page.title()).toBe('Lines – Offhook');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../src/dialin/port.ts';
+import { aRestHouse, type RestHouse } from './house.ts';
+
+const hall = { id: 'hall', kind: 'analog', label: 'Hall phone' } as const;
+const app = { id: 'mobile', kind: 'ip', label: 'Softphone' } as const;
+
+describe('dial attempts over REST', () => {
+  let house: RestHouse;
+  beforeAll(async () => {
+    house = await aRestHouse();
+    await house.calls.record(call('call_1', { line: hall, outcome: 'confirmed', refusal: null }));
+    await house.calls.record(call('call_2', { line: app, signals: ['ip-line'] }));
+    house.calls.turnedAway(call('call_3', { refusal: 'not-a-code' }));
+  });
+  afterAll(() => house.close());
+
+  const call = (id: string, changes: Partial<CallRecord>): CallRecord => ({
+    id,
+    at: house.clock.now(),
+    line: null,
+    outcome: 'refused',
+    refusal: 'line-kind-refused',
+    signals: [],
+    address: '192.168.178.30',
+    transport: 'udp',
+    userAgent: null,
+    ...changes,
+  });
+
+  const ids = async (query: string): Promise<readonly string[]> => {
+    const { body } = await house.call('GET', `/v1/calls${query}`);
+    return body.items.map(({ id }: CallRecord) => id).sort();
+  };
+
+  it('are listed, those of strangers too', async () => {
+    expect(await ids('')).toEqual(['call_1', 'call_2', 'call_3']);
+  });
+
+  it('are listed of one line', async () => {
+    expect(await ids('?line=mobile')).toEqual(['call_2']);
+    expect(await ids('?line=nobody')).toEqual([]);
+  });
+
+  it('can be watched while they go on', async () => {
+    expect((await house.call('GET', '/v1/calls/live')).body).toEqual({ items: [], next: null });
+    const since = house.clock.now();
+    const over = house.calls.began({ line: hall, since, address: '192.168.178.31', transport: 'udp' });
+    expect((await house.call('GET', '/v1/calls/live')).body.items).toEqual([
+      { line: hall, since: new Date(since).toISOString(), address: '192.168.178.31', transport: 'udp' },
+    ]);
+    over();
+    expect((await house.call('GET', '/v1/calls/live')).body.items).toEqual([]);
+  });
+});

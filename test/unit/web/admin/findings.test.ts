@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { CallView, LineJson } from '../../../../src/http/schema.ts';
+import { findingsIn, type Known } from '../../../../src/web/admin/findings.ts';
+import { lastCalls } from '../../../../src/web/admin/last-calls.ts';
+
+const now = Date.parse('2026-01-02T12:00:00Z');
+
+const aLine = (id: string, changes: Partial<LineJson> = {}): LineJson => ({
+  id,
+  kind: 'dect',
+  username: id,
+  label: id,
+  confirmsFor: '*',
+  trust: 'standard',
+  certificate: null,
+  peer: null,
+  enabled: true,
+  source: 'api',
+  registration: { address: '192.168.1.20', userAgent: null, expiresAt: '2026-01-02T13:00:00Z' },
+  tries: { wrong: 0, blockedForSeconds: 0 },
+  ...changes,
+});
+
+const aCall = (id: string, line: string | null, refusal: string | null, at = '2026-01-02T11:59:00Z'): CallView => ({
+  id,
+  at,
+  line: line === null ? null : { id: line, kind: 'dect', label: line },
+  outcome: refusal === null ? 'confirmed' : 'refused',
+  refusal,
+  signals: [],
+  address: '192.168.1.30',
+  transport: 'udp',
+  userAgent: null,
+});
+
+const kinds = (known: Partial<Known>): readonly string[] =>
+  findingsIn({
+    health: undefined,
+    lines: undefined,
+    calls: undefined,
+    chain: undefined,
+    webhooks: undefined,
+    now,
+    ...known,
+  }).map(({ kind }) => kind);
+
+describe('what needs attention', () => {
+  it('is nothing while nothing is known, or all is well', () => {
+    expect(kinds({})).toEqual([]);
+    expect(kinds({ lines: [aLine('kitchen')], calls: [aCall('1', 'kitchen', null)] })).toEqual([]);
+  });
+
+  it('is what is worst first', () => {
+    const health = { status: 'not-ready' as const, parts: [{ part: 'clock', ok: false }] };
+    const lines = [aLine('hall', { registration: null }), aLine('kitchen')];
+    expect(kinds({ health, lines, calls: [aCall('1', 'kitchen', 'line-suspect')] })).toEqual([
+      'part',
+      'suspect',
+      'unregistered',
+    ]);
+  });
+
+  it('is a line by its last call alone', () => {
+    const calls = [aCall('2', 'kitchen', null), aCall('1', 'kitchen', 'line-suspect')];
+    expect(lastCalls(calls).get('kitchen')?.id).toBe('2');
+    expect(kinds({ lines: [aLine('kitchen')], calls })).toEqual([]);
+  });
+
+  it('is a house in which no phone can confirm', () => {
+    expect(kinds({ lines: [aLine('mobile', { kind: 'ip' }), aLine('off', { enabled: false })] })).toEqual(['no-line']);
+  });
+
+  it('is no line that has no need to register', () => {
+    expect(kinds({ lines: [aLine('a', { registration: null, peer: 'pbx' })] })).toEqual([]);
+  });
+
+  it('is a block before a missing registration', () => {
+    const tries = { wrong: 3, blockedForSeconds: 60 };
+    expect(kinds({ lines: [aLine('a', { registration: null, tries })] })).toEqual(['blocked']);
+  });
+
+  it('is many wrong passwords within an hour, and not a few or old ones', () => {
+    const wrong = (n: number, at?: string) =>
+      Array.from({ length: n }, (_, i) => aCall(`${i}`, null, 'unauthenticated', at));
+    expect(kinds({ calls: wrong(5) })).toEqual(['passwords']);
+    expect(kinds({ calls: wrong(4) })).toEqual([]);
+    expect(kinds({ calls: wrong(50, '2026-01-02T10:00:00Z') })).toEqual([]);
+  });
+
+  it('is what does not arrive, and what is not sealed', () => {
+    const webhook = { id: 'w', url: 'https://x.example', types: [], createdAt: '', waiting: 0, dead: 1, dropped: 0 };
+    const link = { seq: 1, hash: '' };
+    const chain = { cut: link, sealed: link, unsealed: 5000 };
+    expect(kinds({ webhooks: [webhook, { ...webhook, dead: 0 }], chain })).toEqual(['webhook', 'seals']);
+  });
+});

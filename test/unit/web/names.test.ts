@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
+import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
+import type { CallRefusal } from '../../../src/dialin/port.ts';
+import { barriers } from '../../../src/line/barriers.ts';
+import type { LineEvent } from '../../../src/line/port.ts';
+import { signals } from '../../../src/line/signals.ts';
+import { adviceText, eventText, refusalText, signalText } from '../../../src/web/i18n/names.ts';
+
+/** A refusal that is not here does not compile, and one that is here has words: both lists are complete. */
+const refusals: Readonly<Record<CallRefusal, true>> = {
+  'line-kind-refused': true,
+  'transport-refused': true,
+  'origin-refused': true,
+  'call-diverted': true,
+  'line-suspect': true,
+  'line-not-allowed': true,
+  'line-blocked': true,
+  'code-unknown': true,
+  'code-expired': true,
+  'code-used': true,
+  'code-invalid': true,
+  'not-a-code': true,
+  'code-incomplete': true,
+  'extension-unsupported': true,
+  unauthenticated: true,
+  'media-unusable': true,
+  'no-media-port': true,
+  'media-intruded': true,
+  abandoned: true,
+  fault: true,
+};
+
+type EventType = (AuthenticatorEvent | ConfirmationEvent | LineEvent | PressEvent)['type'];
+
+const events: Readonly<Record<EventType, true>> = {
+  'confirmation.requested': true,
+  'confirmation.confirmed': true,
+  'confirmation.completed': true,
+  'confirmation.expired': true,
+  'confirmation.cancelled': true,
+  'confirmation.blocked': true,
+  'dial.refused': true,
+  'totp.refused': true,
+  'grant.revoked': true,
+  'button.pressed': true,
+  'line.added': true,
+  'line.changed': true,
+  'line.removed': true,
+  'line.unblocked': true,
+  'line.bound': true,
+  'line.unbound': true,
+  'line.blocked': true,
+  'line.suspect': true,
+  'authenticator.enrolled': true,
+  'authenticator.removed': true,
+  'authenticator.recovery-code-used': true,
+};
+
+const named = {
+  signals: [...barriers, ...signals].map(({ name }) => name),
+  refusals: Object.keys(refusals),
+  advice: Object.keys(refusals),
+  events: Object.keys(events),
+};
+
+describe.each(Object.entries(named))('the words of %s', (bundle, names) => {
+  it.each(['nl', 'de', 'en'])('are there for every name in %s, and for no other', (language) => {
+    const words = JSON.parse(readFileSync(`src/web/i18n/${bundle}/${language}.json`, 'utf8'));
+    expect(Object.keys(words).sort()).toEqual([...names].sort());
+  });
+});
+
+it('says names in the language of the reader', () => {
+  expect(refusalText('nl', 'line-kind-refused')).toBe('IP-telefoon of app: kan nooit bevestigen');
+  expect(signalText('de', 'sdp-video')).toContain('Bild');
+  expect(eventText('en', 'line.blocked')).toBe('Line blocked');
+});
+
+it.each(['a-newer-name', 'constructor', '__proto__'])('leaves a name that it does not know as it is: %s', (name) => {
+  expect([signalText('nl', name), refusalText('de', name), eventText('en', name)]).toEqual([name, name, name]);
+  expect(adviceText('nl', name)).toBeUndefined();
+});
