@@ -134,13 +134,9 @@ const closing = (
   const server = phoneServer({ host: '0.0.0.0' }, networkInterfaces());
   return [
     '',
-    'That was the whole job. Now do it yourself, in a house with a wall phone, a button and an app:',
-    '',
-    `  House      ${house}`,
-    '',
     'Offhook stays up until Ctrl-C:',
     '',
-    `  Page       ${http}/docs   (every call of the REST API)`,
+    `  REST API   ${http}/docs   (every call of it)`,
     `  API key    ${apiKey}`,
     `  Try        curl -H 'Authorization: Bearer ${apiKey}' ${http}/v1/calls`,
     '',
@@ -149,6 +145,10 @@ const closing = (
     '',
     `  SIP server   ${server}, port 5060`,
     ...maps.map(({ device, digitMap }) => `  Digit map    ${digitMap}   (${device})`),
+    '',
+    'That was the whole job. Now do it yourself, in a house with a wall phone, a button and an app:',
+    '',
+    `  House      ${house}`,
   ];
 };
 

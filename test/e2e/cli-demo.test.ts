@@ -30,7 +30,7 @@ const demo = async (first: string, last: string, ...argv: string[]) => {
 
 describe('offhook demo', () => {
   it('shows one full round, says how to go on, and leaves nothing behind at Ctrl-C', async () => {
-    const { exit, out, dataDir } = await demo('That was the whole job', 'npm run demo -- --lan');
+    const { exit, out, dataDir } = await demo('npm run demo -- --lan', '  House  ');
     const steps = ['REGISTER kitchen -> 200', 'pending: dial *10', 'confirmed by', 'clicks OK', 'completed'];
     const places = steps.map((step) => out.indexOf(step));
     expect(places).not.toContain(-1);

@@ -26,7 +26,7 @@ export const startDemo = async (): Promise<DemoProcess> => {
   let house: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     house ??= /^ +House +(http\S+)$/.exec(line)?.[1];
-    if (house !== undefined && line.includes('Digit map')) break;
+    if (house !== undefined) break;
   }
   clearTimeout(tooLong);
   if (house === undefined) throw new Error('the demo opened no house');

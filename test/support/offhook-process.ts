@@ -24,6 +24,8 @@ export interface Launch {
   readonly signal?: AbortSignal;
   /** Keep the data of an earlier process. */
   readonly dataDir?: string;
+  /** Listen where an earlier process did. */
+  readonly ports?: { readonly http: number; readonly sip: number };
   /** Opens an IPC channel for test/bench/heap-probe.mjs. */
   readonly ipc?: boolean;
 }
@@ -48,8 +50,8 @@ const entry = { sources: ['--import', 'tsx', 'src/main.ts'], dist: ['dist/main.j
 
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
-  const httpPort = await freeTcpPort();
-  const sipPort = await freeUdpPort();
+  const httpPort = launch.ports?.http ?? (await freeTcpPort());
+  const sipPort = launch.ports?.sip ?? (await freeUdpPort());
   const started = launch.main === undefined ? entry[launch.from ?? 'sources'] : [launch.main];
   const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...started, 'serve'], {
     env: {

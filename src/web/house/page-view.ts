@@ -25,7 +25,7 @@ export const pageView = (scene: Scene): TemplateResult => {
       ${placeSwitch(scene)}
       <div class="tools">
         <a href="/" target="_blank" rel="noopener">${text('newWindow')}</a>
-        ${state.user === null ? nothing : html`<button type="button" class="again" @click=${() => scene.router.logIn()}>${text('logInAgain')}</button>`}
+        ${state.user ? html`<button type="button" class="again" @click=${() => scene.router.logIn()}>${text('logInAgain')}</button>` : nothing}
       </div>
       <div class="languages" role="group" aria-label=${text('language')}>
         ${languages.map(

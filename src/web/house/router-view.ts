@@ -68,11 +68,17 @@ export const routerPages = (scene: Scene): TemplateResult => {
           <span>router.home</span>
           <b>${state.user ?? ''}</b>
         </div>
-        <div class="router-page">${state.user === null ? loginView(scene) : pageOf(scene)}</div>
+        <div class="router-page">${screenOf(scene)}</div>
       </div>
       <div class="hinge" aria-hidden="true"></div>
     </div>
   </section>`;
+};
+
+const screenOf = (scene: Scene): TemplateResult | typeof nothing => {
+  const { user } = scene.state;
+  if (user === undefined) return nothing;
+  return user === null ? loginView(scene) : pageOf(scene);
 };
 
 const loginView = ({ text, router }: Scene): TemplateResult => html`<div class="login">

@@ -83,7 +83,8 @@ export interface HouseFacts extends NumberPlan {
 export interface State {
   readonly language: Language;
   readonly facts: HouseFacts | undefined;
-  readonly user: string | null;
+  /** Who is logged in; null: nobody, undefined: not known yet. */
+  readonly user: string | null | undefined;
   readonly place: Place;
   readonly window: string;
   readonly asking: Asking | undefined;
@@ -115,7 +116,7 @@ const idle: Hand = { lifted: false, keyed: '', toldToLift: false, sounds: false 
 
 export const firstState: Omit<State, 'language' | 'place'> = {
   facts: undefined,
-  user: null,
+  user: undefined,
   window: '',
   asking: undefined,
   note: undefined,
