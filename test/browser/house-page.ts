@@ -111,12 +111,24 @@ export class HousePage {
     await this.page.locator('#wall .handset[aria-pressed="true"]').click();
   }
 
-  /** Switches the softphone on and calls with it what is on the note. */
-  async callWithSoftphone(): Promise<void> {
+  async switchSoftphoneOn(): Promise<void> {
     await this.page.locator('#mobile .tabs button').nth(1).click();
     await this.page.locator('#mobile .scan').click();
     await this.page.locator('.softphone .keypad').waitFor();
-    await this.press('#mobile', await this.noted());
+  }
+
+  /** Keys in what is on the note, in place of what was keyed in before. */
+  async keyOnSoftphone(): Promise<void> {
+    const number = await this.noted();
+    const before = await this.page.locator('#mobile .keyed').innerText();
+    for (const _digit of before) await this.page.locator('#mobile .erase').click();
+    await this.press('#mobile', number);
+  }
+
+  /** Switches the softphone on and calls with it what is on the note. */
+  async callWithSoftphone(): Promise<void> {
+    await this.switchSoftphoneOn();
+    await this.keyOnSoftphone();
     await this.page.locator('#mobile .green').click();
     await this.page.locator('.softphone').getByText(this.text('softphoneRefused')).waitFor();
   }

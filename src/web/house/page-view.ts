@@ -33,11 +33,10 @@ export const pageView = (scene: Scene): TemplateResult => {
             type="button"
             lang=${language}
             title=${name}
-            aria-label=${name}
             aria-pressed=${language === state.language}
             @click=${() => scene.page.speak(language)}
           >
-            ${language.toUpperCase()}
+            ${language.toUpperCase()}<span class="unseen">, ${name}</span>
           </button>`,
         )}
       </div>

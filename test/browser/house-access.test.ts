@@ -1,0 +1,99 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type DemoProcess, startDemo } from '../support/demo-process.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { findings } from './axe.ts';
+import { contextOf, HousePage } from './house-page.ts';
+
+const looks = [
+  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' },
+] as const;
+
+/** An account in the authenticator app, as the page remembers it. */
+const rememberAccount = (): void =>
+  localStorage.setItem('house-authenticator', '[{"issuer":"Offhook","name":"anna","secret":"GEZDGNBVGY3TQOJQ"}]');
+
+/** More than the page has to go through. */
+const MOST_TABS = 120;
+
+const fitsItsWindow = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+const hasFocus = (where: Locator): Promise<boolean> =>
+  where.evaluate((it) => (it.getRootNode() as Document | ShadowRoot).activeElement === it);
+
+/** Goes there by Tab alone, and presses Enter. */
+const enter = async (page: Page, where: Locator): Promise<void> => {
+  await where.waitFor();
+  for (let tabs = 0; !(await hasFocus(where)); tabs++) {
+    if (tabs > MOST_TABS) throw new Error('Tab does not lead there');
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+};
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the house, for everybody', () => {
+  let demo: DemoProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+
+  it.each(looks)('keeps nobody out: $colorScheme, $viewport.width px', async (look) => {
+    const context = await contextOf(browser, look);
+    await context.addInitScript(rememberAccount);
+    const isGood = async (page: Page): Promise<void> => {
+      expect(await findings(page)).toEqual([]);
+      expect(await fitsItsWindow(page)).toBe(true);
+    };
+    const strange = await context.newPage();
+    await strange.goto(demo.house);
+    await strange.locator('.login').waitFor();
+    await isGood(strange);
+
+    const house = await HousePage.open(context, demo.house);
+    const { page } = house;
+    await page.locator('#mobile .app-code').waitFor();
+    await isGood(page);
+    await house.wantAndBeAsked('settings.export');
+    await house.callWithSoftphone();
+    await page.locator('#wall .handset').click();
+    await house.press('#wall', '*10');
+    await isGood(page);
+    await page.locator('.pull').click();
+    await page.locator('.trace li[data-kind="refused"] summary').first().click();
+    await isGood(page);
+    await page.locator('.pull').click();
+    await house.goTo('internet');
+    await house.want('calls.divert');
+    await house.reads(house.text('refusedNoMethod'));
+    await isGood(page);
+    await house.logInAgain();
+    await context.close();
+  });
+
+  it('can be played with the keyboard alone', async () => {
+    const context = await contextOf(browser);
+    const page = await context.newPage();
+    await page.goto(demo.house);
+    await enter(page, page.locator('.login .primary'));
+    await enter(page, page.locator('[data-function="settings.export"]'));
+    const number = (await page.locator('#wall .note').innerText()).replace(/[^0-9*]/g, '');
+    await enter(page, page.locator('#wall .handset'));
+    for (const key of number) await enter(page, page.locator(`#wall [data-key="${key}"]`));
+    await enter(page, page.locator('offhook-confirm').getByRole('button', { name: 'OK', exact: true }));
+    await page.getByText('The settings have been exported.').waitFor();
+    await enter(page, page.locator('#wall .handset[aria-pressed="true"]'));
+    await enter(page, page.locator('#mobile .tabs button').nth(1));
+    await enter(page, page.locator('.pull'));
+    await page.locator('.trace').waitFor();
+    await context.close();
+  });
+});

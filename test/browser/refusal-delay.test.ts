@@ -1,0 +1,94 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type DemoProcess, startDemo } from '../support/demo-process.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { contextOf, HousePage } from './house-page.ts';
+
+/** So many plain requests, one after the other, may be answered between the 403 and its reason in the dialog. */
+const ROUND_TRIPS = 5;
+/** The machine may be busy with something else in one round. */
+const ROUNDS = 5;
+
+/** What the page notes, in milliseconds as `performance.now` counts them. */
+interface Noted {
+  refusedAt: number | undefined;
+  saidAt: number | undefined;
+}
+declare const noted: Noted;
+
+/** Notes when a 403 comes in over any WebSocket of the page. */
+const overhear = (): void => {
+  const notes: Noted = { refusedAt: undefined, saidAt: undefined };
+  Object.assign(globalThis, { noted: notes });
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('message', ({ data }) => {
+        if (String(data).startsWith('SIP/2.0 403')) notes.refusedAt ??= performance.now();
+      });
+    }
+  };
+};
+
+/** Notes when the dialog says these words first. */
+const watchFor = (words: string): void => {
+  noted.refusedAt = undefined;
+  noted.saidAt = undefined;
+  const root = document.querySelector('offhook-confirm')?.shadowRoot;
+  if (!root) throw new Error('no dialog is open');
+  const watch = new MutationObserver(() => {
+    if (!root.textContent?.includes(words)) return;
+    noted.saidAt = performance.now();
+    watch.disconnect();
+  });
+  watch.observe(root, { subtree: true, childList: true, characterData: true });
+};
+
+/** How long the reason took, as a part of the time for so many plain requests in the same page at the same time. */
+const delayOf = (page: Page): Promise<number> =>
+  page.evaluate(async (roundTrips) => {
+    const { refusedAt = Number.NaN, saidAt = Number.NaN } = noted;
+    const began = performance.now();
+    for (let nr = 0; nr < roundTrips; nr++) await (await fetch('/api/person')).text();
+    return (saidAt - refusedAt) / (performance.now() - began);
+  }, ROUND_TRIPS);
+
+describeWithTools(
+  { commands: ['chromium'], debianPackage: 'chromium' },
+  'the dialog when a softphone is refused',
+  () => {
+    let demo: DemoProcess;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await demo?.stop();
+    });
+
+    it('R8: says why within five plain round trips of the 403', async () => {
+      const context = await contextOf(browser);
+      await context.addInitScript(overhear);
+      const house = await HousePage.open(context, demo.house);
+      const { page } = house;
+      const words = house.says('attemptTransport').slice('{line}'.length);
+      await house.switchSoftphoneOn();
+      const delays: number[] = [];
+      while (delays.length < ROUNDS && !delays.some((delay) => delay <= 1)) {
+        await house.logInAgain();
+        await house.wantAndBeAsked('phone.add');
+        await house.keyOnSoftphone();
+        await page.evaluate(watchFor, words);
+        await page.locator('#mobile .green').click();
+        await house.dialog.getByText(words).waitFor();
+        await page.waitForFunction(() => noted.refusedAt !== undefined && noted.saidAt !== undefined);
+        delays.push(await delayOf(page));
+      }
+      expect(Math.min(...delays), delays.join(', ')).toBeLessThanOrEqual(1);
+      await context.close();
+    });
+  },
+);
