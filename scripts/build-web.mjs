@@ -14,6 +14,9 @@ const entries = {
   'house/softphone': 'src/web/house/softphone.ts',
 };
 
+/** Packages that say nothing in their code of how they may be used: what has to go with a bundle of them. */
+const licences = { 'house/softphone.js.LEGAL.txt': 'node_modules/sip.js/LICENSE.md' };
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Where pages and styles lie, and where under dist/web they go. */
 const pages = { 'src/web/pages': '.', 'src/web/house/pages': 'house' };
@@ -47,3 +50,4 @@ for (const [from, to] of Object.entries(pages)) {
   for (const name of existsSync(folder) ? readdirSync(folder) : [])
     place(join(to, name), (whole) => copyFileSync(join(folder, name), whole));
 }
+for (const [name, from] of Object.entries(licences)) place(name, (whole) => copyFileSync(join(root, from), whole));

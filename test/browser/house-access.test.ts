@@ -21,6 +21,12 @@ const MOST_TABS = 120;
 const fitsItsWindow = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
+const overlap = async (one: Locator, other: Locator): Promise<boolean> => {
+  const [a, b] = await Promise.all([one.boundingBox(), other.boundingBox()]);
+  if (!a || !b) throw new Error('only what is shown can overlap');
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+};
+
 const hasFocus = (where: Locator): Promise<boolean> =>
   where.evaluate((it) => (it.getRootNode() as Document | ShadowRoot).activeElement === it);
 
@@ -70,6 +76,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
     await page.locator('.pull').click();
     await page.locator('.trace li[data-kind="refused"] summary').first().click();
     await isGood(page);
+    expect(await overlap(page.locator('.trace ol').nth(0), page.locator('.trace ol').nth(1))).toBe(false);
     await page.locator('.pull').click();
     await house.goTo('internet');
     await house.want('calls.divert');
