@@ -1,5 +1,6 @@
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Language } from '../../src/web/i18n/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type DemoProcess, startDemo } from '../support/demo-process.ts';
 import { describeWithTools } from '../support/tool.ts';
@@ -8,8 +9,6 @@ import { contextOf, HousePage } from './house-page.ts';
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the house of the demo', () => {
   let demo: DemoProcess;
   let browser: Browser;
-  let context: BrowserContext;
-  let house: HousePage;
 
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
@@ -18,77 +17,114 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
     await browser?.close();
     await demo?.stop();
   });
-  beforeEach(async () => {
-    context = await contextOf(browser);
-    house = await HousePage.open(context, demo.house);
-  });
-  afterEach(async () => {
-    // A new login ends what still asks: the button is free for the next one.
-    await house.logInAgain();
-    await context.close();
-  });
 
-  it('R7, R2: runs a function after the code was keyed on the wall phone, whose tone is heard, and not again for an hour', async () => {
-    await house.want('settings.export');
-    await house.dialOnTheWall();
-    await house.ok.click();
-    await house.reads('The settings have been exported.');
-    await house.hangUpOnTheWall();
-    await house.want('phone.add');
-    await house.reads('There is one IP phone more.');
-  });
+  it.each<[Language, string]>([
+    ['en', 'en-GB'],
+    ['nl', 'nl-NL'],
+    ['de', 'de-AT'],
+  ])(
+    'R1 to R10 can be played by clicking, as the browser of somebody shows it who reads %s',
+    async (language, locale) => {
+      const context = await contextOf(browser, { locale });
+      const complaints: string[] = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      context.on('weberror', (error) => complaints.push(String(error.error())));
+      const house = await HousePage.open(context, demo.house, language);
+      const { page, text, says } = house;
+      await page.getByRole('heading', { name: text('routerTitle') }).waitFor();
 
-  it('R7: takes the code on the cordless phone before the call, and at the prompt of the service number', async () => {
+      // R1: the first function asks. R8: what an app dials is refused, and both sides say why.
+      await house.wantAndBeAsked('settings.export');
+      await house.callWithSoftphone();
+      await house.dialog.getByText(says('attemptTransport').slice('{line}'.length)).waitFor();
+
+      // R7: the wall phone confirms. R9: only the click on OK completes it.
+      await house.dialOnTheWall();
+      await house.dialog.getByRole('heading', { name: says('confirmedTitle') }).waitFor();
+      await house.ok.click();
+      await house.reads(text('doneExport'));
+      await house.hangUpOnTheWall();
+
+      // R2: no second question, not even after the window was loaded again.
+      await page.reload();
+      await house.want('phone.add');
+      await house.reads(text('donePhone'));
+
+      // R3: another window is asked, a copy of this one too, and this one after a new login.
+      const other = await HousePage.open(context, demo.house, language);
+      await other.wantAndBeAsked('settings.export');
+      await other.page.close();
+      const copy = await house.duplicate();
+      await copy.wantAndBeAsked('settings.export');
+      await copy.page.close();
+      await house.logInAgain();
+      await house.wantAndBeAsked('app.setup');
+
+      // R6: a short press, and the lights answer.
+      const flash = house.glimpse('.router[data-shines="true"]');
+      await house.pushUntil('confirmed', text('pressConfirmed'));
+      await flash;
+      await house.dialog.getByText(says('confirmedButton')).waitFor();
+      await house.ok.click();
+
+      // R10: a name, a scan, a first code.
+      await house.setUpApp('Anna');
+      await page
+        .locator('offhook-authenticators')
+        .getByText(house.apps('doneTitle', { name: 'Anna' }))
+        .waitFor();
+
+      // R5: away from home no phone and no button is offered, and none counts. R4: the app is, and does.
+      await house.goTo('internet');
+      await house.wantAndBeAsked('calls.divert');
+      const field = house.dialog.getByLabel(says('totpLabel'));
+      await field.waitFor();
+      expect(await house.dialog.getByText(says('phoneTitle')).count()).toBe(0);
+      expect(await house.dialog.getByText(says('buttonTitle')).count()).toBe(0);
+      expect(await page.locator('.note').count()).toBe(0);
+      await house.pushUntil('nothing-pending', text('pressNothing'));
+      await house.skipCode();
+      await field.fill(await house.appCode());
+      await house.dialog.getByText(says('confirmedTotp')).waitFor();
+      await house.ok.click();
+      await page
+        .getByText(text('doneDivert'))
+        .or(page.getByText(text('doneDivertOff')))
+        .waitFor();
+
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('R7: takes the number on the cordless phone before the call, and the digits at the prompt', async () => {
+    const context = await contextOf(browser);
+    const house = await HousePage.open(context, demo.house);
     const { page } = house;
     await house.want('settings.export');
     await house.press('#kitchen', '8810');
     await page.locator('#kitchen .green').click();
-    await page.locator('.cordless[data-state="talking"]').waitFor();
-    await page.locator('#kitchen').getByText('Connected. Listen.').waitFor();
+    await page.locator('#kitchen').getByText(house.text('phoneTalking')).waitFor();
     await house.press('#kitchen', (await house.noted()).slice(-6));
     await house.ok.waitFor();
     await page.locator('#kitchen .red').click();
     await house.ok.click();
-    await house.reads('The settings have been exported.');
+    await house.reads(house.text('doneExport'));
+    await context.close();
   });
 
-  it('R3: asks again in a new window, in a copy of the window and after a new login', async () => {
-    await house.want('settings.export');
-    await house.pushUntil('confirmed', 'Confirmed.');
-    await house.ok.click();
-    await house.reads('The settings have been exported.');
-    const other = await HousePage.open(context, demo.house);
-    await other.wantAndBeAsked('settings.export');
-    await other.page.close();
-    const copy = await house.duplicate();
-    await copy.wantAndBeAsked('settings.export');
-    await copy.page.close();
-    await house.want('phone.add');
-    await house.reads('There is one IP phone more.');
-    await house.logInAgain();
+  it('can be switched to another language at any time, the dialog too', async () => {
+    const context = await contextOf(browser);
+    const house = await HousePage.open(context, demo.house);
     await house.wantAndBeAsked('settings.export');
-  });
-
-  it('R6: flashes the lights when the button confirms, and says that nobody asks when nobody does', async () => {
-    await house.pushUntil('nothing-pending', 'Nobody asks for it: nothing happens.');
-    await house.want('calls.divert');
-    const flash = house.glimpse('.router[data-shines="true"]');
-    await house.pushUntil('confirmed', 'Confirmed.');
-    await flash;
-    await house.ok.waitFor();
-  });
-
-  it('R8: shows the 403 of the softphone in the trace without its password', async () => {
-    const { page } = house;
-    await house.want('phone.add');
-    await house.callWithSoftphone();
-    await house.dialog.getByText('cannot confirm. Use the phone on the wall.').waitFor();
-    await page.locator('.pull').click();
-    await page.locator('.trace li[data-kind="refused"] .summary').first().waitFor();
-    await expect.poll(() => page.locator('.trace section').nth(1).innerText()).toContain('dial.refused');
-    const texts = await page.locator('.trace pre').allTextContents();
-    expect(texts.filter((text) => /^Authorization:/m.test(text)).length).toBeGreaterThan(0);
-    expect(texts.filter((text) => /response="/.test(text))).toEqual([]);
-    await page.locator('.pull').click();
+    for (const language of ['nl', 'de', 'en'] as const) {
+      await house.page.locator(`.languages [lang="${language}"]`).click();
+      await house.page.locator(`offhook-confirm .card[lang="${language}"]`).waitFor();
+      expect(await house.page.evaluate(() => document.documentElement.lang)).toBe(language);
+    }
+    await house.logInAgain();
+    await context.close();
   });
 });

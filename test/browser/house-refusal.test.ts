@@ -90,5 +90,20 @@ describeWithTools(
       expect(Math.min(...delays), delays.join(', ')).toBeLessThanOrEqual(1);
       await context.close();
     });
+
+    it('R8: shows the 403 in the trace, and no proof of who called', async () => {
+      const context = await contextOf(browser);
+      const house = await HousePage.open(context, demo.house);
+      const { page } = house;
+      await house.want('phone.add');
+      await house.callWithSoftphone();
+      await page.locator('.pull').click();
+      await page.locator('.trace li[data-kind="refused"] .summary').first().waitFor();
+      await expect.poll(() => page.locator('.trace section').nth(1).innerText()).toContain('dial.refused');
+      const texts = await page.locator('.trace pre').allTextContents();
+      expect(texts.filter((text) => /^Authorization:/m.test(text)).length).toBeGreaterThan(0);
+      expect(texts.filter((text) => /response="/.test(text))).toEqual([]);
+      await context.close();
+    });
   },
 );
