@@ -7,7 +7,7 @@ import { contextOf, HousePage } from './house-page.ts';
 
 /** So many plain requests, one after the other, may be answered between the 403 and its reason in the dialog. */
 const ROUND_TRIPS = 5;
-/** The machine may be busy with something else in one round. */
+/** In two of them at least: the machine may be busy with something else in others. Looking now and then would not do. */
 const ROUNDS = 5;
 
 /** What the page notes, in milliseconds as `performance.now` counts them. */
@@ -77,7 +77,7 @@ describeWithTools(
       const words = house.says('attemptTransport').slice('{line}'.length);
       await house.switchSoftphoneOn();
       const delays: number[] = [];
-      while (delays.length < ROUNDS && !delays.some((delay) => delay <= 1)) {
+      while (delays.length < ROUNDS) {
         await house.logInAgain();
         await house.wantAndBeAsked('phone.add');
         await house.keyOnSoftphone();
@@ -87,7 +87,8 @@ describeWithTools(
         await page.waitForFunction(() => noted.refusedAt !== undefined && noted.saidAt !== undefined);
         delays.push(await delayOf(page));
       }
-      expect(Math.min(...delays), delays.join(', ')).toBeLessThanOrEqual(1);
+      const [, second] = delays.toSorted((a, b) => a - b);
+      expect(second, delays.join(', ')).toBeLessThanOrEqual(1);
       await context.close();
     });
 
