@@ -50,5 +50,27 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dial
     expect(await page.getByLabel('The six digits that your app shows').count()).toBe(0);
     await house.addAuthenticator();
     await page.getByLabel('The six digits that your app shows').waitFor(WAIT);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+  });
+
+  it('leaves alone what is being typed while other methods come and go', async () => {
+    const anna = await house.open('/?none');
+    await house.addAuthenticator();
+    await anna.goto(`${house.site.origin}/`);
+    const field = anna.getByLabel('The six digits that your app shows');
+    const typed = () =>
+      field.evaluate((input: HTMLInputElement) => [
+        input.value,
+        (input.getRootNode() as ShadowRoot).activeElement === input,
+      ]);
+    await offered(anna).waitFor(WAIT);
+    await field.pressSequentially('12');
+    const ben = await house.open();
+    await taken(anna).waitFor(WAIT);
+    expect(await typed()).toEqual(['12', true]);
+    await ben.getByRole('button', { name: 'Cancel' }).click();
+    await offered(anna).waitFor(WAIT);
+    expect(await typed()).toEqual(['12', true]);
   });
 });

@@ -122,5 +122,8 @@ export const authenticatorStyles = css`
     footer {
       padding-inline: 1rem;
     }
+    footer > button {
+      flex: 1;
+    }
   }
 `;

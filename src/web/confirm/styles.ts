@@ -65,6 +65,9 @@ export const confirmStyles = css`
   .method + .method {
     border-block-start: 1px solid var(--_line);
   }
+  .method:last-child {
+    padding-block-end: 0.25rem;
+  }
   .method > .icon {
     color: var(--_accent);
     margin-block-start: -0.0625rem;
@@ -134,7 +137,7 @@ export const confirmStyles = css`
     font-size: clamp(1.25rem, 7cqi, 1.625rem);
     margin-inline-start: 0;
     padding: 0.375rem 0.75rem;
-    display: inline-block;
+    inline-size: fit-content;
   }
   details {
     inline-size: 100%;

@@ -26,9 +26,22 @@ const attemptNotice = (text: ElementTexts, attempts: readonly Attempt[]): unknow
   );
 };
 
-/** A word of this API that we do not know yet is left out. */
-const methodView = (scene: Scene, method: Pending['methods'][number]): TemplateResult | typeof nothing => {
-  switch (method.method) {
+type Method = Pending['methods'][number];
+
+/**
+ * Each method in a place of its own, offered or not: what is being typed stays when another one comes or goes. A word of
+ * this API that we do not know yet is left out.
+ */
+const methodViews = (scene: Scene, methods: readonly Method[]) =>
+  (['button', 'phone', 'totp'] as const).map((name) =>
+    methodView(
+      scene,
+      methods.find(({ method }) => method === name),
+    ),
+  );
+
+const methodView = (scene: Scene, method: Method | undefined): TemplateResult | typeof nothing => {
+  switch (method?.method) {
     case 'phone':
       return phoneMethod(scene.text, method);
     case 'button':
@@ -63,13 +76,13 @@ export const pendingView = (scene: Scene, confirmation: Pending): TemplateResult
     </header>
     ${troubles(scene)} ${attemptNotice(text, confirmation.attempts)}
     <div class="body">
-      <p class="lead muted">${text('lead')} ${confirmation.methods.length > 1 ? text('chooseOne') : nothing}</p>
       ${
         isUp
           ? html`<p class="aside">${icon('clock')}<span>${text('timeUp')}</span></p>`
-          : confirmation.methods.map((method) => methodView(scene, method))
+          : html`<p class="lead muted">${text('lead')} ${confirmation.methods.length > 1 ? text('chooseOne') : nothing}</p>
+              ${methodViews(scene, confirmation.methods)}
+              ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}`
       }
-      ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}
     </div>
     <footer class="row spread">
       <button type="button" class="plain small" part="button plain" ?disabled=${cancelling} @click=${() => acts.cancel('not-me')}>
