@@ -62,7 +62,7 @@ export const createConfirmations = (
   { clock, random, background }: Tools,
 ): ConfirmationService => {
   const button = config.device.buttons.length > 0 ? 'free' : 'absent';
-  return new ConfirmationService({
+  const confirmations = new ConfirmationService({
     store,
     clock,
     random,
@@ -70,6 +70,8 @@ export const createConfirmations = (
     wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
+  for (const part of [lines, authenticators]) part.onChange(() => confirmations.rewired());
+  return confirmations;
 };
 
 /** What the buttons and lights hang on. */

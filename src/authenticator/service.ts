@@ -66,12 +66,18 @@ export class AuthenticatorService {
   readonly #policy: AuthenticatorPolicy;
   /** Who has an active one, as this process knows: what is offered, never what is accepted. */
   readonly #owners = new Set<string>();
+  #changed = (): void => undefined;
 
   constructor(parts: { store: AuthenticatorStore; clock: Clock; random: Random; policy: AuthenticatorPolicy }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
     this.#policy = parts.policy;
+  }
+
+  /** Who is told when somebody may have become able to be offered an app code, or unable. */
+  onChange(changed: () => void): void {
+    this.#changed = changed;
   }
 
   /** Resolves when it is known who can be offered an app code. */
@@ -135,6 +141,7 @@ export class AuthenticatorService {
     const event = this.#event('authenticator.enrolled', authenticator, actor);
     if (!(await this.#store.activate({ authenticator, secrets, once: verdict.once, event }))) return err(alreadyActive);
     this.#owners.add(nameOf(owner));
+    this.#changed();
     return ok({ authenticator, recoveryCodes: new Secret(recoveryCodes) });
   }
 
@@ -146,6 +153,7 @@ export class AuthenticatorService {
     const event = this.#event('authenticator.removed', found.authenticator, actor);
     if (!(await this.#store.remove(id, event))) return err(notFound);
     if (!(await this.#kept(owner)).some(isActive)) this.#owners.delete(nameOf(owner));
+    this.#changed();
     return ok(undefined);
   }
 

@@ -55,6 +55,19 @@ export const isBusy = (home: readonly Confirmation[], context: ButtonContext): b
 };
 
 /**
+ * The soonest moment after `now` at which somebody contests the button no longer, when nothing else happens; undefined
+ * while everybody who does could contest it for ever.
+ */
+export const nextLeave = (home: readonly Confirmation[], { now, policy }: ButtonContext): number | undefined => {
+  const quietMs = policy.buttonQuietSeconds * 1000;
+  const leaves = home
+    .map((one) => asOf(one, now))
+    .flatMap((one) => [livedUntil(one) + quietMs, waitedUntil(one) + quietMs])
+    .filter((at) => at > now && Number.isFinite(at));
+  return leaves.length === 0 ? undefined : Math.min(...leaves);
+};
+
+/**
  * What a press confirms: the only pending confirmation of the only session, when it was already there to be pressed for. A
  * press that is too old, or claims to come from the future, was meant for something else.
  */

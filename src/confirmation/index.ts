@@ -7,6 +7,7 @@ export type { EndedSession } from './ending.ts';
 export type { ConfirmationEvent } from './events.ts';
 export { evolve } from './evolve.ts';
 export { type Grant, isGoodFor, isGrantLive } from './grant.ts';
+export type { Sight } from './offering.ts';
 export { type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
 export type {
   Change,

@@ -4,6 +4,7 @@ import {
   isBusy,
   judgePress,
   mostAtHome,
+  nextLeave,
   type Press,
   type PressEvent,
   type PressOutcome,
@@ -23,6 +24,12 @@ export interface Pressed {
   readonly repeated: boolean;
 }
 
+/** Whether the button is nobody's. `lookAt`: until then time alone changes nothing of that; undefined: never. */
+export interface Contest {
+  readonly isBusy: boolean;
+  readonly lookAt: number | undefined;
+}
+
 /** What pressing the button does. */
 export class Pressing {
   readonly #store: ConfirmationStore;
@@ -37,10 +44,11 @@ export class Pressing {
     this.#policy = parts.policy;
   }
 
-  /** Whether nobody is offered the button now, though the house has one. */
-  async isBusy(): Promise<boolean> {
+  /** Whether nobody is offered the button now, though the house has one, and when that is worth another look. */
+  async contest(): Promise<Contest> {
     const context = this.#context();
-    return isBusy(await this.#atHome(context), context);
+    const home = await this.#atHome(context);
+    return { isBusy: isBusy(home, context), lookAt: nextLeave(home, context) };
   }
 
   /**

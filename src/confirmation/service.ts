@@ -6,8 +6,9 @@ import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from '.
 import { type EndedSession, Ending } from './ending.ts';
 import { type Grant, isGoodFor } from './grant.ts';
 import { Ledger } from './ledger.ts';
+import { Offering, type Sight } from './offering.ts';
 import { asOf } from './overdue.ts';
-import { type Offer, offered, type Policy, type Wired } from './policy.ts';
+import type { Offer, Policy, Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
 import { type Pressed, Pressing } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
@@ -29,9 +30,9 @@ export interface ServiceParts {
 }
 
 type Found = Result<Confirmation, ConfirmationRefusal>;
+type Seen = Result<Sight, ConfirmationRefusal>;
 
 const sweepBatch = 100;
-const nothingOffered: Offer = { methods: [], unavailable: [] };
 
 /**
  * Confirmations, from the request to the grant. Whatever a promise of this class tells has been committed. Ids of another
@@ -42,11 +43,11 @@ export class ConfirmationService {
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #wired: ServiceParts['wired'];
   readonly #ledger: Ledger;
   readonly #requesting: Requesting;
   readonly #dialling: Dialling;
   readonly #pressing: Pressing;
+  readonly #offering: Offering;
   readonly #ending: Ending;
   readonly #waiting: Waiting;
   readonly #deadlines: Deadlines;
@@ -55,13 +56,14 @@ export class ConfirmationService {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
-    this.#wired = parts.wired;
     this.#ledger = new Ledger({ ...parts, onCommitted: (confirmation) => this.#committed(confirmation) });
     this.#requesting = new Requesting({ ...parts, ledger: this.#ledger });
     this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
     this.#pressing = new Pressing({ ...parts, ledger: this.#ledger });
     this.#ending = new Ending({ ...parts, ledger: this.#ledger });
     this.#waiting = new Waiting(parts.clock);
+    const turns = { contest: () => this.#pressing.contest(), onTurn: () => this.#waiting.wakeAll() };
+    this.#offering = new Offering({ ...parts, ...turns });
     const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
     this.#deadlines = new Deadlines({ ...parts, sweep });
   }
@@ -74,6 +76,7 @@ export class ConfirmationService {
   /** Answers everybody who waits and leaves no timer. Idempotent; there is no way back. */
   async stop(): Promise<void> {
     this.#waiting.stop();
+    this.#offering.stop();
     await this.#deadlines.stop();
   }
 
@@ -91,20 +94,33 @@ export class ConfirmationService {
     return found.ok ? ok(asOf(found.value, this.#clock.now())) : found;
   }
 
+  /** The confirmation as it stands, and what is offered. Refuses `not-found`. */
+  async look(app: string, id: string): Promise<Seen> {
+    const found = await this.read(app, id);
+    return found.ok ? ok({ confirmation: found.value, offer: await this.methods(found.value) }) : found;
+  }
+
   /**
-   * Long poll: the confirmation as soon as its version is above `sinceVersion`, at the latest after `waitMs`, or when
-   * `signal` aborts or the service stops. Woken by commits of this process and by the deadline. Refuses `not-found`.
+   * Long poll: what there is to see as soon as that `isNews`, at the latest after `waitMs`, or when `signal` aborts or the
+   * service stops. Woken by commits of this process, by the deadline, and when offers turn. Refuses `not-found`.
    */
-  async wait(app: string, id: string, sinceVersion: number, waitMs: number, signal?: AbortSignal): Promise<Found> {
+  async wait(
+    app: string,
+    id: string,
+    isNews: (sight: Sight) => boolean,
+    waitMs: number,
+    signal?: AbortSignal,
+  ): Promise<Seen> {
     const until = this.#clock.now() + waitMs;
     const watch = this.#waiting.watch(id);
     try {
       for (;;) {
-        const found = await this.read(app, id);
-        if (!found.ok || found.value.version > sinceVersion) return found;
+        const seen = await this.look(app, id);
+        if (!seen.ok || isNews(seen.value)) return seen;
+        const { confirmation } = seen.value;
         const now = this.#clock.now();
-        if (now >= until || signal?.aborted || this.#waiting.stopped) return found;
-        const deadline = isLive(found.value) ? found.value.expiresAt : until;
+        if (now >= until || signal?.aborted || this.#waiting.stopped) return seen;
+        const deadline = isLive(confirmation) ? confirmation.expiresAt : until;
         await watch.pause(Math.min(until, deadline) - now, signal);
       }
     } finally {
@@ -177,12 +193,13 @@ export class ConfirmationService {
   }
 
   /** What the person can be offered now: nothing unless pending. */
-  async methods(confirmation: Confirmation): Promise<Offer> {
-    if (confirmation.kind !== 'pending') return nothingOffered;
-    const wired = this.#wired(confirmation.user, confirmation.app);
-    const mayPress = confirmation.origin === 'home' && wired.button === 'free';
-    const button = mayPress && (await this.#pressing.isBusy()) ? 'busy' : wired.button;
-    return offered(confirmation.origin, { ...wired, button });
+  methods(confirmation: Confirmation): Promise<Offer> {
+    return this.#offering.of(confirmation);
+  }
+
+  /** What `wired` says may have changed: whoever waits looks again. */
+  rewired(): void {
+    this.#waiting.wakeAll();
   }
 
   async #find(app: string, id: string): Promise<Found> {
@@ -192,6 +209,7 @@ export class ConfirmationService {
 
   #committed(confirmation: Confirmation): void {
     this.#waiting.wake(confirmation.id);
+    if (confirmation.origin === 'home') this.#offering.noteChange();
     if (isLive(confirmation)) this.#deadlines.note(confirmation.expiresAt);
   }
 

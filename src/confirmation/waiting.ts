@@ -52,10 +52,15 @@ export class Waiting {
     }
   }
 
+  /** Wakes everybody who waits for anything. */
+  wakeAll(): void {
+    for (const id of [...this.#sleepers.keys()]) this.wake(id);
+  }
+
   /** From now on nobody waits: ends every pause, and every later one at once. */
   stop(): void {
     this.#stopped = true;
-    for (const id of [...this.#sleepers.keys()]) this.wake(id);
+    this.wakeAll();
   }
 
   async #pause(sleeper: Sleeper, delayMs: number, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
-import type { Attempt, Confirmation } from '../confirmation/index.ts';
+import type { Attempt, Confirmation, Sight } from '../confirmation/index.ts';
 import type { StoredEvent } from '../events/port.ts';
+import { sightTag } from './etag.ts';
 import type { EventStream } from './event-stream.ts';
 import type { HttpParts } from './parts.ts';
 import { attemptView, confirmationView } from './present.ts';
@@ -12,9 +13,9 @@ const BATCH = 50;
 
 type Parts = Pick<HttpParts, 'confirmations' | 'events' | 'clock' | 'dialForm'>;
 
-/** Where a stream begins: with this confirmation, behind this place in the log. */
+/** Where a stream begins: with what was seen of a confirmation, behind this place in the log. */
 interface Start {
-  readonly confirmation: Confirmation;
+  readonly sight: Sight;
   readonly place: number;
 }
 
@@ -27,18 +28,16 @@ const isRefusal = ({ type }: StoredEvent): boolean => type === 'dial.refused' ||
  * ended or `signal` says that the client or the server goes. A state is a snapshot: it may be newer than its id, never older.
  */
 export const follow = async (parts: Parts, stream: EventStream, start: Start, signal: AbortSignal): Promise<void> => {
-  const { confirmations, clock, dialForm } = parts;
-  let { confirmation, place } = start;
+  const { clock, dialForm } = parts;
+  let { sight, place } = start;
   for (;;) {
-    place = await sendAttempts(parts, stream, confirmation.id, place);
-    const offer = await confirmations.methods(confirmation);
-    const data = confirmationView({ confirmation, offer, now: clock.now(), dialForm });
-    stream.send({ event: 'state', id: place, data });
+    place = await sendAttempts(parts, stream, sight.confirmation.id, place);
+    stream.send({ event: 'state', id: place, data: confirmationView({ ...sight, now: clock.now(), dialForm }) });
     // Who is gone already tells nobody that they go.
-    if (isOver(confirmation) || !stream.open) return;
-    const changed = await nextOf(parts, stream, confirmation, signal);
+    if (isOver(sight.confirmation) || !stream.open) return;
+    const changed = await nextOf(parts, stream, sight, signal);
     if (!changed) return;
-    confirmation = changed;
+    sight = changed;
   }
 };
 
@@ -53,17 +52,19 @@ const sendAttempts = async ({ events }: Parts, stream: EventStream, id: string, 
   }
 };
 
-/** The confirmation once it has changed; undefined when nobody can follow it any more. */
+/** What is to be seen once that has changed; undefined when nobody can follow it any more. */
 const nextOf = async (
   { confirmations }: Parts,
   stream: EventStream,
-  { app, id, version }: Confirmation,
+  before: Sight,
   signal: AbortSignal,
-): Promise<Confirmation | undefined> => {
+): Promise<Sight | undefined> => {
+  const { app, id } = before.confirmation;
+  const isNews = (sight: Sight): boolean => sightTag(sight) !== sightTag(before);
   while (!signal.aborted) {
-    const found = await confirmations.wait(app, id, version, HEARTBEAT_MS, signal);
+    const found = await confirmations.wait(app, id, isNews, HEARTBEAT_MS, signal);
     if (!found.ok) return undefined;
-    if (found.value.version > version) return found.value;
+    if (isNews(found.value)) return found.value;
     if (!signal.aborted) stream.beat();
   }
   stream.send({ event: 'bye', data: {} });

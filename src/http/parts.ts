@@ -74,7 +74,7 @@ export interface HttpParts {
   readonly confirmations: Pick<
     ConfirmationService,
     | 'request'
-    | 'read'
+    | 'look'
     | 'wait'
     | 'appCode'
     | 'complete'

@@ -94,6 +94,10 @@ export const resumeHeaders = z.looseObject({
     .meta({ description: 'The `id` of the last message read: reads on from there.' }),
 });
 
+export const knownHeaders = z.looseObject({
+  'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the last answer read.' }),
+});
+
 const pathId = text(128);
 
 export const idParams = z.strictObject({ id: pathId });
@@ -111,7 +115,7 @@ export const waitQuery = z.strictObject({
     .min(0)
     .max(30)
     .default(0)
-    .meta({ description: 'Seconds to wait for a version above `since`. 0 answers at once.' }),
+    .meta({ description: 'Seconds to wait for a version above `since`, or for other methods. 0 answers at once.' }),
   since: z.coerce
     .number()
     .int()
@@ -580,6 +584,8 @@ export const scrape = z.string();
 export const eventStream = z.string();
 
 export const noContent = z.undefined().meta({ description: 'Done' });
+
+export const nothingNew = z.undefined().meta({ description: 'What `If-None-Match` names is what there is to see' });
 
 /** RFC 9457 problem details, with the members of this API. */
 export const problem = z

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { isKnown } from './etag.ts';
 import { refuse } from './problem.ts';
 
 /** One file that browsers load. */
@@ -64,10 +65,6 @@ export const registerUi = (app: FastifyInstance, folder: string): number => {
   );
   return files.size;
 };
-
-/** RFC 9110 13.1.2: any of the listed tags, compared weakly; a proxy that compresses has weakened ours. */
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
 
 const readUi = (folder: string): ReadonlyMap<string, UiFile> =>
   new Map(

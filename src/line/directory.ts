@@ -46,9 +46,15 @@ export class LineDirectory {
   /** When the last `line.suspect` of a line was recorded. */
   readonly #suspectedAt = new Map<string, number>();
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #changed = (): void => undefined;
 
   constructor(parts: LineDirectoryParts) {
     this.#parts = parts;
+  }
+
+  /** Who is told of each line that was added, changed or removed, as soon as it counts. */
+  onChange(changed: () => void): void {
+    this.#changed = changed;
   }
 
   /** Reads every line and its tries from the store. Call it once, before anything else. */
@@ -265,13 +271,16 @@ export class LineDirectory {
     await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
     // Read again: a call may have counted a wrong code, a phone may have registered, while the store wrote.
     const { tries, binding } = this.#book.get(id) ?? { tries: noTries, binding: undefined };
-    return this.#view(this.#book.keep({ provisioned, tries, binding }));
+    const kept = this.#book.keep({ provisioned, tries, binding });
+    this.#changed();
+    return this.#view(kept);
   }
 
   async #erase(id: string, actor: string): Promise<void> {
     await this.#parts.store.remove(id, [this.#fact('line.removed', id, actor)]);
     this.#book.forget(id);
     this.#suspectedAt.delete(id);
+    this.#changed();
   }
 
   #fact(

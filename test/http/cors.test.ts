@@ -28,7 +28,7 @@ describe('calls from browsers of other origins', () => {
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': UI,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
+      'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match, Last-Event-ID',
       'access-control-max-age': '600',
     });
     expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');

@@ -206,7 +206,8 @@ export class RestHouse {
 const kitchen: LineRef = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' };
 
 /** The digits without the prefix `*10`. */
-export const digitsOf = (answer: Answer): string => String(answer.body.methods[0].dial).slice('*10'.length);
+export const digitsOf = ({ body }: Answer): string =>
+  String(body.methods.find(({ dial }: { dial?: string }) => dial !== undefined)?.dial).slice('*10'.length);
 
 /** Real services over a store in memory, on a manual clock, with one phone in the kitchen. */
 export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
@@ -243,6 +244,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     }),
     background,
   });
+  for (const part of [lines, authenticators]) part.onChange(() => confirmations.rewired());
   await confirmations.start();
   const { key, record } = newKey(
     seededRandom(11),

@@ -13,6 +13,7 @@ import {
   type RequestInput,
   request,
   type ServiceParts,
+  type Sight,
   type StateKind,
   type WindowKey,
   type Wired,
@@ -181,6 +182,12 @@ export const ask = async (service: ConfirmationService, changes: AskChanges = {}
   if (!asked.ok) throw new Error(`The request was refused: ${asked.error.code}`);
   return asked.value.confirmation;
 };
+
+/** For those who wait: whether there is a version above this one. */
+export const above =
+  (version: number) =>
+  ({ confirmation }: Sight): boolean =>
+    confirmation.version > version;
 
 /** Requests and dials the code from the kitchen. */
 export const confirm = async (service: ConfirmationService, changes: AskChanges = {}): Promise<Confirmation> => {

@@ -32,7 +32,7 @@ export const confirmationEventRoutes =
           operationId: 'followConfirmation',
           summary: 'Follow a confirmation as it happens',
           description:
-            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is. A comment every 15 seconds shows that the stream lives. It ends after a final state. Read it with fetch and the Authorization header: no token belongs into an address.',
+            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change, also of the offered methods alone; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is. A comment every 15 seconds shows that the stream lives. It ends after a final state. Read it with fetch and the Authorization header: no token belongs into an address.',
           params: idParams,
           headers: resumeHeaders,
           response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: eventStream } } } },
@@ -42,9 +42,9 @@ export const confirmationEventRoutes =
         const { app: owner } = callerOf(request);
         // Before the state: what is committed in between is sent twice rather than never.
         const head = await events.head();
-        const found = await confirmations.read(owner, request.params.id);
+        const found = await confirmations.look(owner, request.params.id);
         if (!found.ok) return refuse(reply, found.error);
-        const start = { confirmation: found.value, place: placeOf(request.headers['last-event-id'], head) };
+        const start = { sight: found.value, place: placeOf(request.headers['last-event-id'], head) };
         const followed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Confirmation } from '../../confirmation/index.ts';
+import type { Confirmation, Sight } from '../../confirmation/index.ts';
 import { type Access, callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
+import { isKnown, sightTag } from '../etag.ts';
 import type { HttpParts } from '../parts.ts';
 import { placeOf } from '../place.ts';
 import { confirmationView } from '../present.ts';
@@ -14,8 +15,10 @@ import {
   confirmationsQuery,
   idempotencyHeaders,
   idParams,
+  knownHeaders,
   newConfirmation,
   nothing,
+  nothingNew,
   typedCode,
   waitQuery,
 } from '../schema.ts';
@@ -35,10 +38,9 @@ export const confirmationRoutes =
   async (app) => {
     const { authenticators, confirmations, clock, dialForm, grantTokens, tokenKey, addresses } = parts;
 
-    const shown = async (confirmation: Confirmation): Promise<ConfirmationView> => {
-      const offer = await confirmations.methods(confirmation);
-      return confirmationView({ confirmation, offer, now: clock.now(), dialForm });
-    };
+    const shownAs = (sight: Sight): ConfirmationView => confirmationView({ ...sight, now: clock.now(), dialForm });
+    const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
+      shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
 
     app.post(
       '/v1/confirmations',
@@ -113,28 +115,36 @@ export const confirmationRoutes =
           operationId: 'readConfirmation',
           summary: 'Read a confirmation, or wait for its next change',
           description:
-            'With `wait`, answers as soon as the version is above `since`, else when the time is over, with the state as it is then.',
+            'With `wait`, answers as soon as the version is above `since` or the offered methods turn, else when the time is over, with the state as it is then. The `ETag` tells apart what is shown, also where the version is the same: give it back as `If-None-Match` and nothing that turned between two questions is missed; 304 then says that nothing did.',
           params: idParams,
+          headers: knownHeaders,
           querystring: waitQuery,
-          response: { 200: confirmationSchema },
+          response: { 200: confirmationSchema, 304: nothingNew },
         },
       },
       async (request, reply) => {
         const { app: owner } = callerOf(request);
         const { id } = request.params;
         const { wait, since } = request.query;
-        const now = await confirmations.read(owner, id);
+        const now = await confirmations.look(owner, id);
         if (!now.ok) return refuse(reply, now.error);
-        const version = since ?? now.value.version;
-        if (wait === 0 || now.value.version > version) return reply.code(200).send(await shown(now.value));
+        const told = request.headers['if-none-match'];
+        const known = told ?? sightTag(now.value);
+        const version = since ?? now.value.confirmation.version;
+        const isNews = (sight: Sight): boolean =>
+          sight.confirmation.version > version || !isKnown(known, sightTag(sight));
+        const answer = (sight: Sight) => {
+          reply.header('ETag', sightTag(sight));
+          return isKnown(told, sightTag(sight)) ? reply.code(304).send() : reply.code(200).send(shownAs(sight));
+        };
+        if (wait === 0 || isNews(now.value)) return answer(now.value);
         const changed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),
-          (signal) => confirmations.wait(owner, id, version, wait * 1000, signal),
+          (signal) => confirmations.wait(owner, id, isNews, wait * 1000, signal),
         );
         if (!changed) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: WAIT_RETRY_SECONDS });
-        if (!changed.ok) return refuse(reply, changed.error);
-        return reply.code(200).send(await shown(changed.value));
+        return changed.ok ? answer(changed.value) : refuse(reply, changed.error);
       },
     );
 

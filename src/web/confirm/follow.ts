@@ -36,7 +36,7 @@ const isOver = ({ state }: ConfirmationView): boolean => state !== 'pending' && 
  */
 export const follow = async (follower: Follower): Promise<void> => {
   const { signal } = follower;
-  const place: Place = { lastId: '', version: 0, heard: false };
+  const place: Place = { lastId: '', version: 0, tag: undefined, heard: false };
   let streams = true;
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
@@ -60,6 +60,8 @@ export const follow = async (follower: Follower): Promise<void> => {
 interface Place {
   lastId: string;
   version: number;
+  /** Of what a long-poll told last: what is offered can turn without a new version. */
+  tag: string | undefined;
   /** Whether this try has told of anything. */
   heard: boolean;
 }
@@ -103,13 +105,23 @@ const pollOnce = async (follower: Follower, place: Place): Promise<Ended> => {
   try {
     watch.expect(SILENCE_MS);
     const query = `?wait=${WAIT_SECONDS}&since=${place.version}`;
-    const reply = await replyOf(await request(follower.access, query, { signal: watch.signal }));
+    const headers: Record<string, string> = place.tag === undefined ? {} : { 'if-none-match': place.tag };
+    const response = await request(follower.access, query, { headers, signal: watch.signal });
+    if (response.status === 304) return nothingNew(follower, place);
+    const reply = await replyOf(response);
     if (reply.kind !== 'view') return refusedBy(reply);
     follower.onLink('live');
+    place.tag = response.headers.get('etag') ?? undefined;
     return tell(follower, place, reply.view) ? 'over' : { waitMs: 0 };
   } finally {
     watch.stop();
   }
+};
+
+const nothingNew = (follower: Follower, place: Place): Ended => {
+  place.heard = true;
+  follower.onLink('live');
+  return { waitMs: 0 };
 };
 
 /** Tells of a state; answers whether it is the last. */

@@ -121,6 +121,15 @@ describe('the authenticators of a user', () => {
     expect(service.hasActive(anna)).toBe(true);
   });
 
+  it('are told of once they can be offered, and once they cannot', async () => {
+    const offered: boolean[] = [];
+    service.onChange(() => offered.push(service.hasActive(anna)));
+    const { id } = await activate();
+    await service.remove(anna, id, 'cli');
+    await service.remove(anna, id, 'cli');
+    expect(offered).toEqual([true, false]);
+  });
+
   it('are offered again after a restart', async () => {
     await activate();
     service = open();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBusy, judgePress, mostAtHome } from '../../../src/confirmation/button.ts';
+import { isBusy, judgePress, mostAtHome, nextLeave } from '../../../src/confirmation/button.ts';
 import { type Confirmation, evolve, request } from '../../../src/confirmation/index.ts';
 import { type AskChanges, anAsk, aPolicy, startAt } from '../../support/builders.ts';
 
@@ -29,6 +29,29 @@ const press = (atMs: number, home: readonly Confirmation[], agoMs = 0) =>
   judgePress(home, startAt + atMs - agoMs, { now: startAt + atMs, policy });
 
 const other = { session: 's2', window: 'w2' };
+
+describe('what contests the button', () => {
+  const leaveAfter = (atMs: number, home: readonly Confirmation[]): number | undefined => {
+    const at = nextLeave(home, { now: startAt + atMs, policy });
+    return at === undefined ? undefined : at - startAt;
+  };
+
+  it('does so as long as it likes while it lives', () => {
+    expect(leaveAfter(500, [])).toBeUndefined();
+    expect(leaveAfter(500, [asked(0), asked(500, other)])).toBeUndefined();
+  });
+
+  it('leaves three seconds after its end, or after its proof, the soonest first', () => {
+    const home = [cancelled(asked(0), 10_000), confirmed(asked(500, other), 9000), asked(600)];
+    expect(leaveAfter(11_000, home)).toBe(12_000);
+    expect(leaveAfter(12_000, home)).toBe(13_000);
+    expect(leaveAfter(13_000, home)).toBeUndefined();
+  });
+
+  it('leaves three seconds after a deadline that nobody has swept', () => {
+    expect(leaveAfter(120_000, [asked(0, other), asked(60_000)])).toBe(123_000);
+  });
+});
 
 describe('the button', () => {
   it('is free while one session asks, or nobody', () => {

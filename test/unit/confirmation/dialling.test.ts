@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Confirmation, ConfirmationService, LineRef } from '../../../src/confirmation/index.ts';
-import { aHouse, ask, aTestHouse, codeOf, everybody, kitchen, softphone, startAt } from '../../support/builders.ts';
+import {
+  above,
+  aHouse,
+  ask,
+  aTestHouse,
+  codeOf,
+  everybody,
+  kitchen,
+  softphone,
+  startAt,
+} from '../../support/builders.ts';
 
 const onlyBen = (user: string) => user === 'ben';
 const nobody = () => false;
@@ -186,9 +196,9 @@ describe('a refused call', () => {
   it('wakes the UI that waits and leaves the code good', async () => {
     const { service } = aTestHouse();
     const anna = await ask(service);
-    const waiting = service.wait('ui', anna.id, 1, 25_000);
+    const waiting = service.wait('ui', anna.id, above(1), 25_000);
     await note(service, { dialled: codeOf(anna) });
-    expect(await waiting).toMatchObject({ value: { kind: 'pending', version: 2 } });
+    expect(await waiting).toMatchObject({ value: { confirmation: { kind: 'pending', version: 2 } } });
     expect(await service.dial(codeOf(anna), kitchen, everybody)).toMatchObject({ ok: true });
   });
 });

@@ -128,6 +128,18 @@ describe('lines made by the API', () => {
     expect(await lines.patch('kitchen', {}, 'cli')).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 
+  it('says of each change, once it counts', async () => {
+    const lines = await open();
+    const phones: boolean[] = [];
+    lines.onChange(() => phones.push(lines.anyPhoneFor('anna')));
+    await lines.put('kitchen', dect('k'), 'key:1');
+    await lines.patch('kitchen', { enabled: false }, 'key:1');
+    await lines.patch('kitchen', { enabled: true }, 'key:1');
+    await lines.remove('kitchen', 'key:1');
+    await lines.remove('kitchen', 'key:1');
+    expect(phones).toEqual([true, false, true, false]);
+  });
+
   it('stays as it was when the store fails, and takes the next write', async () => {
     const lines = await open();
     store.failing = true;

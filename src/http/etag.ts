@@ -1,0 +1,16 @@
+import type { Sight } from '../confirmation/index.ts';
+
+/** RFC 9110 13.1.2: any of the listed tags, compared weakly; a proxy that compresses has weakened ours. */
+export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch?.split(',').some((tag) => opaque(tag.trim()) === opaque(etag)) ?? false;
+
+const opaque = (tag: string): string => tag.replace(/^W\//, '');
+
+/**
+ * What is to be seen of a confirmation, as an entity tag: another one as soon as that changes, also where the version does
+ * not, because others turned what is offered. Weak (RFC 9110 8.8.3): the seconds that are left do not count.
+ */
+export const sightTag = ({ confirmation, offer }: Sight): string => {
+  const unavailable = offer.unavailable.map(({ method, reason }) => `${method}:${reason}`);
+  return `W/"${[confirmation.version, ...offer.methods, ...unavailable].join('.')}"`;
+};

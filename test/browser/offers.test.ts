@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
+import { describeWithTools } from '../support/tool.ts';
+
+const WAIT = { timeout: 30_000 };
+
+const offered = (page: Page) => page.getByRole('heading', { name: 'With the button on the device' });
+const taken = (page: Page) => page.getByText('The button is taken');
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dialog whose methods turn', () => {
+  let house: ElementHouse;
+  beforeAll(async () => {
+    house = await startElementHouse({ device: { buttons: ['http'] } });
+  });
+  afterEach(() => house.closePages());
+  afterAll(() => house?.close());
+
+  /** The page of somebody else. `heldBack`: something on the way holds its event stream back. */
+  const openAs = async (stream: 'stream' | 'heldBack'): Promise<Page> => {
+    const page = await house.open('/?none');
+    if (stream === 'heldBack') await page.route('**/events', () => undefined);
+    await page.goto(`${house.site.origin}/`);
+    return page;
+  };
+
+  it.each(['stream', 'heldBack'] as const)(
+    'R6: loses the button to a contest, and gets it back (%s)',
+    async (stream) => {
+      const anna = await openAs(stream);
+      await offered(anna).waitFor(WAIT);
+      const dial = await shownDial(anna);
+      const ben = await house.open();
+      await taken(anna).waitFor(WAIT);
+      await taken(ben).waitFor(WAIT);
+      expect(await offered(anna).count()).toBe(0);
+      await ben.getByRole('button', { name: 'Cancel' }).click();
+      await offered(anna).waitFor(WAIT);
+      expect(await taken(anna).count()).toBe(0);
+      expect(await shownDial(anna)).toBe(dial);
+      expect(house.requests.some((url) => url.includes('?wait='))).toBe(stream === 'heldBack');
+      await anna.getByRole('button', { name: 'Cancel' }).click();
+      await anna.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+    },
+  );
+
+  it('R10: offers the app as soon as it is set up in another window', async () => {
+    const page = await house.open();
+    await offered(page).waitFor(WAIT);
+    expect(await page.getByLabel('The six digits that your app shows').count()).toBe(0);
+    await house.addAuthenticator();
+    await page.getByLabel('The six digits that your app shows').waitFor(WAIT);
+  });
+});

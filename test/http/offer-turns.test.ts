@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, aRestHouse, PASSWORD, type RestHouse, until } from './house.ts';
+
+const QUIET_MS = 3000;
+
+const free = { methods: ['button', 'phone'], unavailable: [] };
+const busy = { methods: ['phone'], unavailable: [{ method: 'button', reason: 'busy' }] };
+const noLine = { methods: ['button'], unavailable: [{ method: 'phone', reason: 'no-line' }] };
+
+// biome-ignore lint/suspicious/noExplicitAny: a test reads any field of any view
+const offerIn = (view: any) => ({
+  methods: view.methods.map(({ method }: { method: string }) => method),
+  unavailable: view.unavailable,
+});
+
+const kitchen = { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen' } as const;
+
+describe('who waits while what they are offered turns', () => {
+  let house: RestHouse;
+  beforeEach(async () => {
+    house = await aRestHouse({ button: true });
+  });
+  afterEach(() => house.close());
+
+  const pathOf = ({ body }: Answer): string => `/v1/confirmations/${body.id}`;
+  const askAsBen = () => house.ask({ user: 'ben', session: 's2', window: 'w2' });
+
+  /** Opens what is answered later, and gives it back once it waits. */
+  const opened = async (url: string, headers: Record<string, string> = {}): Promise<{ answer: Promise<Answer> }> => {
+    const armed = house.clock.armed;
+    const answer = house.call('GET', url, { headers });
+    await until(() => house.clock.armed > armed);
+    return { answer };
+  };
+  const polled = (asked: Answer, headers?: Record<string, string>) =>
+    opened(`${pathOf(asked)}?wait=25&since=1`, headers);
+
+  /** What the stream of a confirmation showed, after it was cancelled. */
+  const offersIn = async (asked: Answer, stream: Promise<Answer>): Promise<readonly unknown[]> => {
+    await house.call('POST', `${pathOf(asked)}/cancel`);
+    const blocks = (await stream).text.split('\n\n').filter((block) => block.includes('event: state'));
+    return blocks
+      .map((block) => JSON.parse(block.slice(block.indexOf('data: ') + 'data: '.length)))
+      .filter(({ state }) => state === 'pending')
+      .map(offerIn);
+  };
+
+  it('hear at once that the button is nobody’s any more', async () => {
+    const anna = await house.ask();
+    const { answer } = await polled(anna);
+    const { answer: stream } = await opened(`${pathOf(anna)}/events`);
+    const ben = await askAsBen();
+    expect(offerIn(ben.body)).toEqual(busy);
+    expect((await answer).body).toMatchObject({ state: 'pending', version: 1 });
+    expect(offerIn((await answer).body)).toEqual(busy);
+    expect(await offersIn(anna, stream)).toEqual([free, busy]);
+  });
+
+  it.each([
+    ['is cancelled', (ben: Answer) => house.call('POST', `${pathOf(ben)}/cancel`)],
+    ['is logged out', () => house.call('DELETE', '/v1/sessions/s2')],
+    [
+      'is confirmed and completed',
+      async (ben: Answer) => {
+        await house.dial(ben);
+        await house.call('POST', `${pathOf(ben)}/complete`);
+      },
+    ],
+    ['expires', async () => house.clock.advance(20_000)],
+  ])('hear that the button is free again when the other question %s', async (_how, end) => {
+    const ben = await askAsBen();
+    house.clock.advance(100_000);
+    const anna = await house.ask();
+    const { answer } = await polled(anna);
+    const { answer: stream } = await opened(`${pathOf(anna)}/events`);
+    const waiting = house.clock.armed;
+    await end(ben);
+    await until(() => house.clock.armed > waiting);
+    house.clock.advance(QUIET_MS);
+    expect((await answer).body).toMatchObject({ state: 'pending', version: 1 });
+    expect(offerIn((await answer).body)).toEqual(free);
+    expect(await offersIn(anna, stream)).toEqual([busy, free]);
+  });
+
+  it('hear that no phone may confirm any more, and that one may again', async () => {
+    const anna = await house.ask();
+    const { answer: stream } = await opened(`${pathOf(anna)}/events`);
+    const { answer: gone } = await polled(anna);
+    await house.lines.syncFile([]);
+    expect(offerIn((await gone).body)).toEqual(noLine);
+    const { answer: back } = await polled(anna);
+    await house.lines.syncFile([kitchen]);
+    expect(offerIn((await back).body)).toEqual(free);
+    expect(await offersIn(anna, stream)).toEqual([free, noLine, free]);
+  });
+
+  it('are answered at once where it turned before they came, by the tag of what they know', async () => {
+    const anna = await house.ask();
+    const known = await house.call('GET', pathOf(anna));
+    await askAsBen();
+    const headers = { 'if-none-match': String(known.headers.etag) };
+    const answer = await house.call('GET', `${pathOf(anna)}?wait=25&since=1`, { headers });
+    expect(answer.status).toBe(200);
+    expect(offerIn(answer.body)).toEqual(busy);
+    expect(answer.headers.etag).not.toBe(known.headers.etag);
+  });
+
+  it('are told that nothing is new by a status alone, where they know the tag', async () => {
+    const anna = await house.ask();
+    const known = await house.call('GET', pathOf(anna));
+    const headers = { 'if-none-match': `"other", ${known.headers.etag}` };
+    const { answer } = await polled(anna, headers);
+    house.clock.advance(25_000);
+    expect(await answer).toMatchObject({ status: 304, text: '', headers: { etag: known.headers.etag } });
+    expect((await house.call('GET', pathOf(anna), { headers })).status).toBe(304);
+    await house.dial(anna);
+    expect((await house.call('GET', pathOf(anna), { headers })).body.state).toBe('confirmed');
+  });
+
+  it('leave no timer when the server closes', async () => {
+    const anna = await house.ask();
+    const ben = await askAsBen();
+    const { answer } = await polled(anna);
+    const waiting = house.clock.armed;
+    await house.call('POST', `${pathOf(ben)}/cancel`);
+    await until(() => house.clock.armed > waiting);
+    await house.app.close();
+    await house.confirmations.stop();
+    await answer;
+    expect(house.clock.armed).toBe(0);
+  });
+});
