@@ -1,18 +1,21 @@
-// Bundles what browsers load into dist/web, each entry as one ES module that needs nothing else, and copies the pages
+// Bundles what browsers load into dist/web, each entry as one file that needs nothing else, and copies the pages
 // beside it. Files are replaced whole, so that a server that starts meanwhile never reads half of one.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** One line each: dist/web/<name>.js, and where it begins. */
-const entries = {
+/** ES modules, one line each: dist/web/<name>.js, and where it begins. */
+const modules = {
   admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
   'house/house': 'src/web/house/house.ts',
   'house/softphone': 'src/web/house/softphone.ts',
 };
+
+/** Scripts for pages without modules: what they would import from it is `offhook.` there. */
+const scripts = { 'element.classic': 'src/web/element.ts' };
 
 /** Packages that say nothing in their code of how they may be used: what has to go with a bundle of them. */
 const licences = { 'house/softphone.js.LEGAL.txt': 'node_modules/sip.js/LICENSE.md' };
@@ -31,20 +34,29 @@ const place = (name, write) => {
 };
 
 mkdirSync(out, { recursive: true });
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: entries,
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  charset: 'utf8',
-  minify: true,
-  legalComments: 'linked',
-  outdir: out,
-  write: false,
-  logLevel: 'warning',
+const bundle = async (entryPoints, options) => {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    target: 'es2022',
+    charset: 'utf8',
+    minify: true,
+    legalComments: 'linked',
+    outdir: out,
+    write: false,
+    logLevel: 'warning',
+    ...options,
+  });
+  for (const { path, contents } of outputFiles) place(relative(out, path), (to) => writeFileSync(to, contents));
+};
+await bundle(modules, { format: 'esm' });
+// A script knows where it came from while it runs for the first time, which is when we ask.
+await bundle(scripts, {
+  format: 'iife',
+  globalName: 'offhook',
+  define: { 'import.meta.url': 'document.currentScript.src' },
 });
-for (const { path, contents } of outputFiles) place(relative(out, path), (to) => writeFileSync(to, contents));
 for (const [from, to] of Object.entries(pages)) {
   const folder = join(root, from);
   for (const name of existsSync(folder) ? readdirSync(folder) : [])

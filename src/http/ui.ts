@@ -24,7 +24,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** What pages of relying apps import, from their own origin. Public code that carries no data. */
-const forEverybody: ReadonlySet<string> = new Set(['authenticators.js', 'element.js']);
+const forEverybody: ReadonlySet<string> = new Set(['authenticators.js', 'element.classic.js', 'element.js']);
 
 /** Everything from this server, nothing inline; script text reaches the page through the one policy of Lit's templates. */
 const csp = [

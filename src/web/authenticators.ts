@@ -1,13 +1,18 @@
 import type { AuthenticatorBackend } from './authenticators/backend.ts';
-import { OffhookAuthenticators } from './authenticators/offhook-authenticators.ts';
+import { OffhookAuthenticators as List } from './authenticators/offhook-authenticators.ts';
+import type { AuthenticatorEvents, OffhookAuthenticators as Public } from './authenticators/public.ts';
 
-if (!customElements.get('offhook-authenticators'))
-  customElements.define('offhook-authenticators', OffhookAuthenticators);
+if (!customElements.get('offhook-authenticators')) customElements.define('offhook-authenticators', List);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'offhook-authenticators': OffhookAuthenticators;
+    'offhook-authenticators': Public;
   }
+  interface GlobalEventHandlersEventMap extends AuthenticatorEvents {}
 }
 
-export { type AuthenticatorBackend, OffhookAuthenticators };
+/** The class of `<offhook-authenticators>`. */
+export const OffhookAuthenticators: new () => Public = List;
+export type OffhookAuthenticators = Public;
+
+export type { AuthenticatorBackend, AuthenticatorEvents };

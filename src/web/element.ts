@@ -1,13 +1,18 @@
-import { OffhookConfirm } from './confirm/offhook-confirm.ts';
-import type { Load } from './confirm/run.ts';
+import { OffhookConfirm as Dialog } from './confirm/offhook-confirm.ts';
+import type { ConfirmEvents, Load, OffhookConfirm as Public } from './confirm/public.ts';
 import { windowId } from './window/window-id.ts';
 
-if (!customElements.get('offhook-confirm')) customElements.define('offhook-confirm', OffhookConfirm);
+if (!customElements.get('offhook-confirm')) customElements.define('offhook-confirm', Dialog);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'offhook-confirm': OffhookConfirm;
+    'offhook-confirm': Public;
   }
+  interface GlobalEventHandlersEventMap extends ConfirmEvents {}
 }
 
-export { type Load, OffhookConfirm, windowId };
+/** The class of `<offhook-confirm>`. */
+export const OffhookConfirm: new () => Public = Dialog;
+export type OffhookConfirm = Public;
+
+export { type ConfirmEvents, type Load, windowId };

@@ -3,6 +3,7 @@ import { authenticatorTexts } from '../i18n/authenticator-texts.ts';
 import { LanguageController } from '../shared/language.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { type AuthenticatorBackend, fetchBackend, problemIn } from './backend.ts';
+import type { AuthenticatorDetails, OffhookAuthenticators as Public } from './public.ts';
 import type { Acts, Scene } from './scene.ts';
 import { authenticatorStyles } from './styles.ts';
 import { doneView, namingView, scanningView } from './views/enrolment.ts';
@@ -13,7 +14,7 @@ import { atStart, type Step, step, type Wizard } from './wizard.ts';
  * `<offhook-authenticators>`: the authenticator apps of the person who is signed in; sets up and removes them
  * (docs/element.md). It asks the relying app's own back end, by `backend` or under `base-url`: it never holds an API key.
  */
-export class OffhookAuthenticators extends LitElement {
+export class OffhookAuthenticators extends LitElement implements Public {
   static override styles = [sharedStyles, authenticatorStyles];
   static override properties = {
     baseUrl: { attribute: 'base-url' },
@@ -21,9 +22,7 @@ export class OffhookAuthenticators extends LitElement {
     wizard: { state: true },
   };
 
-  /** Where the relying app's back end answers. */
   declare baseUrl: string | undefined;
-  /** The same as functions: goes before `base-url`. */
   declare backend: AuthenticatorBackend | undefined;
   declare protected wizard: Wizard;
 
@@ -36,7 +35,6 @@ export class OffhookAuthenticators extends LitElement {
     this.wizard = atStart;
   }
 
-  /** Goes on with what was refused until the window is confirmed: after `offhook-confirmation-required`. */
   async goOn(): Promise<void> {
     const call = this.#refusedCall;
     this.#refusedCall = undefined;
@@ -110,7 +108,7 @@ export class OffhookAuthenticators extends LitElement {
     this.wizard = step(this.wizard, taken);
   }
 
-  #tell(type: string, detail: unknown): void {
+  #tell<Type extends keyof AuthenticatorDetails>(type: Type, detail: AuthenticatorDetails[Type]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 

@@ -3,7 +3,8 @@ import { type ElementTexts, elementTexts } from '../i18n/element-texts.ts';
 import { LanguageController } from '../shared/language.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { type Dialog, type Happening, next } from './dialog.ts';
-import { type Load, Run } from './run.ts';
+import type { ConfirmDetails, Load, OffhookConfirm as Public } from './public.ts';
+import { Run } from './run.ts';
 import type { Acts } from './scene.ts';
 import { spokenOf, spokenTime } from './spoken.ts';
 import { confirmStyles } from './styles.ts';
@@ -19,7 +20,7 @@ const home = new URL('..', import.meta.url).href;
  * `<offhook-confirm>`: the dialog of one confirmation, from what to dial to the click on OK (docs/element.md). It begins as
  * soon as it knows which: by `load`, or by `confirmation-id` and `token`.
  */
-export class OffhookConfirm extends LitElement {
+export class OffhookConfirm extends LitElement implements Public {
   static override styles = [sharedStyles, confirmStyles];
   static override properties = {
     baseUrl: { attribute: 'base-url' },
@@ -31,12 +32,9 @@ export class OffhookConfirm extends LitElement {
     spoken: { state: true },
   };
 
-  /** Where browsers reach Offhook; left out: where this module came from. */
   declare baseUrl: string | undefined;
   declare confirmationId: string | undefined;
-  /** Of the confirmation. A property only: an attribute is there for everybody who reads the page. */
   declare token: string | undefined;
-  /** Asks the relying app's back end for a confirmation; asked once more for each "try again". */
   declare load: Load | undefined;
   declare protected dialog: Dialog;
   declare protected now: number;
@@ -151,7 +149,7 @@ export class OffhookConfirm extends LitElement {
     if (told) this.#dispatch(told.type, told.detail);
   }
 
-  #dispatch(type: string, detail: unknown): boolean {
+  #dispatch<Type extends keyof ConfirmDetails>(type: Type, detail: ConfirmDetails[Type]): boolean {
     return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 

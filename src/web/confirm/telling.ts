@@ -1,11 +1,11 @@
 import type { ConfirmationView } from '../../http/schema.ts';
 import type { Dialog } from './dialog.ts';
+import type { ConfirmDetails } from './public.ts';
 
 /** What the page is told, as an event of this name with this detail. */
-export interface Told {
-  readonly type: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+export type Told = {
+  readonly [Type in keyof ConfirmDetails]: { readonly type: Type; readonly detail: ConfirmDetails[Type] };
+}[keyof ConfirmDetails];
 
 const ofState = (confirmation: ConfirmationView): Told | undefined => {
   const { id } = confirmation;

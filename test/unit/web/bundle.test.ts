@@ -3,12 +3,14 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setup } from '../../support/build-web.ts';
 
-describe.each(['element', 'authenticators'])('the module %s.js', (name) => {
+describe.each(['element', 'element.classic', 'authenticators'])('the bundle %s.js', (name) => {
   beforeAll(setup);
 
   it('is one file of less than 25 kB, compressed, that imports nothing', () => {
     const text = readFileSync(`dist/web/${name}.js`, 'utf8');
     expect(gzipSync(text).length).toBeLessThan(25_000);
     expect(text).not.toMatch(/\bimport\s*[("'{*]|\bfrom\s*["']/);
+    // In a page without modules either of these is a syntax error.
+    if (name.endsWith('.classic')) expect(text).not.toMatch(/\bexport\b|\bimport\.meta\b/);
   });
 });
