@@ -1,4 +1,4 @@
-import type { AuthenticatorBackend } from './authenticators/backend.ts';
+import type { AuthenticatorBackend } from './authenticators/calls.ts';
 import { OffhookAuthenticators as List } from './authenticators/offhook-authenticators.ts';
 import type { AuthenticatorEvents, OffhookAuthenticators as Public } from './authenticators/public.ts';
 

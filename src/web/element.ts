@@ -1,5 +1,6 @@
+import type { Load } from './confirm/details.ts';
 import { OffhookConfirm as Dialog } from './confirm/offhook-confirm.ts';
-import type { ConfirmEvents, Load, OffhookConfirm as Public } from './confirm/public.ts';
+import type { ConfirmEvents, OffhookConfirm as Public } from './confirm/public.ts';
 import { windowId } from './window/window-id.ts';
 
 if (!customElements.get('offhook-confirm')) customElements.define('offhook-confirm', Dialog);

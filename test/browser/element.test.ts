@@ -209,6 +209,27 @@ describeWithTools(
       await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
     });
 
+    it('works in a frame of a page of another site', async () => {
+      const page = await house.open('/?none');
+      const elsewhere = house.site.origin.replace('127.0.0.1', 'localhost');
+      await page.goto(`${elsewhere}/frame?of=${house.site.origin}`);
+      const frame = page.frameLocator('iframe');
+      await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
+      await frame.getByRole('button', { name: 'Cancel' }).click();
+      await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+    });
+
+    it.each(['own', 'classic'])('is the same where the page gets it another way: %s', async (by) => {
+      const page = await house.open(`/?by=${by}`);
+      await heading(page, 'Export settings').waitFor(WAIT);
+      await dialFromKitchen(page);
+      await page.getByRole('button', { name: 'OK' }).click(WAIT);
+      await heading(page, 'Done').waitFor(WAIT);
+      expect(await namesHeardBy(page)).toEqual(['confirmed', 'completed']);
+      expect(house.requests.some((url) => url === `${house.offhook.api}/ui/element.js`)).toBe(false);
+      expect(house.complaints).toEqual([]);
+    });
+
     it('says that it could not be asked, and asks again', async () => {
       const page = await house.open('/?none');
       await page.route('**/back/ask', (route) => route.abort());

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ConfirmationView } from '../../src/http/schema.ts';
 import * as views from '../support/confirmation-views.ts';
 import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
+import { readPixels } from '../support/qr.ts';
 import { describeWithTools } from '../support/tool.ts';
 import { appCode } from '../support/totp.ts';
 
@@ -18,6 +19,19 @@ const findings = async (page: Page): Promise<readonly string[]> => {
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+};
+
+/** What a camera reads in a picture (PNG), which the browser takes apart into its points. */
+const photographed = async (page: Page, picture: Buffer): Promise<string | undefined> => {
+  const { width, height, points } = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    context?.drawImage(image, 0, 0);
+    const { data = [] } = context?.getImageData(0, 0, image.width, image.height) ?? {};
+    return { width: image.width, height: image.height, points: Array.from(data) };
+  }, picture.toString('base64'));
+  return readPixels(Uint8ClampedArray.from(points), width, height);
 };
 
 const shown: Readonly<Record<string, ConfirmationView>> = {
@@ -86,9 +100,10 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what t
     expect(await findings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Next' }).click();
     await heading('Scan this picture').waitFor(WAIT);
-    await page.getByRole('img', { name: 'QR code for the app' }).waitFor(WAIT);
+    const picture = await page.getByRole('img', { name: 'QR code for the app' }).screenshot();
     await page.locator('summary').click();
     const secret = ((await page.locator('[part=secret]').textContent()) ?? '').replaceAll(/\s/g, '');
+    expect(new URL((await photographed(page, picture)) ?? '').searchParams.get('secret')).toBe(secret);
     expect(await findings(page)).toEqual([]);
     await page.locator('#code').fill(appCode(secret, Date.now()));
     await page.getByRole('button', { name: 'Finish' }).click();

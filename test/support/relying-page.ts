@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 
 /** What the page of a relying app does, and what its back end answers. */
@@ -23,15 +24,25 @@ const cspOf = (api: string): string =>
     `connect-src 'self' ${api}`,
     "style-src 'self'",
     'img-src data:',
-    "frame-src 'self'",
+    "frame-src 'self' http://127.0.0.1:*",
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html 'allow-duplicates'",
   ].join('; ');
 
-const script = (api: string): string => `
-import { windowId } from '${api}/ui/element.js';
-import '${api}/ui/authenticators.js';
+/** How the page gets the elements: from Offhook, bundled with its own files, or as a script without modules. */
+type Delivery = 'module' | 'own' | 'classic';
+
+const importsOf = (api: string): Readonly<Record<Delivery, string>> => ({
+  module: `import { windowId } from '${api}/ui/element.js'; import '${api}/ui/authenticators.js';`,
+  own: "import { windowId } from '/element.js';",
+  classic: 'const { windowId } = offhook;',
+});
+
+const isDelivery = (text: string | null): text is Delivery => text === 'own' || text === 'classic';
+
+const script = (api: string, delivery: Delivery): string => `
+${importsOf(api)[delivery]}
 const wanted = new URLSearchParams(location.search);
 const back = async (path, body = {}) => {
   const answer = await fetch('/back/' + path, { method: 'POST', body: JSON.stringify(body) });
@@ -51,25 +62,37 @@ element.backend = {
   verify: (id, code) => back('verify', { id, code }),
   remove: (id) => back('remove', { id }),
 };
+if (${delivery === 'own'}) element.setAttribute('base-url', '${api}');
 if (wanted.has('theme')) element.setAttribute('theme', wanted.get('theme'));
 if (wanted.has('element') || !wanted.has('none')) document.querySelector('main').append(element);
 `;
 
-const html = (lang: string): string =>
-  `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width"><title>A page of a relying app</title><link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script><body><main><h1>My house</h1><button id="other">Something else</button></main></body></html>`;
+const scripts = (api: string, delivery: Delivery): string =>
+  delivery === 'classic'
+    ? `<script src="${api}/ui/element.classic.js"></script><script src="/page.js?by=classic" defer></script>`
+    : `<script type="module" src="/page.js?by=${delivery}"></script>`;
+
+const html = (lang: string, head: string): string =>
+  `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width"><title>A page of a relying app</title><link rel="stylesheet" href="/page.css">${head}<body><main><h1>My house</h1><button id="other">Something else</button></main></body></html>`;
 
 const css = 'body { margin: 1rem; } @media (prefers-color-scheme: dark) { body { background: #0a1012; color: #fff; } }';
 
-/** Serves the page at `/?lang=...`, another that holds it in a frame at `/frame`, and its back end. */
+/** Serves the page at `/?lang=...&by=...`, another that holds it, or that of the origin `of`, in a frame at `/frame`, and its back end. */
 export const serveRelyingPage = async ({ api, back }: RelyingPageParts): Promise<RelyingPage> => {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://page');
     const send = (type: string, body: string) => response.setHeader('content-type', `${type}; charset=utf-8`).end(body);
     response.setHeader('content-security-policy', cspOf(api()));
-    if (url.pathname === '/page.js') send('text/javascript', script(api()));
+    const by = url.searchParams.get('by');
+    const delivery = isDelivery(by) ? by : 'module';
+    if (url.pathname === '/page.js') send('text/javascript', script(api(), delivery));
+    else if (url.pathname === '/element.js') send('text/javascript', readFileSync('dist/web/element.js', 'utf8'));
     else if (url.pathname === '/page.css') send('text/css', css);
     else if (url.pathname === '/frame')
-      send('text/html', '<!doctype html><title>Frame</title><iframe src="/"></iframe>');
+      send(
+        'text/html',
+        `<!doctype html><title>Frame</title><iframe src="${url.searchParams.get('of') ?? ''}/"></iframe>`,
+      );
     else if (url.pathname.startsWith('/back/')) {
       let text = '';
       request.on('data', (chunk) => {
@@ -81,7 +104,7 @@ export const serveRelyingPage = async ({ api, back }: RelyingPageParts): Promise
           (cause: unknown) => response.writeHead(403).end(String(cause)),
         );
       });
-    } else send('text/html', html(url.searchParams.get('lang') ?? 'en'));
+    } else send('text/html', html(url.searchParams.get('lang') ?? 'en', scripts(api(), delivery)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

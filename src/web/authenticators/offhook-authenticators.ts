@@ -2,7 +2,8 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { authenticatorTexts } from '../i18n/authenticator-texts.ts';
 import { LanguageController } from '../shared/language.ts';
 import { sharedStyles } from '../shared/styles.ts';
-import { type AuthenticatorBackend, fetchBackend, problemIn } from './backend.ts';
+import { fetchBackend } from './backend.ts';
+import { type AuthenticatorBackend, problemIn } from './calls.ts';
 import type { AuthenticatorDetails, OffhookAuthenticators as Public } from './public.ts';
 import type { Acts, Scene } from './scene.ts';
 import { authenticatorStyles } from './styles.ts';

@@ -1,4 +1,4 @@
-import type { AuthenticatorBackend } from './backend.ts';
+import type { AuthenticatorBackend } from './calls.ts';
 
 /* What relying apps see of the element. No type of Lit in here: they need not have it. */
 

@@ -1,4 +1,4 @@
-import type { ActivationJson, AuthenticatorJson, DraftJson, Problem } from './backend.ts';
+import type { ActivationJson, AuthenticatorJson, DraftJson, Problem } from './calls.ts';
 
 type Item = Pick<AuthenticatorJson, 'id' | 'name'>;
 

@@ -2,8 +2,9 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { type ElementTexts, elementTexts } from '../i18n/element-texts.ts';
 import { LanguageController } from '../shared/language.ts';
 import { sharedStyles } from '../shared/styles.ts';
+import type { ConfirmDetails, Load } from './details.ts';
 import { type Dialog, type Happening, next } from './dialog.ts';
-import type { ConfirmDetails, Load, OffhookConfirm as Public } from './public.ts';
+import type { OffhookConfirm as Public } from './public.ts';
 import { Run } from './run.ts';
 import type { Acts } from './scene.ts';
 import { spokenOf, spokenTime } from './spoken.ts';

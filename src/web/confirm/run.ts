@@ -1,7 +1,7 @@
 import { type Access, post, type Reply } from './api.ts';
+import type { Load } from './details.ts';
 import type { Happening } from './dialog.ts';
 import { follow } from './follow.ts';
-import type { Load } from './public.ts';
 
 /** One confirmation from its beginning to its end, or until `stop`: follows it, and carries what the person decides. */
 export class Run {

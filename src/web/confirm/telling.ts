@@ -1,6 +1,6 @@
 import type { ConfirmationView } from '../../http/schema.ts';
+import type { ConfirmDetails } from './details.ts';
 import type { Dialog } from './dialog.ts';
-import type { ConfirmDetails } from './public.ts';
 
 /** What the page is told, as an event of this name with this detail. */
 export type Told = {
