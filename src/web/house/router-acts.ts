@@ -1,5 +1,5 @@
 import type { ConfirmationView } from '../../http/schema.ts';
-import type { AuthenticatorBackend } from '../authenticators/backend.ts';
+import type { AuthenticatorBackend } from '../authenticators/calls.ts';
 import { get, post, type Reply } from './api.ts';
 import type { FunctionId, Note, Place } from './state.ts';
 import type { Store } from './store.ts';

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { formatDay } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
-import type { AuthenticatorJson } from '../backend.ts';
+import type { AuthenticatorJson } from '../calls.ts';
 import type { At, Scene } from '../scene.ts';
 import { heading, problem } from './parts.ts';
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { AuthenticatorTexts } from '../../i18n/authenticator-texts.ts';
 import { formatDuration } from '../../i18n/format.ts';
-import type { Problem } from '../backend.ts';
+import type { Problem } from '../calls.ts';
 import type { Scene } from '../scene.ts';
 
 /** What a view says first; it takes the focus when the view changes. */
