@@ -10,6 +10,7 @@ const resolve = { alias: { 'offhook/client': fileURLToPath(new URL('src/client/i
 /** Files that compare times or count what a machine manages in one, and those that fill both cores: nothing runs beside them. */
 const alone = [
   'test/browser/house-refusal.test.ts',
+  'test/clients/softphones.test.ts',
   'test/e2e/flood.test.ts',
   'test/e2e/kill.test.ts',
   'test/e2e/many-calls.test.ts',
