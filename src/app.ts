@@ -186,7 +186,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await confirmations.start();
   closers.push(() => confirmations.stop());
 
-  const webhooks = createWebhooks(config, store, tools);
+  const home = currentHome(config.network.home, networkInterfaces, clock);
+  const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
+  const webhooks = createWebhooks(config, store, isHome, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
   closers.push(forgetEveryHour(config, store, audit, tools));
@@ -196,8 +198,6 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(() => devices.stop());
   if (broker) closers.push(startFeed(config, store, broker, tools));
 
-  const home = currentHome(config.network.home, networkInterfaces, clock);
-  const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
   const history = new CallHistory(store.calls, countCall(metrics));
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),

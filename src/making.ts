@@ -128,9 +128,14 @@ export const startFeed = (
 };
 
 /** The webhooks; `start` begins to send. */
-export const createWebhooks = ({ webhooks }: Config, store: Store, { clock, random, fault }: Tools): Webhooks => {
+export const createWebhooks = (
+  { webhooks }: Config,
+  store: Store,
+  isHome: (address: string) => boolean,
+  { clock, random, fault }: Tools,
+): Webhooks => {
   const { allowPrivate } = webhooks;
-  const send = createSendWebhook({ clock, allowPrivate, userAgent: `offhook/${version}` });
+  const send = createSendWebhook({ clock, allowPrivate, isHome, userAgent: `offhook/${version}` });
   return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
 };
 

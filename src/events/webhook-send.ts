@@ -23,6 +23,8 @@ export type Resolve = (host: string) => Promise<readonly { readonly address: str
 export interface SenderParts {
   readonly clock: Clock;
   readonly allowPrivate: boolean;
+  /** Whether an address is one of the house, public or not: the router may give everything in it a global IPv6 address. */
+  readonly isHome: (address: string) => boolean;
   readonly userAgent: string;
   /** The system's resolver when left out. */
   readonly resolve?: Resolve;
@@ -38,13 +40,14 @@ const GONE = 410;
  * leads elsewhere a moment later changes nothing. Redirects are failures. Of the answer only the status counts.
  */
 export const createSendWebhook = (parts: SenderParts): SendWebhook => {
-  const { clock, allowPrivate, userAgent, resolve = systemResolve } = parts;
+  const { clock, allowPrivate, isHome, userAgent, resolve = systemResolve } = parts;
 
   const addressOf = async (url: URL): Promise<{ readonly address: string; readonly family: number } | undefined> => {
     const host = hostOf(url);
     const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host, family: isIP(host) }];
     // One private address among them is one too many: who owns the name chooses which one is used.
-    const allowed = allowPrivate || addresses.every(({ address }) => isPublicAddress(address));
+    const isOutside = (address: string): boolean => isPublicAddress(address) && !isHome(address);
+    const allowed = allowPrivate || addresses.every(({ address }) => isOutside(address));
     return allowed ? addresses[0] : undefined;
   };
 

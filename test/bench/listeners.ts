@@ -4,11 +4,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { Aedes } from 'aedes';
 import { createPhone, type Phone } from '../../src/demo/index.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { percentile } from '../support/percentile.ts';
@@ -57,13 +58,14 @@ if (flags.help) {
 const LINES = 40;
 const FOLLOWED = 100;
 const ATTEMPTS_PER_SECOND = 20;
+const BROKER_STAYS_MS = 2000;
 
 /** Somebody who listens badly. `settings` start the process that has it; `listen` begins, and answers how to end it. */
 interface Listener {
   readonly name: string;
   readonly settings: (port: number) => Readonly<Record<string, string>>;
   /** What the settings lead to. */
-  readonly server?: () => Server;
+  readonly server?: () => Server | Promise<Server>;
   listen(house: House, port: number): Promise<() => void>;
 }
 
@@ -151,6 +153,20 @@ const streams = async ({ offhook, app }: House): Promise<() => void> => {
 
 const plain = (): Readonly<Record<string, string>> => ({});
 
+const broker = (port: number): Readonly<Record<string, string>> => ({ OFFHOOK_MQTT__URL: `mqtt://127.0.0.1:${port}` });
+
+/** The process has connected to its broker at its start. */
+const alreadyThere = async (): Promise<() => void> => () => undefined;
+
+const forgetfulBroker = async (): Promise<Server> => {
+  const aedes = await Aedes.createBroker();
+  return createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    aedes.handle(socket);
+    setTimeout(() => socket.destroy(), BROKER_STAYS_MS);
+  });
+};
+
 const LISTENERS: readonly Listener[] = [
   {
     name: 'a webhook that never answers',
@@ -164,6 +180,13 @@ const LISTENERS: readonly Listener[] = [
     server: () => createServer((_, response) => void setTimeout(() => response.end(), 2000)),
     listen: webhook,
   },
+  {
+    name: 'a broker that never answers',
+    settings: broker,
+    server: () => createTcpServer((socket) => void socket.on('error', () => undefined)),
+    listen: alreadyThere,
+  },
+  { name: 'a broker that goes away every 2 s', settings: broker, server: forgetfulBroker, listen: alreadyThere },
   { name: `${flags.streams} streams, one never read`, settings: plain, listen: streams },
 ];
 
@@ -179,7 +202,7 @@ const megabytes = (pid: number): number => Math.round(rssBytes(pid) / 1_048_576)
 
 const compare = async ({ name, settings, server, listen }: Listener): Promise<Compared> => {
   const seconds = Number(flags.seconds);
-  const receiver = server?.();
+  const receiver = await server?.();
   receiver?.listen(0, '127.0.0.1');
   if (receiver) await once(receiver, 'listening');
   const port = receiver ? (receiver.address() as AddressInfo).port : 0;

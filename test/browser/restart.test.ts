@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPhone } from '../../src/demo/index.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { type BundledOffhook, bundleOffhook } from '../support/bundled-offhook.ts';
 import { shownDial } from '../support/element-house.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import type { Account } from '../support/relying-app.ts';
@@ -19,26 +18,24 @@ const ASKED = {
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dialog whose server dies', () => {
-  let bundle: BundledOffhook;
   let browser: Browser;
   let site: RelyingPage;
   let offhook: OffhookProcess;
   let kitchen: Account;
 
   beforeAll(async () => {
-    [bundle, browser] = await Promise.all([bundleOffhook(), launchBrowser()]);
+    browser = await launchBrowser();
     site = await serveRelyingPage({
       api: () => offhook.api,
       back: async (_path, window) => offhook.app.call('POST', '/v1/confirmations', { ...ASKED, ...(window as object) }),
     });
-    offhook = await startOffhook({ main: bundle.main, env: { OFFHOOK_HTTP__CORS_ORIGINS: site.origin } });
+    offhook = await startOffhook({ env: { OFFHOOK_HTTP__CORS_ORIGINS: site.origin } });
     kitchen = await offhook.app.addLine('kitchen');
   });
   afterAll(async () => {
     await browser?.close();
     await offhook?.remove();
     await site?.close();
-    await bundle?.remove();
   });
 
   /** Dies at once, as if the power failed. Answers how to bring it back where it was. */
@@ -48,7 +45,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dial
     return async () => {
       const ports = { http: Number(new URL(api).port), sip: sip.port };
       const env = { OFFHOOK_HTTP__CORS_ORIGINS: site.origin };
-      offhook = await startOffhook({ main: bundle.main, dataDir, ports, env });
+      offhook = await startOffhook({ dataDir, ports, env });
     };
   };
 

@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Random } from '../../src/lib/index.ts';
 import { exportedFromFile, verdictOn } from '../support/audit-chain.ts';
-import { type BundledOffhook, bundleOffhook } from '../support/bundled-offhook.ts';
 import { type HookServer, startHookServer } from '../support/hook-server.ts';
 import { AppCodes, KillLoad, type LoadKind } from '../support/kill-load.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
@@ -46,7 +45,6 @@ const env = {
 class KilledHouse {
   readonly #kind: LoadKind;
   readonly #random: Random;
-  readonly #main: string;
   readonly #dataDir: string;
   readonly #codes: AppCodes;
   readonly #hooks: HookServer;
@@ -58,20 +56,18 @@ class KilledHouse {
   private constructor(parts: {
     kind: LoadKind;
     random: Random;
-    main: string;
     dataDir: string;
     codes: AppCodes;
     hooks: HookServer;
   }) {
     this.#kind = parts.kind;
     this.#random = parts.random;
-    this.#main = parts.main;
     this.#dataDir = parts.dataDir;
     this.#codes = parts.codes;
     this.#hooks = parts.hooks;
   }
 
-  static async build(kind: LoadKind, main: string): Promise<KilledHouse> {
+  static async build(kind: LoadKind): Promise<KilledHouse> {
     const dataDir = await mkdtemp(join(tmpdir(), `offhook-killed-${kind}-`));
     onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
     const hooks = await startHookServer();
@@ -80,7 +76,7 @@ class KilledHouse {
     const madeAt = Date.now();
     const codes = new AppCodes(await seedAuthenticators(dataDir, users, 'phone'), madeAt);
     const random = seededRandom(seed + kind.length);
-    return new KilledHouse({ kind, random, main, dataDir, codes, hooks });
+    return new KilledHouse({ kind, random, dataDir, codes, hooks });
   }
 
   /** The first start: lines, and somebody who wants to hear of everything. */
@@ -143,13 +139,13 @@ class KilledHouse {
   }
 
   #start(): Promise<OffhookProcess> {
-    return startOffhook({ main: this.#main, dataDir: this.#dataDir, env });
+    return startOffhook({ dataDir: this.#dataDir, env });
   }
 
   /** Kills a start at some moment of it. */
   async #killStart(): Promise<void> {
     const signal = AbortSignal.timeout(this.#random.below(LONGEST_START_MS));
-    const started = startOffhook({ main: this.#main, dataDir: this.#dataDir, env, signal });
+    const started = startOffhook({ dataDir: this.#dataDir, env, signal });
     const offhook = await started.catch((cause: Error) => {
       if (!signal.aborted) throw cause;
       return undefined;
@@ -189,18 +185,9 @@ class KilledHouse {
 }
 
 describe('kill -9 at any moment under load', () => {
-  let bundle: BundledOffhook;
-  beforeAll(async () => {
-    bundle = await bundleOffhook();
-  });
-  afterAll(() => bundle.remove());
-
   it(`${2 * KILLS} times: nothing that was answered is lost, the audit chain is whole, no webhook misses an event`, async () => {
     console.info(`KILL_SEED=${seed}`);
-    const houses = await Promise.all([
-      KilledHouse.build('phones', bundle.main),
-      KilledHouse.build('button', bundle.main),
-    ]);
+    const houses = await Promise.all([KilledHouse.build('phones'), KilledHouse.build('button')]);
     await Promise.all(
       houses.map(async (house) => {
         await house.furnish();

@@ -134,8 +134,10 @@ describe('Offhook and the MQTT broker of the house', () => {
     const wrong = `${dial.slice(0, 3)}${(Number(dial[3]) + 5) % 10}${dial.slice(4)}`;
     await (await phone.dial(wrong)).final();
     await expect.poll(() => eventTypes(broker)).toContain('dial.refused');
-    await (await phone.dial(dial)).final();
+    const call = await phone.dial(dial);
+    await call.final();
     await expect.poll(async () => (await house.app.read(asked.id)).state).toBe('confirmed');
+    await call.hangup();
     const done = await house.app.call<{ grant: { token?: string } }>('POST', `/v1/confirmations/${asked.id}/complete`);
     await expect.poll(() => eventTypes(broker)).toContain('confirmation.completed');
     const everything = JSON.stringify(broker.told);
@@ -216,6 +218,7 @@ describe('a broker that is of no use', () => {
     const call = await phone.dial(dialOf(asked));
     expect((await call.final()).status).toBe(200);
     expect((await house.app.read(asked.id)).state).toBe('confirmed');
+    await call.hangup();
     await phone.stop();
     await house.stop();
     await expect.poll(() => server.sockets.size).toBe(0);

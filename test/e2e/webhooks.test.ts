@@ -20,7 +20,7 @@ describe('the sender of webhooks', () => {
   afterEach(() => hooks.close());
 
   const sender = (changes: Partial<SenderParts> = {}) =>
-    createSendWebhook({ clock, allowPrivate: true, userAgent: 'offhook/test', ...changes });
+    createSendWebhook({ clock, allowPrivate: true, isHome: () => false, userAgent: 'offhook/test', ...changes });
 
   const loopback = async () => [{ address: '127.0.0.1', family: 4 }];
 
@@ -129,6 +129,14 @@ describe('the sender of webhooks', () => {
     const plain = await sender({ allowPrivate: false })(`http://127.0.0.1:${hooks.port}/`, message, never);
     expect(plain).toEqual({ kind: 'failed', failure: 'target-refused' });
     expect(await hooks.connections()).toBe(0);
+  });
+
+  it('refuses what belongs to the house, though its address is a public one', async () => {
+    const isHome = (address: string): boolean => address.startsWith('2a00:1450:');
+    const send = sender({ allowPrivate: false, isHome, resolve: async () => [{ address: '2a00:1450::1', family: 6 }] });
+    const refused = { kind: 'failed', failure: 'target-refused' };
+    expect(await send('https://nas.example/', message, never)).toEqual(refused);
+    expect(await send('https://[2a00:1450::1]/', message, never)).toEqual(refused);
   });
 });
 

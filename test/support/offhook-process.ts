@@ -12,10 +12,8 @@ const KEPT_LINES = 200;
 
 /** How to start Offhook as a process of its own. */
 export interface Launch {
-  /** `sources`: src/main.ts by tsx. `dist`: what was built. Default `sources`. */
+  /** `sources`: src/main.ts by tsx, or the bundle of it that tests build once. `dist`: what was built. Default `sources`. */
   readonly from?: 'sources' | 'dist';
-  /** Starts this file instead: a bundle of the sources. */
-  readonly main?: string;
   /** Environment beyond ports and data directory: `OFFHOOK_...`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
@@ -46,14 +44,17 @@ export interface OffhookProcess {
   remove(): Promise<void>;
 }
 
-const entry = { sources: ['--import', 'tsx', 'src/main.ts'], dist: ['dist/main.js'] };
+const entryOf = ({ from }: Launch): readonly string[] => {
+  if (from === 'dist') return ['dist/main.js'];
+  const main = process.env.OFFHOOK_TEST_MAIN;
+  return main === undefined ? ['--import', 'tsx', 'src/main.ts'] : [main];
+};
 
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
   const httpPort = launch.ports?.http ?? (await freeTcpPort());
   const sipPort = launch.ports?.sip ?? (await freeUdpPort());
-  const started = launch.main === undefined ? entry[launch.from ?? 'sources'] : [launch.main];
-  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...started, 'serve'], {
+  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...entryOf(launch), 'serve'], {
     env: {
       PATH: process.env.PATH,
       OFFHOOK_DATA_DIR: dataDir,

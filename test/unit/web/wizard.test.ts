@@ -21,7 +21,7 @@ const draft = {
 } as const;
 const activation = { ...active, recoveryCodes: ['one', 'two'] };
 
-const after = (steps: readonly Step[], wizard: Wizard = atStart): Wizard => steps.reduce(step, wizard);
+const viewAfter = (steps: readonly Step[], wizard: Wizard = atStart): Wizard => steps.reduce(step, wizard);
 
 const listed: Step = { kind: 'listed', items: [active, waiting] };
 const called: Step = { kind: 'called' };
@@ -31,7 +31,7 @@ const refusedWith = (code: string): Step => ({ kind: 'refused', problem: { code,
 
 describe('the wizard', () => {
   it('shows what is set up, and no drafts', () => {
-    expect(after([called, listed])).toEqual({
+    expect(viewAfter([called, listed])).toEqual({
       place: { view: 'list' },
       items: [active],
       busy: false,
@@ -40,38 +40,38 @@ describe('the wizard', () => {
   });
 
   it('goes from the name to the picture to the recovery codes, and keeps the list', () => {
-    const scanning = after([listed, naming, called, drafted]);
+    const scanning = viewAfter([listed, naming, called, drafted]);
     expect(scanning).toMatchObject({ place: { view: 'scanning', draft }, items: [active], busy: false });
-    const done = after([called, { kind: 'activated', activation }], scanning);
+    const done = viewAfter([called, { kind: 'activated', activation }], scanning);
     expect(done).toMatchObject({ place: { view: 'done', activation }, items: [active], busy: false });
   });
 
   it('is busy from a call to its answer, whatever that is', () => {
-    expect(after([listed, naming, called]).busy).toBe(true);
-    expect(after([listed, naming, called, drafted]).busy).toBe(false);
-    expect(after([listed, naming, called, refusedWith('malformed')]).busy).toBe(false);
+    expect(viewAfter([listed, naming, called]).busy).toBe(true);
+    expect(viewAfter([listed, naming, called, drafted]).busy).toBe(false);
+    expect(viewAfter([listed, naming, called, refusedWith('malformed')]).busy).toBe(false);
   });
 
   it('has failed when not even the list comes, and can try again', () => {
-    const failed = after([called, refusedWith('fault')]);
+    const failed = viewAfter([called, refusedWith('fault')]);
     expect(failed.place).toEqual({ view: 'failed' });
-    expect(after([listed], failed).place).toEqual({ view: 'list' });
+    expect(viewAfter([listed], failed).place).toEqual({ view: 'list' });
   });
 
   it('stays where a call was refused, and counts the same answer twice', () => {
-    const once = after([listed, naming, called, drafted, called, refusedWith('code-invalid')]);
+    const once = viewAfter([listed, naming, called, drafted, called, refusedWith('code-invalid')]);
     expect(once).toMatchObject({ place: { view: 'scanning' }, problem: { code: 'code-invalid', times: 1 } });
-    expect(after([called, refusedWith('code-invalid')], once).problem?.times).toBe(2);
+    expect(viewAfter([called, refusedWith('code-invalid')], once).problem?.times).toBe(2);
   });
 
   it.each(['not-found', 'already-decided'])('begins again with the name when a draft is gone: %s', (code) => {
-    const late = after([listed, naming, drafted, refusedWith(code)]);
+    const late = viewAfter([listed, naming, drafted, refusedWith(code)]);
     expect(late).toMatchObject({ place: { view: 'naming' }, problem: { code: 'too-late' } });
   });
 
   it.each(['not-found', 'already-decided'])('stays elsewhere on the same answer: %s', (code) => {
     const removing: Step = { kind: 'go', to: { view: 'removing', item: active } };
-    expect(after([listed, removing, refusedWith(code)])).toMatchObject({
+    expect(viewAfter([listed, removing, refusedWith(code)])).toMatchObject({
       place: { view: 'removing' },
       problem: { code },
     });
@@ -79,7 +79,7 @@ describe('the wizard', () => {
 
   it('forgets a problem with the next place', () => {
     expect(
-      after([listed, naming, refusedWith('malformed'), { kind: 'go', to: { view: 'list' } }]).problem,
+      viewAfter([listed, naming, refusedWith('malformed'), { kind: 'go', to: { view: 'list' } }]).problem,
     ).toBeUndefined();
   });
 });

@@ -1,7 +1,5 @@
-// Draws docs/house.png: the house of the demo at work, as a browser shows it. The softphone was refused, and the wall phone
-// is being dialled. Needs Debian's chromium, and what build-web.mjs makes.
-import { launchBrowser } from '../test/support/browser.ts';
-import { startDemo } from '../test/support/demo-process.ts';
+import type { Browser } from 'playwright-core';
+import { startDemo } from '../../test/support/demo-process.ts';
 
 const WIDTH = 1280;
 /** High enough that the drawer at the bottom covers nothing of the house. */
@@ -9,9 +7,9 @@ const HEIGHT = 1600;
 /** So much of the grass is shown. */
 const GRASS = 70;
 
-const demo = await startDemo();
-const browser = await launchBrowser();
-try {
+/** Draws docs/house.png: the house of the demo at work. The softphone was refused, and the wall phone is being dialled. */
+export const drawHouse = async (browser: Browser): Promise<void> => {
+  const demo = await startDemo();
   const page = await browser.newPage({ locale: 'en-GB', viewport: { width: WIDTH, height: HEIGHT } });
   const press = async (room: string, keys: string): Promise<void> => {
     for (const key of keys) await page.locator(`${room} [data-key="${key}"]`).click();
@@ -33,7 +31,5 @@ try {
     path: 'docs/house.png',
     clip: { x: 0, y: 0, width: WIDTH, height: Math.round((ground?.y ?? HEIGHT) + GRASS) },
   });
-} finally {
-  await browser.close();
   await demo.stop();
-}
+};
