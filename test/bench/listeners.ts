@@ -160,11 +160,12 @@ const alreadyThere = async (): Promise<() => void> => () => undefined;
 
 const forgetfulBroker = async (): Promise<Server> => {
   const aedes = await Aedes.createBroker();
-  return createTcpServer((socket) => {
+  const server = createTcpServer((socket) => {
     socket.on('error', () => undefined);
     aedes.handle(socket);
     setTimeout(() => socket.destroy(), BROKER_STAYS_MS);
   });
+  return server.once('close', () => aedes.close());
 };
 
 const LISTENERS: readonly Listener[] = [
@@ -183,7 +184,7 @@ const LISTENERS: readonly Listener[] = [
   {
     name: 'a broker that never answers',
     settings: broker,
-    server: () => createTcpServer((socket) => void socket.on('error', () => undefined)),
+    server: () => createTcpServer((socket) => void socket.on('error', () => undefined).resume()),
     listen: alreadyThere,
   },
   { name: 'a broker that goes away every 2 s', settings: broker, server: forgetfulBroker, listen: alreadyThere },
