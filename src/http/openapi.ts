@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type OpenApi, tidy } from './openapi-tidy.ts';
 import { problemKinds, statusOf } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
-import { problem } from './schema.ts';
+import { problem } from './schema/problem.ts';
 
 const description = `Asks for one more proof from something that is physically in the house.
 

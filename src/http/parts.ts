@@ -9,7 +9,7 @@ import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
-import type { JwkView } from './schema.ts';
+import type { JwkView } from './schema/grants.ts';
 
 /** Bounds of what one caller may ask. Windows are one minute. */
 export interface HttpLimits {

@@ -4,18 +4,13 @@ import type { CallRecord, LiveCall } from '../dialin/port.ts';
 import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type {
-  ActivationJson,
-  AuthenticatorJson,
-  CallView,
-  ConfirmationView,
-  DeliveryJson,
-  EventView,
-  GrantView,
-  LineJson,
-  LiveCallView,
-  WebhookJson,
-} from './schema.ts';
+import type { EventView } from './schema/audit.ts';
+import type { ActivationJson, AuthenticatorJson } from './schema/authenticators.ts';
+import type { CallView, LiveCallView } from './schema/calls.ts';
+import type { ConfirmationView } from './schema/confirmations.ts';
+import type { GrantView } from './schema/grants.ts';
+import type { LineJson } from './schema/lines.ts';
+import type { DeliveryJson, WebhookJson } from './schema/webhooks.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
 export const time = (ms: number): string => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Refusal, RefusalCode } from './refusals.ts';
-import type { ProblemView } from './schema.ts';
+import type { ProblemView } from './schema/problem.ts';
 
 interface ProblemKind {
   readonly status: number;

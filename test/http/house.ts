@@ -9,7 +9,16 @@ import { ConfirmationService, type LineRef } from '../../src/confirmation/index.
 import { CallHistory } from '../../src/dialin/index.ts';
 import { Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
-import * as schema from '../../src/http/schema.ts';
+import * as audit from '../../src/http/schema/audit.ts';
+import * as authenticators from '../../src/http/schema/authenticators.ts';
+import * as button from '../../src/http/schema/button.ts';
+import * as calls from '../../src/http/schema/calls.ts';
+import * as confirmations from '../../src/http/schema/confirmations.ts';
+import * as grants from '../../src/http/schema/grants.ts';
+import * as lines from '../../src/http/schema/lines.ts';
+import * as operations from '../../src/http/schema/operations.ts';
+import * as problem from '../../src/http/schema/problem.ts';
+import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, privateNetworks } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstRing, written } from '../../src/signing/index.ts';
@@ -65,28 +74,28 @@ export interface Answer {
 }
 
 const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z.ZodType])[] = [
-  ['POST', /^\/v1\/users\/[^/]+\/authenticators$/, schema.authenticatorDraft],
-  ['POST', /^\/v1\/users\/[^/]+\/authenticators\/.+/, schema.authenticatorActivation],
-  ['GET', /^\/v1\/users\//, schema.authenticatorPage],
-  ['POST', /^\/v1\/confirmations/, schema.confirmation],
-  ['GET', /^\/v1\/confirmations\/[^/?]+/, schema.confirmation],
-  ['GET', /^\/v1\/confirmations(\?|$)/, schema.confirmationPage],
-  ['GET', /^\/v1\/grants/, schema.grant],
-  ['GET', /^\/\.well-known\/jwks/, schema.jwks],
-  ['DELETE', /^\/v1\/sessions/, schema.sessionEnd],
-  ['POST', /^\/v1\/button/, schema.press],
-  ['GET', /^\/v1\/lines(\?|$)/, schema.linePage],
-  ['GET', /^\/v1\/lines\//, schema.line],
-  ['PUT', /^\/v1\/lines\//, schema.line],
-  ['PATCH', /^\/v1\/lines\//, schema.line],
-  ['GET', /^\/v1\/audit/, schema.auditPage],
-  ['GET', /^\/v1\/calls\/live/, schema.liveCallPage],
-  ['GET', /^\/v1\/calls/, schema.callPage],
-  ['POST', /^\/v1\/webhooks$/, schema.webhookCreated],
-  ['GET', /^\/v1\/webhooks$/, schema.webhookPage],
-  ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, schema.deliveryPage],
-  ['GET', /^\/readyz/, schema.readiness],
-  ['GET', /^\/livez/, schema.liveness],
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators$/, authenticators.authenticatorDraft],
+  ['POST', /^\/v1\/users\/[^/]+\/authenticators\/.+/, authenticators.authenticatorActivation],
+  ['GET', /^\/v1\/users\//, authenticators.authenticatorPage],
+  ['POST', /^\/v1\/confirmations/, confirmations.confirmation],
+  ['GET', /^\/v1\/confirmations\/[^/?]+/, confirmations.confirmation],
+  ['GET', /^\/v1\/confirmations(\?|$)/, confirmations.confirmationPage],
+  ['GET', /^\/v1\/grants/, grants.grant],
+  ['GET', /^\/\.well-known\/jwks/, grants.jwks],
+  ['DELETE', /^\/v1\/sessions/, grants.sessionEnd],
+  ['POST', /^\/v1\/button/, button.press],
+  ['GET', /^\/v1\/lines(\?|$)/, lines.linePage],
+  ['GET', /^\/v1\/lines\//, lines.line],
+  ['PUT', /^\/v1\/lines\//, lines.line],
+  ['PATCH', /^\/v1\/lines\//, lines.line],
+  ['GET', /^\/v1\/audit/, audit.auditPage],
+  ['GET', /^\/v1\/calls\/live/, calls.liveCallPage],
+  ['GET', /^\/v1\/calls/, calls.callPage],
+  ['POST', /^\/v1\/webhooks$/, webhooks.webhookCreated],
+  ['GET', /^\/v1\/webhooks$/, webhooks.webhookPage],
+  ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, webhooks.deliveryPage],
+  ['GET', /^\/readyz/, operations.readiness],
+  ['GET', /^\/livez/, operations.liveness],
 ];
 
 /** Holds every answer against the schema that the OpenAPI document promises for it: no field missing, none too many. */
@@ -96,7 +105,7 @@ const checkShape = (method: string, url: string, answer: Answer): void => {
   if (answer.status >= 400 && answer.status !== 503) expect(type).toMatch(/^application\/problem\+json/);
   if (!type.includes('json')) return;
   const promised = type.startsWith('application/problem+json')
-    ? schema.problem
+    ? problem.problem
     : answerSchemas.find(([of, path]) => of === method && path.test(url))?.[2];
   if (promised) expect(promised.parse(answer.body)).toEqual(answer.body);
 };

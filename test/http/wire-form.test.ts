@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { problem } from '../../src/http/schema.ts';
+import { problem } from '../../src/http/schema/problem.ts';
 import { aRestHouse, type RestHouse, until } from './house.ts';
 
 /** A connection to the server that is no socket: what is said on it, and what came back. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
 import { eventView } from '../present.ts';
-import { auditPage, auditQuery } from '../schema.ts';
+import { auditPage, auditQuery } from '../schema/audit.ts';
 
 /** `/v1/audit`: what happened, and how far it is sealed. */
 export const auditRoutes =

@@ -14,10 +14,10 @@ import {
   authenticatorPage,
   authenticatorParams,
   newAuthenticator,
-  noContent,
-  typedCode,
   userParams,
-} from '../schema.ts';
+} from '../schema/authenticators.ts';
+import { noContent } from '../schema/common.ts';
+import { typedCode } from '../schema/confirmations.ts';
 
 const tags = ['authenticators'];
 const access = { scope: 'users' } as const;

@@ -3,7 +3,7 @@ import { cryptoRandom, newId } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
-import { newPress, press as pressSchema } from '../schema.ts';
+import { newPress, press as pressSchema } from '../schema/button.ts';
 
 /** `/v1/button`: a device that the operator trusts says that somebody pressed it. */
 export const buttonRoutes =

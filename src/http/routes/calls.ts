@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
 import { callView, liveCallView } from '../present.ts';
-import { callPage, callsQuery, liveCallPage } from '../schema.ts';
+import { callPage, callsQuery, liveCallPage } from '../schema/calls.ts';
 
 const tags = ['calls'];
 const access = { scope: 'admin' } as const;

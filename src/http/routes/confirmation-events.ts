@@ -5,7 +5,8 @@ import { EventStream } from '../event-stream.ts';
 import { follow } from '../follow.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
-import { eventStream, idParams, resumeHeaders } from '../schema.ts';
+import { idParams } from '../schema/common.ts';
+import { eventStream, resumeHeaders } from '../schema/confirmations.ts';
 import type { WaitGate } from '../wait-gate.ts';
 
 /** How soon a client that found no room may come again. */

@@ -7,6 +7,7 @@ import type { HttpParts } from '../parts.ts';
 import { placeOf } from '../place.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';
+import { idParams, nothing } from '../schema/common.ts';
 import {
   type ConfirmationView,
   cancellation,
@@ -14,14 +15,12 @@ import {
   confirmation as confirmationSchema,
   confirmationsQuery,
   idempotencyHeaders,
-  idParams,
   knownHeaders,
   newConfirmation,
-  nothing,
   nothingNew,
   typedCode,
   waitQuery,
-} from '../schema.ts';
+} from '../schema/confirmations.ts';
 import { tokenOf } from '../token.ts';
 import type { WaitGate } from '../wait-gate.ts';
 

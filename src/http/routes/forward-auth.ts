@@ -4,7 +4,8 @@ import { isGoodFor } from '../../confirmation/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
-import { forwardAuthQuery, noContent, windowIdentity } from '../schema.ts';
+import { noContent } from '../schema/common.ts';
+import { forwardAuthQuery, windowIdentity } from '../schema/grants.ts';
 import { sentOnce } from '../sent.ts';
 
 /** `/v1/forward-auth`: a proxy asks before it lets a request on. */

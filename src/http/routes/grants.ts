@@ -4,7 +4,8 @@ import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { grantView } from '../present.ts';
 import { refuse } from '../problem.ts';
-import { grant as grantSchema, idParams, noContent, sessionEnd, sessionParams, windowQuery } from '../schema.ts';
+import { idParams, noContent } from '../schema/common.ts';
+import { grant as grantSchema, sessionEnd, sessionParams, windowQuery } from '../schema/grants.ts';
 
 const access = { scope: 'confirm' } as const;
 

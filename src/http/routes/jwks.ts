@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
-import { jwks } from '../schema.ts';
+import { jwks } from '../schema/grants.ts';
 
 /** A new key signs only after this time (`signing/ring.ts`), so that a cached answer always verifies. */
 const MAX_AGE_SECONDS = 60;

@@ -6,7 +6,8 @@ import type { HttpParts } from '../parts.ts';
 import { lineView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import type { Refusal } from '../refusals.ts';
-import { idParams, linePage, linePatch, line as lineSchema, newLine, noContent } from '../schema.ts';
+import { idParams, noContent } from '../schema/common.ts';
+import { linePage, linePatch, line as lineSchema, newLine } from '../schema/lines.ts';
 
 const tags = ['lines'];
 const access = { scope: 'lines' } as const;

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { isLoopback } from '../../lib/index.ts';
 import { createAuthenticate } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
-import { liveness, readiness, scrape } from '../schema.ts';
+import { liveness, readiness, scrape } from '../schema/operations.ts';
 
 const tags = ['operations'];
 

@@ -5,17 +5,8 @@ import type { HttpParts } from '../parts.ts';
 import { deliveryView, webhookView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import type { Refusal } from '../refusals.ts';
-import {
-  deliveryPage,
-  deliveryParams,
-  idParams,
-  newWebhook,
-  noContent,
-  nothing,
-  pageQuery,
-  webhookCreated,
-  webhookPage,
-} from '../schema.ts';
+import { idParams, noContent, nothing, pageQuery } from '../schema/common.ts';
+import { deliveryPage, deliveryParams, newWebhook, webhookCreated, webhookPage } from '../schema/webhooks.ts';
 
 const tags = ['webhooks'];
 /** Whoever adds one makes this server connect to a place of their choice, and learns what happens in the house. */

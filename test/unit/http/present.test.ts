@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Origin, StateKind } from '../../../src/confirmation/index.ts';
 import { confirmationView } from '../../../src/http/present.ts';
-import { confirmation as schema } from '../../../src/http/schema.ts';
+import { confirmation as schema } from '../../../src/http/schema/confirmations.ts';
 import { aConfirmationIn, startAt } from '../../support/builders.ts';
 
 const kinds: readonly StateKind[] = ['pending', 'confirmed', 'completed', 'expired', 'cancelled', 'blocked'];

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { cursor, limit, next, text, time } from './fields.ts';
+import { lineRef } from './lines.ts';
+
+/* Calls that were made, and those that go on. */
+
+export const callsQuery = z.strictObject({
+  line: text(128).optional().meta({ description: 'The id of a line: its calls only.' }),
+  cursor,
+  limit,
+});
+
+const call = z
+  .object({
+    id: z.string(),
+    at: time,
+    line: lineRef.nullable(),
+    outcome: z.enum(['confirmed', 'refused']),
+    refusal: z.string().nullable().meta({ description: 'Why it confirmed nothing.' }),
+    signals: z.array(z.string()).meta({
+      description: 'Names of what was noticed about the caller (docs/generated/signals.md).',
+    }),
+    address: z.string(),
+    transport: z.string(),
+    userAgent: z.string().nullable(),
+  })
+  .meta({ id: 'Call' });
+
+export const callPage = z.object({ items: z.array(call), next }).meta({ id: 'CallPage' });
+
+const liveCall = z
+  .object({
+    line: lineRef,
+    since: time.meta({ description: 'When it was answered.' }),
+    address: z.string(),
+    transport: z.string(),
+  })
+  .meta({ id: 'LiveCall' });
+
+export const liveCallPage = z.object({ items: z.array(liveCall), next }).meta({ id: 'LiveCallPage' });
+
+export type CallView = z.output<typeof call>;
+
+export type LiveCallView = z.output<typeof liveCall>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { next, pathId, time } from './fields.ts';
+
+/* Webhooks and what is sent to them. */
+
+export const newWebhook = z
+  .strictObject({
+    url: z.string().max(2000).meta({
+      description: 'https, and a host of the public internet, unless `webhooks.allowPrivate` is set.',
+    }),
+    types: z
+      .array(
+        z.string().regex(/^[a-z]{1,32}(?:\.[a-z-]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
+      )
+      .max(50)
+      .default([])
+      .meta({
+        description: 'Types of events, or their first part: `confirmation` means all that begin so. Left out: all.',
+        examples: [['confirmation', 'grant.revoked']],
+      }),
+  })
+  .meta({ id: 'NewWebhook' });
+
+export const deliveryParams = z.strictObject({ id: pathId, delivery: z.coerce.number().int().min(1) });
+
+const webhookFields = {
+  id: z.string(),
+  url: z.string(),
+  types: z.array(z.string()),
+  createdAt: time,
+  waiting: z.int().min(0).meta({ description: 'Deliveries that are tried, now or later.' }),
+  dead: z.int().min(0).meta({ description: 'Deliveries that nobody tries any more.' }),
+  dropped: z.int().min(0).meta({
+    description: 'Events it never got since it was added: more than 10,000 were waiting or dead, and the oldest went.',
+  }),
+};
+
+const webhook = z.object(webhookFields).meta({ id: 'Webhook' });
+
+export const webhookCreated = z
+  .object({
+    ...webhookFields,
+    secret: z.string().meta({ description: '`whsec_` and the key in base64. In this answer only.' }),
+  })
+  .meta({ id: 'WebhookCreated' });
+
+export const webhookPage = z.object({ items: z.array(webhook), next }).meta({ id: 'WebhookPage' });
+
+const delivery = z
+  .object({
+    id: z.int(),
+    event: z.object({ id: z.string(), type: z.string(), at: time }),
+    state: z.enum(['waiting', 'dead']),
+    tries: z.int().min(0).meta({ description: 'How often it was sent in vain.' }),
+    failure: z.string().nullable().meta({ description: 'Why the last try failed: a status, or one word.' }),
+    nextAt: time.nullable().meta({ description: 'When it is tried next; null when it is dead.' }),
+  })
+  .meta({ id: 'Delivery' });
+
+export const deliveryPage = z.object({ items: z.array(delivery), next }).meta({ id: 'DeliveryPage' });
+
+export type WebhookJson = z.output<typeof webhook>;
+
+export type DeliveryJson = z.output<typeof delivery>;
