@@ -18,13 +18,7 @@ export const drawDialog = async (browser: Browser): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ colorScheme, locale: 'en-GB', viewport: { width: 520, height: 900 } });
     let state: ConfirmationView | undefined;
-    await page.route('**/v1/confirmations/*/events', (route) =>
-      route.fulfill({
-        contentType: 'text/event-stream',
-        headers: { 'access-control-allow-origin': house.site.origin },
-        body: `id: 1\nevent: state\ndata: ${JSON.stringify(state)}\n\n`,
-      }),
-    );
+    await house.pretend(page, () => state);
     for (const [name, view] of Object.entries(shown)) {
       state = view;
       await page.goto(house.site.origin);

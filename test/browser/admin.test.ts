@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,15 +7,9 @@ import { launchBrowser } from '../support/browser.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
+import { findings, fitsItsWindow } from './accessibility.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe-core leaves in a page. */
-interface AxeGlobals {
-  readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: object }[] }> };
-}
 
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the administration page in Chromium', () => {
   let house: OffhookProcess;
@@ -69,15 +62,6 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
   };
 
   const textOf = (page: Page): Promise<string> => page.innerText('main');
-
-  const violations = async (page: Page): Promise<readonly string[]> => {
-    // By the debugger: the page itself lets no script in that is not ours.
-    await page.evaluate(await readFile(axe, 'utf8'));
-    return page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as AxeGlobals).axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes)}`);
-    });
-  };
 
   it('says in plain words what is wrong with a key, and lets nobody in', async () => {
     const page = await open('?lang=en');
@@ -178,14 +162,14 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
   it.each(looks)('has no violation that axe-core knows, and nothing sticks out: $colorScheme, $width', async (look) => {
     const page = await open('?lang=de', look);
     await page.waitForSelector('#key');
-    expect(await violations(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     await logIn(page);
     for (const section of sections) {
       await page.click(`nav a[href$="#${section}"]`);
       await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
       await page.waitForFunction(() => document.querySelector('main .panel') !== null);
-      expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await findings(page)).toEqual([]);
+      expect(await fitsItsWindow(page)).toBe(true);
     }
     await page.context().close();
   });

@@ -1,10 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type DemoProcess, startDemo } from '../support/demo-process.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { describeWithTools } from '../support/tool.ts';
-import { findings } from './axe.ts';
-import { contextOf, HousePage } from './house-page.ts';
+import { findings, fitsItsWindow } from './accessibility.ts';
+import { HousePage, Neighbourhood } from './house-page.ts';
 
 const looks = [
   { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
@@ -17,9 +15,6 @@ const rememberAccount = (): void =>
 
 /** More than the page has to go through. */
 const MOST_TABS = 120;
-
-const fitsItsWindow = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
 const overlap = async (one: Locator, other: Locator): Promise<boolean> => {
   const [a, b] = await Promise.all([one.boundingBox(), other.boundingBox()]);
@@ -41,30 +36,21 @@ const enter = async (page: Page, where: Locator): Promise<void> => {
 };
 
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the house, for everybody', () => {
-  let demo: DemoProcess;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  const neighbourhood = new Neighbourhood();
 
   it.each(looks)('keeps nobody out: $colorScheme, $viewport.width px', async (look) => {
-    const context = await contextOf(browser, look);
+    const context = await neighbourhood.context(look);
     await context.addInitScript(rememberAccount);
     const isGood = async (page: Page): Promise<void> => {
       expect(await findings(page)).toEqual([]);
       expect(await fitsItsWindow(page)).toBe(true);
     };
     const strange = await context.newPage();
-    await strange.goto(demo.house);
+    await strange.goto(neighbourhood.house);
     await strange.locator('.login').waitFor();
     await isGood(strange);
 
-    const house = await HousePage.open(context, demo.house);
+    const house = await HousePage.open(context, neighbourhood.house);
     const { page } = house;
     await page.locator('#mobile .app-code').waitFor();
     await isGood(page);
@@ -87,9 +73,9 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   });
 
   it('can be played with the keyboard alone', async () => {
-    const context = await contextOf(browser);
+    const context = await neighbourhood.context();
     const page = await context.newPage();
-    await page.goto(demo.house);
+    await page.goto(neighbourhood.house);
     await enter(page, page.locator('.login .primary'));
     await enter(page, page.locator('[data-function="settings.export"]'));
     const number = (await page.locator('#wall .note').innerText()).replace(/[^0-9*]/g, '');

@@ -1,9 +1,11 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { authenticatorTexts } from '../../src/web/i18n/authenticator-texts.ts';
 import { elementTexts } from '../../src/web/i18n/element-texts.ts';
 import { houseTexts } from '../../src/web/i18n/house-texts.ts';
 import type { Language } from '../../src/web/i18n/texts.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type DemoProcess, startDemo } from '../support/demo-process.ts';
 
 const AHEAD_MS = 30_000;
 
@@ -176,6 +178,28 @@ export class HousePage {
   }
 }
 
-/** A context for browsers of people who read this language. */
-export const contextOf = (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> =>
-  browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
+/** A demo and a browser for all tests of a suite: there from the first of them on. */
+export class Neighbourhood {
+  #demo: DemoProcess | undefined;
+  #browser: Browser | undefined;
+
+  constructor() {
+    beforeAll(async () => {
+      [this.#demo, this.#browser] = await Promise.all([startDemo(), launchBrowser()]);
+    });
+    afterAll(async () => {
+      await this.#browser?.close();
+      await this.#demo?.stop();
+    });
+  }
+
+  get house(): string {
+    return this.#demo?.house ?? '';
+  }
+
+  /** A context for the browser of somebody who lives here. */
+  context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    if (!this.#browser) throw new Error('no test has begun');
+    return this.#browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
+  }
+}

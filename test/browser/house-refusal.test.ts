@@ -1,9 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type DemoProcess, startDemo } from '../support/demo-process.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { describeWithTools } from '../support/tool.ts';
-import { contextOf, HousePage } from './house-page.ts';
+import { HousePage, Neighbourhood } from './house-page.ts';
 
 /** So many plain requests, one after the other, may be answered between the 403 and its reason in the dialog. */
 const ROUND_TRIPS = 5;
@@ -58,21 +56,12 @@ describeWithTools(
   { commands: ['chromium'], debianPackage: 'chromium' },
   'the dialog when a softphone is refused',
   () => {
-    let demo: DemoProcess;
-    let browser: Browser;
-
-    beforeAll(async () => {
-      [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await demo?.stop();
-    });
+    const neighbourhood = new Neighbourhood();
 
     it('R8: says why within five plain round trips of the 403', async () => {
-      const context = await contextOf(browser);
+      const context = await neighbourhood.context();
       await context.addInitScript(overhear);
-      const house = await HousePage.open(context, demo.house);
+      const house = await HousePage.open(context, neighbourhood.house);
       const { page } = house;
       const words = house.says('attemptTransport').slice('{line}'.length);
       await house.switchSoftphoneOn();
@@ -93,8 +82,8 @@ describeWithTools(
     });
 
     it('R8: shows the 403 in the trace, and no proof of who called', async () => {
-      const context = await contextOf(browser);
-      const house = await HousePage.open(context, demo.house);
+      const context = await neighbourhood.context();
+      const house = await HousePage.open(context, neighbourhood.house);
       const { page } = house;
       await house.want('phone.add');
       await house.callWithSoftphone();

@@ -1,22 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Language } from '../../src/web/i18n/texts.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type DemoProcess, startDemo } from '../support/demo-process.ts';
 import { describeWithTools } from '../support/tool.ts';
-import { contextOf, HousePage } from './house-page.ts';
+import { HousePage, Neighbourhood } from './house-page.ts';
 
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the house of the demo', () => {
-  let demo: DemoProcess;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  const neighbourhood = new Neighbourhood();
 
   it.each<[Language, string]>([
     ['en', 'en-GB'],
@@ -25,13 +13,13 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   ])(
     'R1 to R10 can be played by clicking, as the browser of somebody shows it who reads %s',
     async (language, locale) => {
-      const context = await contextOf(browser, { locale });
+      const context = await neighbourhood.context({ locale });
       const complaints: string[] = [];
       context.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
       context.on('weberror', (error) => complaints.push(String(error.error())));
-      const house = await HousePage.open(context, demo.house, language);
+      const house = await HousePage.open(context, neighbourhood.house, language);
       const { page, text, says } = house;
       await page.getByRole('heading', { name: text('routerTitle') }).waitFor();
 
@@ -53,7 +41,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
       await house.reads(text('donePhone'));
 
       // R3: another window is asked, a copy of this one too, and this one after a new login.
-      const other = await HousePage.open(context, demo.house, language);
+      const other = await HousePage.open(context, neighbourhood.house, language);
       await other.wantAndBeAsked('settings.export');
       await other.page.close();
       const copy = await house.duplicate();
@@ -100,8 +88,8 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   );
 
   it('R7: takes the number on the cordless phone before the call, and the digits at the prompt', async () => {
-    const context = await contextOf(browser);
-    const house = await HousePage.open(context, demo.house);
+    const context = await neighbourhood.context();
+    const house = await HousePage.open(context, neighbourhood.house);
     const { page } = house;
     await house.want('settings.export');
     await house.press('#kitchen', '8810');
@@ -116,8 +104,8 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
   });
 
   it('can be switched to another language at any time, the dialog too', async () => {
-    const context = await contextOf(browser);
-    const house = await HousePage.open(context, demo.house);
+    const context = await neighbourhood.context();
+    const house = await HousePage.open(context, neighbourhood.house);
     await house.wantAndBeAsked('settings.export');
     for (const language of ['nl', 'de', 'en'] as const) {
       await house.page.locator(`.languages [lang="${language}"]`).click();

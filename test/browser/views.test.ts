@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ConfirmationView } from '../../src/http/schema.ts';
@@ -8,18 +6,9 @@ import { type ElementHouse, startElementHouse } from '../support/element-house.t
 import { readPixels } from '../support/qr.ts';
 import { describeWithTools } from '../support/tool.ts';
 import { appCode } from '../support/totp.ts';
+import { findings, fitsItsWindow } from './accessibility.ts';
 
 const WAIT = { timeout: 30_000 };
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-
-const findings = async (page: Page): Promise<readonly string[]> => {
-  // Runs beside the page's policy, which lets nothing of this kind in.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-};
 
 /** What a camera reads in a picture (PNG), which the browser takes apart into its points. */
 const photographed = async (page: Page, picture: Buffer): Promise<string | undefined> => {
@@ -72,18 +61,12 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what t
     async (name) => {
       for (const look of looks) {
         const page = await house.open('/?none', look);
-        await page.route('**/v1/confirmations/*/events', (route) =>
-          route.fulfill({
-            contentType: 'text/event-stream',
-            headers: { 'access-control-allow-origin': house.site.origin },
-            body: `id: 1\nevent: state\ndata: ${JSON.stringify(shown[name])}\n\n`,
-          }),
-        );
+        await house.pretend(page, () => shown[name]);
         await page.goto(`${house.site.origin}/?lang=de`);
         await page.locator('offhook-confirm h2').waitFor(WAIT);
         for (const summary of await page.locator('summary').all()) await summary.click();
         expect(await findings(page)).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        expect(await fitsItsWindow(page)).toBe(true);
       }
     },
   );

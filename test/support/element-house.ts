@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createPhone, type Phone } from '../../src/demo/index.ts';
+import type { ConfirmationView } from '../../src/http/schema.ts';
 import { launchBrowser } from './browser.ts';
 import { type OffhookInside, startInside } from './offhook-inside.ts';
 import { type RelyingPage, serveRelyingPage } from './relying-page.ts';
@@ -22,6 +23,8 @@ export interface ElementHouse {
   ): Promise<{ readonly id: string; readonly token: string; readonly methods: readonly { readonly dial?: string }[] }>;
   /** Confirms this window by the phone in the kitchen, and clicks OK. */
   grant(window: string): Promise<void>;
+  /** Tells this page, in place of Offhook, that its confirmation stands as `view` says when it asks. */
+  pretend(page: Page, view: () => ConfirmationView | undefined): Promise<void>;
   /** Gives whoever is signed in an authenticator; answers its secret. */
   addAuthenticator(): Promise<string>;
   /** What the browser complained about, and what it asked for. */
@@ -100,6 +103,15 @@ export const startElementHouse = async (sections: Sections = {}): Promise<Elemen
       const page = await context.newPage();
       await page.goto(site.origin + path);
       return page;
+    },
+    async pretend(page, view) {
+      await page.route('**/v1/confirmations/*/events', (route) =>
+        route.fulfill({
+          contentType: 'text/event-stream',
+          headers: { 'access-control-allow-origin': site.origin },
+          body: `id: 1\nevent: state\ndata: ${JSON.stringify(view())}\n\n`,
+        }),
+      );
     },
     async addAuthenticator() {
       await grant('enrolment');

@@ -13,3 +13,7 @@ export const findings = async (page: Page): Promise<readonly string[]> => {
   );
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };
+
+/** Whether nothing of the page sticks out of its window at the side. */
+export const fitsItsWindow = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
