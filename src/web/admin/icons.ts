@@ -1,4 +1,5 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { drawn, drawings as shared } from '../shared/icons.ts';
 
 const drawings = {
   analog: svg`<path d="M4 9c0-2.8 3.6-4.5 8-4.5S20 6.2 20 9v1.5c0 .8-.7 1.5-1.5 1.5H17c-.8 0-1.4-.6-1.5-1.3l-.2-1.2H8.7l-.2 1.2c-.1.7-.7 1.3-1.5 1.3H5.500C4.7 12 4 11.3 4 10.500V9Z"/><path d="M8 12.5 5.5 19.500h13L16 12.5"/><circle cx="12" cy="15.5" r="2"/>`,
@@ -6,12 +7,12 @@ const drawings = {
   isdn: svg`<rect x="3.5" y="8" width="17" height="11" rx="2"/><path d="M7 11.500h5M7 15h.1M9.5 15h.1M12 15h.1M16.5 12v3.500M5 5.500h14"/>`,
   ip: svg`<rect x="7" y="2.5" width="10" height="19" rx="2.3"/><path d="M10.5 5.300h3M9.5 10l5 5M14.5 10l-5 5"/>`,
   alert: svg`<path d="M12 4.2 2.8 20h18.400L12 4.200Z"/><path d="M12 10.200v4.300M12 17.200v.1"/>`,
-  check: svg`<path d="M5 12.600l4.6 4.600L19 7.6"/>`,
-  cross: svg`<path d="M6.5 6.500l11 11M17.5 6.500l-11 11"/>`,
+  check: shared.check,
+  cross: shared.cross,
   overview: svg`<path d="M4 17a8 8 0 1 1 16 0"/><path d="M12 17l4-6M4 20h16"/>`,
-  lines: svg`<path d="M5.2 4h3.400l1.6 4.1-2.1 1.500a12 12 0 0 0 6.3 6.300l1.5-2.100L20 15.400v3.400c0 .7-.6 1.2-1.2 1.200C10.6 20 4 13.4 4 5.2 4 4.5 4.5 4 5.2 4Z"/>`,
+  lines: shared.phone,
   calls: svg`<path d="M4 6.500h16M4 12h16M4 17.500h10"/>`,
-  authenticators: svg`<path d="M12 3l7.5 2.800v5.400c0 4.6-3.1 8-7.5 9.8-4.4-1.8-7.5-5.2-7.5-9.800V5.800L12 3Z"/><path d="M9 11.900l2.2 2.2 3.9-4.2"/>`,
+  authenticators: shared.shield,
   audit: svg`<path d="M6 3.500h9l4 4v13H6zM14.5 3.500V8H19M9 12h7M9 15.500h7"/>`,
   house: svg`<path d="M3.5 11.5 12 4l8.5 7.500M6 9.800V20h12V9.800M10 20v-5.500h4V20"/>`,
   logo: svg`<path d="M3 8.600C3 5.6 7 3.8 12 3.800s9 1.8 9 4.800v1.300c0 .9-.7 1.5-1.5 1.500h-1.800c-.8 0-1.4-.5-1.5-1.300L15.9 9H8.100l-.3 1.100c-.1.8-.7 1.3-1.5 1.300H4.500C3.7 11.4 3 10.8 3 9.900Z"/><path d="M8 14.800v5.400M12 14.800v5.400M16 14.800v5.4"/>`,
@@ -19,9 +20,7 @@ const drawings = {
 
 export type IconName = keyof typeof drawings;
 
-/** A drawing beside words that say the same: nobody who listens needs it. */
-export const icon = (name: IconName): TemplateResult =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${drawings[name]}</svg>`;
+export const icon = (name: IconName): TemplateResult => drawn(drawings[name]);
 
 /** How something is: `good` and `bad` differ in shape, not in colour alone. */
 export type Lamp = 'good' | 'bad' | 'warn' | 'off';

@@ -1,6 +1,7 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
-const drawings = {
+/** Drawings of 24 by 24, in strokes. */
+export const drawings = {
   alert: svg`<path d="M12 4 3 20h18L12 4Z"/><path d="M12 10v4.5M12 17.3v.2"/>`,
   app: svg`<rect x="7" y="2.5" width="10" height="19" rx="2.2"/><path d="M9.8 12.2l1.6 1.6 2.9-3.2M11 18.5h2"/>`,
   button: svg`<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="3.6"/>`,
@@ -15,5 +16,7 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 /** A drawing beside words that say the same: nobody who listens needs it. */
-export const icon = (name: IconName): TemplateResult =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${drawings[name]}</svg>`;
+export const drawn = (drawing: SVGTemplateResult): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${drawing}</svg>`;
+
+export const icon = (name: IconName): TemplateResult => drawn(drawings[name]);
