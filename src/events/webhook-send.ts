@@ -2,9 +2,9 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { type Clock, errorCode } from '../lib/index.ts';
+import { type Clock, errorCode, hostOf } from '../lib/index.ts';
 import type { WebhookMessage } from './webhook-message.ts';
-import { hostOf, isPublicAddress, readTarget } from './webhook-target.ts';
+import { isPublicAddress, readTarget } from './webhook-target.ts';
 
 /** What came of a try. `failure` is one word for people: a status, or what kept it from arriving. */
 export type SendOutcome =

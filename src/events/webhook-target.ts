@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { err, ok, parseNetworks, privateNetworks, type Result } from '../lib/index.ts';
+import { err, hostOf, ok, parseNetworks, privateNetworks, type Result } from '../lib/index.ts';
 
 const MAX_URL = 2000;
 
@@ -38,9 +38,6 @@ export const isPublicAddress = (address: string): boolean => {
   if (isIP(address) === 0 || special.has(address)) return false;
   return isIP(address) === 4 || global6.has(address);
 };
-
-/** Takes the brackets off an IPv6 address in a URL. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
 /**
  * The URL that a webhook may have, or one sentence why not: https, no credentials, no fragment and, where `allowPrivate` is

@@ -1,5 +1,5 @@
 import type { IClientOptions, MqttClient } from 'mqtt';
-import type { CancelTimer, Clock, Random, ReportFault, Secret } from '../lib/index.ts';
+import { brokerAt, type CancelTimer, type Clock, type Random, type ReportFault, type Secret } from '../lib/index.ts';
 import { backoffMs } from './backoff.ts';
 import type { Broker, Incoming, Outgoing } from './port.ts';
 
@@ -158,12 +158,11 @@ export class BrokerConnection implements Broker {
 }
 
 const optionsOf = ({ url, clientId, username, password, ca, will }: BrokerSettings): IClientOptions => {
-  const { protocol, hostname, port } = new URL(url);
-  const isTls = protocol === 'mqtts:';
+  const { host, port, isTls } = brokerAt(url);
   return {
     protocol: isTls ? 'mqtts' : 'mqtt',
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(port) || (isTls ? 8883 : 1883),
+    host,
+    port,
     clientId,
     // MQTT 3.1.1, which every broker speaks: there, only a message from before the subscription comes as retained.
     protocolVersion: 4,
