@@ -8,6 +8,7 @@ import { createPhone } from '../../src/demo/index.ts';
 import type { KeyOptions } from '../../src/demo/phone-call.ts';
 import { digestSecrets } from '../../src/line/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
+import { freeTcpPort } from '../support/free-port.ts';
 import { startHookServer } from '../support/hook-server.ts';
 import { startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
@@ -32,7 +33,13 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const hooks = await startHookServer();
   onTestFinished(() => hooks.close());
-  const sections = { webhooks: { allowPrivate: true }, device: { buttons: ['http'], leds: ['simulated'] } };
+  const brokerPassword = 'open-sesame-to-the-broker';
+  const sections = {
+    webhooks: { allowPrivate: true },
+    device: { buttons: ['http'], leds: ['simulated'] },
+    // Nobody listens there: what is said of a broker that cannot be had must not say how we would have got in.
+    mqtt: { url: `mqtt://127.0.0.1:${await freeTcpPort()}`, username: 'offhook', password: brokerPassword },
+  };
   const house = await startInside(sections, { logger });
   onTestFinished(() => house.stop());
   const dataDir = dirname(house.keyFile);
@@ -40,6 +47,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   const secrets = new Secrets();
   const key = readFileSync(house.keyFile, 'utf8').trim();
   secrets.add('bootstrap API key', key);
+  secrets.add('broker password', brokerPassword);
 
   /** Every URL that was called or answered, as a proxy would log it. */
   const urls: string[] = [];
@@ -71,7 +79,12 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   const state = async ({ id }: Asked, wanted: string): Promise<void> => {
     await expect.poll(async () => (await app.read(id)).state).toBe(wanted);
   };
-  const complete = ({ id, token }: Asked) => call('POST', `/v1/confirmations/${id}/complete`, undefined, token);
+  const complete = async ({ id, token }: Asked) => {
+    const path = `/v1/confirmations/${id}/complete`;
+    const answer = await call<{ readonly grant: { readonly token: string } }>('POST', path, undefined, token);
+    secrets.add('grant token', answer.body.grant.token);
+    return answer;
+  };
 
   const hook = await call<{ readonly id: string; readonly secret: string }>('POST', '/v1/webhooks', {
     url: `http://127.0.0.1:${hooks.port}/hook`,
@@ -180,6 +193,8 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   await house.offhook.stop();
   const secretKey = readFileSync(join(dataDir, 'secret-key'));
   for (const form of ['hex', 'base64', 'base64url'] as const) secrets.add('secret key', secretKey.toString(form));
+  const signingKeys = readFileSync(join(dataDir, 'signing-keys.json'), 'utf8');
+  for (const [, secret = ''] of signingKeys.matchAll(/"d":\s*"([^"]+)"/g)) secrets.add('signing key', secret);
   const db = new Sqlite(join(dataDir, 'offhook.sqlite'), { readonly: true });
   onTestFinished(() => void db.close());
   const rows = (table: string) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all());
@@ -204,20 +219,24 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   expect(db.prepare('SELECT count(*) FROM event WHERE seq > (SELECT max(to_seq) FROM seal)').pluck().get()).toBe(0);
   expect(calls.items.length).toBeGreaterThanOrEqual(8);
   expect(log.length).toBeGreaterThan(30);
+  expect(log.join('')).toContain('no connection to mqtt://');
   expect(secrets.kinds()).toEqual([
     'API key',
     'H(A1)',
     'app code',
     'authenticator secret',
     'bootstrap API key',
+    'broker password',
     'code',
     'confirmation token',
+    'grant token',
     'guessed password',
     'line password',
     'otpauth URI',
     'recovery code',
     'recovery code, hashed',
     'secret key',
+    'signing key',
     'unknown API key',
     'webhook secret',
     'webhook secret, bare',
