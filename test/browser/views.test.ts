@@ -80,6 +80,25 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what t
     },
   );
 
+  it.each(Object.keys(shown).filter((name) => shown[name]?.state !== 'pending'))(
+    'tells somebody who listens when it becomes what they see: %s',
+    async (name) => {
+      let view = shown.pending;
+      const page = await house.open('/?none');
+      await house.pretend(page, () => view);
+      await page.goto(`${house.site.origin}/?lang=nl`);
+      const title = page.locator('offhook-confirm h2');
+      await title.filter({ hasText: 'Export settings' }).waitFor(WAIT);
+      view = shown[name];
+      await title.filter({ hasNotText: 'Export settings' }).waitFor(WAIT);
+      const seen = (await title.innerText()).trim();
+      await page
+        .getByRole('status')
+        .filter({ hasText: seen })
+        .waitFor({ ...WAIT, state: 'attached' });
+    },
+  );
+
   it('R10: an app is set up by name, picture and first code, shows its recovery codes once, and can be removed', async () => {
     const page = await house.open('/?element=offhook-authenticators', looks[1]);
     const heading = (name: string) => page.getByRole('heading', { name });
