@@ -121,7 +121,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what t
     await heading('My phone is set up').waitFor(WAIT);
     expect(await page.locator('[part=recovery-codes] li').count()).toBe(10);
     await keepsNobodyOut(page);
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByText('Recovery codes left: 10').waitFor(WAIT);
     await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'Remove My phone' }).click();

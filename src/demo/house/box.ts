@@ -1,11 +1,11 @@
 /** The sensitive functions of the router: what Offhook has to let through. */
 export const functionTitles = {
-  'settings.export': { nl: 'Instellingen opslaan', de: 'Einstellungen sichern', en: 'Export settings' },
+  'settings.export': { nl: 'Instellingen exporteren', de: 'Einstellungen sichern', en: 'Export settings' },
   'phone.add': { nl: 'IP-telefoon toevoegen', de: 'IP-Telefon hinzufügen', en: 'Add an IP phone' },
   'calls.divert': { nl: 'Gesprekken doorschakelen', de: 'Anrufe umleiten', en: 'Divert calls' },
   'app.setup': {
-    nl: 'Codes van een app instellen',
-    de: 'Codes einer App einrichten',
+    nl: 'Authenticator-app instellen',
+    de: 'Authenticator-App einrichten',
     en: 'Set up an authenticator app',
   },
 } as const;

@@ -14,8 +14,9 @@ const RING = 2 * Math.PI * 10;
 /** The mobile phone on the bed, with two apps on it. */
 export const mobilePhone = (scene: Scene): TemplateResult => {
   const { state, text, mobile } = scene;
-  return html`<section class="room attic" id="mobile" aria-label=${text('mobile')}>
-    <h2>${text('mobile')}</h2>
+  const where = text(state.place === 'home' ? 'mobile' : 'mobileAway');
+  return html`<section class="room attic" id="mobile" aria-label=${where}>
+    <h2>${where}</h2>
     <div class="bed" aria-hidden="true"><i></i></div>
     <div class="mobile">
       <div class="screen">

@@ -15,7 +15,9 @@ export interface RouterActs {
   load(): Promise<{ readonly id: string; readonly token: string; readonly baseUrl: string }>;
   /** The dialog ended well: the function runs now. */
   completed(): void;
-  /** The dialog has ended: what was to be dialled is of no use any more. */
+  /** Something proved it: what was to be dialled is of no use any more. */
+  confirmed(): void;
+  /** The dialog has ended without that. */
   ended(): void;
   /** The dialog is closed. */
   close(): void;
@@ -59,7 +61,7 @@ export const createRouterActs = (store: Store): RouterActs => {
 
   const show = (id: FunctionId, first: Token): void => {
     nr += 1;
-    store.set({ asking: { id, nr, first }, result: undefined, ...noApps, note: undefined });
+    store.set({ asking: { id, nr, first, over: false }, result: undefined, ...noApps, note: undefined });
     noteDown(first);
   };
 
@@ -124,6 +126,7 @@ export const createRouterActs = (store: Store): RouterActs => {
         begun = asking.nr;
         return { ...asking.first, baseUrl };
       }
+      store.set({ asking: { ...asking, over: false } });
       const again = await ask(asking.id);
       if (again.kind !== 'ask') throw new Error('it is not asked again');
       noteDown(again.first);
@@ -133,7 +136,11 @@ export const createRouterActs = (store: Store): RouterActs => {
       const { asking } = store.state;
       if (asking) void want(asking.id);
     },
-    ended: () => store.set({ note: undefined }),
+    confirmed: () => store.set({ note: undefined }),
+    ended() {
+      const { asking } = store.state;
+      store.set({ note: undefined, asking: asking && { ...asking, over: true } });
+    },
     close: () => store.set({ asking: undefined, note: undefined, ...noApps }),
     authenticators,
     scanned: () => store.set({ shownQr: undefined }),

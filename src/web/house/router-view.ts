@@ -59,8 +59,9 @@ const doneSentence = (id: FunctionId, state: State, text: HouseTexts): string =>
 /** The router's pages, on the screen of the laptop. */
 export const routerPages = (scene: Scene): TemplateResult => {
   const { state, text } = scene;
-  return html`<section class="study" id="laptop" aria-label=${text('laptop')}>
-    <h2>${state.place === 'home' ? text('laptop') : text('laptopAway')}</h2>
+  const where = text(state.place === 'home' ? 'laptop' : 'laptopAway');
+  return html`<section class="study" id="laptop" aria-label=${where}>
+    <h2>${where}</h2>
     <div class="laptop">
       <div class="browser">
         <div class="bar">
@@ -110,27 +111,39 @@ const pageOf = (scene: Scene): TemplateResult => {
     </ul>`;
 };
 
-const confirmView = ({ state, text, router }: Scene): TemplateResult => html`<div class="dialog">
+const confirmView = (scene: Scene): TemplateResult => {
+  const { state, router } = scene;
+  return html`<div class="dialog">
   ${keyed(
     state.asking?.nr,
     html`<offhook-confirm
+      autofocus
       .load=${() => router.load()}
       @offhook-completed=${() => router.completed()}
-      @offhook-confirmed=${() => router.ended()}
+      @offhook-confirmed=${() => router.confirmed()}
       @offhook-cancelled=${() => router.ended()}
       @offhook-expired=${() => router.ended()}
       @offhook-blocked=${() => router.ended()}
+      @offhook-revoked=${() => router.ended()}
+      @offhook-failed=${() => router.ended()}
     ></offhook-confirm>`,
   )}
-  <button type="button" class="back" @click=${() => router.close()}>← ${text('back')}</button>
+  ${state.asking?.over ? backButton(scene) : nothing}
 </div>`;
+};
+
+const backButton = ({ text, router }: Scene): TemplateResult =>
+  html`<button type="button" class="back" @click=${() => router.close()}>← ${text('back')}</button>`;
 
 /** The apps of the person, by the element that every relying app may use. */
-const appsView = ({ text, router }: Scene): TemplateResult => html`<div class="dialog">
+const appsView = (scene: Scene): TemplateResult => {
+  const { router } = scene;
+  return html`<div class="dialog">
   <offhook-authenticators
     .backend=${router.authenticators}
     @offhook-authenticator-added=${() => router.scanned()}
     @offhook-confirmation-required=${() => router.want('app.setup')}
   ></offhook-authenticators>
-  <button type="button" class="back" @click=${() => router.close()}>← ${text('back')}</button>
+  ${backButton(scene)}
 </div>`;
+};

@@ -7,11 +7,15 @@ import type { In } from '../scene.ts';
 type Method = In<'pending'>['methods'][number];
 
 /** A number large and in groups for the eye, and key by key for the ear. */
-const number = (text: ElementTexts, groups: readonly string[], part: string): TemplateResult => {
+const number = (
+  text: ElementTexts,
+  groups: readonly string[],
+  part: 'code' | 'service-number' | 'digits',
+): TemplateResult => {
   const keys = spokenDial(groups.join(''), { star: text('keyStar'), hash: text('keyHash') });
   return html`<p class="number" part=${part}>
     <span aria-hidden="true">${groups.map((group) => html`<span class="group">${group}</span>`)}</span>
-    <span class="unseen">${text('phoneSpoken', { keys })}</span>
+    <span class="unseen">${text(part === 'digits' ? 'phoneDigitsSpoken' : 'phoneSpoken', { keys })}</span>
   </p>`;
 };
 
