@@ -6,7 +6,7 @@ import { CallHistory, createDialin } from './dialin/index.ts';
 import { ChainVerifier, exportAudit } from './events/index.ts';
 import { keepApiKey, openGrantTokens, openHouseData } from './house-keys.ts';
 import { createHttp, renderOpenApi } from './http/index.ts';
-import { type Clock, isLoopback, type Random, version } from './lib/index.ts';
+import { type Clock, isLoopback, type Random, systemClock, version } from './lib/index.ts';
 import type { LineDirectory } from './line/index.ts';
 import {
   callsEnded,
@@ -157,7 +157,7 @@ export const openOffline = async (config: Config): Promise<Offline> => {
 export { rotateSigningKey } from './house-keys.ts';
 
 /** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
-export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir);
+export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir, systemClock.now());
 
 type Closers = (() => Promise<void>)[];
 

@@ -60,12 +60,15 @@ export const rotateSigningKey = async (
   config: Config,
   rotation: Rotation,
 ): Promise<{ readonly kid: string; readonly signsFrom: number; readonly published: readonly string[] }> => {
-  const { ring } = await changeSigningFile(config.dataDir, firstText(cryptoRandom, systemClock), (text) => {
+  const { event } = await changeSigningFile(config.dataDir, firstText(cryptoRandom, systemClock), (text) => {
+    const now = systemClock.now();
     const before = readRing(text);
     if (!before.ok) throw brokenRing(config, before.error);
-    const after = rotated(before.value, rotation, cryptoRandom, systemClock.now());
-    return { text: written(after), ring: after };
+    const ring = rotated(before.value, rotation, cryptoRandom, now);
+    const { key, signsFrom } = ring.at(-1) ?? ring[0];
+    const published = ring.map((held) => held.key.public.kid);
+    const event = { type: 'signing-key.rotated', at: now, kid: key.public.kid, signsFrom, published } as const;
+    return { text: written(ring), event };
   });
-  const { key, signsFrom } = ring.at(-1) ?? ring[0];
-  return { kid: key.public.kid, signsFrom, published: ring.map((held) => held.key.public.kid) };
+  return event;
 };

@@ -50,6 +50,33 @@ export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
   },
 });
 
+/** What the command line did to a key of the installation. */
+export type KeyEvent =
+  | { readonly type: 'secret-key.rotated'; readonly at: number; readonly sealed: number }
+  | {
+      readonly type: 'signing-key.rotated';
+      readonly at: number;
+      /** The name of the new key. */
+      readonly kid: string;
+      /** Milliseconds since the epoch. */
+      readonly signsFrom: number;
+      /** The names of all keys that still verify. */
+      readonly published: readonly string[];
+    };
+
+/** What the log keeps of a new key: names and numbers, never the key. */
+export const fromKey = (event: KeyEvent): NewEvent => {
+  const kept = { type: event.type, at: event.at, app: null, actor: 'cli' };
+  switch (event.type) {
+    case 'secret-key.rotated':
+      return { ...kept, subject: 'secret-key', data: { sealed: event.sealed } };
+    case 'signing-key.rotated':
+      return { ...kept, subject: event.kid, data: { signsFrom: event.signsFrom, published: [...event.published] } };
+    default:
+      return event satisfies never;
+  }
+};
+
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
   switch (event.type) {
     case 'confirmation.requested': {
