@@ -141,10 +141,10 @@ export const createWebhooks = (
 
 /** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
 export const createAudit = (
-  { events, audit }: Store,
-  { clock, background }: Tools,
+  { audit }: Store,
+  { clock, background, fault }: Tools,
   cursors: () => Promise<readonly number[]>,
-): Audit => new Audit({ events, log: audit, cursors, clock, background });
+): Audit => new Audit({ log: audit, cursors, clock, background, onFault: fault });
 
 /** The tones of `rtp.tonesFile`, else those that come with Offhook. Throws `CannotStart` where that file is wrong. */
 export const tonesOf = ({ rtp }: Config): Tones => {

@@ -29,7 +29,7 @@ export const rotateSecretKey = async (dataDir: string, now: number): Promise<num
       throw new StoreUnusable(`There is no ${name} in ${dataDir}: set dataDir to the directory of the server.`);
   const db = openAlone(join(dataDir, DATABASE));
   try {
-    await migrate(db, kyselyOn(db));
+    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
     await settle(db, dataDir);
     const key = await loadSecretKey(dataDir);
     if (!opensWith(db, key))
@@ -80,7 +80,7 @@ const settle = async (db: Database, dataDir: string): Promise<void> => {
 
 /** Everything, with the event that tells of it, or nothing: one transaction. */
 const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): void => {
-  const { append } = createEventTable(db, kyselyOn(db));
+  const { append } = createEventTable(db);
   db.transaction(() => {
     for (const { table, column, rowOf } of sealedColumns) {
       const rows = db
@@ -100,8 +100,6 @@ const wipe = (db: Database): void => {
   db.exec('VACUUM');
   db.pragma('wal_checkpoint(TRUNCATE)');
 };
-
-const kyselyOn = (db: Database): Kysely<Schema> => new Kysely({ dialect: new SqliteDialect({ database: db }) });
 
 const countSealed = (db: Database): number => sealedColumns.reduce((sum, { table }) => sum + countOf(db, table), 0);
 

@@ -49,9 +49,8 @@ export const changeSigningFile = async <Next extends SigningChange>(
   await readSigningFile(dataDir, make);
   const db = openDatabase(join(dataDir, DATABASE));
   try {
-    const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
-    await migrate(db, kysely);
-    const { append } = createEventTable(db, kysely);
+    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    const { append } = createEventTable(db);
     const change = db.transaction((): Next => {
       const made = next(readFileSync(join(dataDir, NAME), 'utf8'));
       append(fromKey(made.event));

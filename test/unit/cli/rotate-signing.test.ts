@@ -38,7 +38,7 @@ describe('offhook key rotate-signing', () => {
     const told = [];
     for (const args of [[], ['--at-once']])
       told.push(JSON.parse((await offhook('key', 'rotate-signing', '--json', ...args)).out));
-    const { audit } = sealerOf(store.events, store.audit);
+    const { audit } = sealerOf(store.audit);
     await audit.seal();
     expect(await store.events.since(0, 10)).toMatchObject(
       told.map(({ kid, signsFrom, published }) => ({
