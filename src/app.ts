@@ -146,7 +146,7 @@ export const openOffline = async (config: Config): Promise<Offline> => {
   await lines.start();
   return {
     lines,
-    authenticators: createAuthenticators(store, tools),
+    authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     exportAudit: () => exportAudit(store.audit),
     backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
@@ -179,7 +179,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const authenticators = createAuthenticators(store, tools);
+  const authenticators = createAuthenticators(config, store, tools);
   await authenticators.start();
   const proving = { lines, authenticators };
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);

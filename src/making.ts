@@ -14,7 +14,7 @@ import type { SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import type { Store } from './store/index.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
-import { authenticatorPolicy, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './wiring.ts';
+import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './wiring.ts';
 
 /* Each part of the house, made from the configuration and what all are given; app.ts says in which order they live. */
 
@@ -49,10 +49,11 @@ export const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly Trusted
 
 /** The authenticator apps of users. */
 export const createAuthenticators = (
+  config: Config,
   store: Store,
   { clock, random }: Pick<Tools, 'clock' | 'random'>,
 ): AuthenticatorService =>
-  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicy });
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicyOf(config) });
 
 /** The domain, with what can prove in this house. */
 export const createConfirmations = (
