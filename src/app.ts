@@ -267,7 +267,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
   closers.push(() => sip.stop());
-  tools.census = () => censusOf(sip, media);
+  tools.census = () => censusOf(sip, media, broker);
   await sip.start();
   closers.push(() => callsEnded(sip, clock));
   closers.push(async () => {

@@ -197,8 +197,8 @@ export const storeHealth = (store: Store): Promise<PartHealth> =>
     () => ({ part: 'store', ok: false }),
   );
 
-/** What SIP and media hold open now. */
-export const censusOf = (sip: SipStack, media: Media): Census => {
+/** What SIP and media hold open now, and whether the broker is there. */
+export const censusOf = (sip: SipStack, media: Media, broker: BrokerConnection | undefined): Census => {
   const { dialogs, transactions, bindings } = sip.census();
   const { sessions, packetsFromStrangers } = media.census();
   return {
@@ -207,5 +207,6 @@ export const censusOf = (sip: SipStack, media: Media): Census => {
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,
+    mqttConnected: broker?.connected ? 1 : 0,
   };
 };
