@@ -16,14 +16,14 @@ export const fromConfirmation = (confirmation: Confirmation, event: Confirmation
   data: confirmationData(event),
 });
 
-/** What the log keeps of a press: its subject is the press, its actor the button. */
+/** What the log keeps of a press: its subject is the press, its actor the button. One that confirmed belongs to the app it confirmed for. */
 export const fromPress = ({ type, at, press, outcome, confirmation }: PressEvent): NewEvent => ({
   type,
   at,
-  app: null,
+  app: confirmation?.app ?? null,
   subject: press.id,
   actor: press.button,
-  data: { outcome, pressedAt: press.at, ...(confirmation !== undefined && { confirmation }) },
+  data: { outcome, pressedAt: press.at, ...(confirmation && { confirmation: confirmation.id }) },
 });
 
 /** What the log keeps of an event of a line. */
