@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
@@ -17,3 +17,7 @@ export const findings = async (page: Page): Promise<readonly string[]> => {
 /** Whether nothing of the page sticks out of its window at the side. */
 export const fitsItsWindow = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+/** Whether the focus is there, in its document or shadow tree. */
+export const hasFocus = (where: Locator): Promise<boolean> =>
+  where.evaluate((it) => (it.getRootNode() as Document | ShadowRoot).activeElement === it);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
 import { describeWithTools } from '../support/tool.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
+import { hasFocus } from './accessibility.ts';
 
 const WAIT = { timeout: 30_000 };
 
@@ -162,9 +163,23 @@ describeWithTools(
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await heading(page, 'Done').waitFor(WAIT);
-      expect(await heading(page, 'Done').evaluate((it) => (it.getRootNode() as ShadowRoot).activeElement === it)).toBe(
-        true,
-      );
+      expect(await hasFocus(heading(page, 'Done'))).toBe(true);
+    });
+
+    it.each([
+      ['nl', 'Nog 1 minuut', 'Nog 30 seconden'],
+      ['de', 'Noch 1 Minute', 'Noch 30 Sekunden'],
+      ['en', '1 minute left', '30 seconds left'],
+    ])('tells somebody who listens how much time is left (%s)', async (lang, minute, half) => {
+      const page = await house.open('/?none');
+      await page.clock.install();
+      await page.goto(`${house.site.origin}/?lang=${lang}`);
+      await heading(page, 'Export settings').waitFor(WAIT);
+      const told = page.getByRole('status');
+      await page.clock.fastForward(61_000);
+      await told.filter({ hasText: minute }).waitFor({ ...WAIT, state: 'attached' });
+      await page.clock.fastForward(30_000);
+      await told.filter({ hasText: half }).waitFor({ ...WAIT, state: 'attached' });
     });
 
     it('goes on after a reload in the middle, with a new code for the same window', async () => {
@@ -230,14 +245,16 @@ describeWithTools(
       expect(house.complaints).toEqual([]);
     });
 
-    it('says that it could not be asked, and asks again', async () => {
+    it('says that it could not be asked, and asks again, when the focus goes to the question', async () => {
       const page = await house.open('/?none');
       await page.route('**/back/ask', (route) => route.abort());
       await page.goto(`${house.site.origin}/`);
       await heading(page, 'This did not work').waitFor(WAIT);
       await page.unroute('**/back/ask');
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await heading(page, 'Export settings').waitFor(WAIT);
+      await page.getByRole('button', { name: 'Try again' }).press('Enter');
+      const question = heading(page, 'Export settings');
+      await question.waitFor(WAIT);
+      expect(await hasFocus(question)).toBe(true);
     });
   },
 );

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeWithTools } from '../support/tool.ts';
-import { findings, fitsItsWindow } from './accessibility.ts';
+import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
 import { HousePage, Neighbourhood } from './house-page.ts';
 
 const looks = [
@@ -21,9 +21,6 @@ const overlap = async (one: Locator, other: Locator): Promise<boolean> => {
   if (!a || !b) throw new Error('only what is shown can overlap');
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 };
-
-const hasFocus = (where: Locator): Promise<boolean> =>
-  where.evaluate((it) => (it.getRootNode() as Document | ShadowRoot).activeElement === it);
 
 /** Goes there by Tab alone, and presses Enter. */
 const enter = async (page: Page, where: Locator): Promise<void> => {
@@ -69,6 +66,19 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
     await house.reads(house.text('refusedNoMethod'));
     await isGood(page);
     await house.logInAgain();
+    await context.close();
+  });
+
+  it('says when it does not answer, and goes on by itself when it does', async () => {
+    const context = await neighbourhood.context();
+    await context.route('**/api/news', (route) => route.abort());
+    const house = await HousePage.open(context, neighbourhood.house);
+    const { page } = house;
+    const lost = page.getByRole('alert').getByText(house.text('lost'));
+    await lost.waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.unroute('**/api/news');
+    await lost.waitFor({ state: 'hidden' });
     await context.close();
   });
 

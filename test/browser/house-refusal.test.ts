@@ -5,8 +5,11 @@ import { HousePage, Neighbourhood } from './house-page.ts';
 
 /** So many plain requests, one after the other, may be answered between the 403 and its reason in the dialog. */
 const ROUND_TRIPS = 5;
-/** In two of them at least: the machine may be busy with something else in others. Looking now and then would not do. */
+/** In most of them: the machine may be busy with something else in one or two. Looking now and then would not do. */
 const ROUNDS = 5;
+
+/** Rounds before them, in which the page does everything for the first time. */
+const WARM_UP = 1;
 
 /** What the page notes, in milliseconds as `performance.now` counts them. */
 interface Noted {
@@ -66,7 +69,7 @@ describeWithTools(
       const words = house.says('attemptTransport').slice('{line}'.length);
       await house.switchSoftphoneOn();
       const delays: number[] = [];
-      while (delays.length < ROUNDS) {
+      while (delays.length < WARM_UP + ROUNDS) {
         await house.logInAgain();
         await house.wantAndBeAsked('phone.add');
         await house.keyOnSoftphone();
@@ -76,8 +79,8 @@ describeWithTools(
         await page.waitForFunction(() => noted.refusedAt !== undefined && noted.saidAt !== undefined);
         delays.push(await delayOf(page));
       }
-      const [, second] = delays.toSorted((a, b) => a - b);
-      expect(second, delays.join(', ')).toBeLessThanOrEqual(1);
+      const inTime = delays.slice(WARM_UP).filter((delay) => delay <= 1);
+      expect(inTime.length, delays.join(', ')).toBeGreaterThan(ROUNDS / 2);
       await context.close();
     });
 

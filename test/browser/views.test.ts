@@ -48,6 +48,15 @@ const looks = [
   { colorScheme: 'dark', viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' },
 ] as const;
 
+/** By day and at night, as the page is now. */
+const keepsNobodyOut = async (page: Page): Promise<void> => {
+  for (const { colorScheme } of looks) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findings(page)).toEqual([]);
+  }
+  expect(await fitsItsWindow(page)).toBe(true);
+};
+
 describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what the elements show', () => {
   let house: ElementHouse;
   beforeAll(async () => {
@@ -71,33 +80,52 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what t
     },
   );
 
+  it.each(Object.keys(shown).filter((name) => shown[name]?.state !== 'pending'))(
+    'tells somebody who listens when it becomes what they see: %s',
+    async (name) => {
+      let view = shown.pending;
+      const page = await house.open('/?none');
+      await house.pretend(page, () => view);
+      await page.goto(`${house.site.origin}/?lang=nl`);
+      const title = page.locator('offhook-confirm h2');
+      await title.filter({ hasText: 'Export settings' }).waitFor(WAIT);
+      view = shown[name];
+      await title.filter({ hasNotText: 'Export settings' }).waitFor(WAIT);
+      const seen = (await title.innerText()).trim();
+      await page
+        .getByRole('status')
+        .filter({ hasText: seen })
+        .waitFor({ ...WAIT, state: 'attached' });
+    },
+  );
+
   it('R10: an app is set up by name, picture and first code, shows its recovery codes once, and can be removed', async () => {
     const page = await house.open('/?element=offhook-authenticators', looks[1]);
     const heading = (name: string) => page.getByRole('heading', { name });
     await page.getByText('No app is set up yet.').waitFor(WAIT);
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     const window = await page.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
     await house.grant(window);
     await page.getByRole('button', { name: 'Set up an app' }).click();
     await page.getByLabel('A name by which').fill('My phone');
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'Next' }).click();
     await heading('Scan this picture').waitFor(WAIT);
     const picture = await page.getByRole('img', { name: 'QR code for the app' }).screenshot();
     await page.locator('summary').click();
     const secret = ((await page.locator('[part=secret]').textContent()) ?? '').replaceAll(/\s/g, '');
     expect(new URL((await photographed(page, picture)) ?? '').searchParams.get('secret')).toBe(secret);
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     await page.locator('#code').fill(appCode(secret, Date.now()));
     await page.getByRole('button', { name: 'Finish' }).click();
     await heading('My phone is set up').waitFor(WAIT);
     expect(await page.locator('[part=recovery-codes] li').count()).toBe(10);
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByText('Recovery codes left: 10').waitFor(WAIT);
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'Remove My phone' }).click();
-    expect(await findings(page)).toEqual([]);
+    await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No app is set up yet.').waitFor(WAIT);
     expect(house.complaints).toEqual([]);

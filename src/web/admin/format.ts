@@ -1,20 +1,21 @@
 import type { AdminKey, AdminTexts } from '../i18n/admin-texts.ts';
+import { formatCount } from '../i18n/format.ts';
+import { localeOf } from '../i18n/locale.ts';
 import type { Language } from '../i18n/texts.ts';
 
 /** Day and time of a moment (RFC 3339, or milliseconds since the epoch), to the second. */
 export const dateTime = (language: Language, moment: string | number): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(moment));
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(moment));
 
 /** The day of a moment. */
 export const day = (language: Language, moment: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(moment));
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long' }).format(new Date(moment));
 
 /** The time of day of a moment, to the second. */
 export const clockTime = (language: Language, moment: string | number): string =>
-  new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(moment));
+  new Intl.DateTimeFormat(localeOf(language), { timeStyle: 'medium' }).format(new Date(moment));
 
-/** A number as people there write it. */
-export const count = (language: Language, n: number): string => new Intl.NumberFormat(language).format(n);
+export { formatCount as count };
 
 const steps: readonly (readonly [unit: 'day' | 'hour' | 'minute' | 'second', seconds: number])[] = [
   ['day', 86_400],
@@ -27,11 +28,11 @@ const steps: readonly (readonly [unit: 'day' | 'hour' | 'minute' | 'second', sec
 export const ago = (language: Language, moment: string, nowMs: number): string => {
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(moment)) / 1000));
   const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
+  return new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
 };
 
 const inUnit = (language: Language, amount: number, unit: 'second' | 'minute' | 'hour'): string =>
-  new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+  new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 
 /** So many whole seconds in words: seconds up to two minutes, then minutes, then hours, rounded up. */
 export const duration = (language: Language, seconds: number): string => {
@@ -48,5 +49,5 @@ export const counted = (
   values: Readonly<Record<string, string>> = {},
 ): string => {
   const form = new Intl.PluralRules(text.language).select(n) === 'one' ? keys.one : keys.other;
-  return text(form, { ...values, n: count(text.language, n) });
+  return text(form, { ...values, n: formatCount(text.language, n) });
 };

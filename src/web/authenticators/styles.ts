@@ -107,7 +107,7 @@ export const authenticatorStyles = css`
   }
   .codes {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
     gap: 0.375rem 1rem;
     padding: 0.875rem 1rem;
     background: var(--_sunken);

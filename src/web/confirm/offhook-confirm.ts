@@ -43,6 +43,7 @@ export class OffhookConfirm extends LitElement implements Public {
 
   readonly #language = new LanguageController(this);
   #run: Run | undefined;
+  #asksAgain = false;
   #clock: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -104,6 +105,7 @@ export class OffhookConfirm extends LitElement implements Public {
     typeCode: (code) => this.#run?.typeCode(code),
     typeInstead: (typing) => this.#happen({ kind: 'typing', typing }),
     again: () => {
+      this.#asksAgain = true;
       if (this.#dispatch('offhook-retry', {})) this.#begin();
     },
   };
@@ -154,12 +156,16 @@ export class OffhookConfirm extends LitElement implements Public {
     return this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
-  /** Takes the focus to a new view where it was in the old one, or nowhere; the first view only where the page wants that. */
+  /**
+   * Takes the focus to a new view where it was in the old one, or nowhere; when the dialog opens, only where the page wants
+   * that. A question that was asked again continues what was there.
+   */
   #focusView(before: Dialog): void {
     const { activeElement } = this.getRootNode() as Document | ShadowRoot;
     const free = document.activeElement === null || document.activeElement === document.body;
-    const isFirst = before.view === 'loading';
-    if (isFirst ? this.hasAttribute('autofocus') : free || activeElement === this) this.focus();
+    const opens = before.view === 'loading' && !this.#asksAgain;
+    if (this.dialog.view !== 'loading') this.#asksAgain = false;
+    if (opens ? this.hasAttribute('autofocus') : free || activeElement === this) this.focus();
   }
 }
 

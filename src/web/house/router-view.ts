@@ -1,5 +1,6 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { formatCount } from '../i18n/format.ts';
 import type { HouseTexts } from '../i18n/house-texts.ts';
 import { type FunctionId, functionIds, type State } from './state.ts';
 import type { Scene } from './view.ts';
@@ -28,12 +29,11 @@ const nameOf = (id: FunctionId, text: HouseTexts): string => {
 };
 
 const effectOf = (id: FunctionId, { house: { box } }: State, text: HouseTexts): string => {
-  const numbers = new Intl.NumberFormat(text.language);
   switch (id) {
     case 'settings.export':
-      return text('exports', { count: numbers.format(box.exports) });
+      return text('exports', { count: formatCount(text.language, box.exports) });
     case 'phone.add':
-      return text('ipPhones', { count: numbers.format(box.ipPhones) });
+      return text('ipPhones', { count: formatCount(text.language, box.ipPhones) });
     case 'calls.divert':
       return box.diverted ? text('divertOn') : text('divertOff');
     case 'app.setup':

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HouseTexts } from '../i18n/house-texts.ts';
+import { localeOf } from '../i18n/locale.ts';
 import type { EventRow, TraceRow } from './state.ts';
 import type { Scene } from './view.ts';
 
@@ -9,7 +10,7 @@ const nameOf = (phone: string, text: HouseTexts): string => {
 };
 
 const timeOf = (at: number | string, { language }: HouseTexts): string =>
-  new Intl.DateTimeFormat(language, {
+  new Intl.DateTimeFormat(localeOf(language), {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formatTime } from '../../../src/web/i18n/format.ts';
+import { localeOf } from '../../../src/web/i18n/locale.ts';
 import { chooseLanguage, createTexts } from '../../../src/web/i18n/texts.ts';
 
 const LANGUAGES = ['nl', 'de', 'en'];
@@ -75,4 +77,27 @@ describe('the language', () => {
   ])('of somebody who reads %j is %s', (wanted, expected) => {
     expect(chooseLanguage(wanted)).toBe(expected);
   });
+});
+
+describe('the locale', () => {
+  it.each([
+    ['en', ['en-US', 'en-GB'], 'en-US'],
+    ['en', ['nl-NL', 'en', 'en-AU'], 'en-AU'],
+    ['de', ['en-US', 'de-AT'], 'de-AT'],
+    ['en', ['nl-NL'], 'en-GB'],
+    ['en', ['en'], 'en-GB'],
+    ['nl', [], 'nl'],
+  ] as const)('of %s for a browser that prefers %j is %s', (language, wanted, locale) => {
+    expect(localeOf(language, wanted)).toBe(locale);
+  });
+
+  it.each([
+    ['en-US', /^[01]\d:\d\d\s[AP]M$/],
+    ['en-GB', /^[0-2]\d:\d\d$/],
+  ])('writes the time of day as it is written in the %s of the browser', (tag, form) => {
+    vi.stubGlobal('navigator', { languages: [tag] });
+    expect(formatTime('en', '2026-01-02T12:00:00Z')).toMatch(form);
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
 });

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { formatDay } from '../../i18n/format.ts';
+import { formatCount, formatDay } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
 import type { AuthenticatorJson } from '../calls.ts';
 import type { At, Scene } from '../scene.ts';
@@ -13,7 +13,7 @@ const item = ({ text, acts }: Scene, authenticator: AuthenticatorJson): Template
     <div>
       <p class="name">${name}</p>
       <p class="muted small">${text('since', { day: formatDay(text.language, authenticator.createdAt) })}</p>
-      <p class="muted small">${text('codesLeft', { count: new Intl.NumberFormat(text.language).format(count) })}</p>
+      <p class="muted small">${text('codesLeft', { count: formatCount(text.language, count) })}</p>
     </div>
     <button
       type="button"
