@@ -6,7 +6,7 @@ import { CallHistory, createDialin } from './dialin/index.ts';
 import { ChainVerifier, exportAudit } from './events/index.ts';
 import { keepApiKey, openGrantTokens, openHouseData } from './house-keys.ts';
 import { createHttp, renderOpenApi } from './http/index.ts';
-import { type Clock, isLoopback, type Random, version } from './lib/index.ts';
+import { type Clock, isLoopback, type Random, systemClock, version } from './lib/index.ts';
 import type { LineDirectory } from './line/index.ts';
 import {
   callsEnded,
@@ -146,7 +146,7 @@ export const openOffline = async (config: Config): Promise<Offline> => {
   await lines.start();
   return {
     lines,
-    authenticators: createAuthenticators(store, tools),
+    authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     exportAudit: () => exportAudit(store.audit),
     backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
@@ -157,7 +157,7 @@ export const openOffline = async (config: Config): Promise<Offline> => {
 export { rotateSigningKey } from './house-keys.ts';
 
 /** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
-export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir);
+export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir, systemClock.now());
 
 type Closers = (() => Promise<void>)[];
 
@@ -179,7 +179,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const authenticators = createAuthenticators(store, tools);
+  const authenticators = createAuthenticators(config, store, tools);
   await authenticators.start();
   const proving = { lines, authenticators };
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
@@ -267,7 +267,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
   closers.push(() => sip.stop());
-  tools.census = () => censusOf(sip, media);
+  tools.census = () => censusOf(sip, media, broker);
   await sip.start();
   closers.push(() => callsEnded(sip, clock));
   closers.push(async () => {

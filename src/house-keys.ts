@@ -12,7 +12,7 @@ import {
   rotated,
   written,
 } from './signing/index.ts';
-import { openData, readOrMake, readSigningFile, replaceSigningFile, type Store } from './store/index.ts';
+import { changeSigningFile, openData, readOrMake, readSigningFile, type Store } from './store/index.ts';
 import { CannotStart, type Tools } from './tools.ts';
 
 /** The database, and the keys that are made from the secret key of the data directory. */
@@ -38,8 +38,7 @@ export const keepApiKey = async (
   return http.apiKey ? 'http.apiKey' : join(dataDir, 'api-key');
 };
 
-const signingText = ({ dataDir }: Config, random: Random, clock: Clock): Promise<string> =>
-  readSigningFile(dataDir, () => written(firstRing(random, clock.now())));
+const firstText = (random: Random, clock: Clock) => (): string => written(firstRing(random, clock.now()));
 
 const brokenRing = ({ dataDir }: Config, fault: string): CannotStart =>
   new CannotStart(`${join(dataDir, 'signing-keys.json')} ${fault}: put it back from a backup, or delete it.`);
@@ -50,7 +49,7 @@ export const openGrantTokens = async (
   issuer: string,
   { clock, random }: Tools,
 ): Promise<GrantTokens> => {
-  const read = () => signingText(config, random, clock);
+  const read = () => readSigningFile(config.dataDir, firstText(random, clock));
   const ring = readRing(await read());
   if (!ring.ok) throw brokenRing(config, ring.error);
   return createGrantTokens({ read, issuer, clock });
@@ -61,11 +60,15 @@ export const rotateSigningKey = async (
   config: Config,
   rotation: Rotation,
 ): Promise<{ readonly kid: string; readonly signsFrom: number; readonly published: readonly string[] }> => {
-  const now = systemClock.now();
-  const ring = readRing(await signingText(config, cryptoRandom, systemClock));
-  if (!ring.ok) throw brokenRing(config, ring.error);
-  const next = rotated(ring.value, rotation, cryptoRandom, now);
-  await replaceSigningFile(config.dataDir, written(next));
-  const { key, signsFrom } = next.at(-1) ?? next[0];
-  return { kid: key.public.kid, signsFrom, published: next.map((held) => held.key.public.kid) };
+  const { event } = await changeSigningFile(config.dataDir, firstText(cryptoRandom, systemClock), (text) => {
+    const now = systemClock.now();
+    const before = readRing(text);
+    if (!before.ok) throw brokenRing(config, before.error);
+    const ring = rotated(before.value, rotation, cryptoRandom, now);
+    const { key, signsFrom } = ring.at(-1) ?? ring[0];
+    const published = ring.map((held) => held.key.public.kid);
+    const event = { type: 'signing-key.rotated', at: now, kid: key.public.kid, signsFrom, published } as const;
+    return { text: written(ring), event };
+  });
+  return event;
 };

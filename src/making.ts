@@ -14,7 +14,7 @@ import type { SipSettings } from './sip/index.ts';
 import type { SipStack } from './sip/port.ts';
 import type { Store } from './store/index.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
-import { authenticatorPolicy, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './wiring.ts';
+import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './wiring.ts';
 
 /* Each part of the house, made from the configuration and what all are given; app.ts says in which order they live. */
 
@@ -49,10 +49,11 @@ export const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly Trusted
 
 /** The authenticator apps of users. */
 export const createAuthenticators = (
+  config: Config,
   store: Store,
   { clock, random }: Pick<Tools, 'clock' | 'random'>,
 ): AuthenticatorService =>
-  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicy });
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicyOf(config) });
 
 /** The domain, with what can prove in this house. */
 export const createConfirmations = (
@@ -141,10 +142,10 @@ export const createWebhooks = (
 
 /** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
 export const createAudit = (
-  { events, audit }: Store,
-  { clock, background }: Tools,
+  { audit }: Store,
+  { clock, background, fault }: Tools,
   cursors: () => Promise<readonly number[]>,
-): Audit => new Audit({ events, log: audit, cursors, clock, background });
+): Audit => new Audit({ log: audit, cursors, clock, background, onFault: fault });
 
 /** The tones of `rtp.tonesFile`, else those that come with Offhook. Throws `CannotStart` where that file is wrong. */
 export const tonesOf = ({ rtp }: Config): Tones => {
@@ -196,8 +197,8 @@ export const storeHealth = (store: Store): Promise<PartHealth> =>
     () => ({ part: 'store', ok: false }),
   );
 
-/** What SIP and media hold open now. */
-export const censusOf = (sip: SipStack, media: Media): Census => {
+/** What SIP and media hold open now, and whether the broker is there. */
+export const censusOf = (sip: SipStack, media: Media, broker: BrokerConnection | undefined): Census => {
   const { dialogs, transactions, bindings } = sip.census();
   const { sessions, packetsFromStrangers } = media.census();
   return {
@@ -206,5 +207,6 @@ export const censusOf = (sip: SipStack, media: Media): Census => {
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,
+    mqttConnected: broker?.connected ? 1 : 0,
   };
 };

@@ -41,7 +41,14 @@ export interface Tools {
 /** `given` stands in for the system's: in tests. */
 export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' | 'random' | 'logger'>>): Tools => {
   const logger = given.logger ?? pino({ level: config.log.level, base: null });
-  const nobody = { rtpSessions: 0, rtpStrangers: 0, sipDialogs: 0, sipTransactions: 0, sipBindings: 0 };
+  const nobody: Census = {
+    rtpSessions: 0,
+    rtpStrangers: 0,
+    sipDialogs: 0,
+    sipTransactions: 0,
+    sipBindings: 0,
+    mqttConnected: 0,
+  };
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });

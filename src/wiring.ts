@@ -42,13 +42,15 @@ const WAITS_PER_ADDRESS = 50;
 const uiFolder = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
 /** The numbers of authenticator apps. */
-export const authenticatorPolicy: AuthenticatorPolicy = {
+export const authenticatorPolicyOf = ({ limits }: Config): AuthenticatorPolicy => ({
   issuer: 'Offhook',
   draftSeconds: 600,
   maxPerUser: 10,
-  maxTries: 10,
-  triesWindowSeconds: 3600,
-};
+  tries: [
+    { most: 10, withinSeconds: 3600 },
+    { most: limits.appCodesPerDay, withinSeconds: 86_400 },
+  ],
+});
 /** How many requests of how many sessions tell whether the relying app passes people's addresses. */
 const ADDRESSES_JUDGED_FROM = { requests: 20, sessions: 3 };
 

@@ -1,4 +1,11 @@
-export type { Authenticator, AuthenticatorEvent, AuthenticatorStore, KeptAuthenticator, Owner } from './port.ts';
+export type {
+  Authenticator,
+  AuthenticatorEvent,
+  AuthenticatorStore,
+  KeptAuthenticator,
+  Owner,
+  TryLimit,
+} from './port.ts';
 export type { AuthenticatorRefusal, AuthenticatorRefusalCode } from './refusals.ts';
 export {
   type Activated,

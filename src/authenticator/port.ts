@@ -56,10 +56,16 @@ export interface Activation {
   readonly event: AuthenticatorEvent;
 }
 
-/** A try that may still be given back, or since when the oldest one counts where there are too many. */
+/** So many wrong codes of one user within so many seconds. */
+export interface TryLimit {
+  readonly most: number;
+  readonly withinSeconds: number;
+}
+
+/** A try that may still be given back, or from when on there is room for one (milliseconds since the epoch). */
 export type TakenTry =
   | { readonly taken: true; readonly id: number }
-  | { readonly taken: false; readonly oldestAt: number };
+  | { readonly taken: false; readonly freeAt: number };
 
 /**
  * Where authenticators live. Secrets are sealed at rest. What was spent is read from the evidence that confirmations and
@@ -78,8 +84,8 @@ export interface AuthenticatorStore {
   activate(activation: Activation): Promise<boolean>;
   /** False when there is none with this id. A draft leaves without an event. */
   remove(id: string, event: AuthenticatorEvent): Promise<boolean>;
-  /** Counts a try before its code is looked at, unless `limit` of this owner's are newer than `since`. Atomic: no crowd of parallel tries gets past the limit. */
-  takeTry(owner: Owner, at: number, since: number, limit: number): Promise<TakenTry>;
+  /** Counts a try before its code is looked at, unless one of the limits is reached. Atomic: no crowd of parallel tries gets past a limit. */
+  takeTry(owner: Owner, at: number, limits: readonly TryLimit[]): Promise<TakenTry>;
   /** The code was right: the try does not count. */
   returnTry(id: number): Promise<void>;
 }

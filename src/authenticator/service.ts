@@ -1,6 +1,13 @@
 import { type Clock, err, newId, ok, type Random, type Result, Secret } from '../lib/index.ts';
 import { base32 } from './base32.ts';
-import type { Authenticator, AuthenticatorEvent, AuthenticatorStore, KeptAuthenticator, Owner } from './port.ts';
+import type {
+  Authenticator,
+  AuthenticatorEvent,
+  AuthenticatorStore,
+  KeptAuthenticator,
+  Owner,
+  TryLimit,
+} from './port.ts';
 import { newRecoveryCodes, recoveryHash } from './recovery.ts';
 import { type AuthenticatorRefusal, alreadyActive, blocked, codeInvalid, notFound, tooMany } from './refusals.ts';
 import { otpauthUri } from './totp.ts';
@@ -14,9 +21,8 @@ export interface AuthenticatorPolicy {
   readonly draftSeconds: number;
   /** Active authenticators of one user. */
   readonly maxPerUser: number;
-  /** Wrong codes of one user within `triesWindowSeconds`; then every code is refused until the oldest is that old. */
-  readonly maxTries: number;
-  readonly triesWindowSeconds: number;
+  /** Wrong codes of one user; where one limit is reached, every code is refused until the oldest counts no more (RFC 4226 7.3). */
+  readonly tries: readonly TryLimit[];
 }
 
 /** What a list shows of an authenticator. */
@@ -49,6 +55,8 @@ export type CodeVerdict =
 
 /** 160 bits, as RFC 4226 4 recommends for SHA-1. */
 const SECRET_BYTES = 20;
+/** How soon to come again where room is being made: that takes milliseconds. */
+const ROOM_SECONDS = 1;
 const NAME = /^[^:\p{Cc}\p{Cs}]{1,64}$/u;
 
 type Active = KeptAuthenticator & { readonly authenticator: { readonly state: 'active' } };
@@ -66,6 +74,8 @@ export class AuthenticatorService {
   readonly #policy: AuthenticatorPolicy;
   /** Who has an active one, as this process knows: what is offered, never what is accepted. */
   readonly #owners = new Set<string>();
+  /** How many right tries of whom still count, because the store has not given them back yet. */
+  readonly #returning = new Map<string, number>();
   #changed = (): void => undefined;
 
   constructor(parts: { store: AuthenticatorStore; clock: Clock; random: Random; policy: AuthenticatorPolicy }) {
@@ -165,13 +175,11 @@ export class AuthenticatorService {
 
   /** Counts the try first and takes it back when the code was right, so that a crowd of guesses is counted like a queue. */
   async #judge(owner: Owner, kept: readonly KeptAuthenticator[], code: string): Promise<CodeVerdict> {
-    const { maxTries, triesWindowSeconds } = this.#policy;
     const now = this.#clock.now();
-    const windowMs = triesWindowSeconds * 1000;
-    const attempt = await this.#store.takeTry(owner, now, now - windowMs, maxTries);
+    const attempt = await this.#store.takeTry(owner, now, this.#policy.tries);
     if (!attempt.taken) {
-      const waitMs = attempt.oldestAt + windowMs - now;
-      return { kind: 'blocked', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+      const waitSeconds = Math.max(1, Math.ceil((attempt.freeAt - now) / 1000));
+      return { kind: 'blocked', retryAfterSeconds: this.#returning.has(nameOf(owner)) ? ROOM_SECONDS : waitSeconds };
     }
     let isWrong = false;
     try {
@@ -179,7 +187,19 @@ export class AuthenticatorService {
       isWrong = once === undefined;
       return once === undefined ? { kind: 'wrong' } : { kind: 'right', once };
     } finally {
-      if (!isWrong) await this.#store.returnTry(attempt.id);
+      if (!isWrong) await this.#giveBack(owner, attempt.id);
+    }
+  }
+
+  async #giveBack(owner: Owner, id: number): Promise<void> {
+    const name = nameOf(owner);
+    this.#returning.set(name, (this.#returning.get(name) ?? 0) + 1);
+    try {
+      await this.#store.returnTry(id);
+    } finally {
+      const left = (this.#returning.get(name) ?? 1) - 1;
+      if (left > 0) this.#returning.set(name, left);
+      else this.#returning.delete(name);
     }
   }
 

@@ -206,6 +206,12 @@ const mqtt = z.strictObject({
 
 const limits = z.strictObject({
   tries: tries.prefault({}),
+  appCodesPerDay: whole(
+    1,
+    1000000,
+    30,
+    'Wrong codes of authenticator apps of one user within 24 hours; then every code of that user waits until the oldest is that old',
+  ),
   packetsPerSecond: whole(
     1,
     1000000,

@@ -15,13 +15,13 @@ export interface Press {
 /** What a press came to. Only `confirmed` changes a confirmation. */
 export type PressOutcome = 'confirmed' | 'ignored-stale' | 'contested' | 'nothing-pending';
 
-/** The fact that a button was pressed, whatever it came to. `at` is when that was decided; `confirmation` is the id of the one it confirmed. */
+/** The fact that a button was pressed, whatever it came to. `at` is when that was decided; `confirmation` is the one it confirmed. */
 export interface PressEvent {
   readonly type: 'button.pressed';
   readonly at: number;
   readonly press: Required<Press>;
   readonly outcome: PressOutcome;
-  readonly confirmation?: string;
+  readonly confirmation?: Pick<Confirmation, 'id' | 'app'>;
 }
 
 /** What a press means before anything is written. */

@@ -73,7 +73,7 @@ export class Pressing {
   #write(press: Required<Press>, verdict: PressVerdict, context: ButtonContext): Promise<CommitOutcome> {
     const event: PressEvent = { type: 'button.pressed', at: context.now, press, outcome: verdict.outcome };
     if (verdict.outcome !== 'confirmed') return this.#store.notePress(event, onceOf(press));
-    return this.#confirm(verdict.confirmation, { ...event, confirmation: verdict.confirmation.id }, context.now);
+    return this.#confirm(verdict.confirmation, { ...event, confirmation: verdict.confirmation }, context.now);
   }
 
   #confirm(pending: Confirmation, event: PressEvent, now: number): Promise<CommitOutcome> {

@@ -7,14 +7,27 @@ export type InputEvent =
   | { readonly kind: 'report'; readonly at: number }
   | { readonly kind: 'other'; readonly at: number };
 
+/** How many bytes a `long` of this process has: the kernel writes its records for whoever reads them. */
+export type LongBytes = 4 | 8;
+
+/** Of what `process.arch` can be, those with a `long` of 32 bits. */
+const WITH_SHORT_LONG: ReadonlySet<string> = new Set(['arm', 'ia32', 'mips', 'mipsel', 'ppc', 's390']);
+
+/** The `long` of an architecture, as `process.arch` names it. */
+export const longBytesOf = (arch: string): LongBytes => (WITH_SHORT_LONG.has(arch) ? 4 : 8);
+
 /**
- * Linux `struct input_event` where `long` has 64 bits, little-endian; on 32-bit machines the record has 16 bytes, and this
- * reader does not know it.
+ * The size of a Linux `struct input_event`, little-endian: 24 bytes where `long` has 64 bits,
  *
  *     0               8               16      18      20          24
- *     | tv_sec (s64)  | tv_usec (s64) | type  | code  | value s32 |
+ *     | sec           | usec          | type  | code  | value s32 |
+ *
+ * and 16 where it has 32:
+ *
+ *     0       4       8       10      12          16
+ *     | sec   | usec  | type  | code  | value s32 |
  */
-export const INPUT_EVENT_BYTES = 24;
+export const inputEventBytes = (long: LongBytes): number => 2 * long + 8;
 
 const EV_SYN = 0;
 const EV_KEY = 1;
@@ -25,18 +38,27 @@ const SYN_DROPPED = 3;
 const MOVES: Readonly<Record<number, KeyMove>> = { 0: 'up', 1: 'down', 2: 'repeat' };
 
 /** The whole records at the beginning of `bytes`, and what is left of a half one. */
-export const readInputEvents = (bytes: Buffer): { readonly events: readonly InputEvent[]; readonly rest: Buffer } => {
-  const count = Math.floor(bytes.length / INPUT_EVENT_BYTES);
-  const events = Array.from({ length: count }, (_, index) => inputEventAt(bytes, index * INPUT_EVENT_BYTES));
-  return { events, rest: bytes.subarray(count * INPUT_EVENT_BYTES) };
+export const readInputEvents = (
+  bytes: Buffer,
+  long: LongBytes,
+): { readonly events: readonly InputEvent[]; readonly rest: Buffer } => {
+  const size = inputEventBytes(long);
+  const count = Math.floor(bytes.length / size);
+  const events = Array.from({ length: count }, (_, index) => inputEventAt(bytes, index * size, long));
+  return { events, rest: bytes.subarray(count * size) };
 };
 
-const inputEventAt = (bytes: Buffer, offset: number): InputEvent => {
-  const seconds = Number(bytes.readBigInt64LE(offset));
-  const microseconds = Number(bytes.readBigInt64LE(offset + 8));
-  const type = bytes.readUInt16LE(offset + 16);
-  const code = bytes.readUInt16LE(offset + 18);
-  const move = MOVES[bytes.readInt32LE(offset + 20)];
+/** Linux keeps the seconds of a short `long` unsigned: they last until 2106. */
+const longAt = (bytes: Buffer, offset: number, long: LongBytes): number =>
+  long === 8 ? Number(bytes.readBigInt64LE(offset)) : bytes.readUInt32LE(offset);
+
+const inputEventAt = (bytes: Buffer, offset: number, long: LongBytes): InputEvent => {
+  const seconds = longAt(bytes, offset, long);
+  const microseconds = longAt(bytes, offset + long, long);
+  const rest = offset + 2 * long;
+  const type = bytes.readUInt16LE(rest);
+  const code = bytes.readUInt16LE(rest + 2);
+  const move = MOVES[bytes.readInt32LE(rest + 4)];
   const at = seconds * 1000 + Math.floor(microseconds / 1000);
   if (type === EV_KEY && move !== undefined) return { kind: 'key', at, key: code, move };
   if (type === EV_SYN && code === SYN_DROPPED) return { kind: 'dropped', at };

@@ -1,5 +1,6 @@
 import type { Clock, Random, ReportFault } from '../lib/index.ts';
 import type { Broker } from '../mqtt/port.ts';
+import { longBytesOf } from './evdev.ts';
 import { FlashingLed, type TurnLight } from './flash.ts';
 import { LinuxButton } from './linux-button.ts';
 import { linuxLight } from './linux-led.ts';
@@ -44,7 +45,7 @@ export interface Devices {
 export const createDevices = (parts: DeviceParts): Devices => {
   const { settings, broker, onFault } = parts;
   const buttons: readonly Button[] = [
-    ...settings.inputs.map((path) => new LinuxButton({ ...parts, path })),
+    ...settings.inputs.map((path) => new LinuxButton({ ...parts, path, long: longBytesOf(process.arch) })),
     ...settings.pressTopics.map((topic) => new MqttButton({ ...parts, topic, broker: needed(broker) })),
   ];
   const leds: readonly Led[] = settings.leds.map((name) => ledOf(name, parts));

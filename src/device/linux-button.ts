@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type CancelTimer, type Clock, errorCode, newId, type Random, type ReportFault } from '../lib/index.ts';
-import { INPUT_EVENT_BYTES, readInputEvents } from './evdev.ts';
+import { inputEventBytes, type LongBytes, readInputEvents } from './evdev.ts';
 import { Keys } from './keys.ts';
 import type { Button, OnPress } from './port.ts';
 
@@ -8,7 +8,8 @@ import type { Button, OnPress } from './port.ts';
 const LOOK_MS = 20;
 /** How long a device that is not there is left alone. Milliseconds. */
 const AGAIN_MS = 5000;
-const MOST_AT_ONCE = 64 * INPUT_EVENT_BYTES;
+/** Records of one read at most. */
+const MOST_AT_ONCE = 64;
 /** Reads at one look: what never runs dry must not hold everybody else up. */
 const READS_AT_ONCE = 64;
 
@@ -16,6 +17,8 @@ const READS_AT_ONCE = 64;
 export interface LinuxButtonParts {
   /** Such as `/dev/input/event0`. */
   readonly path: string;
+  /** Of this process. */
+  readonly long: LongBytes;
   readonly clock: Clock;
   readonly random: Random;
   readonly onPress: OnPress;
@@ -30,7 +33,7 @@ export interface LinuxButtonParts {
 export class LinuxButton implements Button {
   readonly name: string;
   readonly #parts: LinuxButtonParts;
-  readonly #buffer = Buffer.alloc(MOST_AT_ONCE);
+  readonly #buffer: Buffer;
   #fd: number | undefined;
   #rest: Buffer = Buffer.alloc(0);
   #keys = new Keys();
@@ -41,6 +44,7 @@ export class LinuxButton implements Button {
   constructor(parts: LinuxButtonParts) {
     this.name = `linux:${parts.path}`;
     this.#parts = parts;
+    this.#buffer = Buffer.alloc(MOST_AT_ONCE * inputEventBytes(parts.long));
   }
 
   start(): void {
@@ -79,7 +83,8 @@ export class LinuxButton implements Button {
     for (let reads = 0; reads < READS_AT_ONCE && this.#started; reads++) {
       const length = this.#read(fd);
       if (length === 0) return;
-      const { events, rest } = readInputEvents(Buffer.concat([this.#rest, this.#buffer.subarray(0, length)]));
+      const bytes = Buffer.concat([this.#rest, this.#buffer.subarray(0, length)]);
+      const { events, rest } = readInputEvents(bytes, this.#parts.long);
       this.#rest = rest;
       for (const event of events) {
         if (!this.#keys.hear(event) || !this.#started) continue;

@@ -29,13 +29,9 @@ export async function* exportAudit(log: Pick<AuditLog, 'cut' | 'seals' | 'rows'>
     for (const row of rows) {
       // A seal whose last event is missing stands where that event would.
       for (; seal && seal.to < row.seq; seal = await seals.next()) yield written({ kind: 'seal', seal });
-      if ('unreadable' in row) {
-        at = { ...at, seq: row.seq };
-        yield written({ kind: 'unreadable', event: row });
-      } else {
-        at = chained(at, row);
-        yield written({ kind: 'event', event: row, hash: at.hash });
-      }
+      at = chained(at, row);
+      if ('unreadable' in row) yield written({ kind: 'unreadable', event: row });
+      else yield written({ kind: 'event', event: row, hash: at.hash });
       unsealed += 1;
       if (seal?.to !== row.seq) continue;
       yield written({ kind: 'seal', seal });

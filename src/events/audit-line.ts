@@ -1,4 +1,4 @@
-import { canonicalEvent } from './canonical-event.ts';
+import { canonicalEvent, unreadableText } from './canonical-event.ts';
 import type { Link, Seal, StoredEvent, UnreadableEvent } from './port.ts';
 
 /**
@@ -31,10 +31,8 @@ export const writeLine = (line: AuditLine): string => {
     }
     case 'event':
       return `{"event":${canonicalEvent(line.event)},"hash":${JSON.stringify(line.hash)}}`;
-    case 'unreadable': {
-      const { seq, unreadable } = line.event;
-      return JSON.stringify({ unreadable: { seq, text: unreadable } });
-    }
+    case 'unreadable':
+      return unreadableText(line.event);
     case 'seal': {
       const { from, to, prevHash, hash } = line.seal;
       return JSON.stringify({ seal: { from, to, prevHash, hash } });

@@ -1,6 +1,6 @@
-import type { Background, CancelTimer, Clock } from '../lib/index.ts';
+import type { Background, CancelTimer, Clock, ReportFault } from '../lib/index.ts';
 import { sealOver } from './chain.ts';
-import type { AuditLog, EventLog } from './port.ts';
+import type { AuditLog } from './port.ts';
 
 /** How long an event waits for its seal at most, in milliseconds. */
 const SEAL_EVERY_MS = 10_000;
@@ -10,17 +10,18 @@ const SEAL_AT_ONCE = 250;
 
 /** What the sealer is made of. */
 export interface AuditParts {
-  readonly events: Pick<EventLog, 'since'>;
-  readonly log: Pick<AuditLog, 'sealed' | 'add' | 'forget'>;
+  readonly log: Pick<AuditLog, 'rows' | 'sealed' | 'add' | 'forget'>;
   /** Up to where each durable consumer has read the log, as `seq`: none of them loses an event to retention. */
   readonly cursors: () => Promise<readonly number[]>;
   readonly clock: Clock;
   readonly background: Background;
+  readonly onFault: ReportFault;
 }
 
 /**
  * Seals the event log behind the writers: they never wait for the chain, and what they commit is sealed within
- * `SEAL_EVERY_MS`. Several processes on one log do not fork the chain: a seal that comes second is dropped.
+ * `SEAL_EVERY_MS`. An event that somebody changed until it cannot be read is reported, and sealed as it is: `verify` names it
+ * for as long as it is kept. Several processes on one log do not fork the chain: a seal that comes second is dropped.
  */
 export class Audit {
   readonly #parts: AuditParts;
@@ -61,12 +62,22 @@ export class Audit {
   }
 
   async #sealAll(): Promise<void> {
-    const { events, log } = this.#parts;
+    const { log } = this.#parts;
     for (;;) {
       const before = await log.sealed();
-      const seal = sealOver(before, await events.since(before.seq, SEAL_AT_ONCE));
+      const rows = await log.rows(before.seq, SEAL_AT_ONCE);
+      const seal = sealOver(before, rows);
       if (!seal) return;
-      await log.add(seal);
+      if (await log.add(seal)) this.#report(rows);
     }
+  }
+
+  #report(rows: Awaited<ReturnType<AuditLog['rows']>>): void {
+    for (const row of rows)
+      if ('unreadable' in row)
+        this.#parts.onFault(
+          'audit.seal',
+          new Error(`Event ${row.seq} is not in the form in which it was written: offhook audit verify`),
+        );
   }
 }

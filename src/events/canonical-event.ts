@@ -1,5 +1,5 @@
 import { canonicalJson } from '../lib/index.ts';
-import type { StoredEvent } from './port.ts';
+import type { StoredEvent, UnreadableEvent } from './port.ts';
 
 /**
  * The canonical bytes of an event, as UTF-8 text: what seals are made over, and what an export holds. One JSON object without
@@ -8,3 +8,7 @@ import type { StoredEvent } from './port.ts';
  */
 export const canonicalEvent = ({ seq, id, type, at, app, subject, actor, data }: StoredEvent): string =>
   `${JSON.stringify({ seq, id, type, at, app, subject, actor }).slice(0, -1)},"data":${canonicalJson(data)}}`;
+
+/** The same for an event that cannot be read: no canonical event begins like this. */
+export const unreadableText = ({ seq, unreadable }: UnreadableEvent): string =>
+  JSON.stringify({ unreadable: { seq, text: unreadable } });

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
-import { canonicalEvent } from './canonical-event.ts';
-import type { Link, Seal, StoredEvent } from './port.ts';
+import { canonicalEvent, unreadableText } from './canonical-event.ts';
+import type { Link, Seal, StoredEvent, UnreadableEvent } from './port.ts';
 
-/** The hash after one more event: SHA-256 over the 32 bytes of the hash before it and the event's canonical bytes. */
-export const chained = ({ hash }: Link, event: StoredEvent): Link => ({
+/**
+ * The hash after one more event: SHA-256 over the 32 bytes of the hash before it and the event's canonical bytes. One that
+ * cannot be read counts with the text that it has: put right later, it does not fit any more.
+ */
+export const chained = ({ hash }: Link, event: StoredEvent | UnreadableEvent): Link => ({
   seq: event.seq,
-  hash: createHash('sha256').update(Buffer.from(hash, 'hex')).update(canonicalEvent(event)).digest('hex'),
+  hash: createHash('sha256').update(Buffer.from(hash, 'hex')).update(bytesOf(event)).digest('hex'),
 });
 
+const bytesOf = (event: StoredEvent | UnreadableEvent): string =>
+  'unreadable' in event ? unreadableText(event) : canonicalEvent(event);
+
 /** The seal over these events, which follow `before`; undefined for none. */
-export const sealOver = (before: Link, events: readonly StoredEvent[]): Seal | undefined => {
+export const sealOver = (before: Link, events: readonly (StoredEvent | UnreadableEvent)[]): Seal | undefined => {
   const [first] = events;
   if (!first) return undefined;
   const end = events.reduce(chained, before);

@@ -18,9 +18,9 @@ export interface StoredEvent {
 
 /** The append-only log of everything that happened: audit, outbox and replay buffer at once. */
 export interface EventLog {
-  /** Up to `limit` events after `seq`, oldest first. */
+  /** Up to `limit` events after `seq`, oldest first; none only at the end. One that was changed until it cannot be read is passed over. */
   since(seq: number, limit: number): Promise<readonly StoredEvent[]>;
-  /** Up to `limit` events of one subject after `seq`, oldest first. */
+  /** Up to `limit` events of one subject after `seq`, oldest first; without those that cannot be read. */
   of(subject: string, seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The `seq` of the newest event, 0 when there is none. */
   head(): Promise<number>;

@@ -8,6 +8,8 @@ export interface Census {
   readonly sipDialogs: number;
   readonly sipTransactions: number;
   readonly sipBindings: number;
+  /** 1 while the broker takes messages, else 0. */
+  readonly mqttConnected: 0 | 1;
 }
 
 interface Definition {
@@ -101,6 +103,12 @@ const definitions = {
   sipDialogs: { name: 'offhook_sip_dialogs', kind: 'gauge', help: 'SIP dialogs.', labels: [] },
   sipTransactions: { name: 'offhook_sip_transactions', kind: 'gauge', help: 'SIP transactions.', labels: [] },
   sipBindings: { name: 'offhook_sip_bindings', kind: 'gauge', help: 'Registered phones.', labels: [] },
+  mqttConnected: {
+    name: 'offhook_mqtt_connected',
+    kind: 'gauge',
+    help: '1 while the MQTT broker is connected, else 0; 0 too where `mqtt.url` names none.',
+    labels: [],
+  },
   faults: {
     name: 'offhook_faults_total',
     kind: 'counter',
@@ -169,7 +177,8 @@ export const createMetrics = (census: () => Census): Metrics => {
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
     faults: counter('faults'),
   };
-  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings'] as const) alive(name);
+  for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings', 'mqttConnected'] as const)
+    alive(name);
   new Counter({
     ...configOf('rtpStrangers'),
     collect() {

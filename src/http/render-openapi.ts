@@ -65,6 +65,7 @@ const describing = (version: string): HttpParts => ({
     sipDialogs: 0,
     sipTransactions: 0,
     sipBindings: 0,
+    mqttConnected: 0,
   })),
   clock: untouched('clock'),
   logger: silent,

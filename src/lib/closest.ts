@@ -4,7 +4,27 @@ export const closest = (word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, edits: editsBetween(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
+  if (best && best.edits <= ONE_SLIP) return best.candidate;
+  const fuller = candidates.find((candidate) => isShortFor(wordsOf(word), wordsOf(candidate)));
+  if (fuller !== undefined) return fuller;
   return best && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+};
+
+const ONE_SLIP = 1;
+
+/** `sip.udpPort` and `SIP__UDP_PORT`: sip, udp, port. */
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[._]+/);
+
+/** Whether some words were left out between the first and the last: `sip.port` for `sip.udpPort`. */
+const isShortFor = (short: readonly string[], full: readonly string[]): boolean => {
+  if (short.length < 2 || short[0] !== full[0] || short.at(-1) !== full.at(-1)) return false;
+  let met = 0;
+  for (const word of full) if (word === short[met]) met += 1;
+  return met === short.length;
 };
 
 /** Levenshtein distance: the fewest insertions, deletions and replacements between two words. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
@@ -23,7 +23,7 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
     return await readFile(path).catch(async (cause) => {
       if (errorCode(cause) !== 'ENOENT') throw cause;
       await appear(path, make());
-      await syncDirectory(dataDir);
+      syncDirectory(dataDir);
       return readFile(path);
     });
   } catch (cause) {
@@ -31,9 +31,18 @@ export const readOrMake = async (dataDir: string, name: string, make: () => Uint
   }
 };
 
-/** Puts `content` in the place of a file in the data directory, whole or not at all, also across a crash. Throws `StoreUnusable`. */
-export const replace = (dataDir: string, name: string, content: Uint8Array): Promise<void> =>
-  lasting(dataDir, async () => rename(await draftOf(join(dataDir, name), content), join(dataDir, name)));
+/**
+ * Puts `content` in the place of a file in the data directory, whole or not at all, also across a crash; it is there when
+ * this returns, so that it fits into a transaction. Throws `StoreUnusable`.
+ */
+export const replace = (dataDir: string, name: string, content: Uint8Array): void => {
+  try {
+    renameSync(draftOf(join(dataDir, name), content), join(dataDir, name));
+    syncDirectory(dataDir);
+  } catch (cause) {
+    throw unusable(dataDir, cause);
+  }
+};
 
 /** The content of a file in the data directory; undefined where there is none. */
 export const readIfThere = (dataDir: string, name: string): Promise<Buffer | undefined> =>
@@ -53,7 +62,7 @@ export const removeFile = (dataDir: string, name: string): Promise<void> =>
 const lasting = async (dataDir: string, change: () => Promise<void>): Promise<void> => {
   try {
     await change();
-    await syncDirectory(dataDir);
+    syncDirectory(dataDir);
   } catch (cause) {
     throw unusable(dataDir, cause);
   }
@@ -81,22 +90,22 @@ export const withdraw = (dataDir: string): Promise<void> => rm(serverFile(dataDi
 const serverFile = (dataDir: string): string => join(dataDir, 'server.json');
 
 /** Writes beside the path and answers under which name. */
-const draftOf = async (path: string, content: Uint8Array): Promise<string> => {
+const draftOf = (path: string, content: Uint8Array): string => {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(draft, 'wx', OWNER_ONLY);
+  const file = openSync(draft, 'wx', OWNER_ONLY);
   try {
-    await file.chmod(OWNER_ONLY);
-    await file.writeFile(content);
-    await file.sync();
+    fchmodSync(file, OWNER_ONLY);
+    writeFileSync(file, content);
+    fsyncSync(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return draft;
 };
 
 /** Writes beside the path, then gives it its name; a name that somebody else took meanwhile stays theirs. */
 const appear = async (path: string, content: Uint8Array): Promise<void> => {
-  const draft = await draftOf(path, content);
+  const draft = draftOf(path, content);
   try {
     await link(draft, path);
   } catch (cause) {
@@ -107,12 +116,12 @@ const appear = async (path: string, content: Uint8Array): Promise<void> => {
 };
 
 /** A new name in a directory survives a power cut only when the directory itself was synced. */
-const syncDirectory = async (path: string): Promise<void> => {
-  const directory = await open(path, 'r');
+const syncDirectory = (path: string): void => {
+  const directory = openSync(path, 'r');
   try {
-    await directory.sync();
+    fsyncSync(directory);
   } finally {
-    await directory.close();
+    closeSync(directory);
   }
 };
 

@@ -17,7 +17,7 @@ import type { Written } from './written.ts';
 
 /** All that the store can be asked, synchronously and by name: reads, and writes that the engine commits in groups. */
 export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array) => {
-  const events = createEventTable(db, kysely);
+  const events = createEventTable(db);
   const audit = createAuditTables(db, kysely);
   const confirmations = createConfirmationTable(db, kysely);
   const grants = createGrantTable(db, kysely);

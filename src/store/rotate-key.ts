@@ -11,16 +11,19 @@ import type { Schema } from './schema.ts';
 import { seal, unseal } from './sealed.ts';
 import { sealedColumns } from './sealed-columns.ts';
 import { KEY_BYTES, loadSecretKey, SECRET_KEY } from './secret-key.ts';
+import { fromKey } from './stored-event.ts';
+import { createEventTable } from './tables/events.ts';
 import { StoreUnusable } from './unusable.ts';
 
 /** The new key, until it is the key. */
 const NEXT_KEY = 'secret-key.next';
 
 /**
- * Makes a new secret key and seals every sealed value with it; answers how many. Nobody else may have the database open
+ * Makes a new secret key at `now` (milliseconds since the epoch), seals every sealed value with it, and notes that in the
+ * event log; answers how many. Nobody else may have the database open
  * meanwhile. Rejects with `StoreUnusable` where somebody has, where there is nothing to rotate, or where the key does not fit.
  */
-export const rotateSecretKey = async (dataDir: string): Promise<number> => {
+export const rotateSecretKey = async (dataDir: string, now: number): Promise<number> => {
   for (const name of [SECRET_KEY, DATABASE])
     if (!existsSync(join(dataDir, name)))
       throw new StoreUnusable(`There is no ${name} in ${dataDir}: set dataDir to the directory of the server.`);
@@ -31,8 +34,8 @@ export const rotateSecretKey = async (dataDir: string): Promise<number> => {
     const key = await loadSecretKey(dataDir);
     if (!opensWith(db, key))
       throw new StoreUnusable(`The secret key in ${dataDir} does not open what is sealed there.`);
-    for (const step of rotationSteps(db, dataDir, key, randomBytes(KEY_BYTES))) await step();
-    return sealedColumns.reduce((sum, { table }) => sum + countOf(db, table), 0);
+    for (const step of rotationSteps(db, dataDir, key, randomBytes(KEY_BYTES), now)) await step();
+    return countSealed(db);
   } finally {
     db.close();
   }
@@ -44,9 +47,10 @@ export const rotationSteps = (
   dataDir: string,
   key: Uint8Array,
   next: Uint8Array,
+  now: number,
 ): readonly (() => Promise<void>)[] => [
   async () => void (await readOrMake(dataDir, NEXT_KEY, () => next)),
-  async () => reseal(db, key, next),
+  async () => reseal(db, key, next, now),
   () => renameFile(dataDir, NEXT_KEY, SECRET_KEY),
   async () => wipe(db),
 ];
@@ -74,8 +78,9 @@ const settle = async (db: Database, dataDir: string): Promise<void> => {
   else if (opensWith(db, next)) await renameFile(dataDir, NEXT_KEY, SECRET_KEY);
 };
 
-/** Everything or nothing: one transaction. */
-const reseal = (db: Database, key: Uint8Array, next: Uint8Array): void => {
+/** Everything, with the event that tells of it, or nothing: one transaction. */
+const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): void => {
+  const { append } = createEventTable(db);
   db.transaction(() => {
     for (const { table, column, rowOf } of sealedColumns) {
       const rows = db
@@ -86,6 +91,7 @@ const reseal = (db: Database, key: Uint8Array, next: Uint8Array): void => {
       const update = db.prepare<[Uint8Array, string]>(`UPDATE ${table} SET ${column} = ? WHERE id = ?`);
       for (const { id, sealed } of rows) update.run(seal(next, rowOf(id), unseal(key, rowOf(id), sealed)), id);
     }
+    append(fromKey({ type: 'secret-key.rotated', at: now, sealed: countSealed(db) }));
   }).immediate();
 };
 
@@ -94,6 +100,8 @@ const wipe = (db: Database): void => {
   db.exec('VACUUM');
   db.pragma('wal_checkpoint(TRUNCATE)');
 };
+
+const countSealed = (db: Database): number => sealedColumns.reduce((sum, { table }) => sum + countOf(db, table), 0);
 
 const countOf = (db: Database, table: string): number =>
   db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;

@@ -1,6 +1,13 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOrMake, replace } from './data-files.ts';
+import { Kysely, SqliteDialect } from 'kysely';
+import { errorCode } from '../lib/index.ts';
+import { DATABASE, readOrMake, replace } from './data-files.ts';
+import { openDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+import { fromKey, type KeyEvent } from './stored-event.ts';
+import { createEventTable } from './tables/events.ts';
 import { StoreUnusable } from './unusable.ts';
 
 const NAME = 'signing-keys.json';
@@ -23,6 +30,38 @@ export const readSigningFile = async (dataDir: string, make: () => string): Prom
   return text.toString('utf8');
 };
 
-/** Puts this text in the place of the one before; whoever reads sees one or the other, never a part. */
-export const replaceSigningFile = (dataDir: string, text: string): Promise<void> =>
-  replace(dataDir, NAME, Buffer.from(text));
+/** A new text for the file, and what the event log keeps of it. */
+export interface SigningChange {
+  readonly text: string;
+  readonly event: KeyEvent;
+}
+
+/**
+ * Puts the text that `next` makes of this one in its place and notes the event, one process after the other: whoever writes
+ * the database meanwhile waits. Whoever reads the file sees one text or the other, never a part. Answers what `next` gave,
+ * and throws what it throws; the event is not noted then. Rejects with `StoreUnusable` as `readSigningFile` does, and where somebody does not let go of the database.
+ */
+export const changeSigningFile = async <Next extends SigningChange>(
+  dataDir: string,
+  make: () => string,
+  next: (text: string) => Next,
+): Promise<Next> => {
+  await readSigningFile(dataDir, make);
+  const db = openDatabase(join(dataDir, DATABASE));
+  try {
+    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    const { append } = createEventTable(db);
+    const change = db.transaction((): Next => {
+      const made = next(readFileSync(join(dataDir, NAME), 'utf8'));
+      append(fromKey(made.event));
+      replace(dataDir, NAME, Buffer.from(made.text));
+      return made;
+    });
+    return change.immediate();
+  } catch (cause) {
+    if (errorCode(cause) !== 'SQLITE_BUSY') throw cause;
+    throw new StoreUnusable(`Somebody else writes in ${dataDir} and does not end: try again.`, { cause });
+  } finally {
+    db.close();
+  }
+};

@@ -89,7 +89,7 @@ const authenticatorStore = (client: StoreClient): AuthenticatorStore => ({
   addDraft: (draft, secrets) => client.write('addDraft', draft, secrets),
   activate: (activation) => client.write('activateAuthenticator', activation),
   remove: (id, event) => client.write('removeAuthenticator', id, event),
-  takeTry: (owner, at, since, limit) => client.write('takeTry', owner, at, since, limit),
+  takeTry: (owner, at, limits) => client.write('takeTry', owner, at, limits),
   returnTry: (id) => client.write('returnTry', id),
 });
 

@@ -16,14 +16,14 @@ export const fromConfirmation = (confirmation: Confirmation, event: Confirmation
   data: confirmationData(event),
 });
 
-/** What the log keeps of a press: its subject is the press, its actor the button. */
+/** What the log keeps of a press: its subject is the press, its actor the button. One that confirmed belongs to the app it confirmed for. */
 export const fromPress = ({ type, at, press, outcome, confirmation }: PressEvent): NewEvent => ({
   type,
   at,
-  app: null,
+  app: confirmation?.app ?? null,
   subject: press.id,
   actor: press.button,
-  data: { outcome, pressedAt: press.at, ...(confirmation !== undefined && { confirmation }) },
+  data: { outcome, pressedAt: press.at, ...(confirmation && { confirmation: confirmation.id }) },
 });
 
 /** What the log keeps of an event of a line. */
@@ -49,6 +49,33 @@ export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
     ...(event.recoveryCodesLeft !== undefined && { recoveryCodesLeft: event.recoveryCodesLeft }),
   },
 });
+
+/** What the command line did to a key of the installation. */
+export type KeyEvent =
+  | { readonly type: 'secret-key.rotated'; readonly at: number; readonly sealed: number }
+  | {
+      readonly type: 'signing-key.rotated';
+      readonly at: number;
+      /** The name of the new key. */
+      readonly kid: string;
+      /** Milliseconds since the epoch. */
+      readonly signsFrom: number;
+      /** The names of all keys that still verify. */
+      readonly published: readonly string[];
+    };
+
+/** What the log keeps of a new key: names and numbers, never the key. */
+export const fromKey = (event: KeyEvent): NewEvent => {
+  const kept = { type: event.type, at: event.at, app: null, actor: 'cli' };
+  switch (event.type) {
+    case 'secret-key.rotated':
+      return { ...kept, subject: 'secret-key', data: { sealed: event.sealed } };
+    case 'signing-key.rotated':
+      return { ...kept, subject: event.kid, data: { signsFrom: event.signsFrom, published: [...event.published] } };
+    default:
+      return event satisfies never;
+  }
+};
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
   switch (event.type) {

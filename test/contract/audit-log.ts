@@ -34,7 +34,7 @@ export const auditLogContract = (open: () => Promise<Subject>): void => {
         at: from + n * 1000,
       }));
       await subject.append(...facts);
-      await sealerOf(subject.events, audit).audit.seal();
+      await sealerOf(audit).audit.seal();
     };
 
     it('begins with nothing sealed', async () => {

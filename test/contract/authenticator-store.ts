@@ -144,20 +144,35 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     });
 
     it('counts tries up to the limit, for each owner, and forgets old ones', async () => {
-      const take = (at: number, owner = anna) => store.takeTry(owner, at, at - 1000, 3);
+      const take = (at: number, owner = anna) => store.takeTry(owner, at, [{ most: 3, withinSeconds: 1 }]);
       const first = await take(start);
       for (const at of [start + 1, start + 2]) expect(await take(at)).toMatchObject({ taken: true });
-      expect(await take(start + 3)).toEqual({ taken: false, oldestAt: start });
+      expect(await take(start + 3)).toEqual({ taken: false, freeAt: start + 1000 });
       expect(await take(start + 3, ben)).toMatchObject({ taken: true });
       if (!first.taken) throw new Error('The first try was not taken');
       await store.returnTry(first.id);
       expect(await take(start + 4)).toMatchObject({ taken: true });
-      expect(await take(start + 1000)).toEqual({ taken: false, oldestAt: start + 1 });
+      expect(await take(start + 1000)).toEqual({ taken: false, freeAt: start + 1001 });
       expect(await take(start + 1001)).toMatchObject({ taken: true });
     });
 
+    it('says of several limits when the last of them has room again', async () => {
+      const limits = [
+        { most: 2, withinSeconds: 1 },
+        { most: 3, withinSeconds: 10 },
+      ];
+      const take = (at: number) => store.takeTry(anna, at, limits);
+      for (const at of [start, start + 100]) expect(await take(at)).toMatchObject({ taken: true });
+      expect(await take(start + 200)).toEqual({ taken: false, freeAt: start + 1000 });
+      expect(await take(start + 1000)).toMatchObject({ taken: true });
+      expect(await take(start + 1001)).toEqual({ taken: false, freeAt: start + 10_000 });
+      expect(await take(start + 10_000)).toMatchObject({ taken: true });
+      expect(await take(start + 10_001)).toEqual({ taken: false, freeAt: start + 10_100 });
+    });
+
     it('lets no crowd past the limit', async () => {
-      const crowd = Array.from({ length: 100 }, () => store.takeTry(anna, start, start - 1000, 10));
+      const limits = [{ most: 10, withinSeconds: 1 }];
+      const crowd = Array.from({ length: 100 }, () => store.takeTry(anna, start, limits));
       expect((await Promise.all(crowd)).filter(({ taken }) => taken)).toHaveLength(10);
     });
   });

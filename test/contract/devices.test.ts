@@ -28,6 +28,7 @@ describe('the keys of a Linux input device', () => {
     const heard: DevicePress[] = [];
     const button = new LinuxButton({
       path,
+      long: 8,
       clock,
       random: seededRandom(1),
       onPress: (_name, press) => void heard.push(press),

@@ -124,6 +124,14 @@ describe('Offhook and the MQTT broker of the house', () => {
     await expect.poll(() => newest(broker, 'offhook/pending')).toBe('0');
   });
 
+  it('says in /metrics whether the broker is connected', async () => {
+    const connected = async () =>
+      (await (await fetch(`${house.api}/metrics`)).text()).match(/^offhook_mqtt_connected \d$/m)?.[0];
+    await expect.poll(connected).toBe('offhook_mqtt_connected 1');
+    await broker.close();
+    await expect.poll(connected).toBe('offhook_mqtt_connected 0');
+  });
+
   it('says no code, token, key, password or user in any topic or payload', async () => {
     const account = await house.app.addLine('kitchen', 'dect');
     const phone = createPhone({ server: house.sip, ...account });

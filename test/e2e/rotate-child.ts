@@ -14,7 +14,7 @@ if (until === 'inside') {
   db.function('die', die);
   db.exec('CREATE TEMP TRIGGER death AFTER UPDATE ON webhook BEGIN SELECT die(); END');
 }
-const steps = rotationSteps(db, dataDir, readFileSync(join(dataDir, 'secret-key')), Buffer.alloc(32, 42));
+const steps = rotationSteps(db, dataDir, readFileSync(join(dataDir, 'secret-key')), Buffer.alloc(32, 42), 0);
 for (const [at, step] of steps.entries()) {
   if (at === Number(until)) die();
   await step();

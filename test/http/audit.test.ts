@@ -20,7 +20,7 @@ describe('GET /v1/audit', () => {
     await house.dial(asked);
     house.clock.advance(1000);
     await house.call('POST', `/v1/confirmations/${id}/complete`);
-    await sealerOf(house.store.events, house.store.audit).audit.seal();
+    await sealerOf(house.store.audit).audit.seal();
     house.clock.advance(1000);
     await house.call('DELETE', '/v1/sessions/s1');
   });

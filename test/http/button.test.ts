@@ -34,6 +34,17 @@ describe('the button over REST', () => {
     expect(completed.body).toMatchObject({ state: 'completed', confirmedBy: { method: 'button' } });
   });
 
+  it('tells of a press that confirmed only the app whose confirmation it is; of any other everybody, and no confirmation', async () => {
+    await press();
+    const asked = await house.ask();
+    await press();
+    expect(await pressEvents()).toMatchObject([
+      { app: null, data: { outcome: 'nothing-pending' } },
+      { app: 'ui', data: { outcome: 'confirmed', confirmation: asked.body.id } },
+    ]);
+    expect((await pressEvents())[0]?.data).not.toHaveProperty('confirmation');
+  });
+
   it('R5: from the internet the button is neither offered nor accepted', async () => {
     const refused = await house.ask({ clientAddress: AWAY });
     expect(refused.body.code).toBe('no-method');
@@ -90,13 +101,13 @@ describe('the button over REST', () => {
     await press({ id: 'p3' });
     await house.ask({ session: 's2' });
     await press({ id: 'p4' });
-    const about = { app: null, actor: expect.stringMatching(/^key:/) };
+    const by = { actor: expect.stringMatching(/^key:/) };
     const pressedAt = house.clock.now();
     expect(await pressEvents()).toMatchObject([
-      { subject: 'p1', ...about, data: { outcome: 'nothing-pending', pressedAt } },
-      { subject: 'p2', ...about, data: { outcome: 'ignored-stale', pressedAt: pressedAt - 2001 } },
-      { subject: 'p3', ...about, data: { outcome: 'confirmed', pressedAt, confirmation: asked.body.id } },
-      { subject: 'p4', ...about, data: { outcome: 'contested', pressedAt } },
+      { subject: 'p1', app: null, ...by, data: { outcome: 'nothing-pending', pressedAt } },
+      { subject: 'p2', app: null, ...by, data: { outcome: 'ignored-stale', pressedAt: pressedAt - 2001 } },
+      { subject: 'p3', app: 'ui', ...by, data: { outcome: 'confirmed', pressedAt, confirmation: asked.body.id } },
+      { subject: 'p4', app: null, ...by, data: { outcome: 'contested', pressedAt } },
     ]);
   });
 

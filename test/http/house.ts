@@ -311,6 +311,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
       sipDialogs: 2,
       sipTransactions: 3,
       sipBindings: 4,
+      mqttConnected: 1,
     })),
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),

@@ -56,6 +56,7 @@ describe('metrics', () => {
     expect(text).toContain('offhook_http_request_seconds_count{route="/v1/confirmations",method="POST"} 1');
     expect(text).toContain('offhook_rtp_sessions 1');
     expect(text).toContain('offhook_sip_dialogs 2');
+    expect(text).toContain('offhook_mqtt_connected 1');
     expect(text).toContain('process_resident_memory_bytes');
     expect(text).not.toMatch(/anna|cnf_|192\.168/);
   });

@@ -26,7 +26,7 @@ const logOf = async (
   cut: boolean,
 ): Promise<MemoryAuditLog> => {
   const log = new MemoryAuditLog();
-  const { audit } = sealerOf(log, log);
+  const { audit } = sealerOf(log);
   for (const [n, part] of parts.entries()) {
     await log.append(...part);
     if (n === parts.length - 1) return log;

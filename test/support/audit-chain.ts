@@ -1,18 +1,19 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
-import type { AuditLog, EventLog } from '../../src/events/port.ts';
-import { createBackground } from '../../src/lib/index.ts';
+import type { AuditLog } from '../../src/events/port.ts';
+import { createBackground, type ReportFault } from '../../src/lib/index.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { createAuditTables } from '../../src/store/tables/audit.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A sealer of this log, on a manual clock. `cursors`: up to where the durable consumers have read. */
-export const sealerOf = (events: Pick<EventLog, 'since'>, log: AuditLog, cursors: readonly number[] = []) => {
+export const sealerOf = (log: AuditLog, cursors: readonly number[] = []) => {
   const clock = new ManualClock();
   const faults: unknown[] = [];
-  const background = createBackground((_name, cause) => void faults.push(cause));
-  const audit = new Audit({ events, log, cursors: async () => cursors, clock, background });
+  const onFault: ReportFault = (_name, cause) => void faults.push(cause);
+  const background = createBackground(onFault);
+  const audit = new Audit({ log, cursors: async () => cursors, clock, background, onFault });
   return { audit, clock, faults };
 };
 

@@ -51,8 +51,10 @@ export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}
   issuer: 'Offhook',
   draftSeconds: 600,
   maxPerUser: 10,
-  maxTries: 10,
-  triesWindowSeconds: 3600,
+  tries: [
+    { most: 10, withinSeconds: 3600 },
+    { most: 30, withinSeconds: 86_400 },
+  ],
   ...changes,
 });
 

@@ -7,6 +7,7 @@ import type {
   KeptAuthenticator,
   Owner,
   TakenTry,
+  TryLimit,
 } from '../../src/authenticator/port.ts';
 
 interface Row {
@@ -68,11 +69,11 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
     return true;
   }
 
-  async takeTry(owner: Owner, at: number, since: number, limit: number): Promise<TakenTry> {
-    const own = isOwn(owner);
-    this.#tries = this.#tries.filter((each) => !own(each) || each.at > since);
-    const counted = this.#tries.filter(own);
-    if (counted.length >= limit) return { taken: false, oldestAt: Math.min(...counted.map((each) => each.at)) };
+  async takeTry(owner: Owner, at: number, limits: readonly TryLimit[]): Promise<TakenTry> {
+    const newestFirst = this.#tries.filter(isOwn(owner)).sort((one, other) => other.at - one.at);
+    const freeAts = limits.map(({ most, withinSeconds }) => (newestFirst[most - 1]?.at ?? 0) + withinSeconds * 1000);
+    const freeAt = Math.max(...freeAts);
+    if (freeAt > at) return { taken: false, freeAt };
     const id = ++this.#lastTry;
     this.#tries = [...this.#tries, { ...owner, id, at }];
     return { taken: true, id };

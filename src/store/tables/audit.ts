@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import type { Schema } from '../schema.ts';
 import { keep, undo, type Written } from '../written.ts';
 import { all } from './all.ts';
-import { type EventRow, eventOf } from './events.ts';
+import { type EventRow, eventOf, readable } from './events.ts';
 
 /** So many events, and so many seals, one transaction forgets at most: a call never waits for a big clean-up. */
 const FORGET_AT_ONCE = 1_000;
@@ -76,8 +76,9 @@ export const createAuditTables = (db: Database, kysely: Kysely<Schema>) => {
       if (from !== undefined) query = query.where('at', '>=', from);
       if (to !== undefined) query = query.where('at', '<=', to);
       const found = all(db, query.orderBy('seq', 'desc').limit(limit + 1));
-      const items = found.slice(0, limit).map(eventOf);
-      const lastShown = items.at(-1);
+      const shown = found.slice(0, limit);
+      const items = readable(shown);
+      const lastShown = shown.at(-1);
       if (found.length > limit && lastShown) return { items, next: writeCursor(lastShown.seq) };
       return { items, next: floor > first ? writeCursor(floor) : null };
     },
@@ -91,13 +92,8 @@ export const createAuditTables = (db: Database, kysely: Kysely<Schema>) => {
 
 /** The event of a row whose text is what `append` writes for it; undefined where it is another text, or none that can be read. */
 const asWritten = (row: EventRow): StoredEvent | undefined => {
-  try {
-    const event = eventOf(row);
-    return JSON.stringify(event.data) === row.data ? event : undefined;
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
+  const event = eventOf(row);
+  return event && JSON.stringify(event.data) === row.data ? event : undefined;
 };
 
 const missing = (): never => {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { PressOutcome } from '../../confirmation/index.ts';
 import type { StoredEvent } from '../../events/port.ts';
-import type { EventTable as EventColumns, Schema } from '../schema.ts';
+import type { EventTable as EventColumns } from '../schema.ts';
 import type { NewEvent } from '../stored-event.ts';
-import { all } from './all.ts';
 
 export type EventRow = Selectable<EventColumns>;
 
@@ -13,10 +12,11 @@ export type EventRow = Selectable<EventColumns>;
 const SPAN = 10_000;
 
 /** The append-only event table. */
-export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
+export const createEventTable = (db: Database) => {
   const insert = db.prepare<[string, string, number, string | null, string, string | null, string]>(
     'INSERT INTO event (id, type, at, app, subject, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const after = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
   const ofSubject = db.prepare<[string, number, number], EventRow>(
     'SELECT * FROM event WHERE subject = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
@@ -32,12 +32,17 @@ export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
     },
 
     since(seq: number, limit: number): readonly StoredEvent[] {
-      const query = kysely.selectFrom('event').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit);
-      return all(db, query).map(eventOf);
+      for (let place = seq; ; ) {
+        const rows = after.all(place, limit);
+        const events = readable(rows);
+        // Nothing means the end of the log: a stretch in which nothing can be read must not look like it.
+        if (events.length > 0 || rows.length < limit) return events;
+        place = rows.at(-1)?.seq ?? place;
+      }
     },
 
     of(subject: string, seq: number, limit: number): readonly StoredEvent[] {
-      return ofSubject.all(subject, seq, limit).map(eventOf);
+      return readable(ofSubject.all(subject, seq, limit));
     },
 
     pressOutcome(button: string, id: string): PressOutcome | undefined {
@@ -49,7 +54,26 @@ export const createEventTable = (db: Database, kysely: Kysely<Schema>) => {
   };
 };
 
-/** The fact that a row of the log holds. */
-export const eventOf = (row: EventRow): StoredEvent => ({ ...row, data: JSON.parse(row.data) as StoredEvent['data'] });
+/** The fact that a row of the log holds; undefined where its text was changed until it is no JSON object. */
+export const eventOf = (row: EventRow): StoredEvent | undefined => {
+  const data = objectIn(row.data);
+  return data && { ...row, data };
+};
+
+/** The facts that these rows hold. One that cannot be read is passed over: `AuditLog.rows` is there for auditors. */
+export const readable = (rows: readonly EventRow[]): readonly StoredEvent[] =>
+  rows.flatMap((row) => eventOf(row) ?? []);
+
+const objectIn = (text: string): StoredEvent['data'] | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as StoredEvent['data'])
+      : undefined;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+};
 
 export type EventTable = ReturnType<typeof createEventTable>;

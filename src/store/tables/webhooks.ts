@@ -50,7 +50,7 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
   const noteDropped = db.prepare<[number, string]>('UPDATE webhook SET dropped = dropped + ? WHERE id = ?');
   const due = db.prepare<[string], DeliveryRow & Pick<WebhookRow, 'url' | 'sealed_secret'>>(
     `SELECT ${DELIVERY}, url, sealed_secret ${JOINED} JOIN webhook ON webhook.id = webhook_id
-     WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq LIMIT 1`,
+     WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq`,
   );
   const oldest = db
     .prepare<[], number | null>(
@@ -115,10 +115,14 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
     oldest: (): number | undefined => oldest.get() ?? undefined,
 
     next(webhookId: string): DueDelivery | undefined {
-      const row = due.get(webhookId);
-      if (!row) return undefined;
-      const secret = unseal(secretKey, webhookRow(webhookId), row.sealed_secret);
-      return { delivery: deliveryOf(row), url: row.url, secret };
+      for (const row of due.iterate(webhookId)) {
+        const delivery = deliveryOf(row);
+        // An event that cannot be read must not hold up those behind it; it goes with the old deliveries.
+        if (!delivery) continue;
+        const secret = unseal(secretKey, webhookRow(webhookId), row.sealed_secret);
+        return { delivery, url: row.url, secret };
+      }
+      return undefined;
     },
 
     delivered(seq: number): Written<void> {
@@ -133,7 +137,8 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
 
     deliveries({ webhookId, cursor, limit }: { webhookId: string; cursor?: string; limit: number }) {
       const before = readCursor(cursor) ?? Number.MAX_SAFE_INTEGER;
-      return pageOf(page.all(webhookId, before, limit + 1), limit, deliveryOf);
+      const { items, next } = pageOf(page.all(webhookId, before, limit + 1), limit, deliveryOf);
+      return { items: items.filter((delivery) => delivery !== undefined), next };
     },
 
     redeliver: (webhookId: string, seq: number, now: number): Written<boolean> =>
@@ -141,20 +146,11 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
   };
 };
 
-const deliveryOf = (row: DeliveryRow): Delivery => ({
-  seq: row.seq,
-  event: eventOf({
-    seq: row.event_seq,
-    id: row.id,
-    type: row.type,
-    at: row.at,
-    app: row.app,
-    subject: row.subject,
-    actor: row.actor,
-    data: row.data,
-  }),
-  tries: row.tries,
-  firstAt: row.first_at,
-  nextAt: row.next_at,
-  failure: row.failure,
-});
+/** Undefined where the event cannot be read. */
+const deliveryOf = (row: DeliveryRow): Delivery | undefined => {
+  const { event_seq: eventSeq, id, type, at, app, subject, actor, data } = row;
+  const event = eventOf({ seq: eventSeq, id, type, at, app, subject, actor, data });
+  if (!event) return undefined;
+  const { seq, tries, first_at: firstAt, next_at: nextAt, failure } = row;
+  return { seq, event, tries, firstAt, nextAt, failure };
+};

@@ -196,6 +196,28 @@ describe('the authenticators of a user', () => {
       expect(await use(appCode(secret, clock.now()))).toBe('right');
     });
 
+    it('block the user at thirty within a day, until the oldest is a day old', async () => {
+      const { secret } = await activate();
+      const begin = clock.now();
+      for (let tries = 0; tries < 30; tries++) {
+        expect(await use(wrongCode(secret, clock.now(), tries))).toBe('wrong');
+        clock.advance(600_000);
+      }
+      const blocked = { kind: 'blocked', retryAfterSeconds: 86_400 - 18_000 };
+      expect(await service.check(anna, appCode(secret, clock.now()))).toEqual(blocked);
+      clock.advance(begin + 86_400_000 - clock.now());
+      expect(await use(appCode(secret, clock.now()))).toBe('right');
+    });
+
+    it('are no reason to wait long behind right ones that are still being looked at', async () => {
+      const { secret } = await activate();
+      const crowd = Array.from({ length: 12 }, () => service.check(anna, appCode(secret, clock.now())));
+      const blocked = (await Promise.all(crowd)).filter(({ kind }) => kind === 'blocked');
+      expect(blocked).toEqual(Array(2).fill({ kind: 'blocked', retryAfterSeconds: 1 }));
+      for (let tries = 0; tries < 10; tries++) await use(wrongCode(secret, clock.now(), tries));
+      expect(await service.check(anna, '000000')).toEqual({ kind: 'blocked', retryAfterSeconds: 3600 });
+    });
+
     it('are as many in a crowd as in a queue', async () => {
       const { secret } = await activate();
       const codes = Array.from({ length: 200 }, (_, index) => wrongCode(secret, clock.now(), index));
@@ -215,7 +237,7 @@ describe('the authenticators of a user', () => {
     it('of one user are not those of another', async () => {
       const { secret } = await activate();
       const ben = { app: 'ui', user: 'ben' };
-      for (let tries = 0; tries < 10; tries++) await store.takeTry(ben, clock.now(), 0, 10);
+      for (let tries = 0; tries < 10; tries++) await store.takeTry(ben, clock.now(), anAuthenticatorPolicy().tries);
       expect(await use(appCode(secret, clock.now()))).toBe('right');
     });
   });

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { loadSecretKey, openStore } from '../../../src/store/index.ts';
+import { loadSecretKey, openData, openStore } from '../../../src/store/index.ts';
 import { sealerOf } from '../../support/audit-chain.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
 
@@ -19,7 +19,7 @@ const aPlace = async (input = '') => {
       { ...fact, at: n },
       { ...fact, at: n },
     ]);
-    if (n < 3) await sealerOf(store.events, store.audit).audit.seal();
+    if (n < 3) await sealerOf(store.audit).audit.seal();
   }
   await store.close();
   const change = (sql: string): void => {
@@ -107,6 +107,21 @@ describe('audit verify', () => {
     const { exit, out } = await offhook('audit', 'verify', '--json');
     expect(exit).toBe(3);
     expect(JSON.parse(out)).toMatchObject({ whole: false, ...place });
+  });
+
+  it('still names an event that was no JSON before it was sealed, and one that was put right after that', async () => {
+    const { cwd, offhook, change } = await aPlace();
+    change("UPDATE event SET data = replace(data, '}', '') WHERE seq = 5");
+    const { store } = await openData(join(cwd, 'data'), () => undefined);
+    await sealerOf(store.audit).audit.seal();
+    expect(await store.audit.unsealed()).toBe(0);
+    await store.close();
+    const verdict = async () => JSON.parse((await offhook('audit', 'verify', '--json')).out);
+    expect(await verdict()).toMatchObject({ whole: false, seq: 5 });
+    change(`UPDATE event SET data = data || '}' WHERE seq = 5`);
+    expect(await verdict()).toMatchObject({ whole: false, seal: { from: 5, to: 6 } });
+    change('DELETE FROM event WHERE seq = 5');
+    expect(await verdict()).toMatchObject({ whole: false, seal: { from: 5, to: 6 } });
   });
 
   it('finds a byte that was changed in the file of the database itself', async () => {

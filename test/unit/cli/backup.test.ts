@@ -1,7 +1,19 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadSecretKey, openStore } from '../../../src/store/index.ts';
+import { backupDataDir, loadSecretKey, openStore, StoreUnusable } from '../../../src/store/index.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
 
 const aRunningStore = async (dataDir: string) => {
@@ -68,5 +80,53 @@ describe('backup', () => {
     expect(readdirSync(join(cwd, 'copy'))).toEqual([]);
     expect(await offhook('backup', 'no/where')).toMatchObject({ exit: 3, err: expect.stringMatching(/ENOENT/) });
     expect(existsSync(join(cwd, 'no'))).toBe(false);
+  });
+
+  it('holds what a link leads to: a restored secret key opens what it opened', async () => {
+    const { cwd, offhook } = emptyPlace();
+    await offhook('line', 'add', 'kitchen', '--kind', 'dect');
+    renameSync(join(cwd, 'data/secret-key'), join(cwd, 'kept-elsewhere'));
+    symlinkSync(join(cwd, 'kept-elsewhere'), join(cwd, 'data/secret-key'));
+    expect((await offhook('backup', 'copy')).exit).toBe(0);
+    expect(lstatSync(join(cwd, 'copy/secret-key')).isFile()).toBe(true);
+    expect(readFileSync(join(cwd, 'copy/secret-key'))).toEqual(readFileSync(join(cwd, 'kept-elsewhere')));
+  });
+
+  it.each([
+    ['to nothing', 'nowhere'],
+    ['to a directory', '.'],
+  ])('names a link that leads %s, answers 3 and makes nothing', async (_, target) => {
+    const { cwd, offhook } = emptyPlace();
+    await offhook('line', 'list');
+    symlinkSync(target, join(cwd, 'data/api-key'));
+    expect(await offhook('backup', 'copy')).toMatchObject({
+      exit: 3,
+      err: `The link api-key in ${join(cwd, 'data')} leads to no file: mend it or remove it.\n`,
+    });
+    expect(readdirSync(cwd)).toEqual(['data']);
+  });
+
+  it('that fails on the way leaves nothing, and says why', async () => {
+    const { cwd } = emptyPlace();
+    mkdirSync(join(cwd, 'data'));
+    writeFileSync(join(cwd, 'data/api-key'), 'ohk_x\n');
+    const full = async (path: string) => {
+      writeFileSync(path, 'half a database');
+      throw Object.assign(new Error('the disk is full'), { code: 'SQLITE_FULL' });
+    };
+    await expect(backupDataDir(join(cwd, 'data'), join(cwd, 'copy'), full)).rejects.toThrow(
+      new StoreUnusable(`The backup to ${join(cwd, 'copy')} failed (SQLITE_FULL): nothing is left of it.`),
+    );
+    expect(readdirSync(cwd)).toEqual(['data']);
+  });
+
+  it('has its name only when it is whole', async () => {
+    const { cwd } = emptyPlace();
+    mkdirSync(join(cwd, 'data'));
+    const seen: boolean[] = [];
+    const copied = await backupDataDir(join(cwd, 'data'), join(cwd, 'copy'), async () => {
+      seen.push(existsSync(join(cwd, 'copy')));
+    });
+    expect([copied.ok, seen, readdirSync(cwd).sort()]).toEqual([true, [false], ['copy', 'data']]);
   });
 });

@@ -1,6 +1,8 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openData } from '../../../src/store/index.ts';
+import { sealerOf } from '../../support/audit-chain.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
 
 const keysIn = (cwd: string): readonly { readonly kid: string; readonly d: string }[] =>
@@ -27,6 +29,30 @@ describe('offhook key rotate-signing', () => {
     expect(keysIn(cwd).map(({ kid }) => kid)).toEqual([told.kid]);
     expect(told.published).toEqual([told.kid]);
     expect(old).not.toContain(told.kid);
+  });
+
+  it('is noted in the audit chain, which stays whole, also where somebody has the database open', async () => {
+    const { cwd, offhook } = emptyPlace();
+    const { store } = await openData(join(cwd, 'data'), () => undefined);
+    onTestFinished(() => store.close());
+    const told = [];
+    for (const args of [[], ['--at-once']])
+      told.push(JSON.parse((await offhook('key', 'rotate-signing', '--json', ...args)).out));
+    const { audit } = sealerOf(store.audit);
+    await audit.seal();
+    expect(await store.events.since(0, 10)).toMatchObject(
+      told.map(({ kid, signsFrom, published }) => ({
+        type: 'signing-key.rotated',
+        app: null,
+        subject: kid,
+        actor: 'cli',
+        data: { signsFrom: Date.parse(signsFrom), published },
+      })),
+    );
+    const verified = await offhook('audit', 'verify', '--json');
+    expect([verified.exit, JSON.parse(verified.out)]).toMatchObject([0, { whole: true, events: 2, tail: null }]);
+    const exported = await offhook('audit', 'export');
+    for (const { d } of keysIn(cwd)) expect(exported.out).not.toContain(d);
   });
 
   it('refuses a file that is none, or that others may read, with one sentence, and leaves it alone', async () => {

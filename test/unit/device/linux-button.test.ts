@@ -25,6 +25,7 @@ describe('the keys of an input device', () => {
     faults = [];
     button = new LinuxButton({
       path,
+      long: 8,
       clock,
       random: seededRandom(1),
       onPress: (name, press) => void heard.push({ button: name, ...press }),
@@ -82,6 +83,7 @@ describe('the keys of an input device', () => {
   it('hold nobody up where the device never runs dry', () => {
     const endless = new LinuxButton({
       path: '/dev/zero',
+      long: 8,
       clock,
       random: seededRandom(1),
       onPress: () => undefined,
@@ -96,6 +98,7 @@ describe('the keys of an input device', () => {
     await writeFile(path, Buffer.concat([down(0), up(80), down(1000), up(1080)]));
     const stopping = new LinuxButton({
       path,
+      long: 8,
       clock,
       random: seededRandom(2),
       onPress(name, press) {

@@ -30,6 +30,7 @@ describe('the page of metrics', () => {
       sipDialogs: 0,
       sipTransactions: 0,
       sipBindings: 0,
+      mqttConnected: 0,
     }));
     const held = (await registry.getMetricsAsJSON())
       .map(({ name }) => name)

@@ -1,10 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { announce, readOrMake, StoreUnusable, withdraw } from '../../../src/store/index.ts';
 
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'offhook-files-'));
+const scratch = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'offhook-files-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return dir;
+};
 
 it('a file is made once, for its owner only, and read ever after', async () => {
   const dir = join(scratch(), 'data');

@@ -33,7 +33,7 @@ describe('the rotation of the secret key', () => {
     const oldRows = sealedRows(dir);
     expect(before).toHaveLength(6);
 
-    expect(await rotateSecretKey(dir)).toBe(6);
+    expect(await rotateSecretKey(dir, 0)).toBe(6);
 
     expect(readFileSync(keyFile()).equals(oldKey)).toBe(false);
     expect(statSync(keyFile()).mode & 0o777).toBe(0o600);
@@ -47,8 +47,18 @@ describe('the rotation of the secret key', () => {
     }
   });
 
+  it('is noted in the event log, once, with its moment and how much was sealed', async () => {
+    expect(await rotateSecretKey(dir, 1_750_000_000_000)).toBe(6);
+    const { store } = await openData(dir, () => undefined);
+    const events = await store.events.since(0, 100);
+    await store.close();
+    expect(events.filter(({ type }) => type === 'secret-key.rotated')).toMatchObject([
+      { at: 1_750_000_000_000, app: null, subject: 'secret-key', actor: 'cli', data: { sealed: 6 } },
+    ]);
+  });
+
   it('leaves each value bound to its row', async () => {
-    await rotateSecretKey(dir);
+    await rotateSecretKey(dir, 0);
     const key = readFileSync(keyFile());
     const rows = sealedRows(dir);
     for (const { sealed } of rows) {
@@ -66,7 +76,7 @@ describe('the rotation of the secret key', () => {
 
   it('can be done again and again', async () => {
     const before = await openSealed(dir);
-    for (let again = 0; again < 3; again++) await rotateSecretKey(dir);
+    for (let again = 0; again < 3; again++) await rotateSecretKey(dir, 0);
     expect(await openSealed(dir)).toEqual(before);
   });
 
@@ -75,13 +85,13 @@ describe('the rotation of the secret key', () => {
     const oldKey = readFileSync(keyFile());
     const next = Buffer.alloc(32, 42);
     const db = openAlone(path());
-    for (const step of rotationSteps(db, dir, oldKey, next).slice(0, steps)) await step();
+    for (const step of rotationSteps(db, dir, oldKey, next, 0).slice(0, steps)) await step();
     db.close();
 
     expect(await openSealed(dir)).toEqual(before);
     expect(readdirSync(dir).filter((name) => name.startsWith('secret-key'))).toEqual(['secret-key']);
     expect(readFileSync(keyFile())).toEqual(steps < 2 ? oldKey : next);
-    expect(await rotateSecretKey(dir)).toBe(6);
+    expect(await rotateSecretKey(dir, 0)).toBe(6);
     expect(await openSealed(dir)).toEqual(before);
   });
 
@@ -91,7 +101,7 @@ describe('the rotation of the secret key', () => {
     const db = openAlone(path());
     db.exec(`CREATE TRIGGER full BEFORE UPDATE ON webhook BEGIN SELECT raise(ABORT, 'the disk is full'); END`);
     db.close();
-    await expect(rotateSecretKey(dir)).rejects.toThrow('the disk is full');
+    await expect(rotateSecretKey(dir, 0)).rejects.toThrow('the disk is full');
     expect(await openSealed(dir)).toEqual(before);
     expect(sealedRows(dir)[0]).toEqual(first);
     expect(readdirSync(dir).filter((name) => name.startsWith('secret-key'))).toEqual(['secret-key']);
@@ -99,7 +109,7 @@ describe('the rotation of the secret key', () => {
 
   it('is refused while somebody has the database open, and nobody opens it meanwhile', async () => {
     const { store } = await openData(dir, () => undefined);
-    await expect(rotateSecretKey(dir)).rejects.toThrow(/^Somebody has .* open: stop the server/);
+    await expect(rotateSecretKey(dir, 0)).rejects.toThrow(/^Somebody has .* open: stop the server/);
     await store.close();
     const db = openAlone(path());
     await expect(openData(dir, () => undefined)).rejects.toThrow(StoreUnusable);
@@ -108,14 +118,14 @@ describe('the rotation of the secret key', () => {
   }, 30_000);
 
   it('is refused where there is nothing, where the key is another one, and where others can read it', async () => {
-    await expect(rotateSecretKey(join(dir, 'elsewhere'))).rejects.toThrow(/^There is no secret-key in /);
+    await expect(rotateSecretKey(join(dir, 'elsewhere'), 0)).rejects.toThrow(/^There is no secret-key in /);
     expect(readdirSync(dir)).not.toContain('elsewhere');
     const key = readFileSync(keyFile());
     writeFileSync(keyFile(), Buffer.alloc(32, 1));
-    await expect(rotateSecretKey(dir)).rejects.toThrow('does not open what is sealed there');
+    await expect(rotateSecretKey(dir, 0)).rejects.toThrow('does not open what is sealed there');
     writeFileSync(keyFile(), key);
     chmodSync(keyFile(), 0o644);
-    await expect(rotateSecretKey(dir)).rejects.toThrow('instead of 0600');
+    await expect(rotateSecretKey(dir, 0)).rejects.toThrow('instead of 0600');
   });
 
   it('knows every sealed column of the database', () => {

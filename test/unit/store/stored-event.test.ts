@@ -29,9 +29,9 @@ describe('a stored event', () => {
 
   it('keeps of a press the button, its moment and what it came to', () => {
     const press = { button: 'key:hall', id: '7', at: start - 40, pin: '482913' };
-    const event = { type: 'button.pressed', at: start, press, outcome: 'confirmed', confirmation: 'cnf_1' } as const;
+    const event = { type: 'button.pressed', at: start, press, outcome: 'confirmed', confirmation: pending(1) } as const;
     const data = { outcome: 'confirmed', pressedAt: start - 40, confirmation: 'cnf_1' };
-    const kept = { type: 'button.pressed', at: start, app: null, subject: '7', actor: 'key:hall', data };
+    const kept = { type: 'button.pressed', at: start, app: 'shop', subject: '7', actor: 'key:hall', data };
     expect(fromPress(event)).toEqual(kept);
   });
 

@@ -6,6 +6,7 @@ import type { CallRefusal } from '../../../src/dialin/port.ts';
 import { barriers } from '../../../src/line/barriers.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
+import type { KeyEvent } from '../../../src/store/stored-event.ts';
 import { adviceText, eventText, refusalText, signalText } from '../../../src/web/i18n/names.ts';
 
 /** A refusal that is not here does not compile, and one that is here has words: both lists are complete. */
@@ -32,7 +33,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   fault: true,
 };
 
-type EventType = (AuthenticatorEvent | ConfirmationEvent | LineEvent | PressEvent)['type'];
+type EventType = (AuthenticatorEvent | ConfirmationEvent | KeyEvent | LineEvent | PressEvent)['type'];
 
 const events: Readonly<Record<EventType, true>> = {
   'confirmation.requested': true,
@@ -56,6 +57,8 @@ const events: Readonly<Record<EventType, true>> = {
   'authenticator.enrolled': true,
   'authenticator.removed': true,
   'authenticator.recovery-code-used': true,
+  'secret-key.rotated': true,
+  'signing-key.rotated': true,
 };
 
 const named = {
