@@ -28,7 +28,7 @@ export const overview = (context: Context): TemplateResult => {
   const recent = calls?.data?.items.slice(0, RECENT) ?? [];
   return html`
     <section class="panel state" aria-labelledby="state-title">
-      ${headline(text, findings, health?.data !== undefined)}
+      ${headline(context, findings)}
       ${findings.length === 0 ? nothing : html`<ul class="findings">${findings.map((it) => findingRow(text, it))}</ul>`}
       ${health?.data ? partsRow(text, health.data) : nothing}
     </section>
@@ -60,7 +60,9 @@ export const overview = (context: Context): TemplateResult => {
   `;
 };
 
-const headline = (text: AdminTexts, findings: readonly Finding[], known: boolean): TemplateResult => {
+const headline = ({ text, scopes, snapshot }: Context, findings: readonly Finding[]): TemplateResult => {
+  const seesLines = scopes.has('lines');
+  const known = snapshot.health?.data && (snapshot.lines?.data || !seesLines);
   if (!known) return html`<div class="headline"><h2 id="state-title">${text('notKnownYet')}</h2></div>`;
   const [worst] = findings;
   if (!worst)
@@ -68,8 +70,8 @@ const headline = (text: AdminTexts, findings: readonly Finding[], known: boolean
       <div class="headline good">
         <span class="beacon">${icon('check')}</span>
         <div>
-          <h2 id="state-title">${text('allWell')}</h2>
-          <p class="muted">${text('allWellText')}</p>
+          <h2 id="state-title">${text(seesLines ? 'allWell' : 'allWellSeen')}</h2>
+          <p class="muted">${text(seesLines ? 'allWellText' : 'allWellSeenText')}</p>
         </div>
       </div>
     `;

@@ -1,0 +1,203 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Phone } from '../../src/demo/index.ts';
+import { AdminHouse } from '../support/admin-house.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { dialOf } from '../support/relying-app.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { hasFocus } from './accessibility.ts';
+import { type AdminPage, goTo, logIn, openAdmin } from './admin-page.ts';
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the sections of the administration', () => {
+  let house: AdminHouse;
+  let browser: Browser;
+  let kitchen: Phone;
+  let attic: Phone;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
+    kitchen = await house.addPhone('kitchen');
+    attic = await house.addPhone('attic', 'analog');
+    await house.addAuthenticator('anna', 'Old phone');
+    await house.addAuthenticator('anna', 'New phone');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([kitchen?.stop(), attic?.stop()]);
+    await house?.stop();
+  });
+
+  const inside = async (where: string, key = house.key): Promise<AdminPage> => {
+    const page = await openAdmin(browser, house.inside.api, where);
+    await logIn(page, key);
+    await page.waitForSelector('nav');
+    return page;
+  };
+
+  const textOf = (page: Page): Promise<string> => page.innerText('main');
+
+  const showAnnas = async (page: Page): Promise<void> => {
+    await page.fill('#user', 'anna');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.row');
+  };
+
+  const close = async (page: AdminPage): Promise<void> => {
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  };
+
+  it('asks before it removes an authenticator, and leaves it on Escape and on "Keep"', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    const remove = page.getByRole('button', { name: 'Remove New phone' });
+    for (const refuse of [
+      () => page.keyboard.press('Escape'),
+      () => page.getByRole('button', { name: 'Keep' }).click(),
+    ]) {
+      await remove.click();
+      await page.getByText('Remove “New phone” of anna?').waitFor();
+      await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Keep' }))).toBe(true);
+      await refuse();
+      await expect.poll(() => hasFocus(remove)).toBe(true);
+      expect(await page.locator('.question').count()).toBe(0);
+    }
+    await page.click('text=Show');
+    await page.waitForSelector('.row');
+    expect(await page.locator('.row').allInnerTexts()).toEqual([
+      expect.stringContaining('Old phone'),
+      expect.stringContaining('New phone'),
+    ]);
+    await close(page);
+  });
+
+  it('says that an authenticator could not be removed, and lets one try again', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    await page.route('**/authenticators/*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Remove Old phone' }).click();
+    await page.click('text=Yes, remove');
+    await expect.poll(() => page.innerText('[role=alert]')).toContain('Offhook does not answer');
+    await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Remove Old phone' }))).toBe(true);
+    expect(await page.locator('.row').count()).toBe(2);
+    await page.context().close();
+  });
+
+  it('removes an authenticator for good once one said yes', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    await page.getByRole('button', { name: 'Remove Old phone' }).click();
+    await page.click('text=Yes, remove');
+    await expect.poll(() => page.innerText('[role=status].said')).toBe('“Old phone” was removed.');
+    expect(await page.locator('.row').allInnerTexts()).toEqual([expect.stringContaining('New phone')]);
+    expect(await hasFocus(page.locator('#user'))).toBe(true);
+    const kept = await house.inside.app.call<{ items: unknown[] }>('GET', '/v1/users/anna/authenticators');
+    expect(kept.items).toMatchObject([{ name: 'New phone' }]);
+    await close(page);
+  });
+
+  const atticCard = (page: Page) => page.locator('.line', { hasText: 'attic phone' });
+
+  it('ends the block of a line, and says so when it cannot', async () => {
+    await house.block(attic);
+    const page = await inside('?lang=en#lines');
+    const button = page.getByRole('button', { name: 'End the block of attic phone' });
+    await button.waitFor();
+    expect(await atticCard(page).innerText()).toContain('Blocked for');
+
+    await page.route('**/tries', (route) => route.abort());
+    await button.click();
+    await expect.poll(() => atticCard(page).getByRole('alert').innerText()).toContain('Offhook does not answer');
+    await expect.poll(() => hasFocus(button)).toBe(true);
+
+    await page.unroute('**/tries');
+    await page.route('**/tries', (route) =>
+      route.fulfill({ status: 429, contentType: 'application/problem+json', body: '{"code":"rate-limited"}' }),
+    );
+    await button.click();
+    await expect.poll(() => atticCard(page).getByRole('alert').innerText()).toContain('Too many requests');
+
+    await page.unroute('**/tries');
+    await button.click();
+    await expect.poll(() => button.count()).toBe(0);
+    await expect.poll(() => atticCard(page).innerText()).toContain('The block was ended.');
+    expect(await atticCard(page).innerText()).not.toContain('Blocked for');
+    expect(await atticCard(page).getByRole('alert').innerText()).toBe('');
+    expect(await hasFocus(atticCard(page).getByRole('heading'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('shows a call while it stands, and no longer', async () => {
+    const page = await inside('?lang=en#overview');
+    const live = page.locator('section[aria-labelledby=live-title]');
+    await expect.poll(() => live.innerText()).toContain('No phone is in use.');
+    const call = await kitchen.dial('8810');
+    expect((await call.final()).status).toBe(200);
+    await expect.poll(() => live.innerText()).toMatch(/kitchen phone[\s\S]*for \d+ second/);
+    await call.hangup();
+    await expect.poll(() => live.innerText()).toContain('No phone is in use.');
+    await close(page);
+  });
+
+  it('shows that somebody waits, and what became of it, while one looks', async () => {
+    const page = await inside('?lang=en#overview');
+    const asked = page.locator('section[aria-labelledby=confirmations-title]');
+    await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
+    const shown = await house.inside.app.ask();
+    await expect.poll(() => asked.innerText()).toContain('Waits for proof');
+    const call = await kitchen.dial(dialOf(shown));
+    await call.final();
+    await expect.poll(() => asked.innerText()).toContain('Confirmed, waits for OK');
+    await call.ended();
+    await house.inside.app.call('POST', `/v1/confirmations/${shown.id}/complete`);
+    await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
+    await close(page);
+  });
+
+  it.each([
+    { scopes: ['admin'], closed: ['lines', 'authenticators'], open: ['overview', 'calls', 'audit', 'house'] },
+    { scopes: ['lines'], closed: ['overview', 'calls', 'authenticators', 'audit'], open: ['lines', 'house'] },
+    { scopes: ['users'], closed: ['overview', 'lines', 'calls', 'audit'], open: ['authenticators', 'house'] },
+  ] as const)('says what a key of scope $scopes may not see, and shows the rest', async ({ scopes, closed, open }) => {
+    const page = await inside('?lang=en#house', await house.keyFor(...scopes));
+    for (const section of closed) {
+      await goTo(page, section);
+      const scope = { lines: 'lines', authenticators: 'users' }[section as string] ?? 'admin';
+      await expect.poll(() => textOf(page)).toContain(`lacks the scope “${scope}”`);
+      expect(await page.locator('main').getByText('Loading').count()).toBe(0);
+      expect(await page.locator('main form, main .line, main .event').count()).toBe(0);
+    }
+    for (const section of open) {
+      await goTo(page, section);
+      await page.waitForSelector('main .panel');
+      await expect.poll(() => textOf(page)).not.toContain('Loading');
+      expect(await page.locator('.closed').count()).toBe(0);
+    }
+    await close(page);
+  });
+
+  it('does not call a house well whose phones it may not see', async () => {
+    const page = await inside('?lang=en#overview', await house.keyFor('admin'));
+    await expect.poll(() => textOf(page)).toContain('Nothing needs attention in what this key may see');
+    expect(await textOf(page)).not.toContain('every phone is there');
+    await close(page);
+  });
+
+  it('says of the last call of a line that this key may not see it', async () => {
+    const page = await inside('?lang=en#lines', await house.keyFor('lines'));
+    await page.waitForSelector('.line');
+    expect(await textOf(page)).toContain('This key may not see calls.');
+    expect(await textOf(page)).not.toContain('Has never called');
+    await close(page);
+  });
+
+  it('lets nobody in with a key that opens nothing here', async () => {
+    const page = await openAdmin(browser, house.inside.api, '?lang=en');
+    await logIn(page, await house.keyFor('confirm'));
+    await expect.poll(() => page.innerText('#login-error')).toContain('“admin”, “lines” or “users”');
+    expect(await page.locator('nav').count()).toBe(0);
+    await close(page);
+  });
+});
