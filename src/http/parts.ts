@@ -3,7 +3,7 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog, LiveCall } from '../dialin/port.ts';
-import type { Webhooks } from '../events/index.ts';
+import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
@@ -96,6 +96,7 @@ export interface HttpParts {
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
+  readonly checkChain: CheckChain;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

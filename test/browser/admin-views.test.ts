@@ -5,7 +5,7 @@ import { AdminHouse } from '../support/admin-house.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
-import { hasFocus } from './accessibility.ts';
+import { findings, hasFocus } from './accessibility.ts';
 import { type AdminPage, goTo, logIn, openAdmin } from './admin-page.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
@@ -199,5 +199,58 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     await expect.poll(() => page.innerText('#login-error')).toContain('“admin”, “lines” or “users”');
     expect(await page.locator('nav').count()).toBe(0);
     await close(page);
+  });
+
+  it('says when older calls do not come', async () => {
+    const page = await inside('?lang=en#calls');
+    await page.waitForSelector('.call');
+    await page.route('**/v1/calls?limit=100', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), next: 'more' } });
+    });
+    await page.route('**/v1/calls?*cursor=*', (route) => route.abort());
+    await page.click('text=Older calls');
+    await expect.poll(() => page.innerText('.panel [role=alert]')).toContain('Offhook does not answer');
+    await page.unroute('**/v1/calls?*cursor=*');
+    await page.route('**/v1/calls?*cursor=*', (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.click('text=Older calls');
+    await expect.poll(() => page.getByText('Older calls').count()).toBe(0);
+    expect(await page.innerText('.panel [role=alert]')).toBe('');
+    await expect.poll(() => hasFocus(page.locator('.more [role=status]'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('checks the whole chain, says when it cannot, and shows a broken one as such in every language', async () => {
+    const page = await inside('?lang=en#audit');
+    const chain = page.locator('.chain');
+    const sealedUpTo = async () =>
+      (await house.inside.app.call<{ chain: { sealed: { seq: number } } }>('GET', '/v1/audit?limit=1')).chain.sealed
+        .seq;
+    await expect.poll(sealedUpTo).toBeGreaterThan(0);
+    await expect.poll(() => chain.innerText()).toContain('nothing in its');
+    expect(await chain.locator('.lamp').getAttribute('class')).toBe('lamp good');
+
+    await page.route('**/v1/audit/chain', (route) => route.abort());
+    await page.click('text=Check the whole chain');
+    await expect.poll(() => chain.innerText()).toContain('The chain could not be checked. Offhook does not answer');
+    await page.unroute('**/v1/audit/chain');
+
+    house.tamper("UPDATE event SET subject = 'cellar' WHERE seq = 1");
+    await page.click('text=Check the whole chain');
+    await expect.poll(() => chain.getByRole('alert').innerText()).toContain('The chain is broken');
+    expect(await chain.locator('.lamp').getAttribute('class')).toBe('lamp bad');
+    expect(await chain.innerText()).not.toContain('nothing in its');
+    expect(await findings(page)).toEqual([]);
+    for (const [language, words] of [
+      ['nl', 'De keten is verbroken'],
+      ['de', 'Die Kette ist gebrochen'],
+    ] as const) {
+      await page.selectOption('.language select', language);
+      await expect.poll(() => chain.getByRole('alert').innerText()).toContain(words);
+    }
+    house.tamper("UPDATE event SET subject = 'kitchen' WHERE seq = 1");
+    await page.click('text=Ganze Kette prüfen');
+    await expect.poll(() => chain.innerText()).toContain('nichts geändert');
+    await page.context().close();
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { newKey } from '../../src/access/index.ts';
 import type { Scope } from '../../src/access/port.ts';
 import { createPhone, type Phone } from '../../src/demo/index.ts';
@@ -59,6 +60,13 @@ export class AdminHouse {
       await (await phone.dial(wrong)).final();
     }
     await this.inside.app.cancel(asked.id);
+  }
+
+  /** Changes the database under the server, as somebody would who wants to hide something. */
+  tamper(sql: string): void {
+    const db = new Sqlite(join(this.dataDir, 'offhook.sqlite'));
+    db.exec(sql);
+    db.close();
   }
 
   stop(): Promise<void> {
