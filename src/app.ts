@@ -46,6 +46,7 @@ import {
   originOf,
   rtpHealth,
   scriptOf,
+  servingHealth,
   sipSettingsOf,
   trustedPeersOf,
 } from './wiring.ts';
@@ -223,9 +224,9 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
     health: async () => [
-      { part: 'http', ok: ready },
+      servingHealth('http', ready),
       await storeHealth(store),
-      { part: 'sip', ok: ready },
+      servingHealth('sip', ready),
       rtpHealth(config, media.census().ports),
       await clockHealth(store.events, clock),
       addressesHealth(addresses),

@@ -53,11 +53,25 @@ export interface DialForm {
   readonly digits: string;
 }
 
+/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, the last three with `requests`. */
+export type PartReason =
+  | 'not-serving'
+  | 'no-answer'
+  | 'ports'
+  | 'store-silent'
+  | 'set-back'
+  | 'no-client-address'
+  | 'nobodys-client-address'
+  | 'one-client-address';
+
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
 export interface PartHealth {
   readonly part: string;
   readonly ok: boolean;
+  /** An English sentence. */
   readonly detail?: string;
+  readonly reason?: PartReason;
+  readonly numbers?: Readonly<Record<string, number>>;
 }
 
 /** Grants as other programs can verify them. */

@@ -253,4 +253,32 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     await expect.poll(() => chain.innerText()).toContain('nichts geändert');
     await page.context().close();
   });
+
+  it.each([
+    ['nl', 'Is teruggezet tot vóór wat al is gebeurd', 'noemden één en hetzelfde clientAddress', '498 van 500'],
+    ['de', 'Wurde hinter bereits Geschehenes zurückgestellt', 'nannten ein und dieselbe clientAddress', '498 von 500'],
+    ['en', 'Was set back to before', 'named one and the same clientAddress', '498 of 500'],
+  ])('says in %s what the parts of the server say', async (language, clock, addresses, ports) => {
+    const page = await openAdmin(browser, house.inside.api, `?lang=${language}#overview`);
+    await page.route('**/readyz', (route) =>
+      route.fulfill({ status: 503, json: { status: 'not-ready', parts: oddParts } }),
+    );
+    await logIn(page, house.key);
+    const state = page.locator('.state');
+    await expect.poll(() => state.innerText()).toContain(clock);
+    const words = await state.innerText();
+    for (const said of [addresses, ports]) expect(words).toContain(said);
+    expect(words).not.toContain('ENGLISH');
+    expect(await state.locator('code[lang=en]').allInnerTexts()).toEqual(['a newer server says this']);
+    expect(await findings(page)).toEqual([]);
+    await page.context().close();
+  });
 });
+
+/** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */
+const oddParts = [
+  { part: 'rtp', ok: true, detail: 'ENGLISH', reason: 'ports', numbers: { free: 498, all: 500 } },
+  { part: 'clock', ok: false, detail: 'ENGLISH', reason: 'set-back' },
+  { part: 'client addresses', ok: true, detail: 'ENGLISH', reason: 'one-client-address', numbers: { requests: 25 } },
+  { part: 'new part', ok: true, detail: 'a newer server says this' },
+];

@@ -7,7 +7,7 @@ import { partDetail } from './part-detail.ts';
 /** What the server says of itself: to read, not to change. */
 export const houseView = (context: Context): TemplateResult => {
   const { text, snapshot, now } = context;
-  const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp')?.detail;
+  const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp');
   return html`
     <p class="lead">${text('houseLead')}</p>
     <section class="panel">

@@ -3,9 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ConfirmationView, LiveCallView, ReadinessView } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import type { Context } from '../context.ts';
-import { type Finding, findingsIn } from '../findings.ts';
+import { type Finding, findingsIn, isOdd } from '../findings.ts';
 import { counted, duration } from '../format.ts';
-import { icon, lamp } from '../icons.ts';
+import { icon, type Lamp, lamp } from '../icons.ts';
 import { callRow } from './call-row.ts';
 import { findingRow } from './finding.ts';
 import { kindText, methodText, originText, partText } from './kinds.ts';
@@ -86,17 +86,26 @@ const headline = ({ text, scopes, snapshot }: Context, findings: readonly Findin
 const partsRow = (text: AdminTexts, { parts }: ReadinessView): TemplateResult => html`
   <ul class="parts" aria-label=${text('partsTitle')}>
     ${parts.map(
-      ({ part, ok, detail }) => html`
+      (part) => html`
         <li>
-          <span class="part-name">${lamp(ok ? 'good' : 'bad')}${partText(text, part)}</span>
-          <span class="muted small">
-            ${detail === undefined || !ok ? text(ok ? 'partOk' : 'partBad') : partDetail(text, detail)}
-          </span>
+          <span class="part-name">${lamp(partLamp(part))}${partText(text, part.part)}</span>
+          <span class="muted small">${partState(text, part)}</span>
         </li>
       `,
     )}
   </ul>
 `;
+
+const partLamp = (part: ReadinessView['parts'][number]): Lamp => {
+  if (!part.ok) return 'bad';
+  return isOdd(part) ? 'warn' : 'good';
+};
+
+/** What is wrong stands above, among what needs attention. */
+const partState = (text: AdminTexts, part: ReadinessView['parts'][number]): TemplateResult | string => {
+  if (!part.ok) return text('partBad');
+  return isOdd(part) ? text('partOdd') : partDetail(text, part);
+};
 
 const confirmations = ({ text, snapshot, tick }: Context): TemplateResult => {
   const { pending, confirmed } = snapshot;
