@@ -5,8 +5,8 @@ import { AdminHouse } from '../support/admin-house.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
-import { findings, hasFocus } from './accessibility.ts';
-import { type AdminPage, goTo, logIn, openAdmin } from './admin-page.ts';
+import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
+import { type AdminPage, goTo, logIn, openAdmin, sections } from './admin-page.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
@@ -20,6 +20,10 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
     kitchen = await house.addPhone('kitchen');
     attic = await house.addPhone('attic', 'analog');
+    const asked = await house.inside.app.ask();
+    await (await kitchen.dial('*10')).final();
+    await (await kitchen.dial(`${dialOf(asked)}0`)).final();
+    await house.inside.app.cancel(asked.id);
     await house.addAuthenticator('anna', 'Old phone');
     await house.addAuthenticator('anna', 'New phone');
   });
@@ -273,7 +277,136 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     expect(await findings(page)).toEqual([]);
     await page.context().close();
   });
+
+  /** Where the focus is, by its name, and whether it can be seen there. */
+  const focus = (page: Page) =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      const box = at?.getBoundingClientRect();
+      return {
+        name: at?.getAttribute('aria-label') ?? at?.textContent?.trim().replace(/\s+/g, ' ') ?? '',
+        tag: at?.localName ?? '',
+        isSeen: box !== undefined && box.width > 0 && box.right > 0 && box.left < innerWidth,
+      };
+    });
+
+  it.each([1280, 360])('is worked by the keyboard alone in every section, %i pixels wide', async (width) => {
+    const page = await openAdmin(browser, house.inside.api, '?lang=en#overview', { width });
+    await page.waitForSelector('#key');
+    while (!(await hasFocus(page.locator('#key')))) await page.keyboard.press('Tab');
+    await page.keyboard.type(house.key);
+    await page.keyboard.press('Enter');
+    for (const [at, section] of sections.entries()) {
+      await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
+      await expect.poll(async () => (await focus(page)).tag).toBe('h1');
+      await page.waitForSelector('main .panel');
+      const reachable = await page
+        .locator('main :is(a, button, input, select, summary):visible')
+        .evaluateAll(
+          (all) => all.filter((it) => !(it instanceof HTMLInputElement && it.name === 'shown' && !it.checked)).length,
+        );
+      const reached = new Set<Element | string>();
+      for (let presses = 0; presses < 200; presses++) {
+        await page.keyboard.press('Tab');
+        const now = await focus(page);
+        if (now.tag === 'body') break;
+        expect(now).toMatchObject({ isSeen: true });
+        reached.add(`${now.tag} ${now.name} ${presses}`);
+      }
+      // A field for a date has stops of its own.
+      expect(reached.size).toBeGreaterThanOrEqual(reachable);
+      const next = sections[at + 1];
+      if (next === undefined) break;
+      await page.focus(`nav a[href$="#${next}"]`);
+      await page.keyboard.press('Enter');
+    }
+    await close(page);
+  });
+
+  it('lets the keyboard filter calls, search the audit and open what is folded, and keeps the focus there', async () => {
+    const page = await inside('?lang=en#calls');
+    await page.waitForSelector('.call');
+    await page.focus('input[name=shown]:checked');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('input[name=shown]').nth(1).isChecked()).toBe(true);
+    expect(await hasFocus(page.locator('input[name=shown]').nth(1))).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.call details[open]');
+    // The page is drawn anew every second, and at every answer.
+    await page.waitForResponse('**/v1/calls?*');
+    await page.waitForResponse('**/v1/calls?*');
+    expect(await hasFocus(page.locator('.call details[open] summary'))).toBe(true);
+
+    await goTo(page, 'audit');
+    await page.waitForSelector('.event');
+    await page.focus('#subject');
+    await page.keyboard.type('kitchen');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.event', { hasText: 'attic' }).count()).toBe(0);
+    await page.waitForSelector('.event');
+    expect(await hasFocus(page.locator('#subject'))).toBe(true);
+    await page.focus('.chain button');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.innerText('.chain')).toContain('nothing in its');
+    expect(await hasFocus(page.locator('.chain button'))).toBe(true);
+    await page.focus('.language select');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.getAttribute('html', 'lang')).not.toBe('en');
+    expect(await hasFocus(page.locator('.language select'))).toBe(true);
+    await close(page);
+  });
+
+  const looks = [
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 1280 },
+    { colorScheme: 'light', width: 360 },
+    { colorScheme: 'dark', width: 360 },
+  ] as const;
+
+  it.each(looks)('keeps nobody out where there is something to see: $colorScheme, $width', async (look) => {
+    await house.block(attic);
+    await house.inside.app.call('PUT', '/v1/lines/long', {
+      kind: 'isdn',
+      username: 'long',
+      password: 'correct-horse-battery',
+      label: 'AVeryLongNameOfALineInWhichThereIsNoPlaceToBreakIt',
+    });
+    const asked = await house.inside.app.ask();
+    const call = await kitchen.dial('8810');
+    await call.final();
+    const page = await openAdmin(browser, house.inside.api, '?lang=de', look);
+    await logIn(page, house.key);
+    for (const [section, something] of Object.entries(contents)) {
+      await goTo(page, section as (typeof sections)[number]);
+      if (section === 'authenticators') {
+        await showAnnas(page);
+        await page.locator('.row button').first().click();
+      }
+      await page.waitForSelector(something);
+      await page.locator('main details').evaluateAll((all) => {
+        for (const folded of all as HTMLDetailsElement[]) folded.open = true;
+      });
+      expect(await findings(page)).toEqual([]);
+      expect(await fitsItsWindow(page)).toBe(true);
+      const here = await page.locator('nav [aria-current=page]').boundingBox();
+      expect(here && here.x >= 0 && here.x + here.width <= look.width).toBe(true);
+    }
+    await call.hangup();
+    await house.inside.app.cancel(asked.id);
+    await close(page);
+  });
 });
+
+/** What shows that a section holds something. */
+const contents = {
+  overview: '.live-item .talk',
+  lines: '.line button',
+  calls: '.call summary',
+  authenticators: '.question',
+  audit: '.event summary',
+  house: '.facts',
+};
 
 /** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */
 const oddParts = [

@@ -192,6 +192,8 @@ export class OffhookAdmin extends PlainElement {
     this.requestUpdate();
     void this.updateComplete.then(async () => {
       await this.querySelector<PlainElement>('offhook-admin-login')?.updateComplete;
+      // On a narrow screen the sections are a strip that is wider than it.
+      this.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
       this.querySelector<HTMLElement>('#key, h1')?.focus();
     });
   }

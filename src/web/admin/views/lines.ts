@@ -16,7 +16,8 @@ export const linesView = (context: Context): TemplateResult => {
   const { lines, calls } = snapshot;
   if (!lines?.data) return html`<p class="empty">${lines?.problem ? nothing : text('loading')}</p>`;
   const { items } = lines.data;
-  if (items.length === 0) return html`<p class="empty">${text('linesNone')} ${text('findNoLineText')}</p>`;
+  if (items.length === 0)
+    return html`<section class="panel"><h2>${text('linesNone')}</h2><p class="empty">${text('findNoLineText')}</p></section>`;
   const last = oldCalls.of(items, calls?.data ?? { items: [], next: null });
   return html`
     <p class="lead">${text('linesLead')}</p>
