@@ -69,6 +69,19 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
     await context.close();
   });
 
+  it('says when it does not answer, and goes on by itself when it does', async () => {
+    const context = await neighbourhood.context();
+    await context.route('**/api/news', (route) => route.abort());
+    const house = await HousePage.open(context, neighbourhood.house);
+    const { page } = house;
+    const lost = page.getByRole('alert').getByText(house.text('lost'));
+    await lost.waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.unroute('**/api/news');
+    await lost.waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
   it('can be played with the keyboard alone', async () => {
     const context = await neighbourhood.context();
     const page = await context.newPage();
