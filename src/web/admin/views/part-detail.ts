@@ -17,7 +17,7 @@ const reasons = new Map<string, AdminKey>([
 ]);
 
 /** Why a part is as it is, in the reader's language; undefined where it gives no reason, or one that is newer than this page. */
-export const reasonText = (text: AdminTexts, { reason, numbers = {} }: PartView): string | undefined => {
+const reasonText = (text: AdminTexts, { reason, numbers = {} }: PartView): string | undefined => {
   const key = reasons.get(reason ?? '');
   if (key === undefined) return undefined;
   const values = Object.entries(numbers).map(([name, n]) => [name, count(text.language, n)]);
