@@ -1,9 +1,10 @@
 import { networkInterfaces } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AuthenticatorService } from './authenticator/index.ts';
 import { type Config, currentHome } from './config/index.ts';
 import { CallHistory, createDialin } from './dialin/index.ts';
-import { ChainVerifier, exportAudit } from './events/index.ts';
+import { ChainVerifier, createCheckChain, exportAudit } from './events/index.ts';
 import { keepApiKey, openGrantTokens, openHouseData } from './house-keys.ts';
 import { createHttp, renderOpenApi } from './http/index.ts';
 import { type Clock, isLoopback, type Random, systemClock, version } from './lib/index.ts';
@@ -45,6 +46,7 @@ import {
   originOf,
   rtpHealth,
   scriptOf,
+  servingHealth,
   sipSettingsOf,
   trustedPeersOf,
 } from './wiring.ts';
@@ -215,15 +217,16 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     events: store.events,
     webhooks,
     audit: store.audit,
+    checkChain: createCheckChain(store.audit, setImmediate),
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey: data.tokenKey,
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
     health: async () => [
-      { part: 'http', ok: ready },
+      servingHealth('http', ready),
       await storeHealth(store),
-      { part: 'sip', ok: ready },
+      servingHealth('sip', ready),
       rtpHealth(config, media.census().ports),
       await clockHealth(store.events, clock),
       addressesHealth(addresses),

@@ -194,7 +194,7 @@ export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => 
 export const storeHealth = (store: Store): Promise<PartHealth> =>
   store.ping().then(
     () => ({ part: 'store', ok: true }),
-    () => ({ part: 'store', ok: false }),
+    () => ({ part: 'store', ok: false, reason: 'no-answer' as const }),
   );
 
 /** What SIP and media hold open now, and whether the broker is there. */

@@ -158,10 +158,17 @@ export const clientAddressesOf = (
 };
 
 /** What `/readyz` says of them: always ready, and why not as it should be. */
-export const addressesHealth = (addresses: Pick<ClientAddresses, 'finding'>): PartHealth => {
+export const addressesHealth = (addresses: Pick<ClientAddresses, 'finding' | 'suspicion'>): PartHealth => {
   const detail = addresses.finding();
-  return { part: 'client addresses', ok: true, ...(detail !== undefined && { detail }) };
+  const suspicion = addresses.suspicion();
+  if (detail === undefined || !suspicion) return { part: 'client addresses', ok: true };
+  const { reason, requests } = suspicion;
+  return { part: 'client addresses', ok: true, detail, reason, numbers: { requests } };
 };
+
+/** Whether a part that takes calls or requests does so now: not while it starts or ends. */
+export const servingHealth = (part: 'http' | 'sip', isServing: boolean): PartHealth =>
+  isServing ? { part, ok: true } : { part, ok: false, reason: 'not-serving' };
 
 /** The same store, with every committed fact counted. */
 export const counted = (store: ConfirmationStore, metrics: Metrics): ConfirmationStore => ({
@@ -224,7 +231,14 @@ export const countSip = ({ sipRequests, sipDropped, sipDigestFailures, sipBans }
 /** Whether the next call finds an RTP port; `taken` are those of calls that stand. Some of the others may still rest. */
 export const rtpHealth = ({ rtp }: Config, taken: number): PartHealth => {
   const all = Math.floor(rtp.portMax / 2) - Math.ceil(rtp.portMin / 2) + 1;
-  return { part: 'rtp', ok: taken < all, detail: `${all - taken} of ${all} ports are free` };
+  const free = all - taken;
+  return {
+    part: 'rtp',
+    ok: free > 0,
+    detail: `${free} of ${all} ports are free`,
+    reason: 'ports',
+    numbers: { free, all },
+  };
 };
 
 /** Whether the clock was set back behind what has happened already: deadlines and grants would last too long. */
@@ -233,7 +247,9 @@ export const clockHealth = async (events: Pick<EventLog, 'since' | 'head'>, cloc
     (seq) => events.since(seq - 1, 1),
     () => undefined,
   );
-  if (!newest) return { part: 'clock', ok: false, detail: 'not known: the store does not answer' };
+  if (!newest)
+    return { part: 'clock', ok: false, detail: 'not known: the store does not answer', reason: 'store-silent' };
   const behind = newest.some(({ at }) => at > clock.now() + CLOCK_TOLERATED_MS);
-  return { part: 'clock', ok: !behind, ...(behind && { detail: 'set back behind the newest event' }) };
+  if (!behind) return { part: 'clock', ok: true };
+  return { part: 'clock', ok: false, detail: 'set back behind the newest event', reason: 'set-back' };
 };

@@ -1,4 +1,5 @@
 export { Audit } from './audit.ts';
+export { type CheckChain, createCheckChain } from './audit-check.ts';
 export { exportAudit } from './audit-export.ts';
 export { type BrokenChain, ChainVerifier, type WholeChain } from './audit-verify.ts';
 export { buttonTopic, deviceId, type HomeTopics, statusMessage } from './home-assistant.ts';

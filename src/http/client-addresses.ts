@@ -1,3 +1,9 @@
+/** What is suspicious, and after how many requests. */
+export interface Suspicion {
+  readonly reason: 'no-client-address' | 'nobodys-client-address' | 'one-client-address';
+  readonly requests: number;
+}
+
 /** One request for a confirmation, as far as it tells who sits where. */
 export interface Seen {
   readonly clientAddress?: string | undefined;
@@ -60,11 +66,23 @@ export class ClientAddresses {
 
   /** What is suspicious, as one sentence that names no address; undefined while nothing is. */
   finding(): string | undefined {
-    if (this.#requests < this.#enough.requests || this.#sessions.size < this.#enough.sessions) return undefined;
-    const all = `all ${this.#requests} requests since the start`;
-    if (!this.#varied && this.#only === undefined) return `${all} told no clientAddress: they count as internet`;
-    if (this.#nobodys) return `${all} told a clientAddress of this machine or of a proxy: nobody's own`;
-    if (!this.#varied) return `${all}, from several sessions, told one and the same clientAddress`;
+    const suspicion = this.suspicion();
+    return suspicion && sentences[suspicion.reason](`all ${suspicion.requests} requests since the start`);
+  }
+
+  /** The same for programs. */
+  suspicion(): Suspicion | undefined {
+    const requests = this.#requests;
+    if (requests < this.#enough.requests || this.#sessions.size < this.#enough.sessions) return undefined;
+    if (!this.#varied && this.#only === undefined) return { reason: 'no-client-address', requests };
+    if (this.#nobodys) return { reason: 'nobodys-client-address', requests };
+    if (!this.#varied) return { reason: 'one-client-address', requests };
     return undefined;
   }
 }
+
+const sentences: Readonly<Record<Suspicion['reason'], (all: string) => string>> = {
+  'no-client-address': (all) => `${all} told no clientAddress: they count as internet`,
+  'nobodys-client-address': (all) => `${all} told a clientAddress of this machine or of a proxy: nobody's own`,
+  'one-client-address': (all) => `${all}, from several sessions, told one and the same clientAddress`,
+};

@@ -3,7 +3,7 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog, LiveCall } from '../dialin/port.ts';
-import type { Webhooks } from '../events/index.ts';
+import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
@@ -53,11 +53,25 @@ export interface DialForm {
   readonly digits: string;
 }
 
+/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, the last three with `requests`. */
+export type PartReason =
+  | 'not-serving'
+  | 'no-answer'
+  | 'ports'
+  | 'store-silent'
+  | 'set-back'
+  | 'no-client-address'
+  | 'nobodys-client-address'
+  | 'one-client-address';
+
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
 export interface PartHealth {
   readonly part: string;
   readonly ok: boolean;
+  /** An English sentence. */
   readonly detail?: string;
+  readonly reason?: PartReason;
+  readonly numbers?: Readonly<Record<string, number>>;
 }
 
 /** Grants as other programs can verify them. */
@@ -96,6 +110,7 @@ export interface HttpParts {
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
+  readonly checkChain: CheckChain;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */

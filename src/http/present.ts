@@ -1,10 +1,11 @@
 import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord, LiveCall } from '../dialin/port.ts';
+import type { BrokenChain, WholeChain } from '../events/index.ts';
 import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { HttpParts } from './parts.ts';
-import type { EventView } from './schema/audit.ts';
+import type { ChainVerdictView, EventView } from './schema/audit.ts';
 import type { ActivationJson, AuthenticatorJson } from './schema/authenticators.ts';
 import type { CallView, LiveCallView } from './schema/calls.ts';
 import type { ConfirmationView } from './schema/confirmations.ts';
@@ -192,6 +193,13 @@ export const deliveryView = ({ seq, event, tries, failure, nextAt }: Delivery): 
   failure,
   nextAt: nextAt === null ? null : time(nextAt),
 });
+
+/** Where an export would have the bad place in its lines is of no interest to whoever holds none. */
+export const chainVerdictView = (verdict: WholeChain | BrokenChain): ChainVerdictView => {
+  if (verdict.whole) return { whole: true, events: verdict.events, seals: verdict.seals };
+  const { seq, seal, reason } = verdict;
+  return { whole: false, ...(seq !== undefined && { seq }), ...(seal && { seal }), reason };
+};
 
 /** An event as an auditor sees it. */
 export const eventView = ({ seq, id, type, at, app, subject, actor, data }: StoredEvent): EventView => ({

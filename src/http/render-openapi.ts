@@ -53,6 +53,7 @@ const describing = (version: string): HttpParts => ({
   events: untouched('events'),
   webhooks: untouched('webhooks'),
   audit: untouched('audit'),
+  checkChain: () => Promise.reject(new Error('no chain is checked')),
   ownerOf: async () => undefined,
   tokenKey: Buffer.alloc(0),
   addresses: untouched('addresses'),

@@ -3,7 +3,7 @@
  * checks for requests, which refuse unknown fields, and the OpenAPI document.
  */
 
-export type { ChainView, EventView } from './schema/audit.ts';
+export type { ChainVerdictView, ChainView, EventView } from './schema/audit.ts';
 export type { ActivationJson, AuthenticatorJson, DraftJson } from './schema/authenticators.ts';
 export type { CallView, LiveCallView } from './schema/calls.ts';
 export type { ConfirmationView, NewConfirmation } from './schema/confirmations.ts';

@@ -8,6 +8,7 @@ import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
+import { type AdminPage, goTo, type Look, logIn, openAdmin, sections } from './admin-page.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
@@ -33,30 +34,11 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     await house?.remove();
   });
 
-  const open = async (
-    where: string,
-    look: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number } = {},
-  ): Promise<Page & { readonly complaints: string[] }> => {
-    const { colorScheme = 'light', width = 1280 } = look;
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, locale: 'en-GB' });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 40')) complaints.push(message.text());
-    });
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    await page.goto(`${house.api}/ui/admin${where}`);
-    return Object.assign(page, { complaints });
-  };
+  const open = (where: string, look?: Look): Promise<AdminPage> => openAdmin(browser, house.api, where, look);
 
-  const logIn = async (page: Page, as = key): Promise<void> => {
-    await page.fill('#key', as);
-    await page.keyboard.press('Enter');
-  };
-
-  const inside = async (where: string, look = {}) => {
-    const page = await open(where, look);
-    await logIn(page);
+  const inside = async (where: string) => {
+    const page = await open(where);
+    await logIn(page, key);
     await page.waitForSelector('nav');
     return page;
   };
@@ -91,7 +73,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     await page.click('text=Log out');
     await page.waitForSelector('#key');
     expect(await page.inputValue('#key')).toBe('');
-    await logIn(page);
+    await logIn(page, key);
     await page.waitForSelector('.line');
     await page.reload();
     await page.waitForSelector('#key');
@@ -153,7 +135,6 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     await page.context().close();
   });
 
-  const sections = ['overview', 'lines', 'calls', 'authenticators', 'audit', 'house'];
   const looks = [
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 320 },
@@ -163,10 +144,9 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     const page = await open('?lang=de', look);
     await page.waitForSelector('#key');
     expect(await findings(page)).toEqual([]);
-    await logIn(page);
+    await logIn(page, key);
     for (const section of sections) {
-      await page.click(`nav a[href$="#${section}"]`);
-      await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
+      await goTo(page, section);
       await page.waitForFunction(() => document.querySelector('main .panel') !== null);
       expect(await findings(page)).toEqual([]);
       expect(await fitsItsWindow(page)).toBe(true);

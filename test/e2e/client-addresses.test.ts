@@ -28,7 +28,16 @@ it('a relying app that passes one address for everybody is told in the log, by /
 
   const finding = expect.stringContaining('from several sessions, told one and the same clientAddress');
   expect(await doctor()).toMatchObject({ state: 'warn', detail: finding });
-  expect(await readyz()).toEqual([200, { part: 'client addresses', ok: true, detail: finding }]);
+  expect(await readyz()).toEqual([
+    200,
+    {
+      part: 'client addresses',
+      ok: true,
+      detail: finding,
+      reason: 'one-client-address',
+      numbers: { requests: 25 },
+    },
+  ]);
   expect(warnings).toEqual([expect.stringContaining('told one and the same clientAddress')]);
   expect(warnings.join()).not.toContain('192.168.');
 });

@@ -104,3 +104,30 @@ it('one page looks at a bounded stretch of a long log, and says where to read on
   expect(second.body).toMatchObject({ items: [{ type: 'line.added' }], next: null });
   await house.close();
 });
+
+describe('GET /v1/audit/chain', () => {
+  let house: RestHouse;
+  beforeAll(async () => {
+    house = await aRestHouse();
+    await sealerOf(house.store.events, house.store.audit).audit.seal();
+  });
+  afterAll(() => house.close());
+
+  it('says that the chain is whole', async () => {
+    const { status, body } = await house.call('GET', '/v1/audit/chain');
+    expect([status, body]).toEqual([200, { whole: true, events: 1, seals: 1 }]);
+  });
+
+  it('is for the scope admin alone', async () => {
+    const narrow = await house.addKey('other', ['confirm', 'lines', 'users', 'device']);
+    expect((await house.call('GET', '/v1/audit/chain', { as: narrow })).body.code).toBe('scope-missing');
+  });
+});
+
+it('names the first place where the chain is broken', async () => {
+  const verdict = { whole: false, line: 3, seal: { from: 1, to: 4 }, reason: 'It does not fit.' } as const;
+  const house = await aRestHouse({ parts: { checkChain: async () => verdict } });
+  const { status, body } = await house.call('GET', '/v1/audit/chain');
+  expect([status, body]).toEqual([200, { whole: false, seal: { from: 1, to: 4 }, reason: 'It does not fit.' }]);
+  await house.close();
+});

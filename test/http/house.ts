@@ -7,7 +7,7 @@ import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { CallHistory } from '../../src/dialin/index.ts';
-import { Webhooks } from '../../src/events/index.ts';
+import { createCheckChain, Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as audit from '../../src/http/schema/audit.ts';
 import * as authenticators from '../../src/http/schema/authenticators.ts';
@@ -88,6 +88,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/lines\//, lines.line],
   ['PUT', /^\/v1\/lines\//, lines.line],
   ['PATCH', /^\/v1\/lines\//, lines.line],
+  ['GET', /^\/v1\/audit\/chain/, audit.chainVerdict],
   ['GET', /^\/v1\/audit/, audit.auditPage],
   ['GET', /^\/v1\/calls\/live/, calls.liveCallPage],
   ['GET', /^\/v1\/calls/, calls.callPage],
@@ -299,6 +300,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     events: store.events,
     webhooks,
     audit: store.audit,
+    checkChain: createCheckChain(store.audit, async () => undefined),
     ownerOf: async (id) => (await store.confirmations.load(id))?.app,
     tokenKey,
     addresses: { note: () => undefined },

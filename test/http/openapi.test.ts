@@ -15,6 +15,7 @@ const ordered = [
   'GET /metrics',
   'GET /readyz',
   'GET /v1/audit',
+  'GET /v1/audit/chain',
   'GET /v1/calls',
   'GET /v1/calls/live',
   'GET /v1/confirmations',

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
-import { eventView } from '../present.ts';
-import { auditPage, auditQuery } from '../schema/audit.ts';
+import { chainVerdictView, eventView } from '../present.ts';
+import { auditPage, auditQuery, chainVerdict } from '../schema/audit.ts';
 
 /** `/v1/audit`: what happened, and how far it is sealed. */
 export const auditRoutes =
-  ({ audit }: HttpParts): FastifyPluginAsyncZod =>
+  ({ audit, checkChain }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/audit',
@@ -38,5 +38,21 @@ export const auditRoutes =
         ]);
         return { items: page.items.map(eventView), next: page.next, chain: { cut, sealed, unsealed } };
       },
+    );
+
+    app.get(
+      '/v1/audit/chain',
+      {
+        config: { access: { scope: 'admin' } },
+        schema: {
+          tags: ['audit'],
+          operationId: 'verifyChain',
+          summary: 'Is the sealed chain whole?',
+          description:
+            'Reads the whole log, as `offhook audit verify` does. One check runs at a time: whoever asks meanwhile is told what comes of it.',
+          response: { 200: chainVerdict },
+        },
+      },
+      async () => chainVerdictView(await checkChain()),
     );
   };

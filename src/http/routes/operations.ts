@@ -47,10 +47,12 @@ export const operationRoutes =
         },
       },
       async (_request, reply) => {
-        const parts = (await health()).map(({ part, ok, detail }) => ({
+        const parts = (await health()).map(({ part, ok, detail, reason, numbers }) => ({
           part,
           ok,
           ...(detail !== undefined && { detail }),
+          ...(reason !== undefined && { reason }),
+          ...(numbers && { numbers: { ...numbers } }),
         }));
         if (parts.every(({ ok }) => ok)) return reply.code(200).send({ status: 'ready', parts });
         return reply.code(503).send({ status: 'not-ready', parts });

@@ -47,6 +47,29 @@ export const auditPage = z
   })
   .meta({ id: 'EventPage' });
 
+const seq = z.int().min(1);
+
+export const chainVerdict = z
+  .discriminatedUnion('whole', [
+    z.object({
+      whole: z.literal(true),
+      events: z.int().min(0).meta({ description: 'So many events are in it, those included that no seal holds yet.' }),
+      seals: z.int().min(0),
+    }),
+    z.object({
+      whole: z.literal(false),
+      seq: seq.optional().meta({ description: 'The event that is bad, where one can be told.' }),
+      seal: z
+        .object({ from: seq, to: seq })
+        .optional()
+        .meta({ description: 'The seal that does not fit its events, by its first and last event.' }),
+      reason: z.string().meta({ description: 'One English sentence.' }),
+    }),
+  ])
+  .meta({ id: 'ChainVerdict', description: 'Whether the chain is whole; else the first place where it is broken.' });
+
+export type ChainVerdictView = z.output<typeof chainVerdict>;
+
 export type ChainView = z.output<typeof auditPage>['chain'];
 
 export type EventView = z.output<typeof event>;

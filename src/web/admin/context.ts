@@ -2,6 +2,8 @@ import type { AdminTexts } from '../i18n/admin-texts.ts';
 import type { Api } from './api.ts';
 import type { Snapshot } from './feeds.ts';
 import type { OldCalls } from './old-calls.ts';
+import type { Scope } from './scopes.ts';
+import type { Unblocking } from './unblocking.ts';
 
 /** What a view is drawn from. */
 export interface Context {
@@ -9,6 +11,9 @@ export interface Context {
   readonly api: Api;
   readonly snapshot: Snapshot;
   readonly oldCalls: OldCalls;
+  /** What the key may open. */
+  readonly scopes: ReadonlySet<Scope>;
+  readonly unblocking: Pick<Unblocking, 'of'>;
   /** Ends the block of a line: the operator's word. */
   readonly unblock: (line: string) => void;
   /** Milliseconds since the epoch. */

@@ -10,6 +10,7 @@ import type {
 import type { Api } from './api.ts';
 import { Poll } from './poll.ts';
 import type { Problem } from './reply.ts';
+import type { Scope } from './scopes.ts';
 
 /** A page of a list. */
 export interface Page<Item> {
@@ -31,16 +32,26 @@ export interface FeedData {
 
 export type FeedName = keyof FeedData;
 
-const feeds: Readonly<Record<FeedName, { readonly path: string; readonly everyMs: number }>> = {
+interface Feed {
+  readonly path: string;
+  readonly everyMs: number;
+  /** What a key needs for it. */
+  readonly scope?: Scope;
+}
+
+const feeds: Readonly<Record<FeedName, Feed>> = {
   health: { path: '/readyz', everyMs: 10_000 },
-  live: { path: '/v1/calls/live', everyMs: 2000 },
-  pending: { path: '/v1/confirmations?state=pending&limit=100', everyMs: 2000 },
-  confirmed: { path: '/v1/confirmations?state=confirmed&limit=100', everyMs: 2000 },
-  lines: { path: '/v1/lines', everyMs: 5000 },
-  calls: { path: '/v1/calls?limit=100', everyMs: 3000 },
-  chain: { path: '/v1/audit?limit=1', everyMs: 20_000 },
-  webhooks: { path: '/v1/webhooks', everyMs: 30_000 },
+  live: { path: '/v1/calls/live', everyMs: 2000, scope: 'admin' },
+  pending: { path: '/v1/confirmations?state=pending&limit=100', everyMs: 2000, scope: 'admin' },
+  confirmed: { path: '/v1/confirmations?state=confirmed&limit=100', everyMs: 2000, scope: 'admin' },
+  lines: { path: '/v1/lines', everyMs: 5000, scope: 'lines' },
+  calls: { path: '/v1/calls?limit=100', everyMs: 3000, scope: 'admin' },
+  chain: { path: '/v1/audit?limit=1', everyMs: 20_000, scope: 'admin' },
+  webhooks: { path: '/v1/webhooks', everyMs: 30_000, scope: 'admin' },
 };
+
+/** What a key needs for this feed; undefined: nothing. */
+export const scopeOf = (name: FeedName): Scope | undefined => feeds[name].scope;
 
 /** The last good answer of a feed, and what went wrong since. `at`: when it came, by the browser's monotonic clock, in milliseconds. */
 export interface Fed<T> {
@@ -56,13 +67,15 @@ export type Snapshot = { readonly [Name in FeedName]?: Fed<FeedData[Name]> };
 export class Feeds {
   readonly #polls: ReadonlyMap<FeedName, Poll<unknown>>;
   readonly #changed: (problem: Problem | undefined) => void;
+  readonly #scopes: ReadonlySet<Scope>;
   #wanted: readonly FeedName[] = [];
   #looking = true;
   #snapshot: Snapshot = {};
 
-  /** `changed` is called after every answer, with its problem where it was one. */
-  constructor(api: Api, changed: (problem: Problem | undefined) => void) {
+  /** Asks for what `scopes` open only. `changed` is called after every answer, with its problem where it was one. */
+  constructor(api: Api, scopes: ReadonlySet<Scope>, changed: (problem: Problem | undefined) => void) {
     this.#changed = changed;
+    this.#scopes = scopes;
     const names = Object.keys(feeds) as FeedName[];
     this.#polls = new Map(names.map((name) => [name, this.#poll(name, api)]));
   }
@@ -72,7 +85,10 @@ export class Feeds {
   }
 
   want(names: readonly FeedName[]): void {
-    this.#wanted = names;
+    this.#wanted = names.filter((name) => {
+      const scope = scopeOf(name);
+      return scope === undefined || this.#scopes.has(scope);
+    });
     this.#apply();
   }
 

@@ -3,7 +3,7 @@ import { lastCalls } from './last-calls.ts';
 
 /** One thing that somebody should look at. `bad` ones first. */
 export type Finding =
-  | { readonly kind: 'part'; readonly weight: 'bad'; readonly part: string; readonly detail: string | undefined }
+  | { readonly kind: 'part'; readonly weight: 'bad' | 'warn'; readonly part: ReadinessView['parts'][number] }
   | { readonly kind: 'suspect' | 'intruded'; readonly weight: 'bad'; readonly line: LineJson; readonly call: CallView }
   | { readonly kind: 'no-line'; readonly weight: 'bad' }
   | { readonly kind: 'passwords'; readonly weight: 'warn'; readonly tries: number; readonly address: string }
@@ -48,9 +48,14 @@ export const findingsIn = (known: Known): readonly Finding[] => {
 };
 
 const parts = ({ health }: Known): readonly Finding[] =>
-  (health?.parts ?? []).flatMap(({ part, ok, detail }) =>
-    ok ? [] : [{ kind: 'part' as const, weight: 'bad' as const, part, detail }],
-  );
+  (health?.parts ?? []).flatMap((part): readonly Finding[] => {
+    if (!part.ok) return [{ kind: 'part', weight: 'bad', part }];
+    return isOdd(part) ? [{ kind: 'part', weight: 'warn', part }] : [];
+  });
+
+/** A part that works may still have something to say for itself; how many ports are free is no complaint. */
+export const isOdd = ({ ok, reason }: ReadinessView['parts'][number]): boolean =>
+  ok && reason !== undefined && reason !== 'ports';
 
 const noLine = ({ lines }: Known): readonly Finding[] =>
   lines === undefined || lines.some(canConfirm) ? [] : [{ kind: 'no-line', weight: 'bad' }];

@@ -1,25 +1,24 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type AdminTexts, adminTexts } from '../i18n/admin-texts.ts';
 import { chooseLanguage, type Language } from '../i18n/texts.ts';
-import type { Api } from './api.ts';
 import type { Context } from './context.ts';
-import { type FeedName, Feeds } from './feeds.ts';
+import { type FeedName, Feeds, scopeOf } from './feeds.ts';
 import { clockTime } from './format.ts';
 import { OldCalls } from './old-calls.ts';
 import { PlainElement } from './plain-element.ts';
 import { problemText } from './problem-text.ts';
 import type { Problem } from './reply.ts';
+import { Unblocking } from './unblocking.ts';
 import { houseView } from './views/house.ts';
 import { linesView } from './views/lines.ts';
 import type { LoggedIn } from './views/login.ts';
 import { overview } from './views/overview.ts';
-import { brand, languagePicker, navigation, type ViewName, views } from './views/shell.ts';
+import { brand, closedView, languagePicker, navigation, type ViewName, views } from './views/shell.ts';
 
 /** One login, from the good key to the log-out. */
-interface Session {
-  readonly api: Api;
+interface Session extends Pick<Context, 'api' | 'scopes' | 'oldCalls'> {
   readonly feeds: Feeds;
-  readonly oldCalls: OldCalls;
+  readonly unblocking: Unblocking;
   readonly ending: AbortController;
 }
 
@@ -73,11 +72,14 @@ export class OffhookAdmin extends PlainElement {
     `;
   }
 
-  #panel(text: AdminTexts, { api, feeds, oldCalls }: Session): TemplateResult {
+  #panel(text: AdminTexts, session: Session): TemplateResult {
+    const { api, scopes, feeds, oldCalls, unblocking } = session;
     const context: Context = {
       text,
       api,
+      scopes,
       oldCalls,
+      unblocking,
       unblock: (line) => void this.#unblock(line),
       snapshot: feeds.snapshot,
       now: Date.now(),
@@ -96,8 +98,8 @@ export class OffhookAdmin extends PlainElement {
         </header>
         <main>
           <h1 id="content" tabindex="-1">${text(kind.title)}</h1>
-          <div role="status">${this.#stale(context, kind.feeds, kind.scope)}</div>
-          ${this.#content(context)}
+          <div role="status">${this.#stale(context, kind.feeds)}</div>
+          ${kind.scope === undefined || scopes.has(kind.scope) ? this.#content(context) : closedView(text, kind.scope)}
         </main>
       </div>
     `;
@@ -123,25 +125,23 @@ export class OffhookAdmin extends PlainElement {
   }
 
   /** Whoever reads old figures must know it. */
-  #stale(
-    { text, snapshot, now, tick }: Context,
-    names: readonly FeedName[],
-    scope: string,
-  ): TemplateResult | typeof nothing {
+  #stale({ text, snapshot, now, tick }: Context, names: readonly FeedName[]): TemplateResult | typeof nothing {
     const failed = names.map((name) => ({ name, fed: snapshot[name] })).find(({ fed }) => fed?.problem !== undefined);
     if (!failed?.fed?.problem) return nothing;
     const { data, at, problem } = failed.fed;
-    const why = problemText(text, problem, failed.name === 'lines' ? 'lines' : scope);
+    const why = problemText(text, problem, scopeOf(failed.name) ?? 'admin');
     if (data === undefined) return html`<p class="stale">${why}</p>`;
     const time = clockTime(text.language, now - (tick - at));
     return html`<p class="stale">${text('stale', { time, problem: why })}</p>`;
   }
 
-  readonly #loggedIn = ({ detail: api }: LoggedIn): void => {
+  readonly #loggedIn = ({ detail: { api, scopes } }: LoggedIn): void => {
     const ending = new AbortController();
     const redraw = (): void => this.requestUpdate();
-    const feeds = new Feeds(api, (problem) => this.#heard(problem));
-    this.#session = { api, feeds, ending, oldCalls: new OldCalls(api, redraw, ending.signal) };
+    const { signal } = ending;
+    const feeds = new Feeds(api, scopes, (problem) => this.#heard(problem));
+    const oldCalls = new OldCalls(api, redraw, signal);
+    this.#session = { api, scopes, feeds, ending, oldCalls, unblocking: new Unblocking(api, redraw, signal) };
     this.#notice = undefined;
     feeds.looking = !document.hidden;
     feeds.want(kindOf(this.#view).feeds);
@@ -152,9 +152,13 @@ export class OffhookAdmin extends PlainElement {
   readonly #unblock = async (line: string): Promise<void> => {
     const session = this.#session;
     if (!session) return;
-    const path = `/v1/lines/${encodeURIComponent(line)}/tries`;
-    await session.api.remove(path, session.ending.signal).catch(() => undefined);
+    const word = await session.unblocking.end(line);
+    if (word?.kind === 'problem') this.#heard(word);
+    if (word?.kind !== 'ended') return;
     session.feeds.again('lines');
+    await this.updateComplete;
+    // The button went, and the focus with it.
+    if (document.activeElement === document.body) document.getElementById(`line-${line}`)?.focus();
   };
 
   /** A key that was revoked meanwhile opens nothing any more. */
@@ -188,6 +192,8 @@ export class OffhookAdmin extends PlainElement {
     this.requestUpdate();
     void this.updateComplete.then(async () => {
       await this.querySelector<PlainElement>('offhook-admin-login')?.updateComplete;
+      // On a narrow screen the sections are a strip that is wider than it.
+      this.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
       this.querySelector<HTMLElement>('#key, h1')?.focus();
     });
   }

@@ -7,7 +7,7 @@ export const problemText = (text: AdminTexts, { code }: Problem, scope: string):
     case 'unauthenticated':
       return text('problemKey');
     case 'scope-missing':
-      return scope === 'admin' ? text('problemScopeAdmin') : text('problemScope', { scope });
+      return text('problemScope', { scope });
     case 'rate-limited':
       return text('problemBusy');
     case 'draining':

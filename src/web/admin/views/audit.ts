@@ -3,12 +3,13 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ChainView, EventView } from '../../../http/schema.ts';
 import { eventText, eventTypes } from '../../i18n/names.ts';
 import { type AuditFilter, auditPath, noFilter } from '../audit-query.ts';
-import { chainSentences } from '../chain.ts';
+import { chainSentences, verdictSentence } from '../chain.ts';
+import { ChainCheck } from '../chain-check.ts';
 import type { Context } from '../context.ts';
 import type { Page } from '../feeds.ts';
 import { counted } from '../format.ts';
-import { lamp } from '../icons.ts';
-import { PlainElement } from '../plain-element.ts';
+import { type Lamp, lamp } from '../icons.ts';
+import { keepFocus, PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { Problem } from '../reply.ts';
 import { eventRow } from './event-row.ts';
@@ -27,15 +28,18 @@ export class AdminAudit extends PlainElement {
   #next: string | null = null;
   #problem: Problem | undefined;
   #asking: AbortController | undefined;
+  readonly #check = new ChainCheck(() => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#read(undefined);
+    void this.#check.run(this.context.api);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#asking?.abort();
+    this.#check.stop();
   }
 
   override render() {
@@ -56,7 +60,7 @@ export class AdminAudit extends PlainElement {
               )}</ol>`
         }
         <div class="more">
-          <span class="muted small" role="status">${this.#status()}</span>
+          <span class="muted small" role="status" tabindex="-1">${this.#status()}</span>
           ${
             this.#next === null
               ? nothing
@@ -72,20 +76,59 @@ export class AdminAudit extends PlainElement {
   #chain(): TemplateResult {
     const { text, snapshot } = this.context;
     const chain = snapshot.chain?.data?.chain;
-    if (!chain) return html``;
     return html`
-      <section class="panel chain" aria-labelledby="chain-title">
-        <h2 id="chain-title">${lamp('good')}${text('chainTitle')}</h2>
-        <p>${chainSentences(text, chain).join(' ')}</p>
-        <p class="muted small">${text('chainVerify')}</p>
+      <section class="panel chain ${this.#check.verdict?.whole === false ? 'broken' : ''}" aria-labelledby="chain-title">
+        <h2 id="chain-title">${lamp(this.#lamp)}${text('chainTitle')}</h2>
+        ${this.#verdict()}
         ${
-          chain.sealed.seq === 0
-            ? nothing
-            : html`<p class="muted small">${text('chainHash')}: <code class="break">${chain.sealed.hash}</code></p>`
+          chain
+            ? html`
+                <p>${chainSentences(text, chain).join(' ')}</p>
+                ${chain.sealed.seq === 0 ? nothing : html`<p class="muted small">${text('chainHash')}: <code class="break">${chain.sealed.hash}</code></p>`}
+              `
+            : nothing
         }
+        <div class="buttons">
+          <button type="button" aria-disabled=${this.#check.isRunning ? 'true' : nothing} @click=${this.#checkAgain}>
+            ${text('chainCheck')}
+          </button>
+        </div>
       </section>
     `;
   }
+
+  get #lamp(): Lamp {
+    const { verdict } = this.#check;
+    if (!verdict) return 'off';
+    return verdict.whole ? 'good' : 'bad';
+  }
+
+  /** What is good is said in passing, what is bad at once. */
+  #verdict(): TemplateResult {
+    const { text } = this.context;
+    const { verdict, problem, isRunning } = this.#check;
+    const broken = verdict?.whole === false ? verdict : undefined;
+    return html`
+      <div role="status">
+        ${isRunning ? html`<p class="muted">${text('chainChecking')}</p>` : nothing}
+        ${!isRunning && problem ? html`<p class="warn-text">${text('chainUnchecked')} ${problemText(text, problem, 'admin')}</p>` : nothing}
+        ${!isRunning && verdict?.whole ? html`<p class="verdict">${verdictSentence(text, verdict)}</p>` : nothing}
+      </div>
+      <div role="alert">
+        ${
+          broken
+            ? html`
+                <p class="verdict">${text('chainBroken')}</p>
+                <p>${verdictSentence(text, broken)} ${text('chainBrokenText')}</p>
+                <p class="muted small" lang="en">${broken.reason}</p>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  readonly #checkAgain = (): void => void this.#check.run(this.context.api);
 
   #form(): TemplateResult {
     const { text } = this.context;
@@ -141,7 +184,7 @@ export class AdminAudit extends PlainElement {
   readonly #reset = (): void => this.#search(noFilter);
 
   readonly #goOn = (): void => {
-    if (!this.#asking && this.#next !== null) void this.#read(this.#next);
+    if (!this.#asking && this.#next !== null) void this.#read(this.#next).then(() => keepFocus(this));
   };
 
   #search(filter: AuditFilter): void {

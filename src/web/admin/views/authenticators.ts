@@ -16,6 +16,7 @@ export class AdminAuthenticators extends PlainElement {
   #items: readonly AuthenticatorJson[] | undefined;
   /** The one whose removal waits for a second word. */
   #asked: string | undefined;
+  #removing = false;
   #error: string | undefined;
   #said: string | undefined;
   #asking: AbortController | undefined;
@@ -103,7 +104,7 @@ export class AdminAuthenticators extends PlainElement {
         <p id="question">${text('removeAsk', { name: item.name, user: this.#user })}</p>
         <div class="buttons">
           <button type="button" id="keep" @click=${() => this.#keep()}>${text('removeNo')}</button>
-          <button type="button" class="danger" @click=${() => void this.#remove(item)}>${text('removeYes')}</button>
+          <button type="button" class="danger" aria-disabled=${this.#removing ? 'true' : nothing} @click=${() => void this.#remove(item)}>${text('removeYes')}</button>
         </div>
       </div>
     `;
@@ -152,14 +153,17 @@ export class AdminAuthenticators extends PlainElement {
 
   async #remove({ id, name }: AuthenticatorJson): Promise<void> {
     const { api, text } = this.context;
-    this.#asked = undefined;
+    if (this.#removing) return;
+    this.#removing = true;
     const reply = await api.remove(`${this.#path}/${encodeURIComponent(id)}`, this.#begin()).catch(() => undefined);
+    this.#removing = false;
     if (!reply) return;
     if (reply.kind === 'problem') {
       this.#error = problemText(text, reply, 'users');
-      this.requestUpdate();
+      this.#keep();
       return;
     }
+    this.#asked = undefined;
     this.#said = text('removed', { name });
     await this.#read();
     this.querySelector<HTMLElement>('#user')?.focus();

@@ -5,7 +5,9 @@ import type { AdminKey } from '../../i18n/admin-texts.ts';
 import type { Context } from '../context.ts';
 import type { Page } from '../feeds.ts';
 import { count } from '../format.ts';
-import { PlainElement } from '../plain-element.ts';
+import { keepFocus, PlainElement } from '../plain-element.ts';
+import { problemText } from '../problem-text.ts';
+import type { Problem } from '../reply.ts';
 import { callRow } from './call-row.ts';
 
 type Shown = 'all' | CallView['outcome'];
@@ -25,6 +27,7 @@ export class AdminCalls extends PlainElement {
   /** Where to read on; undefined before the first older page. */
   #next: string | null | undefined;
   #asking: AbortController | undefined;
+  #problem: Problem | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -60,8 +63,9 @@ export class AdminCalls extends PlainElement {
                 (call) => callRow(text, call, now),
               )}</ul>`
         }
+        <p class="error" role="alert">${this.#problem ? problemText(text, this.#problem, 'admin') : nothing}</p>
         <div class="more">
-          <span class="muted small" role="status">${text('callsOlderCount', { n: count(text.language, calls.length) })}</span>
+          <span class="muted small" role="status" tabindex="-1">${text('callsOlderCount', { n: count(text.language, calls.length) })}</span>
           ${
             next === null
               ? nothing
@@ -92,11 +96,13 @@ export class AdminCalls extends PlainElement {
     const path = `/v1/calls?limit=100&cursor=${encodeURIComponent(cursor)}`;
     const reply = await this.context.api.get<Page<CallView>>(path, this.#asking.signal).catch(() => undefined);
     this.#asking = undefined;
+    this.#problem = reply?.kind === 'problem' ? reply : undefined;
     if (reply?.kind === 'ok') {
       // What was newest then may have moved out of the newest page by the next poll.
       this.#older = [...this.#merged(this.context.snapshot.calls?.data?.items ?? []), ...reply.data.items];
       this.#next = reply.data.next;
     }
     this.requestUpdate();
+    await keepFocus(this);
   }
 }

@@ -5,10 +5,11 @@ import type { Finding } from '../findings.ts';
 import { count, duration } from '../format.ts';
 import { lamp } from '../icons.ts';
 import { partText } from './kinds.ts';
+import { partDetail } from './part-detail.ts';
 
 interface Words {
   readonly title: string;
-  readonly detail?: string | undefined;
+  readonly detail?: string | TemplateResult | undefined;
   /** The view that shows more. */
   readonly more: 'lines' | 'calls' | 'audit' | 'house' | undefined;
 }
@@ -18,8 +19,8 @@ const words = (text: AdminTexts, finding: Finding): Words => {
   switch (finding.kind) {
     case 'part':
       return {
-        title: text('findPart', { part: partText(text, finding.part) }),
-        detail: finding.detail,
+        title: text(finding.weight === 'bad' ? 'findPart' : 'findPartOdd', { part: partText(text, finding.part.part) }),
+        detail: html`${partDetail(text, finding.part)}${finding.part.reason?.endsWith('client-address') ? ` ${text('reasonAddressAdvice')}` : nothing}`,
         more: undefined,
       };
     case 'suspect':

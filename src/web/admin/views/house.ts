@@ -7,7 +7,7 @@ import { partDetail } from './part-detail.ts';
 /** What the server says of itself: to read, not to change. */
 export const houseView = (context: Context): TemplateResult => {
   const { text, snapshot, now } = context;
-  const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp')?.detail;
+  const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp');
   return html`
     <p class="lead">${text('houseLead')}</p>
     <section class="panel">
@@ -23,14 +23,16 @@ export const houseView = (context: Context): TemplateResult => {
   `;
 };
 
-const phones = ({ text, snapshot }: Context): string => {
+const phones = ({ text, scopes, snapshot }: Context): string => {
+  if (!scopes.has('lines')) return text('problemScope', { scope: 'lines' });
   const all = snapshot.lines?.data?.items;
   if (!all) return text('loading');
   const { language } = text;
   return text('housePhonesOf', { n: count(language, all.filter(canConfirm).length), all: count(language, all.length) });
 };
 
-const webhookFacts = ({ text, snapshot }: Context): TemplateResult | string => {
+const webhookFacts = ({ text, scopes, snapshot }: Context): TemplateResult | string => {
+  if (!scopes.has('admin')) return text('problemScope', { scope: 'admin' });
   const all = snapshot.webhooks?.data?.items;
   if (!all) return text('loading');
   if (all.length === 0) return text('houseWebhooksNone');

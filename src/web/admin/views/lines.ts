@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { canConfirm, mustRegister } from '../findings.ts';
 import { clockTime, count, duration } from '../format.ts';
 import { icon, type Lamp, lamp } from '../icons.ts';
+import { problemText } from '../problem-text.ts';
 import { moment, outcome, reasons } from './call-row.ts';
 import { kindText, trustText } from './kinds.ts';
 
@@ -15,7 +16,8 @@ export const linesView = (context: Context): TemplateResult => {
   const { lines, calls } = snapshot;
   if (!lines?.data) return html`<p class="empty">${lines?.problem ? nothing : text('loading')}</p>`;
   const { items } = lines.data;
-  if (items.length === 0) return html`<p class="empty">${text('linesNone')} ${text('findNoLineText')}</p>`;
+  if (items.length === 0)
+    return html`<section class="panel"><h2>${text('linesNone')}</h2><p class="empty">${text('findNoLineText')}</p></section>`;
   const last = oldCalls.of(items, calls?.data ?? { items: [], next: null });
   return html`
     <p class="lead">${text('linesLead')}</p>
@@ -29,42 +31,64 @@ export const linesView = (context: Context): TemplateResult => {
   `;
 };
 
-const lineCard = ({ text, now, unblock }: Context, line: LineJson, last: CallView | undefined): TemplateResult => html`
+const lineCard = (context: Context, line: LineJson, last: CallView | undefined): TemplateResult => {
+  const { text } = context;
+  return html`
   <li class="panel line">
     <div class="line-head">
       <span class="line-icon ${canConfirm(line) ? '' : 'mute'}">${icon(line.kind)}</span>
       <div class="line-name">
-        <h2 class="break">${line.label}</h2>
+        <h2 class="break" id="line-${line.id}" tabindex="-1">${line.label}</h2>
         <p class="muted small">${kindText(text, line.kind)}${line.kind === 'ip' ? html` · ${text('neverConfirms')}` : nothing}</p>
       </div>
       ${state(text, line)}
     </div>
     <div class="line-last">
       <p class="label">${text('lastCall')}</p>
-      ${
-        last === undefined
-          ? html`<p class="muted">${text('lastCallNone')}</p>`
-          : html`
-              <p class="line-outcome">${outcome(text, last)} <span class="muted small">${moment(text, last.at, now)}</span></p>
-              ${last.refusal === null ? nothing : html`<div class="inset">${reasons(text, last)}</div>`}
-            `
-      }
+      ${lastCall(context, last)}
     </div>
-    ${
-      line.tries.blockedForSeconds === 0
-        ? nothing
-        : html`<p>
-            <button type="button" aria-label=${text('unblockOf', { line: line.label })} @click=${() => unblock(line.id)}>
-              ${text('unblock')}
-            </button>
-          </p>`
-    }
+    ${block(context, line)}
     <details>
       <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>
       ${facts(text, line)}
     </details>
   </li>
 `;
+};
+
+const lastCall = ({ text, scopes, snapshot, now }: Context, last: CallView | undefined): TemplateResult => {
+  if (!scopes.has('admin')) return html`<p class="muted">${text('callsClosed')}</p>`;
+  if (!snapshot.calls?.data) return html`<p class="muted">${text('loading')}</p>`;
+  if (!last) return html`<p class="muted">${text('lastCallNone')}</p>`;
+  return html`
+    <p class="line-outcome">${outcome(text, last)} <span class="muted small">${moment(text, last.at, now)}</span></p>
+    ${last.refusal === null ? nothing : html`<div class="inset">${reasons(text, last)}</div>`}
+  `;
+};
+
+/** Lets the operator end a block, and says what became of it. */
+const block = ({ text, snapshot, unblocking, unblock }: Context, { id, label, tries }: LineJson): TemplateResult => {
+  const isBlocked = tries.blockedForSeconds > 0;
+  const word = unblocking.of(id, isBlocked, snapshot.lines?.at ?? 0);
+  return html`
+    ${
+      isBlocked && word?.kind !== 'ended'
+        ? html`<p>
+            <button
+              type="button"
+              aria-label=${text('unblockOf', { line: label })}
+              aria-disabled=${word?.kind === 'asking' ? 'true' : nothing}
+              @click=${() => unblock(id)}
+            >
+              ${text('unblock')}
+            </button>
+          </p>`
+        : nothing
+    }
+    <p class="error" role="alert">${isBlocked && word?.kind === 'problem' ? problemText(text, word, 'lines') : nothing}</p>
+    <p class="said" role="status">${word?.kind === 'ended' ? text('unblocked') : nothing}</p>
+  `;
+};
 
 const stateOf = (text: AdminTexts, line: LineJson): readonly [Lamp, string] => {
   if (!line.enabled) return ['off', text('disabled')];

@@ -5,11 +5,18 @@ import { icon } from '../icons.ts';
 import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { Problem } from '../reply.ts';
+import { type Scope, scopesOf } from '../scopes.ts';
+
+/** What may be asked, and of what. */
+interface Opened {
+  readonly api: Api;
+  readonly scopes: ReadonlySet<Scope>;
+}
 
 /** Says that a key was good: `detail` is what may be asked with it, never the key. */
-export class LoggedIn extends CustomEvent<Api> {
-  constructor(api: Api) {
-    super('logged-in', { detail: api, bubbles: true });
+export class LoggedIn extends CustomEvent<Opened> {
+  constructor(opened: Opened) {
+    super('logged-in', { detail: opened, bubbles: true });
   }
 }
 
@@ -78,11 +85,13 @@ export class AdminLogin extends PlainElement {
     this.#asking = undefined;
     if (!reply || signal.aborted) return;
     if (reply.kind === 'problem') {
-      this.#refuse(problemText(this.text, reply, 'admin'));
+      this.#refuse(
+        reply.code === 'scope-missing' ? this.text('loginOpensNothing') : problemText(this.text, reply, 'admin'),
+      );
       return;
     }
     field.value = '';
-    this.dispatchEvent(new LoggedIn(reply.api));
+    this.dispatchEvent(new LoggedIn(reply));
   }
 
   #refuse(error: string): void {
@@ -92,14 +101,10 @@ export class AdminLogin extends PlainElement {
   }
 }
 
-/** Everything here needs the scope `admin`: whoever may read the calls has it. */
-const attempt = async (
-  key: string,
-  signal: AbortSignal,
-): Promise<{ readonly kind: 'ok'; readonly api: Api } | Problem> => {
+const attempt = async (key: string, signal: AbortSignal): Promise<({ readonly kind: 'ok' } & Opened) | Problem> => {
   // What no header field can carry is no key (RFC 6750 2.1).
   if (!/^[\x21-\x7e]+$/.test(key)) return { kind: 'problem', code: 'unauthenticated', retryAfterSeconds: undefined };
   const api = createApi(key);
-  const reply = await api.get('/v1/calls/live', signal);
-  return reply.kind === 'ok' ? { kind: 'ok', api } : reply;
+  const reply = await scopesOf(api, signal);
+  return reply.kind === 'ok' ? { ...reply, api } : reply;
 };

@@ -3,9 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ConfirmationView, LiveCallView, ReadinessView } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import type { Context } from '../context.ts';
-import { type Finding, findingsIn } from '../findings.ts';
+import { type Finding, findingsIn, isOdd } from '../findings.ts';
 import { counted, duration } from '../format.ts';
-import { icon, lamp } from '../icons.ts';
+import { icon, type Lamp, lamp } from '../icons.ts';
 import { callRow } from './call-row.ts';
 import { findingRow } from './finding.ts';
 import { kindText, methodText, originText, partText } from './kinds.ts';
@@ -28,7 +28,7 @@ export const overview = (context: Context): TemplateResult => {
   const recent = calls?.data?.items.slice(0, RECENT) ?? [];
   return html`
     <section class="panel state" aria-labelledby="state-title">
-      ${headline(text, findings, health?.data !== undefined)}
+      ${headline(context, findings)}
       ${findings.length === 0 ? nothing : html`<ul class="findings">${findings.map((it) => findingRow(text, it))}</ul>`}
       ${health?.data ? partsRow(text, health.data) : nothing}
     </section>
@@ -60,7 +60,9 @@ export const overview = (context: Context): TemplateResult => {
   `;
 };
 
-const headline = (text: AdminTexts, findings: readonly Finding[], known: boolean): TemplateResult => {
+const headline = ({ text, scopes, snapshot }: Context, findings: readonly Finding[]): TemplateResult => {
+  const seesLines = scopes.has('lines');
+  const known = snapshot.health?.data && (snapshot.lines?.data || !seesLines);
   if (!known) return html`<div class="headline"><h2 id="state-title">${text('notKnownYet')}</h2></div>`;
   const [worst] = findings;
   if (!worst)
@@ -68,8 +70,8 @@ const headline = (text: AdminTexts, findings: readonly Finding[], known: boolean
       <div class="headline good">
         <span class="beacon">${icon('check')}</span>
         <div>
-          <h2 id="state-title">${text('allWell')}</h2>
-          <p class="muted">${text('allWellText')}</p>
+          <h2 id="state-title">${text(seesLines ? 'allWell' : 'allWellSeen')}</h2>
+          <p class="muted">${text(seesLines ? 'allWellText' : 'allWellSeenText')}</p>
         </div>
       </div>
     `;
@@ -84,17 +86,26 @@ const headline = (text: AdminTexts, findings: readonly Finding[], known: boolean
 const partsRow = (text: AdminTexts, { parts }: ReadinessView): TemplateResult => html`
   <ul class="parts" aria-label=${text('partsTitle')}>
     ${parts.map(
-      ({ part, ok, detail }) => html`
+      (part) => html`
         <li>
-          <span class="part-name">${lamp(ok ? 'good' : 'bad')}${partText(text, part)}</span>
-          <span class="muted small">
-            ${detail === undefined || !ok ? text(ok ? 'partOk' : 'partBad') : partDetail(text, detail)}
-          </span>
+          <span class="part-name">${lamp(partLamp(part))}${partText(text, part.part)}</span>
+          <span class="muted small">${partState(text, part)}</span>
         </li>
       `,
     )}
   </ul>
 `;
+
+const partLamp = (part: ReadinessView['parts'][number]): Lamp => {
+  if (!part.ok) return 'bad';
+  return isOdd(part) ? 'warn' : 'good';
+};
+
+/** What is wrong stands above, among what needs attention. */
+const partState = (text: AdminTexts, part: ReadinessView['parts'][number]): TemplateResult | string => {
+  if (!part.ok) return text('partBad');
+  return isOdd(part) ? text('partOdd') : partDetail(text, part);
+};
 
 const confirmations = ({ text, snapshot, tick }: Context): TemplateResult => {
   const { pending, confirmed } = snapshot;

@@ -1,13 +1,33 @@
-import { html, type TemplateResult } from 'lit';
-import type { AdminTexts } from '../../i18n/admin-texts.ts';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ReadinessView } from '../../../http/schema.ts';
+import type { AdminKey, AdminTexts } from '../../i18n/admin-texts.ts';
 import { count } from '../format.ts';
 
-const FREE_PORTS = /^(\d+) of (\d+) ports are free$/;
+type PartView = ReadinessView['parts'][number];
 
-/** What a part says of itself. Servers say it in English; what we know by heart is said in the reader's language. */
-export const partDetail = (text: AdminTexts, detail: string): TemplateResult => {
-  const [, free, all] = FREE_PORTS.exec(detail) ?? [];
-  if (free === undefined || all === undefined) return html`<span lang="en">${detail}</span>`;
-  const { language } = text;
-  return html`${text('portsFree', { free: count(language, Number(free)), all: count(language, Number(all)) })}`;
+const reasons = new Map<string, AdminKey>([
+  ['not-serving', 'reasonNotServing'],
+  ['no-answer', 'reasonNoAnswer'],
+  ['ports', 'portsFree'],
+  ['store-silent', 'reasonStoreSilent'],
+  ['set-back', 'reasonSetBack'],
+  ['no-client-address', 'reasonNoAddress'],
+  ['nobodys-client-address', 'reasonNobodysAddress'],
+  ['one-client-address', 'reasonOneAddress'],
+]);
+
+/** Why a part is as it is, in the reader's language; undefined where it gives no reason, or one that is newer than this page. */
+const reasonText = (text: AdminTexts, { reason, numbers = {} }: PartView): string | undefined => {
+  const key = reasons.get(reason ?? '');
+  if (key === undefined) return undefined;
+  const values = Object.entries(numbers).map(([name, n]) => [name, count(text.language, n)]);
+  return text(key, Object.fromEntries(values));
+};
+
+/** What there is to say of a part. What servers say in English alone is a technical detail. */
+export const partDetail = (text: AdminTexts, part: PartView): TemplateResult => {
+  const reason = reasonText(text, part);
+  if (reason !== undefined) return html`${reason}`;
+  const { ok, detail } = part;
+  return html`${text(ok ? 'partOk' : 'partBad')}${detail === undefined ? nothing : html` <code lang="en" class="break">${detail}</code>`}`;
 };

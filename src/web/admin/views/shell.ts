@@ -3,6 +3,7 @@ import type { AdminKey, AdminTexts } from '../../i18n/admin-texts.ts';
 import type { Language } from '../../i18n/texts.ts';
 import type { FeedName } from '../feeds.ts';
 import { type IconName, icon } from '../icons.ts';
+import type { Scope } from '../scopes.ts';
 
 /** The sections of the page, in their order; each is found under its name in the fragment of the address. */
 export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'house';
@@ -11,8 +12,8 @@ interface ViewKind {
   readonly name: ViewName & IconName;
   readonly title: AdminKey;
   readonly feeds: readonly FeedName[];
-  /** What a key needs to see it. */
-  readonly scope: string;
+  /** What a key needs to see it; without one, everybody sees something of it. */
+  readonly scope?: Scope;
 }
 
 /** Every view, with what it is kept fresh by. */
@@ -27,7 +28,7 @@ export const views: readonly ViewKind[] = [
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
-  { name: 'house', title: 'navHouse', feeds: ['health', 'lines', 'webhooks'], scope: 'admin' },
+  { name: 'house', title: 'navHouse', feeds: ['health', 'lines', 'webhooks'] },
 ];
 
 const languages: readonly (readonly [Language, string])[] = [
@@ -70,4 +71,13 @@ export const navigation = (text: AdminTexts, current: ViewName): TemplateResult 
       )}
     </ul>
   </nav>
+`;
+
+/** What stands in the place of a view that the key may not see. */
+export const closedView = (text: AdminTexts, scope: Scope): TemplateResult => html`
+  <section class="panel closed">
+    <h2>${text('closedTitle')}</h2>
+    <p>${text('problemScope', { scope })}</p>
+    <p class="muted small">${text('closedText')}</p>
+  </section>
 `;

@@ -1,0 +1,417 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Phone } from '../../src/demo/index.ts';
+import { AdminHouse } from '../support/admin-house.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { dialOf } from '../support/relying-app.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
+import { type AdminPage, goTo, logIn, openAdmin, sections } from './admin-page.ts';
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+
+describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the sections of the administration', () => {
+  let house: AdminHouse;
+  let browser: Browser;
+  let kitchen: Phone;
+  let attic: Phone;
+
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
+    kitchen = await house.addPhone('kitchen');
+    attic = await house.addPhone('attic', 'analog');
+    const asked = await house.inside.app.ask();
+    await (await kitchen.dial('*10')).final();
+    await (await kitchen.dial(`${dialOf(asked)}0`)).final();
+    await house.inside.app.cancel(asked.id);
+    await house.addAuthenticator('anna', 'Old phone');
+    await house.addAuthenticator('anna', 'New phone');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([kitchen?.stop(), attic?.stop()]);
+    await house?.stop();
+  });
+
+  const inside = async (where: string, key = house.key): Promise<AdminPage> => {
+    const page = await openAdmin(browser, house.inside.api, where);
+    await logIn(page, key);
+    await page.waitForSelector('nav');
+    return page;
+  };
+
+  const textOf = (page: Page): Promise<string> => page.innerText('main');
+
+  const showAnnas = async (page: Page): Promise<void> => {
+    await page.fill('#user', 'anna');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.row');
+  };
+
+  const close = async (page: AdminPage): Promise<void> => {
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  };
+
+  it('asks before it removes an authenticator, and leaves it on Escape and on "Keep"', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    const remove = page.getByRole('button', { name: 'Remove New phone' });
+    for (const refuse of [
+      () => page.keyboard.press('Escape'),
+      () => page.getByRole('button', { name: 'Keep' }).click(),
+    ]) {
+      await remove.click();
+      await page.getByText('Remove “New phone” of anna?').waitFor();
+      await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Keep' }))).toBe(true);
+      await refuse();
+      await expect.poll(() => hasFocus(remove)).toBe(true);
+      expect(await page.locator('.question').count()).toBe(0);
+    }
+    await page.click('text=Show');
+    await page.waitForSelector('.row');
+    expect(await page.locator('.row').allInnerTexts()).toEqual([
+      expect.stringContaining('Old phone'),
+      expect.stringContaining('New phone'),
+    ]);
+    await close(page);
+  });
+
+  it('says that an authenticator could not be removed, and lets one try again', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    await page.route('**/authenticators/*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Remove Old phone' }).click();
+    await page.click('text=Yes, remove');
+    await expect.poll(() => page.innerText('[role=alert]')).toContain('Offhook does not answer');
+    await expect.poll(() => hasFocus(page.getByRole('button', { name: 'Remove Old phone' }))).toBe(true);
+    expect(await page.locator('.row').count()).toBe(2);
+    await page.context().close();
+  });
+
+  it('removes an authenticator for good once one said yes', async () => {
+    const page = await inside('?lang=en#authenticators');
+    await showAnnas(page);
+    await page.getByRole('button', { name: 'Remove Old phone' }).click();
+    await page.click('text=Yes, remove');
+    await expect.poll(() => page.innerText('[role=status].said')).toBe('“Old phone” was removed.');
+    expect(await page.locator('.row').allInnerTexts()).toEqual([expect.stringContaining('New phone')]);
+    expect(await hasFocus(page.locator('#user'))).toBe(true);
+    const kept = await house.inside.app.call<{ items: unknown[] }>('GET', '/v1/users/anna/authenticators');
+    expect(kept.items).toMatchObject([{ name: 'New phone' }]);
+    await close(page);
+  });
+
+  const atticCard = (page: Page) => page.locator('.line', { hasText: 'attic phone' });
+
+  it('ends the block of a line, and says so when it cannot', async () => {
+    await house.block(attic);
+    const page = await inside('?lang=en#lines');
+    const button = page.getByRole('button', { name: 'End the block of attic phone' });
+    await button.waitFor();
+    expect(await atticCard(page).innerText()).toContain('Blocked for');
+
+    await page.route('**/tries', (route) => route.abort());
+    await button.click();
+    await expect.poll(() => atticCard(page).getByRole('alert').innerText()).toContain('Offhook does not answer');
+    await expect.poll(() => hasFocus(button)).toBe(true);
+
+    await page.unroute('**/tries');
+    await page.route('**/tries', (route) =>
+      route.fulfill({ status: 429, contentType: 'application/problem+json', body: '{"code":"rate-limited"}' }),
+    );
+    await button.click();
+    await expect.poll(() => atticCard(page).getByRole('alert').innerText()).toContain('Too many requests');
+
+    await page.unroute('**/tries');
+    await button.click();
+    await expect.poll(() => button.count()).toBe(0);
+    await expect.poll(() => atticCard(page).innerText()).toContain('The block was ended.');
+    expect(await atticCard(page).innerText()).not.toContain('Blocked for');
+    expect(await atticCard(page).getByRole('alert').innerText()).toBe('');
+    expect(await hasFocus(atticCard(page).getByRole('heading'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('shows a call while it stands, and no longer', async () => {
+    const page = await inside('?lang=en#overview');
+    const live = page.locator('section[aria-labelledby=live-title]');
+    await expect.poll(() => live.innerText()).toContain('No phone is in use.');
+    const call = await kitchen.dial('8810');
+    expect((await call.final()).status).toBe(200);
+    await expect.poll(() => live.innerText()).toMatch(/kitchen phone[\s\S]*for \d+ second/);
+    await call.hangup();
+    await expect.poll(() => live.innerText()).toContain('No phone is in use.');
+    await close(page);
+  });
+
+  it('shows that somebody waits, and what became of it, while one looks', async () => {
+    const page = await inside('?lang=en#overview');
+    const asked = page.locator('section[aria-labelledby=confirmations-title]');
+    await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
+    const shown = await house.inside.app.ask();
+    await expect.poll(() => asked.innerText()).toContain('Waits for proof');
+    const call = await kitchen.dial(dialOf(shown));
+    await call.final();
+    await expect.poll(() => asked.innerText()).toContain('Confirmed, waits for OK');
+    await call.ended();
+    await house.inside.app.call('POST', `/v1/confirmations/${shown.id}/complete`);
+    await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
+    await close(page);
+  });
+
+  it.each([
+    { scopes: ['admin'], closed: ['lines', 'authenticators'], open: ['overview', 'calls', 'audit', 'house'] },
+    { scopes: ['lines'], closed: ['overview', 'calls', 'authenticators', 'audit'], open: ['lines', 'house'] },
+    { scopes: ['users'], closed: ['overview', 'lines', 'calls', 'audit'], open: ['authenticators', 'house'] },
+  ] as const)('says what a key of scope $scopes may not see, and shows the rest', async ({ scopes, closed, open }) => {
+    const page = await inside('?lang=en#house', await house.keyFor(...scopes));
+    for (const section of closed) {
+      await goTo(page, section);
+      const scope = { lines: 'lines', authenticators: 'users' }[section as string] ?? 'admin';
+      await expect.poll(() => textOf(page)).toContain(`lacks the scope “${scope}”`);
+      expect(await page.locator('main').getByText('Loading').count()).toBe(0);
+      expect(await page.locator('main form, main .line, main .event').count()).toBe(0);
+    }
+    for (const section of open) {
+      await goTo(page, section);
+      await page.waitForSelector('main .panel');
+      await expect.poll(() => textOf(page)).not.toContain('Loading');
+      expect(await page.locator('.closed').count()).toBe(0);
+    }
+    await close(page);
+  });
+
+  it('does not call a house well whose phones it may not see', async () => {
+    const page = await inside('?lang=en#overview', await house.keyFor('admin'));
+    await expect.poll(() => textOf(page)).toContain('Nothing needs attention in what this key may see');
+    expect(await textOf(page)).not.toContain('every phone is there');
+    await close(page);
+  });
+
+  it('says of the last call of a line that this key may not see it', async () => {
+    const page = await inside('?lang=en#lines', await house.keyFor('lines'));
+    await page.waitForSelector('.line');
+    expect(await textOf(page)).toContain('This key may not see calls.');
+    expect(await textOf(page)).not.toContain('Has never called');
+    await close(page);
+  });
+
+  it('lets nobody in with a key that opens nothing here', async () => {
+    const page = await openAdmin(browser, house.inside.api, '?lang=en');
+    await logIn(page, await house.keyFor('confirm'));
+    await expect.poll(() => page.innerText('#login-error')).toContain('“admin”, “lines” or “users”');
+    expect(await page.locator('nav').count()).toBe(0);
+    await close(page);
+  });
+
+  it('says when older calls do not come', async () => {
+    const page = await inside('?lang=en#calls');
+    await page.waitForSelector('.call');
+    await page.route('**/v1/calls?limit=100', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), next: 'more' } });
+    });
+    await page.route('**/v1/calls?*cursor=*', (route) => route.abort());
+    await page.click('text=Older calls');
+    await expect.poll(() => page.innerText('.panel [role=alert]')).toContain('Offhook does not answer');
+    await page.unroute('**/v1/calls?*cursor=*');
+    await page.route('**/v1/calls?*cursor=*', (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.click('text=Older calls');
+    await expect.poll(() => page.getByText('Older calls').count()).toBe(0);
+    expect(await page.innerText('.panel [role=alert]')).toBe('');
+    await expect.poll(() => hasFocus(page.locator('.more [role=status]'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('checks the whole chain, says when it cannot, and shows a broken one as such in every language', async () => {
+    const page = await inside('?lang=en#audit');
+    const chain = page.locator('.chain');
+    const sealedUpTo = async () =>
+      (await house.inside.app.call<{ chain: { sealed: { seq: number } } }>('GET', '/v1/audit?limit=1')).chain.sealed
+        .seq;
+    await expect.poll(sealedUpTo).toBeGreaterThan(0);
+    await expect.poll(() => chain.innerText()).toContain('nothing in its');
+    expect(await chain.locator('.lamp').getAttribute('class')).toBe('lamp good');
+
+    await page.route('**/v1/audit/chain', (route) => route.abort());
+    await page.click('text=Check the whole chain');
+    await expect.poll(() => chain.innerText()).toContain('The chain could not be checked. Offhook does not answer');
+    await page.unroute('**/v1/audit/chain');
+
+    house.tamper("UPDATE event SET subject = 'cellar' WHERE seq = 1");
+    await page.click('text=Check the whole chain');
+    await expect.poll(() => chain.getByRole('alert').innerText()).toContain('The chain is broken');
+    expect(await chain.locator('.lamp').getAttribute('class')).toBe('lamp bad');
+    expect(await chain.innerText()).not.toContain('nothing in its');
+    expect(await findings(page)).toEqual([]);
+    for (const [language, words] of [
+      ['nl', 'De keten is verbroken'],
+      ['de', 'Die Kette ist gebrochen'],
+    ] as const) {
+      await page.selectOption('.language select', language);
+      await expect.poll(() => chain.getByRole('alert').innerText()).toContain(words);
+    }
+    house.tamper("UPDATE event SET subject = 'kitchen' WHERE seq = 1");
+    await page.click('text=Ganze Kette prüfen');
+    await expect.poll(() => chain.innerText()).toContain('nichts geändert');
+    await page.context().close();
+  });
+
+  it.each([
+    ['nl', 'Is teruggezet tot vóór wat al is gebeurd', 'noemden één en hetzelfde clientAddress', '498 van 500'],
+    ['de', 'Wurde hinter bereits Geschehenes zurückgestellt', 'nannten ein und dieselbe clientAddress', '498 von 500'],
+    ['en', 'Was set back to before', 'named one and the same clientAddress', '498 of 500'],
+  ])('says in %s what the parts of the server say', async (language, clock, addresses, ports) => {
+    const page = await openAdmin(browser, house.inside.api, `?lang=${language}#overview`);
+    await page.route('**/readyz', (route) =>
+      route.fulfill({ status: 503, json: { status: 'not-ready', parts: oddParts } }),
+    );
+    await logIn(page, house.key);
+    const state = page.locator('.state');
+    await expect.poll(() => state.innerText()).toContain(clock);
+    const words = await state.innerText();
+    for (const said of [addresses, ports]) expect(words).toContain(said);
+    expect(words).not.toContain('ENGLISH');
+    expect(await state.locator('code[lang=en]').allInnerTexts()).toEqual(['a newer server says this']);
+    expect(await findings(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  /** Where the focus is, by its name, and whether it can be seen there. */
+  const focus = (page: Page) =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      const box = at?.getBoundingClientRect();
+      return {
+        name: at?.getAttribute('aria-label') ?? at?.textContent?.trim().replace(/\s+/g, ' ') ?? '',
+        tag: at?.localName ?? '',
+        isSeen: box !== undefined && box.width > 0 && box.right > 0 && box.left < innerWidth,
+      };
+    });
+
+  it.each([1280, 360])('is worked by the keyboard alone in every section, %i pixels wide', async (width) => {
+    const page = await openAdmin(browser, house.inside.api, '?lang=en#overview', { width });
+    await page.waitForSelector('#key');
+    while (!(await hasFocus(page.locator('#key')))) await page.keyboard.press('Tab');
+    await page.keyboard.type(house.key);
+    await page.keyboard.press('Enter');
+    for (const [at, section] of sections.entries()) {
+      await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
+      await expect.poll(async () => (await focus(page)).tag).toBe('h1');
+      await page.waitForSelector('main .panel');
+      const reachable = await page
+        .locator('main :is(a, button, input, select, summary):visible')
+        .evaluateAll(
+          (all) => all.filter((it) => !(it instanceof HTMLInputElement && it.name === 'shown' && !it.checked)).length,
+        );
+      const reached = new Set<Element | string>();
+      for (let presses = 0; presses < 200; presses++) {
+        await page.keyboard.press('Tab');
+        const now = await focus(page);
+        if (now.tag === 'body') break;
+        expect(now).toMatchObject({ isSeen: true });
+        reached.add(`${now.tag} ${now.name} ${presses}`);
+      }
+      // A field for a date has stops of its own.
+      expect(reached.size).toBeGreaterThanOrEqual(reachable);
+      const next = sections[at + 1];
+      if (next === undefined) break;
+      await page.focus(`nav a[href$="#${next}"]`);
+      await page.keyboard.press('Enter');
+    }
+    await close(page);
+  });
+
+  it('lets the keyboard filter calls, search the audit and open what is folded, and keeps the focus there', async () => {
+    const page = await inside('?lang=en#calls');
+    await page.waitForSelector('.call');
+    await page.focus('input[name=shown]:checked');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('input[name=shown]').nth(1).isChecked()).toBe(true);
+    expect(await hasFocus(page.locator('input[name=shown]').nth(1))).toBe(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.call details[open]');
+    // The page is drawn anew every second, and at every answer.
+    await page.waitForResponse('**/v1/calls?*');
+    await page.waitForResponse('**/v1/calls?*');
+    expect(await hasFocus(page.locator('.call details[open] summary'))).toBe(true);
+
+    await goTo(page, 'audit');
+    await page.waitForSelector('.event');
+    await page.focus('#subject');
+    await page.keyboard.type('kitchen');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.event', { hasText: 'attic' }).count()).toBe(0);
+    await page.waitForSelector('.event');
+    expect(await hasFocus(page.locator('#subject'))).toBe(true);
+    await page.focus('.chain button');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.innerText('.chain')).toContain('nothing in its');
+    expect(await hasFocus(page.locator('.chain button'))).toBe(true);
+    await page.focus('.language select');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.getAttribute('html', 'lang')).not.toBe('en');
+    expect(await hasFocus(page.locator('.language select'))).toBe(true);
+    await close(page);
+  });
+
+  const looks = [
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 1280 },
+    { colorScheme: 'light', width: 360 },
+    { colorScheme: 'dark', width: 360 },
+  ] as const;
+
+  it.each(looks)('keeps nobody out where there is something to see: $colorScheme, $width', async (look) => {
+    await house.block(attic);
+    await house.inside.app.call('PUT', '/v1/lines/long', {
+      kind: 'isdn',
+      username: 'long',
+      password: 'correct-horse-battery',
+      label: 'AVeryLongNameOfALineInWhichThereIsNoPlaceToBreakIt',
+    });
+    const asked = await house.inside.app.ask();
+    const call = await kitchen.dial('8810');
+    await call.final();
+    const page = await openAdmin(browser, house.inside.api, '?lang=de', look);
+    await logIn(page, house.key);
+    for (const [section, something] of Object.entries(contents)) {
+      await goTo(page, section as (typeof sections)[number]);
+      if (section === 'authenticators') {
+        await showAnnas(page);
+        await page.locator('.row button').first().click();
+      }
+      await page.waitForSelector(something);
+      await page.locator('main details').evaluateAll((all) => {
+        for (const folded of all as HTMLDetailsElement[]) folded.open = true;
+      });
+      expect(await findings(page)).toEqual([]);
+      expect(await fitsItsWindow(page)).toBe(true);
+      const here = await page.locator('nav [aria-current=page]').boundingBox();
+      expect(here && here.x >= 0 && here.x + here.width <= look.width).toBe(true);
+    }
+    await call.hangup();
+    await house.inside.app.cancel(asked.id);
+    await close(page);
+  });
+});
+
+/** What shows that a section holds something. */
+const contents = {
+  overview: '.live-item .talk',
+  lines: '.line button',
+  calls: '.call summary',
+  authenticators: '.question',
+  audit: '.event summary',
+  house: '.facts',
+};
+
+/** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */
+const oddParts = [
+  { part: 'rtp', ok: true, detail: 'ENGLISH', reason: 'ports', numbers: { free: 498, all: 500 } },
+  { part: 'clock', ok: false, detail: 'ENGLISH', reason: 'set-back' },
+  { part: 'client addresses', ok: true, detail: 'ENGLISH', reason: 'one-client-address', numbers: { requests: 25 } },
+  { part: 'new part', ok: true, detail: 'a newer server says this' },
+];
