@@ -88,6 +88,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ho
     await page.goto(neighbourhood.house);
     await enter(page, page.locator('.login .primary'));
     await enter(page, page.locator('[data-function="settings.export"]'));
+    await expect.poll(() => hasFocus(page.locator('offhook-confirm h2'))).toBe(true);
     const number = (await page.locator('#wall .note').innerText()).replace(/[^0-9*]/g, '');
     await enter(page, page.locator('#wall .handset'));
     for (const key of number) await enter(page, page.locator(`#wall [data-key="${key}"]`));

@@ -109,7 +109,7 @@ describe('GET /v1/audit/chain', () => {
   let house: RestHouse;
   beforeAll(async () => {
     house = await aRestHouse();
-    await sealerOf(house.store.events, house.store.audit).audit.seal();
+    await sealerOf(house.store.audit).audit.seal();
   });
   afterAll(() => house.close());
 

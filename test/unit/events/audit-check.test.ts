@@ -16,7 +16,7 @@ const fact = (n: number) => ({
 const aLog = async (events = 4): Promise<MemoryAuditLog> => {
   const log = new MemoryAuditLog();
   await log.append(...Array.from({ length: events }, (_, n) => fact(n)));
-  await sealerOf(log, log).audit.seal();
+  await sealerOf(log).audit.seal();
   return log;
 };
 
