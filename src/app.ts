@@ -143,7 +143,7 @@ export interface Offline {
 export const openOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store } = await openData(config.dataDir, fault);
+  const { store } = await openData(config.dataDir, fault, 'caller');
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {

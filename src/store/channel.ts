@@ -19,11 +19,18 @@ export interface Receiver {
   broken(cause: Error): void;
 }
 
-/** `path` is a file or `:memory:`; `secretKey` has 32 bytes; `onFault` hears that the engine is gone. */
+/** Where the engine runs: in a thread of its own, so that no fsync holds up RTP or SIP, or in that of its caller. */
+export type StoreThread = 'own' | 'caller';
+
+/**
+ * `path` is a file or `:memory:`; `secretKey` has 32 bytes; `onFault` hears that the engine is gone. `thread`: `own` unless
+ * `path` is `:memory:`.
+ */
 export interface StoreOptions {
   readonly path: string;
   readonly secretKey: Uint8Array;
   readonly onFault: ReportFault;
+  readonly thread?: StoreThread;
 }
 
 /** Opens the engine and connects it to `receiver`. Rejects with `StoreUnusable`. */

@@ -1,7 +1,7 @@
 import type { OpenChannel } from './channel.ts';
 import { openEngine } from './engine.ts';
 
-/** The engine in the calling thread: for `:memory:`, where there is no disk to wait for. */
+/** The engine in the calling thread: where there is no disk to wait for, or nobody whom the wait would hold up. */
 export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => {
   const engine = await openEngine(path, secretKey);
   return {

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import type { ReportFault } from '../lib/index.ts';
+import type { StoreThread } from './channel.ts';
 import { DATABASE } from './data-files.ts';
 import { settleRotation } from './rotate-key.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { openStore, type Store } from './store.ts';
 import { StoreUnusable } from './unusable.ts';
 
-/** The store in a data directory, and its secret key; both are made at the first start. Rejects with `StoreUnusable`. */
+/**
+ * The store in a data directory, and its secret key; both are made at the first start. `thread`: `caller` where nothing
+ * else would be held up. Rejects with `StoreUnusable`.
+ */
 export const openData = async (
   dataDir: string,
   onFault: ReportFault,
+  thread: StoreThread = 'own',
 ): Promise<{ readonly store: Store; readonly secretKey: Buffer }> => {
   await settleRotation(dataDir);
   const secretKey = await loadSecretKey(dataDir);
-  const store = await openStore({ path: join(dataDir, DATABASE), secretKey, onFault });
+  const store = await openStore({ path: join(dataDir, DATABASE), secretKey, onFault, thread });
   // From here on nobody can rotate the key: the database is open. What was done before that has to be known.
   if ((await loadSecretKey(dataDir)).equals(secretKey)) return { store, secretKey };
   await store.close();

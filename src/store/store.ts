@@ -36,7 +36,8 @@ export interface Store {
  * schema up to date. Rejects with `StoreUnusable`. When the thread dies, `onFault` hears it and every promise rejects.
  */
 export const openStore = async (options: StoreOptions): Promise<Store> => {
-  const client = await StoreClient.open(options, options.path === ':memory:' ? openInline : openInWorker);
+  const { path, thread = path === ':memory:' ? 'caller' : 'own' } = options;
+  const client = await StoreClient.open(options, thread === 'own' ? openInWorker : openInline);
   return {
     confirmations: confirmationStore(client),
     authenticators: authenticatorStore(client),

@@ -359,8 +359,6 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
 
   const looks = [
     { colorScheme: 'light', width: 1280 },
-    { colorScheme: 'dark', width: 1280 },
-    { colorScheme: 'light', width: 360 },
     { colorScheme: 'dark', width: 360 },
   ] as const;
 

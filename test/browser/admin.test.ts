@@ -8,7 +8,7 @@ import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
-import { type AdminPage, goTo, type Look, logIn, openAdmin, sections } from './admin-page.ts';
+import { type AdminPage, type Look, logIn, openAdmin } from './admin-page.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
@@ -135,23 +135,14 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the ad
     await page.context().close();
   });
 
-  const looks = [
-    { colorScheme: 'light', width: 1280 },
-    { colorScheme: 'dark', width: 320 },
-  ] as const;
-
-  it.each(looks)('has no violation that axe-core knows, and nothing sticks out: $colorScheme, $width', async (look) => {
-    const page = await open('?lang=de', look);
-    await page.waitForSelector('#key');
-    expect(await findings(page)).toEqual([]);
-    await logIn(page, key);
-    for (const section of sections) {
-      await goTo(page, section);
-      await page.waitForFunction(() => document.querySelector('main .panel') !== null);
+  it('lets everybody in: its first page has nothing that keeps anybody out', async () => {
+    for (const look of [{ colorScheme: 'light' }, { colorScheme: 'dark', width: 320 }] as const) {
+      const page = await open('?lang=de', look);
+      await page.waitForSelector('#key');
       expect(await findings(page)).toEqual([]);
       expect(await fitsItsWindow(page)).toBe(true);
+      await page.context().close();
     }
-    await page.context().close();
   });
 
   it('is worked by the keyboard alone: a new section is where the focus is', async () => {

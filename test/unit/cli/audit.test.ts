@@ -12,7 +12,7 @@ const aPlace = async (input = '') => {
   const dataDir = join(place.cwd, 'data');
   const path = join(dataDir, 'offhook.sqlite');
   const secretKey = await loadSecretKey(dataDir);
-  const store = await openStore({ path, secretKey, onFault: () => undefined });
+  const store = await openStore({ path, secretKey, onFault: () => undefined, thread: 'caller' });
   for (const n of [1, 2, 3]) {
     const fact = { type: 'line.bound', line: `line-${n}`, address: '192.168.1.5', userAgent: null } as const;
     await store.lines.record([
@@ -112,7 +112,7 @@ describe('audit verify', () => {
   it('still names an event that was no JSON before it was sealed, and one that was put right after that', async () => {
     const { cwd, offhook, change } = await aPlace();
     change("UPDATE event SET data = replace(data, '}', '') WHERE seq = 5");
-    const { store } = await openData(join(cwd, 'data'), () => undefined);
+    const { store } = await openData(join(cwd, 'data'), () => undefined, 'caller');
     await sealerOf(store.audit).audit.seal();
     expect(await store.audit.unsealed()).toBe(0);
     await store.close();

@@ -33,7 +33,7 @@ describe('offhook key rotate-signing', () => {
 
   it('is noted in the audit chain, which stays whole, also where somebody has the database open', async () => {
     const { cwd, offhook } = emptyPlace();
-    const { store } = await openData(join(cwd, 'data'), () => undefined);
+    const { store } = await openData(join(cwd, 'data'), () => undefined, 'caller');
     onTestFinished(() => store.close());
     const told = [];
     for (const args of [[], ['--at-once']])

@@ -49,7 +49,7 @@ describe('the rotation of the secret key', () => {
 
   it('is noted in the event log, once, with its moment and how much was sealed', async () => {
     expect(await rotateSecretKey(dir, 1_750_000_000_000)).toBe(6);
-    const { store } = await openData(dir, () => undefined);
+    const { store } = await openData(dir, () => undefined, 'caller');
     const events = await store.events.since(0, 100);
     await store.close();
     expect(events.filter(({ type }) => type === 'secret-key.rotated')).toMatchObject([
@@ -108,11 +108,11 @@ describe('the rotation of the secret key', () => {
   });
 
   it('is refused while somebody has the database open, and nobody opens it meanwhile', async () => {
-    const { store } = await openData(dir, () => undefined);
+    const { store } = await openData(dir, () => undefined, 'caller');
     await expect(rotateSecretKey(dir, 0)).rejects.toThrow(/^Somebody has .* open: stop the server/);
     await store.close();
     const db = openAlone(path());
-    await expect(openData(dir, () => undefined)).rejects.toThrow(StoreUnusable);
+    await expect(openData(dir, () => undefined, 'caller')).rejects.toThrow(StoreUnusable);
     db.close();
     expect(await openSealed(dir)).toHaveLength(6);
   }, 30_000);

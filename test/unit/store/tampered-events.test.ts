@@ -14,7 +14,7 @@ describe.each(['', '{', 'null', '[]', '7', '{"a":1} x'])('an event whose text wa
   /** A log with one event for each line, and a webhook that wants them all. */
   beforeEach(async () => {
     const dir = mkdtempSync(join(tmpdir(), 'offhook-tampered-'));
-    ({ store } = await openData(dir, () => undefined));
+    ({ store } = await openData(dir, () => undefined, 'caller'));
     const db = new Sqlite(join(dir, 'offhook.sqlite'));
     onTestFinished(async () => {
       db.close();
