@@ -28,7 +28,7 @@ const wire = {
 };
 
 /**
- * `fast` opens no socket and runs on a manual clock; `wire` sends real packets on loopback, three files at a time, as they mostly
+ * `fast` opens no socket and runs on a manual clock; `wire` sends real packets on loopback, two files at a time, as they mostly
  * wait; `alone` does so one file at a time.
  */
 export default defineConfig({
@@ -50,7 +50,7 @@ export default defineConfig({
           name: 'wire',
           include: ['test/{browser,clients,e2e,sipp}/**/*.test.ts'],
           exclude: alone,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

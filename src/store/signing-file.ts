@@ -39,7 +39,8 @@ export interface SigningChange {
 /**
  * Puts the text that `next` makes of this one in its place and notes the event, one process after the other: whoever writes
  * the database meanwhile waits. Whoever reads the file sees one text or the other, never a part. Answers what `next` gave,
- * and throws what it throws; the event is not noted then. Rejects with `StoreUnusable` as `readSigningFile` does, and where somebody does not let go of the database.
+ * and throws what it throws; the event is not noted then. Rejects with `StoreUnusable` as `readSigningFile` does, and where
+ * somebody does not let go of the database.
  */
 export const changeSigningFile = async <Next extends SigningChange>(
   dataDir: string,

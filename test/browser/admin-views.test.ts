@@ -96,7 +96,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     await page.click('text=Yes, remove');
     await expect.poll(() => page.innerText('[role=status].said')).toBe('“Old phone” was removed.');
     expect(await page.locator('.row').allInnerTexts()).toEqual([expect.stringContaining('New phone')]);
-    expect(await hasFocus(page.locator('#user'))).toBe(true);
+    await expect.poll(() => hasFocus(page.locator('#user'))).toBe(true);
     const kept = await house.inside.app.call<{ items: unknown[] }>('GET', '/v1/users/anna/authenticators');
     expect(kept.items).toMatchObject([{ name: 'New phone' }]);
     await close(page);
@@ -129,7 +129,7 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
     await expect.poll(() => atticCard(page).innerText()).toContain('The block was ended.');
     expect(await atticCard(page).innerText()).not.toContain('Blocked for');
     expect(await atticCard(page).getByRole('alert').innerText()).toBe('');
-    expect(await hasFocus(atticCard(page).getByRole('heading'))).toBe(true);
+    await expect.poll(() => hasFocus(atticCard(page).getByRole('heading'))).toBe(true);
     await page.context().close();
   });
 

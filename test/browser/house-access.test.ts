@@ -22,12 +22,23 @@ const overlap = async (one: Locator, other: Locator): Promise<boolean> => {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 };
 
-/** Goes there by Tab alone, and presses Enter. */
+/** Whether the focus stands behind it in the page. */
+const isBehind = (where: Locator): Promise<boolean> =>
+  where.evaluate((it) => {
+    const root = it.getRootNode();
+    const place = root instanceof ShadowRoot ? root.host : it;
+    return Boolean(
+      place.compareDocumentPosition(document.activeElement ?? document.body) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+  });
+
+/** Goes there by Tab alone, the shorter way, and presses Enter. */
 const enter = async (page: Page, where: Locator): Promise<void> => {
   await where.waitFor();
+  const key = (await isBehind(where)) ? 'Shift+Tab' : 'Tab';
   for (let tabs = 0; !(await hasFocus(where)); tabs++) {
     if (tabs > MOST_TABS) throw new Error('Tab does not lead there');
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
   await page.keyboard.press('Enter');
 };

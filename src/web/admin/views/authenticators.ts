@@ -165,7 +165,9 @@ export class AdminAuthenticators extends PlainElement {
     }
     this.#asked = undefined;
     this.#said = text('removed', { name });
-    await this.#read();
+    this.#items = this.#items?.filter((item) => item.id !== id);
+    void this.#read();
+    await this.updateComplete;
     this.querySelector<HTMLElement>('#user')?.focus();
   }
 
