@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { type Config, type Problem, problemLine } from './config/index.ts';
-import { createMetrics, type Metrics } from './http/index.ts';
+import { createMetrics, type Metrics, nothingAlive } from './http/index.ts';
 import {
   type Background,
   type Clock,
@@ -41,14 +41,6 @@ export interface Tools {
 /** `given` stands in for the system's: in tests. */
 export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' | 'random' | 'logger'>>): Tools => {
   const logger = given.logger ?? pino({ level: config.log.level, base: null });
-  const nobody: Census = {
-    rtpSessions: 0,
-    rtpStrangers: 0,
-    sipDialogs: 0,
-    sipTransactions: 0,
-    sipBindings: 0,
-    mqttConnected: 0,
-  };
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });
@@ -61,7 +53,7 @@ export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' |
     metrics,
     fault,
     background: createBackground(fault),
-    census: () => nobody,
+    census: () => nothingAlive,
   };
   return tools;
 };

@@ -1,4 +1,4 @@
-import { exportAudit } from './audit-export.ts';
+import { CutMeanwhile, exportAudit } from './audit-export.ts';
 import { type BrokenChain, ChainVerifier, type WholeChain } from './audit-verify.ts';
 import type { AuditLog } from './port.ts';
 
@@ -20,7 +20,7 @@ export const createCheckChain = (
   const checked: CheckChain = async () => {
     try {
       return await check(log, giveWay).catch((cause: unknown) => {
-        if (cause instanceof Error && cause.name === 'CutMeanwhile') return check(log, giveWay);
+        if (cause instanceof CutMeanwhile) return check(log, giveWay);
         throw cause;
       });
     } finally {

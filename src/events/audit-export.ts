@@ -7,7 +7,7 @@ import type { AuditLog, Link, Seal } from './port.ts';
 const AT_ONCE = 500;
 
 /** The log lost its oldest events while it was read: what was exported so far is no whole chain. Ask again. */
-class CutMeanwhile extends Error {
+export class CutMeanwhile extends Error {
   override readonly name = 'CutMeanwhile';
 }
 

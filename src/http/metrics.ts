@@ -12,6 +12,16 @@ export interface Census {
   readonly mqttConnected: 0 | 1;
 }
 
+/** Before there is anything to count. */
+export const nothingAlive: Census = {
+  rtpSessions: 0,
+  rtpStrangers: 0,
+  sipDialogs: 0,
+  sipTransactions: 0,
+  sipBindings: 0,
+  mqttConnected: 0,
+};
+
 interface Definition {
   readonly name: string;
   readonly kind: 'counter' | 'histogram' | 'gauge';

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, nothingAlive } from './metrics.ts';
 import type { HttpParts } from './parts.ts';
 import { createHttp } from './server.ts';
 
@@ -60,14 +60,7 @@ const describing = (version: string): HttpParts => ({
   originOf: () => 'internet',
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],
-  metrics: createMetrics(() => ({
-    rtpSessions: 0,
-    rtpStrangers: 0,
-    sipDialogs: 0,
-    sipTransactions: 0,
-    sipBindings: 0,
-    mqttConnected: 0,
-  })),
+  metrics: createMetrics(() => nothingAlive),
   clock: untouched('clock'),
   logger: silent,
 });

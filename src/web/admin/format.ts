@@ -1,5 +1,5 @@
 import type { AdminKey, AdminTexts } from '../i18n/admin-texts.ts';
-import { formatCount } from '../i18n/format.ts';
+import { formatCount, formatDay, inUnit } from '../i18n/format.ts';
 import { localeOf } from '../i18n/locale.ts';
 import type { Language } from '../i18n/texts.ts';
 
@@ -7,15 +7,11 @@ import type { Language } from '../i18n/texts.ts';
 export const dateTime = (language: Language, moment: string | number): string =>
   new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(moment));
 
-/** The day of a moment. */
-export const day = (language: Language, moment: string): string =>
-  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long' }).format(new Date(moment));
-
 /** The time of day of a moment, to the second. */
 export const clockTime = (language: Language, moment: string | number): string =>
   new Intl.DateTimeFormat(localeOf(language), { timeStyle: 'medium' }).format(new Date(moment));
 
-export { formatCount as count };
+export { formatCount as count, formatDay as day };
 
 const steps: readonly (readonly [unit: 'day' | 'hour' | 'minute' | 'second', seconds: number])[] = [
   ['day', 86_400],
@@ -30,9 +26,6 @@ export const ago = (language: Language, moment: string, nowMs: number): string =
   const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ['second', 1];
   return new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'auto' }).format(-Math.floor(seconds / size), unit);
 };
-
-const inUnit = (language: Language, amount: number, unit: 'second' | 'minute' | 'hour'): string =>
-  new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 
 /** So many whole seconds in words: seconds up to two minutes, then minutes, then hours, rounded up. */
 export const duration = (language: Language, seconds: number): string => {

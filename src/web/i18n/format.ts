@@ -1,9 +1,8 @@
 import { localeOf } from './locale.ts';
 import type { Language } from './texts.ts';
 
-type DurationUnit = 'second' | 'minute';
-
-const inUnit = (language: Language, amount: number, unit: DurationUnit): string =>
+/** So many of a unit of time in words: `2 hours`. */
+export const inUnit = (language: Language, amount: number, unit: 'second' | 'minute' | 'hour'): string =>
   new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 
 /** Whole seconds in words: `45 seconds`; from a minute on in whole minutes, rounded up: `2 minutes`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createMetrics, renderErrors, renderMetrics, renderSignals } from '../../../src/http/index.ts';
+import { createMetrics, nothingAlive, renderErrors, renderMetrics, renderSignals } from '../../../src/http/index.ts';
 import { problemKinds } from '../../../src/http/problem.ts';
 import { barriers, signals } from '../../../src/line/index.ts';
 
@@ -24,14 +24,7 @@ describe('the page of refusals', () => {
 
 describe('the page of metrics', () => {
   it('has one row for each metric of Offhook that the registry holds, and no other', async () => {
-    const { registry } = createMetrics(() => ({
-      rtpSessions: 0,
-      rtpStrangers: 0,
-      sipDialogs: 0,
-      sipTransactions: 0,
-      sipBindings: 0,
-      mqttConnected: 0,
-    }));
+    const { registry } = createMetrics(() => nothingAlive);
     const held = (await registry.getMetricsAsJSON())
       .map(({ name }) => name)
       .filter((name) => name.startsWith('offhook_'));

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { lineName } from '../attempts.ts';
 import type { In, Scene } from '../scene.ts';
+import { titleOf } from '../titles.ts';
 import { ending, sign, timer, troubles } from './parts.ts';
 
 const confirmedBy = (text: ElementTexts, { method, line }: In<'confirmed'>['confirmedBy']): string => {
@@ -18,7 +19,7 @@ export const confirmedView = (scene: Scene, { confirmedBy: proof, action }: In<'
     ${troubles(scene)}
     ${ending({
       sign: sign('check', 'good'),
-      title: text('confirmedTitle'),
+      title: titleOf(text, dialog),
       body: html`<p>${confirmedBy(text, proof)}</p>
         <p class="action">${action.title}</p>
         <p class="muted">${text('confirmedNext')}</p>`,

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { formatTime } from '../../i18n/format.ts';
 import type { In, Scene } from '../scene.ts';
+import { titleOf } from '../titles.ts';
 import { ending, sign, troubles } from './parts.ts';
 
 /** A new question, asked by whoever put the dialog there. */
@@ -16,7 +17,7 @@ export const completedView = (scene: Scene, { grant }: In<'completed'>): Templat
     ${troubles(scene)}
     ${ending({
       sign: sign('check', 'good'),
-      title: text('completedTitle'),
+      title: titleOf(text, dialog),
       body: html`<p class="muted">${text('completedText', { time })}</p>`,
       actions: html`<button
         type="button"
@@ -32,44 +33,45 @@ export const completedView = (scene: Scene, { grant }: In<'completed'>): Templat
 };
 
 /** Nobody confirmed, or clicked OK, in time. */
-export const expiredView = ({ text, acts }: Scene): TemplateResult =>
+export const expiredView = ({ text, dialog, acts }: Scene): TemplateResult =>
   ending({
     sign: sign('clock', 'calm'),
-    title: text('expiredTitle'),
+    title: titleOf(text, dialog),
     body: html`<p class="muted">${text('expiredText')}</p>`,
     actions: againButton(text, acts.again),
   });
 
 /** Too many wrong codes. */
-export const blockedView = ({ text, acts }: Scene, { blockedAt }: In<'blocked'>): TemplateResult =>
+export const blockedView = ({ text, dialog, acts }: Scene, { blockedAt }: In<'blocked'>): TemplateResult =>
   ending({
     sign: sign('alert', 'bad'),
-    title: text('blockedTitle'),
+    title: titleOf(text, dialog),
     body: html`<p class="muted">${text('blockedText', { time: formatTime(text.language, blockedAt) })}</p>`,
     actions: againButton(text, acts.again),
   });
 
 /** "This was not me": nobody can go on with it. */
-export const takenBackView = (text: ElementTexts): TemplateResult =>
+export const takenBackView = ({ text, dialog }: Scene): TemplateResult =>
   ending({
     sign: sign('shield', 'bad'),
-    title: text('notMeTitle'),
+    title: titleOf(text, dialog),
     body: html`<p class="muted">${text('notMeText')}</p>`,
   });
 
 /** Taken back: by whom, or by what. */
-export const cancelledView = ({ text }: Scene, { reason }: In<'cancelled'>): TemplateResult => {
-  const calm = (title: string, body: string) =>
-    ending({ sign: sign('cross', 'calm'), title, body: html`<p class="muted">${body}</p>` });
+export const cancelledView = (scene: Scene, { reason }: In<'cancelled'>): TemplateResult => {
+  const { text, dialog } = scene;
+  const calm = (body: string) =>
+    ending({ sign: sign('cross', 'calm'), title: titleOf(text, dialog), body: html`<p class="muted">${body}</p>` });
   switch (reason) {
     case 'user':
-      return calm(text('cancelledTitle'), text('cancelledText'));
+      return calm(text('cancelledText'));
     case 'superseded':
-      return calm(text('supersededTitle'), text('supersededText'));
+      return calm(text('supersededText'));
     case 'logged-out':
-      return calm(text('loggedOutTitle'), text('loggedOutText'));
+      return calm(text('loggedOutText'));
     case 'not-me':
-      return takenBackView(text);
+      return takenBackView(scene);
     default:
       return reason satisfies never;
   }

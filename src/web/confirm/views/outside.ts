@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import type { Dialog } from '../dialog.ts';
+import { titleOf } from '../titles.ts';
 import { ending, sign } from './parts.ts';
 
 /** Before anything is known of the confirmation. */
@@ -14,13 +15,13 @@ export const loadingView = (text: ElementTexts): TemplateResult => html`
 /** Nothing can be shown: it could not be asked, or it is no longer there. */
 export const failedView = (
   text: ElementTexts,
-  { why }: Extract<Dialog, { readonly view: 'failed' }>,
+  dialog: Extract<Dialog, { readonly view: 'failed' }>,
   again: () => void,
 ): TemplateResult =>
   ending({
     sign: sign('alert', 'calm'),
-    title: text(why === 'gone' ? 'goneTitle' : 'failedTitle'),
-    body: html`<p class="muted">${text(why === 'gone' ? 'goneText' : 'failedText')}</p>`,
+    title: titleOf(text, dialog),
+    body: html`<p class="muted">${text(dialog.why === 'gone' ? 'goneText' : 'failedText')}</p>`,
     actions: html`<button type="button" class="primary wide" part="button primary" @click=${again}>
       ${text('tryAgain')}
     </button>`,

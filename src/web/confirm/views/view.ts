@@ -19,7 +19,7 @@ export const viewOf = (dialog: Dialog, now: number, text: ElementTexts, acts: Ac
     case 'confirmed':
       return confirmedView(scene, confirmation);
     case 'completed':
-      return dialog.takenBack ? takenBackView(text) : completedView(scene, confirmation);
+      return dialog.takenBack ? takenBackView(scene) : completedView(scene, confirmation);
     case 'expired':
       return expiredView(scene);
     case 'cancelled':
