@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openApiDocument } from '../src/app.ts';
+import { openApiDocument } from '../src/app/index.ts';
 import { configMarkdown, envExample } from '../src/config/index.ts';
 import { sipStatusOf } from '../src/dialin/index.ts';
 import { renderErrors, renderMetrics, renderSignals } from '../src/http/index.ts';

@@ -79,7 +79,7 @@ async function* bytesIn(path: string): AsyncGenerator<Buffer> {
 }
 
 const verdictOn = async (lines: AsyncIterable<Buffer>): Promise<Answer> => {
-  const { createChainVerifier } = await import('../app.ts');
+  const { createChainVerifier } = await import('../app/index.ts');
   const verifier = createChainVerifier();
   for await (const line of lines) if (!verifier.next(line)) break;
   const verdict = verifier.end();

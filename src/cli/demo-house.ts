@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type allScopes, newKey } from '../access/index.ts';
-import type { Addresses } from '../app.ts';
+import type { Addresses } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
 import { createHouse, type DemoApi, type Door, type House } from '../demo/index.ts';
 import { cryptoRandom, newPassword, systemClock } from '../lib/index.ts';

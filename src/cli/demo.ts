@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyText } from '../access/index.ts';
-import { type Addresses, type App, createApp } from '../app.ts';
+import { type Addresses, type App, createApp } from '../app/index.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
 import { closeDoor, DemoApi, type Door, type House, openDoor, playRound, stateLine } from '../demo/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';

@@ -62,7 +62,7 @@ export const revokeKey = async (config: Config, id: string): Promise<Answer> => 
  * may have.
  */
 export const rotateSigning = async (config: Config, rotation: 'overlap' | 'at-once'): Promise<Answer> => {
-  const { rotateSigningKey } = await import('../app.ts');
+  const { rotateSigningKey } = await import('../app/index.ts');
   const { kid, signsFrom, published } = await rotateSigningKey(config, rotation);
   const old = published.length - 1;
   const kept =

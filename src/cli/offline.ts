@@ -5,7 +5,7 @@ import type { Config } from '../config/index.ts';
  * at once, and also where the database module does not load.
  */
 export const openDataDir = async (config: Config) => {
-  const { openOffline } = await import('../app.ts');
+  const { openOffline } = await import('../app/index.ts');
   return openOffline(config);
 };
 

@@ -7,7 +7,7 @@ export const rotateKey = async (config: Config): Promise<Answer> => {
   const { dataDir } = config;
   const server = await findServer(dataDir);
   if (server) throw notPossible(`An Offhook runs on ${dataDir} (pid ${server.pid}): stop it first.`);
-  const { rotateKey: rotate } = await import('../app.ts');
+  const { rotateKey: rotate } = await import('../app/index.ts');
   const sealed = await rotate(config);
   return {
     text: [

@@ -19,7 +19,7 @@ const EXIT_AT_ONCE = 130;
  * start made is shown once, and only to a person at a terminal.
  */
 export const serve = async (config: Config, around: Pick<Surroundings, 'terminal' | 'err'>): Promise<void> => {
-  const { createApp } = await import('../app.ts');
+  const { createApp } = await import('../app/index.ts');
   const app = createApp(config);
   const isFirstStart = !config.http.apiKey && !existsSync(apiKeyFile(config));
   await untilStopped(app, async () => {

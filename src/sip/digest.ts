@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../lib/index.ts';
 import type { DigestAlgorithm, DigestSecrets } from '../line/port.ts';
-import { parseUri, type SipUri } from './embedded/uri.ts';
 import { NonceCounts, NonceMint } from './nonce.ts';
+import { parseUri, type SipUri } from './syntax/uri.ts';
 
 /** An `Authorization: Digest` header field, taken apart (RFC 7616 3.4). */
 export interface DigestAnswer {

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { originOf } from '../../src/app/settings.ts';
 import { homeOf } from '../../src/config/index.ts';
 import { privateNetworks } from '../../src/lib/index.ts';
-import { originOf } from '../../src/wiring.ts';
 
 const place = originOf('internet', homeOf(privateNetworks, {}).networks.has);
 

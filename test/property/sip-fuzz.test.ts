@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StreamFramer } from '../../src/sip/embedded/framing.ts';
-import { parseMessage } from '../../src/sip/embedded/parse.ts';
-import { buildResponse } from '../../src/sip/embedded/response.ts';
+import { StreamFramer } from '../../src/sip/syntax/framing.ts';
+import { parseMessage } from '../../src/sip/syntax/parse.ts';
+import { buildResponse } from '../../src/sip/syntax/response.ts';
 
 const LIMITS = { maxBytes: 8192 };
 const MESSAGES = 50_000;

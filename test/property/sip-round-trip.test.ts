@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Parser } from 'sip.js/lib/core/messages/parser.js';
 import { describe, expect, it } from 'vitest';
-import type { SipRequest, SipResponse } from '../../src/sip/embedded/message.ts';
-import { parseMessage } from '../../src/sip/embedded/parse.ts';
-import { buildRequest } from '../../src/sip/embedded/request.ts';
-import { buildResponse } from '../../src/sip/embedded/response.ts';
+import type { SipRequest, SipResponse } from '../../src/sip/syntax/message.ts';
+import { parseMessage } from '../../src/sip/syntax/parse.ts';
+import { buildRequest } from '../../src/sip/syntax/request.ts';
+import { buildResponse } from '../../src/sip/syntax/response.ts';
 
 const characters = (alphabet: string, minLength: number, maxLength: number) =>
   fc.array(fc.constantFrom(...alphabet), { minLength, maxLength }).map((them) => them.join(''));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { Overrides } from '../../src/app.ts';
+import type { Overrides } from '../../src/app/index.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp, shipped } from '../support/sipp.ts';

@@ -3,8 +3,8 @@ import { claimsOf } from '../../src/dialin/claims.ts';
 import type { CallerRefusal, Claims, JudgedLine } from '../../src/line/index.ts';
 import type { LineTrust } from '../../src/line/port.ts';
 import { bodyOf, Facts } from '../../src/sip/embedded/facts.ts';
-import { parseMessage } from '../../src/sip/embedded/parse.ts';
 import type { Transport } from '../../src/sip/port.ts';
+import { parseMessage } from '../../src/sip/syntax/parse.ts';
 
 /** What test/fixtures/callers/expected.json says of one request. */
 export interface Caller extends Readonly<Record<LineTrust, CallerRefusal | 'trusted'>> {

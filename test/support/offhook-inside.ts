@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type App, createApp, type Overrides } from '../../src/app.ts';
+import { type App, createApp, type Overrides } from '../../src/app/index.ts';
 import { configSchema } from '../../src/config/index.ts';
 import { freeSipPort } from './free-port.ts';
 import { RelyingApp } from './relying-app.ts';

@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { SipRequest, SipResponse } from '../../src/sip/embedded/message.ts';
-import { parseMessage } from '../../src/sip/embedded/parse.ts';
-import { buildRequest } from '../../src/sip/embedded/request.ts';
-import { buildResponse, type ResponseParts } from '../../src/sip/embedded/response.ts';
+import type { SipRequest, SipResponse } from '../../src/sip/syntax/message.ts';
+import { parseMessage } from '../../src/sip/syntax/parse.ts';
+import { buildRequest } from '../../src/sip/syntax/request.ts';
+import { buildResponse, type ResponseParts } from '../../src/sip/syntax/response.ts';
 
 /** A UDP port that answers as a test tells it, and keeps what it got: for what a good server never does. */
 export interface ScriptedSipServer {

@@ -1,6 +1,6 @@
-import type { Ban } from '../../src/sip/embedded/bans.ts';
+import type { Ban } from '../../src/sip/embedded/abuse/bans.ts';
 import { SipCore } from '../../src/sip/embedded/core.ts';
-import type { Flow, ReturnAddress } from '../../src/sip/embedded/flow.ts';
+import type { Flow, ReturnAddress } from '../../src/sip/embedded/transport/flow.ts';
 import type {
   Binding,
   Body,

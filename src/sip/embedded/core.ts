@@ -3,18 +3,18 @@ import { Digest } from '../digest.ts';
 import type { SipDecisions } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
-import { networkOf } from './address.ts';
-import { type Ban, Bans, type Severity } from './bans.ts';
-import { Calls } from './calls.ts';
+import { type Ban, Bans, type Severity } from './abuse/bans.ts';
+import { Guard, type Rate } from './abuse/guard.ts';
+import { Calls } from './call/calls.ts';
+import { OwnAddress } from './call/own-address.ts';
 import { type Count, Counters } from './counters.ts';
-import type { Flow } from './flow.ts';
-import { Guard, type Rate } from './guard.ts';
-import { OwnAddress } from './own-address.ts';
 import { Reception } from './reception.ts';
 import { Router } from './router.ts';
 import { Stateless } from './stateless.ts';
-import { Tokens } from './tokens.ts';
-import { Transactions } from './transactions.ts';
+import { Tokens } from './transaction/tokens.ts';
+import { Transactions } from './transaction/transactions.ts';
+import { networkOf } from './transport/address.ts';
+import type { Flow } from './transport/flow.ts';
 
 /** What the server is made of, but for its sockets. */
 export interface CoreOptions {

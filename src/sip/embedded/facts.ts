@@ -1,5 +1,5 @@
 import type { Body, RequestFacts, Source } from '../port.ts';
-import type { Answerable, SipMessage, SipRequest } from './message.ts';
+import type { Answerable, SipMessage, SipRequest } from '../syntax/message.ts';
 
 const USER_AGENT_CHARACTERS = 200;
 

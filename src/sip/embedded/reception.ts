@@ -1,19 +1,19 @@
 import type { Clock } from '../../lib/index.ts';
+import { type Answer, answerOf, GONE, UNAVAILABLE, unsupportedExtension } from '../answer.ts';
 import type { Digest } from '../digest.ts';
+import { answerByMethod } from '../methods.ts';
 import type { Credentials, Proof, RequestFacts, SipDecisions } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
-import { type Answer, answerOf, GONE, UNAVAILABLE, unsupportedExtension } from './answer.ts';
-import { Call, type CallParts } from './call.ts';
-import type { Calls } from './calls.ts';
+import type { SipRequest } from '../syntax/message.ts';
+import { buildResponse } from '../syntax/response.ts';
+import { Call, type CallParts } from './call/call.ts';
+import type { Calls } from './call/calls.ts';
 import { Facts } from './facts.ts';
-import type { Flow } from './flow.ts';
-import type { SipRequest } from './message.ts';
-import { answerByMethod } from './methods.ts';
 import { registrationOf } from './registration.ts';
-import { buildResponse } from './response.ts';
 import type { Stateless } from './stateless.ts';
-import type { TransactionId } from './transaction.ts';
-import { mergeKey } from './transaction-key.ts';
+import type { TransactionId } from './transaction/transaction.ts';
+import { mergeKey } from './transaction/transaction-key.ts';
+import type { Flow } from './transport/flow.ts';
 
 /** What the reception works with. */
 export interface ReceptionParts {

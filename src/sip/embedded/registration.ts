@@ -1,8 +1,8 @@
 import type { RegisteredContact, Registration } from '../registrar.ts';
+import type { SipRequest } from '../syntax/message.ts';
+import { parseNameAddr } from '../syntax/name-addr.ts';
 import { userAgentOf } from './facts.ts';
-import type { Flow } from './flow.ts';
-import type { SipRequest } from './message.ts';
-import { parseNameAddr } from './name-addr.ts';
+import type { Flow } from './transport/flow.ts';
 
 /** RFC 3261 25.1 `qvalue`; 1 for what is none. */
 const qvalue = (text: string | undefined): number =>

@@ -1,21 +1,21 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
+import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
 import type { SipDecisions } from '../port.ts';
-import { type Answer, GONE, UNAVAILABLE } from './answer.ts';
-import type { Bans } from './bans.ts';
-import type { Calls } from './calls.ts';
+import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
+import type { Answerable, SipRequest, SipResponse } from '../syntax/message.ts';
+import { type MessageLimits, parseMessage } from '../syntax/parse.ts';
+import { buildResponse } from '../syntax/response.ts';
+import type { Bans } from './abuse/bans.ts';
+import type { Guard } from './abuse/guard.ts';
+import type { Calls } from './call/calls.ts';
 import type { Counters } from './counters.ts';
 import { factsOfMalformed } from './facts.ts';
-import type { Flow } from './flow.ts';
-import { MAX_STREAM_MESSAGE_BYTES } from './framing.ts';
-import type { Guard } from './guard.ts';
-import { isKeepAlive } from './keep-alive.ts';
-import type { Answerable, SipRequest, SipResponse } from './message.ts';
-import { type MessageLimits, parseMessage } from './parse.ts';
 import type { Reception } from './reception.ts';
-import { buildResponse } from './response.ts';
 import type { Stateless } from './stateless.ts';
-import { transactionKey } from './transaction-key.ts';
-import type { Transactions } from './transactions.ts';
+import { transactionKey } from './transaction/transaction-key.ts';
+import type { Transactions } from './transaction/transactions.ts';
+import type { Flow } from './transport/flow.ts';
+import { isKeepAlive } from './transport/keep-alive.ts';
 
 /** Where messages may be routed to. */
 export interface RouterParts {

@@ -1,10 +1,10 @@
 import type { SipStack } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
-import { ConnectionCaps } from './connection-caps.ts';
 import { type CoreOptions, SipCore } from './core.ts';
-import type { Listener, Receive } from './flow.ts';
-import { streamListeners } from './stream-transports.ts';
-import { UDP_RECEIVE_BUFFER_BYTES, UdpListener } from './udp.ts';
+import { ConnectionCaps } from './transport/connection-caps.ts';
+import type { Listener, Receive } from './transport/flow.ts';
+import { streamListeners } from './transport/stream-transports.ts';
+import { UDP_RECEIVE_BUFFER_BYTES, UdpListener } from './transport/udp.ts';
 
 /** What the embedded server is made of. */
 export interface EmbeddedSipOptions extends CoreOptions {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Random } from '../../lib/index.ts';
-import type { Answer } from './answer.ts';
-import type { Flow } from './flow.ts';
-import { type Answerable, SipRequest } from './message.ts';
-import { buildResponse } from './response.ts';
+import type { Answer } from '../answer.ts';
+import { type Answerable, SipRequest } from '../syntax/message.ts';
+import { buildResponse } from '../syntax/response.ts';
+import type { Flow } from './transport/flow.ts';
 
 const TAG_CHARACTERS = 16;
 /** RFC 2104: the block of SHA-256. A key in hex of half as many bytes fills it exactly. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClientTransaction, type Outcome } from '../../../src/demo/client-transaction.ts';
-import type { SipResponse } from '../../../src/sip/embedded/message.ts';
+import type { SipResponse } from '../../../src/sip/syntax/message.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const answer = (status: number) => ({ status, reason: 'x' }) as SipResponse;

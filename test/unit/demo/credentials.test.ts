@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/demo/client-transaction.ts';
 import { Credentials, type Fields } from '../../../src/demo/credentials.ts';
-import type { SipResponse } from '../../../src/sip/embedded/message.ts';
+import type { SipResponse } from '../../../src/sip/syntax/message.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const accepted: Outcome = { status: 200, reason: 'OK' };

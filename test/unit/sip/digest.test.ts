@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DigestAlgorithm, DigestSecrets } from '../../../src/line/port.ts';
 import { Digest, type DigestAnswer, digestResponse, parseAuthorization } from '../../../src/sip/digest.ts';
-import { parseUri } from '../../../src/sip/embedded/uri.ts';
 import { NONCE_LIFE_MS } from '../../../src/sip/nonce.ts';
+import { parseUri } from '../../../src/sip/syntax/uri.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const NOW = 1_700_000_000_000;

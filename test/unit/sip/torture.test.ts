@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { contentRefusal } from '../../../src/sip/embedded/content.ts';
-import { unsupportedExtensions } from '../../../src/sip/embedded/extensions.ts';
-import type { Parsed, SipRequest } from '../../../src/sip/embedded/message.ts';
-import { parseMessage } from '../../../src/sip/embedded/parse.ts';
-import { buildResponse } from '../../../src/sip/embedded/response.ts';
+import { contentRefusal } from '../../../src/sip/content.ts';
+import { unsupportedExtensions } from '../../../src/sip/extensions.ts';
+import type { Parsed, SipRequest } from '../../../src/sip/syntax/message.ts';
+import { parseMessage } from '../../../src/sip/syntax/parse.ts';
+import { buildResponse } from '../../../src/sip/syntax/response.ts';
 
 /** What the parser makes of a message: a status to answer, `request`, or silence (a response that nobody asked for, or nothing at all). */
 type Outcome = 'request' | 'silence' | 400 | 416 | 505;

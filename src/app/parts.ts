@@ -1,0 +1,212 @@
+import type { Logger } from 'pino';
+import { AuthenticatorService } from '../authenticator/index.ts';
+import { type Config, certificateWarning, readBrokerCa, readLines, readTls, readTones } from '../config/index.ts';
+import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
+import { createDevices, type Devices } from '../device/index.ts';
+import type { TrustedPeer } from '../dialin/index.ts';
+import { Audit, createSendWebhook, MqttFeed, Webhooks } from '../events/index.ts';
+import type { PartHealth } from '../http/index.ts';
+import { type Background, type CancelTimer, type Clock, ok, version } from '../lib/index.ts';
+import { LineDirectory } from '../line/index.ts';
+import { defaultTones, type Media, type Tones } from '../media/index.ts';
+import { BrokerConnection } from '../mqtt/index.ts';
+import type { SipSettings } from '../sip/index.ts';
+import type { SipStack } from '../sip/port.ts';
+import type { Store } from '../store/index.ts';
+import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './settings.ts';
+import { CannotStart, type Census, type Tools, usable } from './tools.ts';
+
+/* Each part of the house, made from the configuration and what all are given; app.ts says in which order they live. */
+
+const LOOK_AGAIN_MS = 50;
+const CALLS_MAY_END_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The lines of the house; `start` reads them. */
+export const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>
+  new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, tries: config.limits.tries, background });
+
+/** Brings the lines in line with `sip.linesFile`. Throws `CannotStart` where that file is wrong. */
+export const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logger): Promise<void> => {
+  const entries = sip.linesFile === undefined ? ok([]) : readLines(sip.linesFile, sip.linesFile);
+  const synced = await lines.syncFile(usable(entries));
+  if (!synced.ok) throw new CannotStart(`${sip.linesFile}: ${synced.error.detail}`);
+  const strangers = lines.ofAnotherRealm().map(({ id }) => id);
+  if (strangers.length > 0)
+    logger.warn({ lines: strangers }, 'made for another sip.realm: give them their passwords again');
+};
+
+/** Says which lines nobody can call from, because the PBX that would speak for them is not named. */
+export const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[], logger: Logger): void => {
+  const unreachable = lines.behindUnknownPeers(peers.map(({ name }) => name));
+  if (unreachable.length > 0)
+    logger.warn(
+      { lines: unreachable.map(({ id, peer }) => ({ id, peer })) },
+      'behind a peer that sip.peers does not name: nobody can call from these lines until it does',
+    );
+};
+
+/** The authenticator apps of users. */
+export const createAuthenticators = (
+  config: Config,
+  store: Store,
+  { clock, random }: Pick<Tools, 'clock' | 'random'>,
+): AuthenticatorService =>
+  new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicyOf(config) });
+
+/** The domain, with what can prove in this house. */
+export const createConfirmations = (
+  config: Config,
+  store: ConfirmationStore,
+  { lines, authenticators }: { readonly lines: LineDirectory; readonly authenticators: AuthenticatorService },
+  { clock, random, background }: Tools,
+): ConfirmationService => {
+  const button = config.device.buttons.length > 0 ? 'free' : 'absent';
+  const confirmations = new ConfirmationService({
+    store,
+    clock,
+    random,
+    policy: policyOf(config),
+    wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
+    background,
+  });
+  for (const part of [lines, authenticators]) part.onChange(() => confirmations.rewired());
+  return confirmations;
+};
+
+/** What the buttons and lights hang on. */
+interface Wires {
+  readonly broker: BrokerConnection | undefined;
+  /** Hears whether the simulated light shines; else the log does. */
+  readonly light: ((shines: boolean) => void) | undefined;
+}
+
+/** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+export const createButton = (
+  config: Config,
+  confirmations: ConfirmationService,
+  { broker, light }: Wires,
+  { clock, random, logger, metrics, fault, background }: Tools,
+): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
+  const press = async (pressing: Press): Promise<Pressed> => {
+    const pressed = await confirmations.press(pressing);
+    if (pressed.repeated) return pressed;
+    metrics.presses.inc({ outcome: pressed.outcome });
+    if (pressed.outcome === 'confirmed') devices.flash();
+    return pressed;
+  };
+  const devices = createDevices({
+    settings: deviceSettingsOf(config),
+    broker,
+    clock,
+    random,
+    onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
+    onFault: fault,
+    show: light ?? ((shines) => logger.info({ shines }, 'simulated light')),
+  });
+  return { ...devices, press };
+};
+
+/** The one connection to the broker of the house: buttons, lights and events share it. */
+export const createBroker = (config: Config, { clock, random, fault }: Tools): BrokerConnection | undefined => {
+  const settings = brokerSettingsOf(config, usable(readBrokerCa(config.mqtt)));
+  return settings && new BrokerConnection({ settings, clock, random, onFault: fault });
+};
+
+/** Tells Home Assistant what happens, until what it answers is called. */
+export const startFeed = (
+  config: Config,
+  store: Store,
+  broker: BrokerConnection,
+  { clock, fault }: Tools,
+): (() => Promise<void>) => {
+  const countPending = () => store.countPending(clock.now());
+  const topics = homeTopicsOf(config);
+  const feed = new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
+  feed.start();
+  return () => feed.stop();
+};
+
+/** The webhooks; `start` begins to send. */
+export const createWebhooks = (
+  { webhooks }: Config,
+  store: Store,
+  isHome: (address: string) => boolean,
+  { clock, random, fault }: Tools,
+): Webhooks => {
+  const { allowPrivate } = webhooks;
+  const send = createSendWebhook({ clock, allowPrivate, isHome, userAgent: `offhook/${version}` });
+  return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
+};
+
+/** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
+export const createAudit = (
+  { audit }: Store,
+  { clock, background, fault }: Tools,
+  cursors: () => Promise<readonly number[]>,
+): Audit => new Audit({ log: audit, cursors, clock, background, onFault: fault });
+
+/** The tones of `rtp.tonesFile`, else those that come with Offhook. Throws `CannotStart` where that file is wrong. */
+export const tonesOf = ({ rtp }: Config): Tones => {
+  if (rtp.tonesFile === undefined) return defaultTones;
+  return usable(readTones(rtp.tonesFile, rtp.tonesFile));
+};
+
+/** The certificate and key for TLS, where they are set. Throws `CannotStart` where a file is wrong; warns of what will be. */
+export const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['tls'] => {
+  const files = usable(readTls(sip));
+  const warning = files && certificateWarning(files, clock.now());
+  if (warning !== undefined) logger.warn({ file: sip.tlsCert }, warning);
+  return files;
+};
+
+/** Forgets what is older than `retention.days`, now and then once an hour. */
+export const forgetEveryHour = (
+  { retention }: Config,
+  store: Store,
+  audit: Audit,
+  { clock, background }: Tools,
+): (() => Promise<void>) => {
+  let cancel: CancelTimer;
+  const forget = async (): Promise<void> => {
+    const before = clock.now() - retention.days * DAY_MS;
+    // A delivery that waits needs its event.
+    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
+    await audit.forget(before);
+  };
+  const round = (): void => {
+    background(forget(), 'retention');
+    cancel = clock.after(HOUR_MS, round);
+  };
+  round();
+  return async () => cancel();
+};
+
+/** Resolves when no call is left, or when they have had their time. */
+export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => {
+  const giveUpAt = clock.now() + CALLS_MAY_END_MS;
+  while (sip.census().dialogs > 0 && clock.now() < giveUpAt)
+    await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+};
+
+/** Whether the database answers. */
+export const storeHealth = (store: Store): Promise<PartHealth> =>
+  store.ping().then(
+    () => ({ part: 'store', ok: true }),
+    () => ({ part: 'store', ok: false, reason: 'no-answer' as const }),
+  );
+
+/** What SIP and media hold open now, and whether the broker is there. */
+export const censusOf = (sip: SipStack, media: Media, broker: BrokerConnection | undefined): Census => {
+  const { dialogs, transactions, bindings } = sip.census();
+  const { sessions, packetsFromStrangers } = media.census();
+  return {
+    rtpSessions: sessions,
+    rtpStrangers: packetsFromStrangers,
+    sipDialogs: dialogs,
+    sipTransactions: transactions,
+    sipBindings: bindings,
+    mqttConnected: broker?.connected ? 1 : 0,
+  };
+};

@@ -1,0 +1,44 @@
+import { contentRefusal } from './content.ts';
+import { unsupportedExtensions } from './extensions.ts';
+import type { SipAnswer } from './port.ts';
+import type { SipRequest } from './syntax/message.ts';
+import type { HeaderFields } from './syntax/response.ts';
+
+/** A response to give. The reason is the RFC's phrase where it is left out. */
+export interface Answer {
+  readonly status: number;
+  readonly reason?: string;
+  readonly headers?: HeaderFields;
+  readonly body?: string;
+}
+
+/** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
+export const GONE: Answer = { status: 481 };
+/** RFC 3261 21.5.4: the server is full or about to go. */
+export const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
+
+/** An answer of the port in the form that responses are built from. */
+export const answerOf = ({ status, reason, headers }: SipAnswer): Answer => ({
+  status,
+  ...(reason !== undefined && { reason }),
+  ...(headers && { headers: Object.entries(headers) }),
+});
+
+/** Extensions that a caller may require: none is needed to dial a code. */
+const SUPPORTED: ReadonlySet<string> = new Set();
+
+/**
+ * RFC 3261 8.2.2.3: 420 naming every option tag that is required. Proxy-Require is named too: there is no proxy here, and
+ * a caller that insists on one is not served.
+ */
+export const unsupportedExtension = (request: SipRequest): Answer | undefined => {
+  if (request.field('require') === undefined && request.field('proxy-require') === undefined) return undefined;
+  const required = unsupportedExtensions(request, SUPPORTED);
+  const ofProxies = unsupportedExtensions(request, SUPPORTED, 'Proxy-Require');
+  const tags = [...new Set([...required, ...ofProxies])];
+  return tags.length === 0 ? undefined : { status: 420, headers: [['Unsupported', tags.join(', ')]] };
+};
+
+/** What a request demands that is not there, as the answer to it: 420 and, for an INVITE, 415 or 406. */
+export const unmetDemand = (request: SipRequest): Answer | undefined =>
+  unsupportedExtension(request) ?? contentRefusal(request);

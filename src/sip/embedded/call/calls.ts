@@ -1,0 +1,52 @@
+import type { SipRequest } from '../../syntax/message.ts';
+import type { Call } from './call.ts';
+
+/** The calls alive, by our tag, which is in every request of the phone but the first. */
+export class Calls {
+  readonly #byTag = new Map<string, Call>();
+  #onEmpty: (() => void) | undefined;
+
+  get size(): number {
+    return this.#byTag.size;
+  }
+
+  add(call: Call): void {
+    this.#byTag.set(call.localTag, call);
+  }
+
+  readonly forget = (call: Call): void => {
+    this.#byTag.delete(call.localTag);
+    if (this.#byTag.size === 0) this.#onEmpty?.();
+  };
+
+  /** The call that a request inside a dialog belongs to, if it comes from that call's phone. */
+  find(request: SipRequest, address: string): Call | undefined {
+    const call = this.#byTag.get(request.to.tag ?? '');
+    return call?.owns(request, address) ? call : undefined;
+  }
+
+  /** Whether a call from this address is alive. */
+  anyFrom(address: string): boolean {
+    for (const call of this.#byTag.values()) if (call.facts.source.address === address) return true;
+    return false;
+  }
+
+  /** Asks every call to end. */
+  giveUp(): void {
+    for (const call of [...this.#byTag.values()]) call.giveUp('stopped');
+  }
+
+  /** Resolves when the last call has gone. */
+  empty(): Promise<void> {
+    if (this.#byTag.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve;
+    });
+  }
+
+  /** Ends what is left without a word. */
+  abandon(): void {
+    for (const call of this.#byTag.values()) call.abandon();
+    this.#byTag.clear();
+  }
+}

@@ -1,0 +1,95 @@
+import type { SipRequest } from '../../syntax/message.ts';
+import { parseNameAddr } from '../../syntax/name-addr.ts';
+import { buildRequest } from '../../syntax/request.ts';
+import type { HeaderFields } from '../../syntax/response.ts';
+import type { Flow } from '../transport/flow.ts';
+import type { OwnAddress } from './own-address.ts';
+
+/** RFC 3261 12.1.1: the URI of Contact, without the headers that a Request-URI must not have (19.1.5). */
+const targetOf = (request: SipRequest): string | undefined => {
+  const [contact] = request.headers('Contact');
+  const uri = contact === undefined ? undefined : parseNameAddr(contact)?.uri;
+  if (!uri || uri.scheme === 'other') return undefined;
+  return uri.headers === '' ? uri.text : uri.text.slice(0, uri.text.indexOf('?'));
+};
+
+/**
+ * RFC 3261 12.1.1: who calls a SIPS URI, or comes by one, is told a SIPS URI. Not where the way is not secure: the phone could not
+ * follow it back.
+ */
+const schemeTowards = (request: SipRequest, flow: Flow): 'sip' | 'sips' => {
+  if (flow.protocol !== 'tls' && flow.protocol !== 'wss') return 'sip';
+  if (request.uri.scheme === 'sips') return 'sips';
+  const hop = request.headers('Record-Route')[0] ?? request.headers('Contact')[0] ?? '';
+  return parseNameAddr(hop)?.uri.scheme === 'sips' ? 'sips' : 'sip';
+};
+
+/** The dialog that an INVITE to this server makes (RFC 3261 12.1.1): who may speak in it, and how we speak. */
+export class Dialog {
+  readonly localTag: string;
+  /** The way to the phone: over which it spoke last. */
+  flow: Flow;
+  readonly #invite: SipRequest;
+  readonly #address: string;
+  #target: string;
+  #remoteSequence: number;
+  #localSequence = 0;
+
+  constructor(invite: SipRequest, flow: Flow, localTag: string) {
+    this.#invite = invite;
+    this.localTag = localTag;
+    this.flow = flow;
+    this.#address = flow.remote.address;
+    // RFC 3261 8.1.1.8 demands a Contact; where it is missing, the caller's address of record is the best guess.
+    this.#target = targetOf(invite) ?? invite.from.uri.text;
+    this.#remoteSequence = invite.cseq.number;
+  }
+
+  /** RFC 3261 12.2.2: Call-ID and both tags. The address is asked for too: a stranger who has read the tags is not the phone. */
+  owns(request: SipRequest, address: string): boolean {
+    return (
+      request.to.tag === this.localTag &&
+      request.from.tag === this.#invite.from.tag &&
+      request.callId === this.#invite.callId &&
+      address === this.#address
+    );
+  }
+
+  /** RFC 3261 12.2.2: false for a request that is out of order (500); else its CSeq is the one to compare the next with. */
+  inOrder(request: SipRequest): boolean {
+    if (request.cseq.number < this.#remoteSequence) return false;
+    this.#remoteSequence = request.cseq.number;
+    return true;
+  }
+
+  /** RFC 3261 12.2.2: a re-INVITE may say where the phone is now. */
+  refreshTarget(reinvite: SipRequest): void {
+    this.#target = targetOf(reinvite) ?? this.#target;
+  }
+
+  /** RFC 3261 12.1.1: what a 2xx to an INVITE copies from it, and where the phone finds us. */
+  headersOfSuccess(request: SipRequest, own: OwnAddress): HeaderFields {
+    const contact = ['Contact', own.contact(this.flow, schemeTowards(request, this.flow))] as const;
+    if (request.field('record-route') === undefined) return [contact];
+    return [contact, ...request.headers('Record-Route').map((route) => ['Record-Route', route] as const)];
+  }
+
+  /** Our BYE (RFC 3261 12.2.1.1). It goes where the INVITE came from: the first hop of the route, or the phone itself. */
+  bye(own: OwnAddress, branch: string): Buffer {
+    this.#localSequence += 1;
+    const routes = this.#invite.headers('Record-Route').map((route) => ['Route', route] as const);
+    return buildRequest({
+      method: 'BYE',
+      uri: this.#target,
+      headers: [
+        ['Via', own.via(this.flow, branch)],
+        ...routes,
+        ['Max-Forwards', '70'],
+        ['From', `${this.#invite.to.raw};tag=${this.localTag}`],
+        ['To', this.#invite.from.raw],
+        ['Call-ID', this.#invite.callId],
+        ['CSeq', `${this.#localSequence} BYE`],
+      ],
+    });
+  }
+}

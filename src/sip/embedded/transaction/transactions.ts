@@ -1,0 +1,96 @@
+import type { Clock } from '../../../lib/index.ts';
+import type { TimerSettings } from '../../settings.ts';
+import type { Flow } from '../transport/flow.ts';
+import { InviteServer } from './invite-server.ts';
+import { NonInviteClient } from './non-invite-client.ts';
+import { NonInviteServer } from './non-invite-server.ts';
+import { createTransactionParts, type TransactionId, type TransactionParts } from './transaction.ts';
+
+/** Every transaction alive, by what its messages are recognised by. */
+export class Transactions {
+  readonly #parts: TransactionParts;
+  readonly #limit: number;
+  readonly #servers = new Map<string, InviteServer | NonInviteServer>();
+  readonly #merge = new Set<string>();
+  readonly #clients = new Map<string, NonInviteClient>();
+
+  /** `limit`: server transactions at which `full` says so. */
+  constructor(clock: Clock, timers: TimerSettings, limit: number) {
+    this.#parts = createTransactionParts(clock, timers);
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#servers.size + this.#clients.size;
+  }
+
+  /** Client transactions under way. */
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  get full(): boolean {
+    return this.#servers.size >= this.#limit;
+  }
+
+  find(key: string): InviteServer | NonInviteServer | undefined {
+    return this.#servers.get(key);
+  }
+
+  /** The transaction of an INVITE, if that is what the key stands for. */
+  findInvite(key: string): InviteServer | undefined {
+    const found = this.#servers.get(key);
+    return found?.kind === 'invite' ? found : undefined;
+  }
+
+  /** RFC 3261 8.2.2.2: whether a request with this merge key is being served, or was lately. */
+  isMerged(merge: string): boolean {
+    return this.#merge.has(merge);
+  }
+
+  openInvite(id: TransactionId, flow: Flow, toTag: string): InviteServer {
+    const transaction = new InviteServer(this.#parts, id, flow, toTag, this.#serverEnded);
+    this.#remember(id, transaction);
+    return transaction;
+  }
+
+  /** Serves a request that is no INVITE by its final response. */
+  answer(id: TransactionId, flow: Flow, response: Buffer): void {
+    const transaction = new NonInviteServer(this.#parts, id, flow, this.#serverEnded);
+    this.#remember(id, transaction);
+    transaction.respond(response);
+  }
+
+  /** Sends a request of ours; `done` runs once, with its final response or the time-out. */
+  request(key: string, flow: Flow, request: Buffer, done: () => void): void {
+    const client = new NonInviteClient(this.#parts, flow, done, () => this.#clients.delete(key));
+    this.#clients.set(key, client);
+    client.send(request);
+  }
+
+  /** A response came. One that matches nothing is dropped (RFC 3261 18.1.2). */
+  responded(key: string, status: number): void {
+    this.#clients.get(key)?.answered(status);
+  }
+
+  /** Forgets every transaction and disarms every timer. */
+  clear(): void {
+    for (const server of this.#servers.values()) if (server.kind === 'invite') server.abandon();
+    for (const client of this.#clients.values()) client.abandon();
+    this.#servers.clear();
+    this.#clients.clear();
+    this.#merge.clear();
+    this.#parts.roundTrips.clear();
+    this.#parts.transit.clear();
+  }
+
+  #remember(id: TransactionId, transaction: InviteServer | NonInviteServer): void {
+    this.#servers.set(id.key, transaction);
+    if (id.merge !== undefined) this.#merge.add(id.merge);
+  }
+
+  readonly #serverEnded = ({ key, merge }: TransactionId): void => {
+    this.#servers.delete(key);
+    if (merge !== undefined) this.#merge.delete(merge);
+  };
+}

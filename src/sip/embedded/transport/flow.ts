@@ -1,0 +1,59 @@
+import type { Source, Transport } from '../../port.ts';
+
+/** The one thing of a Via header field that a flow needs to find the way back. */
+export interface ReturnAddress {
+  /** Port of sent-by; `undefined` where none is written. */
+  readonly port: number | undefined;
+  /** True when the sender asks for answers at the port it sent from (RFC 3581). */
+  readonly rport: boolean;
+}
+
+/**
+ * The way back to the sender of a message. Transactions and calls know nothing of sockets but this.
+ * A flow that has broken swallows what is sent: retransmission and time-outs are the business of its user.
+ */
+export interface Flow {
+  readonly protocol: Transport;
+  /** True where the transport itself repeats what was lost: retransmission timers are then zero. */
+  readonly reliable: boolean;
+  readonly remote: Source;
+  /** Fixes where answers go, by the topmost Via of the request. Called once for each request. */
+  answerTo(via: ReturnAddress): void;
+  /** Sends one whole message. */
+  send(message: Buffer): void;
+  /** Whoever sends over the connection has proven to be a phone of the house, or a call's: it may stay. Once is enough; idempotent. */
+  proven?(): void;
+  /** Ends the connection, where the transport has any. Idempotent. */
+  close?(): void;
+}
+
+/** Receives every message of a transport, whole and unparsed. The bytes belong to the receiver. */
+export type Receive = (message: Buffer, flow: Flow) => void;
+
+/** A listening transport. */
+export interface Listener {
+  readonly transport: Transport;
+  readonly host: string;
+  /** The port that was bound. Meaningful after `start`. */
+  readonly port: number;
+  start(): Promise<void>;
+  /** Closes the socket and every connection. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** A port that could not be bound. The message names transport, host and port. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+
+  constructor(listener: Pick<Listener, 'transport' | 'host' | 'port'>, cause: NodeJS.ErrnoException) {
+    const { transport, host, port } = listener;
+    const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be bound (${cause.code ?? cause.message})`;
+    super(`SIP ${transport} port ${port} on ${host} ${why}`, { cause });
+    this.transport = transport;
+    this.host = host;
+    this.port = port;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Socket } from 'node:net';
+import type { ClientCertificate, Clock } from '../../../lib/index.ts';
+import type { Source } from '../../port.ts';
+import { StreamFramer } from '../../syntax/framing.ts';
+import { canonicalAddress } from './address.ts';
+import type { Flow, Receive } from './flow.ts';
+import { Liveness } from './liveness.ts';
+
+/** A peer that does not read what it asked for is cut off here. */
+export const UNREAD_BYTES = 256 * 1024;
+/** RFC 5626 4.4.1: the pong. */
+export const PONG = Buffer.from('\r\n');
+
+/** What a connection needs of its server. */
+export interface ConnectionParts {
+  readonly clock: Clock;
+  readonly idleMs: number;
+  readonly receive: Receive;
+}
+
+/** Where the other end of a connection is. */
+export const sourceOf = (
+  socket: Socket,
+  transport: Exclude<Source['transport'], 'udp'>,
+  certificate?: ClientCertificate,
+): Source => ({
+  transport,
+  address: canonicalAddress(socket.remoteAddress ?? ''),
+  port: socket.remotePort ?? 0,
+  localAddress: canonicalAddress(socket.localAddress ?? ''),
+  localPort: socket.localPort ?? 0,
+  certificate,
+});
+
+/**
+ * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, when it
+ * stays unproven, and when the stream makes no sense.
+ */
+export class StreamConnection implements Flow {
+  readonly protocol: Source['transport'];
+  readonly reliable = true;
+  readonly remote: Source;
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #receive: Receive;
+  readonly #liveness: Liveness;
+  readonly #framer = new StreamFramer();
+
+  constructor(socket: Socket, remote: Source, { clock, idleMs, receive }: ConnectionParts) {
+    this.#socket = socket;
+    this.#receive = receive;
+    this.remote = remote;
+    this.protocol = remote.transport;
+    this.#liveness = new Liveness(clock, idleMs, () => this.close());
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#liveness.stop();
+        resolve();
+      });
+    });
+    // A reset is how some peers hang up: `close` follows and does all there is to do.
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => this.#heard(chunk));
+  }
+
+  /** RFC 3261 18.2.2: on a reliable transport the answer goes back over the connection. */
+  answerTo(): void {}
+
+  send(message: Buffer): void {
+    if (!this.#socket.writable) return;
+    this.#socket.write(message);
+    if (this.#socket.writableLength > UNREAD_BYTES) this.close();
+  }
+
+  proven(): void {
+    this.#liveness.proven();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#liveness.stop();
+    this.#socket.destroy();
+  }
+
+  #heard(chunk: Buffer): void {
+    let pings = 0;
+    for (const found of this.#framer.push(chunk)) {
+      this.#liveness.heard();
+      if (found === 'ping') pings += 1;
+      else this.#receive(found, this);
+    }
+    // One write for all: pings cost no token of the packet rate, and a chunk may hold thousands.
+    if (pings > 0) this.send(Buffer.alloc(PONG.length * pings, PONG));
+    if (this.#framer.failed !== undefined) this.close();
+    else if (this.#framer.pending > 0) this.#liveness.unfinished();
+  }
+}

@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import type { Source } from '../../port.ts';
+import type { Flow, Receive } from './flow.ts';
+import { Liveness } from './liveness.ts';
+import { type ConnectionParts, PONG, UNREAD_BYTES } from './stream-connection.ts';
+
+const PING = Buffer.from('\r\n\r\n');
+
+/** One WebSocket that carries SIP (RFC 7118): a message of it is one of SIP. Closes itself as `Liveness` says. */
+export class WebSocketConnection implements Flow {
+  readonly protocol: Source['transport'];
+  readonly reliable = true;
+  readonly remote: Source;
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+  readonly #web: WebSocket;
+  readonly #socket: Socket;
+  readonly #receive: Receive;
+  readonly #liveness: Liveness;
+
+  /** `socket` is what the WebSocket runs over. */
+  constructor(web: WebSocket, socket: Socket, remote: Source, { clock, idleMs, receive }: ConnectionParts) {
+    this.#web = web;
+    this.#socket = socket;
+    this.#receive = receive;
+    this.remote = remote;
+    this.protocol = remote.transport;
+    this.#liveness = new Liveness(clock, idleMs, () => this.close());
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#liveness.stop();
+        resolve();
+      });
+    });
+    // Before `ws` reads them: what it can make no whole message of stays unfinished.
+    socket.prependListener('data', () => this.#liveness.unfinished());
+    // `ws` has told the peer what is wrong, and closes.
+    web.on('error', () => undefined);
+    // A Buffer, as long as nobody changes `binaryType`.
+    web.on('message', (data) => this.#heard(data as Buffer));
+    // RFC 6455 5.5.2, RFC 7118 6: `ws` answers a ping itself.
+    web.on('ping', () => this.#liveness.heard());
+    web.on('pong', () => this.#liveness.heard());
+  }
+
+  /** RFC 7118 5.2: the answer goes back over the connection; what Via says leads nowhere. */
+  answerTo(): void {}
+
+  /** RFC 7118 4.2: text where it can be, else binary; a WebSocket that is closed swallows it. */
+  send(message: Buffer): void {
+    if (this.#web.readyState !== this.#web.OPEN) return;
+    this.#web.send(message, { binary: !isUtf8(message) });
+    if (this.#web.bufferedAmount > UNREAD_BYTES) this.close();
+  }
+
+  proven(): void {
+    this.#liveness.proven();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#liveness.stop();
+    this.#socket.destroy();
+  }
+
+  #heard(message: Buffer): void {
+    this.#liveness.heard();
+    // RFC 7118 6, RFC 5626 4.4.1
+    if (message.equals(PING)) this.send(PONG);
+    else this.#receive(message, this);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Answer } from './answer.ts';
+import type { SipRequest } from './syntax/message.ts';
+
+/** RFC 3261 20.5: what this server takes. */
+const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
+
+/** What RFCs define and this server does not serve. */
+const UNSERVED = ['MESSAGE', 'NOTIFY', 'PRACK', 'PUBLISH', 'REFER', 'SUBSCRIBE', 'UPDATE'] as const;
+
+const RECOGNISED: ReadonlySet<string> = new Set([...METHODS, ...UNSERVED]);
+
+/** The header fields that say what this server can do; no extension is supported (RFC 3261 20.37 lets the list be empty). */
+export const ALLOW = ['Allow', METHODS.join(', ')] as const;
+export const SUPPORTED = ['Supported', ''] as const;
+
+/** RFC 6665 8.2.2: the only event that is answered, a keep-alive of phones that use NOTIFY for it. */
+const KEEP_ALIVE = 'keep-alive';
+
+/** RFC 6665 7.3.2: 489 names the events that would do. */
+const BAD_EVENT: Answer = { status: 489, headers: [['Allow-Events', KEEP_ALIVE]] };
+
+/** RFC 3261 11.2: what a phone that asks is told; a 200, for a call may come at any time. */
+const CAPABILITIES: Answer = { status: 200, headers: [ALLOW, ['Accept', 'application/sdp'], SUPPORTED] };
+
+const answerToNotify = (request: SipRequest): Answer => {
+  const event = request.header('Event')?.split(';', 1)[0]?.trim().toLowerCase();
+  return event === KEEP_ALIVE ? { status: 200 } : BAD_EVENT;
+};
+
+/** The answer to a method that means the same inside and outside a call, and to one that is not served. */
+export const answerByMethod = (request: SipRequest): Answer => {
+  switch (request.method) {
+    case 'OPTIONS':
+      return CAPABILITIES;
+    case 'SUBSCRIBE':
+      return BAD_EVENT;
+    case 'NOTIFY':
+      return answerToNotify(request);
+    // RFC 3261 8.2.1: 405 for a method that is recognised but not allowed; 21.5.2: 501 for one that is not recognised.
+    default:
+      return { status: RECOGNISED.has(request.method) ? 405 : 501, headers: [ALLOW] };
+  }
+};
