@@ -12,7 +12,7 @@ import { createMedia } from '../media/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
 import type { SipStack } from '../sip/port.ts';
-import { announce, backupDataDir, openData, rotateSecretKey, type Store, withdraw } from '../store/index.ts';
+import { announce, backupDataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
 import { keepApiKey, openGrantTokens, openHouseData } from './keys.ts';
 import {
   callsEnded,
@@ -166,6 +166,7 @@ type Closers = (() => Promise<void>)[];
 /** From the inside out: data, domain, REST, media, SIP. Each step leaves its closer. */
 const openHouse = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
   const { clock, random, logger, metrics, background } = tools;
+  closers.push(await holdDataDir(config.dataDir));
   const data = await openHouseData(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
@@ -281,8 +282,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
   const url = await http.listen({ host: config.http.host, port: config.http.port });
   devices.start();
   await broker?.start();
-  await announce(config.dataDir, url);
-  closers.push(() => withdraw(config.dataDir));
+  closers.push(await announce(config.dataDir, url));
   ready = true;
   const listening = { http: url, sip: sip.addresses() };
   logger.info({ ...listening, home: home().cidrs, apiKey, receiveBuffer: sip.receiveBuffer() }, 'ready');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../lib/index.ts';
 import { StoreUnusable } from './unusable.ts';
@@ -68,6 +68,12 @@ const lasting = async (dataDir: string, change: () => Promise<void>): Promise<vo
   }
 };
 
+/** Makes the data directory (0700) with its parents, where it is not there. Throws `StoreUnusable`. */
+export const makeDataDir = (dataDir: string): Promise<void> =>
+  makeDirectory(dataDir).catch((cause) => {
+    throw unusable(dataDir, cause);
+  });
+
 /** The directory with its parents. Not by `recursive`: Node 20 never returns where a parent exists and refuses with ENOENT, as /proc does. */
 const makeDirectory = async (path: string): Promise<void> => {
   try {
@@ -79,15 +85,6 @@ const makeDirectory = async (path: string): Promise<void> => {
     await mkdir(path, { mode: OWNER_DIRECTORY });
   }
 };
-
-/** Says where the running server can be reached: `server.json`, for the command line. The URL holds no secret. */
-export const announce = (dataDir: string, url: string): Promise<void> =>
-  writeFile(serverFile(dataDir), `${JSON.stringify({ pid: process.pid, url })}\n`, { mode: OWNER_ONLY });
-
-/** Takes `announce` back. */
-export const withdraw = (dataDir: string): Promise<void> => rm(serverFile(dataDir), { force: true });
-
-const serverFile = (dataDir: string): string => join(dataDir, 'server.json');
 
 /** Writes beside the path and answers under which name. */
 const draftOf = (path: string, content: Uint8Array): string => {
@@ -125,7 +122,8 @@ const syncDirectory = (path: string): void => {
   }
 };
 
-const unusable = (dataDir: string, cause: unknown): StoreUnusable =>
+/** The refusal of a data directory because of the system's error, or SQLite's. */
+export const unusable = (dataDir: string, cause: unknown): StoreUnusable =>
   new StoreUnusable(
     `The data directory ${dataDir} cannot be used (${errorCode(cause)}): make it writable for this user, or set dataDir to another one.`,
     { cause },

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { announce, readOrMake, StoreUnusable, withdraw } from '../../../src/store/index.ts';
+import { readOrMake, StoreUnusable } from '../../../src/store/index.ts';
 
 const scratch = (): string => {
   const dir = mkdtempSync(join(tmpdir(), 'offhook-files-'));
@@ -46,14 +46,4 @@ it('a data directory where nobody can make one is refused, and not tried for eve
   await expect(readOrMake('/proc/offhook', 'api-key', () => Buffer.alloc(1))).rejects.toThrow(
     'The data directory /proc/offhook cannot be used (ENOENT)',
   );
-});
-
-it('a server says where it is, and takes it back', async () => {
-  const dir = scratch();
-  await announce(dir, 'http://127.0.0.1:8080');
-  const told = JSON.parse(readFileSync(join(dir, 'server.json'), 'utf8'));
-  expect(told).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8080' });
-  await withdraw(dir);
-  await withdraw(dir);
-  expect(readdirSync(dir)).toEqual([]);
 });
