@@ -6,7 +6,7 @@ import { createDevices, type Devices } from '../device/index.ts';
 import type { TrustedPeer } from '../dialin/index.ts';
 import { Audit, createSendWebhook, MqttFeed, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type CancelTimer, type Clock, ok, version } from '../lib/index.ts';
+import { type Background, type CancelTimer, type Clock, ok, sleep, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import { BrokerConnection } from '../mqtt/index.ts';
@@ -186,8 +186,7 @@ export const forgetEveryHour = (
 /** Resolves when no call is left, or when they have had their time. */
 export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => {
   const giveUpAt = clock.now() + CALLS_MAY_END_MS;
-  while (sip.census().dialogs > 0 && clock.now() < giveUpAt)
-    await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
+  while (sip.census().dialogs > 0 && clock.now() < giveUpAt) await sleep(clock, LOOK_AGAIN_MS);
 };
 
 /** Whether the database answers. */

@@ -1,4 +1,4 @@
-import { type Clock, err, newId, ok, type Random, type Result, Secret } from '../lib/index.ts';
+import { type Clock, CountingGate, err, newId, ok, type Random, type Result, Secret } from '../lib/index.ts';
 import { base32 } from './base32.ts';
 import type {
   Authenticator,
@@ -75,7 +75,7 @@ export class AuthenticatorService {
   /** Who has an active one, as this process knows: what is offered, never what is accepted. */
   readonly #owners = new Set<string>();
   /** How many right tries of whom still count, because the store has not given them back yet. */
-  readonly #returning = new Map<string, number>();
+  readonly #returning = new CountingGate();
   #changed = (): void => undefined;
 
   constructor(parts: { store: AuthenticatorStore; clock: Clock; random: Random; policy: AuthenticatorPolicy }) {
@@ -179,7 +179,10 @@ export class AuthenticatorService {
     const attempt = await this.#store.takeTry(owner, now, this.#policy.tries);
     if (!attempt.taken) {
       const waitSeconds = Math.max(1, Math.ceil((attempt.freeAt - now) / 1000));
-      return { kind: 'blocked', retryAfterSeconds: this.#returning.has(nameOf(owner)) ? ROOM_SECONDS : waitSeconds };
+      return {
+        kind: 'blocked',
+        retryAfterSeconds: this.#returning.inside(nameOf(owner)) > 0 ? ROOM_SECONDS : waitSeconds,
+      };
     }
     let isWrong = false;
     try {
@@ -193,13 +196,11 @@ export class AuthenticatorService {
 
   async #giveBack(owner: Owner, id: number): Promise<void> {
     const name = nameOf(owner);
-    this.#returning.set(name, (this.#returning.get(name) ?? 0) + 1);
+    this.#returning.enter(name);
     try {
       await this.#store.returnTry(id);
     } finally {
-      const left = (this.#returning.get(name) ?? 1) - 1;
-      if (left > 0) this.#returning.set(name, left);
-      else this.#returning.delete(name);
+      this.#returning.leave(name);
     }
   }
 

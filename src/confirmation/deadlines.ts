@@ -1,4 +1,4 @@
-import type { Background, CancelTimer, Clock } from '../lib/index.ts';
+import { type Background, type CancelTimer, type Clock, Mutex } from '../lib/index.ts';
 
 /** Somebody who set the wall clock is noticed within this time; it also bounds how soon a failed sweep is tried again. */
 const longestSleepMs = 60_000;
@@ -17,7 +17,8 @@ export class Deadlines {
   readonly #background: Background;
   readonly #sweep: Sweep;
   #started = false;
-  #sweeping: Promise<void> = Promise.resolve();
+  /** Sweeps run one after the other. */
+  readonly #sweeps = new Mutex();
   #armedFor = Number.POSITIVE_INFINITY;
   #disarm: CancelTimer = () => undefined;
 
@@ -51,14 +52,11 @@ export class Deadlines {
     this.#started = false;
     this.#disarm();
     this.#armedFor = Number.POSITIVE_INFINITY;
-    await this.#sweeping.catch(() => undefined);
+    await this.#sweeps.run(async () => undefined);
   }
 
-  /** Sweeps run one after the other. */
   #sweepNow(): Promise<void> {
-    const sweeping = this.#sweeping.catch(() => undefined).then(() => this.#sweepAndArm());
-    this.#sweeping = sweeping;
-    return sweeping;
+    return this.#sweeps.run(() => this.#sweepAndArm());
   }
 
   async #sweepAndArm(): Promise<void> {

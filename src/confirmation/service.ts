@@ -14,7 +14,7 @@ import { type Pressed, Pressing } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, Requesting } from './requesting.ts';
 import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
-import { Waiting } from './waiting.ts';
+import { Waiters } from './waiters.ts';
 
 /**
  * What the service is made of. `wired` says what could prove presence for a user at this moment; whether a button that it
@@ -49,7 +49,7 @@ export class ConfirmationService {
   readonly #pressing: Pressing;
   readonly #offering: Offering;
   readonly #ending: Ending;
-  readonly #waiting: Waiting;
+  readonly #waiters: Waiters;
   readonly #deadlines: Deadlines;
 
   constructor(parts: ServiceParts) {
@@ -61,8 +61,8 @@ export class ConfirmationService {
     this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
     this.#pressing = new Pressing({ ...parts, ledger: this.#ledger });
     this.#ending = new Ending({ ...parts, ledger: this.#ledger });
-    this.#waiting = new Waiting(parts.clock);
-    const turns = { contest: () => this.#pressing.contest(), onTurn: () => this.#waiting.wakeAll() };
+    this.#waiters = new Waiters(parts.clock);
+    const turns = { contest: () => this.#pressing.contest(), onTurn: () => this.#waiters.wakeAll() };
     this.#offering = new Offering({ ...parts, ...turns });
     const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
     this.#deadlines = new Deadlines({ ...parts, sweep });
@@ -75,7 +75,7 @@ export class ConfirmationService {
 
   /** Answers everybody who waits and leaves no timer. Idempotent; there is no way back. */
   async stop(): Promise<void> {
-    this.#waiting.stop();
+    this.#waiters.stop();
     this.#offering.stop();
     await this.#deadlines.stop();
   }
@@ -112,19 +112,19 @@ export class ConfirmationService {
     signal?: AbortSignal,
   ): Promise<Seen> {
     const until = this.#clock.now() + waitMs;
-    const watch = this.#waiting.watch(id);
+    const news = this.#waiters.join(id);
     try {
       for (;;) {
         const seen = await this.look(app, id);
         if (!seen.ok || isNews(seen.value)) return seen;
         const { confirmation } = seen.value;
         const now = this.#clock.now();
-        if (now >= until || signal?.aborted || this.#waiting.stopped) return seen;
+        if (now >= until || signal?.aborted || this.#waiters.isStopped) return seen;
         const deadline = isLive(confirmation) ? confirmation.expiresAt : until;
-        await watch.pause(Math.min(until, deadline) - now, signal);
+        await news.wait(Math.min(until, deadline) - now, signal);
       }
     } finally {
-      watch.end();
+      this.#waiters.leave(id, news);
     }
   }
 
@@ -199,7 +199,7 @@ export class ConfirmationService {
 
   /** What `wired` says may have changed: whoever waits looks again. */
   rewired(): void {
-    this.#waiting.wakeAll();
+    this.#waiters.wakeAll();
   }
 
   async #find(app: string, id: string): Promise<Found> {
@@ -208,7 +208,7 @@ export class ConfirmationService {
   }
 
   #committed(confirmation: Confirmation): void {
-    this.#waiting.wake(confirmation.id);
+    this.#waiters.wake(confirmation.id);
     if (confirmation.origin === 'home') this.#offering.noteChange();
     if (isLive(confirmation)) this.#deadlines.note(confirmation.expiresAt);
   }

@@ -1,9 +1,8 @@
-import type { CancelTimer, Clock, Random } from '../lib/index.ts';
+import { type CancelTimer, type Clock, type Deferred, deferred, type Random } from '../lib/index.ts';
 import type { DtmfKey } from '../media/port.ts';
 import { buildRequest, buildResponse, type SipRequest, type SipResponse } from '../sip/index.ts';
 import type { Outcome } from './client-transaction.ts';
 import type { Credentials, Fields } from './credentials.ts';
-import { type Deferred, deferred } from './deferred.ts';
 import {
   ALLOW,
   commonFields,

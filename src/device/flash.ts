@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/index.ts';
+import { type Clock, sleep } from '../lib/index.ts';
 import type { Led } from './port.ts';
 
 /** How long the light is the other way round. Milliseconds. */
@@ -12,8 +12,7 @@ export class FlashingLed implements Led {
   readonly #clock: Clock;
   readonly #turn: TurnLight;
   #flashing: Promise<void> | undefined;
-  #isStopped = false;
-  #cutShort: () => void = () => undefined;
+  readonly #stop = new AbortController();
 
   constructor(parts: { readonly clock: Clock; readonly turn: TurnLight }) {
     this.#clock = parts.clock;
@@ -21,7 +20,7 @@ export class FlashingLed implements Led {
   }
 
   flash(): Promise<void> {
-    if (this.#isStopped) return Promise.resolve();
+    if (this.#stop.signal.aborted) return Promise.resolve();
     this.#flashing ??= this.#once().finally(() => {
       this.#flashing = undefined;
     });
@@ -29,26 +28,14 @@ export class FlashingLed implements Led {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#cutShort();
+    this.#stop.abort();
     // Whoever asked for the flash hears how it failed.
     await this.#flashing?.catch(() => undefined);
   }
 
   async #once(): Promise<void> {
     const putBack = await this.#turn();
-    if (!this.#isStopped) await this.#pause();
+    await sleep(this.#clock, FLASH_MS, this.#stop.signal);
     await putBack();
-  }
-
-  async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#clock.after(FLASH_MS, resolve);
-      this.#cutShort = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.#cutShort = () => undefined;
   }
 }

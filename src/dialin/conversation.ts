@@ -81,7 +81,7 @@ export class Conversation {
     const media = await this.#openMedia();
     if (!media) return;
     if (this.#call.proof === 'address') this.#accept(media, { kind: 'match', code });
-    else await this.#parts.turns.take(this.#line.id, () => this.#decide(code, media));
+    else await this.#parts.turns.run(this.#line.id, () => this.#decide(code, media));
   }
 
   /** Step 8. A call that ended meanwhile gets its media all the same: it is closed here, and step 9 sees that the call is over. */
@@ -150,7 +150,7 @@ export class Conversation {
   /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
   async #matchInCall(code: string, run: ScriptRun): Promise<void> {
     try {
-      const matched = await this.#parts.turns.take(this.#line.id, () => this.#matching.confirm(code));
+      const matched = await this.#parts.turns.run(this.#line.id, () => this.#matching.confirm(code));
       if (matched.kind === 'refused') this.#notes.refused(matched.refusal, code);
       run.take({ kind: matched.kind === 'refused' ? 'refused' : 'matched' });
     } catch (cause) {

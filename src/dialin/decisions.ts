@@ -1,5 +1,5 @@
 import { type ConfirmationService, parseDialled } from '../confirmation/index.ts';
-import type { Background, Clock, Random } from '../lib/index.ts';
+import { type Background, type Clock, KeyedMutex, type Random } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
@@ -9,7 +9,6 @@ import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
 import type { CallRefusal } from './port.ts';
 import type { ScriptSettings } from './script.ts';
-import { Turns } from './turns.ts';
 import { UnprovenCalls } from './unproven-calls.ts';
 import { createVouch, isPeerAddress, type TrustedPeer } from './vouch.ts';
 
@@ -42,7 +41,11 @@ export interface DialinParts {
 
 /** What one conversation needs: the house, and its place among the other calls. */
 export interface ConversationParts extends DialinParts {
-  readonly turns: Turns;
+  /**
+   * One call of a line at a time: tries are counted between them, so that a hundred calls at once get no more guesses than
+   * a hundred calls in a row.
+   */
+  readonly turns: KeyedMutex;
   readonly unproven: UnprovenCalls;
   readonly vouch: ReturnType<typeof createVouch>;
 }
@@ -52,7 +55,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   const vouch = createVouch(parts);
   const inConversation: ConversationParts = {
     ...parts,
-    turns: new Turns(),
+    turns: new KeyedMutex(),
     unproven: new UnprovenCalls(parts.clock),
     vouch,
   };

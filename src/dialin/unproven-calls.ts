@@ -6,7 +6,7 @@ const ACK_WITHIN_MS = 4000;
 const MOST = 32;
 
 /** A call that was answered and waits for its ACK. */
-interface Waiting {
+interface AnsweredCall {
   drop(): void;
 }
 
@@ -17,7 +17,7 @@ interface Waiting {
 export class UnprovenCalls {
   readonly #clock: Clock;
   /** Oldest first. */
-  readonly #waiting = new Map<Waiting, CancelTimer>();
+  readonly #waiting = new Map<AnsweredCall, CancelTimer>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,7 +29,7 @@ export class UnprovenCalls {
   }
 
   /** A call was answered. */
-  add(call: Waiting): void {
+  add(call: AnsweredCall): void {
     const [oldest] = this.#waiting.keys();
     if (this.#waiting.size >= MOST) oldest?.drop();
     this.#waiting.set(
@@ -39,7 +39,7 @@ export class UnprovenCalls {
   }
 
   /** Its ACK came, or it is over. Idempotent. */
-  remove(call: Waiting): void {
+  remove(call: AnsweredCall): void {
     this.#waiting.get(call)?.();
     this.#waiting.delete(call);
   }

@@ -1,4 +1,4 @@
-import type { Background, CancelTimer, Clock, ReportFault } from '../lib/index.ts';
+import { type Background, type CancelTimer, type Clock, Mutex, type ReportFault } from '../lib/index.ts';
 import { sealOver } from './chain.ts';
 import type { AuditLog } from './port.ts';
 
@@ -26,7 +26,7 @@ export interface AuditParts {
 export class Audit {
   readonly #parts: AuditParts;
   #cancel: CancelTimer | undefined;
-  #round: Promise<void> = Promise.resolve();
+  readonly #rounds = new Mutex();
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -48,11 +48,7 @@ export class Audit {
 
   /** Seals everything that is committed now; one call at a time. */
   seal(): Promise<void> {
-    this.#round = this.#round.then(
-      () => this.#sealAll(),
-      () => this.#sealAll(),
-    );
-    return this.#round;
+    return this.#rounds.run(() => this.#sealAll());
   }
 
   /** Forgets what is older than `before` (milliseconds since the epoch): whole seals that every durable consumer has passed. */

@@ -1,31 +1,9 @@
-/** Counts what runs at one time per name, and lets in no more than `most` of each. */
-class Turnstile {
-  readonly #most: number;
-  readonly #inside = new Map<string, number>();
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  hasRoom(name: string): boolean {
-    return (this.#inside.get(name) ?? 0) < this.#most;
-  }
-
-  enter(name: string): void {
-    this.#inside.set(name, (this.#inside.get(name) ?? 0) + 1);
-  }
-
-  leave(name: string): void {
-    const left = (this.#inside.get(name) ?? 0) - 1;
-    if (left > 0) this.#inside.set(name, left);
-    else this.#inside.delete(name);
-  }
-}
+import { CountingGate } from '../lib/index.ts';
 
 /** Runs long-polls: bounded per app and per address, each ended by its client's going or by `stop`. */
 export class WaitGate {
-  readonly #apps: Turnstile;
-  readonly #addresses: Turnstile;
+  readonly #apps: CountingGate;
+  readonly #addresses: CountingGate;
   readonly #running = new Set<AbortController>();
   readonly #onChange: (waiting: number) => void;
   #stopped = false;
@@ -35,8 +13,8 @@ export class WaitGate {
     limits: { readonly waitsPerApp: number; readonly waitsPerAddress: number },
     onChange: (waiting: number) => void,
   ) {
-    this.#apps = new Turnstile(limits.waitsPerApp);
-    this.#addresses = new Turnstile(limits.waitsPerAddress);
+    this.#apps = new CountingGate(limits.waitsPerApp);
+    this.#addresses = new CountingGate(limits.waitsPerAddress);
     this.#onChange = onChange;
   }
 
@@ -50,11 +28,9 @@ export class WaitGate {
     wait: (signal: AbortSignal) => Promise<T>,
   ): Promise<T | undefined> {
     const { app, address } = caller;
-    if (!this.#apps.hasRoom(app) || !this.#addresses.hasRoom(address)) return undefined;
+    if (!this.#enter(app, address)) return undefined;
     const controller = new AbortController();
     if (this.#stopped) controller.abort();
-    this.#apps.enter(app);
-    this.#addresses.enter(address);
     this.#running.add(controller);
     this.#onChange(this.#running.size);
     onGone(() => controller.abort());
@@ -66,6 +42,13 @@ export class WaitGate {
       this.#addresses.leave(address);
       this.#onChange(this.#running.size);
     }
+  }
+
+  #enter(app: string, address: string): boolean {
+    if (!this.#apps.enter(app)) return false;
+    if (this.#addresses.enter(address)) return true;
+    this.#apps.leave(app);
+    return false;
   }
 
   /** Ends every wait, also those to come. */

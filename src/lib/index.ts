@@ -1,3 +1,8 @@
+export { CountingGate } from './async/counting-gate.ts';
+export { type Deferred, deferred } from './async/deferred.ts';
+export { Loop } from './async/loop.ts';
+export { KeyedMutex, Mutex } from './async/mutex.ts';
+export { Signal, sleep } from './async/signal.ts';
 export { type Background, createBackground, type ReportFault } from './background.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { CERTIFICATE_ALLOWED, type ClientCertificate, certificateName, isCertificate } from './certificate.ts';

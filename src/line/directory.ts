@@ -4,6 +4,7 @@ import {
   type Clock,
   err,
   isCertificate,
+  Mutex,
   ok,
   type Result,
 } from '../lib/index.ts';
@@ -45,7 +46,8 @@ export class LineDirectory {
   readonly #book = new LineBook();
   /** When the last `line.suspect` of a line was recorded. */
   readonly #suspectedAt = new Map<string, number>();
-  #lastWrite: Promise<unknown> = Promise.resolve();
+  /** Writes happen one after the other: what a check saw still holds when the store is written. */
+  readonly #writes = new Mutex();
   #changed = (): void => undefined;
 
   constructor(parts: LineDirectoryParts) {
@@ -68,7 +70,7 @@ export class LineDirectory {
    * Refuses all of them, writing none, when one is malformed or an id or username is there twice.
    */
   syncFile(inputs: readonly LineInput[]): Promise<Result<void, LineRefusal>> {
-    return this.#inTurn(async () => {
+    return this.#writes.run(async () => {
       const lines = this.#book.all().map(({ provisioned }) => provisioned.line);
       const fromApi = lines.filter(({ source }) => source === 'api');
       const wanted = provisionFile(inputs, this.#parts.realm, fromApi);
@@ -97,12 +99,12 @@ export class LineDirectory {
 
   /** Adds a line or replaces all its settings. The password may stay out where the line exists and keeps its username. */
   put(id: string, settings: LineSettings, actor: string): Promise<Result<LineView, LineRefusal>> {
-    return this.#inTurn(() => this.#change(id, settings, this.#book.get(id), actor));
+    return this.#writes.run(() => this.#change(id, settings, this.#book.get(id), actor));
   }
 
   /** Changes some settings of a line. A new username needs the password again: the secrets are made of both. */
   patch(id: string, changes: LinePatch, actor: string): Promise<Result<LineView, LineRefusal>> {
-    return this.#inTurn(async () => {
+    return this.#writes.run(async () => {
       const entry = this.#book.get(id);
       if (!entry) return err(notFound(id));
       return this.#change(id, merged(entry.provisioned.line, changes), entry, actor);
@@ -111,7 +113,7 @@ export class LineDirectory {
 
   /** Removes a line with its tries; answers what it was. */
   remove(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
-    return this.#inTurn(async () => {
+    return this.#writes.run(async () => {
       const view = this.get(id);
       if (!view) return err(notFound(id));
       if (view.line.source === 'file') return err(managedByFile(id));
@@ -125,7 +127,7 @@ export class LineDirectory {
    * as `wrongCode` does: what is counted meanwhile counts from nothing, here and in the store.
    */
   unblock(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
-    return this.#inTurn(async () => {
+    return this.#writes.run(async () => {
       const entry = this.#book.get(id);
       if (!entry) return err(notFound(id));
       const unblocked = this.#book.keep({ ...entry, tries: noTries });
@@ -303,16 +305,5 @@ export class LineDirectory {
       binding: binding && binding.expiresAt > now ? binding : undefined,
       tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
     };
-  }
-
-  /** Runs writes one after the other: what a check saw still holds when the store is written. */
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#lastWrite.then(task);
-    // Its caller sees the failure; the next write has nothing to do with it.
-    this.#lastWrite = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run;
   }
 }

@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Overrides } from '../../src/app/index.ts';
+import { deferred } from '../../src/lib/index.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp, shipped } from '../support/sipp.ts';
-
-/** Something that holds whoever passes until it is opened. */
-const createGate = () => {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
-};
 
 describeWithSipp('A phone that hangs up while it waits for the answer', () => {
   let house: OffhookInside | undefined;
@@ -40,36 +32,36 @@ describeWithSipp('A phone that hangs up while it waits for the answer', () => {
   };
 
   it('gets 487 before anything is committed, and nothing is confirmed afterwards', async () => {
-    const gate = createGate();
+    const gate = deferred();
     const overrides: Overrides = {
       openMedia: (open) => async (request) => {
-        await gate.opened;
+        await gate.promise;
         return open(request);
       },
     };
     const scenario = shipped('cancel-before-commit-expect-487');
-    const { app, offhook, id } = await playWith(overrides, scenario, gate.open);
+    const { app, offhook, id } = await playWith(overrides, scenario, gate.resolve);
     await expect.poll(async () => (await app.calls()).map(({ refusal }) => refusal)).toEqual(['abandoned']);
     expect(await app.read(id)).toMatchObject({ state: 'pending', version: 1 });
     expect(offhook.census()).toMatchObject({ sipDialogs: 0, rtpSessions: 0 });
   });
 
   it('is too late once the commit has begun: 200 to the CANCEL, and the call stands', async () => {
-    const gate = createGate();
+    const gate = deferred();
     const overrides: Overrides = {
       store: (store) => ({
         ...store,
         confirmations: {
           ...store.confirmations,
           commit: async (change) => {
-            if (change.evidence !== undefined) await gate.opened;
+            if (change.evidence !== undefined) await gate.promise;
             return store.confirmations.commit(change);
           },
         },
       }),
     };
     const scenario = join(import.meta.dirname, 'scenarios/cancel-during-commit-call-stands.xml');
-    const { app, id } = await playWith(overrides, scenario, gate.open);
+    const { app, id } = await playWith(overrides, scenario, gate.resolve);
     expect(await app.read(id)).toMatchObject({ state: 'confirmed' });
   });
 });

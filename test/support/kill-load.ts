@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPhone, type Phone } from '../../src/demo/index.ts';
-import type { Random } from '../../src/lib/index.ts';
+import { deferred, type Random } from '../../src/lib/index.ts';
 import type { OffhookProcess } from './offhook-process.ts';
 import type { PromiseBook, Seen, Wanted } from './promise-book.ts';
 import { type Account, type Answer, dialOf } from './relying-app.ts';
@@ -70,7 +70,7 @@ export class KillLoad {
   readonly #workers: Promise<void>[] = [];
   #isGone = false;
   #answers = 0;
-  #heard: () => void = () => undefined;
+  #nextAnswer = deferred();
 
   private constructor(parts: LoadParts, phones: Phone[]) {
     this.#parts = parts;
@@ -87,10 +87,7 @@ export class KillLoad {
 
   /** Resolves when so many answers have come. */
   async answered(count: number): Promise<void> {
-    while (this.#answers < count)
-      await new Promise<void>((resolve) => {
-        this.#heard = resolve;
-      });
+    while (this.#answers < count) await this.#nextAnswer.promise;
   }
 
   /** Kills the process and waits until everybody has noticed. What was answered before that is in the book. */
@@ -219,7 +216,8 @@ export class KillLoad {
 
   #hear(): void {
     this.#answers += 1;
-    this.#heard();
+    this.#nextAnswer.resolve();
+    this.#nextAnswer = deferred();
   }
 
   /** Whoever gets no answer complains, unless it was killed. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deferred } from '../../../src/lib/index.ts';
 
 /** Only to tell what a program said when it falls silent: nothing that works takes as long. */
 const SILENT_MS = 45_000;
@@ -60,9 +61,8 @@ export class ConsoleProgram {
     }, SILENT_MS);
     try {
       for (;;) {
-        const woken = new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+        const { promise: woken, resolve } = deferred();
+        this.#wake = resolve;
         const found = this.#find(pattern);
         if (found) return found;
         if (tooLong || this.#gone)

@@ -40,6 +40,7 @@ const refused: readonly Probe[] = [
   ['src/http/b.ts', '../sip/index.ts'],
   ['src/dialin/a.ts', '../sip/index.ts'],
   ['src/lib/a.ts', '../config/index.ts'],
+  ['src/lib/async/a.ts', '../secret.ts'],
   ['src/cli/a.ts', '../confirmation/service.ts'],
   ['src/app/a.ts', '../demo/phone.ts'],
   ['src/app/b.ts', '../cli/index.ts'],
@@ -59,6 +60,7 @@ const refused: readonly Probe[] = [
 ];
 
 const allowed: readonly Probe[] = [
+  ['src/lib/async/c.ts', '../clock.ts'],
   ['src/confirmation/c.ts', '../lib/index.ts'],
   ['src/authenticator/c.ts', '../lib/index.ts'],
   ['src/sip/embedded/c.ts', '../../line/port.ts'],

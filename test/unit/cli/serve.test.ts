@@ -1,15 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { untilStopped } from '../../../src/cli/serve.ts';
+import { deferred } from '../../../src/lib/index.ts';
 
 const listeners = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
 
 const fakeApp = () => {
-  let finish = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  const stop = vi.fn(() => stopped);
-  return { stop, finish: () => finish() };
+  const stopped = deferred();
+  const stop = vi.fn(() => stopped.promise);
+  return { stop, finish: () => stopped.resolve() };
 };
 
 afterEach(() => vi.restoreAllMocks());

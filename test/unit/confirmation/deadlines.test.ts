@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../src/lib/index.ts';
 import { ask, aTestHouse, aTestHouseOn, confirm, settled, startAt } from '../../support/builders.ts';
 import { MemoryConfirmationStore } from '../../support/memory-confirmation-store.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -95,12 +96,9 @@ describe('deadlines', () => {
   });
 
   it('let stop wait for a sweep that runs', async () => {
-    let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const swept = deferred();
     let isSlow = false;
-    const store = new MemoryConfirmationStore(() => (isSlow ? gate : Promise.resolve()));
+    const store = new MemoryConfirmationStore(() => (isSlow ? swept.promise : Promise.resolve()));
     const { service, clock } = aTestHouseOn(store);
     await service.start();
     await ask(service);
@@ -112,7 +110,7 @@ describe('deadlines', () => {
     });
     await settled();
     expect(isStopped).toBe(false);
-    release();
+    swept.resolve();
     await stopping;
     expect(store.confirmations).toMatchObject([{ kind: 'expired' }]);
     expect(clock.armed).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Wired } from '../../../src/confirmation/index.ts';
-import { Waiting } from '../../../src/confirmation/waiting.ts';
+import { Waiters } from '../../../src/confirmation/waiters.ts';
 import {
   above,
   ask,
@@ -148,13 +148,13 @@ describe('waiting for a confirmation', () => {
 
   it('misses nothing that happens between reading and lying down', async () => {
     const clock = new ManualClock();
-    const waiting = new Waiting(clock);
-    const watch = waiting.watch('cnf_1');
-    waiting.wake('cnf_1');
-    expect(await answered(watch.pause(25_000))).toBe(true);
-    expect(await answered(watch.pause(25_000))).toBe(false);
-    waiting.wake('cnf_1');
-    watch.end();
+    const waiters = new Waiters(clock);
+    const news = waiters.join('cnf_1');
+    waiters.wake('cnf_1');
+    expect(await answered(news.wait(25_000))).toBe(true);
+    expect(await answered(news.wait(25_000))).toBe(false);
+    waiters.wake('cnf_1');
+    waiters.leave('cnf_1', news);
     await settled();
     expect(clock.armed).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Confirmation } from '../../../src/confirmation/index.ts';
-import { err, ok } from '../../../src/lib/index.ts';
+import type { Confirmation, DialRefusal } from '../../../src/confirmation/index.ts';
+import { deferred, err, ok, type Result } from '../../../src/lib/index.ts';
 import { counting, dialinHouse, ring, settled } from '../../support/dialin-house.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
@@ -41,11 +41,11 @@ describe('a call from a phone at home', () => {
   });
 
   it('is accepted only after the commit', async () => {
-    let commit = (): void => undefined;
-    const rig = dialinHouse({ dial: () => new Promise((resolve) => (commit = () => resolve(ok({} as Confirmation)))) });
+    const committed = deferred<Result<Confirmation, DialRefusal>>();
+    const rig = dialinHouse({ dial: () => committed.promise });
     const call = await ring(rig, '*10482913');
     expect(call.told).toEqual(['trying']);
-    commit();
+    committed.resolve(ok({} as Confirmation));
     await settled();
     expect(call.told).toEqual(['trying', 'accept answer']);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/events/port.ts';
 import { Relay } from '../../../src/events/relay.ts';
+import { deferred } from '../../../src/lib/index.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { settled } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -124,14 +125,12 @@ describe('the relay', () => {
   });
 
   it('waits, at its stop, for the batch that is being dealt with, and takes no other', async () => {
-    let finish = (): void => undefined;
+    const dealtWith = deferred();
     let taken = 0;
     await happen(1);
     const running = relay(async () => {
       taken += 1;
-      await new Promise<void>((resolve) => {
-        finish = resolve;
-      });
+      await dealtWith.promise;
     });
     running.start();
     await expect.poll(() => taken).toBe(1);
@@ -142,7 +141,7 @@ describe('the relay', () => {
     });
     await settled();
     expect(stopped).toBe(false);
-    finish();
+    dealtWith.resolve();
     await stopping;
     expect(taken).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendOutcome, SendWebhook } from '../../../src/events/webhook-send.ts';
 import { Webhooks } from '../../../src/events/webhooks.ts';
+import { deferred } from '../../../src/lib/index.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { settled } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -73,12 +74,10 @@ class Place {
     const send: SendWebhook = async (url, message, signal) => {
       const host = new URL(url).host;
       this.sent.push({ host, id: message.headers['webhook-id'] ?? '', type: JSON.parse(message.body).type });
-      let giveUp = (): void => undefined;
-      const stopped = new Promise<SendOutcome>((resolve) => {
-        giveUp = () => resolve({ kind: 'failed', failure: 'stopped' });
-      });
+      const stopped = deferred<SendOutcome>();
+      const giveUp = (): void => stopped.resolve({ kind: 'failed', failure: 'stopped' });
       signal.addEventListener('abort', giveUp);
-      const outcome = await Promise.race([stopped, this.answers.get(host)?.() ?? DELIVERED]);
+      const outcome = await Promise.race([stopped.promise, this.answers.get(host)?.() ?? DELIVERED]);
       signal.removeEventListener('abort', giveUp);
       return outcome;
     };

@@ -1,13 +1,15 @@
+import { CountingGate } from '../../../lib/index.ts';
 import type { SipLimits } from '../../settings.ts';
 
 /** Counts the connections of all stream transports together, whatever they have got to: a half-open one costs as much. */
 export class ConnectionCaps {
   readonly #limits: Pick<SipLimits, 'connections' | 'connectionsPerAddress'>;
-  readonly #perAddress = new Map<string, number>();
+  readonly #perAddress: CountingGate;
   #open = 0;
 
   constructor(limits: Pick<SipLimits, 'connections' | 'connectionsPerAddress'>) {
     this.#limits = limits;
+    this.#perAddress = new CountingGate(limits.connectionsPerAddress);
   }
 
   /** Connections open now. */
@@ -17,18 +19,14 @@ export class ConnectionCaps {
 
   /** Takes one more connection of this address in. False: there are enough, nothing was counted. */
   admit(address: string): boolean {
-    const ofAddress = this.#perAddress.get(address) ?? 0;
-    if (this.#open >= this.#limits.connections || ofAddress >= this.#limits.connectionsPerAddress) return false;
+    if (this.#open >= this.#limits.connections || !this.#perAddress.enter(address)) return false;
     this.#open += 1;
-    this.#perAddress.set(address, ofAddress + 1);
     return true;
   }
 
   /** A connection that was admitted is gone. */
   left(address: string): void {
-    const ofAddress = (this.#perAddress.get(address) ?? 1) - 1;
     this.#open -= 1;
-    if (ofAddress > 0) this.#perAddress.set(address, ofAddress);
-    else this.#perAddress.delete(address);
+    this.#perAddress.leave(address);
   }
 }

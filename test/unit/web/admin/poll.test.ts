@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../../src/lib/index.ts';
 import { Poll, pauseMs } from '../../../../src/web/admin/poll.ts';
 import type { Reply } from '../../../../src/web/admin/reply.ts';
 
@@ -8,14 +9,13 @@ const lost: Reply<string> = { kind: 'problem', code: 'lost', retryAfterSeconds: 
 const aPoll = () => {
   const seen = { asked: [] as AbortSignal[], took: [] as Reply<string>[], pauses: [] as number[] };
   let due: (() => void) | undefined;
-  let answer: (reply: Reply<string>) => void = () => undefined;
+  let asked = deferred<Reply<string>>();
   const poll = new Poll<string>({
     everyMs: 1000,
     ask: (signal) => {
       seen.asked.push(signal);
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
+      asked = deferred();
+      return asked.promise;
     },
     took: (reply) => void seen.took.push(reply),
     after: (ms, task) => {
@@ -31,7 +31,7 @@ const aPoll = () => {
     poll,
     seen,
     answer: async (reply: Reply<string>) => {
-      answer(reply);
+      asked.resolve(reply);
       await settle();
     },
     wait: async () => {
