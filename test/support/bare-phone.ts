@@ -38,25 +38,30 @@ export class BarePhone {
 
   /** Sends the INVITE, answers the challenge, and sends that INVITE `copies` times, byte by byte the same. */
   async invite(copies = 1): Promise<void> {
-    this.#send(this.#request('INVITE', 1));
+    const invite = await this.challenged();
+    for (let copy = 0; copy < copies; copy += 1) this.send(invite);
+  }
+
+  /** Sends the INVITE and acknowledges the challenge; gives the INVITE that answers it, to be sent as it is. */
+  async challenged(): Promise<string> {
+    this.send(this.#request('INVITE', 1));
     const challenged = await this.heard((message) => message.startsWith('SIP/2.0 401'));
     const challenge = challengeOf(challenged);
     if (challenge === undefined) throw new Error('a 401 carries a challenge');
-    this.#send(this.#request('ACK', 1, { tag: tagOf(challenged), branch: 1 }));
+    this.send(this.#request('ACK', 1, { tag: tagOf(challenged), branch: 1 }));
     const proof = authorization(challenge, this.#account, { method: 'INVITE', uri: this.#uri });
-    const invite = this.#request('INVITE', 2, { extra: `${proof}\r\n` });
-    for (let copy = 0; copy < copies; copy += 1) this.#send(invite);
+    return this.#request('INVITE', 2, { extra: `${proof}\r\n` });
   }
 
   /** Acknowledges this 200. */
   acknowledge(answer: string): void {
-    this.#send(this.#request('ACK', 2, { tag: tagOf(answer), branch: 3 }));
+    this.send(this.#request('ACK', 2, { tag: tagOf(answer), branch: 3 }));
   }
 
   /** Answers a request of the server, such as its BYE, with 200. */
   ok(request: string): void {
     const echoed = request.match(/^(?:Via|From|To|Call-ID|CSeq):.*\r\n/gm)?.join('') ?? '';
-    this.#send(`SIP/2.0 200 OK\r\n${echoed}Content-Length: 0\r\n\r\n`);
+    this.send(`SIP/2.0 200 OK\r\n${echoed}Content-Length: 0\r\n\r\n`);
   }
 
   /** The first message that fits, heard already or to come. `at` runs inside the receive callback. */
@@ -86,7 +91,8 @@ export class BarePhone {
     return `sip:${this.#dial}@${this.#target.host}`;
   }
 
-  #send(message: string): void {
+  /** Sends this datagram. */
+  send(message: string): void {
     this.#socket.send(message, this.#target.port, this.#target.host);
   }
 
