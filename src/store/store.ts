@@ -4,10 +4,10 @@ import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
 import type { AuditLog, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
-import type { StoreOptions } from './channel.ts';
-import { StoreClient } from './client.ts';
-import { openInline } from './inline-channel.ts';
-import { openInWorker } from './worker-channel.ts';
+import type { StoreOptions } from './sqlite/thread/channel.ts';
+import { StoreClient } from './sqlite/thread/client.ts';
+import { openInline } from './sqlite/thread/inline-channel.ts';
+import { openInWorker } from './sqlite/thread/worker-channel.ts';
 
 /** The ports of the domain folders on one SQLite database. */
 export interface Store {

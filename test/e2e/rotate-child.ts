@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAlone } from '../../src/store/database.ts';
-import { rotationSteps } from '../../src/store/rotate-key.ts';
+import { openAlone } from '../../src/store/sqlite/database.ts';
+import { rotationSteps } from '../../src/store/sqlite/rotate-key.ts';
 
 // Rotates the key and is killed: after so many steps, or with `inside` in the middle of the transaction.
 const [dataDir = '', until = ''] = process.argv.slice(2);

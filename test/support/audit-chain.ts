@@ -2,9 +2,9 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
 import type { AuditLog } from '../../src/events/port.ts';
 import { createBackground, type ReportFault } from '../../src/lib/index.ts';
-import { openDatabase } from '../../src/store/database.ts';
-import type { Schema } from '../../src/store/schema.ts';
-import { createAuditTables } from '../../src/store/tables/audit.ts';
+import type { Schema } from '../../src/store/shared/schema.ts';
+import { openDatabase } from '../../src/store/sqlite/database.ts';
+import { createAuditTables } from '../../src/store/sqlite/tables/audit.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A sealer of this log, on a manual clock. `cursors`: up to where the durable consumers have read. */

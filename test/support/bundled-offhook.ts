@@ -23,7 +23,7 @@ export const bundleOffhook = async (): Promise<BundledOffhook> => {
   const root = await mkdtemp(join(tmpdir(), 'offhook-bundle-'));
   const bin = join(root, 'offhook', 'bin');
   await build({
-    entryPoints: [join(ROOT, 'src/main.ts'), join(ROOT, 'src/store/worker.ts')],
+    entryPoints: [join(ROOT, 'src/main.ts'), join(ROOT, 'src/store/sqlite/thread/worker.ts')],
     outdir: bin,
     entryNames: '[name]',
     bundle: true,
@@ -34,7 +34,7 @@ export const bundleOffhook = async (): Promise<BundledOffhook> => {
     target: 'node20',
     logLevel: 'silent',
   });
-  await copyFile(join(ROOT, 'src/store/worker-boot.mjs'), join(bin, 'worker-boot.mjs'));
+  await copyFile(join(ROOT, 'src/store/sqlite/thread/worker-boot.mjs'), join(bin, 'worker-boot.mjs'));
   await copyFile(join(ROOT, 'package.json'), join(root, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   await symlink(join(ROOT, 'dist'), join(root, 'offhook', 'dist'));

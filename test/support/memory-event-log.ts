@@ -1,5 +1,5 @@
 import type { EventLog, StoredEvent } from '../../src/events/port.ts';
-import { fromConfirmation } from '../../src/store/stored-event.ts';
+import { fromConfirmation } from '../../src/store/shared/stored-event.ts';
 import { MemoryConfirmationStore } from './memory-confirmation-store.ts';
 
 /** A confirmation store in memory, and the log of what is committed to it. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { openEngine } from '../../src/store/engine.ts';
 import { loadSecretKey } from '../../src/store/index.ts';
-import { settleRotation } from '../../src/store/rotate-key.ts';
-import { unseal } from '../../src/store/sealed.ts';
-import { sealedColumns } from '../../src/store/sealed-columns.ts';
+import { unseal } from '../../src/store/shared/sealed.ts';
+import { sealedColumns } from '../../src/store/shared/sealed-columns.ts';
+import { openEngine } from '../../src/store/sqlite/engine.ts';
+import { settleRotation } from '../../src/store/sqlite/rotate-key.ts';
 import { provisioned } from '../contract/line-store.ts';
 
 /** A data directory with something in every sealed column. */

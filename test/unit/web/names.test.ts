@@ -6,7 +6,7 @@ import type { CallRefusal } from '../../../src/dialin/port.ts';
 import { barriers } from '../../../src/line/barriers.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
-import type { KeyEvent } from '../../../src/store/stored-event.ts';
+import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
 import { adviceText, eventText, refusalText, signalText } from '../../../src/web/i18n/names.ts';
 
 /** A refusal that is not here does not compile, and one that is here has words: both lists are complete. */

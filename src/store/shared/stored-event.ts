@@ -1,0 +1,135 @@
+import type { AuthenticatorEvent } from '../../authenticator/port.ts';
+import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
+import type { StoredEvent } from '../../events/port.ts';
+import type { LineEvent } from '../../line/port.ts';
+
+/** An event on its way into the log, which gives it its `seq` and `id`. */
+export type NewEvent = Omit<StoredEvent, 'seq' | 'id'>;
+
+/** What the log keeps of an event of `confirmation`. Field by field: what is not named here never gets in. */
+export const fromConfirmation = (confirmation: Confirmation, event: ConfirmationEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: confirmation.app,
+  subject: confirmation.id,
+  actor: null,
+  data: confirmationData(event),
+});
+
+/** What the log keeps of a press: its subject is the press, its actor the button. One that confirmed belongs to the app it confirmed for. */
+export const fromPress = ({ type, at, press, outcome, confirmation }: PressEvent): NewEvent => ({
+  type,
+  at,
+  app: confirmation?.app ?? null,
+  subject: press.id,
+  actor: press.button,
+  data: { outcome, pressedAt: press.at, ...(confirmation && { confirmation: confirmation.id }) },
+});
+
+/** What the log keeps of an event of a line. */
+export const fromLine = (event: LineEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: null,
+  subject: event.line,
+  actor: 'actor' in event ? event.actor : null,
+  data: lineData(event),
+});
+
+/** What the log keeps of an event of an authenticator. */
+export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: event.app,
+  subject: event.authenticator,
+  actor: event.actor,
+  data: {
+    user: event.user,
+    name: event.name,
+    ...(event.recoveryCodesLeft !== undefined && { recoveryCodesLeft: event.recoveryCodesLeft }),
+  },
+});
+
+/** What the command line did to a key of the installation. */
+export type KeyEvent =
+  | { readonly type: 'secret-key.rotated'; readonly at: number; readonly sealed: number }
+  | {
+      readonly type: 'signing-key.rotated';
+      readonly at: number;
+      /** The name of the new key. */
+      readonly kid: string;
+      /** Milliseconds since the epoch. */
+      readonly signsFrom: number;
+      /** The names of all keys that still verify. */
+      readonly published: readonly string[];
+    };
+
+/** What the log keeps of a new key: names and numbers, never the key. */
+export const fromKey = (event: KeyEvent): NewEvent => {
+  const kept = { type: event.type, at: event.at, app: null, actor: 'cli' };
+  switch (event.type) {
+    case 'secret-key.rotated':
+      return { ...kept, subject: 'secret-key', data: { sealed: event.sealed } };
+    case 'signing-key.rotated':
+      return { ...kept, subject: event.kid, data: { signsFrom: event.signsFrom, published: [...event.published] } };
+    default:
+      return event satisfies never;
+  }
+};
+
+const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
+  switch (event.type) {
+    case 'confirmation.requested': {
+      const { user, session, window, origin, expiresAt } = event;
+      return { user, session, window, action: { id: event.action.id, title: event.action.title }, origin, expiresAt };
+    }
+    case 'confirmation.confirmed':
+      return { by: proofData(event.by), expiresAt: event.expiresAt };
+    case 'confirmation.completed':
+      return { grant: { id: event.grant.id, expiresAt: event.grant.expiresAt } };
+    case 'confirmation.cancelled':
+      return { reason: event.reason };
+    case 'dial.refused':
+    case 'totp.refused':
+      return { attempt: attemptData(event.attempt) };
+    case 'grant.revoked':
+      return { grantId: event.grantId, reason: event.reason };
+    case 'confirmation.expired':
+    case 'confirmation.blocked':
+      return {};
+    default:
+      return event satisfies never;
+  }
+};
+
+const lineData = (event: LineEvent): NewEvent['data'] => {
+  switch (event.type) {
+    case 'line.bound':
+    case 'line.unbound':
+      return { address: event.address, userAgent: event.userAgent };
+    case 'line.blocked':
+      return { until: event.until };
+    case 'line.suspect':
+      return { address: event.address, userAgent: event.userAgent, signals: [...event.signals] };
+    case 'line.added':
+    case 'line.changed':
+    case 'line.removed':
+    case 'line.unblocked':
+      return {};
+    default:
+      return event satisfies never;
+  }
+};
+
+const proofData = ({ method, at, line }: Proof): NewEvent['data'] => ({ method, at, ...lineRef(line) });
+
+const attemptData = ({ at, method, code, line, signals }: Attempt): NewEvent['data'] => ({
+  at,
+  method,
+  code,
+  ...lineRef(line),
+  ...(signals && { signals: [...signals] }),
+});
+
+const lineRef = (line: LineRef | undefined): NewEvent['data'] =>
+  line ? { line: { id: line.id, kind: line.kind, label: line.label } } : {};

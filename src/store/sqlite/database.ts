@@ -1,0 +1,70 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { errorCode } from '../../lib/index.ts';
+import { StoreUnusable } from '../shared/unusable.ts';
+
+/** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
+const CACHE_KIB = 16_384;
+
+/** How long a commit waits for another process (the command line) to finish its own. */
+const BUSY_MS = 5_000;
+
+/** How long whoever needs the database alone waits for others to close it. */
+const ALONE_MS = 1_000;
+
+/** Opens the SQLite file at `path` (made 0600 when new), or a database in memory. Throws `StoreUnusable`. */
+export const openDatabase = (path: string): Database => {
+  let db: Database | undefined;
+  try {
+    if (path !== ':memory:') makePrivate(path);
+    db = new Sqlite(path, { timeout: BUSY_MS });
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+  }
+};
+
+/**
+ * Opens the SQLite file at `path` for as long as nobody else can. Throws `StoreUnusable`, also where somebody has it open:
+ * every connection in WAL mode holds a lock that the exclusive one does not pass.
+ */
+export const openAlone = (path: string): Database => {
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(path, { timeout: ALONE_MS });
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.exec('BEGIN EXCLUSIVE; COMMIT');
+    return db;
+  } catch (cause) {
+    db?.close();
+    if (errorCode(cause) === 'SQLITE_BUSY')
+      throw new StoreUnusable(`Somebody has ${path} open: stop the server, let other commands end, and try again.`, {
+        cause,
+      });
+    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+  }
+};
+
+/** SQLite gives its -wal and -shm files the permissions of the database. */
+const makePrivate = (path: string): void => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+};
+
+const sentence = (path: string, code: string): string => {
+  switch (code) {
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return `The file ${path} is no intact database (${code}): put it back from a backup, or move it away to start empty.`;
+    default:
+      return `The database ${path} cannot be opened (${code}): make it and its directory writable for this user, or set dataDir to another one.`;
+  }
+};

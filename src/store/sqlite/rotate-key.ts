@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { DATABASE, readIfThere, readOrMake, removeFile, renameFile } from '../data-dir/files.ts';
+import { KEY_BYTES, loadSecretKey, SECRET_KEY } from '../data-dir/secret-key.ts';
+import type { Schema } from '../shared/schema.ts';
+import { seal, unseal } from '../shared/sealed.ts';
+import { sealedColumns } from '../shared/sealed-columns.ts';
+import { fromKey } from '../shared/stored-event.ts';
+import { StoreUnusable } from '../shared/unusable.ts';
+import { opensWith } from './check-secret-key.ts';
+import { openAlone } from './database.ts';
+import { migrate } from './migrate.ts';
+import { createEventTable } from './tables/events.ts';
+
+/** The new key, until it is the key. */
+const NEXT_KEY = 'secret-key.next';
+
+/**
+ * Makes a new secret key at `now` (milliseconds since the epoch), seals every sealed value with it, and notes that in the
+ * event log; answers how many. Nobody else may have the database open
+ * meanwhile. Rejects with `StoreUnusable` where somebody has, where there is nothing to rotate, or where the key does not fit.
+ */
+export const rotateSecretKey = async (dataDir: string, now: number): Promise<number> => {
+  for (const name of [SECRET_KEY, DATABASE])
+    if (!existsSync(join(dataDir, name)))
+      throw new StoreUnusable(`There is no ${name} in ${dataDir}: set dataDir to the directory of the server.`);
+  const db = openAlone(join(dataDir, DATABASE));
+  try {
+    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    await settle(db, dataDir);
+    const key = await loadSecretKey(dataDir);
+    if (!opensWith(db, key))
+      throw new StoreUnusable(`The secret key in ${dataDir} does not open what is sealed there.`);
+    for (const step of rotationSteps(db, dataDir, key, randomBytes(KEY_BYTES), now)) await step();
+    return countSealed(db);
+  } finally {
+    db.close();
+  }
+};
+
+/** The steps in their order. Whoever dies within one or between two leaves a directory that `settleRotation` puts right. */
+export const rotationSteps = (
+  db: Database,
+  dataDir: string,
+  key: Uint8Array,
+  next: Uint8Array,
+  now: number,
+): readonly (() => Promise<void>)[] => [
+  async () => void (await readOrMake(dataDir, NEXT_KEY, () => next)),
+  async () => reseal(db, key, next, now),
+  () => renameFile(dataDir, NEXT_KEY, SECRET_KEY),
+  async () => wipe(db),
+];
+
+/**
+ * Ends what a rotation that died has begun: the key that opens the database is the secret key, the other one goes. Changes
+ * nothing where none has begun. Rejects with `StoreUnusable` while one is under way.
+ */
+export const settleRotation = async (dataDir: string): Promise<void> => {
+  if (!existsSync(join(dataDir, NEXT_KEY))) return;
+  const db = openAlone(join(dataDir, DATABASE));
+  try {
+    await settle(db, dataDir);
+  } finally {
+    db.close();
+  }
+};
+
+/** Only for whoever has the database alone: nobody else can be between two steps. */
+const settle = async (db: Database, dataDir: string): Promise<void> => {
+  const next = await readIfThere(dataDir, NEXT_KEY);
+  if (!next) return;
+  const key = await readIfThere(dataDir, SECRET_KEY);
+  if (key && opensWith(db, key)) await removeFile(dataDir, NEXT_KEY);
+  else if (opensWith(db, next)) await renameFile(dataDir, NEXT_KEY, SECRET_KEY);
+};
+
+/** Everything, with the event that tells of it, or nothing: one transaction. */
+const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): void => {
+  const { append } = createEventTable(db);
+  db.transaction(() => {
+    for (const { table, column, rowOf } of sealedColumns) {
+      const rows = db
+        .prepare<[], { readonly id: string; readonly sealed: Uint8Array }>(
+          `SELECT id, ${column} AS sealed FROM ${table}`,
+        )
+        .all();
+      const update = db.prepare<[Uint8Array, string]>(`UPDATE ${table} SET ${column} = ? WHERE id = ?`);
+      for (const { id, sealed } of rows) update.run(seal(next, rowOf(id), unseal(key, rowOf(id), sealed)), id);
+    }
+    append(fromKey({ type: 'secret-key.rotated', at: now, sealed: countSealed(db) }));
+  }).immediate();
+};
+
+/** What was sealed with the old key is still in free pages and in the log: whoever has that key must not find it there. */
+const wipe = (db: Database): void => {
+  db.exec('VACUUM');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+};
+
+const countSealed = (db: Database): number => sealedColumns.reduce((sum, { table }) => sum + countOf(db, table), 0);
+
+const countOf = (db: Database, table: string): number =>
+  db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;

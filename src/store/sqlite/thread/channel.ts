@@ -1,0 +1,37 @@
+import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
+import type { Command, Reply } from './protocol.ts';
+
+/** The way from the client to an engine and back. */
+export interface Channel {
+  /** Calls `flush` when what happens now is over, so that the commands given meanwhile go as one group. */
+  defer(flush: () => void): void;
+  /** Calls `flush` some milliseconds later, for what nobody waits for; until then it travels along with anything else. */
+  postpone(flush: () => void): CancelTimer;
+  send(group: readonly Command[]): void;
+  /** Resolves when everything sent was answered and the database is closed. */
+  close(): Promise<void>;
+}
+
+/** Where a channel delivers. */
+export interface Receiver {
+  replies(replies: readonly Reply[]): void;
+  /** The engine is gone: no reply will come any more. */
+  broken(cause: Error): void;
+}
+
+/** Where the engine runs: in a thread of its own, so that no fsync holds up RTP or SIP, or in that of its caller. */
+export type StoreThread = 'own' | 'caller';
+
+/**
+ * `path` is a file or `:memory:`; `secretKey` has 32 bytes; `onFault` hears that the engine is gone. `thread`: `own` unless
+ * `path` is `:memory:`.
+ */
+export interface StoreOptions {
+  readonly path: string;
+  readonly secretKey: Uint8Array;
+  readonly onFault: ReportFault;
+  readonly thread?: StoreThread;
+}
+
+/** Opens the engine and connects it to `receiver`. Rejects with `StoreUnusable`. */
+export type OpenChannel = (options: StoreOptions, receiver: Receiver) => Promise<Channel>;

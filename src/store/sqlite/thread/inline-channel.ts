@@ -1,0 +1,16 @@
+import { openEngine } from '../engine.ts';
+import type { OpenChannel } from './channel.ts';
+
+/** The engine in the calling thread: where there is no disk to wait for, or nobody whom the wait would hold up. */
+export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => {
+  const engine = await openEngine(path, secretKey);
+  return {
+    defer: queueMicrotask,
+    postpone(flush) {
+      queueMicrotask(flush);
+      return () => undefined;
+    },
+    send: (group) => receiver.replies(engine.run(group)),
+    close: async () => engine.close(),
+  };
+};

@@ -1,0 +1,38 @@
+import type { Reads, Writes } from '../operations.ts';
+
+/** One operation on its way to the engine. `id` pairs it with its reply. */
+export type Command = ReadCommand | WriteCommand;
+
+export interface ReadCommand {
+  readonly mode: 'read';
+  readonly id: number;
+  readonly name: keyof Reads;
+  readonly args: readonly unknown[];
+}
+
+export interface WriteCommand {
+  readonly mode: 'write';
+  readonly id: number;
+  readonly name: keyof Writes;
+  readonly args: readonly unknown[];
+}
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly fault: Fault };
+
+/** A failure as it crosses threads, where an error would lose its class and its code. */
+export interface Fault {
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** The fault that says what `cause` was. */
+export const faultOf = (cause: unknown): Fault => {
+  if (!(cause instanceof Error)) return { message: String(cause), stack: '' };
+  const code = 'code' in cause ? ` (${String(cause.code)})` : '';
+  return { message: `${cause.message}${code}`, stack: cause.stack ?? '' };
+};
+
+/** The error that a fault stands for, with the stack of the thread where it happened. */
+export const errorOf = ({ message, stack }: Fault): Error => Object.assign(new Error(message), { stack });

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { systemClock } from '../../../lib/index.ts';
+import { StoreUnusable } from '../../shared/unusable.ts';
+import type { OpenChannel, Receiver } from './channel.ts';
+import { errorOf } from './protocol.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+
+/** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
+const POSTPONED_MS = 50;
+
+/** The engine in a thread of its own, so that no fsync holds up RTP or SIP. */
+export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) => {
+  const workerData: WorkerStart = { path, secretKey };
+  const worker = new Worker(new URL('./worker-boot.mjs', import.meta.url), { workerData, name: 'offhook-store' });
+  const exited = once(worker, 'exit');
+  // `exited` is awaited at the end only; what kills the worker is told by its `error` event below.
+  exited.catch(() => undefined);
+  await opened(worker, receiver);
+  const post = (message: ToWorker): void => worker.postMessage(message);
+  return {
+    defer: setImmediate,
+    postpone: (flush) => systemClock.after(POSTPONED_MS, flush),
+    send: (group) => post({ kind: 'run', group }),
+    async close() {
+      post({ kind: 'close' });
+      await exited;
+    },
+  };
+};
+
+/** Listens from the first moment; resolves when the database is open. */
+const opened = (worker: Worker, receiver: Receiver): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const broken = (cause: Error): void => {
+      reject(cause);
+      receiver.broken(cause);
+    };
+    worker.on('error', broken);
+    worker.on('messageerror', broken);
+    worker.on('exit', (code) => broken(new Error(`The store's thread ended with code ${code}`)));
+    worker.on('message', (message: FromWorker) => {
+      switch (message.kind) {
+        case 'open':
+          return resolve();
+        case 'unusable':
+          return reject(new StoreUnusable(message.message, { cause: errorOf(message.cause) }));
+        case 'replies':
+          return receiver.replies(message.replies);
+        default:
+          return message satisfies never;
+      }
+    });
+  });

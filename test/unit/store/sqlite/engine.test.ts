@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../../src/confirmation/index.ts';
+import { type Engine, openEngine } from '../../../../src/store/sqlite/engine.ts';
+import type { Command, Reply } from '../../../../src/store/sqlite/thread/protocol.ts';
+import { cancellation, creation, grantFor, pending } from '../../../contract/confirmations.ts';
+
+const commit = (id: number, change: Change): Command => ({ mode: 'write', id, name: 'commit', args: [change] });
+const load = (id: number, confirmation: string): Command => ({ mode: 'read', id, name: 'load', args: [confirmation] });
+const answerIn = (reply: Reply | undefined): unknown => (reply?.ok ? reply.value : reply?.fault.message);
+
+describe('the engine', () => {
+  let engine: Engine;
+
+  beforeEach(async () => {
+    engine = await openEngine(':memory:', randomBytes(32));
+  });
+
+  afterEach(() => engine.close());
+
+  it('answers a group in its order, reads after the writes they came with', () => {
+    const replies = engine.run([load(1, 'cnf_1'), commit(2, { writes: [creation(pending(1))] }), load(3, 'cnf_1')]);
+    expect(replies.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(replies.map(answerIn)).toEqual([pending(1), 'committed', pending(1)]);
+  });
+
+  it('undoes one refused and one failing write, and commits the rest of the group', () => {
+    const taken = { code: pending(1).code };
+    const replies = engine.run([
+      commit(1, { writes: [creation(pending(1))] }),
+      commit(2, { writes: [creation(pending(2)), creation(pending(3, taken))] }),
+      commit(3, { writes: [cancellation(pending(1))], issue: grantFor(pending(77)) }),
+      commit(4, { writes: [creation(pending(4))] }),
+    ]);
+    expect(replies.map((reply) => reply.ok)).toEqual([true, true, false, true]);
+    expect(answerIn(replies[1])).toBe('code-taken');
+    expect(answerIn(replies[2])).toContain('SQLITE_CONSTRAINT_FOREIGNKEY');
+    const ids = ['cnf_1', 'cnf_2', 'cnf_3', 'cnf_4'];
+    const states = engine.run(ids.map((id, n) => load(n, id))).map(answerIn);
+    expect(states).toEqual([pending(1), undefined, undefined, pending(4)]);
+  });
+
+  it('runs nothing for an empty group', () => {
+    expect(engine.run([])).toEqual([]);
+  });
+});
