@@ -1,4 +1,8 @@
+export { type Authenticate, createAuthenticate } from './authenticate.ts';
 export { keepBootstrapKey } from './bootstrap.ts';
 export { hashKey, newKey, newKeyText } from './keys.ts';
 export type { ApiKey, KeyStore, Scope } from './port.ts';
+export { type Access, actorOf, type Principal, type PrincipalOf } from './principal.ts';
+export type { AccessRefusalCode } from './refusals.ts';
 export { allScopes, parseScopes } from './scopes.ts';
+export { tokenOf } from './token.ts';

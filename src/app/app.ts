@@ -13,7 +13,8 @@ import type { OpenMedia } from '../media/port.ts';
 import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { announce, backupDataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
-import { keepApiKey, openGrantTokens, openHouseData } from './keys.ts';
+import { doors } from './doors.ts';
+import { createAccess, keepApiKey, openGrantTokens, openHouseData } from './keys.ts';
 import {
   callsEnded,
   censusOf,
@@ -122,7 +123,7 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
 };
 
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
-export const openApiDocument = (): Promise<string> => renderOpenApi(version);
+export const openApiDocument = (): Promise<string> => renderOpenApi(version, doors);
 
 /** Tells whether an exported audit chain is whole. */
 export const createChainVerifier = (): ChainVerifier => new ChainVerifier();
@@ -213,14 +214,12 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     grantTokens,
     press: config.device.buttons.includes('http') ? devices.press : undefined,
     lines,
-    keys: store.keys,
     calls: history,
     events: store.events,
     webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, setImmediate),
-    ownerOf: async (id) => (await store.confirmations.load(id))?.app,
-    tokenKey: data.tokenKey,
+    ...createAccess(store, data.tokenKey),
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),
@@ -235,6 +234,7 @@ const openHouse = async (config: Config, overrides: Overrides, tools: Tools, clo
     metrics,
     clock,
     logger,
+    doors,
   });
   closers.push(() => http.close());
 

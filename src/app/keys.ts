@@ -1,7 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { keepBootstrapKey, newKeyText } from '../access/index.ts';
+import { createAuthenticate, keepBootstrapKey, newKeyText, tokenOf } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { HttpParts } from '../http/index.ts';
 import { type Clock, cryptoRandom, type Random, type ReportFault, systemClock } from '../lib/index.ts';
 import {
   createGrantTokens,
@@ -37,6 +38,19 @@ export const keepApiKey = async (
   if (!usable) logger.warn('the bootstrap API key was revoked: delete the file api-key, or set another http.apiKey');
   return http.apiKey ? 'http.apiKey' : join(dataDir, 'api-key');
 };
+
+/** Whom REST believes, and the tokens that it gives out. `tokenKey` outlives a restart, and tokens with it. */
+export const createAccess = (
+  { keys, confirmations }: Pick<Store, 'keys' | 'confirmations'>,
+  tokenKey: Buffer,
+): Pick<HttpParts, 'authenticate' | 'tokenFor'> => ({
+  authenticate: createAuthenticate({
+    keys,
+    tokenKey,
+    ownerOf: async (id) => (await confirmations.load(id))?.app,
+  }),
+  tokenFor: (id) => tokenOf(tokenKey, id),
+});
 
 const firstText = (random: Random, clock: Clock) => (): string => written(firstRing(random, clock.now()));
 

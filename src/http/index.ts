@@ -1,6 +1,6 @@
 export { ClientAddresses } from './client-addresses.ts';
 export { renderErrors, renderMetrics, renderSignals } from './generated-docs.ts';
 export { createMetrics, type Metrics, nothingAlive } from './metrics.ts';
-export type { HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
+export type { Door, HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
 export { renderOpenApi } from './render-openapi.ts';
 export { createHttp } from './server.ts';

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf } from './auth.ts';
+import { principalOf } from './auth.ts';
 import type { HttpLimits } from './parts.ts';
 import { refuse } from './problem.ts';
 
@@ -16,17 +16,17 @@ const sentBy = (request: FastifyRequest): FastifyRequest =>
 export const createLimits = async (
   app: FastifyInstance,
   limits: HttpLimits,
-): Promise<{ readonly perAddress: Hook; readonly perCaller: Hook }> => {
+): Promise<{ readonly perAddress: Hook; readonly perPrincipal: Hook }> => {
   await app.register(rateLimit, { global: false, cache: 10_000 });
   const addressLimit = app.createRateLimit({
     max: limits.requestsPerAddress,
     timeWindow: WINDOW_MS,
     ipv6Subnet: 64,
   });
-  const callerLimit = app.createRateLimit({
+  const principalLimit = app.createRateLimit({
     max: limits.requestsPerKey,
     timeWindow: WINDOW_MS,
-    keyGenerator: (request) => callerOf(request).id,
+    keyGenerator: (request) => principalOf(request).id,
   });
   const hook =
     (limit: typeof addressLimit): Hook =>
@@ -36,5 +36,5 @@ export const createLimits = async (
       if (count.isAllowed || !count.isExceeded) return undefined;
       return refuse(reply, { code: 'rate-limited', retryAfterSeconds: Math.max(1, count.ttlInSeconds) });
     };
-  return { perAddress: hook((request) => addressLimit(sentBy(request))), perCaller: hook(callerLimit) };
+  return { perAddress: hook((request) => addressLimit(sentBy(request))), perPrincipal: hook(principalLimit) };
 };

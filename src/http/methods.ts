@@ -37,7 +37,7 @@ export const refuseOtherMethods = (app: FastifyInstance, options: { readonly pre
       app.route({
         url,
         method: 'OPTIONS',
-        config: { access: { scope: 'confirm', token: true } },
+        config: { access: { token: true } },
         schema: { hide: true } as object,
         handler: answer,
       });

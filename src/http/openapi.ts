@@ -6,6 +6,7 @@ import { type OpenApi, tidy } from './openapi-tidy.ts';
 import { problemKinds, statusOf } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
 import { problem } from './schema/problem.ts';
+import { securityOf, securitySchemes } from './security.ts';
 
 const description = `Asks for one more proof from something that is physically in the house.
 
@@ -35,18 +36,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
-      components: {
-        securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'ohk_...', description: 'The key of a relying app.' },
-          confirmationToken: {
-            type: 'http',
-            scheme: 'bearer',
-            bearerFormat: 'cft_...',
-            description:
-              'For the browser: the token of one confirmation reads, follows, proves by an app code, completes and cancels that one only.',
-          },
-        },
-      },
+      components: { securitySchemes },
     },
     transform: describeRoute,
     transformObject: (document) => tidy(jsonSchemaTransformObject(document) as OpenApi, optionalBodies) as object,
@@ -57,7 +47,7 @@ const describeRoute: SwaggerTransform = (document) => {
   const { schema, route } = document;
   if (!schema || (schema as { hide?: boolean }).hide) return { schema: { ...schema, hide: true }, url: document.url };
   const { access } = configOf(route);
-  const security = access && [{ apiKey: [access.scope] }, ...(access.token ? [{ confirmationToken: [] }] : [])];
+  const security = access && securityOf(access);
   return jsonSchemaTransform({
     ...document,
     schema: {

@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger } from 'fastify';
-import type { KeyStore } from '../access/port.ts';
+import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
+import type { Authenticate } from '../access/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallLog, LiveCall } from '../dialin/port.ts';
@@ -85,6 +85,7 @@ export interface GrantTokens {
 /** Everything the REST edge is made of. */
 export interface HttpParts {
   readonly settings: HttpSettings;
+  readonly doors: readonly Door[];
   readonly confirmations: Pick<
     ConfirmationService,
     | 'request'
@@ -105,16 +106,14 @@ export interface HttpParts {
   /** What a press of the button by REST does; undefined where that is no button of this house. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
-  readonly keys: Pick<KeyStore, 'byHash'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   readonly checkChain: CheckChain;
-  /** The app that a confirmation belongs to: a token names only the confirmation. */
-  readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
-  /** At least 32 random bytes that outlive a restart: tokens are made with it. */
-  readonly tokenKey: Buffer;
+  readonly authenticate: Authenticate;
+  /** The token that `authenticate` takes for this confirmation. */
+  readonly tokenFor: (confirmationId: string) => string;
   /** Where the person sits; no address given is `internet`. */
   readonly originOf: (clientAddress: string | undefined) => Origin;
   /** Hears of each request for a confirmation. */
@@ -126,3 +125,9 @@ export interface HttpParts {
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
 }
+
+/**
+ * Speaks another protocol into the same services: a plug-in, registered where a route that names its `access` is authenticated and
+ * bounded as all under /v1 are.
+ */
+export type Door = (parts: HttpParts) => FastifyPluginAsync;

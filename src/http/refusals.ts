@@ -1,3 +1,4 @@
+import type { AccessRefusalCode } from '../access/index.ts';
 import type { AuthenticatorRefusalCode } from '../authenticator/index.ts';
 import type { ConfirmationRefusalCode } from '../confirmation/index.ts';
 import type { WebhookRefusalCode } from '../events/index.ts';
@@ -6,10 +7,7 @@ import type { LineRefusalCode } from '../line/index.ts';
 /** Every "no" that HTTP itself says, before or beside the domain. Stable: other programs compare these strings. */
 export type HttpRefusalCode =
   | 'malformed'
-  | 'unauthenticated'
-  | 'scope-missing'
   | 'grant-required'
-  | 'not-found'
   | 'method-not-allowed'
   | 'request-timeout'
   | 'payload-too-large'
@@ -22,6 +20,7 @@ export type HttpRefusalCode =
 
 /** Everything that an answer of this API can be about when it is a "no". */
 export type RefusalCode =
+  | AccessRefusalCode
   | AuthenticatorRefusalCode
   | ConfirmationRefusalCode
   | LineRefusalCode

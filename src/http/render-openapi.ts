@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { createMetrics, nothingAlive } from './metrics.ts';
-import type { HttpParts } from './parts.ts';
+import type { Door, HttpParts } from './parts.ts';
 import { createHttp } from './server.ts';
 
 /** A part that no request reaches: whoever touches it made a mistake. */
@@ -32,7 +32,8 @@ const nobody = {
   streamsPerAddress: 0,
 };
 
-const describing = (version: string): HttpParts => ({
+const describing = (version: string, doors: readonly Door[]): HttpParts => ({
+  doors,
   settings: {
     version,
     publicUrl: 'http://localhost',
@@ -48,14 +49,13 @@ const describing = (version: string): HttpParts => ({
   grantTokens: untouched('grantTokens'),
   press: undefined,
   lines: untouched('lines'),
-  keys: untouched('keys'),
   calls: untouched('calls'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
   audit: untouched('audit'),
   checkChain: () => Promise.reject(new Error('no chain is checked')),
-  ownerOf: async () => undefined,
-  tokenKey: Buffer.alloc(0),
+  authenticate: () => Promise.reject(new Error('nobody calls')),
+  tokenFor: () => '',
   addresses: untouched('addresses'),
   originOf: () => 'internet',
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
@@ -66,8 +66,8 @@ const describing = (version: string): HttpParts => ({
 });
 
 /** The OpenAPI 3.1 document as JSON text with a final newline, the same each time; nothing is opened and nothing listens. */
-export const renderOpenApi = async (version: string): Promise<string> => {
-  const app = await createHttp(describing(version));
+export const renderOpenApi = async (version: string, doors: readonly Door[]): Promise<string> => {
+  const app = await createHttp(describing(version, doors));
   try {
     return `${JSON.stringify(app.swagger(), null, 2)}\n`;
   } finally {

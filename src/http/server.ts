@@ -8,7 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Clock } from '../lib/index.ts';
-import { createAuthenticate } from './auth.ts';
+import { createAuthHook } from './auth.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
 import { createLimits } from './limits.ts';
@@ -22,7 +22,6 @@ import { buttonRoutes } from './routes/button.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmationEventRoutes } from './routes/confirmation-events.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
-import { forwardAuthRoutes } from './routes/forward-auth.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
@@ -43,7 +42,7 @@ const DRAIN_RETRY_SECONDS = 5;
 const LAST_ANSWERS_MS = 500;
 
 /**
- * The REST API, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, every
+ * The REST API and the doors that stand beside it, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, every
  * event stream with `bye`, every request that still arrives with `draining`, and cuts what is still connected after `LAST_ANSWERS_MS`.
  */
 export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
@@ -78,7 +77,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setErrorHandler(onError);
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   takeJsonOnly(app);
-  app.decorateRequest('caller', null);
+  app.decorateRequest('principal', null);
   tellSenders(app, settings.trustProxy);
 
   await secureHeaders(app, settings.publicUrl);
@@ -96,15 +95,16 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   );
   measure(app, parts);
 
+  const authenticate = createAuthHook(parts.authenticate);
   const authenticated: FastifyPluginAsync = async (v1) => {
-    v1.addHook('onRequest', createAuthenticate(parts));
-    v1.addHook('onRequest', limits.perCaller);
+    v1.addHook('onRequest', authenticate);
+    v1.addHook('onRequest', limits.perPrincipal);
     await v1.register(confirmationRoutes(parts, gate));
     await v1.register(confirmationEventRoutes(parts, streams));
     await v1.register(grantRoutes(parts));
     await v1.register(authenticatorRoutes(parts));
     await v1.register(buttonRoutes(parts));
-    await v1.register(forwardAuthRoutes(parts));
+    for (const door of parts.doors) await v1.register(door(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(webhookRoutes(parts));
@@ -112,7 +112,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   };
   const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
   await registerOpenApi(app, settings.version);
-  await app.register(operationRoutes(parts));
+  await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));
   await app.register(authenticated);
   otherMethods();

@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { doors } from '../../src/app/doors.ts';
+import { createAccess } from '../../src/app/keys.ts';
 import { originOf } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { homeOf } from '../../src/config/index.ts';
@@ -119,7 +121,6 @@ export class RestHouse {
   readonly lines: LineDirectory;
   readonly webhooks: Webhooks;
   readonly calls: CallHistory;
-  readonly tokenKey: Buffer;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
   /** A key of app `ui` with every scope. */
@@ -136,7 +137,6 @@ export class RestHouse {
     lines: LineDirectory;
     webhooks: Webhooks;
     calls: CallHistory;
-    tokenKey: Buffer;
     log: readonly string[];
     key: string;
   }) {
@@ -147,7 +147,6 @@ export class RestHouse {
     this.lines = made.lines;
     this.webhooks = made.webhooks;
     this.calls = made.calls;
-    this.tokenKey = made.tokenKey;
     this.log = made.log;
     this.key = made.key;
   }
@@ -264,7 +263,6 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     clock.now(),
   );
   await store.keys.add(record);
-  const tokenKey = Buffer.alloc(32, 9);
   const publicUrl = changes.publicUrl ?? 'http://127.0.0.1:8080';
   const ring = written(firstRing(seededRandom(13), clock.now()));
   const log: string[] = [];
@@ -295,14 +293,12 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     grantTokens: createGrantTokens({ read: async () => ring, issuer: publicUrl, clock }),
     press: changes.button && ((press) => confirmations.press(press)),
     lines,
-    keys: store.keys,
     calls,
     events: store.events,
     webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
-    ownerOf: async (id) => (await store.confirmations.load(id))?.app,
-    tokenKey,
+    ...createAccess(store, Buffer.alloc(32, 9)),
     addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
@@ -317,9 +313,10 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     })),
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    doors,
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, calls, tokenKey, log, key });
+  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, calls, log, key });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */

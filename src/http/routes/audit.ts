@@ -3,6 +3,8 @@ import type { HttpParts } from '../parts.ts';
 import { chainVerdictView, eventView } from '../present.ts';
 import { auditPage, auditQuery, chainVerdict } from '../schema/audit.ts';
 
+const access = { key: 'admin' } as const;
+
 /** `/v1/audit`: what happened, and how far it is sealed. */
 export const auditRoutes =
   ({ audit, checkChain }: HttpParts): FastifyPluginAsyncZod =>
@@ -10,7 +12,7 @@ export const auditRoutes =
     app.get(
       '/v1/audit',
       {
-        config: { access: { scope: 'admin' } },
+        config: { access },
         schema: {
           tags: ['audit'],
           operationId: 'listEvents',
@@ -43,7 +45,7 @@ export const auditRoutes =
     app.get(
       '/v1/audit/chain',
       {
-        config: { access: { scope: 'admin' } },
+        config: { access },
         schema: {
           tags: ['audit'],
           operationId: 'verifyChain',

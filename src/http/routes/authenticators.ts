@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type Access, actorOf } from '../../access/index.ts';
 import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -20,16 +21,14 @@ import { noContent } from '../schema/common.ts';
 import { typedCode } from '../schema/confirmations.ts';
 
 const tags = ['authenticators'];
-const access = { scope: 'users' } as const;
+const access = { key: 'users' } as const satisfies Access;
 
 const refusalOf = ({ pointer, ...refusal }: AuthenticatorRefusal): Refusal => ({
   ...refusal,
   ...(pointer !== undefined && { errors: [{ in: 'body', pointer, detail: refusal.detail }] }),
 });
 
-const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request).app, user });
-
-const actorOf = (request: FastifyRequest): string => `key:${callerOf(request).id}`;
+const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request, access).app, user });
 
 /** `/v1/users/{user}/authenticators`: set up, verify, list, remove. */
 export const authenticatorRoutes =
@@ -113,7 +112,12 @@ export const authenticatorRoutes =
       },
       async (request, reply) => {
         const { user, id } = request.params;
-        const result = await authenticators.activate(ownerOf(request, user), id, request.body.code, actorOf(request));
+        const result = await authenticators.activate(
+          ownerOf(request, user),
+          id,
+          request.body.code,
+          actorOf(callerOf(request, access)),
+        );
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(200).send(activationView(result.value));
       },
@@ -134,7 +138,7 @@ export const authenticatorRoutes =
       },
       async (request, reply) => {
         const { user, id } = request.params;
-        const result = await authenticators.remove(ownerOf(request, user), id, actorOf(request));
+        const result = await authenticators.remove(ownerOf(request, user), id, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type Access, actorOf } from '../../access/index.ts';
 import { cryptoRandom, newId } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
 import { newPress, press as pressSchema } from '../schema/button.ts';
+
+const access = { key: 'device' } as const satisfies Access;
 
 /** `/v1/button`: a device that the operator trusts says that somebody pressed it. */
 export const buttonRoutes =
@@ -12,7 +15,7 @@ export const buttonRoutes =
     app.post(
       '/v1/button',
       {
-        config: { access: { scope: 'device' }, problems: ['method-not-offered'] },
+        config: { access, problems: ['method-not-offered'] },
         schema: {
           tags: ['button'],
           operationId: 'pressButton',
@@ -26,7 +29,7 @@ export const buttonRoutes =
       async (request, reply) => {
         if (!press) return refuse(reply, { code: 'method-not-offered', detail: NOT_A_BUTTON });
         const { id = newId(cryptoRandom, 'prs'), at } = request.body ?? {};
-        const button = `key:${callerOf(request).id}`;
+        const button = actorOf(callerOf(request, access));
         const { outcome } = await press({ button, id, ...(at !== undefined && { at: Date.parse(at) }) });
         return reply.code(200).send({ id, outcome });
       },

@@ -4,7 +4,7 @@ import { callView, liveCallView } from '../present.ts';
 import { callPage, callsQuery, liveCallPage } from '../schema/calls.ts';
 
 const tags = ['calls'];
-const access = { scope: 'admin' } as const;
+const access = { key: 'admin' } as const;
 
 /** `/v1/calls`: dial attempts, so that "why was my phone refused?" has an answer. */
 export const callRoutes =

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
 import { EventStream } from '../event-stream.ts';
 import { follow } from '../follow.ts';
@@ -11,6 +12,8 @@ import type { WaitGate } from '../wait-gate.ts';
 
 /** How soon a client that found no room may come again. */
 const RETRY_SECONDS = 5;
+
+const access = { key: 'confirm', token: true } as const satisfies Access;
 
 const EVENT_ID = /^\d{1,15}$/;
 
@@ -27,7 +30,7 @@ export const confirmationEventRoutes =
     app.get(
       '/v1/confirmations/:id/events',
       {
-        config: { access: { scope: 'confirm', token: true }, problems: ['not-found'], streams: true },
+        config: { access, problems: ['not-found'], streams: true },
         schema: {
           tags: ['confirmations'],
           operationId: 'followConfirmation',
@@ -40,7 +43,7 @@ export const confirmationEventRoutes =
         },
       },
       async (request, reply) => {
-        const { app: owner } = callerOf(request);
+        const { app: owner } = callerOf(request, access);
         // Before the state: what is committed in between is sent twice rather than never.
         const head = await events.head();
         const found = await confirmations.look(owner, request.params.id);

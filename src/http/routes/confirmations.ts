@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
 import type { Confirmation, Sight } from '../../confirmation/index.ts';
-import { type Access, callerOf } from '../auth.ts';
+import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
 import { isKnown, sightTag } from '../etag.ts';
 import type { HttpParts } from '../parts.ts';
@@ -21,12 +22,12 @@ import {
   typedCode,
   waitQuery,
 } from '../schema/confirmations.ts';
-import { tokenOf } from '../token.ts';
 import type { WaitGate } from '../wait-gate.ts';
 
 const tags = ['confirmations'];
-const byApp: Access = { scope: 'confirm' };
-const byAppOrToken: Access = { scope: 'confirm', token: true };
+const byApp = { key: 'confirm' } as const satisfies Access;
+const byAppOrToken = { key: 'confirm', token: true } as const satisfies Access;
+const byAdmin = { key: 'admin' } as const satisfies Access;
 
 /** How soon a long-poll that found no room may come again. */
 const WAIT_RETRY_SECONDS = 2;
@@ -35,7 +36,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenKey, addresses } = parts;
+    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenFor, addresses } = parts;
 
     const shownAs = (sight: Sight): ConfirmationView => confirmationView({ ...sight, now: clock.now(), dialForm });
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
@@ -61,14 +62,14 @@ export const confirmationRoutes =
         const key = request.headers['idempotency-key'];
         addresses.note(body);
         const result = await confirmations.request({
-          key: { app: callerOf(request).app, user: body.user, session: body.session, window: body.window },
+          key: { app: callerOf(request, byApp).app, user: body.user, session: body.session, window: body.window },
           action: body.action,
           origin: placeOf(parts, request, body.clientAddress),
           ...(key !== undefined && { idempotency: { key, bodyHash: bodyHash(body) } }),
         });
         if (!result.ok) return refuse(reply, result.error);
         const { confirmation, reused } = result.value;
-        const view = { ...(await shown(confirmation)), token: tokenOf(tokenKey, confirmation.id) };
+        const view = { ...(await shown(confirmation)), token: tokenFor(confirmation.id) };
         if (reused) return reply.code(200).send({ ...view, reused: true });
         return reply.code(201).header('Location', `/v1/confirmations/${confirmation.id}`).send(view);
       },
@@ -77,7 +78,7 @@ export const confirmationRoutes =
     app.get(
       '/v1/confirmations',
       {
-        config: { access: { scope: 'admin' } },
+        config: { access: byAdmin },
         schema: {
           tags,
           operationId: 'listConfirmations',
@@ -90,7 +91,7 @@ export const confirmationRoutes =
       async (request) => {
         const { state, cursor, limit } = request.query;
         const page = await confirmations.list({
-          app: callerOf(request).app,
+          app: callerOf(request, byAdmin).app,
           limit,
           ...(state !== undefined && { state }),
           ...(cursor !== undefined && { cursor }),
@@ -122,7 +123,7 @@ export const confirmationRoutes =
         },
       },
       async (request, reply) => {
-        const { app: owner } = callerOf(request);
+        const { app: owner } = callerOf(request, byAppOrToken);
         const { id } = request.params;
         const { wait, since } = request.query;
         const now = await confirmations.look(owner, id);
@@ -173,7 +174,7 @@ export const confirmationRoutes =
         },
       },
       async (request, reply) => {
-        const { app: owner } = callerOf(request);
+        const { app: owner } = callerOf(request, byAppOrToken);
         const { code } = request.body;
         const check = (user: string) => authenticators.check({ app: owner, user }, code);
         const result = await confirmations.appCode(owner, request.params.id, check);
@@ -201,7 +202,7 @@ export const confirmationRoutes =
       },
       async (request, reply) => {
         const sign = await grantTokens.signer();
-        const result = await confirmations.complete(callerOf(request).app, request.params.id);
+        const result = await confirmations.complete(callerOf(request, byAppOrToken).app, request.params.id);
         if (!result.ok) return refuse(reply, result.error);
         const view = await shown(result.value);
         if (result.value.kind !== 'completed' || view.state !== 'completed') return reply.code(200).send(view);
@@ -225,7 +226,7 @@ export const confirmationRoutes =
       },
       async (request, reply) => {
         const reason = request.body?.reason ?? 'user';
-        const result = await confirmations.cancel(callerOf(request).app, request.params.id, reason);
+        const result = await confirmations.cancel(callerOf(request, byAppOrToken).app, request.params.id, reason);
         if (!result.ok) return refuse(reply, result.error);
         return reply.code(200).send(await shown(result.value));
       },

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
 import { isGoodFor } from '../../confirmation/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -7,7 +8,7 @@ import { refuse } from '../problem.ts';
 import { idParams, noContent } from '../schema/common.ts';
 import { grant as grantSchema, sessionEnd, sessionParams, windowQuery } from '../schema/grants.ts';
 
-const access = { scope: 'confirm' } as const;
+const access = { key: 'confirm' } as const satisfies Access;
 
 /** `/v1/grants` and `/v1/sessions`: what a window may do now, and the end of it. */
 export const grantRoutes =
@@ -29,7 +30,7 @@ export const grantRoutes =
       },
       async (request, reply) => {
         const { clientAddress, ...window } = request.query;
-        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...window });
+        const grant = await confirmations.liveGrant({ app: callerOf(request, access).app, ...window });
         if (!grant || (clientAddress !== undefined && !isGoodFor(grant, originOf(clientAddress))))
           return refuse(reply, { code: 'not-found', detail: 'This window holds no live grant.' });
         return reply.code(200).send(grantView(grant, clock.now()));
@@ -49,7 +50,7 @@ export const grantRoutes =
         },
       },
       async (request, reply) => {
-        const result = await confirmations.revokeGrant(callerOf(request).app, request.params.id);
+        const result = await confirmations.revokeGrant(callerOf(request, access).app, request.params.id);
         if (!result.ok) return refuse(reply, result.error);
         return reply.code(204).send();
       },
@@ -68,6 +69,6 @@ export const grantRoutes =
           response: { 200: sessionEnd },
         },
       },
-      (request) => confirmations.endSession(callerOf(request).app, request.params.session),
+      (request) => confirmations.endSession(callerOf(request, access).app, request.params.session),
     );
   };

@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type Access, actorOf } from '../../access/index.ts';
 import type { LineRefusal } from '../../line/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -10,7 +10,7 @@ import { idParams, noContent } from '../schema/common.ts';
 import { linePage, linePatch, line as lineSchema, newLine } from '../schema/lines.ts';
 
 const tags = ['lines'];
-const access = { scope: 'lines' } as const;
+const access = { key: 'lines' } as const satisfies Access;
 
 /** The id stands in the path; every other field of a line in the body. */
 const refusalOf = ({ code, detail, pointer }: LineRefusal): Refusal => ({
@@ -18,8 +18,6 @@ const refusalOf = ({ code, detail, pointer }: LineRefusal): Refusal => ({
   detail,
   ...(pointer !== undefined && { errors: [{ in: pointer === '/id' ? 'path' : 'body', pointer, detail }] }),
 });
-
-const actorOf = (request: FastifyRequest): string => `key:${callerOf(request).id}`;
 
 /** `/v1/lines`: phone accounts, with their registration and wrong codes. */
 export const lineRoutes =
@@ -70,7 +68,7 @@ export const lineRoutes =
       async (request, reply) => {
         const { id } = request.params;
         const isNew = lines.get(id) === undefined;
-        const result = await lines.put(id, request.body, actorOf(request));
+        const result = await lines.put(id, request.body, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const view = lineView(result.value);
         if (!isNew) return reply.code(200).send(view);
@@ -96,7 +94,7 @@ export const lineRoutes =
         },
       },
       async (request, reply) => {
-        const result = await lines.patch(request.params.id, request.body, actorOf(request));
+        const result = await lines.patch(request.params.id, request.body, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(200).send(lineView(result.value));
       },
@@ -115,7 +113,7 @@ export const lineRoutes =
         },
       },
       async (request, reply) => {
-        const result = await lines.remove(request.params.id, actorOf(request));
+        const result = await lines.remove(request.params.id, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },
@@ -135,7 +133,7 @@ export const lineRoutes =
         },
       },
       async (request, reply) => {
-        const result = await lines.unblock(request.params.id, actorOf(request));
+        const result = await lines.unblock(request.params.id, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(200).send(lineView(result.value));
       },

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { isLoopback } from '../../lib/index.ts';
-import { createAuthenticate } from '../auth.ts';
+import type { AuthHook } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { liveness, readiness, scrape } from '../schema/operations.ts';
 
@@ -15,11 +15,8 @@ const isLocal = (request: FastifyRequest): boolean => request.sender.direct && i
 
 /** `/livez`, `/readyz`, `/metrics`: for whoever runs the server. */
 export const operationRoutes =
-  (parts: HttpParts): FastifyPluginAsyncZod =>
+  ({ health, metrics }: HttpParts, authenticate: AuthHook): FastifyPluginAsyncZod =>
   async (app) => {
-    const { health, metrics } = parts;
-    const authenticate = createAuthenticate(parts);
-
     app.get(
       '/livez',
       {
@@ -62,7 +59,7 @@ export const operationRoutes =
     app.get(
       '/metrics',
       {
-        config: { access: { scope: 'admin' } },
+        config: { access: { key: 'admin' } },
         onRequest: async (request, reply) => (isLocal(request) ? undefined : authenticate(request, reply)),
         schema: {
           tags,

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
 import type { WebhookRefusal } from '../../events/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -10,7 +11,7 @@ import { deliveryPage, deliveryParams, newWebhook, webhookCreated, webhookPage }
 
 const tags = ['webhooks'];
 /** Whoever adds one makes this server connect to a place of their choice, and learns what happens in the house. */
-const access = { scope: 'admin' } as const;
+const access = { key: 'admin' } as const satisfies Access;
 
 const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({
   code,
@@ -38,7 +39,7 @@ export const webhookRoutes =
       },
       async (request, reply) => {
         const { url, types } = request.body;
-        const result = await webhooks.add(callerOf(request).app, { url, types });
+        const result = await webhooks.add(callerOf(request, access).app, { url, types });
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const { webhook, secret } = result.value;
         return reply.code(201).send({ ...webhookView({ ...webhook, waiting: 0, dead: 0, dropped: 0 }), secret });
@@ -56,7 +57,7 @@ export const webhookRoutes =
           response: { 200: webhookPage },
         },
       },
-      async (request) => ({ items: (await webhooks.list(callerOf(request).app)).map(webhookView), next: null }),
+      async (request) => ({ items: (await webhooks.list(callerOf(request, access).app)).map(webhookView), next: null }),
     );
 
     app.delete(
@@ -72,7 +73,7 @@ export const webhookRoutes =
         },
       },
       async (request, reply) => {
-        const result = await webhooks.remove(callerOf(request).app, request.params.id);
+        const result = await webhooks.remove(callerOf(request, access).app, request.params.id);
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },
@@ -94,7 +95,7 @@ export const webhookRoutes =
       async (request, reply) => {
         const { cursor, limit } = request.query;
         const query = { limit, ...(cursor !== undefined && { cursor }) };
-        const result = await webhooks.deliveries(callerOf(request).app, request.params.id, query);
+        const result = await webhooks.deliveries(callerOf(request, access).app, request.params.id, query);
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const { items, next } = result.value;
         return reply.code(200).send({ items: items.map(deliveryView), next });
@@ -117,7 +118,7 @@ export const webhookRoutes =
       },
       async (request, reply) => {
         const { id, delivery } = request.params;
-        const result = await webhooks.redeliver(callerOf(request).app, id, delivery);
+        const result = await webhooks.redeliver(callerOf(request, access).app, id, delivery);
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },

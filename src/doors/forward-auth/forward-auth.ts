@@ -1,16 +1,23 @@
 import { isIP } from 'node:net';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
 import { isGoodFor } from '../../confirmation/index.ts';
-import { callerOf } from '../auth.ts';
-import type { HttpParts } from '../parts.ts';
-import { refuse } from '../problem.ts';
-import { noContent } from '../schema/common.ts';
-import { forwardAuthQuery, windowIdentity } from '../schema/grants.ts';
-import { sentOnce } from '../sent.ts';
+import { callerOf } from '../../http/auth.ts';
+import type { HttpParts } from '../../http/parts.ts';
+import { refuse } from '../../http/problem.ts';
+import { noContent } from '../../http/schema/common.ts';
+import { forwardAuthQuery, windowIdentity } from './schema.ts';
+import { sentOnce } from './sent.ts';
+
+const access = { key: 'confirm' } as const satisfies Access;
 
 /** `/v1/forward-auth`: a proxy asks before it lets a request on. */
-export const forwardAuthRoutes =
-  ({ confirmations, originOf, settings }: HttpParts): FastifyPluginAsyncZod =>
+export const forwardAuth =
+  ({
+    confirmations,
+    originOf,
+    settings,
+  }: Pick<HttpParts, 'confirmations' | 'originOf' | 'settings'>): FastifyPluginAsyncZod =>
   async (app) => {
     // RFC 9470 3: what the client lacks, and how old a proof may be.
     const challenge = `Bearer realm="offhook", error="insufficient_user_authentication", max_age=${settings.grantSeconds}`;
@@ -18,7 +25,7 @@ export const forwardAuthRoutes =
     app.get(
       '/v1/forward-auth',
       {
-        config: { access: { scope: 'confirm' }, problems: ['grant-required'] },
+        config: { access, problems: ['grant-required'] },
         schema: {
           tags: ['grants'],
           operationId: 'forwardAuth',
@@ -42,7 +49,7 @@ export const forwardAuthRoutes =
           return refuse(reply.header('WWW-Authenticate', challenge), { code: 'grant-required' });
         };
         if (!identity.success) return refused(missing(request.query, identity.error));
-        const grant = await confirmations.liveGrant({ app: callerOf(request).app, ...identity.data });
+        const grant = await confirmations.liveGrant({ app: callerOf(request, access).app, ...identity.data });
         if (!grant) return refused('no live grant');
         const from = sentOnce(request.raw, address);
         // A list of addresses, as several proxies make one, is none that could be trusted.

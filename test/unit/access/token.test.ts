@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isToken, tokenFits, tokenOf } from '../../../src/http/token.ts';
+import { isToken, tokenFits, tokenOf } from '../../../src/access/token.ts';
 
 const key = Buffer.alloc(32, 1);
 

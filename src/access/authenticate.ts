@@ -1,0 +1,71 @@
+import { err, ok, type Result } from '../lib/index.ts';
+import { hashKey } from './keys.ts';
+import type { KeyStore } from './port.ts';
+import type { Access, Principal } from './principal.ts';
+import type { AccessRefusalCode } from './refusals.ts';
+import { isToken, tokenFits } from './token.ts';
+
+/** What a request shows, as it was sent. */
+export interface Shown {
+  /** Its `Authorization` header field. */
+  readonly authorization: string | undefined;
+  /** The id that its address names: a token has to be that confirmation's. */
+  readonly id: string | undefined;
+}
+
+/** Decides whom a request comes from, and whether a route with this access takes that one. */
+export type Authenticate = (shown: Shown, access: Access) => Promise<Result<Principal, AccessRefusalCode>>;
+
+/** What credentials are held against. */
+export interface AuthenticateParts {
+  readonly keys: Pick<KeyStore, 'byHash'>;
+  /** At least 32 random bytes that outlive a restart: tokens are made with it. */
+  readonly tokenKey: Buffer;
+  /** The app that a confirmation belongs to: a token names only the confirmation. */
+  readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
+}
+
+/** Judges one kind of credential; it is of that kind by its form. */
+type Resolve = (
+  credential: string,
+  access: Access,
+  id: string | undefined,
+) => Promise<Result<Principal, AccessRefusalCode>>;
+
+/**
+ * Whatever is wrong with a credential (none, malformed, unknown, revoked, the token of another confirmation) gets the one
+ * `unauthenticated`, before anything is looked up by the id in the address: so nobody learns whether an id exists. One that
+ * is good, or of a kind that the route does not take, but not for this, is `scope-missing`.
+ */
+export const createAuthenticate = (parts: AuthenticateParts): Authenticate => {
+  const resolvers: Readonly<Record<Principal['kind'], Resolve>> = { key: byKey(parts), token: byToken(parts) };
+  return async ({ authorization, id }, access) => {
+    const credential = BEARER.exec(authorization ?? '')?.[1];
+    if (credential === undefined) return err('unauthenticated');
+    return resolvers[kindOf(credential)](credential, access, id);
+  };
+};
+
+/** RFC 6750 2.1 has fewer characters; an operator's own key may have all that are visible. */
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+
+const kindOf = (credential: string): Principal['kind'] => (isToken(credential) ? 'token' : 'key');
+
+/** Read afresh each time: revoked is revoked. */
+const byKey =
+  ({ keys }: AuthenticateParts): Resolve =>
+  async (credential, access) => {
+    const key = await keys.byHash(hashKey(credential));
+    if (!key || key.revokedAt !== null) return err('unauthenticated');
+    if (access.key === undefined || !key.scopes.includes(access.key)) return err('scope-missing');
+    return ok({ kind: 'key', app: key.app, id: key.id });
+  };
+
+const byToken =
+  ({ tokenKey, ownerOf }: AuthenticateParts): Resolve =>
+  async (credential, access, id) => {
+    if (!access.token || id === undefined) return err('scope-missing');
+    if (!tokenFits(tokenKey, id, credential)) return err('unauthenticated');
+    const app = await ownerOf(id);
+    return app === undefined ? err('not-found') : ok({ kind: 'token', app, id });
+  };
