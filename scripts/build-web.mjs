@@ -10,8 +10,8 @@ const modules = {
   admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
-  'house/house': 'src/web/house/house.ts',
-  'house/softphone': 'src/web/house/softphone.ts',
+  'house/house': 'src/demo/page/house.ts',
+  'house/softphone': 'src/demo/page/softphone.ts',
 };
 
 /** Scripts for pages without modules: what they would import from it is `offhook.` there. */
@@ -22,7 +22,7 @@ const licences = { 'house/softphone.js.LEGAL.txt': 'node_modules/sip.js/LICENSE.
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Where pages and styles lie, and where under dist/web they go. */
-const pages = { 'src/web/pages': '.', 'src/web/house/pages': 'house' };
+const pages = { 'src/web/pages': '.', 'src/demo/page/files': 'house' };
 const out = join(root, 'dist/web');
 
 const place = (name, write) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import type { Endpoint } from '../sip/client/index.ts';
 import type { DemoApi, Shown } from './api.ts';
-import { createPhone } from './phone.ts';
-import type { Endpoint } from './signalling.ts';
+import { createPhone } from './phone/phone.ts';
 
 /** A line that the scripted phone may use. */
 interface DemoLine {

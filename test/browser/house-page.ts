@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { houseTexts } from '../../src/demo/page/i18n/house-texts.ts';
 import { authenticatorTexts } from '../../src/web/i18n/authenticator-texts.ts';
 import { elementTexts } from '../../src/web/i18n/element-texts.ts';
-import { houseTexts } from '../../src/web/i18n/house-texts.ts';
 import type { Language } from '../../src/web/i18n/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type DemoProcess, startDemo } from '../support/demo-process.ts';

@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { createPhone } from '../../src/demo/index.ts';
-import type { KeyOptions } from '../../src/demo/phone-call.ts';
+import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
 import { digestSecrets } from '../../src/line/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { freeTcpPort } from '../support/free-port.ts';

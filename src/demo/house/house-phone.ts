@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../lib/index.ts';
-import { createPhone } from '../phone.ts';
-import type { Ending, PhoneCall } from '../phone-call.ts';
-import type { Endpoint, OnWire } from '../signalling.ts';
+import type { Endpoint, OnWire } from '../../sip/client/index.ts';
+import { createPhone } from '../phone/phone.ts';
+import type { Ending, PhoneCall } from '../phone/phone-call.ts';
 
 /** A call as the page shows it. */
 export interface CallView {

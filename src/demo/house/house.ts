@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock, Random } from '../../lib/index.ts';
-import type { Endpoint, OnWire } from '../signalling.ts';
+import type { Endpoint, OnWire } from '../../sip/client/index.ts';
 import { closeDoor, type Door, isFromOurPage } from './door.ts';
 import { HousePhone } from './house-phone.ts';
 import { LatestEvents } from './latest-events.ts';

@@ -7,14 +7,18 @@ import { chooseLanguage, createTexts } from '../../../src/web/i18n/texts.ts';
 
 const LANGUAGES = ['nl', 'de', 'en'];
 const root = 'src/web/i18n';
-const bundles = readdirSync(root, { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? [it.name] : []));
+const ofProduct = readdirSync(root, { withFileTypes: true }).flatMap((it) => (it.isDirectory() ? [it.name] : []));
+const bundles = [...ofProduct, 'demo'];
+
+const folderOf = (bundle: string): string => (bundle === 'demo' ? 'src/demo/page/i18n' : join(root, bundle));
 
 const read = (bundle: string, language: string): Record<string, string> =>
-  JSON.parse(readFileSync(join(root, bundle, `${language}.json`), 'utf8'));
+  JSON.parse(readFileSync(join(folderOf(bundle), `${language}.json`), 'utf8'));
 
-const sources = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
+const sources = ['src/web', 'src/demo/page']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)))
   .filter((path) => path.endsWith('.ts'))
-  .map((path) => readFileSync(join('src/web', path), 'utf8'))
+  .map((path) => readFileSync(path, 'utf8'))
   .join('\n');
 
 /** Their keys are names that the API answers: names.test.ts holds them against those. */
@@ -26,7 +30,8 @@ describe.each(bundles)('the texts of %s', (bundle) => {
   const english = read(bundle, 'en');
 
   it('are there in every language, and in no other', () => {
-    expect(readdirSync(join(root, bundle)).sort()).toEqual(LANGUAGES.map((it) => `${it}.json`).sort());
+    const files = readdirSync(folderOf(bundle)).filter((it) => it.endsWith('.json'));
+    expect(files.sort()).toEqual(LANGUAGES.map((it) => `${it}.json`).sort());
   });
 
   it.each(LANGUAGES)('have every key in %s, in the same order', (language) => {

@@ -1,0 +1,3 @@
+export { type SipRequest, SipResponse } from './message.ts';
+export { buildRequest } from './request.ts';
+export { buildResponse } from './response.ts';
