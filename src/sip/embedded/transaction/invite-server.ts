@@ -234,7 +234,7 @@ export class InviteServer implements Lingering {
     this.#user = undefined;
     this.#last = undefined;
     this.#send(response);
-    this.#parts.roundTrips.add(this);
+    this.#parts.linger64T1.add(this);
   }
 
   #sendUntilAcknowledged(response: Buffer | undefined): void {
@@ -259,6 +259,6 @@ export class InviteServer implements Lingering {
       this.#take('timer-i');
       return;
     }
-    this.#parts.transit.add(this);
+    this.#parts.lingerT4.add(this);
   }
 }

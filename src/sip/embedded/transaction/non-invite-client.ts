@@ -146,6 +146,6 @@ export class NonInviteClient implements Lingering {
       this.#take('timer-k');
       return;
     }
-    this.#parts.transit.add(this);
+    this.#parts.lingerT4.add(this);
   }
 }

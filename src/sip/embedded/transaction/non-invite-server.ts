@@ -107,6 +107,6 @@ export class NonInviteServer implements Lingering {
       return;
     }
     this.#last = response?.toString('latin1') ?? '';
-    this.#parts.roundTrips.add(this);
+    this.#parts.linger64T1.add(this);
   }
 }

@@ -18,9 +18,9 @@ export interface TransactionParts {
   readonly clock: Clock;
   readonly timers: TimerSettings;
   /** Timers J and L: 64 x T1 (RFC 3261 17.2.2, RFC 6026 8.7). */
-  readonly roundTrips: DelayQueue<Lingering>;
+  readonly linger64T1: DelayQueue<Lingering>;
   /** Timers I and K: T4 (RFC 3261 17.2.1, 17.1.2.2). */
-  readonly transit: DelayQueue<Lingering>;
+  readonly lingerT4: DelayQueue<Lingering>;
 }
 
 export const createTransactionParts = (clock: Clock, timers: TimerSettings): TransactionParts => {
@@ -28,7 +28,7 @@ export const createTransactionParts = (clock: Clock, timers: TimerSettings): Tra
   return {
     clock,
     timers,
-    roundTrips: new DelayQueue(clock, 64 * timers.t1Ms, lingered),
-    transit: new DelayQueue(clock, timers.t4Ms, lingered),
+    linger64T1: new DelayQueue(clock, 64 * timers.t1Ms, lingered),
+    lingerT4: new DelayQueue(clock, timers.t4Ms, lingered),
   };
 };

@@ -80,8 +80,8 @@ export class Transactions {
     this.#servers.clear();
     this.#clients.clear();
     this.#merge.clear();
-    this.#parts.roundTrips.clear();
-    this.#parts.transit.clear();
+    this.#parts.linger64T1.clear();
+    this.#parts.lingerT4.clear();
   }
 
   #remember(id: TransactionId, transaction: InviteServer | NonInviteServer): void {
