@@ -9,7 +9,7 @@ export const claimsOf = (
 ): Claims => ({
   transport: facts.source.transport,
   address: facts.source.address,
-  fromUser: facts.fromUser,
+  fromUser: facts.from.user,
   userAgent: facts.userAgent,
   sdp: body?.text,
   registration,

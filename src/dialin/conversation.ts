@@ -86,8 +86,8 @@ export class Conversation {
 
   /** Step 8. A call that ended meanwhile gets its media all the same: it is closed here, and step 9 sees that the call is over. */
   async #openMedia(): Promise<MediaSession | undefined> {
-    const { body, facts } = this.#call;
-    const { localAddress, address: remoteAddress } = facts.source;
+    const { body, facts, localAddress } = this.#call;
+    const remoteAddress = facts.source.address;
     const opened = await this.#parts.openMedia({ offer: body?.text, localAddress, remoteAddress });
     if (!opened.ok) {
       const refusal = opened.error === 'no-port' ? 'no-media-port' : 'media-unusable';
@@ -202,13 +202,13 @@ export class Conversation {
 
   /** What no level of trust tolerates, or a peer that names another caller now. */
   #isSomebodyElse(facts: RequestFacts): boolean {
-    const { lines, vouch } = this.#parts;
+    const { lines, identify } = this.#parts;
     const line = lines.get(this.#line.id)?.line;
     if (!line || judge({ ...line, trust: 'provisioned' }, claimsOf(facts, undefined, undefined)).kind === 'refused')
       return true;
-    if (line.peer === null || facts.header('P-Asserted-Identity').length === 0) return false;
-    const vouched = vouch(facts);
-    return vouched?.kind !== 'line' || vouched.line !== line.id;
+    if (line.peer === null || !facts.asserted) return false;
+    const caller = identify(facts);
+    return caller?.kind !== 'line' || caller.line !== line.id;
   }
 
   #ended(): void {

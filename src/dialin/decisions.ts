@@ -7,10 +7,10 @@ import { answerTo } from './answer.ts';
 import type { CallHistory } from './call-history.ts';
 import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
+import { createIdentify, isPeerAddress, type TrustedPeer } from './identify.ts';
 import type { CallRefusal } from './port.ts';
 import type { ScriptSettings } from './script.ts';
 import { UnprovenCalls } from './unproven-calls.ts';
-import { createVouch, isPeerAddress, type TrustedPeer } from './vouch.ts';
 
 /** What dial-in needs of the rest of the house. */
 export interface DialinParts {
@@ -47,21 +47,21 @@ export interface ConversationParts extends DialinParts {
    */
   readonly turns: KeyedMutex;
   readonly unproven: UnprovenCalls;
-  readonly vouch: ReturnType<typeof createVouch>;
+  readonly identify: SipDecisions['identify'];
 }
 
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
 export const createDialin = (parts: DialinParts): SipDecisions => {
-  const vouch = createVouch(parts);
+  const identify = createIdentify(parts);
   const inConversation: ConversationParts = {
     ...parts,
     turns: new KeyedMutex(),
     unproven: new UnprovenCalls(parts.clock),
-    vouch,
+    identify,
   };
   return {
     screen: (facts) => screen(parts, facts),
-    vouch,
+    identify,
     isPeer: (address) => isPeerAddress(parts.peers, address),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {

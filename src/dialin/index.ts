@@ -1,5 +1,5 @@
 export { type AnsweredRefusal, sipStatusOf } from './answer.ts';
 export { CallHistory } from './call-history.ts';
 export { createDialin, type DialinParts } from './decisions.ts';
+export type { TrustedPeer } from './identify.ts';
 export type { ScriptSettings } from './script.ts';
-export type { TrustedPeer } from './vouch.ts';

@@ -1,5 +1,6 @@
-import type { Body, RequestFacts, Source } from '../port.ts';
-import type { Answerable, SipMessage, SipRequest } from '../syntax/message.ts';
+import { assertedIdentity } from './asserted-identity.ts';
+import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
+import type { Answerable, SipMessage, SipRequest } from './syntax/message.ts';
 
 const USER_AGENT_CHARACTERS = 200;
 
@@ -29,8 +30,16 @@ export class Facts implements RequestFacts {
     return this.#request.uri.user;
   }
 
-  get fromUser(): string {
-    return this.#request.from.uri.user;
+  get from(): Identity {
+    return this.#request.from.uri;
+  }
+
+  get to(): Identity {
+    return this.#request.to.uri;
+  }
+
+  get asserted(): AssertedIdentity | undefined {
+    return assertedIdentity(this.#request.headers('P-Asserted-Identity'));
   }
 
   get userAgent(): string | undefined {
@@ -42,13 +51,17 @@ export class Facts implements RequestFacts {
   }
 }
 
+const UNREAD: Identity = { user: '', host: '' };
+
 /** What can be said of a request whose syntax is broken. */
 export const factsOfMalformed = (request: Answerable, source: Source): RequestFacts => ({
   method: request.method,
   callId: request.field('call-id') ?? '',
   source,
   user: '',
-  fromUser: '',
+  from: UNREAD,
+  to: UNREAD,
+  asserted: undefined,
   userAgent: userAgentOf(request),
   header: (name) => request.headers(name),
 });

@@ -4,13 +4,15 @@ import type { DigestSecrets } from '../line/port.ts';
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
-/** Where a request came from and to. Addresses in their canonical text form, IPv4-mapped IPv6 as plain IPv4. */
+/**
+ * Who sent a request, as far as the network tells. Decided once, where the request comes in, and asked by everything that
+ * wants to know where from; where answers go is another matter, and the back end's. The address is in its canonical text
+ * form, IPv4-mapped IPv6 as plain IPv4.
+ */
 export interface Source {
   readonly transport: Transport;
   readonly address: string;
   readonly port: number;
-  readonly localAddress: string;
-  readonly localPort: number;
   /** Undefined where the connection is no TLS one, or its client showed none. */
   readonly certificate?: ClientCertificate | undefined;
 }
@@ -22,6 +24,20 @@ export interface Body {
   readonly text: string;
 }
 
+/** Whom a URI names. */
+export interface Identity {
+  /** User part, unescaped and without parameters; of a `tel:` URI the number without visual separators. Empty where there is none. */
+  readonly user: string;
+  /** Lower case; IPv6 without brackets. Empty for a `tel:` URI. */
+  readonly host: string;
+}
+
+/** What P-Asserted-Identity says (RFC 3325), which only counts from whom one trusts. */
+export interface AssertedIdentity {
+  /** User part or number, as in `Identity`. Undefined where the field names nobody, or more than one. */
+  readonly user: string | undefined;
+}
+
 /** What a request says of itself. Nothing here is proven. */
 export interface RequestFacts {
   readonly method: string;
@@ -29,11 +45,13 @@ export interface RequestFacts {
   readonly source: Source;
   /** User part of the Request-URI (or the number of a `tel:` one): unescaped, without parameters. Empty where there is none. */
   readonly user: string;
-  /** User part of the From URI, unescaped. */
-  readonly fromUser: string;
+  readonly from: Identity;
+  readonly to: Identity;
+  /** Undefined where the request has no such field. */
+  readonly asserted: AssertedIdentity | undefined;
   /** At most 200 characters. */
   readonly userAgent: string | undefined;
-  /** Every value of a header field, in order, as written. */
+  /** Every value of a header field, in order, as written: for what is looked for in the text itself (ADR 0010). */
   header(name: string): readonly string[];
 }
 
@@ -62,7 +80,7 @@ export type CallEnd =
 export type Proof = 'digest' | 'certificate' | 'address';
 
 /** Whom a request is believed to come from without digest, or the answer to one that a trusted peer must not send. */
-export type Vouched =
+export type Identified =
   | { readonly kind: 'line'; readonly line: string; readonly proof: Exclude<Proof, 'digest'> }
   | { readonly kind: 'refused'; readonly answer: SipAnswer };
 
@@ -94,6 +112,8 @@ export interface IncomingCall {
   readonly proof: Proof;
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
+  /** The address of this machine that the INVITE came to, in canonical text form. */
+  readonly localAddress: string;
   listen(listener: CallListener): void;
   /**
    * False when the request demands what is not there: an extension (it has then been answered with 420), a body that
@@ -142,7 +162,7 @@ export interface SipDecisions {
   /** Steps 2 and 3: before any authentication; the answer is sent statelessly. Must not touch any store. */
   screen(facts: RequestFacts): SipAnswer | undefined;
   /** Step 4, first half: a trusted peer or a client certificate. Undefined: ask for the digest. */
-  vouch(facts: RequestFacts): Vouched | undefined;
+  identify(facts: RequestFacts): Identified | undefined;
   /** Step 4, second half. Undefined for an unknown or disabled line; the phone cannot tell the difference. */
   credentials(username: string): Credentials | undefined;
   /** Whether this is the address of a trusted peer: it speaks for many lines and is never put off for wrong digests. */

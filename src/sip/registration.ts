@@ -1,8 +1,8 @@
-import type { RegisteredContact, Registration } from '../registrar.ts';
-import type { SipRequest } from '../syntax/message.ts';
-import { parseNameAddr } from '../syntax/name-addr.ts';
 import { userAgentOf } from './facts.ts';
-import type { Flow } from './transport/flow.ts';
+import type { Source } from './port.ts';
+import type { RegisteredContact, Registration } from './registrar.ts';
+import type { SipRequest } from './syntax/message.ts';
+import { parseNameAddr } from './syntax/name-addr.ts';
 
 /** RFC 3261 25.1 `qvalue`; 1 for what is none. */
 const qvalue = (text: string | undefined): number =>
@@ -26,7 +26,7 @@ const contactsOf = (request: SipRequest): readonly RegisteredContact[] | undefin
  * A REGISTER in the words of the registrar. Undefined when its Contacts cannot be read, or `*` does not stand alone
  * (RFC 3261 10.3 step 6).
  */
-export const registrationOf = (request: SipRequest, line: string, flow: Flow): Registration | undefined => {
+export const registrationOf = (request: SipRequest, line: string, source: Source): Registration | undefined => {
   const values = request.headers('Contact');
   const contacts = values.length === 1 && values[0] === '*' ? '*' : contactsOf(request);
   return (
@@ -36,7 +36,7 @@ export const registrationOf = (request: SipRequest, line: string, flow: Flow): R
       sequence: request.cseq.number,
       contacts,
       expires: request.field('expires'),
-      source: flow.remote,
+      source,
       userAgent: userAgentOf(request),
     }
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createVouch, type TrustedPeer } from '../../src/dialin/vouch.ts';
+import { createIdentify, type TrustedPeer } from '../../src/dialin/identify.ts';
 import { inviteFacts } from '../support/fake-call.ts';
 
 const PEER = '192.168.178.5';
@@ -41,7 +41,7 @@ const asserted = fc.array(
 
 it('speaks only for a caller whom its trusted peer names in those very letters, and for nobody from elsewhere', () => {
   const asked: string[] = [];
-  const vouch = createVouch({
+  const identify = createIdentify({
     peers,
     lines: {
       byCertificate: () => undefined,
@@ -58,16 +58,16 @@ it('speaks only for a caller whom its trusted peer names in those very letters, 
       asked.length = 0;
       const plain = inviteFacts('8810', { header: () => identities });
       const certificate = shown === undefined ? undefined : { fingerprint: shown, subject: undefined };
-      const vouched = vouch({ ...plain, source: { ...plain.source, address: from, certificate } });
+      const identified = identify({ ...plain, source: { ...plain.source, address: from, certificate } });
       const trusted = from === PEER || shown === FINGERPRINT;
-      if (!trusted || identities.length === 0) expect(vouched).toBeUndefined();
+      if (!trusted || identities.length === 0) expect(identified).toBeUndefined();
       else if (asked.includes('203'))
-        expect(vouched).toEqual({
+        expect(identified).toEqual({
           kind: 'line',
           line: 'kitchen',
           proof: shown === FINGERPRINT ? 'certificate' : 'address',
         });
-      else expect(vouched).toMatchObject({ kind: 'refused', answer: { status: 403 } });
+      else expect(identified).toMatchObject({ kind: 'refused', answer: { status: 403 } });
       const letters = (text: string): string =>
         text
           .replace(/%(?!25)([2-7][0-9A-Fa-f])/g, (_escaped, hex: string) =>

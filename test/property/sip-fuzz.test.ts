@@ -118,7 +118,7 @@ const expectSound = (bytes: Buffer): void => {
     case 'invalid': {
       insist([400, 416, 505, 513].includes(parsed.status), `invalid with ${parsed.status}`);
       insist(parsed.request.method !== 'ACK', 'an ACK is answered');
-      buildResponse(parsed.request, { status: parsed.status, toTag: 't', source: { address: '::1', port: 5060 } });
+      buildResponse(parsed.request, { status: parsed.status, toTag: 't', hop: { address: '::1', port: 5060 } });
       break;
     }
     case 'response':

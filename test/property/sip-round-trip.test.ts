@@ -107,7 +107,7 @@ describe('what is written', () => {
       fc.property(facts, fc.integer({ min: 100, max: 699 }), token, (it, status, toTag) => {
         const request = readRequest(write(it));
         const response = readResponse(
-          buildResponse(request, { status, toTag, source: { address: '192.0.2.99', port: 4711 }, body: it.body }),
+          buildResponse(request, { status, toTag, hop: { address: '192.0.2.99', port: 4711 }, body: it.body }),
         );
         expect(response).toMatchObject({
           status,

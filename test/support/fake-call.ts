@@ -1,3 +1,4 @@
+import { assertedIdentity } from '../../src/sip/asserted-identity.ts';
 import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
 
 const sdpOffer: Body = {
@@ -9,11 +10,13 @@ const sdpOffer: Body = {
 export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {}): RequestFacts => ({
   method: 'INVITE',
   callId: 'call-1',
-  source: { transport: 'udp', address: '192.168.1.20', port: 5060, localAddress: '192.168.1.2', localPort: 5060 },
+  source: { transport: 'udp', address: '192.168.1.20', port: 5060 },
   user,
-  fromUser: 'kitchen',
+  from: { user: 'kitchen', host: '192.168.1.2' },
+  to: { user, host: '192.168.1.2' },
   userAgent: 'Grandstream HT801 1.0.17.5',
   header: () => [],
+  asserted: assertedIdentity(overrides.header?.('P-Asserted-Identity') ?? []),
   ...overrides,
 });
 
@@ -21,6 +24,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
 export class FakeCall implements IncomingCall {
   readonly line: string;
   proof: Proof = 'digest';
+  readonly localAddress = '192.168.1.2';
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */

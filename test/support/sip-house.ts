@@ -5,12 +5,12 @@ import type {
   Binding,
   Body,
   CallEnd,
+  Identified,
   IncomingCall,
   RequestFacts,
   SipAnswer,
   SipDecisions,
   Source,
-  Vouched,
 } from '../../src/sip/port.ts';
 import type { ListenSettings, SipLimits, SipSettings } from '../../src/sip/settings.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -55,7 +55,8 @@ export const SETTINGS: Omit<SipSettings, keyof ListenSettings> = {
 export class MemoryFlow implements Flow {
   readonly protocol: 'udp' | 'tcp' | 'tls';
   readonly reliable: boolean;
-  readonly remote: Flow['remote'];
+  readonly source: Source;
+  readonly local = { address: '192.0.2.1', port: 5060 };
   readonly sent: Heard[] = [];
   readonly answeredTo: ReturnAddress[] = [];
   closed = false;
@@ -65,7 +66,11 @@ export class MemoryFlow implements Flow {
   constructor(protocol: 'udp' | 'tcp' | 'tls' = 'udp', address = '192.0.2.7', certificate?: Source['certificate']) {
     this.protocol = protocol;
     this.reliable = protocol !== 'udp';
-    this.remote = { transport: protocol, address, port: 5060, localAddress: '192.0.2.1', localPort: 5060, certificate };
+    this.source = { transport: protocol, address, port: 5060, certificate };
+  }
+
+  get hop(): Flow['hop'] {
+    return this.source;
   }
 
   answerTo(via: ReturnAddress): void {
@@ -112,7 +117,7 @@ export class Decisions implements SipDecisions {
   readonly peers = new Set<string>();
   readonly away: { facts: RequestFacts; status: number }[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
-  vouchWith: (facts: RequestFacts) => Vouched | undefined = () => undefined;
+  identifyWith: (facts: RequestFacts) => Identified | undefined = () => undefined;
   /** How often the ACK of a refusal was heard, and how many calls had ended by then. */
   readonly refusalAcks: number[] = [];
   onIncoming: (call: IncomingCall) => void = (call) => {
@@ -124,8 +129,8 @@ export class Decisions implements SipDecisions {
     return this.screenWith(facts);
   }
 
-  vouch(facts: RequestFacts): Vouched | undefined {
-    return this.vouchWith(facts);
+  identify(facts: RequestFacts): Identified | undefined {
+    return this.identifyWith(facts);
   }
 
   isPeer(address: string): boolean {
@@ -188,9 +193,14 @@ export class House {
     });
   }
 
+  /** These bytes come over that flow. */
+  receive(bytes: Buffer, flow: MemoryFlow = this.flow): void {
+    this.core.receive(bytes, flow, flow.source);
+  }
+
   /** Sends a request and gives the last thing that the server sent by then. */
   send(method: string, wish: Wish = {}, flow: MemoryFlow = this.flow): Heard {
-    this.core.receive(request(method, wish), flow);
+    this.receive(request(method, wish), flow);
     return flow.sent.at(-1) ?? { text: '', status: 0, method: '' };
   }
 

@@ -62,7 +62,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
         session?.close();
       },
     });
-    const { localAddress } = call.facts.source;
+    const { localAddress } = call;
     const opened = await media.open({ offer: call.body?.text, localAddress, remoteAddress: call.facts.source.address });
     if (!opened.ok) return call.refuse({ status: 488 });
     session = opened.value;
@@ -71,7 +71,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
   };
   const decisions: SipDecisions = {
     screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
-    vouch: () => undefined,
+    identify: () => undefined,
     isPeer: () => false,
     credentials: (username) =>
       username === 'hall' ? { line: 'hall', secrets: { MD5: secret('md5'), 'SHA-256': secret('sha256') } } : undefined,

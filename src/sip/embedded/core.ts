@@ -1,6 +1,6 @@
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import { Digest } from '../digest.ts';
-import type { SipDecisions } from '../port.ts';
+import type { SipDecisions, Source } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
 import { type Ban, Bans, type Severity } from './abuse/bans.ts';
@@ -14,7 +14,7 @@ import { Stateless } from './stateless.ts';
 import { Tokens } from './transaction/tokens.ts';
 import { Transactions } from './transaction/transactions.ts';
 import { networkOf } from './transport/address.ts';
-import type { Flow } from './transport/flow.ts';
+import type { Flow, Receive } from './transport/flow.ts';
 
 /** What the server is made of, but for its sockets. */
 export interface CoreOptions {
@@ -33,7 +33,7 @@ const TOLD_BANS: Rate = { perSecond: 0.1, burst: 10 };
 /** How long `stop` waits for the answers to its BYEs. */
 const FAREWELL_MS = 2000;
 
-/** The SIP server behind its sockets: takes messages with the flow they came over. No timer runs before the first. */
+/** The SIP server behind its sockets: takes messages with the flow they came over and their source. No timer runs before the first. */
 export class SipCore {
   readonly #clock: Clock;
   readonly #decisions: SipDecisions;
@@ -82,7 +82,7 @@ export class SipCore {
     });
     this.#router = new Router({
       clock,
-      sourceOf: this.sourceOf,
+      countedAs: this.countedAs,
       guard: new Guard({ perSecond: limits.packetsPerSecond, burst: limits.packetBurst }),
       bans: this.#bans,
       transactions: this.#transactions,
@@ -95,9 +95,7 @@ export class SipCore {
     });
   }
 
-  receive(message: Buffer, flow: Flow): void {
-    this.#router.receive(message, flow);
-  }
+  readonly receive: Receive = (message, flow, source) => this.#router.receive(message, flow, source);
 
   /** From now on, new INVITEs are answered with 503. */
   drain(): void {
@@ -122,16 +120,16 @@ export class SipCore {
    * What a sender is counted under: a peer, and an address with a registered line or a call, for itself; any other with its
    * network, so that a neighbour uses up nothing of theirs.
    */
-  readonly sourceOf = (address: string): string => {
+  readonly countedAs = (address: string): string => {
     const network = networkOf(address);
     return network === address || this.#severity(address) !== 'banned' ? address : network;
   };
 
-  readonly #wrongDigest = (flow: Flow): void => {
-    const source = this.sourceOf(flow.remote.address);
+  readonly #wrongDigest = (flow: Flow, { address }: Source): void => {
+    const name = this.countedAs(address);
     const now = this.#clock.now();
     this.#counters.digestFailure();
-    const ban = this.#bans.failed(source, now);
+    const ban = this.#bans.failed(name, now);
     if (!ban) return;
     this.#counters.ban(ban.severity);
     if (this.#toldBans.admits('log', now)) this.#onBan?.(ban);

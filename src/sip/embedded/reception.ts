@@ -1,15 +1,15 @@
 import type { Clock } from '../../lib/index.ts';
 import { type Answer, answerOf, GONE, UNAVAILABLE, unsupportedExtension } from '../answer.ts';
 import type { Digest } from '../digest.ts';
+import { Facts } from '../facts.ts';
 import { answerByMethod } from '../methods.ts';
-import type { Credentials, Proof, RequestFacts, SipDecisions } from '../port.ts';
+import type { Credentials, Proof, RequestFacts, SipDecisions, Source } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
+import { registrationOf } from '../registration.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { buildResponse } from '../syntax/response.ts';
 import { Call, type CallParts } from './call/call.ts';
 import type { Calls } from './call/calls.ts';
-import { Facts } from './facts.ts';
-import { registrationOf } from './registration.ts';
 import type { Stateless } from './stateless.ts';
 import type { TransactionId } from './transaction/transaction.ts';
 import { mergeKey } from './transaction/transaction-key.ts';
@@ -24,13 +24,14 @@ export interface ReceptionParts {
   readonly stateless: Stateless;
   readonly calls: Calls;
   readonly call: CallParts;
-  /** A wrong response over a fresh nonce that was issued to the address of this flow. */
-  readonly wrongDigest: (flow: Flow) => void;
+  /** A wrong response over a fresh nonce that was issued to the address of this source. */
+  readonly wrongDigest: (flow: Flow, source: Source) => void;
 }
 
 /** Who a request was proven to come from. */
 interface Proven {
   readonly kind: 'proven';
+  readonly facts: RequestFacts;
   readonly line: string;
   readonly proof: Proof;
   /** Whom the proof names: who may be registered by it. */
@@ -63,8 +64,8 @@ export class Reception {
   }
 
   /** `key` is that of the request's transaction, which does not exist yet. */
-  receive(request: SipRequest, flow: Flow, key: string): void {
-    const facts = new Facts(request, flow.remote);
+  receive(request: SipRequest, flow: Flow, source: Source, key: string): void {
+    const facts = new Facts(request, source);
     const screened = this.#parts.decisions.screen(facts);
     if (screened) {
       this.#turnAway(request, flow, facts, answerOf(screened));
@@ -93,7 +94,7 @@ export class Reception {
       this.#turnAway(request, flow, facts, unable);
       return;
     }
-    const sender = this.#vouchedFor(facts) ?? this.#prove(request, flow);
+    const sender = this.#identified(facts) ?? this.#prove(request, flow, facts);
     if (sender.kind !== 'proven') {
       this.#turnAway(request, flow, facts, sender.answer);
       return;
@@ -114,32 +115,32 @@ export class Reception {
     this.#parts.decisions.turnedAway(facts, answer.status);
   }
 
-  /** Whoever a certificate or a peer speaks for is not asked for a digest; whoever a peer must not speak for is not asked either. */
-  #vouchedFor(facts: RequestFacts): Proven | Unproven | undefined {
-    const vouched = this.#parts.decisions.vouch(facts);
-    if (vouched?.kind === 'refused') return { kind: 'unproven', answer: answerOf(vouched.answer) };
-    return vouched && { kind: 'proven', line: vouched.line, proof: vouched.proof, username: facts.fromUser };
+  /** Whom a certificate or a peer stands for is not asked for a digest; whom a peer must not speak for is not asked either. */
+  #identified(facts: RequestFacts): Proven | Unproven | undefined {
+    const known = this.#parts.decisions.identify(facts);
+    if (known?.kind === 'refused') return { kind: 'unproven', answer: answerOf(known.answer) };
+    return known && { kind: 'proven', facts, line: known.line, proof: known.proof, username: facts.from.user };
   }
 
   /** RFC 3261 22.1: a user agent server challenges with 401. A wrong response gets what a missing one gets. */
-  #prove(request: SipRequest, flow: Flow): Proven | Unproven {
+  #prove(request: SipRequest, flow: Flow, facts: RequestFacts): Proven | Unproven {
     const { digest, clock, wrongDigest } = this.#parts;
     const now = clock.now();
     const verdict = digest.verify({
       method: request.method,
       uri: request.uri,
       authorizations: request.headers('Authorization'),
-      address: flow.remote.address,
+      address: facts.source.address,
       now,
       credentials: this.#credentials,
     });
     if (verdict.kind === 'accepted') {
       const { holder, username } = verdict;
-      return { kind: 'proven', line: holder.line, proof: 'digest', username };
+      return { kind: 'proven', facts, line: holder.line, proof: 'digest', username };
     }
-    if (verdict.kind === 'failure') wrongDigest(flow);
+    if (verdict.kind === 'failure') wrongDigest(flow, facts.source);
     const stale = verdict.kind === 'challenge' && verdict.stale ? 'stale' : 'fresh';
-    const headers = digest.challenge(flow.remote.address, now, stale);
+    const headers = digest.challenge(facts.source.address, now, stale);
     return { kind: 'unproven', answer: { status: 401, headers } };
   }
 
@@ -160,19 +161,19 @@ export class Reception {
 
   #register(request: SipRequest, flow: Flow, id: TransactionId, proven: Proven): void {
     const { registrar, decisions, call } = this.#parts;
-    const refused = registrationRefusal(request, proven.username);
-    const registration = refused ? undefined : registrationOf(request, proven.line, flow);
+    const refused = registrationRefusal(request, proven);
+    const registration = refused ? undefined : registrationOf(request, proven.line, proven.facts.source);
     const outcome = registration && registrar.register(registration);
     const answer = refused ?? (outcome ? answerOf(outcome.answer) : { status: 400 });
-    const response = buildResponse(request, { ...answer, toTag: call.tokens.next(), source: flow.remote });
+    const response = buildResponse(request, { ...answer, toTag: call.tokens.next(), hop: flow.hop });
     call.transactions.answer(id, flow, response);
     if (outcome?.change) decisions.bound(outcome.change.line, outcome.change.binding, outcome.change.changed);
   }
 }
 
 /** RFC 3261 8.2.2.3; 10.3 step 3: nobody registers for somebody else. */
-const registrationRefusal = (request: SipRequest, username: string): Answer | undefined =>
-  unsupportedExtension(request) ?? (request.to.uri.user === username ? undefined : { status: 403 });
+const registrationRefusal = (request: SipRequest, { facts, username }: Proven): Answer | undefined =>
+  unsupportedExtension(request) ?? (facts.to.user === username ? undefined : { status: 403 });
 
 /** RFC 3261 8.2: the method is looked at first, then what the request requires. CANCEL and ACK do not come here. */
 const statelessAnswer = (request: SipRequest): Answer => {

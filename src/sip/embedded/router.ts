@@ -1,6 +1,7 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
-import type { SipDecisions } from '../port.ts';
+import { factsOfMalformed } from '../facts.ts';
+import type { SipDecisions, Source } from '../port.ts';
 import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
 import type { Answerable, SipRequest, SipResponse } from '../syntax/message.ts';
 import { type MessageLimits, parseMessage } from '../syntax/parse.ts';
@@ -9,7 +10,6 @@ import type { Bans } from './abuse/bans.ts';
 import type { Guard } from './abuse/guard.ts';
 import type { Calls } from './call/calls.ts';
 import type { Counters } from './counters.ts';
-import { factsOfMalformed } from './facts.ts';
 import type { Reception } from './reception.ts';
 import type { Stateless } from './stateless.ts';
 import { transactionKey } from './transaction/transaction-key.ts';
@@ -22,7 +22,7 @@ export interface RouterParts {
   readonly clock: Clock;
   readonly guard: Guard;
   /** What a sender is counted under. */
-  readonly sourceOf: (address: string) => string;
+  readonly countedAs: (address: string) => string;
   readonly bans: Pick<Bans, 'drops'>;
   readonly transactions: Transactions;
   readonly calls: Calls;
@@ -46,9 +46,9 @@ export class Router {
   }
 
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
-  receive(message: Buffer, flow: Flow): void {
+  receive(message: Buffer, flow: Flow, source: Source): void {
     const { counters, onFault } = this.#parts;
-    const unwelcome = this.#whyUnread(flow);
+    const unwelcome = this.#whyUnread(flow, source);
     if (unwelcome) {
       counters.dropped(unwelcome);
       if (unwelcome === 'banned') flow.close?.();
@@ -56,32 +56,32 @@ export class Router {
     }
     if (isKeepAlive(message)) return;
     try {
-      this.#read(message, flow);
+      this.#read(message, flow, source);
     } catch (cause) {
       onFault('sip message', cause);
     }
   }
 
   /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
-  #whyUnread({ remote, reliable }: Flow): 'banned' | 'slowed' | 'rate' | undefined {
-    const { bans, guard, clock, sourceOf } = this.#parts;
-    const source = sourceOf(remote.address);
-    const bucket = reliable ? `${source} stream` : source;
+  #whyUnread({ reliable }: Flow, { address }: Source): 'banned' | 'slowed' | 'rate' | undefined {
+    const { bans, guard, clock, countedAs } = this.#parts;
+    const name = countedAs(address);
+    const bucket = reliable ? `${name} stream` : name;
     const now = clock.now();
-    return bans.drops(source, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
+    return bans.drops(name, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
-  #read(message: Buffer, flow: Flow): void {
+  #read(message: Buffer, flow: Flow, source: Source): void {
     const parsed = parseMessage(message, flow.reliable ? STREAM : DATAGRAM);
     switch (parsed.kind) {
       case 'request':
-        this.#request(parsed.request, flow);
+        this.#request(parsed.request, flow, source);
         return;
       case 'response':
         this.#response(parsed.response);
         return;
       case 'invalid':
-        this.#malformed(parsed.request, flow, parsed);
+        this.#malformed(parsed.request, flow, source, parsed);
         return;
       case 'ignore':
         this.#parts.counters.dropped('unreadable');
@@ -90,12 +90,12 @@ export class Router {
   }
 
   /** Step 1: broken syntax. */
-  #malformed(request: Answerable, flow: Flow, { status, reason }: Answer): void {
+  #malformed(request: Answerable, flow: Flow, source: Source, { status, reason }: Answer): void {
     const { topVia } = request;
     if (topVia) flow.answerTo({ port: topVia.port, rport: topVia.params.has('rport') });
     this.#parts.counters.request(request.method);
     this.#parts.stateless.answer(request, flow, reason === undefined ? { status } : { status, reason });
-    this.#parts.decisions.turnedAway(factsOfMalformed(request, flow.remote), status);
+    this.#parts.decisions.turnedAway(factsOfMalformed(request, source), status);
   }
 
   /** RFC 3261 17.1.3: by branch and the method of CSeq; BYE is the only request that leaves this server. */
@@ -103,14 +103,14 @@ export class Router {
     if (cseq.method === 'BYE' && via.branch !== undefined) this.#parts.transactions.responded(via.branch, status);
   }
 
-  #request(request: SipRequest, flow: Flow): void {
+  #request(request: SipRequest, flow: Flow, source: Source): void {
     const { via, method, to } = request;
     const { transactions, counters, reception } = this.#parts;
     counters.request(method);
     flow.answerTo({ port: via.port, rport: via.params.has('rport') });
-    const key = transactionKey(request, flow.remote.address);
+    const key = transactionKey(request, flow.hop.address);
     if (method === 'ACK') {
-      this.#ack(request, flow, key);
+      this.#ack(request, flow, source, key);
       return;
     }
     const known = transactions.find(key);
@@ -124,37 +124,36 @@ export class Router {
     }
     // RFC 3261 10.2: a REGISTER belongs to no dialog, whatever its To says.
     if (to.tag !== undefined && method !== 'REGISTER') {
-      this.#inDialog(request, flow, key);
+      this.#inDialog(request, flow, source, key);
       return;
     }
-    reception.receive(request, flow, key);
+    reception.receive(request, flow, source, key);
   }
 
   /** RFC 3261 17.1.1.3: an ACK is for its transaction, or for its dialog, or for an answer that left no state. It is never answered. */
-  #ack(request: SipRequest, flow: Flow, key: string): void {
+  #ack(request: SipRequest, flow: Flow, source: Source, key: string): void {
     const { transactions, calls } = this.#parts;
     if (transactions.findInvite(key)?.acknowledged(request.to.tag)) return;
-    calls.find(request, flow.remote.address)?.receive(request, flow, key);
+    calls.find(request, source.address)?.receive(request, flow, source, key);
   }
 
   /** RFC 3261 9.2: 200 for a transaction that exists, with its To tag, whether it can still be cancelled or not; else 481. */
   #cancel(request: SipRequest, flow: Flow, key: string): void {
     const { transactions, stateless } = this.#parts;
-    const { address } = flow.remote;
-    const invite = transactions.findInvite(transactionKey(request, address, 'of-the-invite'));
+    const invite = transactions.findInvite(transactionKey(request, flow.hop.address, 'of-the-invite'));
     if (!invite) {
       stateless.answer(request, flow, GONE);
       return;
     }
-    const response = buildResponse(request, { status: 200, toTag: invite.toTag, source: flow.remote });
+    const response = buildResponse(request, { status: 200, toTag: invite.toTag, hop: flow.hop });
     transactions.answer({ key, merge: undefined }, flow, response);
     invite.cancel();
   }
 
   /** RFC 3261 12.2.2. A BYE is taken even when the server is full: it makes room. */
-  #inDialog(request: SipRequest, flow: Flow, key: string): void {
+  #inDialog(request: SipRequest, flow: Flow, source: Source, key: string): void {
     const { calls, stateless, transactions } = this.#parts;
-    const call = calls.find(request, flow.remote.address);
+    const call = calls.find(request, source.address);
     if (!call) {
       stateless.answer(request, flow, GONE);
       return;
@@ -163,6 +162,6 @@ export class Router {
       stateless.answer(request, flow, UNAVAILABLE);
       return;
     }
-    call.receive(request, flow, key);
+    call.receive(request, flow, source, key);
   }
 }

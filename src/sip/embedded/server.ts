@@ -2,7 +2,7 @@ import type { SipStack } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
 import { type CoreOptions, SipCore } from './core.ts';
 import { ConnectionCaps } from './transport/connection-caps.ts';
-import type { Listener, Receive } from './transport/flow.ts';
+import type { Listener } from './transport/flow.ts';
 import { streamListeners } from './transport/stream-transports.ts';
 import { UDP_RECEIVE_BUFFER_BYTES, UdpListener } from './transport/udp.ts';
 
@@ -30,13 +30,12 @@ class EmbeddedServer implements EmbeddedSip {
   constructor(options: EmbeddedSipOptions) {
     const core = new SipCore(options);
     this.#core = core;
+    const { receive, countedAs } = core;
     const { clock, onFault } = options;
     const { host, udpPort, limits } = options.settings;
-    const receive: Receive = (message, flow) => core.receive(message, flow);
     if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, clock, receive, onFault);
     this.#caps = new ConnectionCaps(limits);
-    const { sourceOf } = core;
-    this.#streams = streamListeners(options.settings, { clock, receive, onFault, sourceOf, caps: this.#caps });
+    this.#streams = streamListeners(options.settings, { clock, receive, onFault, countedAs, caps: this.#caps });
   }
 
   async start(): Promise<void> {

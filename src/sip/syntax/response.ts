@@ -1,7 +1,7 @@
 import type { Answerable, HeaderEncoding } from './message.ts';
 import { splitList } from './params.ts';
 import { reasonPhrase } from './reason-phrases.ts';
-import { type PacketSource, viaForResponse } from './via.ts';
+import { type Endpoint, viaForResponse } from './via.ts';
 
 /** Header fields to write, in order; the same name may come again. */
 export type HeaderFields = readonly (readonly [name: string, value: string])[];
@@ -16,7 +16,7 @@ export interface ResponseParts {
   /** Put on To when the request's has no tag (RFC 3261 8.2.6.2). */
   readonly toTag?: string;
   /** Where the request came from, for `received` and `rport` of the top Via. */
-  readonly source?: PacketSource;
+  readonly hop?: Endpoint;
 }
 
 const LINE_BREAK = /[\r\n]/;
@@ -39,9 +39,9 @@ export const assemble = (head: string, body: string | Buffer | undefined, encodi
   return Buffer.concat([Buffer.from(`${head}Content-Length: ${bytes.length}\r\n\r\n`, encoding), bytes]);
 };
 
-const topViaLine = (request: Answerable, value: string, source: PacketSource | undefined): string => {
-  if (!source || !request.topVia) return value;
-  const top = viaForResponse(request.topVia, source);
+const topViaLine = (request: Answerable, value: string, hop: Endpoint | undefined): string => {
+  if (!hop || !request.topVia) return value;
+  const top = viaForResponse(request.topVia, hop);
   const others = value.includes(',') ? splitList(value).slice(1) : [];
   return [top, ...others].join(', ');
 };
@@ -54,7 +54,7 @@ const echo = (request: Answerable, parts: ResponseParts): string => {
   let vias = '';
   let others = '';
   for (const { key, value } of request.rawHeaders) {
-    if (key === 'via') vias += `Via: ${vias === '' ? topViaLine(request, value, parts.source) : value}\r\n`;
+    if (key === 'via') vias += `Via: ${vias === '' ? topViaLine(request, value, parts.hop) : value}\r\n`;
     else if (key === 'from') others += `From: ${value}\r\n`;
     else if (key === 'to') others += `To: ${withTag(value, parts.toTag)}\r\n`;
     else if (key === 'call-id') others += `Call-ID: ${value}\r\n`;

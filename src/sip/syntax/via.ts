@@ -55,8 +55,8 @@ export const parseVia = (raw: string): Via | undefined => {
   };
 };
 
-/** What the server noted about where a request came from. */
-export interface PacketSource {
+/** An address and a port, as a socket tells them. */
+export interface Endpoint {
   readonly address: string;
   readonly port: number;
 }
@@ -67,14 +67,14 @@ const nameOf = (param: string): string => (param.split('=', 1)[0] ?? '').trim().
  * The top Via as the response must carry it: `received` where sent-by is not the packet's source (RFC 3261 18.2.1) or where `rport`
  * was asked for, and `rport` filled in (RFC 3581 4). A `received` that the sender wrote itself is replaced.
  */
-export const viaForResponse = (via: Via, source: PacketSource): string => {
+export const viaForResponse = (via: Via, hop: Endpoint): string => {
   const asked = via.params.has('rport');
   const forged = via.params.has('received');
-  const received = asked || forged || via.host !== source.address ? `;received=${source.address}` : '';
+  const received = asked || forged || via.host !== hop.address ? `;received=${hop.address}` : '';
   if (!asked && !forged) return via.raw + received;
   const [head = '', ...params] = splitOutsideQuotes(via.raw, ';');
   const kept = params.filter((param) => nameOf(param) !== 'received' && nameOf(param) !== 'rport');
-  const rport = asked ? `;rport=${source.port}` : '';
+  const rport = asked ? `;rport=${hop.port}` : '';
   return [head, ...kept].join(';') + received + rport;
 };
 

@@ -20,7 +20,7 @@ describe('a call that contradicts the kind of its line', () => {
     ['over a WebSocket', overWebSocket, 'transport-refused', 'websocket'],
     ['that was diverted', saying({ Diversion: '<sip:21@pbx>' }), 'call-diverted', undefined],
     ['with the name of a softphone', { userAgent: 'Linphonec/5.1.65' }, 'line-suspect', undefined],
-    ['that names another line', { fromUser: 'hall' }, 'line-suspect', 'from-names-another'],
+    ['that names another line', { from: { user: 'hall', host: 'pbx' } }, 'line-suspect', 'from-names-another'],
   ] as const)('%s gets the one 403, and the waiting page sees why', async (_what, facts, refusal, signal) => {
     const rig = dialinHouse();
     const call = await from(rig, facts);

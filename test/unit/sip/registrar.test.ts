@@ -2,13 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type BindingChange, Registrar, type Registration } from '../../../src/sip/registrar.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
-const source = {
-  transport: 'udp',
-  address: '192.0.2.7',
-  port: 5060,
-  localAddress: '192.0.2.1',
-  localPort: 5060,
-} as const;
+const source = { transport: 'udp', address: '192.0.2.7', port: 5060 } as const;
 
 const contact = (uri: string, expires?: string, q = 1) => ({ uri, q, expires });
 

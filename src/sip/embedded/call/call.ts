@@ -1,11 +1,11 @@
 import type { CancelTimer, Clock, ReportFault } from '../../../lib/index.ts';
 import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../answer.ts';
+import { bodyOf, Facts } from '../../facts.ts';
 import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
-import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../../port.ts';
+import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer, Source } from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { buildResponse } from '../../syntax/response.ts';
-import { bodyOf, Facts } from '../facts.ts';
 import { Backoff } from '../transaction/backoff.ts';
 import type { InviteServer, InviteUser } from '../transaction/invite-server.ts';
 import type { Tokens } from '../transaction/tokens.ts';
@@ -29,10 +29,11 @@ export interface CallParts {
   readonly forget: (call: Call) => void;
 }
 
-/** The line that the caller has proven to be, and how. */
+/** The line that the caller has proven to be, and how; and what else its INVITE says. */
 export interface ProvenCaller {
   readonly line: string;
   readonly proof: Proof;
+  readonly facts: RequestFacts;
 }
 
 /** Why our side ends a call. */
@@ -73,13 +74,17 @@ export class Call implements IncomingCall, InviteUser {
     this.#parts = parts;
     this.line = caller.line;
     this.proof = caller.proof;
-    this.facts = new Facts(invite, flow.remote);
+    this.facts = caller.facts;
     this.body = bodyOf(invite);
-    this.#dialog = new Dialog(invite, flow, transaction.toTag);
+    this.#dialog = new Dialog(invite, flow, caller.facts.source.address, transaction.toTag);
     this.#invite = invite;
     this.#transaction = transaction;
     this.#cancelMaximum = parts.clock.after(parts.maxCallSeconds * 1000, this.#tooLong);
     transaction.serve(this);
+  }
+
+  get localAddress(): string {
+    return this.#dialog.flow.local.address;
   }
 
   get localTag(): string {
@@ -100,7 +105,7 @@ export class Call implements IncomingCall, InviteUser {
   /** RFC 3261 8.2.6.1: a 100 has no To tag. */
   trying(): void {
     if (this.#state !== 'offered' && this.#state !== 'deciding') return;
-    this.#transaction.respond(100, buildResponse(this.#invite, { status: 100, source: this.facts.source }));
+    this.#transaction.respond(100, buildResponse(this.#invite, { status: 100, hop: this.#dialog.flow.hop }));
   }
 
   decide(): boolean {
@@ -156,7 +161,7 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   /** Takes a request inside the dialog that `owns` was true for. `key` is that of its transaction. */
-  receive(request: SipRequest, flow: Flow, key: string): void {
+  receive(request: SipRequest, flow: Flow, source: Source, key: string): void {
     this.#dialog.flow = flow;
     // Our tag is known to nobody but the proven caller: what goes on over another connection proves that one.
     flow.proven?.();
@@ -166,7 +171,7 @@ export class Call implements IncomingCall, InviteUser {
     }
     const refusal = this.#refusalOf(request);
     if (refusal) this.#reply(request, flow, key, refusal);
-    else this.#serve(request, flow, key);
+    else this.#serve(request, flow, source, key);
   }
 
   /** RFC 3261 12.2.2: the order comes first, then whether there still is a dialog, then what the request requires. */
@@ -176,10 +181,10 @@ export class Call implements IncomingCall, InviteUser {
     return this.#end ? GONE : unmetDemand(request);
   }
 
-  #serve(request: SipRequest, flow: Flow, key: string): void {
+  #serve(request: SipRequest, flow: Flow, source: Source, key: string): void {
     switch (request.method) {
       case 'INVITE':
-        this.#serveReinvite(request, flow, key);
+        this.#serveReinvite(request, flow, source, key);
         return;
       // RFC 3261 15.1.2: answered with 200 whatever is pending.
       case 'BYE':
@@ -210,8 +215,8 @@ export class Call implements IncomingCall, InviteUser {
     else if (this.#invite.body.length === 0) this.#tell((listener) => listener.answered(bodyOf(request)));
   }
 
-  #serveReinvite(request: SipRequest, flow: Flow, key: string): void {
-    const answer = this.#reofferAnswer(request, flow);
+  #serveReinvite(request: SipRequest, flow: Flow, source: Source, key: string): void {
+    const answer = this.#reofferAnswer(request, source);
     if (answer.status !== 200) {
       this.#reply(request, flow, key, answer);
       return;
@@ -223,12 +228,12 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   /** RFC 3261 14.2: 488 leaves the session as it was. */
-  #reofferAnswer(request: SipRequest, flow: Flow): Answer {
+  #reofferAnswer(request: SipRequest, source: Source): Answer {
     // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;
     let sdp: string | undefined;
     this.#tell((listener) => {
-      sdp = listener.reoffered(bodyOf(request), new Facts(request, flow.remote));
+      sdp = listener.reoffered(bodyOf(request), new Facts(request, source));
     });
     if (this.#end) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };
@@ -280,7 +285,7 @@ export class Call implements IncomingCall, InviteUser {
     const response = buildResponse(this.#invite, {
       status: 200,
       toTag: this.localTag,
-      source: this.#dialog.flow.remote,
+      hop: this.#dialog.flow.hop,
       headers: [
         ...this.#dialog.headersOfSuccess(this.#invite, own),
         ALLOW,
@@ -341,7 +346,7 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   #response(request: SipRequest, flow: Flow, answer: Answer): Buffer {
-    return buildResponse(request, { ...answer, toTag: this.localTag, source: flow.remote });
+    return buildResponse(request, { ...answer, toTag: this.localTag, hop: flow.hop });
   }
 
   #finish(end: CallEnd): void {

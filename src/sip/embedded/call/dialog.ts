@@ -35,11 +35,12 @@ export class Dialog {
   #remoteSequence: number;
   #localSequence = 0;
 
-  constructor(invite: SipRequest, flow: Flow, localTag: string) {
+  /** `address`: whose INVITE it is, and who alone may speak in it. */
+  constructor(invite: SipRequest, flow: Flow, address: string, localTag: string) {
     this.#invite = invite;
     this.localTag = localTag;
     this.flow = flow;
-    this.#address = flow.remote.address;
+    this.#address = address;
     // RFC 3261 8.1.1.8 demands a Contact; where it is missing, the caller's address of record is the best guess.
     this.#target = targetOf(invite) ?? invite.from.uri.text;
     this.#remoteSequence = invite.cseq.number;

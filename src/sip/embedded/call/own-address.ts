@@ -33,6 +33,6 @@ export class OwnAddress {
   }
 
   #sentBy(flow: Flow): string {
-    return formatSentBy(this.#externalHost ?? flow.remote.localAddress, flow.remote.localPort);
+    return formatSentBy(this.#externalHost ?? flow.local.address, flow.local.port);
   }
 }

@@ -1,4 +1,5 @@
 import type { Source, Transport } from '../../port.ts';
+import type { Endpoint } from '../../syntax/via.ts';
 
 /** The one thing of a Via header field that a flow needs to find the way back. */
 export interface ReturnAddress {
@@ -9,14 +10,18 @@ export interface ReturnAddress {
 }
 
 /**
- * The way back to the sender of a message. Transactions and calls know nothing of sockets but this.
- * A flow that has broken swallows what is sent: retransmission and time-outs are the business of its user.
+ * A way to the next hop: that on which a message came, or one that was opened outwards. It says nothing of who sent the
+ * message (`Source`). Transactions and calls know nothing of sockets but this. A flow that has broken swallows what is
+ * sent: retransmission and time-outs are the business of its user.
  */
 export interface Flow {
   readonly protocol: Transport;
   /** True where the transport itself repeats what was lost: retransmission timers are then zero. */
   readonly reliable: boolean;
-  readonly remote: Source;
+  /** The other end. Its address is in canonical text form. */
+  readonly hop: Endpoint;
+  /** Our end, where the next hop reaches us. */
+  readonly local: Endpoint;
   /** Fixes where answers go, by the topmost Via of the request. Called once for each request. */
   answerTo(via: ReturnAddress): void;
   /** Sends one whole message. */
@@ -27,8 +32,23 @@ export interface Flow {
   close?(): void;
 }
 
-/** Receives every message of a transport, whole and unparsed. The bytes belong to the receiver. */
-export type Receive = (message: Buffer, flow: Flow) => void;
+/** Receives every message of a transport, whole and unparsed, with the way back and who sent it. The bytes belong to the receiver. */
+export type Receive = (message: Buffer, flow: Flow, source: Source) => void;
+
+/** Where a request of ours goes, when all that RFC 3263 looks up has been looked up. */
+export interface Target {
+  readonly transport: Transport;
+  /** Numeric. */
+  readonly address: string;
+  readonly port: number;
+  /** TLS: whom the certificate must name (RFC 5922 7.3). */
+  readonly serverName?: string | undefined;
+}
+
+/** A transport that can open a way outwards. Rejects, with the cause, where there is none. */
+export interface Opener {
+  open(target: Target): Promise<Flow>;
+}
 
 /** A listening transport. */
 export interface Listener {

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { ClientCertificate, Clock } from '../../../lib/index.ts';
-import type { Source } from '../../port.ts';
+import type { Source, Transport } from '../../port.ts';
 import { StreamFramer } from '../../syntax/framing.ts';
+import type { Endpoint } from '../../syntax/via.ts';
 import { canonicalAddress } from './address.ts';
 import type { Flow, Receive } from './flow.ts';
 import { Liveness } from './liveness.ts';
+import { sourceOf } from './source.ts';
 
 /** A peer that does not read what it asked for is cut off here. */
 export const UNREAD_BYTES = 256 * 1024;
@@ -18,18 +20,20 @@ export interface ConnectionParts {
   readonly receive: Receive;
 }
 
-/** Where the other end of a connection is. */
-export const sourceOf = (
+/** Both ends of a connection, and who is at the other one. */
+export interface Ends {
+  readonly source: Source;
+  readonly local: Endpoint;
+}
+
+/** The ends of an accepted socket. */
+export const endsOf = (
   socket: Socket,
-  transport: Exclude<Source['transport'], 'udp'>,
-  certificate?: ClientCertificate,
-): Source => ({
-  transport,
-  address: canonicalAddress(socket.remoteAddress ?? ''),
-  port: socket.remotePort ?? 0,
-  localAddress: canonicalAddress(socket.localAddress ?? ''),
-  localPort: socket.localPort ?? 0,
-  certificate,
+  transport: Exclude<Transport, 'udp'>,
+  certificate?: ClientCertificate | undefined,
+): Ends => ({
+  source: sourceOf(transport, socket.remoteAddress ?? '', socket.remotePort ?? 0, certificate),
+  local: { address: canonicalAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
 });
 
 /**
@@ -37,21 +41,25 @@ export const sourceOf = (
  * stays unproven, and when the stream makes no sense.
  */
 export class StreamConnection implements Flow {
-  readonly protocol: Source['transport'];
+  readonly protocol: Transport;
   readonly reliable = true;
-  readonly remote: Source;
+  readonly hop: Endpoint;
+  readonly local: Endpoint;
   /** Resolves when the socket is gone. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
+  readonly #source: Source;
   readonly #receive: Receive;
   readonly #liveness: Liveness;
   readonly #framer = new StreamFramer();
 
-  constructor(socket: Socket, remote: Source, { clock, idleMs, receive }: ConnectionParts) {
+  constructor(socket: Socket, { source, local }: Ends, { clock, idleMs, receive }: ConnectionParts) {
     this.#socket = socket;
     this.#receive = receive;
-    this.remote = remote;
-    this.protocol = remote.transport;
+    this.#source = source;
+    this.protocol = source.transport;
+    this.hop = source;
+    this.local = local;
     this.#liveness = new Liveness(clock, idleMs, () => this.close());
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -88,7 +96,7 @@ export class StreamConnection implements Flow {
     for (const found of this.#framer.push(chunk)) {
       this.#liveness.heard();
       if (found === 'ping') pings += 1;
-      else this.#receive(found, this);
+      else this.#receive(found, this, this.#source);
     }
     // One write for all: pings cost no token of the packet rate, and a chunk may hold thousands.
     if (pings > 0) this.send(Buffer.alloc(PONG.length * pings, PONG));

@@ -26,7 +26,7 @@ export interface ListenerParts {
   readonly caps: ConnectionCaps;
   readonly openingMs: number;
   /** What a connection is counted under, by its canonical address. */
-  readonly sourceOf: (address: string) => string;
+  readonly countedAs: (address: string) => string;
   /** Where opening costs more than it costs the caller: what one source may ask for. */
   readonly rate?: Guard | undefined;
   readonly onFault: ReportFault;
@@ -90,9 +90,9 @@ export class StreamListener implements Listener {
   }
 
   #accept(socket: Socket): void {
-    const { clock, caps, openingMs, rate, sourceOf } = this.#parts;
+    const { clock, caps, openingMs, rate, countedAs } = this.#parts;
     const address = socket.remoteAddress;
-    const source = address === undefined ? undefined : sourceOf(canonicalAddress(address));
+    const source = address === undefined ? undefined : countedAs(canonicalAddress(address));
     const tooFast = source !== undefined && rate?.admits(source, clock.now()) === false;
     if (source === undefined || tooFast || !caps.admit(source)) {
       socket.destroy();

@@ -3,7 +3,7 @@ import type { ReportFault } from '../../../lib/index.ts';
 import type { SipSettings, TlsSettings } from '../../settings.ts';
 import { Guard } from '../abuse/guard.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
-import { type ConnectionParts, StreamConnection, sourceOf } from './stream-connection.ts';
+import { type ConnectionParts, endsOf, StreamConnection } from './stream-connection.ts';
 import {
   type ListenerParts,
   OPENING_MS,
@@ -21,7 +21,7 @@ const HANDSHAKE_BURST = 4;
 /** What the stream transports need of their server. */
 export interface StreamParts extends Omit<ConnectionParts, 'idleMs'> {
   readonly caps: ConnectionCaps;
-  readonly sourceOf: (address: string) => string;
+  readonly countedAs: (address: string) => string;
   readonly onFault: ReportFault;
 }
 
@@ -29,19 +29,19 @@ export interface StreamParts extends Omit<ConnectionParts, 'idleMs'> {
 const overTcp =
   (parts: ConnectionParts): Opening =>
   (socket, opened) =>
-    opened(new StreamConnection(socket, sourceOf(socket, 'tcp'), parts));
+    opened(new StreamConnection(socket, endsOf(socket, 'tcp'), parts));
 
 const overTls = (tls: TlsSettings, parts: ConnectionParts): Opening => {
   const handshake = new TlsHandshake(tls, 'asked-for');
   const flow = (secure: TLSSocket) =>
-    new StreamConnection(secure, sourceOf(secure, 'tls', certificateOf(secure, tls)), parts);
+    new StreamConnection(secure, endsOf(secure, 'tls', certificateOf(secure, tls)), parts);
   return (socket, opened) => handshake.begin(socket, (secure) => opened(flow(secure)));
 };
 
 const overWebSocket = (transport: 'ws' | 'wss', parts: ConnectionParts): Opening => {
   const upgrade = new WebSocketUpgrade();
   return (socket, opened) =>
-    upgrade.begin(socket, (web) => opened(new WebSocketConnection(web, socket, sourceOf(socket, transport), parts)));
+    upgrade.begin(socket, (web) => opened(new WebSocketConnection(web, socket, endsOf(socket, transport), parts)));
 };
 
 /** RFC 7118 5.1: WebSocket over the same certificate as TLS. */

@@ -11,7 +11,7 @@ export type AskForCertificate = 'asked-for' | 'not-asked-for';
 const NO_SHORT_CUTS = constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION;
 
 /** Both ends: what tells the connections of one listener apart. */
-const endsOf = ({ remoteAddress, remotePort, localAddress }: Socket): string =>
+const keyOf = ({ remoteAddress, remotePort, localAddress }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localAddress}`;
 
 /** Does the TLS handshake of accepted sockets: TLS 1.2 and 1.3, with our certificate. */
@@ -30,7 +30,7 @@ export class TlsHandshake {
       maxVersion: 'TLSv1.3',
       secureOptions: NO_SHORT_CUTS,
       requestCert: clients === 'asked-for',
-      // Whoever shows none, or one that nobody vouches for, may still know a password.
+      // Whoever shows none, or one that no authority stands behind, may still know a password.
       rejectUnauthorized: false,
     });
     this.#server.on('secureConnection', (secure) => this.#done(secure));
@@ -38,17 +38,17 @@ export class TlsHandshake {
 
   /** Calls `secured` when the handshake is done. A socket whose handshake fails is destroyed. */
   begin(socket: Socket, secured: (secure: TLSSocket) => void): void {
-    const ends = endsOf(socket);
-    this.#waiting.set(ends, secured);
-    socket.once('close', () => this.#waiting.delete(ends));
+    const key = keyOf(socket);
+    this.#waiting.set(key, secured);
+    socket.once('close', () => this.#waiting.delete(key));
     // node:tls: a socket that is handed to a server in this way is treated as one that it accepted.
     this.#server.emit('connection', socket);
   }
 
   #done(secure: TLSSocket): void {
-    const ends = endsOf(secure);
-    const secured = this.#waiting.get(ends);
-    this.#waiting.delete(ends);
+    const key = keyOf(secure);
+    const secured = this.#waiting.get(key);
+    this.#waiting.delete(key);
     if (secured) secured(secure);
     else secure.destroy();
   }
@@ -67,6 +67,6 @@ export const certificateOf = (
   if (fingerprint === undefined) return undefined;
   // A subject with several common names comes as a list: such a one names nobody.
   const name: unknown = subject?.CN;
-  const vouched = authorities !== undefined && secure.authorized && typeof name === 'string';
-  return { fingerprint, subject: vouched ? name : undefined };
+  const issued = authorities !== undefined && secure.authorized && typeof name === 'string';
+  return { fingerprint, subject: issued ? name : undefined };
 };

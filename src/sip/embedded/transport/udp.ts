@@ -1,10 +1,11 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import type { Clock, ReportFault } from '../../../lib/index.ts';
-import type { Source } from '../../port.ts';
-import { canonicalAddress, isUnicast } from './address.ts';
+import type { Endpoint } from '../../syntax/via.ts';
+import { isUnicast } from './address.ts';
 import { type Flow, ListenError, type Listener, type Receive, type ReturnAddress } from './flow.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
+import { sourceOf } from './source.ts';
 
 /** Room for the packets of a busy second while a garbage collection runs. */
 export const UDP_RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -20,43 +21,27 @@ interface UdpSide {
   readonly localAddresses: LocalAddresses;
 }
 
-/** Where a datagram came from. The local address costs a question to the kernel: it is asked for when it is read. */
-class UdpSource implements Source {
-  readonly transport = 'udp';
-  readonly address: string;
-  readonly port: number;
-  readonly #side: UdpSide;
-  readonly #reported: string;
-
-  constructor(side: UdpSide, from: RemoteInfo) {
-    this.#side = side;
-    this.#reported = from.address;
-    this.address = canonicalAddress(from.address);
-    this.port = from.port;
-  }
-
-  get localAddress(): string {
-    return this.#side.localAddresses.towards(this.#reported, this.#side.clock.now());
-  }
-
-  get localPort(): number {
-    return this.#side.port;
-  }
-}
-
+/** The way back of one datagram. */
 class UdpFlow implements Flow {
   readonly protocol = 'udp';
   readonly reliable = false;
-  readonly remote: Source;
-  readonly #socket: Socket;
-  readonly #address: string;
+  readonly hop: Endpoint;
+  readonly #side: UdpSide;
+  readonly #reported: string;
   #port: number;
 
-  constructor(side: UdpSide, from: RemoteInfo) {
-    this.remote = new UdpSource(side, from);
-    this.#socket = side.socket;
-    this.#address = from.address;
-    this.#port = from.port;
+  /** `reported`: the address as the socket wrote it, with a zone where it has one. */
+  constructor(side: UdpSide, reported: string, hop: Endpoint) {
+    this.hop = hop;
+    this.#side = side;
+    this.#reported = reported;
+    this.#port = hop.port;
+  }
+
+  /** The local address costs a question to the kernel: it is asked for when it is read. */
+  get local(): Endpoint {
+    const { localAddresses, clock, port } = this.#side;
+    return { address: localAddresses.towards(this.#reported, clock.now()), port };
   }
 
   /**
@@ -69,7 +54,7 @@ class UdpFlow implements Flow {
 
   /** What cannot be sent is lost, as any datagram may be. */
   send(message: Buffer): void {
-    this.#socket.send(message, this.#port, this.#address);
+    this.#side.socket.send(message, this.#port, this.#reported);
   }
 }
 
@@ -136,9 +121,10 @@ export class UdpListener implements Listener {
     };
     socket.on('error', (cause) => this.#onFault('sip udp socket', cause));
     socket.on('message', (message, from) => {
-      const flow = new UdpFlow(side, from);
+      const source = sourceOf('udp', from.address, from.port);
       // A reply to port 0 would throw, and one to a broadcast address would reach many; nobody sends from there.
-      if (from.port !== 0 && isUnicast(flow.remote.address)) this.#receive(message, flow);
+      if (source.port === 0 || !isUnicast(source.address)) return;
+      this.#receive(message, new UdpFlow(side, from.address, source), source);
     });
   }
 

@@ -1,32 +1,37 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Source } from '../../port.ts';
+import type { Source, Transport } from '../../port.ts';
+import type { Endpoint } from '../../syntax/via.ts';
 import type { Flow, Receive } from './flow.ts';
 import { Liveness } from './liveness.ts';
-import { type ConnectionParts, PONG, UNREAD_BYTES } from './stream-connection.ts';
+import { type ConnectionParts, type Ends, PONG, UNREAD_BYTES } from './stream-connection.ts';
 
 const PING = Buffer.from('\r\n\r\n');
 
 /** One WebSocket that carries SIP (RFC 7118): a message of it is one of SIP. Closes itself as `Liveness` says. */
 export class WebSocketConnection implements Flow {
-  readonly protocol: Source['transport'];
+  readonly protocol: Transport;
   readonly reliable = true;
-  readonly remote: Source;
+  readonly hop: Endpoint;
+  readonly local: Endpoint;
   /** Resolves when the socket is gone. */
   readonly closed: Promise<void>;
   readonly #web: WebSocket;
   readonly #socket: Socket;
+  readonly #source: Source;
   readonly #receive: Receive;
   readonly #liveness: Liveness;
 
   /** `socket` is what the WebSocket runs over. */
-  constructor(web: WebSocket, socket: Socket, remote: Source, { clock, idleMs, receive }: ConnectionParts) {
+  constructor(web: WebSocket, socket: Socket, { source, local }: Ends, { clock, idleMs, receive }: ConnectionParts) {
     this.#web = web;
     this.#socket = socket;
     this.#receive = receive;
-    this.remote = remote;
-    this.protocol = remote.transport;
+    this.#source = source;
+    this.protocol = source.transport;
+    this.hop = source;
+    this.local = local;
     this.#liveness = new Liveness(clock, idleMs, () => this.close());
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -69,6 +74,6 @@ export class WebSocketConnection implements Flow {
     this.#liveness.heard();
     // RFC 7118 6, RFC 5626 4.4.1
     if (message.equals(PING)) this.send(PONG);
-    else this.#receive(message, this);
+    else this.#receive(message, this, this.#source);
   }
 }

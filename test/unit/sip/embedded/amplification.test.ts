@@ -51,7 +51,7 @@ const corpus: readonly (readonly [string, Buffer])[] = [
 
 const answersTo = (message: Buffer, flow = new MemoryFlow()): MemoryFlow => {
   const house = new House({ limits: { ...LIMITS, packetsPerSecond: 1000 } });
-  house.core.receive(message, flow);
+  house.receive(message, flow);
   house.settle();
   expect(house.faults).toEqual([]);
   return flow;

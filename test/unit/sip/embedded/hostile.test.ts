@@ -165,7 +165,7 @@ describe('a datagram of 60 kB', () => {
     ['as a body', request('INVITE', { body: 'v'.repeat(SIXTY_KB) })],
   ])('%s: 513, no longer than what may come in, and nothing is left', (_where, message) => {
     const house = new House();
-    house.core.receive(message, house.flow);
+    house.receive(message, house.flow);
     expect(house.flow.statuses).toEqual([513]);
     expect(house.flow.last.text.length).toBeLessThan(9000);
     expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
@@ -174,7 +174,7 @@ describe('a datagram of 60 kB', () => {
 
   it('of anything else: nothing', () => {
     const house = new House();
-    for (const byte of [0, 0x20, 0x41, 0xff]) house.core.receive(Buffer.alloc(SIXTY_KB, byte), house.flow);
+    for (const byte of [0, 0x20, 0x41, 0xff]) house.receive(Buffer.alloc(SIXTY_KB, byte), house.flow);
     expect(house.flow.sent).toEqual([]);
     expect(house.faults).toEqual([]);
   });

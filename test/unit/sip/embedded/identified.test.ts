@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createVouch } from '../../../../src/dialin/vouch.ts';
+import { createIdentify } from '../../../../src/dialin/identify.ts';
 import type { IncomingCall, RequestFacts } from '../../../../src/sip/port.ts';
 import { House, MemoryFlow } from '../../../support/sip-house.ts';
 import { field, OFFER, toTag } from '../../../support/sip-wire-text.ts';
@@ -15,12 +15,12 @@ beforeEach(() => {
 });
 
 describe('a caller that somebody vouches for', () => {
-  const vouchFor = (proof: 'certificate' | 'address') => {
-    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-2', proof });
+  const identifyBy = (proof: 'certificate' | 'address') => {
+    house.decisions.identifyWith = () => ({ kind: 'line', line: 'line-2', proof });
   };
 
   it.each(['certificate', 'address'] as const)('calls without a digest, and the call knows the proof: %s', (proof) => {
-    vouchFor(proof);
+    identifyBy(proof);
     expect(house.send('INVITE', { body: OFFER }).status).toBe(200);
     expect(house.decisions.calls).toMatchObject([{ line: 'line-2', proof }]);
   });
@@ -30,24 +30,24 @@ describe('a caller that somebody vouches for', () => {
     house.send('OPTIONS', { callId: 'asks' }, asking);
     house.send('INVITE', { callId: 'wants', body: OFFER }, asking);
     house.invite({ callId: 'knows' }, knowing);
-    vouchFor('certificate');
+    identifyBy('certificate');
     house.send('INVITE', { callId: 'vouched', body: OFFER }, vouched);
-    house.decisions.vouchWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    house.decisions.identifyWith = () => ({ kind: 'refused', answer: { status: 403 } });
     house.send('INVITE', { callId: 'refused', body: OFFER }, refused);
     expect([asking, knowing, vouched, refused].map((flow) => flow?.proofs)).toEqual([0, 1, 1, 0]);
   });
 
   it('shows its certificate to whoever is asked to vouch', () => {
     const seen: RequestFacts[] = [];
-    house.decisions.vouchWith = (facts) => void seen.push(facts);
+    house.decisions.identifyWith = (facts) => void seen.push(facts);
     const flow = new MemoryFlow('tls', '192.0.2.7', CERTIFICATE);
     expect(house.send('INVITE', { body: OFFER }, flow).status).toBe(401);
-    expect(seen.map(({ source }) => source)).toEqual([flow.remote]);
+    expect(seen.map(({ source }) => source)).toEqual([flow.source]);
     expect(seen[0]?.source.certificate).toEqual(CERTIFICATE);
   });
 
   it('registers whom its From names, and nobody else', () => {
-    vouchFor('certificate');
+    identifyBy('certificate');
     const flow = new MemoryFlow('tls', '192.0.2.7', CERTIFICATE);
     const registered = house.send('REGISTER', { uri: REGISTRAR, to: AOR, headers: [CONTACT] }, flow);
     expect(registered.status).toBe(200);
@@ -59,7 +59,7 @@ describe('a caller that somebody vouches for', () => {
 
   it('is screened first: from outside the home networks nobody is asked to vouch', () => {
     const asked: RequestFacts[] = [];
-    house.decisions.vouchWith = (facts) => void asked.push(facts);
+    house.decisions.identifyWith = (facts) => void asked.push(facts);
     house.decisions.screenWith = () => ({ status: 403 });
     expect(house.send('INVITE', { body: OFFER }).status).toBe(403);
     expect(asked).toEqual([]);
@@ -71,7 +71,7 @@ describe('a caller that somebody vouches for', () => {
   });
 
   it('that nobody may speak for is turned away without a trace, and is not asked for a password', () => {
-    house.decisions.vouchWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    house.decisions.identifyWith = () => ({ kind: 'refused', answer: { status: 403 } });
     const refused = house.send('INVITE', { body: OFFER });
     expect(refused.status).toBe(403);
     expect(field(refused, 'WWW-Authenticate')).toEqual([]);
@@ -86,7 +86,7 @@ describe('a trusted peer that is known by its address', () => {
 
   beforeEach(() => {
     const networks = { has: (address: string) => address === PBX };
-    house.decisions.vouchWith = createVouch({
+    house.decisions.identifyWith = createIdentify({
       peers: [{ name: 'pbx', identity: { kind: 'address', networks } }],
       lines: {
         byCertificate: () => undefined,
@@ -134,7 +134,7 @@ describe('the ACK of a refusal', () => {
     );
 
   const refused = (): string => {
-    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
+    house.decisions.identifyWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
     house.decisions.onIncoming = refuse;
     return toTag(house.send('INVITE', { body: OFFER }));
   };
@@ -182,7 +182,7 @@ describe('the ACK of a refusal', () => {
   });
 
   it('is not told of a call that was cancelled, nor of one that was accepted', () => {
-    house.decisions.vouchWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
+    house.decisions.identifyWith = () => ({ kind: 'line', line: 'line-1', proof: 'address' });
     house.decisions.onIncoming = () => undefined;
     house.send('INVITE', { body: OFFER });
     house.send('CANCEL', { branch: 'z9hG4bK-INVITE-1' });

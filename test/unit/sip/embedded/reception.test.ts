@@ -101,7 +101,7 @@ describe('a request outside a dialog', () => {
     });
 
     it('is answered 400 for broken syntax, and that is told', () => {
-      house.core.receive(Buffer.from(request('INVITE').toString().replace('CSeq: 1 INVITE', 'CSeq: x')), house.flow);
+      house.receive(Buffer.from(request('INVITE').toString().replace('CSeq: 1 INVITE', 'CSeq: x')), house.flow);
       expect(house.flow.last.status).toBe(400);
       expect(house.decisions.away).toMatchObject([
         { status: 400, facts: { method: 'INVITE', callId: 'call-1@192.0.2.7' } },
@@ -113,7 +113,7 @@ describe('a request outside a dialog', () => {
       'has no more than 200 characters of its User-Agent remembered (%s)',
       (cseq) => {
         const invite = request('INVITE', { headers: [`User-Agent: ${'x'.repeat(5000)}`] }).toString();
-        house.core.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), house.flow);
+        house.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), house.flow);
         expect(house.decisions.away[0]?.facts.userAgent).toBe('x'.repeat(200));
       },
     );
@@ -257,7 +257,7 @@ describe('a request outside a dialog', () => {
       const stopped = house.core.stop();
       expect(house.flow.last.method).toBe('BYE');
       expect(house.decisions.ends).toEqual(['stopped']);
-      house.core.receive(answerTo(house.flow.last, 200), house.flow);
+      house.receive(answerTo(house.flow.last, 200), house.flow);
       await stopped;
       expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
       expect(house.clock.armed).toBe(0);
@@ -283,7 +283,7 @@ describe('a request outside a dialog', () => {
       expect(house.flow.last.status).toBe(200);
       house.send('ACK', { sequence: 2, branch: 'z9hG4bK-ack', toTag: toTag(house.flow.last) });
       expect(house.flow.last.method).toBe('BYE');
-      house.core.receive(answerTo(house.flow.last, 200), house.flow);
+      house.receive(answerTo(house.flow.last, 200), house.flow);
       await stopped;
       expect(house.decisions.ends).toEqual(['stopped']);
     });

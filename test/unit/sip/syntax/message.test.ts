@@ -160,7 +160,7 @@ describe('a response', () => {
   const built = buildResponse(request(message()), {
     status: 200,
     toTag: 't1',
-    source: { address: '192.0.2.99', port: 1024 },
+    hop: { address: '192.0.2.99', port: 1024 },
     headers: [['Contact', '<sip:192.0.2.1>']],
     body: 'v=0\r\né',
   });

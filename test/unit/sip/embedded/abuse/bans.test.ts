@@ -155,7 +155,7 @@ describe('a source that guesses passwords', () => {
     const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
     expect(house.prove('REGISTER', { ...registered, callId: 'reg' }).status).toBe(200);
     guessOften(phone);
-    expect(house.bans).toMatchObject([{ address: phone.remote.address, severity: 'slowed' }]);
+    expect(house.bans).toMatchObject([{ address: phone.source.address, severity: 'slowed' }]);
     for (let packet = 0; packet < 100; packet++) house.send('OPTIONS', { sequence: ++asked });
     expect(house.counts.get('sip_dropped slowed')).toBe(90);
     house.clock.advance(1000);
@@ -192,7 +192,7 @@ describe('a source that guesses passwords', () => {
     const at = (host: string) => new MemoryFlow('udp', `2001:db8:0:1::${host}`);
     const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
     house.prove('REGISTER', { ...registered, callId: 'reg' }, at('a'));
-    house.decisions.peers.add(at('b').remote.address);
+    house.decisions.peers.add(at('b').source.address);
     for (let wrong = 0; wrong < OFTEN; wrong++) guess(at(`${100 + wrong}`));
     expect(house.bans).toMatchObject([{ address: '2001:db8:0:1::/64', severity: 'banned' }]);
     expect(['a', 'b', 'c'].map((host) => isAnswered(at(host)))).toEqual([true, true, false]);

@@ -45,7 +45,7 @@ describe('a call', () => {
     expect(house.decisions.acknowledgements).toEqual([undefined]);
     expect(only().line).toBe('line-1');
     expect(only().body).toEqual({ type: 'application/sdp', text: OFFER });
-    expect(only().facts).toMatchObject({ method: 'INVITE', user: '*10482913', fromUser: 'kitchen' });
+    expect(only().facts).toMatchObject({ method: 'INVITE', user: '*10482913', from: { user: 'kitchen' } });
   });
 
   it('copies Record-Route into the 200 and sends its BYE along that route', () => {
@@ -85,7 +85,7 @@ describe('a call', () => {
     house.clock.advance(1);
     expect(byes()).toBe(1);
     expect(house.decisions.ends).toEqual(['no-ack']);
-    house.core.receive(answerTo(house.flow.last, 200), house.flow);
+    house.receive(answerTo(house.flow.last, 200), house.flow);
     expectNothingLeft();
   });
 
@@ -101,7 +101,7 @@ describe('a call', () => {
     expect(field(bye, 'Max-Forwards')).toEqual(['70']);
     expect(field(bye, 'Via')[0]).toMatch(/^SIP\/2\.0\/UDP 192\.0\.2\.1:5060;branch=z9hG4bK[0-9a-f]{16};rport$/);
     expect(house.decisions.ends).toEqual(['hung-up-by-us']);
-    house.core.receive(answerTo(bye, 200), house.flow);
+    house.receive(answerTo(bye, 200), house.flow);
     expect(house.core.census().dialogs).toBe(0);
     expectNothingLeft();
   });

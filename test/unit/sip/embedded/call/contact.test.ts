@@ -9,7 +9,8 @@ import { request, type Wish } from '../../../../support/sip-wire-text.ts';
 const flowOver = (protocol: Transport): Flow => ({
   protocol,
   reliable: protocol !== 'udp',
-  remote: { transport: protocol, address: '192.0.2.7', port: 40_000, localAddress: '192.0.2.1', localPort: 5061 },
+  hop: { address: '192.0.2.7', port: 40_000 },
+  local: { address: '192.0.2.1', port: 5061 },
   answerTo: () => undefined,
   send: () => undefined,
 });
@@ -18,7 +19,7 @@ const flowOver = (protocol: Transport): Flow => ({
 const contactFor = (protocol: Transport, wish: Wish): string | undefined => {
   const parsed = parseMessage(request('INVITE', wish), { maxBytes: 8192 });
   if (parsed.kind !== 'request') throw new Error('that is no request');
-  const dialog = new Dialog(parsed.request, flowOver(protocol), 'tag');
+  const dialog = new Dialog(parsed.request, flowOver(protocol), '192.0.2.7', 'tag');
   const fields = dialog.headersOfSuccess(parsed.request, new OwnAddress(undefined));
   return fields.find(([name]) => name === 'Contact')?.[1];
 };

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../../src/sip/embedded/transport/liveness.ts';
-import { StreamConnection, sourceOf } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
+import { endsOf, StreamConnection } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
+import type { Source } from '../../../../../src/sip/port.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
 import { request } from '../../../../support/sip-wire-text.ts';
 
@@ -29,34 +30,35 @@ const connected = () => {
   const clock = new ManualClock(0);
   const socket = new FakeSocket();
   const received: string[] = [];
+  const sources: Source[] = [];
   const asSocket = socket as unknown as Socket;
-  const connection = new StreamConnection(asSocket, sourceOf(asSocket, 'tcp'), {
+  const connection = new StreamConnection(asSocket, endsOf(asSocket, 'tcp'), {
     clock,
     idleMs: IDLE_MS,
-    receive: (message) => void received.push(message.toString()),
+    receive: (message, _flow, source) => {
+      received.push(message.toString());
+      sources.push(source);
+    },
   });
   const arrive = async (bytes: string | Buffer): Promise<void> => {
     socket.push(bytes);
     await new Promise(setImmediate);
   };
-  return { clock, socket, received, connection, arrive };
+  return { clock, socket, received, sources, connection, arrive };
 };
 
 describe('StreamConnection', () => {
   it('gives whole messages on and names the source in its canonical form', async () => {
-    const { received, connection, arrive } = connected();
+    const { received, sources, connection, arrive } = connected();
     const message = request('OPTIONS').toString();
     await arrive(message.slice(0, 50));
     expect(received).toEqual([]);
     await arrive(message.slice(50) + message);
     expect(received).toEqual([message, message]);
-    expect(connection.remote).toEqual({
-      transport: 'tcp',
-      address: '192.0.2.7',
-      port: 40_000,
-      localAddress: '192.0.2.1',
-      localPort: 5060,
-    });
+    expect(sources).toHaveLength(2);
+    expect(sources[0]).toEqual({ transport: 'tcp', address: '192.0.2.7', port: 40_000 });
+    expect(connection.hop).toMatchObject({ address: '192.0.2.7', port: 40_000 });
+    expect(connection.local).toEqual({ address: '192.0.2.1', port: 5060 });
   });
 
   it('closes when idle, and counts messages and pings as life', async () => {

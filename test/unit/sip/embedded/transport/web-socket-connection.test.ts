@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../../src/sip/embedded/transport/liveness.ts';
-import { sourceOf } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
+import { endsOf } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
 import { WebSocketConnection } from '../../../../../src/sip/embedded/transport/web-socket-connection.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
 import { request } from '../../../../support/sip-wire-text.ts';
@@ -33,7 +33,7 @@ const connected = () => {
   socket.resume();
   const received: string[] = [];
   const asSocket = socket as Socket;
-  const connection = new WebSocketConnection(web as unknown as WebSocket, asSocket, sourceOf(asSocket, 'ws'), {
+  const connection = new WebSocketConnection(web as unknown as WebSocket, asSocket, endsOf(asSocket, 'ws'), {
     clock,
     idleMs: IDLE_MS,
     receive: (message) => void received.push(message.toString()),
