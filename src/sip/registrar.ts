@@ -118,10 +118,15 @@ export class Registrar {
     return this.#success(registration.line, this.#remove(registration.line));
   }
 
-  /** RFC 3261 10.3 steps 6 and 7: within one Call-ID, CSeq must rise. */
-  #isOutOfOrder({ line, callId, sequence }: Registration): boolean {
+  /**
+   * RFC 3261 10.3 step 7, for each contact: "If the binding does not exist, it is tentatively added." Only where it does, and
+   * was made under the same Call-ID, must CSeq rise: "If not, the update MUST be aborted and the request fails." Step 6
+   * demands the same of `*`, which names every binding.
+   */
+  #isOutOfOrder({ line, callId, sequence, contacts }: Registration): boolean {
     const kept = this.#kept.get(line);
-    return kept !== undefined && kept.callId === callId && sequence <= kept.sequence;
+    if (!kept || kept.callId !== callId || sequence > kept.sequence) return false;
+    return contacts === '*' || contacts.some(({ uri }) => uri === kept.binding.contact);
   }
 
   /** RFC 3261 10.3 step 7: the parameter, else the header field, else what the registrar likes; never more than it allows. */

@@ -157,6 +157,21 @@ describe('the embedded SIP server on the wire', () => {
     });
   });
 
+  it('registers a phone that starts anew at another Contact, and counts its CSeq from there', async () => {
+    await serve();
+    const phone = await udp();
+    const bind = (sequence: number, uri: string) => {
+      const headers = [`Contact: <${uri}>`, 'Expires: 600'];
+      return phone.prove('REGISTER', { uri: 'sip:127.0.0.1', to: AOR, headers, sequence });
+    };
+    expect((await bind(70, `${AOR}:5060`)).status).toBe(200);
+    const anew = await bind(5, `${AOR}:5062`);
+    expect(anew.status).toBe(200);
+    expect(field(anew, 'Contact')).toEqual([`<${AOR}:5062>;expires=600`]);
+    expect((await bind(3, `${AOR}:5062`)).status).toBe(500);
+    expect(sip.census().bindings).toBe(1);
+  });
+
   it('makes one call of two copies of an INVITE, and answers 482 to one over another path', async () => {
     await serve();
     const phone = await udp();

@@ -63,11 +63,12 @@ export abstract class Phone {
     return this.next((heard) => heard.status > 100 && field(heard, 'CSeq')[0] === cseq);
   }
 
-  /** Asks, answers the challenge and gives the answer to that: CSeq 2. */
+  /** Asks, answers the challenge with the next CSeq (2 where the wish names none) and gives the answer to that. */
   async prove(method: string, wish: Wish = {}, password?: string): Promise<Heard> {
+    const sequence = wish.sequence ?? 1;
     const challenged = await this.ask(method, wish);
     const proof = proofFor(challenged, method, wish.uri ?? URI, password);
-    return this.ask(method, { ...wish, sequence: 2, headers: [...(wish.headers ?? []), proof] });
+    return this.ask(method, { ...wish, sequence: sequence + 1, headers: [...(wish.headers ?? []), proof] });
   }
 
   async call(): Promise<string> {

@@ -118,13 +118,55 @@ describe('Registrar', () => {
     expect(register({ contacts: '*', expires }).answer.status).toBe(400);
   });
 
-  it('refuses a CSeq that does not rise within its Call-ID, and takes it in another', () => {
+  it('refuses a CSeq that does not rise for one Contact within its Call-ID, and takes it in another', () => {
     register({ sequence: 7 });
     expect(register({ sequence: 7 }).answer.status).toBe(500);
     expect(register({ sequence: 6, contacts: '*', expires: '0' }).answer.status).toBe(500);
     expect(registrar.size).toBe(1);
     expect(register({ sequence: 1, callId: 'reg-2' }).answer.status).toBe(200);
     expect(register({ sequence: 8 }).answer.status).toBe(200);
+  });
+
+  describe('a phone that starts anew under its old Call-ID, with a lower CSeq', () => {
+    const rebooted = contact('sip:kitchen@192.0.2.7:5062');
+
+    beforeEach(() => {
+      register({ sequence: 7 });
+    });
+
+    it('is bound at another Contact, in place of the old one', () => {
+      const { answer, change } = register({ sequence: 1, contacts: [rebooted] });
+      expect(answer).toMatchObject({ status: 200, headers: { Contact: '<sip:kitchen@192.0.2.7:5062>;expires=600' } });
+      expect(change?.binding?.contact).toBe(rebooted.uri);
+      expect(registrar.size).toBe(1);
+      expect(clock.armed).toBe(1);
+      expect(register({ sequence: 1, contacts: [rebooted] }).answer.status).toBe(500);
+      expect(register({ sequence: 2, contacts: [rebooted] }).answer.status).toBe(200);
+    });
+
+    it('is refused as a whole when it names the old Contact as well', () => {
+      const old = contact('sip:kitchen@192.0.2.7', '0');
+      for (const contacts of [
+        [rebooted, old],
+        [old, rebooted],
+      ]) {
+        expect(register({ sequence: 1, contacts })).toEqual({ answer: { status: 500 }, change: undefined });
+      }
+      expect(register({ contacts: [], sequence: 2 }).answer.headers?.Contact).toBe(
+        '<sip:kitchen@192.0.2.7>;expires=600',
+      );
+    });
+
+    it('un-registers a Contact that is not bound, which changes nothing', () => {
+      const { answer, change } = register({ sequence: 1, contacts: [rebooted], expires: '0' });
+      expect(answer).toMatchObject({ status: 200, headers: { Contact: '<sip:kitchen@192.0.2.7>;expires=600' } });
+      expect(change).toBeUndefined();
+    });
+
+    it('cannot take everything back by *, which names the old Contact too', () => {
+      expect(register({ sequence: 1, contacts: '*', expires: '0' }).answer.status).toBe(500);
+      expect(registrar.size).toBe(1);
+    });
   });
 
   it('tells of a binding whose time ran out, once, counted from the last refresh', () => {
