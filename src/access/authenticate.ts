@@ -56,7 +56,7 @@ const byKey =
   ({ keys }: AuthenticateParts): Resolve =>
   async (credential, access) => {
     const key = await keys.byHash(hashKey(credential));
-    if (!key || key.revokedAt !== null) return err('unauthenticated');
+    if (!key || key.revoked !== null) return err('unauthenticated');
     if (access.key === undefined || !key.scopes.includes(access.key)) return err('scope-missing');
     return ok({ kind: 'key', app: key.app, id: key.id });
   };

@@ -7,19 +7,19 @@ const LABEL = 'bootstrap';
 const APP = 'default';
 
 /**
- * Makes `key` the one bootstrap key, owned by the app `default` with all scopes; the one from before is revoked when it
- * was another. False when this very key was revoked earlier: what is revoked stays so. `now` in milliseconds since the
- * epoch.
+ * Makes `key` the one bootstrap key, owned by the app `default` with all scopes; the one from before is replaced when it
+ * was another. A key that was only replaced counts again. False when a person revoked this very key: that stays so. `now` in
+ * milliseconds since the epoch.
  */
 export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Random, now: number): Promise<boolean> => {
   const hash = hashKey(key);
   const known = await keys.all();
-  const old = known.filter((record) => record.label === LABEL && record.revokedAt === null && record.hash !== hash);
-  for (const { id } of old) await keys.revoke(id, now);
+  const old = known.filter((record) => record.label === LABEL && record.revoked === null && record.hash !== hash);
+  for (const { id } of old) await keys.replace(id, now);
 
   const same = known.find((record) => record.hash === hash);
-  if (same) return same.revokedAt === null;
+  if (same) return same.revoked === null || keys.restore(same.id);
   const id = newId(random, 'key');
-  await keys.add({ id, app: APP, label: LABEL, hash, scopes: allScopes, createdAt: now, revokedAt: null });
+  await keys.add({ id, app: APP, label: LABEL, hash, scopes: allScopes, createdAt: now, revoked: null });
   return true;
 };

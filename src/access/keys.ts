@@ -21,7 +21,7 @@ export const newKey = (
   const key = newKeyText(random);
   return {
     key,
-    record: { id: newId(random, 'key'), app, label, hash: hashKey(key), scopes, createdAt: now, revokedAt: null },
+    record: { id: newId(random, 'key'), app, label, hash: hashKey(key), scopes, createdAt: now, revoked: null },
   };
 };
 

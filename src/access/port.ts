@@ -1,6 +1,14 @@
 /** What an API key may do. `users` and `device` take effect with the authenticator and the button. */
 export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'admin';
 
+/** The end of a key. */
+export interface Revocation {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** `person`: for good. `start`: another bootstrap key took its place; configured again, it counts again. */
+  readonly by: 'person' | 'start';
+}
+
 /** An API key as it is remembered: never the key itself. */
 export interface ApiKey {
   readonly id: string;
@@ -12,17 +20,22 @@ export interface ApiKey {
   readonly scopes: readonly Scope[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  readonly revokedAt: number | null;
+  /** Null: it counts. */
+  readonly revoked: Revocation | null;
 }
 
 /** Where API keys live. Another process may add or revoke one at any time: never cache an answer. */
 export interface KeyStore {
-  /** A revoked key too: look at `revokedAt`. */
+  /** A revoked key too: look at `revoked`. */
   byHash(hash: string): Promise<ApiKey | undefined>;
   /** Oldest first, revoked ones too. */
   all(): Promise<readonly ApiKey[]>;
   /** Rejects when the id or the hash is there already. */
   add(key: ApiKey): Promise<void>;
-  /** False when there is no such key or it was revoked before. */
+  /** For a person and for good, also a key that was replaced. False when there is no such key or a person revoked it before. */
   revoke(id: string, at: number): Promise<boolean>;
+  /** For a start that puts another key in its place. False when there is no such key or it does not count. */
+  replace(id: string, at: number): Promise<boolean>;
+  /** Makes a replaced key count again. False when there is no such key, it counts, or a person revoked it. */
+  restore(id: string): Promise<boolean>;
 }

@@ -45,7 +45,7 @@ export const addKey = async (config: Config, options: AddKeyOptions): Promise<An
 export const listKeys = async (config: Config): Promise<Answer> => {
   const keys = await withKeys(config, (store) => store.all());
   const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'REVOKED'];
-  const rows = keys.map((key) => [key.id, key.app, key.label, key.scopes.join(','), time(key.createdAt), revoked(key)]);
+  const rows = keys.map((key) => [key.id, key.app, key.label, key.scopes.join(','), time(key.createdAt), ended(key)]);
   const text = keys.length === 0 ? 'There are no keys yet: offhook key add --app <name>' : table(head, rows);
   return { text, data: { items: keys.map(keyJson) } };
 };
@@ -81,9 +81,13 @@ const keyJson = (key: ApiKey) => ({
   label: key.label,
   scopes: key.scopes,
   createdAt: time(key.createdAt),
-  revokedAt: key.revokedAt === null ? null : time(key.revokedAt),
+  revokedAt: key.revoked === null ? null : time(key.revoked.at),
+  revokedBy: key.revoked === null ? null : key.revoked.by,
 });
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const revoked = ({ revokedAt }: ApiKey): string => (revokedAt === null ? '-' : time(revokedAt));
+const ended = ({ revoked }: ApiKey): string => {
+  if (revoked === null) return '-';
+  return revoked.by === 'start' ? `${time(revoked.at)}, replaced` : time(revoked.at);
+};

@@ -33,7 +33,7 @@ export const atTotpDesk = async <T>(config: Config, task: (desk: TotpDesk) => Pr
   const offline = await openDataDir(config);
   try {
     const key = await offline.keys.byHash(hashKey(apiKey));
-    if (!key || key.revokedAt !== null) throw notPossible('The API key is not known here: offhook key list shows all.');
+    if (!key || key.revoked !== null) throw notPossible('The API key is not known here: offhook key list shows all.');
     return await task(directDesk(offline.authenticators, key.app));
   } finally {
     await offline.close();

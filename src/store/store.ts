@@ -107,6 +107,8 @@ const keyStore = (client: StoreClient): KeyStore => ({
   all: () => client.read('keys'),
   add: (key) => client.write('addKey', key),
   revoke: (id, at) => client.write('revokeKey', id, at),
+  replace: (id, at) => client.write('replaceKey', id, at),
+  restore: (id) => client.write('restoreKey', id),
 });
 
 const webhookStore = (client: StoreClient): WebhookStore => ({

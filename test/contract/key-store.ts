@@ -41,8 +41,47 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
       expect(await store.revoke(record.id, start + 5)).toBe(true);
       expect(await store.revoke(record.id, start + 9)).toBe(false);
       expect(await store.revoke('key_none', start)).toBe(false);
-      expect(await store.byHash(record.hash)).toEqual({ ...record, revokedAt: start + 5 });
-      expect(await store.all()).toEqual([{ ...record, revokedAt: start + 5 }]);
+      const revoked = { at: start + 5, by: 'person' };
+      expect(await store.byHash(record.hash)).toEqual({ ...record, revoked });
+      expect(await store.all()).toEqual([{ ...record, revoked }]);
+    });
+
+    it('makes a key count again that a start replaced', async () => {
+      const { record } = newKey(random, 'shop', 'web', ['confirm'], start);
+      await store.add(record);
+      expect(await store.restore(record.id)).toBe(false);
+      expect(await store.replace(record.id, start + 5)).toBe(true);
+      expect(await store.replace(record.id, start + 9)).toBe(false);
+      expect(await store.byHash(record.hash)).toEqual({ ...record, revoked: { at: start + 5, by: 'start' } });
+      expect(await store.restore(record.id)).toBe(true);
+      expect(await store.restore(record.id)).toBe(false);
+      expect(await store.byHash(record.hash)).toEqual(record);
+      expect(await store.replace('key_none', start)).toBe(false);
+      expect(await store.restore('key_none')).toBe(false);
+    });
+
+    it('keeps a key revoked that a person revoked, before or after a start replaced it', async () => {
+      const before = newKey(random, 'shop', 'before', ['confirm'], start + 1).record;
+      const after = newKey(random, 'shop', 'after', ['confirm'], start + 2).record;
+      for (const record of [before, after]) await store.add(record);
+      await store.revoke(before.id, start + 5);
+      expect(await store.replace(before.id, start + 7)).toBe(false);
+      await store.replace(after.id, start + 5);
+      expect(await store.revoke(after.id, start + 7)).toBe(true);
+      for (const { id } of [before, after]) expect(await store.restore(id)).toBe(false);
+      expect((await store.all()).map(({ revoked }) => revoked)).toEqual([
+        { at: start + 5, by: 'person' },
+        { at: start + 7, by: 'person' },
+      ]);
+    });
+
+    it('keeps how a key that is added came to its end', async () => {
+      for (const by of ['person', 'start'] as const) {
+        const { record } = newKey(random, 'shop', by, ['confirm'], start);
+        const ended = { ...record, revoked: { at: start + 5, by } };
+        await store.add(ended);
+        expect(await store.byHash(record.hash)).toEqual(ended);
+      }
     });
 
     it('rejects the same key twice', async () => {

@@ -3,10 +3,12 @@ import { MemoryAuditLog } from '../support/memory-audit-log.ts';
 import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
 import { memoryEventLog } from '../support/memory-event-log.ts';
+import { MemoryKeyStore } from '../support/memory-key-store.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
+import { keyStoreContract } from './key-store.ts';
 
 describe('the stores in memory that tests of the domain use', () => {
   confirmationStoreContract(async () => ({
@@ -22,6 +24,7 @@ describe('the stores in memory that tests of the domain use', () => {
       close: async () => undefined,
     };
   });
+  keyStoreContract(async () => ({ keys: new MemoryKeyStore(), close: async () => undefined }));
   eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));
 });
 

@@ -105,6 +105,8 @@ export interface ApiKeyTable {
   scopes: string;
   created_at: number;
   revoked_at: number | null;
+  /** 1: by a start that put another key in its place. 0 in rows that are not revoked. */
+  replaced: 0 | 1;
 }
 
 export interface CallTable {

@@ -82,6 +82,8 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       recordLineEvents: lines.record,
       addKey: keys.add,
       revokeKey: keys.revoke,
+      replaceKey: keys.replace,
+      restoreKey: keys.restore,
       recordCall: calls.record,
       addDraft: authenticators.addDraft,
       activateAuthenticator: authenticators.activate,

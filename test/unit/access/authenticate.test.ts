@@ -66,10 +66,12 @@ describe('whom a request comes from', () => {
     expect(looked).toEqual([]);
   });
 
-  it('is nobody with a key that is unknown or revoked, whatever it may have done', async () => {
+  it('is nobody with a key that is unknown, revoked or replaced, whatever it may have done', async () => {
     expect(await ask('ohk_other', byKey)).toEqual({ ok: false, error: 'unauthenticated' });
-    known = { ...record, revokedAt: 1 };
-    expect(await ask(key, { key: 'admin' })).toEqual({ ok: false, error: 'unauthenticated' });
+    for (const by of ['person', 'start'] as const) {
+      known = { ...record, revoked: { at: 1, by } };
+      expect(await ask(key, { key: 'admin' })).toEqual({ ok: false, error: 'unauthenticated' });
+    }
   });
 
   it('may not do what its scopes leave out, nor call a route that takes no keys', async () => {

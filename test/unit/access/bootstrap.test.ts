@@ -1,56 +1,63 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { hashKey, keepBootstrapKey } from '../../../src/access/index.ts';
-import type { ApiKey, KeyStore } from '../../../src/access/port.ts';
+import type { Revocation } from '../../../src/access/port.ts';
+import { MemoryKeyStore } from '../../support/memory-key-store.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
-/** Keys in a list. */
-const keyStore = () => {
-  const keys: ApiKey[] = [];
-  const store: KeyStore = {
-    byHash: async (hash) => keys.find((key) => key.hash === hash),
-    all: async () => keys,
-    add: async (key) => void keys.push(key),
-    revoke: async (id, at) => {
-      const index = keys.findIndex((key) => key.id === id);
-      const key = keys[index];
-      if (key) keys[index] = { ...key, revokedAt: at };
-      return key !== undefined;
-    },
-  };
-  return { keys, store };
-};
+describe('the bootstrap key', () => {
+  const random = seededRandom(1);
+  let store: MemoryKeyStore;
 
-const random = seededRandom(1);
+  /** A start with this key configured. */
+  const startWith = (key: string, now: number) => keepBootstrapKey(store, key, random, now);
+  const idOf = async (key: string): Promise<string> => (await store.byHash(hashKey(key)))?.id ?? '';
+  const ends = async (): Promise<(Revocation | null)[]> => (await store.all()).map(({ revoked }) => revoked);
 
-it('the bootstrap key is added once, with all scopes and without itself', async () => {
-  const { keys, store } = keyStore();
-  expect(await keepBootstrapKey(store, 'ohk_first', random, 1)).toBe(true);
-  expect(await keepBootstrapKey(store, 'ohk_first', random, 2)).toBe(true);
-  expect(keys).toMatchObject([{ app: 'default', hash: hashKey('ohk_first'), createdAt: 1, revokedAt: null }]);
-  expect(keys[0]?.scopes).toEqual(['confirm', 'lines', 'users', 'device', 'admin']);
-  expect(JSON.stringify(keys)).not.toContain('ohk_first');
-});
-
-it('another bootstrap key replaces the one before, and no key of an app', async () => {
-  const { keys, store } = keyStore();
-  await store.add({
-    id: 'key_app',
-    app: 'ui',
-    label: 'ui',
-    hash: 'x',
-    scopes: ['confirm'],
-    createdAt: 0,
-    revokedAt: null,
+  beforeEach(() => {
+    store = new MemoryKeyStore();
   });
-  await keepBootstrapKey(store, 'ohk_first', random, 1);
-  await keepBootstrapKey(store, 'ohk_second', random, 2);
-  expect(keys.map(({ revokedAt }) => revokedAt)).toEqual([null, 2, null]);
-});
 
-it('a bootstrap key that was revoked stays so', async () => {
-  const { keys, store } = keyStore();
-  await keepBootstrapKey(store, 'ohk_first', random, 1);
-  await store.revoke(keys[0]?.id ?? '', 5);
-  expect(await keepBootstrapKey(store, 'ohk_first', random, 6)).toBe(false);
-  expect(keys).toHaveLength(1);
+  it('is added once, with all scopes and without itself', async () => {
+    expect(await startWith('ohk_first', 1)).toBe(true);
+    expect(await startWith('ohk_first', 2)).toBe(true);
+    const keys = await store.all();
+    expect(keys).toMatchObject([{ app: 'default', hash: hashKey('ohk_first'), createdAt: 1, revoked: null }]);
+    expect(keys[0]?.scopes).toEqual(['confirm', 'lines', 'users', 'device', 'admin']);
+    expect(JSON.stringify(keys)).not.toContain('ohk_first');
+  });
+
+  it('replaces the one before, and no key of an app', async () => {
+    await store.add({ id: 'key_app', app: 'ui', label: 'ui', hash: 'x', scopes: [], createdAt: 0, revoked: null });
+    await startWith('ohk_first', 1);
+    await startWith('ohk_second', 2);
+    expect(await ends()).toEqual([null, { at: 2, by: 'start' }, null]);
+  });
+
+  it('counts again when it is configured again after another one', async () => {
+    await startWith('ohk_first', 1);
+    await startWith('ohk_second', 2);
+    expect(await startWith('ohk_first', 3)).toBe(true);
+    expect(await ends()).toEqual([null, { at: 3, by: 'start' }]);
+    expect(await startWith('ohk_second', 4)).toBe(true);
+    expect(await ends()).toEqual([{ at: 4, by: 'start' }, null]);
+  });
+
+  it('that a person revoked stays so', async () => {
+    await startWith('ohk_first', 1);
+    await store.revoke(await idOf('ohk_first'), 5);
+    expect(await startWith('ohk_first', 6)).toBe(false);
+    expect(await startWith('ohk_second', 7)).toBe(true);
+    expect(await startWith('ohk_first', 8)).toBe(false);
+    expect(await ends()).toEqual([
+      { at: 5, by: 'person' },
+      { at: 8, by: 'start' },
+    ]);
+  });
+
+  it('that a person revoked when a start had replaced it stays so', async () => {
+    await startWith('ohk_first', 1);
+    await startWith('ohk_second', 2);
+    await store.revoke(await idOf('ohk_first'), 5);
+    expect(await startWith('ohk_first', 6)).toBe(false);
+  });
 });

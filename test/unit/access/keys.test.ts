@@ -22,7 +22,7 @@ describe('an API key', () => {
       hash: createHash('sha256').update(key).digest('hex'),
       scopes: ['confirm', 'lines'],
       createdAt: now,
-      revokedAt: null,
+      revoked: null,
     });
     expect(JSON.stringify(record)).not.toContain(key.slice(4));
     expect(hashKey(key)).toBe(record.hash);

@@ -7,6 +7,7 @@ import { up as auditChain } from './005-audit-chain.ts';
 import { up as homeEnds } from './006-home-ends.ts';
 import { up as droppedDeliveries } from './007-dropped-deliveries.ts';
 import { up as callsOfALine } from './008-calls-of-a-line.ts';
+import { up as replacedKeys } from './009-replaced-keys.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '006-home-ends': { up: homeEnds },
   '007-dropped-deliveries': { up: droppedDeliveries },
   '008-calls-of-a-line': { up: callsOfALine },
+  '009-replaced-keys': { up: replacedKeys },
 };

@@ -11,24 +11,31 @@ import { createOperations } from '../../../../src/store/sqlite/operations.ts';
 const key = new Uint8Array(32);
 const secrets = { MD5: 'md5', 'SHA-256': 'sha256' };
 
-it('brings lines of the first schema along: with their secrets, and without certificate and peer', async () => {
+/** A database of the first schema, filled by `fill` and brought up to date. */
+const broughtAlong = async (fill: (db: Sqlite.Database) => void) => {
   const db = new Sqlite(':memory:');
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
   onTestFinished(() => kysely.destroy());
   await firstTables(kysely as Kysely<unknown>);
   db.exec(`CREATE TABLE kysely_migration (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)`);
   db.prepare(`INSERT INTO kysely_migration VALUES ('001-first-tables', '2026-01-01')`).run();
-  db.prepare(
-    `INSERT INTO line VALUES ('kitchen', 'dect', 'k', 'Kitchen', '"*"', 'standard', 1, 'api', 'offhook', ?, ?)`,
-  ).run(
-    seal(key, lineRow('kitchen'), JSON.stringify(secrets)),
-    JSON.stringify({ wrongAt: [], blockedUntil: 0, blocks: 0 }),
+  fill(db);
+  await migrate(db, kysely);
+  await migrate(db, kysely);
+  return { db, ...createOperations(db, kysely, key) };
+};
+
+it('brings lines of the first schema along: with their secrets, and without certificate and peer', async () => {
+  const { db, reads } = await broughtAlong((before) =>
+    before
+      .prepare(
+        `INSERT INTO line VALUES ('kitchen', 'dect', 'k', 'Kitchen', '"*"', 'standard', 1, 'api', 'offhook', ?, ?)`,
+      )
+      .run(
+        seal(key, lineRow('kitchen'), JSON.stringify(secrets)),
+        JSON.stringify({ wrongAt: [], blockedUntil: 0, blocks: 0 }),
+      ),
   );
-
-  await migrate(db, kysely);
-  await migrate(db, kysely);
-
-  const { reads } = createOperations(db, kysely, key);
   expect(reads.lines()).toMatchObject([
     {
       provisioned: {
@@ -39,4 +46,17 @@ it('brings lines of the first schema along: with their secrets, and without cert
   ]);
   const done = db.prepare('SELECT name FROM kysely_migration ORDER BY name').pluck().all();
   expect(done).toEqual(Object.keys(migrations).sort());
+});
+
+it('brings keys along: of one that was revoked nobody knows by whom, so it stays revoked for good', async () => {
+  const { reads, writes } = await broughtAlong((before) =>
+    before.exec(`INSERT INTO api_key VALUES
+      ('key_live', 'default', 'bootstrap', 'a', '["admin"]', 1, NULL),
+      ('key_gone', 'default', 'bootstrap', 'b', '["admin"]', 2, 5)`),
+  );
+  expect(reads.keys()).toMatchObject([
+    { id: 'key_live', revoked: null },
+    { id: 'key_gone', revoked: { at: 5, by: 'person' } },
+  ]);
+  expect(writes.restoreKey('key_gone').value).toBe(false);
 });
