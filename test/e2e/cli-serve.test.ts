@@ -104,6 +104,11 @@ describe('offhook serve', () => {
     expect(overTcp.exit).toBe(3);
     expect(overTcp.err).toMatch(new RegExp(`${tcp}.* taken.*sip\\.tcpPort`));
   });
+
+  it('says what to type where its database was built for another Node, and ends with 3', async () => {
+    const started = startOffhook({ nodeOptions: ['--import', './test/support/another-node.mjs'] });
+    await expect(started).rejects.toThrow(/ended with 3:.*another Node.*npm rebuild better-sqlite3/s);
+  });
 });
 
 describe('offhook doctor', () => {

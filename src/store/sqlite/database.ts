@@ -26,7 +26,7 @@ export const openDatabase = (path: string): Database => {
     return db;
   } catch (cause) {
     db?.close();
-    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+    throw new StoreUnusable(sentence(path, cause), { cause });
   }
 };
 
@@ -49,7 +49,7 @@ export const openAlone = (path: string): Database => {
       throw new StoreUnusable(`Somebody has ${path} open: stop the server, let other commands end, and try again.`, {
         cause,
       });
-    throw new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+    throw new StoreUnusable(sentence(path, cause), { cause });
   }
 };
 
@@ -59,8 +59,11 @@ const makePrivate = (path: string): void => {
   closeSync(openSync(path, 'a', 0o600));
 };
 
-const sentence = (path: string, code: string): string => {
+const sentence = (path: string, cause: unknown): string => {
+  const code = errorCode(cause);
   switch (code) {
+    case 'ERR_DLOPEN_FAILED':
+      return `better-sqlite3 ${loadFailure(cause)}: type \`npm rebuild better-sqlite3\`, or \`npm ci\`, where Offhook is installed.`;
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
       return `The file ${path} is no intact database (${code}): put it back from a backup, or move it away to start empty.`;
@@ -68,3 +71,9 @@ const sentence = (path: string, code: string): string => {
       return `The database ${path} cannot be opened (${code}): make it and its directory writable for this user, or set dataDir to another one.`;
   }
 };
+
+/** Node's own words for it name no Node, only the versions of its interface. */
+const loadFailure = (cause: unknown): string =>
+  String(cause).includes('NODE_MODULE_VERSION')
+    ? `was built for another Node than this one (${process.version})`
+    : 'cannot be loaded by this Node on this machine';
