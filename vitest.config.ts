@@ -28,7 +28,8 @@ const wire = {
 };
 
 /**
- * `fast` opens no socket and runs on a manual clock; `wire` sends real packets on loopback, two files at a time, as they mostly
+ * `fast` opens no socket and runs on a manual clock, and its files share their modules: loading them again for each was most
+ * of its work, and none keeps state there; `wire` sends real packets on loopback, two files at a time, as they mostly
  * wait; `alone` does so one file at a time.
  */
 export default defineConfig({
@@ -39,6 +40,8 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/{unit,property,contract,http}/**/*.test.ts'],
+          isolate: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           expect: patient,
           sequence: { groupOrder: 0 },

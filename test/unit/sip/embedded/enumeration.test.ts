@@ -1,18 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { House } from '../../../support/sip-house.ts';
 import { ACCOUNT, proofFor, type Wish } from '../../../support/sip-wire-text.ts';
-
-/** How many characters or bytes each hash was made of. */
-const hashed = vi.hoisted((): number[] => []);
-
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof import('node:crypto')>();
-  const hash = (...args: Parameters<typeof real.hash>) => {
-    hashed.push(typeof args[1] === 'string' ? args[1].length : args[1].byteLength);
-    return real.hash(...args);
-  };
-  return { ...real, hash };
-});
 
 /** Only `kitchen` exists. Disabled lines and lines of another realm are unknown by here: see LineDirectory.credentials. */
 const [KNOWN, UNKNOWN] = [ACCOUNT.username, 'chicken'] as const;
@@ -60,6 +50,22 @@ describe('an answer to a stranger', () => {
 });
 
 describe('the work behind it', () => {
+  /** How many characters or bytes each hash was made of. */
+  const hashed: number[] = [];
+
+  beforeAll(() => {
+    const { hash } = crypto;
+    vi.spyOn(crypto, 'hash').mockImplementation((...args: Parameters<typeof hash>) => {
+      hashed.push(typeof args[1] === 'string' ? args[1].length : args[1].byteLength);
+      return hash(...args);
+    });
+    syncBuiltinESMExports();
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
   const hashesFor = (user: string, method: string, wish: Wish): readonly number[] => {
     const house = new House();
     const guess = guessing(user, method, wish)(house);
