@@ -8,8 +8,10 @@ import { createPhone } from '../../src/demo/index.ts';
 import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
 import { digestSecrets } from '../../src/line/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
+import { flowing } from '../support/flowing.ts';
 import { freeTcpPort } from '../support/free-port.ts';
 import { startHookServer } from '../support/hook-server.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { Secrets } from '../support/secrets.ts';
@@ -40,8 +42,10 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
     // Nobody listens there: what is said of a broker that cannot be had must not say how we would have got in.
     mqtt: { url: `mqtt://127.0.0.1:${await freeTcpPort()}`, username: 'offhook', password: brokerPassword },
   };
-  const house = await startInside(sections, { logger });
-  onTestFinished(() => house.stop());
+  // The command line, which opens the same data, reads the real one.
+  const clock = new ManualClock(Date.now());
+  const house = await startInside(sections, { logger, clock });
+  onTestFinished(() => flowing(clock, house.stop()));
   const dataDir = dirname(house.keyFile);
   const { app } = house;
   const secrets = new Secrets();
@@ -96,16 +100,18 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   secrets.add('line password', account.password);
   for (const secret of Object.values(digestSecrets('kitchen', 'offhook', account.password)))
     secrets.add('H(A1)', secret);
-  const phone = createPhone({ server: house.sip, ...account });
+  const phone = createPhone({ server: house.sip, ...account, clock });
   await phone.start();
   onTestFinished(() => phone.stop());
   await phone.register();
-  const dialled = async (number: string, keys = '', options: KeyOptions = {}): Promise<void> => {
+  const dialledThrough = async (number: string, keys: string, options: KeyOptions): Promise<void> => {
     const dialling = await phone.dial(number);
     if ((await dialling.final()).status !== 200) return;
     if (keys !== '') await dialling.key(keys, { durationMs: 80, pauseMs: 80, ...options });
     await dialling.ended();
   };
+  const dialled = (number: string, keys = '', options: KeyOptions = {}): Promise<void> =>
+    flowing(clock, dialledThrough(number, keys, options));
 
   // Phone: the code at once, as one number, and keyed in each way; wrong ones before.
   const first = await ask('anna', 'anna');
@@ -125,7 +131,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   await dialled('8810', `${wrong(digitsOf(misdialled))}#`);
   await call('GET', `/v1/confirmations/${misdialled.id}?wait=0`, undefined, misdialled.token);
   await call('POST', `/v1/confirmations/${misdialled.id}/cancel`, { reason: 'not-me' }, misdialled.token);
-  const stranger = createPhone({ server: house.sip, username: 'kitchen', password: 'a-guessed-password' });
+  const stranger = createPhone({ server: house.sip, username: 'kitchen', password: 'a-guessed-password', clock });
   secrets.add('guessed password', 'a-guessed-password');
   await stranger.start();
   onTestFinished(() => stranger.stop());
@@ -143,8 +149,8 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   };
   const verify = (code: string) =>
     call<{ readonly recoveryCodes?: readonly string[] }>('POST', `${authenticators}/${draft.id}/verify`, { code });
-  expect((await verify(typed(wrongCode(draft.secret, Date.now())))).status).toBe(422);
-  const verified = await verify(typed(appCode(draft.secret, Date.now())));
+  expect((await verify(typed(wrongCode(draft.secret, clock.now())))).status).toBe(422);
+  const verified = await verify(typed(appCode(draft.secret, clock.now())));
   const recovery = verified.body.recoveryCodes ?? [];
   expect(recovery).toHaveLength(10);
   for (const code of recovery) {
@@ -153,9 +159,9 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   }
   const byApp = await ask('w-app', 'anna');
   const type = (code: unknown) => call('POST', `/v1/confirmations/${byApp.id}/totp`, { code }, byApp.token);
-  expect((await type(typed(wrongCode(draft.secret, Date.now(), 1)))).status).toBe(422);
-  expect((await type([typed(wrongCode(draft.secret, Date.now(), 2))])).status).toBe(400);
-  expect((await type(typed(appCode(draft.secret, Date.now() + 30_000)))).status).toBe(200);
+  expect((await type(typed(wrongCode(draft.secret, clock.now(), 1)))).status).toBe(422);
+  expect((await type([typed(wrongCode(draft.secret, clock.now(), 2))])).status).toBe(400);
+  expect((await type(typed(appCode(draft.secret, clock.now() + 30_000)))).status).toBe(200);
   const byRecovery = await ask('w-recovery', 'anna');
   const restored = await call(
     'POST',
@@ -190,7 +196,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   // What a browser or a proxy would have kept of it: somebody's mistake, and Offhook writes no URL with its query.
   await fetch(`${house.api}/v1/confirmations/${first.id}?token=${first.token}&code=${digitsOf(first)}`);
   await fetch(`${house.api}/nowhere/${first.token}`);
-  await house.offhook.stop();
+  await flowing(clock, house.offhook.stop());
   const secretKey = readFileSync(join(dataDir, 'secret-key'));
   for (const form of ['hex', 'base64', 'base64url'] as const) secrets.add('secret key', secretKey.toString(form));
   const signingKeys = readFileSync(join(dataDir, 'signing-keys.json'), 'utf8');
@@ -257,4 +263,4 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
     'delivery rows': rows('delivery'),
   });
   expect(leaks).toEqual([]);
-}, 180_000);
+});
