@@ -64,14 +64,17 @@ describeWithTools({ commands: ['svmap', 'svwar', 'svcrack'], debianPackage: 'sip
   };
   const bans = () => offhook.app.metric('offhook_sip_bans_total{severity="banned"}');
 
-  it.each(['OPTIONS', 'INVITE', 'REGISTER'])('svmap sees by %s that there is SIP, and not whose', async (method) => {
-    const printed = await play('svmap', '-m', method);
-    expect(printed).toContain(`127.0.0.1:${offhook.sip.port}`);
-    expect(printed).toContain('unknown');
-    expect(printed).not.toMatch(/offhook/i);
-  });
+  it.concurrent.each(['OPTIONS', 'INVITE', 'REGISTER'])(
+    'svmap sees by %s that there is SIP, and not whose',
+    async (method) => {
+      const printed = await play('svmap', '-m', method);
+      expect(printed).toContain(`127.0.0.1:${offhook.sip.port}`);
+      expect(printed).toContain('unknown');
+      expect(printed).not.toMatch(/offhook/i);
+    },
+  );
 
-  it.each([
+  it.concurrent.each([
     ['REGISTER', []],
     ['REGISTER', ['--force']],
     ['INVITE', []],
