@@ -176,14 +176,15 @@ export class Call implements PhoneCall {
     const cseq = this.#cseq;
     const fields: Fields = [['Contact', contactOf(identity)]];
     let ack: Buffer | undefined;
-    const outcome = await signalling.request({
-      method: 'INVITE',
-      branch,
-      bytes: this.#build('INVITE', this.#peer, branch, { fields, body: sdpBody(audio.offerAgain(how)) }),
-      onRepeated: () => {
-        if (ack) signalling.send(ack);
+    const bytes = this.#build('INVITE', this.#peer, branch, { fields, body: sdpBody(audio.offerAgain(how)) });
+    const outcome = await signalling.request(
+      { method: 'INVITE', branch, bytes },
+      {
+        repeated: () => {
+          if (ack) signalling.send(ack);
+        },
       },
-    });
+    );
     if (!outcome.response) return outcome;
     if (isSuccess(outcome)) audio.answered(outcome.response.body.toString());
     // RFC 3261 17.1.1.3: only the ACK of a refusal has the branch of its INVITE.
@@ -220,19 +221,20 @@ export class Call implements PhoneCall {
     let ack: Buffer | undefined;
     const own: Fields = [['Contact', contactOf(identity)], ['Allow', ALLOW], ...fields];
     const body = options.offer === 'delayed' ? undefined : sdpBody(audio.offer);
-    const outcome = await signalling.request({
-      method: 'INVITE',
-      branch,
-      bytes: this.#build('INVITE', this.#dialled, branch, { fields: own, body }),
-      onProvisional: (response) => {
-        this.#report(response);
-        this.#mayCancel.resolve();
+    const bytes = this.#build('INVITE', this.#dialled, branch, { fields: own, body });
+    const outcome = await signalling.request(
+      { method: 'INVITE', branch, bytes },
+      {
+        provisional: (response) => {
+          this.#report(response);
+          this.#mayCancel.resolve();
+        },
+        repeated: (response) => {
+          this.#report(response);
+          if (ack) signalling.send(ack);
+        },
       },
-      onRepeated: (response) => {
-        this.#report(response);
-        if (ack) signalling.send(ack);
-      },
-    });
+    );
     if (!outcome.response) return outcome;
     this.#report(outcome.response);
     ack = isSuccess(outcome) ? this.#accept(outcome.response) : this.#acknowledge(outcome.response, branch);

@@ -9,7 +9,6 @@ import {
   type Outcome,
   type PhoneAlgorithm,
   Signalling,
-  T1_MS,
 } from '../../sip/client/index.ts';
 import { buildRequest, buildResponse, type SipRequest } from '../../sip/syntax/index.ts';
 import { Call } from './call.ts';
@@ -53,6 +52,9 @@ export interface Phone {
 /** Makes a phone; nothing is opened before `start`. */
 export const createPhone = (options: PhoneOptions): Phone => new ScriptedPhone(options);
 
+/** RFC 3261 table 4, in milliseconds. */
+const TIMERS = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000 };
+
 class ScriptedPhone implements Phone {
   readonly #options: PhoneOptions;
   readonly #clock: Clock;
@@ -81,7 +83,7 @@ class ScriptedPhone implements Phone {
       server: this.#options.server,
       localAddress: this.#options.localAddress,
       clock: this.#clock,
-      t1Ms: this.#options.t1Ms ?? T1_MS,
+      timers: { ...TIMERS, ...(this.#options.t1Ms !== undefined && { t1Ms: this.#options.t1Ms }) },
       onRequest: (request) => this.#received(request),
       onWire: this.#options.onWire,
     });

@@ -1,9 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Clock } from '../../lib/index.ts';
-import type { SipRequest, SipResponse } from '../syntax/message.ts';
+import type { TimerSettings } from '../settings.ts';
+import type { SipRequest } from '../syntax/message.ts';
 import { parseMessage } from '../syntax/parse.ts';
-import { ClientTransaction, type Outcome } from './client-transaction.ts';
+import type { ClientUser, Outcome } from './client-transaction.ts';
+import { ClientTransactions, type Sending } from './client-transactions.ts';
 
 /** A UDP address. */
 export interface Endpoint {
@@ -15,16 +17,6 @@ export interface Endpoint {
 export const hostPort = ({ host, port }: Endpoint): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
-/** A request on its way, and who hears of its answers. */
-export interface Sending {
-  readonly method: string;
-  readonly branch: string;
-  readonly bytes: Buffer;
-  readonly onProvisional?: (response: SipResponse) => void;
-  /** A copy of the final answer: its ACK was lost. */
-  readonly onRepeated?: (response: SipResponse) => void;
-}
-
 /** Hears every SIP message of a phone as it goes over the wire, repetitions included. */
 export type OnWire = (direction: 'sent' | 'received', text: string) => void;
 
@@ -34,19 +26,17 @@ const MAX_BYTES = 65_535;
 /** The UDP socket of a phone, connected to its server: nobody else reaches it. */
 export class Signalling {
   readonly #socket: Socket;
-  readonly #clock: Clock;
-  readonly #t1Ms: number;
   readonly #onRequest: (request: SipRequest) => void;
   readonly #onWire: OnWire | undefined;
-  readonly #transactions = new Map<string, ClientTransaction>();
+  readonly #transactions: ClientTransactions;
+  readonly reliable = false;
   #closed = false;
   /** The address that the server sees. */
   readonly local: Endpoint;
 
   private constructor(socket: Socket, parts: SignallingParts) {
     this.#socket = socket;
-    this.#clock = parts.clock;
-    this.#t1Ms = parts.t1Ms;
+    this.#transactions = new ClientTransactions(parts.clock, parts.timers);
     this.#onRequest = parts.onRequest;
     this.#onWire = parts.onWire;
     const { address, port } = socket.address();
@@ -66,25 +56,9 @@ export class Signalling {
     return new Signalling(socket, parts);
   }
 
-  /** Sends a request until it is answered; resolves with its final answer, never rejects. */
-  request(sending: Sending): Promise<Outcome> {
-    const key = `${sending.branch} ${sending.method}`;
-    return new Promise((resolve) => {
-      const transaction = new ClientTransaction({
-        method: sending.method,
-        clock: this.#clock,
-        t1Ms: this.#t1Ms,
-        transmit: () => this.send(sending.bytes),
-        onProvisional: (response) => sending.onProvisional?.(response),
-        onFinal: (outcome) => {
-          // An INVITE's stays: copies of its 200 ask for the ACK again.
-          if (sending.method !== 'INVITE') this.#transactions.delete(key);
-          resolve(outcome);
-        },
-        onRepeated: (response) => sending.onRepeated?.(response),
-      });
-      this.#transactions.set(key, transaction);
-    });
+  /** Sends a request until it is answered; resolves with its final answer, never rejects. `user` hears of the others. */
+  request(sending: Sending, user: Omit<ClientUser, 'final'> = {}): Promise<Outcome> {
+    return new Promise((final) => this.#transactions.request(sending, this, { ...user, final }));
   }
 
   /** Sends a message once. */
@@ -101,6 +75,7 @@ export class Signalling {
     if (this.#closed) return;
     this.#closed = true;
     this.#failAll();
+    this.#transactions.clear();
     await new Promise<void>((done) => this.#socket.close(() => done()));
   }
 
@@ -108,14 +83,11 @@ export class Signalling {
     this.#onWire?.('received', bytes.toString());
     const parsed = parseMessage(bytes, { maxBytes: MAX_BYTES });
     if (parsed.kind === 'request') this.#onRequest(parsed.request);
-    if (parsed.kind === 'response') {
-      const { via, cseq } = parsed.response;
-      this.#transactions.get(`${via.branch} ${cseq.method}`)?.received(parsed.response);
-    }
+    if (parsed.kind === 'response') this.#transactions.responded(parsed.response);
   }
 
   #failAll(): void {
-    for (const transaction of [...this.#transactions.values()]) transaction.failed();
+    this.#transactions.unreachable(this);
   }
 }
 
@@ -123,7 +95,7 @@ interface SignallingParts {
   readonly server: Endpoint;
   readonly localAddress: string | undefined;
   readonly clock: Clock;
-  readonly t1Ms: number;
+  readonly timers: TimerSettings;
   /** A request of the server. */
   readonly onRequest: (request: SipRequest) => void;
   readonly onWire: OnWire | undefined;

@@ -3,7 +3,7 @@ import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
 import { factsOfMalformed } from '../facts.ts';
 import type { SipDecisions, Source } from '../port.ts';
 import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
-import type { Answerable, SipRequest, SipResponse } from '../syntax/message.ts';
+import type { Answerable, SipRequest } from '../syntax/message.ts';
 import { type MessageLimits, parseMessage } from '../syntax/parse.ts';
 import { buildResponse } from '../syntax/response.ts';
 import type { Bans } from './abuse/bans.ts';
@@ -78,7 +78,7 @@ export class Router {
         this.#request(parsed.request, flow, source);
         return;
       case 'response':
-        this.#response(parsed.response);
+        this.#parts.transactions.responded(parsed.response);
         return;
       case 'invalid':
         this.#malformed(parsed.request, flow, source, parsed);
@@ -96,11 +96,6 @@ export class Router {
     this.#parts.counters.request(request.method);
     this.#parts.stateless.answer(request, flow, reason === undefined ? { status } : { status, reason });
     this.#parts.decisions.turnedAway(factsOfMalformed(request, source), status);
-  }
-
-  /** RFC 3261 17.1.3: by branch and the method of CSeq; BYE is the only request that leaves this server. */
-  #response({ via, cseq, status }: SipResponse): void {
-    if (cseq.method === 'BYE' && via.branch !== undefined) this.#parts.transactions.responded(via.branch, status);
   }
 
   #request(request: SipRequest, flow: Flow, source: Source): void {

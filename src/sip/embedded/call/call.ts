@@ -1,12 +1,12 @@
 import type { CancelTimer, Clock, ReportFault } from '../../../lib/index.ts';
 import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../answer.ts';
+import { Backoff } from '../../backoff.ts';
 import { bodyOf, Facts } from '../../facts.ts';
 import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
 import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer, Source } from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { buildResponse } from '../../syntax/response.ts';
-import { Backoff } from '../transaction/backoff.ts';
 import type { InviteServer, InviteUser } from '../transaction/invite-server.ts';
 import type { Tokens } from '../transaction/tokens.ts';
 import { MAGIC_COOKIE } from '../transaction/transaction-key.ts';
@@ -328,8 +328,8 @@ export class Call implements IncomingCall, InviteUser {
   #sendBye(): void {
     const { transactions, tokens, own } = this.#parts;
     const branch = MAGIC_COOKIE + tokens.next();
-    const bye = this.#dialog.bye(own, branch);
-    transactions.request(branch, this.#dialog.flow, bye, () => this.#take('bye-done'));
+    const bytes = this.#dialog.bye(own, branch);
+    transactions.request({ method: 'BYE', branch, bytes }, this.#dialog.flow, () => this.#take('bye-done'));
     this.#finish(this.#giveUpFor ?? 'no-ack');
   }
 

@@ -1,5 +1,5 @@
+import { Backoff } from '../../backoff.ts';
 import type { Flow } from '../transport/flow.ts';
-import { Backoff } from './backoff.ts';
 import type { Lingering, TransactionId, TransactionParts } from './transaction.ts';
 
 export type InviteServerState = 'proceeding' | 'completed' | 'confirmed' | 'accepted' | 'terminated';

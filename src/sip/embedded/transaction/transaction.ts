@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/index.ts';
+import { DelayQueue } from '../../delay-queue.ts';
 import type { TimerSettings } from '../../settings.ts';
-import { DelayQueue } from './delay-queue.ts';
 
 /** What waits in its last state for late retransmissions, and is told when it has waited long enough. */
 export interface Lingering {

@@ -1,8 +1,10 @@
 import type { Clock } from '../../../lib/index.ts';
+import type { Outcome } from '../../client/client-transaction.ts';
+import { ClientTransactions, type Sending } from '../../client/client-transactions.ts';
 import type { TimerSettings } from '../../settings.ts';
+import type { SipResponse } from '../../syntax/message.ts';
 import type { Flow } from '../transport/flow.ts';
 import { InviteServer } from './invite-server.ts';
-import { NonInviteClient } from './non-invite-client.ts';
 import { NonInviteServer } from './non-invite-server.ts';
 import { createTransactionParts, type TransactionId, type TransactionParts } from './transaction.ts';
 
@@ -12,11 +14,12 @@ export class Transactions {
   readonly #limit: number;
   readonly #servers = new Map<string, InviteServer | NonInviteServer>();
   readonly #merge = new Set<string>();
-  readonly #clients = new Map<string, NonInviteClient>();
+  readonly #clients: ClientTransactions;
 
   /** `limit`: server transactions at which `full` says so. */
   constructor(clock: Clock, timers: TimerSettings, limit: number) {
     this.#parts = createTransactionParts(clock, timers);
+    this.#clients = new ClientTransactions(clock, timers);
     this.#limit = limit;
   }
 
@@ -62,21 +65,18 @@ export class Transactions {
   }
 
   /** Sends a request of ours; `done` runs once, with its final response or the time-out. */
-  request(key: string, flow: Flow, request: Buffer, done: () => void): void {
-    const client = new NonInviteClient(this.#parts, flow, done, () => this.#clients.delete(key));
-    this.#clients.set(key, client);
-    client.send(request);
+  request(request: Sending, flow: Flow, done: (outcome: Outcome) => void): void {
+    this.#clients.request(request, flow, { final: done });
   }
 
-  /** A response came. One that matches nothing is dropped (RFC 3261 18.1.2). */
-  responded(key: string, status: number): void {
-    this.#clients.get(key)?.answered(status);
+  /** A response came; see `ClientTransactions.responded`. */
+  responded(response: SipResponse): void {
+    this.#clients.responded(response);
   }
 
   /** Forgets every transaction and disarms every timer. */
   clear(): void {
     for (const server of this.#servers.values()) if (server.kind === 'invite') server.abandon();
-    for (const client of this.#clients.values()) client.abandon();
     this.#servers.clear();
     this.#clients.clear();
     this.#merge.clear();

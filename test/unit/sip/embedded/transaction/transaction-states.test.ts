@@ -4,7 +4,6 @@ import {
   type InviteServerInput,
   inviteServerStep,
 } from '../../../../../src/sip/embedded/transaction/invite-server.ts';
-import { NonInviteClient, nonInviteClientStep } from '../../../../../src/sip/embedded/transaction/non-invite-client.ts';
 import { NonInviteServer, nonInviteServerStep } from '../../../../../src/sip/embedded/transaction/non-invite-server.ts';
 import { createTransactionParts } from '../../../../../src/sip/embedded/transaction/transaction.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
@@ -152,68 +151,5 @@ describe('the non-INVITE server transaction', () => {
     expect(ended).toEqual([0]);
     expect(clock.armed).toBe(0);
     expect(nonInviteServerStep('terminated', 'request')).toEqual(['terminated', 'nothing']);
-  });
-});
-
-describe('the non-INVITE client transaction', () => {
-  const nonInviteClient = (protocol: 'udp' | 'tcp') => {
-    const clock = new ManualClock(0);
-    const flow = new MemoryFlow(protocol);
-    const log: string[] = [];
-    const transaction = new NonInviteClient(
-      createTransactionParts(clock, SETTINGS),
-      flow,
-      () => log.push(`done ${clock.now()}`),
-      () => log.push(`ended ${clock.now()}`),
-    );
-    transaction.send(Buffer.from('BYE sip:phone SIP/2.0\r\n\r\n'));
-    return { clock, flow, log, transaction };
-  };
-
-  it('repeats by timer E: T1, doubling to T2, and gives up by timer F at 64 x T1', () => {
-    const { clock, flow, log } = nonInviteClient('udp');
-    clock.advance(500);
-    expect(flow.sent).toHaveLength(2);
-    clock.advance(31_499);
-    expect(flow.sent).toHaveLength(11);
-    expect(log).toEqual([]);
-    clock.advance(1);
-    expect(log).toEqual(['done 32000', 'ended 32000']);
-    expect(clock.armed).toBe(0);
-  });
-
-  it('repeats every T2 once a provisional response has come', () => {
-    const { clock, flow, transaction } = nonInviteClient('udp');
-    transaction.answered(100);
-    expect(transaction.state).toBe('proceeding');
-    clock.advance(500);
-    expect(flow.sent).toHaveLength(2);
-    clock.advance(3999);
-    expect(flow.sent).toHaveLength(2);
-    clock.advance(1);
-    expect(flow.sent).toHaveLength(3);
-  });
-
-  it('is done with the final response, and buffers its copies for timer K: T4', () => {
-    const { clock, flow, log, transaction } = nonInviteClient('udp');
-    transaction.answered(200);
-    transaction.answered(200);
-    expect(log).toEqual(['done 0']);
-    clock.advance(4999);
-    expect(transaction.state).toBe('completed');
-    clock.advance(1);
-    expect(log).toEqual(['done 0', 'ended 5000']);
-    expect(flow.sent).toHaveLength(1);
-    expect(clock.armed).toBe(0);
-  });
-
-  it('repeats nothing on a reliable transport and is gone with the answer: timer K is zero', () => {
-    const { clock, flow, log, transaction } = nonInviteClient('tcp');
-    clock.advance(20_000);
-    expect(flow.sent).toHaveLength(1);
-    transaction.answered(481);
-    expect(log).toEqual(['done 20000', 'ended 20000']);
-    expect(clock.armed).toBe(0);
-    expect(nonInviteClientStep('terminated', 'final')).toEqual(['terminated', 'nothing']);
   });
 });

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../../lib/index.ts';
+import type { CancelTimer, Clock } from '../lib/index.ts';
 
 interface Entry<T> {
   readonly item: T;

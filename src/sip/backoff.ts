@@ -1,13 +1,14 @@
-import type { CancelTimer, Clock } from '../../../lib/index.ts';
-import type { TimerSettings } from '../../settings.ts';
+import type { CancelTimer, Clock } from '../lib/index.ts';
+import type { TimerSettings } from './settings.ts';
 
 /**
  * The timer pair of every retransmission in RFC 3261: A/B, E/F, G/H and that of 13.3.1.4. `again` runs after T1, then
- * after twice as long each time, at most T2 apart; `over` runs once, 64 x T1 after the start, and nothing after it.
+ * after twice as long each time, at most `longestMs` (T2 unless told otherwise) apart; `over` runs once, 64 x T1 after the start, and nothing after it.
  */
 export class Backoff {
   readonly #clock: Clock;
-  readonly #timers: TimerSettings;
+  readonly #t2Ms: number;
+  readonly #longestMs: number;
   readonly #again: () => void;
   readonly #over: () => void;
   #intervalMs: number;
@@ -19,11 +20,13 @@ export class Backoff {
     readonly clock: Clock;
     readonly timers: TimerSettings;
     readonly reliable: boolean;
+    readonly longestMs?: number;
     readonly again: () => void;
     readonly over: () => void;
   }) {
     this.#clock = parts.clock;
-    this.#timers = parts.timers;
+    this.#t2Ms = parts.timers.t2Ms;
+    this.#longestMs = parts.longestMs ?? parts.timers.t2Ms;
     this.#again = parts.again;
     this.#over = parts.over;
     this.#leftMs = 64 * parts.timers.t1Ms;
@@ -33,7 +36,7 @@ export class Backoff {
 
   /** RFC 3261 17.1.2.2: after a provisional answer, a request is repeated every T2. */
   slowDown(): void {
-    if (this.#intervalMs < this.#timers.t2Ms) this.#intervalMs = this.#timers.t2Ms;
+    if (this.#intervalMs < this.#t2Ms) this.#intervalMs = this.#t2Ms;
   }
 
   /** Idempotent. */
@@ -54,7 +57,7 @@ export class Backoff {
       this.#over();
       return;
     }
-    this.#intervalMs = Math.min(2 * this.#intervalMs, this.#timers.t2Ms);
+    this.#intervalMs = Math.min(2 * this.#intervalMs, this.#longestMs);
     this.#arm();
     this.#again();
   };

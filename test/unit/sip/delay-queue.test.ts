@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../../../src/lib/index.ts';
-import { Backoff } from '../../../../../src/sip/embedded/transaction/backoff.ts';
-import { DelayQueue } from '../../../../../src/sip/embedded/transaction/delay-queue.ts';
-import { ManualClock } from '../../../../support/manual-clock.ts';
+import type { Clock } from '../../../src/lib/index.ts';
+import { Backoff } from '../../../src/sip/backoff.ts';
+import { DelayQueue } from '../../../src/sip/delay-queue.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('DelayQueue', () => {
   it('calls each item exactly its delay after it was added, with one armed timer', () => {
