@@ -70,7 +70,7 @@ export class Conversation {
   /** The service number: the call is answered, whatever will be keyed in. */
   async #takeDigits(): Promise<void> {
     const media = await this.#openMedia();
-    if (media) this.#accept(media, { kind: 'collect', keys: '' });
+    if (media) this.#accept(media, { kind: 'collect', keys: '', finger: 'up' });
   }
 
   /**
@@ -135,7 +135,7 @@ export class Conversation {
     this.#script = run;
     media.listen({
       pressed: (key) => run.take({ kind: 'pressed', key }),
-      released: () => undefined,
+      released: () => run.take({ kind: 'released' }),
       intruded: () => run.take({ kind: 'intruded' }),
     });
     if (!this.#call.accept(media.sdp)) {

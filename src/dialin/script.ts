@@ -1,10 +1,16 @@
 import { type CodeShape, parseKeyed } from '../confirmation/index.ts';
 import type { DtmfKey } from '../media/port.ts';
 
+/** Keys so far, and whether a finger is still on the last one. */
+interface Keyed {
+  readonly keys: string;
+  readonly finger: 'down' | 'up';
+}
+
 /** What a call is for once our 200 is acknowledged. */
 export type Goal =
   /** The service number was dialled: prompt and take digits. `keys`: those that came before the ACK. */
-  | { readonly kind: 'collect'; readonly keys: string }
+  | ({ readonly kind: 'collect' } & Keyed)
   /** The dialled code has confirmed. */
   | { readonly kind: 'acknowledge' }
   /** The dialled code counts from the ACK on. */
@@ -14,7 +20,7 @@ export type Goal =
 export type ScriptState =
   | { readonly kind: 'answered'; readonly goal: Goal }
   /** `settledAt`: from then on, in milliseconds since the epoch, it is clear who speaks in this call. */
-  | { readonly kind: 'collecting'; readonly keys: string; readonly triesLeft: number; readonly settledAt: number }
+  | ({ readonly kind: 'collecting'; readonly triesLeft: number; readonly settledAt: number } & Keyed)
   /** The code came too soon for that, and waits. */
   | { readonly kind: 'settling'; readonly code: string; readonly triesLeft: number }
   | { readonly kind: 'matching'; readonly code: string; readonly triesLeft: number }
@@ -27,6 +33,8 @@ export type ScriptState =
 export type ScriptInput =
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'pressed'; readonly key: DtmfKey }
+  /** The key that was pressed last is up. */
+  | { readonly kind: 'released' }
   /** The patience of the state ran out, see `patienceMs`. */
   | { readonly kind: 'waited' }
   | { readonly kind: 'matched' }
@@ -57,7 +65,7 @@ export interface ScriptSettings {
   readonly triesPerCall: number;
   /** How long the first digit is waited for. */
   readonly firstDigitMs: number;
-  /** A longer pause between digits ends what is keyed in. */
+  /** A longer pause ends what is keyed in: from the release of a key to the next press. */
   readonly interDigitMs: number;
   /**
    * How long after its ACK a call has to have been heard before a code counts. A forger who reads nothing can be the first to
@@ -87,6 +95,8 @@ const MAX_KEYS = 32;
 const NOT_ME: DtmfKey = '9';
 
 const over: ScriptState = { kind: 'over' };
+/** A key that was pressed before counts no more, and so does its finger. */
+const nothingKeyed = { kind: 'collecting', keys: '', finger: 'up' } as const;
 
 /** One call of a proven line, from our 200 to our BYE, as a pure function. */
 export const scriptStep = (state: ScriptState, input: ScriptInput, context: ScriptContext): Step => {
@@ -109,10 +119,14 @@ export const scriptStep = (state: ScriptState, input: ScriptInput, context: Scri
   }
 };
 
-/** How long a state lasts until `waited`, in milliseconds. Undefined: as long as it takes. */
+/**
+ * How long a state lasts until `waited`, in milliseconds. Undefined: as long as it takes. While a finger is on a key that is no
+ * longer than the media hears the key, and the call may last.
+ */
 export const patienceMs = (state: ScriptState, settings: ScriptSettings): number | undefined => {
   switch (state.kind) {
     case 'collecting':
+      if (state.finger === 'down') return undefined;
       return state.keys === '' ? settings.firstDigitMs : settings.interDigitMs;
     case 'settling':
       return settings.settleMs;
@@ -130,13 +144,13 @@ export const patienceMs = (state: ScriptState, settings: ScriptSettings): number
 const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptContext): Step => {
   const { goal } = state;
   // RTP may overtake the ACK.
-  if (input.kind === 'pressed' && goal.kind === 'collect')
-    return [{ kind: 'answered', goal: { kind: 'collect', keys: appended(goal.keys, input.key) } }];
+  if (goal.kind === 'collect' && input.kind === 'pressed') return [{ ...state, goal: pressed(goal, input.key) }];
+  if (goal.kind === 'collect' && input.kind === 'released') return [{ ...state, goal: { ...goal, finger: 'up' } }];
   if (input.kind !== 'acknowledged') return [state];
   switch (goal.kind) {
     case 'collect':
       return listening(
-        { keys: goal.keys, triesLeft: context.triesPerCall, settledAt: context.now + context.settleMs },
+        { ...goal, kind: 'collecting', triesLeft: context.triesPerCall, settledAt: context.now + context.settleMs },
         context,
       );
     case 'acknowledge':
@@ -147,25 +161,26 @@ const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptC
 };
 
 const collecting = (state: State<'collecting'>, input: ScriptInput, context: ScriptContext): Step => {
-  const { keys, triesLeft } = state;
   switch (input.kind) {
     case 'pressed':
-      return listening({ ...state, keys: appended(keys, input.key) }, context);
+      return listening(pressed(state, input.key), context);
+    case 'released':
+      return [state.finger === 'up' ? state : { ...state, finger: 'up' }];
     case 'waited':
       // Whoever says nothing at all is not asked again.
-      return noCode(keys === '' ? 1 : triesLeft);
+      return noCode(state.keys === '' ? 1 : state.triesLeft);
     default:
       return [state];
   }
 };
 
 /** What to make of the keys so far: match a code, refuse what was ended and is none, or go on listening. */
-const listening = (heard: Omit<State<'collecting'>, 'kind'>, { shape, now }: ScriptContext): Step => {
+const listening = (heard: State<'collecting'>, { shape, now }: ScriptContext): Step => {
   const { keys, triesLeft, settledAt } = heard;
-  if (keys === '' || keys === '#') return [{ ...heard, kind: 'collecting', keys: '' }, 'play-prompt'];
+  if (keys === '' || keys === '#') return [{ ...heard, keys: '' }, 'play-prompt'];
   const ended = keys.endsWith('#');
   const read = parseKeyed(ended ? keys.slice(0, -1) : keys, shape);
-  if (read.kind !== 'code') return ended ? noCode(triesLeft) : [{ ...heard, kind: 'collecting' }, 'play-silence'];
+  if (read.kind !== 'code') return ended ? noCode(triesLeft) : [heard, 'play-silence'];
   if (now < settledAt) return [{ kind: 'settling', code: read.code, triesLeft }, 'play-silence'];
   return [{ kind: 'matching', code: read.code, triesLeft }, 'play-silence', 'match'];
 };
@@ -183,7 +198,7 @@ const settling = (state: State<'settling'>, input: Input, { now, settleMs }: Scr
       return [{ ...state, kind: 'matching' }, 'match'];
     // Who spoke before would no longer give a forger away.
     case 'reoffered':
-      return [{ kind: 'collecting', keys: '', triesLeft, settledAt: now + settleMs }, 'play-prompt'];
+      return [{ ...nothingKeyed, triesLeft, settledAt: now + settleMs }, 'play-prompt'];
     default:
       return [state];
   }
@@ -214,7 +229,7 @@ const acknowledging = (
 const refusing = (state: State<'refusing'>, input: Input): Step => {
   if (input !== 'waited') return [state];
   if (state.triesLeft <= 0) return [over, 'hang-up'];
-  return [{ kind: 'collecting', keys: '', triesLeft: state.triesLeft, settledAt: 0 }, 'play-prompt'];
+  return [{ ...nothingKeyed, triesLeft: state.triesLeft, settledAt: 0 }, 'play-prompt'];
 };
 
 /** What is heard from now on may be anybody's: the call ends, whatever it had come to. */
@@ -223,4 +238,8 @@ const intruded = (state: ScriptState): Step =>
     ? [state]
     : [{ kind: 'refusing', triesLeft: 0 }, 'note-intrusion', 'play-error'];
 
-const appended = (keys: string, key: DtmfKey): string => (keys.length < MAX_KEYS ? keys + key : keys);
+const pressed = <T extends Keyed>(before: T, key: DtmfKey): T => ({
+  ...before,
+  keys: before.keys.length < MAX_KEYS ? before.keys + key : before.keys,
+  finger: 'down',
+});

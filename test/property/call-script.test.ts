@@ -8,14 +8,20 @@ import {
   type ScriptState,
   scriptStep,
 } from '../../src/dialin/script.ts';
-import type { DtmfKey } from '../../src/media/port.ts';
+import { ScriptRun } from '../../src/dialin/script-run.ts';
+import type { DtmfKey, MediaSession } from '../../src/media/port.ts';
 import { SCRIPT } from '../support/dialin-house.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 
 const key = fc.constantFrom<DtmfKey>(...([...'0123456789*#ABCD'] as DtmfKey[]));
 
 /** Anything that a phone, a stranger or the clock may do; what answers a match comes only where one was asked for. */
 const input: fc.Arbitrary<ScriptInput> = fc.oneof(
   { weight: 12, arbitrary: key.map((pressed) => ({ kind: 'pressed' as const, key: pressed })) },
+  {
+    weight: 8,
+    arbitrary: fc.constant<ScriptInput>({ kind: 'released' }),
+  },
   {
     weight: 2,
     arbitrary: fc.constantFrom<ScriptInput>({ kind: 'acknowledged' }, { kind: 'waited' }, { kind: 'reoffered' }),
@@ -25,7 +31,7 @@ const input: fc.Arbitrary<ScriptInput> = fc.oneof(
 );
 
 const goal = fc.constantFrom<Goal>(
-  { kind: 'collect', keys: '' },
+  { kind: 'collect', keys: '', finger: 'up' },
   { kind: 'acknowledge' },
   { kind: 'match', code: '482913' },
 );
@@ -57,6 +63,32 @@ const mostMatches: Readonly<Record<Goal['kind'], number>> = {
   acknowledge: 0,
   match: 1,
   collect: SCRIPT.triesPerCall,
+};
+
+/** What comes when the phone is silent: the media tells that the key is up, a match has its answer, or time passes. */
+const nextWithoutPhone = (state: ScriptState): 'released' | 'refused' | 'waited' => {
+  if (patienceMs(state, SCRIPT) !== undefined) return 'waited';
+  return state.kind === 'matching' ? 'refused' : 'released';
+};
+
+/** The script of a call to the service number, and the codes it has matched. */
+const aRun = (clock: ManualClock) => {
+  const matched: string[] = [];
+  const nothing = () => undefined;
+  const media = { play: nothing } as unknown as MediaSession;
+  const run = new ScriptRun(
+    {
+      script: SCRIPT,
+      clock,
+      media,
+      match: (code) => void matched.push(code),
+      reportNotMe: nothing,
+      note: nothing,
+      hangup: nothing,
+    },
+    { kind: 'collect', keys: '', finger: 'up' },
+  );
+  return { run, matched };
 };
 
 const count = (moments: readonly Moment[], action: ScriptAction): number =>
@@ -113,10 +145,36 @@ describe('whatever happens in a call', () => {
         let { state } = playing(from, [...what, { input: { kind: 'acknowledged' }, afterMs: 0 }]);
         for (let steps = 0; state.kind !== 'over'; steps += 1) {
           expect(steps).toBeLessThan(20);
-          const waits = patienceMs(state, SCRIPT) !== undefined;
-          const [next] = scriptStep(state, { kind: waits ? 'waited' : 'refused' }, { ...SCRIPT, now: 0 });
+          const [next] = scriptStep(state, { kind: nextWithoutPhone(state) }, { ...SCRIPT, now: 0 });
           state = next;
         }
+      }),
+    );
+  });
+
+  it('a code is matched however long its keys are held, when no pause between them is too long', () => {
+    const presses = fc.tuple(
+      ...[...'482913'].map((pressed) =>
+        fc.record({
+          key: fc.constant(pressed as DtmfKey),
+          heldMs: fc.nat(60_000),
+          pauseMs: fc.nat(SCRIPT.interDigitMs - 1),
+        }),
+      ),
+    );
+    fc.assert(
+      fc.property(presses, (what) => {
+        const clock = new ManualClock();
+        const { run, matched } = aRun(clock);
+        run.take({ kind: 'acknowledged' });
+        clock.advance(SCRIPT.settleMs);
+        for (const { key: pressed, heldMs, pauseMs } of what) {
+          run.take({ kind: 'pressed', key: pressed });
+          clock.advance(heldMs);
+          run.take({ kind: 'released' });
+          clock.advance(pauseMs);
+        }
+        expect(matched).toEqual(['482913']);
       }),
     );
   });

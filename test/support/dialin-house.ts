@@ -125,14 +125,25 @@ export const dialinHouse = (
     random: seededRandom(1),
     background: (task, name) => void task.catch(() => seen.faults.push(name)),
   };
+  const press = (key: string): void => phone.listener?.pressed(key as DtmfKey);
+  const release = (): void => phone.listener?.released();
   const keyIn = async (keys: string): Promise<void> => {
     for (const key of keys) {
-      phone.listener?.pressed(key as DtmfKey);
-      phone.listener?.released();
+      press(key);
+      release();
     }
     await settled();
   };
-  return { dialin: createDialin(parts), clock, seen, order, keyIn, intrude: () => phone.listener?.intruded() };
+  return {
+    dialin: createDialin(parts),
+    clock,
+    seen,
+    order,
+    press,
+    release,
+    keyIn,
+    intrude: () => phone.listener?.intruded(),
+  };
 };
 
 export type DialinHouse = ReturnType<typeof dialinHouse>;

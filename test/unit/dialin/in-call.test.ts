@@ -83,6 +83,28 @@ describe('a call to the service number', () => {
     expect(rig.clock.armed).toBe(0);
   });
 
+  it('is not refused under a finger that presses a key for ten seconds: the pause counts from its release', async () => {
+    const rig = dialinHouse();
+    await inCall(rig);
+    rig.press('4');
+    rig.clock.advance(10_000);
+    rig.release();
+    rig.clock.advance(SCRIPT.interDigitMs - 1);
+    await rig.keyIn('82913');
+    expect(rig.seen.tones.at(-1)).toBe('acknowledgement');
+    expect(rig.seen.calls.map(({ outcome }) => outcome)).toEqual(['confirmed']);
+  });
+
+  it('is refused when the pause after a key that was held is too long', async () => {
+    const rig = dialinHouse();
+    await inCall(rig);
+    rig.press('4');
+    rig.clock.advance(10_000);
+    rig.release();
+    rig.clock.advance(SCRIPT.interDigitMs);
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'code-incomplete' }]);
+  });
+
   it('that keys in too little is noted as that, and no wrong code is counted', async () => {
     const rig = dialinHouse();
     await inCall(rig);

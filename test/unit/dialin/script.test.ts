@@ -29,13 +29,15 @@ const play = (from: ScriptState, ...inputs: (ScriptInput['kind'] | { keys: strin
 };
 
 const answeredFor = (goal: Goal): ScriptState => ({ kind: 'answered', goal });
-const service = answeredFor({ kind: 'collect', keys: '' });
-/** Long after the ACK; `settledAt` says otherwise. */
-const collecting = (keys = '', triesLeft = 3, settledAt = 0): ScriptState => ({
+const service = answeredFor({ kind: 'collect', keys: '', finger: 'up' });
+/** Long after the ACK and with no finger on a key; `more` says otherwise. */
+const collecting = (keys = '', triesLeft = 3, more: { settledAt?: number; finger?: 'down' } = {}): ScriptState => ({
   kind: 'collecting',
   keys,
+  finger: 'up',
   triesLeft,
-  settledAt,
+  settledAt: 0,
+  ...more,
 });
 const SETTLED = NOW + SCRIPT.settleMs;
 const matching = (triesLeft = 3): ScriptState => ({ kind: 'matching', code: '482913', triesLeft });
@@ -43,7 +45,10 @@ const acknowledging: ScriptState = { kind: 'acknowledging', since: NOW };
 
 describe('a call to the service number', () => {
   it('hears the prompt tone after its ACK', () => {
-    expect(play(service, 'acknowledged')).toEqual({ state: collecting('', 3, SETTLED), done: ['play-prompt'] });
+    expect(play(service, 'acknowledged')).toEqual({
+      state: collecting('', 3, { settledAt: SETTLED }),
+      done: ['play-prompt'],
+    });
   });
 
   it.each(['482913', '*10482913'])('matches %s as soon as it is complete', (keys) => {
@@ -52,7 +57,10 @@ describe('a call to the service number', () => {
   });
 
   it('stops the prompt tone at the first key', () => {
-    expect(play(collecting(), { keys: '4' })).toEqual({ state: collecting('4'), done: ['play-silence'] });
+    expect(play(collecting(), { keys: '4' })).toEqual({
+      state: collecting('4', 3, { finger: 'down' }),
+      done: ['play-silence'],
+    });
   });
 
   it('keeps the keys that overtake the ACK', () => {
@@ -72,7 +80,7 @@ describe('a call to the service number', () => {
     expect(play(soon.state, { keys: '111111' }, 'waited')).toEqual({ state: matching(), done: ['match'] });
     expect(play(soon.state, 'intruded', 'waited').done).toEqual(['note-intrusion', 'play-error', 'hang-up']);
     const again = play(soon.state, 'reoffered');
-    expect(again).toEqual({ state: collecting('', 3, SETTLED), done: ['play-prompt'] });
+    expect(again).toEqual({ state: collecting('', 3, { settledAt: SETTLED }), done: ['play-prompt'] });
   });
 
   it('takes # after a complete code for nothing', () => {
@@ -94,6 +102,31 @@ describe('a call to the service number', () => {
     expect(play(collecting('482'), 'waited').state).toEqual({ kind: 'refusing', triesLeft: 2 });
   });
 
+  it('is not ended by a pause while a finger presses a key: the pause counts from its release', () => {
+    const held = play(collecting('48'), { keys: '2' }).state;
+    expect(patienceMs(held, SCRIPT)).toBeUndefined();
+    const up = play(held, 'released').state;
+    expect(up).toEqual(collecting('482'));
+    expect(patienceMs(up, SCRIPT)).toBe(5000);
+  });
+
+  it('knows of the finger that presses a key before the ACK, and after a lone #', () => {
+    for (const [state, then] of [
+      [play(service, { keys: '4' }, 'acknowledged').state, collecting('4', 3, { settledAt: SETTLED })],
+      [play(collecting(), { keys: '#' }).state, collecting()],
+    ] as const) {
+      expect(patienceMs(state, SCRIPT)).toBeUndefined();
+      expect(play(state, 'released').state).toEqual(then);
+    }
+    const early = play(service, { keys: '4' }, 'released', 'acknowledged').state;
+    expect(early).toEqual(collecting('4', 3, { settledAt: SETTLED }));
+  });
+
+  it('does not wait any longer for a release of nothing', () => {
+    const state = collecting('482');
+    expect(play(state, 'released').state).toBe(state);
+  });
+
   it('that says nothing at all is not asked again', () => {
     expect(play(collecting(''), 'waited').state).toEqual({ kind: 'refusing', triesLeft: 0 });
   });
@@ -106,7 +139,7 @@ describe('a call to the service number', () => {
 
   it('holds no more than 32 keys', () => {
     const { state } = play(collecting(), { keys: '*'.repeat(1000) });
-    expect(state).toEqual(collecting('*'.repeat(32)));
+    expect(state).toEqual(collecting('*'.repeat(32), 3, { finger: 'down' }));
   });
 
   it('waits longer for the first digit than for the next', () => {
