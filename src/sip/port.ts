@@ -178,6 +178,45 @@ export interface SipDecisions {
   turnedAway(facts: RequestFacts, status: number): void;
 }
 
+/** Where a request of ours goes, when all that RFC 3263 looks up has been looked up. */
+export interface Target {
+  readonly transport: Transport;
+  /** Numeric, without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** TLS: whom the certificate must name (RFC 5922 7.3); the address where it is left out. */
+  readonly serverName?: string | undefined;
+  /** TLS, PEM: who may have issued it; the authorities of this machine where it is left out. */
+  readonly authorities?: string | undefined;
+}
+
+/** A request of ours outside a dialog. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** The Request-URI, as it is written. */
+  readonly uri: string;
+  /** In order; without Via, Max-Forwards and Content-Length, which are the stack's. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly target: Target;
+}
+
+/** What became of it. `timeout`: 64 x T1 without an answer. `unreachable`: no way there, or the stack ended. */
+export type OutgoingAnswer =
+  | {
+      readonly kind: 'answered';
+      /** Final: 200 or more. */
+      readonly status: number;
+      readonly reason: string;
+      /** Every value of a header field, in order, as written. */
+      header(name: string): readonly string[];
+    }
+  | {
+      readonly kind: 'unanswered';
+      readonly why: 'timeout' | 'unreachable';
+      /** Why no way could be made: the system's error, or that of a certificate. */
+      readonly cause?: unknown;
+    };
+
 /** A SIP server. `start` rejects with a message that names the address and port when one is taken. */
 export interface SipStack {
   start(): Promise<void>;
@@ -185,6 +224,11 @@ export interface SipStack {
   drain(): void;
   /** Ends calls with BYE, waits for the answers up to 2 s, closes sockets and timers. Idempotent. */
   stop(): Promise<void>;
+  /**
+   * Sends a request of ours until it is answered, over UDP, TCP or TLS: never an INVITE (RFC 3261 17.1.2). Challenges are the
+   * caller's to answer, with a new request. Never rejects for what the network does.
+   */
+  request(request: OutgoingRequest): Promise<OutgoingAnswer>;
   addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
   /** For tests and metrics: what is alive now. `dialogs` counts calls from the INVITE on, `flows` stream connections. */
   census(): {

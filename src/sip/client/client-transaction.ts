@@ -109,12 +109,6 @@ export class ClientTransaction {
     this.#take('timer-linger');
   }
 
-  /** Disarms the timers and tells nobody; for the end of its owner. */
-  abandon(): void {
-    this.#backoff?.stop();
-    this.#user = undefined;
-  }
-
   #take(input: ClientInput, response?: SipResponse): void {
     const [next, action] = this.#step(this.#state, input);
     this.#state = next;

@@ -53,9 +53,9 @@ export class ClientTransactions {
     for (const transaction of [...this.#byId.values()]) if (transaction.way === way) transaction.unreachable();
   }
 
-  /** Forgets every request, tells nobody, and disarms every timer. */
+  /** The end of its owner: whoever waits is told 503, every request is forgotten and every timer disarmed. */
   clear(): void {
-    for (const transaction of this.#byId.values()) transaction.abandon();
+    for (const transaction of [...this.#byId.values()]) transaction.unreachable();
     this.#byId.clear();
     this.#parts.linger64T1.clear();
     this.#parts.lingerT4.clear();

@@ -74,7 +74,6 @@ export class Signalling {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#failAll();
     this.#transactions.clear();
     await new Promise<void>((done) => this.#socket.close(() => done()));
   }

@@ -1,6 +1,6 @@
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import { Digest } from '../digest.ts';
-import type { SipDecisions, Source } from '../port.ts';
+import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
 import { type Ban, Bans, type Severity } from './abuse/bans.ts';
@@ -8,6 +8,7 @@ import { Guard, type Rate } from './abuse/guard.ts';
 import { Calls } from './call/calls.ts';
 import { OwnAddress } from './call/own-address.ts';
 import { type Count, Counters } from './counters.ts';
+import { type OutgoingParts, sendOutgoing } from './outgoing.ts';
 import { Reception } from './reception.ts';
 import { Router } from './router.ts';
 import { Stateless } from './stateless.ts';
@@ -44,6 +45,7 @@ export class SipCore {
   readonly #transactions: Transactions;
   readonly #calls = new Calls();
   readonly #registrar: Registrar;
+  readonly #outgoing: OutgoingParts;
   readonly #reception: Reception;
   readonly #router: Router;
 
@@ -61,6 +63,11 @@ export class SipCore {
       { minSeconds: settings.registerMinSeconds, maxSeconds: settings.registerMaxSeconds },
       ({ line, binding, changed }) => decisions.bound(line, binding, changed),
     );
+    this.#outgoing = {
+      own: new OwnAddress(settings.externalHost),
+      tokens: new Tokens(random),
+      transactions: this.#transactions,
+    };
     this.#reception = new Reception({
       clock,
       decisions,
@@ -72,9 +79,7 @@ export class SipCore {
       call: {
         clock,
         timers: settings,
-        tokens: new Tokens(random),
-        transactions: this.#transactions,
-        own: new OwnAddress(settings.externalHost),
+        ...this.#outgoing,
         maxCallSeconds: settings.maxCallSeconds,
         onFault,
         forget: this.#calls.forget,
@@ -96,6 +101,11 @@ export class SipCore {
   }
 
   readonly receive: Receive = (message, flow, source) => this.#router.receive(message, flow, source);
+
+  /** Sends a request of ours over this way. */
+  request(request: OutgoingRequest, flow: Flow): Promise<OutgoingAnswer> {
+    return sendOutgoing(this.#outgoing, request, flow);
+  }
 
   /** From now on, new INVITEs are answered with 503. */
   drain(): void {

@@ -1,8 +1,9 @@
-import type { SipStack } from '../port.ts';
+import type { OutgoingAnswer, OutgoingRequest, SipStack, Target } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
 import { type CoreOptions, SipCore } from './core.ts';
 import { ConnectionCaps } from './transport/connection-caps.ts';
-import type { Listener } from './transport/flow.ts';
+import type { Flow, Listener } from './transport/flow.ts';
+import { StreamDialer } from './transport/stream-dialer.ts';
 import { streamListeners } from './transport/stream-transports.ts';
 import { UDP_RECEIVE_BUFFER_BYTES, UdpListener } from './transport/udp.ts';
 
@@ -25,6 +26,7 @@ class EmbeddedServer implements EmbeddedSip {
   readonly #udp: UdpListener | undefined;
   readonly #streams: readonly Listener[];
   readonly #caps: ConnectionCaps;
+  readonly #dialer: StreamDialer;
   #stopped: Promise<void> | undefined;
 
   constructor(options: EmbeddedSipOptions) {
@@ -35,6 +37,7 @@ class EmbeddedServer implements EmbeddedSip {
     const { host, udpPort, limits } = options.settings;
     if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, clock, receive, onFault);
     this.#caps = new ConnectionCaps(limits);
+    this.#dialer = new StreamDialer({ clock, receive, idleMs: limits.idleSeconds * 1000 });
     this.#streams = streamListeners(options.settings, { clock, receive, onFault, countedAs, caps: this.#caps });
   }
 
@@ -56,16 +59,31 @@ class EmbeddedServer implements EmbeddedSip {
     return this.#stopped;
   }
 
+  async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
+    const way = await this.#open(request.target).then(
+      (flow) => ({ flow }),
+      (cause: unknown) => ({ cause }),
+    );
+    if ('flow' in way) return this.#core.request(request, way.flow);
+    return { kind: 'unanswered', why: 'unreachable', cause: way.cause };
+  }
+
   addresses(): ReturnType<SipStack['addresses']> {
     return this.#listeners().map(({ transport, host, port }) => ({ transport, host, port }));
   }
 
   census(): ReturnType<SipStack['census']> {
-    return { ...this.#core.census(), flows: this.#caps.open };
+    return { ...this.#core.census(), flows: this.#caps.open + this.#dialer.size };
   }
 
   receiveBuffer(): { readonly askedBytes: number; readonly gotBytes: number } | undefined {
     return this.#udp && { askedBytes: UDP_RECEIVE_BUFFER_BYTES, gotBytes: this.#udp.receiveBufferBytes };
+  }
+
+  async #open(target: Target): Promise<Flow> {
+    if (target.transport !== 'udp') return this.#dialer.open(target);
+    if (!this.#udp) throw new Error('SIP over UDP is off');
+    return this.#udp.open(target);
   }
 
   #listeners(): readonly Listener[] {
@@ -73,6 +91,6 @@ class EmbeddedServer implements EmbeddedSip {
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#listeners().map((listener) => listener.stop()));
+    await Promise.all([...this.#listeners(), this.#dialer].map((part) => part.stop()));
   }
 }

@@ -1,4 +1,4 @@
-import type { Source, Transport } from '../../port.ts';
+import type { Source, Target, Transport } from '../../port.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 
 /** The one thing of a Via header field that a flow needs to find the way back. */
@@ -34,16 +34,6 @@ export interface Flow {
 
 /** Receives every message of a transport, whole and unparsed, with the way back and who sent it. The bytes belong to the receiver. */
 export type Receive = (message: Buffer, flow: Flow, source: Source) => void;
-
-/** Where a request of ours goes, when all that RFC 3263 looks up has been looked up. */
-export interface Target {
-  readonly transport: Transport;
-  /** Numeric. */
-  readonly address: string;
-  readonly port: number;
-  /** TLS: whom the certificate must name (RFC 5922 7.3). */
-  readonly serverName?: string | undefined;
-}
 
 /** A transport that can open a way outwards. Rejects, with the cause, where there is none. */
 export interface Opener {

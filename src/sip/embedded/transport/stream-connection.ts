@@ -26,7 +26,7 @@ export interface Ends {
   readonly local: Endpoint;
 }
 
-/** The ends of an accepted socket. */
+/** The ends of a connected socket. */
 export const endsOf = (
   socket: Socket,
   transport: Exclude<Transport, 'udp'>,
@@ -37,7 +37,7 @@ export const endsOf = (
 });
 
 /**
- * One accepted connection over TCP, or TLS whose handshake is done. Closes itself when idle, when a message stays half, when it
+ * One connection over TCP, or TLS whose handshake is done, accepted or opened by us. Closes itself when idle, when a message stays half, when it
  * stays unproven, and when the stream makes no sense.
  */
 export class StreamConnection implements Flow {

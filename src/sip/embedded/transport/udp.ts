@@ -1,8 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Clock, ReportFault } from '../../../lib/index.ts';
+import type { Target } from '../../port.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 import { isUnicast } from './address.ts';
-import { type Flow, ListenError, type Listener, type Receive, type ReturnAddress } from './flow.ts';
+import { type Flow, ListenError, type Listener, type Opener, type Receive, type ReturnAddress } from './flow.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 import { sourceOf } from './source.ts';
@@ -21,7 +22,7 @@ interface UdpSide {
   readonly localAddresses: LocalAddresses;
 }
 
-/** The way back of one datagram. */
+/** The way back of one datagram, or the way to a target of ours. */
 class UdpFlow implements Flow {
   readonly protocol = 'udp';
   readonly reliable = false;
@@ -59,14 +60,14 @@ class UdpFlow implements Flow {
 }
 
 /** SIP over UDP: one socket, one message in each datagram. */
-export class UdpListener implements Listener {
+export class UdpListener implements Listener, Opener {
   readonly transport = 'udp';
   readonly host: string;
   readonly #clock: Clock;
   readonly #receive: Receive;
   readonly #onFault: ReportFault;
   #port: number;
-  #socket: Socket | undefined;
+  #side: UdpSide | undefined;
   #receiveBufferBytes = 0;
 
   constructor(at: { host: string; port: number }, clock: Clock, receive: Receive, onFault: ReportFault) {
@@ -88,10 +89,8 @@ export class UdpListener implements Listener {
 
   start(): Promise<void> {
     const socket = createSocket({ type: this.host.includes(':') ? 'udp6' : 'udp4', lookup: lookUpNumeric });
-    this.#socket = socket;
     return new Promise((resolve, reject) => {
       socket.once('error', (cause) => {
-        this.#socket = undefined;
         socket.close();
         reject(new ListenError(this, cause));
       });
@@ -104,10 +103,17 @@ export class UdpListener implements Listener {
   }
 
   stop(): Promise<void> {
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (!socket) return Promise.resolve();
-    return new Promise((resolve) => socket.close(() => resolve()));
+    const side = this.#side;
+    this.#side = undefined;
+    if (!side) return Promise.resolve();
+    return new Promise((resolve) => side.socket.close(() => resolve()));
+  }
+
+  /** A way from the bound port. There is no connection to make: only an address that the socket cannot reach rejects. */
+  async open({ address, port }: Target): Promise<Flow> {
+    if (!this.#side) throw new Error('SIP over UDP does not listen');
+    if (port === 0 || !isUnicast(address)) throw new Error(`Nobody can be reached at ${address} port ${port}`);
+    return new UdpFlow(this.#side, address, { address, port });
   }
 
   #bound(socket: Socket): void {
@@ -119,6 +125,7 @@ export class UdpListener implements Listener {
       clock: this.#clock,
       localAddresses: new LocalAddresses(this.host),
     };
+    this.#side = side;
     socket.on('error', (cause) => this.#onFault('sip udp socket', cause));
     socket.on('message', (message, from) => {
       const source = sourceOf('udp', from.address, from.port);

@@ -93,11 +93,18 @@ describe('a request of the phone', () => {
     expect(outcomes).toEqual([]);
   });
 
-  it('leaves no timer and tells nobody when its owner ends', () => {
+  it('ends with 503 and leaves no timer when its owner ends', () => {
     const { clock, transactions, log } = start('INVITE');
     transactions.clear();
     clock.advance(60_000);
-    expect([clock.armed, transactions.size, log]).toEqual([0, 0, []]);
+    expect([clock.armed, transactions.size, log]).toEqual([0, 0, ['final 503 at 0']]);
+  });
+
+  it('is told nothing more when its owner ends after the answer', () => {
+    const { clock, transactions, log, answer } = start('INVITE');
+    answer(200);
+    transactions.clear();
+    expect([clock.armed, transactions.size, log]).toEqual([0, 0, ['final 200 at 0']]);
   });
 });
 
