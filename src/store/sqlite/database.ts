@@ -1,8 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Sqlite, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { errorCode } from '../../lib/index.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
+import { connect } from './connect.ts';
 
 /** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
 const CACHE_KIB = 16_384;
@@ -18,7 +19,7 @@ export const openDatabase = (path: string): Database => {
   let db: Database | undefined;
   try {
     if (path !== ':memory:') makePrivate(path);
-    db = new Sqlite(path, { timeout: BUSY_MS });
+    db = connect(path, { timeout: BUSY_MS });
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -26,7 +27,7 @@ export const openDatabase = (path: string): Database => {
     return db;
   } catch (cause) {
     db?.close();
-    throw new StoreUnusable(sentence(path, cause), { cause });
+    throw unusable(path, cause);
   }
 };
 
@@ -37,7 +38,7 @@ export const openDatabase = (path: string): Database => {
 export const openAlone = (path: string): Database => {
   let db: Database | undefined;
   try {
-    db = new Sqlite(path, { timeout: ALONE_MS });
+    db = connect(path, { timeout: ALONE_MS });
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -49,7 +50,7 @@ export const openAlone = (path: string): Database => {
       throw new StoreUnusable(`Somebody has ${path} open: stop the server, let other commands end, and try again.`, {
         cause,
       });
-    throw new StoreUnusable(sentence(path, cause), { cause });
+    throw unusable(path, cause);
   }
 };
 
@@ -59,11 +60,11 @@ const makePrivate = (path: string): void => {
   closeSync(openSync(path, 'a', 0o600));
 };
 
-const sentence = (path: string, cause: unknown): string => {
-  const code = errorCode(cause);
+const unusable = (path: string, cause: unknown): StoreUnusable =>
+  cause instanceof StoreUnusable ? cause : new StoreUnusable(sentence(path, errorCode(cause)), { cause });
+
+const sentence = (path: string, code: string): string => {
   switch (code) {
-    case 'ERR_DLOPEN_FAILED':
-      return `better-sqlite3 ${loadFailure(cause)}: type \`npm rebuild better-sqlite3\`, or \`npm ci\`, where Offhook is installed.`;
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
       return `The file ${path} is no intact database (${code}): put it back from a backup, or move it away to start empty.`;
@@ -71,9 +72,3 @@ const sentence = (path: string, cause: unknown): string => {
       return `The database ${path} cannot be opened (${code}): make it and its directory writable for this user, or set dataDir to another one.`;
   }
 };
-
-/** Node's own words for it name no Node, only the versions of its interface. */
-const loadFailure = (cause: unknown): string =>
-  String(cause).includes('NODE_MODULE_VERSION')
-    ? `was built for another Node than this one (${process.version})`
-    : 'cannot be loaded by this Node on this machine';

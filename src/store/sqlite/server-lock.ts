@@ -1,10 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { errorCode } from '../../lib/index.ts';
 import { announced, forgetAnnouncement } from '../data-dir/announcement.ts';
 import { makeDataDir, unusable } from '../data-dir/files.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
+import { connect } from './connect.ts';
 
 /** An empty file that only lends its lock. It stays: a second file of that name would be a second lock. */
 const LOCK = 'server.lock';
@@ -25,13 +26,14 @@ const lockOf = (dataDir: string): Database => {
   let lock: Database | undefined;
   try {
     makeFile(join(dataDir, LOCK));
-    lock = new Sqlite(join(dataDir, LOCK), { timeout: 0 });
+    lock = connect(join(dataDir, LOCK), { timeout: 0 });
     // Nothing is ever written that a journal on the disk would undo.
     lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
   } catch (cause) {
     lock?.close();
+    if (cause instanceof StoreUnusable) throw cause;
     throw errorCode(cause) === 'SQLITE_BUSY' ? heldBy(dataDir, cause) : unusable(dataDir, cause);
   }
 };
