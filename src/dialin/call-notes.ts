@@ -1,7 +1,7 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
 import type { IncomingCall } from '../sip/port.ts';
 import { callRecord } from './call-record.ts';
-import type { DialinParts } from './decisions.ts';
+import type { DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
 
 type NotesParts = Pick<DialinParts, 'confirmations' | 'lines' | 'history' | 'clock' | 'random' | 'background'>;

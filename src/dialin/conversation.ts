@@ -5,8 +5,8 @@ import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import { claimsOf } from './claims.ts';
-import type { ConversationParts } from './decisions.ts';
 import { Matching } from './matching.ts';
+import type { ConversationParts } from './parts.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
 

@@ -1,54 +1,13 @@
-import { type ConfirmationService, parseDialled } from '../confirmation/index.ts';
-import { type Background, type Clock, KeyedMutex, type Random } from '../lib/index.ts';
-import type { LineDirectory } from '../line/index.ts';
-import type { OpenMedia } from '../media/port.ts';
+import { parseDialled } from '../confirmation/index.ts';
+import { KeyedMutex } from '../lib/index.ts';
 import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
-import type { CallHistory } from './call-history.ts';
 import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
-import { createIdentify, isPeerAddress, type TrustedPeer } from './identify.ts';
+import { createIdentify, isPeerAddress } from './identify.ts';
+import type { ConversationParts, DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
-import type { ScriptSettings } from './script.ts';
 import { UnprovenCalls } from './unproven-calls.ts';
-
-/** What dial-in needs of the rest of the house. */
-export interface DialinParts {
-  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial' | 'cancel'>;
-  readonly lines: Pick<
-    LineDirectory,
-    | 'credentials'
-    | 'byCertificate'
-    | 'behindPeer'
-    | 'get'
-    | 'mayConfirm'
-    | 'blockedForSeconds'
-    | 'wrongCode'
-    | 'suspect'
-    | 'bound'
-  >;
-  readonly openMedia: OpenMedia;
-  readonly history: Pick<CallHistory, 'record' | 'turnedAway' | 'began'>;
-  readonly peers: readonly TrustedPeer[];
-  /** Whether an address belongs to the home networks. */
-  readonly isHome: (address: string) => boolean;
-  readonly serviceNumber: string;
-  readonly script: ScriptSettings;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly background: Background;
-}
-
-/** What one conversation needs: the house, and its place among the other calls. */
-export interface ConversationParts extends DialinParts {
-  /**
-   * One call of a line at a time: tries are counted between them, so that a hundred calls at once get no more guesses than
-   * a hundred calls in a row.
-   */
-  readonly turns: KeyedMutex;
-  readonly unproven: UnprovenCalls;
-  readonly identify: SipDecisions['identify'];
-}
 
 /** What a call means: the decisions that SIP leaves to others, in the order of docs/adr/0006. */
 export const createDialin = (parts: DialinParts): SipDecisions => {

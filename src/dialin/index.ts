@@ -1,5 +1,6 @@
 export { type AnsweredRefusal, sipStatusOf } from './answer.ts';
 export { CallHistory } from './call-history.ts';
-export { createDialin, type DialinParts } from './decisions.ts';
+export { createDialin } from './decisions.ts';
 export type { TrustedPeer } from './identify.ts';
+export type { DialinParts } from './parts.ts';
 export type { ScriptSettings } from './script.ts';

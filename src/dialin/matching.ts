@@ -1,6 +1,6 @@
 import type { DialRefusal, LineRef } from '../confirmation/index.ts';
 import type { CallNotes } from './call-notes.ts';
-import type { ConversationParts } from './decisions.ts';
+import type { ConversationParts } from './parts.ts';
 
 type WrongCode = Exclude<DialRefusal['code'], 'not-for-this-user'> | 'line-not-allowed';
 

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { arrowsBelow } from '../../../scripts/map/arrows.ts';
+import { cyclesIn } from '../../../scripts/map/cycles.ts';
+import { readSources } from '../../../scripts/map/source-file.ts';
 
 interface Override {
   readonly includes: readonly string[];
@@ -123,10 +126,24 @@ const lintProbes = (): string => {
   return stdout + stderr;
 };
 
+/** What the files of src name by a path: cheaper than reading them as the map does, and all that tells of folders. */
+const relativeImports = () =>
+  readSources('.', 'src').flatMap(({ path, text }) =>
+    [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, to = '']) => ({
+      from: path,
+      to: join(dirname(path), to),
+      typeOnly: false,
+    })),
+  );
+
 describe('the folders of src', () => {
   it.each(folders)('%s has its import rule', (folder) => {
     const rule = biome.overrides.find((override) => override.includes.includes(`src/${folder}/**`));
     expect(rule?.linter.rules.style?.noRestrictedImports).toBeDefined();
+  });
+
+  it('need each other in no circle, type imports included', () => {
+    expect(cyclesIn(arrowsBelow('src', relativeImports()))).toEqual([]);
   });
 
   const printed = lintProbes();

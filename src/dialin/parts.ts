@@ -1,0 +1,47 @@
+import type { ConfirmationService } from '../confirmation/index.ts';
+import type { Background, Clock, KeyedMutex, Random } from '../lib/index.ts';
+import type { LineDirectory } from '../line/index.ts';
+import type { OpenMedia } from '../media/port.ts';
+import type { SipDecisions } from '../sip/port.ts';
+import type { CallHistory } from './call-history.ts';
+import type { TrustedPeer } from './identify.ts';
+import type { ScriptSettings } from './script.ts';
+import type { UnprovenCalls } from './unproven-calls.ts';
+
+/** What dial-in needs of the rest of the server. */
+export interface DialinParts {
+  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial' | 'cancel'>;
+  readonly lines: Pick<
+    LineDirectory,
+    | 'credentials'
+    | 'byCertificate'
+    | 'behindPeer'
+    | 'get'
+    | 'mayConfirm'
+    | 'blockedForSeconds'
+    | 'wrongCode'
+    | 'suspect'
+    | 'bound'
+  >;
+  readonly openMedia: OpenMedia;
+  readonly history: Pick<CallHistory, 'record' | 'turnedAway' | 'began'>;
+  readonly peers: readonly TrustedPeer[];
+  /** Whether an address belongs to the home networks. */
+  readonly isHome: (address: string) => boolean;
+  readonly serviceNumber: string;
+  readonly script: ScriptSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly background: Background;
+}
+
+/** What one conversation needs: all that, and its place among the other calls. */
+export interface ConversationParts extends DialinParts {
+  /**
+   * One call of a line at a time: tries are counted between them, so that a hundred calls at once get no more guesses than
+   * a hundred calls in a row.
+   */
+  readonly turns: KeyedMutex;
+  readonly unproven: UnprovenCalls;
+  readonly identify: SipDecisions['identify'];
+}
