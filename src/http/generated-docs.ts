@@ -1,4 +1,4 @@
-import { barriers, signals } from '../line/index.ts';
+import { callerChecks, signals } from '../line/index.ts';
 import { metricDefinitions } from './metrics.ts';
 import { problemKinds } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
@@ -52,7 +52,7 @@ ${table(['metric', 'kind', 'labels', 'what it tells'], rows)}
 
 /** docs/generated/signals.md: everything that is noticed about a caller. */
 export const renderSignals = (): string => {
-  const stopping = barriers.map(({ name, refusal, meaning }) =>
+  const stopping = callerChecks.map(({ name, refusal, meaning }) =>
     row(`\`${name}\``, 'always', `\`${refusal}\``, meaning),
   );
   const contradicting = signals.map(({ name, strength, meaning }) =>

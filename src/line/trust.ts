@@ -1,4 +1,4 @@
-import { barriers, type CallerRefusal, type JudgedLine } from './barriers.ts';
+import { type CallerRefusal, callerChecks, type JudgedLine } from './caller-checks.ts';
 import type { LineTrust } from './port.ts';
 import { type Claims, type SignalStrength, signalsIn } from './signals.ts';
 
@@ -20,10 +20,10 @@ const refusesOn: Readonly<Record<LineTrust, readonly SignalStrength[]>> = {
  * refuse. Total: it takes any text, in time linear in its length.
  */
 export const judge = (line: JudgedLine, claims: Claims): Verdict => {
-  const stopping = barriers.filter(({ stops }) => stops(claims, line));
+  const failed = callerChecks.filter(({ fails }) => fails(claims, line));
   const seen = signalsIn(claims, line);
-  const names = [...stopping, ...seen].map(({ name }) => name);
-  const [first] = stopping;
+  const names = [...failed, ...seen].map(({ name }) => name);
+  const [first] = failed;
   if (first) return { kind: 'refused', refusal: first.refusal, signals: names };
   const contradicted = seen.some(({ strength }) => refusesOn[line.trust].includes(strength));
   return contradicted

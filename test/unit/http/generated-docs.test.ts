@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMetrics, nothingAlive, renderErrors, renderMetrics, renderSignals } from '../../../src/http/index.ts';
 import { problemKinds } from '../../../src/http/problem.ts';
-import { barriers, signals } from '../../../src/line/index.ts';
+import { callerChecks, signals } from '../../../src/line/index.ts';
 
 describe('the page of refusals', () => {
   const page = renderErrors({ 'code-unknown': 404, 'line-blocked': 480 });
@@ -36,7 +36,7 @@ describe('the page of metrics', () => {
 describe('the page of signals', () => {
   it('has one row for each thing that is noticed, and is the one that lies in docs', () => {
     const page = renderSignals();
-    for (const { name } of [...barriers, ...signals])
+    for (const { name } of [...callerChecks, ...signals])
       expect(
         page.split('\n').filter((line) => line.startsWith(`| \`${name}\` |`)),
         name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barriers, type Claims, type JudgedLine, judge, signals } from '../../../src/line/index.ts';
+import { type Claims, callerChecks, type JudgedLine, judge, signals } from '../../../src/line/index.ts';
 import { claimsFrom } from '../../support/callers.ts';
 import { OFFER, request, type Wish } from '../../support/sip-wire-text.ts';
 
@@ -185,7 +185,7 @@ describe('a contradiction with the kind of the line', () => {
 });
 
 describe('the names', () => {
-  const named = [...barriers, ...signals];
+  const named = [...callerChecks, ...signals];
 
   it('are kebab-case and belong to one thing each', () => {
     for (const { name } of named) expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
-import { barriers } from '../../../src/line/barriers.ts';
+import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
 import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
@@ -62,7 +62,7 @@ const events: Readonly<Record<EventType, true>> = {
 };
 
 const named = {
-  signals: [...barriers, ...signals].map(({ name }) => name),
+  signals: [...callerChecks, ...signals].map(({ name }) => name),
   refusals: Object.keys(refusals),
   advice: Object.keys(refusals),
   events: Object.keys(events),

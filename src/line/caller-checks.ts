@@ -7,14 +7,14 @@ export type CallerRefusal = 'transport-refused' | 'line-kind-refused' | 'call-di
 /** What `judge` has to know of a line. */
 export type JudgedLine = Pick<Line, 'kind' | 'username' | 'trust' | 'peer'>;
 
-/** One thing that no level of trust tolerates. */
-export interface Barrier {
+/** One thing that no level of trust tolerates in a caller. */
+export interface CallerCheck {
   /** Stable, kebab-case, listed like a signal. */
   readonly name: string;
   readonly refusal: CallerRefusal;
   /** One sentence for the owner of the phone. */
   readonly meaning: string;
-  readonly stops: (claims: Claims, line: JudgedLine) => boolean;
+  readonly fails: (claims: Claims, line: JudgedLine) => boolean;
 }
 
 const has =
@@ -37,48 +37,48 @@ const ANONYMOUS = 'anonymous';
 const namesAnother = ({ fromUser }: Claims, { username, peer }: JudgedLine): boolean =>
   peer === null && fromUser !== username && fromUser.toLowerCase() !== ANONYMOUS;
 
-/** The first of them that stops a call is its refusal: the order is that of the decisions (docs/adr/0006). */
-export const barriers: readonly Barrier[] = [
+/** The first of them that a caller fails is the refusal: the order is that of the decisions (docs/adr/0006). */
+export const callerChecks: readonly CallerCheck[] = [
   {
     name: 'websocket',
     refusal: 'transport-refused',
     meaning: 'The call came over a WebSocket: a browser.',
-    stops: ({ transport }) => transport === 'ws' || transport === 'wss',
+    fails: ({ transport }) => transport === 'ws' || transport === 'wss',
   },
   {
     name: 'ip-line',
     refusal: 'line-kind-refused',
     meaning: 'The line is provisioned as an IP phone or app.',
-    stops: (_claims, { kind }) => kind === 'ip',
+    fails: (_claims, { kind }) => kind === 'ip',
   },
   {
     name: 'from-names-another',
     refusal: 'line-suspect',
     meaning: 'From names somebody else than the line that has proven itself. Not looked at behind a peer.',
-    stops: namesAnother,
+    fails: namesAnother,
   },
   {
     name: 'diversion',
     refusal: 'call-diverted',
     meaning: 'The call was diverted (RFC 5806, Diversion).',
-    stops: has('Diversion', 'CC-Diversion'),
+    fails: has('Diversion', 'CC-Diversion'),
   },
   {
     name: 'referred-by',
     refusal: 'call-diverted',
     meaning: 'The call was transferred (RFC 3892, Referred-By).',
-    stops: has('Referred-By'),
+    fails: has('Referred-By'),
   },
   {
     name: 'replaces',
     refusal: 'call-diverted',
     meaning: 'The call takes the place of another (RFC 3891, Replaces).',
-    stops: has('Replaces'),
+    fails: has('Replaces'),
   },
   {
     name: 'history-info',
     refusal: 'call-diverted',
     meaning: 'The call has been passed on before (RFC 7044, History-Info with a second entry or a cause).',
-    stops: passedOn,
+    fails: passedOn,
   },
 ];
