@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import { type Answer, GONE, unsupportedExtension } from './answer.ts';
 import type { SipRequest } from './syntax/message.ts';
 
 /** RFC 3261 20.5: what this server takes. */
@@ -40,4 +40,16 @@ export const answerByMethod = (request: SipRequest): Answer => {
     default:
       return { status: RECOGNISED.has(request.method) ? 405 : 501, headers: [ALLOW] };
   }
+};
+
+/** Whether a request outside a dialog is served for proven senders only. */
+export const needsProof = (method: string): boolean => method === 'INVITE' || method === 'REGISTER';
+
+/** The answer to a request outside a dialog for which nobody has to prove anything: it says the same to everybody. */
+export const answerWithoutProof = (request: SipRequest): Answer => {
+  // RFC 3261 15.1.2, RFC 6086 4.2.2: what belongs to a call, without a call.
+  if (request.method === 'BYE' || request.method === 'INFO') return GONE;
+  // RFC 3261 8.2: the method is looked at first, then what the request requires.
+  const answer = answerByMethod(request);
+  return answer.status === 200 ? (unsupportedExtension(request) ?? answer) : answer;
 };

@@ -1,4 +1,5 @@
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
+import { createAdmission } from '../admission/admission.ts';
 import { Digest } from '../digest.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import { Registrar } from '../registrar.ts';
@@ -13,6 +14,7 @@ import { Reception } from './reception.ts';
 import { Router } from './router.ts';
 import { Stateless } from './stateless.ts';
 import { Tokens } from './transaction/tokens.ts';
+import { mergeKey } from './transaction/transaction-key.ts';
 import { Transactions } from './transaction/transactions.ts';
 import { networkOf } from './transport/address.ts';
 import type { Flow, Receive } from './transport/flow.ts';
@@ -46,8 +48,8 @@ export class SipCore {
   readonly #calls = new Calls();
   readonly #registrar: Registrar;
   readonly #outgoing: OutgoingParts;
-  readonly #reception: Reception;
   readonly #router: Router;
+  #draining = false;
 
   constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions) {
     const { limits } = settings;
@@ -68,10 +70,18 @@ export class SipCore {
       tokens: new Tokens(random),
       transactions: this.#transactions,
     };
-    this.#reception = new Reception({
-      clock,
+    const reception = new Reception({
+      admit: createAdmission({
+        decisions,
+        digest: new Digest({ realm: settings.realm, algorithms: settings.digestAlgorithms, random }),
+        server: {
+          isDraining: () => this.#draining,
+          isFull: () => this.#transactions.full,
+          isMerged: (request) => this.#transactions.isMerged(mergeKey(request)),
+        },
+        clock,
+      }),
       decisions,
-      digest: new Digest({ realm: settings.realm, algorithms: settings.digestAlgorithms, random }),
       registrar: this.#registrar,
       stateless,
       calls: this.#calls,
@@ -92,7 +102,7 @@ export class SipCore {
       bans: this.#bans,
       transactions: this.#transactions,
       calls: this.#calls,
-      reception: this.#reception,
+      reception,
       stateless,
       counters: this.#counters,
       decisions,
@@ -109,7 +119,7 @@ export class SipCore {
 
   /** From now on, new INVITEs are answered with 503. */
   drain(): void {
-    this.#reception.drain();
+    this.#draining = true;
   }
 
   /** Ends the calls, waits up to 2 s for the answers of the phones, forgets everything and leaves no timer. */

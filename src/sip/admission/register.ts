@@ -1,0 +1,27 @@
+import { type Answer, answerOf, unsupportedExtension } from '../answer.ts';
+import type { BindingChange, Registrar } from '../registrar.ts';
+import { registrationOf } from '../registration.ts';
+import type { SipRequest } from '../syntax/message.ts';
+import type { ProvenSender } from './admission.ts';
+
+/** What a REGISTER is answered with, and what it changed, for `SipDecisions.bound`. */
+export interface Registered {
+  readonly answer: Answer;
+  readonly change: BindingChange | undefined;
+}
+
+/** Serves a REGISTER whose sender is proven, in the order of RFC 3261 10.3. */
+export const register = (registrar: Registrar, request: SipRequest, sender: ProvenSender): Registered => {
+  // RFC 3261 10.3 step 2: "the registrar MUST process the Require header field values as described for UASs in Section 8.2.2."
+  const unsupported = unsupportedExtension(request);
+  if (unsupported) return refused(unsupported);
+  // RFC 3261 10.3 step 4: "If the authenticated user is not authorized to modify bindings, the registrar MUST return a 403
+  // (Forbidden) and skip the remaining steps." Nobody registers for somebody else.
+  if (sender.facts.to.user !== sender.username) return refused({ status: 403 });
+  const registration = registrationOf(request, sender.line, sender.facts.source);
+  if (!registration) return refused({ status: 400 });
+  const { answer, change } = registrar.register(registration);
+  return { answer: answerOf(answer), change };
+};
+
+const refused = (answer: Answer): Registered => ({ answer, change: undefined });

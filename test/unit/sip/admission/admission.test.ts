@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Admission, type AdmissionParts, createAdmission } from '../../../../src/sip/admission/admission.ts';
+import { Digest } from '../../../../src/sip/digest.ts';
+import type { Identified, SipAnswer } from '../../../../src/sip/port.ts';
+import type { SipRequest } from '../../../../src/sip/syntax/message.ts';
+import { parseMessage } from '../../../../src/sip/syntax/parse.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+import { ACCOUNT, hear, proofFor, request, SECRETS, type Wish } from '../../../support/sip-wire-text.ts';
+
+const SOURCE = { transport: 'udp', address: '192.0.2.7', port: 5060 } as const;
+const DIALLED = 'sip:*10482913@192.0.2.1';
+
+const parsed = (method: string, wish: Wish = {}): SipRequest => {
+  const message = parseMessage(request(method, wish), { maxBytes: 8192 });
+  if (message.kind !== 'request') throw new Error(message.kind);
+  return message.request;
+};
+
+/** What a 401 looks like to a phone. */
+const challengeOf = (admission: Admission) => {
+  if (admission.kind === 'proven') throw new Error('there is no challenge');
+  const fields = (admission.answer.headers ?? []).map(([name, value]) => `${name}: ${value}\r\n`);
+  return hear(Buffer.from(`SIP/2.0 401 Unauthorized\r\n${fields.join('')}\r\n`));
+};
+
+describe('admission', () => {
+  const clock = new ManualClock();
+  let asked: string[];
+  let screened: SipAnswer | undefined;
+  let identified: Identified | undefined;
+  let state: { draining: boolean; full: boolean; merged: boolean };
+
+  const ask = <Answer>(what: string, answer: Answer): Answer => {
+    asked.push(what);
+    return answer;
+  };
+
+  const parts = (): AdmissionParts => ({
+    decisions: {
+      screen: () => ask('screen', screened),
+      identify: () => ask('identify', identified),
+      credentials: (username) =>
+        ask('credentials', username === ACCOUNT.username ? { line: 'line-1', secrets: SECRETS } : undefined),
+    },
+    digest: new Digest({ realm: ACCOUNT.realm, algorithms: ['MD5'], random: seededRandom(7) }),
+    server: {
+      isDraining: () => state.draining,
+      isFull: () => state.full,
+      isMerged: () => ask('merged', state.merged),
+    },
+    clock,
+  });
+
+  /** An INVITE with a right digest, or with another password. */
+  const proving = (admit: ReturnType<typeof createAdmission>, password?: string): SipRequest => {
+    const challenge = challengeOf(admit(parsed('INVITE'), SOURCE));
+    asked.length = 0;
+    return parsed('INVITE', { sequence: 2, headers: [proofFor(challenge, 'INVITE', DIALLED, password)] });
+  };
+
+  beforeEach(() => {
+    asked = [];
+    screened = undefined;
+    identified = undefined;
+    state = { draining: false, full: false, merged: false };
+  });
+
+  it('answers with the first step that has an answer, and asks nothing of the steps after it', () => {
+    const admit = createAdmission(parts());
+    const invite = parsed('INVITE');
+    screened = { status: 404 };
+    state = { draining: true, full: false, merged: true };
+    identified = { kind: 'refused', answer: { status: 403 } };
+    const mended: (readonly [() => void, number, readonly string[]])[] = [
+      [() => undefined, 404, ['screen']],
+      [() => (screened = undefined), 503, ['screen']],
+      [() => (state.draining = false), 482, ['screen', 'merged']],
+      [() => (state.merged = false), 403, ['screen', 'merged', 'identify']],
+      [() => (identified = undefined), 401, ['screen', 'merged', 'identify']],
+    ];
+    for (const [mend, status, steps] of mended) {
+      mend();
+      asked.length = 0;
+      expect(admit(invite, SOURCE)).toMatchObject({ kind: 'turned-away', answer: { status } });
+      expect(asked).toEqual(steps);
+    }
+  });
+
+  it('names the line that a digest proves, and what is known of the sender', () => {
+    const admit = createAdmission(parts());
+    expect(admit(proving(admit), SOURCE)).toMatchObject({
+      kind: 'proven',
+      sender: { line: 'line-1', proof: 'digest', username: 'kitchen', facts: { source: SOURCE } },
+    });
+    expect(asked).toEqual(['screen', 'merged', 'identify', 'credentials']);
+  });
+
+  it('tells a wrong digest from a missing one, with the same answer', () => {
+    const admit = createAdmission(parts());
+    const wrong = admit(proving(admit, 'guessed'), SOURCE);
+    expect(wrong).toMatchObject({ kind: 'wrong-digest', answer: { status: 401 } });
+    expect(challengeOf(wrong).text).not.toContain('stale');
+  });
+
+  it('asks whom a certificate or a peer stands for no password', () => {
+    identified = { kind: 'line', line: 'line-2', proof: 'certificate' };
+    expect(createAdmission(parts())(parsed('REGISTER'), SOURCE)).toMatchObject({
+      kind: 'proven',
+      sender: { line: 'line-2', proof: 'certificate', username: 'kitchen' },
+    });
+    expect(asked).not.toContain('credentials');
+  });
+
+  it('takes no new call while it drains, and still a registration; when it is full, neither', () => {
+    const admit = createAdmission(parts());
+    state.draining = true;
+    expect(admit(parsed('INVITE'), SOURCE)).toMatchObject({ answer: { status: 503 } });
+    expect(admit(parsed('REGISTER'), SOURCE)).toMatchObject({ answer: { status: 401 } });
+    state.full = true;
+    expect(admit(parsed('REGISTER'), SOURCE)).toMatchObject({ answer: { status: 503 } });
+  });
+
+  it.each([
+    ['OPTIONS', 200],
+    ['BYE', 481],
+    ['INFO', 481],
+    ['SUBSCRIBE', 489],
+    ['MESSAGE', 405],
+    ['JUMP', 501],
+  ])('answers %s with %i without proof, even when it is full, but not from outside', (method, status) => {
+    const admit = createAdmission(parts());
+    state.full = true;
+    expect(admit(parsed(method), SOURCE)).toMatchObject({ kind: 'answered', answer: { status } });
+    screened = { status: 403 };
+    expect(admit(parsed(method), SOURCE)).toMatchObject({ kind: 'turned-away', answer: { status: 403 } });
+  });
+});
