@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import { startOffhook } from '../../test/support/offhook-process.ts';
 import { dialOf } from '../../test/support/relying-app.ts';
 

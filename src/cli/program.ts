@@ -66,7 +66,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .option('--lan', 'let real phones in the house join')
     .action(async ({ lan }: { readonly lan?: true }) => {
       const { demo } = await import('./demo.ts');
-      await demo(config(), { lan: lan === true, say: (line) => around.out(`${line}\n`) });
+      await demo(config(), lan === true, (line) => around.out(`${line}\n`));
     });
 
   const line = program.command('line').description('phone lines: add, list, remove, unblock').helpCommand(false);

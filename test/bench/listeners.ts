@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Aedes } from 'aedes';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { percentile } from '../support/percentile.ts';
 import { dialOf } from '../support/relying-app.ts';

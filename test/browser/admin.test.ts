@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';

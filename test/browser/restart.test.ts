@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { shownDial } from '../support/element-house.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { cpuMs } from '../bench/usage.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { type Account, dialOf } from '../support/relying-app.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';

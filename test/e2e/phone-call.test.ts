@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { Beats, mostPacketsIn } from '../support/beats.ts';
 import { levelOf } from '../support/goertzel.ts';
 import { PASSWORD, talkingServer } from '../support/talking-server.ts';

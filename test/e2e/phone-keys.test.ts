@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import type { InBand } from '../../src/media/in-band.ts';
 import { levelOf } from '../support/goertzel.ts';
 import { PASSWORD, talkingServer } from '../support/talking-server.ts';

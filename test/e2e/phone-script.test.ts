@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPhone, type Phone, type PhoneOptions } from '../../src/demo/index.ts';
+import { createPhone, type Phone, type PhoneOptions } from '../../src/demo/phone/index.ts';
 import { writeRtp } from '../../src/media/rtp.ts';
 import type { SipRequest } from '../../src/sip/syntax/message.ts';
 import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { startInside } from '../support/offhook-inside.ts';
 import type { Answer } from '../support/relying-app.ts';
 import { dialOf } from '../support/relying-app.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { createPhone } from '../../src/demo/index.ts';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
 import { digestSecrets } from '../../src/line/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { newKey } from '../../src/access/index.ts';
 import type { Scope } from '../../src/access/port.ts';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { openData } from '../../src/store/index.ts';
 import { type OffhookInside, startInside } from './offhook-inside.ts';

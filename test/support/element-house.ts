@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import type { ConfirmationView } from '../../src/http/schema.ts';
 import { launchBrowser } from './browser.ts';
 import { type OffhookInside, startInside } from './offhook-inside.ts';

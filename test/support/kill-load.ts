@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { deferred, type Random } from '../../src/lib/index.ts';
 import type { OffhookProcess } from './offhook-process.ts';
 import type { PromiseBook, Seen, Wanted } from './promise-book.ts';

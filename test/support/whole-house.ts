@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createPhone, type Phone } from '../../src/demo/index.ts';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { flowing } from './flowing.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type OffhookInside, startInside } from './offhook-inside.ts';

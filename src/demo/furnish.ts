@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type allScopes, newKey } from '../access/index.ts';
-import type { Addresses } from '../app/index.ts';
+import { type Addresses, openOffline } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
-import { createHouse, type DemoApi, type Door, type House } from '../demo/index.ts';
 import { cryptoRandom, newPassword, systemClock } from '../lib/index.ts';
-import { openDataDir } from './offline.ts';
-import { notPossible } from './outcome.ts';
+import type { DemoApi } from './api.ts';
+import type { DemoHost } from './host.ts';
+import { createHouse, type Door, type House } from './house/index.ts';
 
 /** API keys of what stands in the house. */
 export interface HouseKeys {
@@ -19,10 +19,13 @@ export interface HouseKeys {
 const pageFolder = fileURLToPath(new URL('../../dist/web/house/', import.meta.url));
 
 /** Makes the keys of the router and of the button, each good for its own work only, before the server starts. */
-export const makeHouseKeys = async (config: Config): Promise<HouseKeys> => {
+export const makeHouseKeys = async (
+  config: Config,
+  { notPossible }: Pick<DemoHost, 'notPossible'>,
+): Promise<HouseKeys> => {
   if (!existsSync(join(pageFolder, 'house.js')))
     throw notPossible('The page of the demo is not built: npm run build:web makes it.');
-  const { keys, close } = await openDataDir(config);
+  const { keys, close } = await openOffline(config);
   const make = async (app: string, scopes: typeof allScopes): Promise<string> => {
     const { key, record } = newKey(cryptoRandom, app, app, scopes, systemClock.now());
     await keys.add(record);

@@ -1,0 +1,1 @@
+export { createPhone, type Phone, type PhoneOptions } from './phone.ts';
