@@ -14,7 +14,7 @@ const letters: Readonly<Record<string, string>> = {
 
 /** Twelve keys. */
 export const keypad = (label: string, press: (key: string) => void): TemplateResult => html`
-  <div class="keypad" role="group" aria-label=${label}>
+  <div class="keypad" dir="ltr" role="group" aria-label=${label}>
     ${[...'123456789*0#'].map(
       (key) => html`<button type="button" class="key" data-key=${key} @click=${() => press(key)}>
         <span>${key}</span><small aria-hidden="true">${letters[key] ?? ''}</small>

@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { withMachineText } from '../../web/shared/machine-text.ts';
 import type { HouseTexts } from './i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
 import { receiver, refusedSentence } from './phone-views.ts';
@@ -42,8 +43,8 @@ const authenticator = ({ state, text, mobile }: Scene): TemplateResult => {
   return html`<div class="authenticator">
     ${state.accounts.map(
       (account) => html`<article class="account">
-        <p>${account.issuer} · ${account.name}</p>
-        <output class="app-code" aria-label=${text('appCode')}>${account.code.slice(0, 3)} ${account.code.slice(3)}</output>
+        <p><bdi>${account.issuer}</bdi> · <bdi>${account.name}</bdi></p>
+        <output class="app-code" dir="ltr" aria-label=${text('appCode')}>${account.code.slice(0, 3)} ${account.code.slice(3)}</output>
         <svg class="ring" viewBox="0 0 24 24" role="img" aria-label=${text('secondsLeft', { seconds: String(secondsOfStep(state.now)) })}>
           ${svg`<circle cx="12" cy="12" r="10"/><circle class="left" cx="12" cy="12" r="10" stroke-dasharray=${RING} stroke-dashoffset=${RING * (1 - leftOfStep(state.now))}/>`}
         </svg>
@@ -67,7 +68,7 @@ const softphone = ({ state, text, mobile }: Scene): TemplateResult => {
       ${kind === 'failed' ? html`<p class="bad" role="alert">${text('softphoneFailed')}</p>` : nothing}
     </div>`;
   return html`<div class="softphone">
-    <output class="keyed" aria-label=${text('keyed')}>${state.softphoneKeyed}</output>
+    <output class="keyed" dir="ltr" aria-label=${text('keyed')}>${state.softphoneKeyed}</output>
     <p role="status" class=${kind === 'answered' ? 'bad' : ''}>${softphoneSentence(state.softphone, text)}</p>
     ${keypad(text('keysOf', { phone: text('softphone') }), (key) => mobile.press(key))}
     <div class="talk-keys">
@@ -77,8 +78,8 @@ const softphone = ({ state, text, mobile }: Scene): TemplateResult => {
   </div>`;
 };
 
-const softphoneSentence = (softphone: SoftphoneState, text: HouseTexts): string => {
-  if (softphone.kind === 'calling') return text('softphoneCalling', { number: softphone.number });
+const softphoneSentence = (softphone: SoftphoneState, text: HouseTexts): TemplateResult | string => {
+  if (softphone.kind === 'calling') return withMachineText(text, 'softphoneCalling', { number: softphone.number });
   if (softphone.kind !== 'answered') return text('softphoneReady');
   const { status } = softphone;
   return status === FORBIDDEN ? text('softphoneRefused') : refusedSentence(status, text);

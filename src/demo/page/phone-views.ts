@@ -1,4 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { machineText, withMachineText } from '../../web/shared/machine-text.ts';
 import type { HouseTexts } from './i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
 import { isOverFor } from './phone-acts.ts';
@@ -6,10 +7,10 @@ import { callOf, type Note, type PhoneId, type State } from './state.ts';
 import type { Scene } from './view.ts';
 
 /** What the phone says to somebody who looks at it, as one sentence. */
-const sentenceOf = (state: State, phone: PhoneId, text: HouseTexts): string => {
+const sentenceOf = (state: State, phone: PhoneId, text: HouseTexts): TemplateResult | string => {
   const hand = state.hands[phone];
   const call = callOf(state, phone);
-  if (call?.state === 'calling') return text('phoneCalling', { number: call.number });
+  if (call?.state === 'calling') return withMachineText(text, 'phoneCalling', { number: call.number });
   if (call?.state === 'talking') return hand.sounds ? text('phoneTone') : text('phoneTalking');
   if (hand.toldToLift) return text('phoneLiftFirst');
   const over =
@@ -34,8 +35,7 @@ export const refusedSentence = (status: number, text: HouseTexts): string => {
 /** What somebody noted on paper beside the phone. */
 const noteView = (note: Note | undefined, text: HouseTexts): TemplateResult | typeof nothing =>
   note
-    ? html`<p class="note"><span class="unseen">${text('note')}</span> <b>${note.dial.slice(0, -note.digits.length)}</b>
-        <b>${note.digits.slice(0, 3)}</b> <b>${note.digits.slice(3)}</b></p>`
+    ? html`<p class="note"><span class="unseen">${text('note')}</span> ${machineText(html`<b>${note.dial.slice(0, -note.digits.length)}</b> <b>${note.digits.slice(0, 3)}</b> <b>${note.digits.slice(3)}</b>`)}</p>`
     : nothing;
 
 /** Shows what is heard, while there is something to hear; drawn by `drawScope`. */
@@ -68,7 +68,7 @@ export const wallPhone = ({ state, text, phones }: Scene): TemplateResult => {
     <div class="says">
       ${scope(state, 'wall')}
       <p role="status">${sentenceOf(state, 'wall', text)}</p>
-      <output class="keyed" aria-label=${text('keyed')}>${keyed}</output>
+      <output class="keyed" dir="ltr" aria-label=${text('keyed')}>${keyed}</output>
     </div>
   </section>`;
 };
@@ -82,7 +82,7 @@ export const kitchenPhone = ({ state, text, phones }: Scene): TemplateResult => 
     <div class="cordless" data-lifted=${lifted} data-state=${callOf(state, 'kitchen')?.state ?? 'none'}>
       <div class="display">
         <p role="status">${sentenceOf(state, 'kitchen', text)}</p>
-        <output class="keyed" aria-label=${text('keyed')}>${keyed}</output>
+        <output class="keyed" dir="ltr" aria-label=${text('keyed')}>${keyed}</output>
         ${scope(state, 'kitchen')}
       </div>
       <div class="talk-keys">

@@ -66,7 +66,7 @@ export const routerPages = (scene: Scene): TemplateResult => {
       <div class="browser">
         <div class="bar">
           <i></i><i></i><i></i>
-          <span>router.home</span>
+          <span dir="ltr">router.home</span>
           <b>${state.user ?? ''}</b>
         </div>
         <div class="router-page">${screenOf(scene)}</div>

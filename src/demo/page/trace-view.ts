@@ -26,19 +26,19 @@ const kindOf = ({ status = 0 }: TraceRow): string => {
 const traceRow = (row: TraceRow, text: HouseTexts): TemplateResult => html`<li data-kind=${kindOf(row)}>
   <details>
     <summary>
-      <time>${timeOf(row.at, text)}</time>
+      <time dir="ltr">${timeOf(row.at, text)}</time>
       <span class="who">${nameOf(row.phone, text)}</span>
       <span class="arrow" data-direction=${row.direction}><span class="unseen">${row.direction === 'sent' ? text('traceSent') : text('traceReceived')}</span></span>
-      <span class="summary">${row.summary}${row.status === undefined ? nothing : html` <small>${row.method}</small>`}</span>
+      <span class="summary" dir="ltr">${row.summary}${row.status === undefined ? nothing : html` <small>${row.method}</small>`}</span>
     </summary>
-    <pre tabindex="0">${row.text}</pre>
+    <pre dir="ltr" tabindex="0">${row.text}</pre>
   </details>
 </li>`;
 
 const eventRow = (row: EventRow, text: HouseTexts): TemplateResult => html`<li>
   <details>
-    <summary><time>${timeOf(row.at, text)}</time> <span class="summary">${row.type}</span></summary>
-    <pre tabindex="0">${row.subject}${'\n'}${JSON.stringify(row.data, null, 1)}</pre>
+    <summary><time dir="ltr">${timeOf(row.at, text)}</time> <span class="summary" dir="ltr">${row.type}</span></summary>
+    <pre dir="ltr" tabindex="0">${row.subject}${'\n'}${JSON.stringify(row.data, null, 1)}</pre>
   </details>
 </li>`;
 

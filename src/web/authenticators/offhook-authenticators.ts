@@ -48,7 +48,7 @@ export class OffhookAuthenticators extends LitElement implements Public {
 
   protected override render(): TemplateResult {
     const text = authenticatorTexts(this.#language.language);
-    return html`<section class="card" part="card" lang=${text.language} aria-labelledby="title">
+    return html`<section class="card" part="card" lang=${text.language} dir="ltr" aria-labelledby="title">
       ${viewOf({ text, wizard: this.wizard, acts: this.#acts })}
     </section>`;
   }

@@ -86,7 +86,7 @@ export class OffhookConfirm extends LitElement implements Public {
 
   protected override render(): TemplateResult {
     const text = this.#text();
-    return html`<section class="card" part="card" lang=${text.language} aria-labelledby="title">
+    return html`<section class="card" part="card" lang=${text.language} dir="ltr" aria-labelledby="title">
         ${viewOf(this.dialog, this.now, text, this.#acts)}
       </section>
       <p class="unseen" role="status" lang=${text.language}>${this.spoken}</p>`;

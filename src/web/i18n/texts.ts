@@ -1,4 +1,4 @@
-/** The languages that every text of ours is written in. */
+/** The languages that every text of ours is written in; all read from the left. */
 export type Language = 'nl' | 'de' | 'en';
 
 /** All texts of one bundle, by language and key. Every language has the same keys: a test proves it. */

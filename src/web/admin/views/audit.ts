@@ -84,7 +84,7 @@ export class AdminAudit extends PlainElement {
           chain
             ? html`
                 <p>${chainSentences(text, chain).join(' ')}</p>
-                ${chain.sealed.seq === 0 ? nothing : html`<p class="muted small">${text('chainHash')}: <code class="break">${chain.sealed.hash}</code></p>`}
+                ${chain.sealed.seq === 0 ? nothing : html`<p class="muted small">${text('chainHash')}: <code dir="ltr" class="break">${chain.sealed.hash}</code></p>`}
               `
             : nothing
         }
@@ -120,7 +120,7 @@ export class AdminAudit extends PlainElement {
             ? html`
                 <p class="verdict">${text('chainBroken')}</p>
                 <p>${verdictSentence(text, broken)} ${text('chainBrokenText')}</p>
-                <p class="muted small" lang="en">${broken.reason}</p>
+                <p class="muted small" lang="en" dir="ltr">${broken.reason}</p>
               `
             : nothing
         }
@@ -143,7 +143,7 @@ export class AdminAudit extends PlainElement {
         </div>
         <div class="field grow">
           <label for="subject">${text('auditSubject')}</label>
-          <input id="subject" name="subject" maxlength="128" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder=${text('auditSubjectHint')} />
+          <input id="subject" name="subject" dir="ltr" maxlength="128" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder=${text('auditSubjectHint')} />
         </div>
         <div class="field">
           <label for="from">${text('auditFrom')}</label>

@@ -33,7 +33,7 @@ export class AdminAuthenticators extends PlainElement {
       <form class="panel filter" @submit=${this.#submit}>
         <div class="field grow">
           <label for="user">${text('authUser')}</label>
-          <input id="user" name="user" list="users" required maxlength="128" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="user-hint" />
+          <input id="user" name="user" dir="ltr" list="users" required maxlength="128" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="user-hint" />
           <datalist id="users">${this.#known().map((user) => html`<option value=${user}></option>`)}</datalist>
           <p id="user-hint" class="muted small">${text('authUserHint')}</p>
         </div>
@@ -73,7 +73,7 @@ export class AdminAuthenticators extends PlainElement {
       <li class="row">
         <span class="line-icon">${icon('authenticators')}</span>
         <div class="grow">
-          <b class="break">${item.name}</b>
+          <b class="break"><bdi>${item.name}</bdi></b>
           <p class="muted small">
             ${
               item.state === 'draft'

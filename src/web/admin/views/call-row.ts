@@ -2,13 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CallView } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import { adviceText, refusalText, signalText } from '../../i18n/names.ts';
+import { machineText } from '../../shared/machine-text.ts';
 import { ago, dateTime } from '../format.ts';
 import { icon, lamp } from '../icons.ts';
 import { kindText } from './kinds.ts';
 
 /** When something was: how long ago, and exactly. */
 export const moment = ({ language }: AdminTexts, at: string, now: number): TemplateResult =>
-  html`<time datetime=${at} title=${dateTime(language, at)}>${ago(language, at, now)}</time>`;
+  html`<time dir="auto" datetime=${at} title=${dateTime(language, at)}>${ago(language, at, now)}</time>`;
 
 /** What came of a call, in a line. */
 export const outcome = (text: AdminTexts, { refusal }: CallView): TemplateResult =>
@@ -34,7 +35,7 @@ export const reasons = (text: AdminTexts, { refusal, signals }: CallView): Templ
         : html`
             <p class="label">${text('signs')}</p>
             <ul class="signs">
-              ${signals.map((name) => html`<li>${signalText(language, name)} <code lang="en">${name}</code></li>`)}
+              ${signals.map((name) => html`<li>${signalText(language, name)} <code lang="en" dir="ltr">${name}</code></li>`)}
             </ul>
           `
     }
@@ -44,8 +45,8 @@ export const reasons = (text: AdminTexts, { refusal, signals }: CallView): Templ
 /** Who called. */
 const caller = (text: AdminTexts, { line, address }: CallView): TemplateResult =>
   line
-    ? html`<span class="who">${icon(line.kind)}<span><b>${line.label}</b><span class="muted">${kindText(text, line.kind)}</span></span></span>`
-    : html`<span class="who">${icon('cross')}<span><b>${text('stranger')}</b><span class="muted break">${address}</span></span></span>`;
+    ? html`<span class="who">${icon(line.kind)}<span><b><bdi>${line.label}</bdi></b><span class="muted">${kindText(text, line.kind)}</span></span></span>`
+    : html`<span class="who">${icon('cross')}<span><b>${text('stranger')}</b><span class="muted break">${machineText(address)}</span></span></span>`;
 
 /** One dial attempt. */
 export const callRow = (text: AdminTexts, call: CallView, now: number): TemplateResult => {
@@ -65,8 +66,8 @@ export const callRow = (text: AdminTexts, call: CallView, now: number): Template
                 <div class="inset">
                   ${reasons(text, call)}
                   <p class="muted small break">
-                    ${dateTime(text.language, call.at)} · ${address} (${transport.toUpperCase()})${
-                      userAgent === null ? nothing : html` · <span lang="en">${userAgent}</span>`
+                    <time dir="auto">${dateTime(text.language, call.at)}</time> · ${machineText(`${address} (${transport.toUpperCase()})`)}${
+                      userAgent === null ? nothing : html` · <span lang="en" dir="ltr">${userAgent}</span>`
                     }
                   </p>
                 </div>

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { EventView } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import { eventText, refusalText, signalText } from '../../i18n/names.ts';
+import { withMachineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { type Fact, factsOf, timeOf } from '../event-facts.ts';
 import { dateTime } from '../format.ts';
@@ -31,14 +32,14 @@ export const eventRow = ({ text }: Context, event: EventView): TemplateResult =>
   return html`
     <li class="event">
       <p class="event-line">
-        <time class="muted small" datetime=${event.at}>${dateTime(language, event.at)}</time>
+        <time dir="auto" class="muted small" datetime=${event.at}>${dateTime(language, event.at)}</time>
         <b>${eventText(language, event.type)}</b>
         ${about === undefined ? nothing : html`<span class="break">${about}</span>`}
       </p>
       <p class="muted small break">
-        ${text('auditNumber', { seq: String(event.seq) })} · <code>${event.type}</code> · <code>${event.subject}</code>
-        ${event.app === null ? nothing : html` · ${text('auditApp', { app: event.app })}`}
-        ${event.actor === null ? nothing : html` · ${text('auditActor', { actor: event.actor })}`}
+        ${text('auditNumber', { seq: String(event.seq) })} · <code dir="ltr">${event.type}</code> · <code dir="ltr">${event.subject}</code>
+        ${event.app === null ? nothing : html` · ${withMachineText(text, 'auditApp', { app: event.app })}`}
+        ${event.actor === null ? nothing : html` · ${withMachineText(text, 'auditActor', { actor: event.actor })}`}
       </p>
       ${
         facts.length === 0
@@ -47,7 +48,7 @@ export const eventRow = ({ text }: Context, event: EventView): TemplateResult =>
               <details>
                 <summary>${text('details')}<span class="sr"> – ${text('auditNumber', { seq: String(event.seq) })}</span></summary>
                 <dl class="facts data">
-                  ${facts.map((fact) => html`<div><dt><code>${fact.name}</code></dt><dd class="break">${factText(text, fact)}</dd></div>`)}
+                  ${facts.map((fact) => html`<div><dt><code dir="ltr">${fact.name}</code></dt><dd class="break"><bdi>${factText(text, fact)}</bdi></dd></div>`)}
                 </dl>
               </details>
             `

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
 import { adviceText } from '../../i18n/names.ts';
+import { withMachineText } from '../../shared/machine-text.ts';
 import type { Finding } from '../findings.ts';
 import { count, duration } from '../format.ts';
 import { lamp } from '../icons.ts';
@@ -40,7 +41,12 @@ const words = (text: AdminTexts, finding: Finding): Words => {
     case 'passwords':
       return {
         title: text('findPasswords'),
-        detail: text('findPasswordsText', { n: count(language, finding.tries), address: finding.address }),
+        detail: withMachineText(
+          text,
+          'findPasswordsText',
+          { address: finding.address },
+          { n: count(language, finding.tries) },
+        ),
         more: 'calls',
       };
     case 'blocked': {
@@ -61,7 +67,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
       const { dead, url } = finding.webhook;
       return {
         title: text('findWebhooks'),
-        detail: text('findWebhooksText', { n: count(language, dead), url }),
+        detail: withMachineText(text, 'findWebhooksText', { url }, { n: count(language, dead) }),
         more: 'house',
       };
     }

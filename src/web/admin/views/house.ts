@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { machineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { canConfirm } from '../findings.ts';
 import { count, dateTime } from '../format.ts';
@@ -12,12 +13,12 @@ export const houseView = (context: Context): TemplateResult => {
     <p class="lead">${text('houseLead')}</p>
     <section class="panel">
       <dl class="facts wide">
-        <div><dt>${text('houseAddress')}</dt><dd class="break">${location.origin}</dd></div>
-        <div><dt>${text('houseClock')}</dt><dd>${dateTime(text.language, now)}</dd></div>
+        <div><dt>${text('houseAddress')}</dt><dd class="break">${machineText(location.origin)}</dd></div>
+        <div><dt>${text('houseClock')}</dt><dd><time dir="auto">${dateTime(text.language, now)}</time></dd></div>
         <div><dt>${text('housePhones')}</dt><dd>${phones(context)}</dd></div>
         <div><dt>${text('housePorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
         <div><dt>${text('houseWebhooks')}</dt><dd>${webhookFacts(context)}</dd></div>
-        <div><dt>${text('houseDocs')}</dt><dd><a href="/docs">/docs</a></dd></div>
+        <div><dt>${text('houseDocs')}</dt><dd><a href="/docs" dir="ltr">/docs</a></dd></div>
       </dl>
     </section>
   `;
@@ -42,9 +43,9 @@ const webhookFacts = ({ text, scopes, snapshot }: Context): TemplateResult | str
       ${all.map(
         ({ url, types, waiting, dead }) => html`
           <li class="break">
-            ${url}
+            ${machineText(url)}
             <span class="muted small">
-              ${types.length === 0 ? text('houseWebhookAll') : types.join(', ')} ·
+              ${types.length === 0 ? text('houseWebhookAll') : machineText(types.join(', '))} ·
               ${text('houseWebhookState', { waiting: count(language, waiting), dead: count(language, dead) })}
             </span>
           </li>

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallView, LineJson } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
+import { machineText, withMachineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { canConfirm, mustRegister } from '../findings.ts';
 import { clockTime, count, duration } from '../format.ts';
@@ -38,7 +39,7 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
     <div class="line-head">
       <span class="line-icon ${canConfirm(line) ? '' : 'mute'}">${icon(line.kind)}</span>
       <div class="line-name">
-        <h2 class="break" id="line-${line.id}" tabindex="-1">${line.label}</h2>
+        <h2 class="break" id="line-${line.id}" tabindex="-1"><bdi>${line.label}</bdi></h2>
         <p class="muted small">${kindText(text, line.kind)}${line.kind === 'ip' ? html` · ${text('neverConfirms')}` : nothing}</p>
       </div>
       ${state(text, line)}
@@ -105,9 +106,9 @@ const state = (text: AdminTexts, line: LineJson): TemplateResult => {
   return html`<p class="line-state">${lamp(light)}${words}</p>`;
 };
 
-const proof = (text: AdminTexts, { certificate, peer }: LineJson): string => {
-  if (certificate !== null) return text('proofCertificate', { certificate });
-  return peer === null ? text('proofPassword') : text('proofPeer', { peer });
+const proof = (text: AdminTexts, { certificate, peer }: LineJson): TemplateResult | string => {
+  if (certificate !== null) return withMachineText(text, 'proofCertificate', { certificate });
+  return peer === null ? text('proofPassword') : withMachineText(text, 'proofPeer', { peer });
 };
 
 const facts = (text: AdminTexts, line: LineJson): TemplateResult => {
@@ -121,20 +122,20 @@ const facts = (text: AdminTexts, line: LineJson): TemplateResult => {
           : html`
               <div>
                 <dt>${text('registered')}</dt>
-                <dd>${text('registeredAt', { address: registration.address, time: clockTime(language, registration.expiresAt) })}</dd>
+                <dd>${withMachineText(text, 'registeredAt', { address: registration.address }, { time: clockTime(language, registration.expiresAt) })}</dd>
               </div>
               <div>
                 <dt>${text('device')}</dt>
-                <dd>${registration.userAgent ?? text('deviceUnknown')}</dd>
+                <dd>${registration.userAgent === null ? text('deviceUnknown') : machineText(registration.userAgent)}</dd>
               </div>
             `
       }
       <div><dt>${text('trust')}</dt><dd>${trustText(text, line.trust)}</dd></div>
       <div><dt>${text('wrongCodes')}</dt><dd>${count(language, line.tries.wrong)}</dd></div>
-      <div><dt>${text('confirmsFor')}</dt><dd>${confirmsFor === '*' ? text('everybody') : confirmsFor.join(', ')}</dd></div>
-      <div><dt>${text('userName')}</dt><dd>${line.username}</dd></div>
+      <div><dt>${text('confirmsFor')}</dt><dd>${confirmsFor === '*' ? text('everybody') : machineText(confirmsFor.join(', '))}</dd></div>
+      <div><dt>${text('userName')}</dt><dd>${machineText(line.username)}</dd></div>
       <div><dt>${text('proof')}</dt><dd class="break">${proof(text, line)}</dd></div>
-      <div><dt>${text('source')}</dt><dd>${text(line.source === 'file' ? 'sourceFile' : 'sourceApi')}</dd></div>
+      <div><dt>${text('source')}</dt><dd>${line.source === 'file' ? machineText(text('sourceFile')) : text('sourceApi')}</dd></div>
     </dl>
   `;
 };

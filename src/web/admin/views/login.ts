@@ -48,6 +48,7 @@ export class AdminLogin extends PlainElement {
           <input
             id="key"
             name="password"
+            dir="ltr"
             type="password"
             autocomplete="current-password"
             autocapitalize="off"

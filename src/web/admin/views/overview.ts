@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConfirmationView, LiveCallView, ReadinessView } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
+import { machineText, withMachineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { type Finding, findingsIn, isOdd } from '../findings.ts';
 import { counted, duration } from '../format.ts';
@@ -138,11 +139,11 @@ const confirmationRow = (text: AdminTexts, it: ConfirmationView, left: number): 
   return html`
     <li class="live-item">
       <div class="live-head">
-        <b class="break">${it.action.title}</b>
+        <b class="break"><bdi>${it.action.title}</bdi></b>
         <span class="chip ${isConfirmed ? 'good' : 'wait'}">${text(isConfirmed ? 'stateConfirmed' : 'statePending')}</span>
       </div>
       <p class="muted small break">
-        ${text('forUser', { user: it.user })} · ${originText(text, it.origin)} ·
+        ${withMachineText(text, 'forUser', { user: it.user })} · ${originText(text, it.origin)} ·
         ${methods.map((method) => methodText(text, method)).join(', ')}${
           it.attempts.length === 0
             ? nothing
@@ -170,7 +171,7 @@ const liveCallRow = (text: AdminTexts, { line, since, address }: LiveCallView, n
     <li class="live-item">
       <span class="who">
         ${icon(line.kind)}
-        <span><b>${line.label}</b><span class="muted small">${kindText(text, line.kind)} · ${address}</span></span>
+        <span><b><bdi>${line.label}</bdi></b><span class="muted small">${kindText(text, line.kind)} · ${machineText(address)}</span></span>
       </span>
       <span class="small talk">${lamp('good')}${text('liveSince', { time: duration(text.language, seconds) })}</span>
     </li>

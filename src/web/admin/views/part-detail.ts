@@ -29,5 +29,5 @@ export const partDetail = (text: AdminTexts, part: PartView): TemplateResult => 
   const reason = reasonText(text, part);
   if (reason !== undefined) return html`${reason}`;
   const { ok, detail } = part;
-  return html`${text(ok ? 'partOk' : 'partBad')}${detail === undefined ? nothing : html` <code lang="en" class="break">${detail}</code>`}`;
+  return html`${text(ok ? 'partOk' : 'partBad')}${detail === undefined ? nothing : html` <code lang="en" dir="ltr" class="break">${detail}</code>`}`;
 };

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { icon } from '../../shared/icons.ts';
+import { machineText } from '../../shared/machine-text.ts';
 import { readQr } from '../qr.ts';
 import type { At, Scene } from '../scene.ts';
 import { heading, problem, progress, typedIn } from './parts.ts';
@@ -29,6 +30,7 @@ export const namingView = (scene: Scene): TemplateResult => {
         id="name"
         name="name"
         part="input"
+        dir="auto"
         maxlength="64"
         autocomplete="off"
         required
@@ -75,7 +77,7 @@ export const scanningView = (scene: Scene, { draft }: At<'scanning'>): TemplateR
         <summary>${text('scanSecret')}</summary>
         <p class="small muted">${text('scanSecretText')}</p>
         <p class="secret" part="secret">
-          ${(draft.secret.match(/.{1,4}/g) ?? []).map((group) => html`<span class="group">${group}</span>`)}
+          ${machineText((draft.secret.match(/.{1,4}/g) ?? []).map((group) => html`<span class="group">${group}</span>`))}
         </p>
       </details>
       <label for="code">${text('codeLabel')}</label>
@@ -86,6 +88,7 @@ export const scanningView = (scene: Scene, { draft }: At<'scanning'>): TemplateR
           name="code"
           class="app-code"
           part="input"
+          dir="ltr"
           inputmode="numeric"
           autocomplete="one-time-code"
           required
@@ -115,7 +118,7 @@ export const doneView = ({ text, acts }: Scene, { activation }: At<'done'>): Tem
     <div class="row title">${icon('check')}${heading(text('doneTitle', { name: activation.name }))}</div>
     <p class="muted">${text('doneText')}</p>
     <ul class="codes" part="recovery-codes">
-      ${activation.recoveryCodes.map((code) => html`<li>${code}</li>`)}
+      ${activation.recoveryCodes.map((code) => html`<li>${machineText(code)}</li>`)}
     </ul>
   </div>
   <footer class="row spread">

@@ -11,7 +11,7 @@ const item = ({ text, acts }: Scene, authenticator: AuthenticatorJson): Template
   return html`<li part="item">
     ${icon('app')}
     <div>
-      <p class="name">${name}</p>
+      <p class="name"><bdi>${name}</bdi></p>
       <p class="muted small">${text('since', { day: formatDay(text.language, authenticator.createdAt) })}</p>
       <p class="muted small">${text('codesLeft', { count: formatCount(text.language, count) })}</p>
     </div>

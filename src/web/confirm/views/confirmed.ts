@@ -21,7 +21,7 @@ export const confirmedView = (scene: Scene, { confirmedBy: proof, action }: In<'
       sign: sign('check', 'good'),
       title: titleOf(text, dialog),
       body: html`<p>${confirmedBy(text, proof)}</p>
-        <p class="action">${action.title}</p>
+        <p class="action"><bdi>${action.title}</bdi></p>
         <p class="muted">${text('confirmedNext')}</p>`,
       actions: html`<button type="button" class="primary wide" part="button primary" ?disabled=${busy} @click=${acts.ok}>
         ${text('ok')}

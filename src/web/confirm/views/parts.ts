@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type IconName, icon } from '../../shared/icons.ts';
+import { machineText } from '../../shared/machine-text.ts';
 import type { Scene } from '../scene.ts';
 import { clockFace, secondsLeft, shareLeft } from '../time-left.ts';
 
 /** What a view says first; it takes the focus when the view changes, so that it is read aloud and Tab goes on from there. */
-export const heading = (words: string): TemplateResult => html`<h2 id="title" part="title" tabindex="-1">${words}</h2>`;
+export const heading = (words: unknown): TemplateResult =>
+  html`<h2 id="title" part="title" tabindex="-1">${words}</h2>`;
 
 /** One full turn of the ring, in units of its path. */
 const TURN = 100;
@@ -20,7 +22,7 @@ export const timer = ({ text, dialog, now }: Scene): TemplateResult | typeof not
       <circle class="track" cx="18" cy="18" r="15.5" />
       <circle class="left" cx="18" cy="18" r="15.5" pathLength=${TURN} stroke-dasharray=${TURN} stroke-dashoffset=${used.toFixed(2)} />
     </svg>
-    <span>${clockFace(seconds)}</span>
+    <span>${machineText(clockFace(seconds))}</span>
   </div>`;
 };
 

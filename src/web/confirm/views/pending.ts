@@ -70,7 +70,7 @@ export const pendingView = (scene: Scene, confirmation: Pending): TemplateResult
     <header>
       <div>
         <p class="eyebrow" part="eyebrow">${text('title')}</p>
-        ${heading(confirmation.action.title)}
+        ${heading(html`<bdi>${confirmation.action.title}</bdi>`)}
       </div>
       ${timer(scene)}
     </header>

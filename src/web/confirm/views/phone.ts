@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { icon } from '../../shared/icons.ts';
+import { machineText } from '../../shared/machine-text.ts';
 import { groupDial, groupDigits, spokenDial } from '../digits.ts';
 import type { In } from '../scene.ts';
 
@@ -14,7 +15,7 @@ const number = (
 ): TemplateResult => {
   const keys = spokenDial(groups.join(''), { star: text('keyStar'), hash: text('keyHash') });
   return html`<p class="number" part=${part}>
-    <span aria-hidden="true">${groups.map((group) => html`<span class="group">${group}</span>`)}</span>
+    <span aria-hidden="true">${machineText(groups.map((group) => html`<span class="group">${group}</span>`))}</span>
     <span class="unseen">${text(part === 'digits' ? 'phoneDigitsSpoken' : 'phoneSpoken', { keys })}</span>
   </p>`;
 };

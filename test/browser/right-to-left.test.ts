@@ -1,0 +1,148 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Phone } from '../../src/demo/index.ts';
+import { AdminHouse } from '../support/admin-house.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { aPending } from '../support/confirmation-views.ts';
+import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { appCode } from '../support/totp.ts';
+import { goTo, logIn, openAdmin } from './admin-page.ts';
+import { disordered, glyphsOf } from './glyphs.ts';
+import { HousePage, Neighbourhood } from './house-page.ts';
+
+const chromium = { commands: ['chromium'], debianPackage: 'chromium' };
+
+/** Turns the page round; `all` of these elements too, as the words in them would where they were of such a language. */
+const turnRound = async (page: Page, all?: Locator): Promise<void> => {
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl';
+  });
+  await all?.evaluateAll((elements) => {
+    for (const element of elements) element.setAttribute('dir', 'rtl');
+  });
+};
+
+const seenIn = async (where: Locator): Promise<string> => (await glyphsOf(where)).seen;
+
+/** From which side a field takes what is typed. */
+const directionOf = (field: Locator): Promise<string> => field.evaluate((it) => getComputedStyle(it).direction);
+
+describeWithTools(chromium, 'in a page that reads from right to left', () => {
+  let house: ElementHouse;
+  beforeAll(async () => {
+    house = await startElementHouse();
+  });
+  afterAll(() => house?.close());
+
+  it.each(['the page', 'the page and its words'])(
+    'the dialog shows a number in the order in which it is dialled: %s',
+    async (turned) => {
+      const page = await house.open('/?none');
+      const method = { method: 'phone', dial: '*10395454#', serviceNumber: '**8810', digits: '395454' };
+      await house.pretend(page, () => aPending({ methods: [method, { method: 'totp' }] }));
+      await page.goto(`${house.site.origin}/?lang=en`);
+      await page.locator('summary').click();
+      await turnRound(page, turned === 'the page' ? undefined : page.locator('offhook-confirm .card'));
+
+      const shown = (part: string) => seenIn(page.locator(`[part=${part}] [aria-hidden]`).first());
+      expect(await shown('code')).toBe('*10395454#');
+      expect(await shown('service-number')).toBe('**8810');
+      expect(await shown('digits')).toBe('395454');
+      expect(await disordered(page.locator('[part=timer] span'))).toEqual([]);
+      expect(await directionOf(page.locator('#code'))).toBe('ltr');
+      await page.getByRole('button', { name: 'Use a recovery code' }).click();
+      expect(await directionOf(page.locator('#code'))).toBe('ltr');
+      await house.closePages();
+    },
+  );
+
+  it('the dialog sets its own words as their language is written', async () => {
+    const page = await house.open('/?none');
+    await house.pretend(page, () => aPending());
+    await page.goto(`${house.site.origin}/?lang=en`);
+    await page.locator('summary').waitFor();
+    await turnRound(page);
+    expect(await seenIn(page.locator('summary'))).toBe('Doesyourphonenotacceptthisnumber?');
+    await house.closePages();
+  });
+
+  it('the set-up of an app shows its secret and the recovery codes as they are typed', async () => {
+    const page = await house.open('/?element=offhook-authenticators');
+    const window = await page.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
+    await house.grant(window);
+    await page.getByRole('button', { name: 'Set up an app' }).click();
+    await page.getByLabel('A name by which').fill('My phone');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.locator('summary').click();
+    await turnRound(page, page.locator('.card'));
+    const secret = await glyphsOf(page.locator('[part=secret]'));
+    expect(secret.seen).toBe(secret.written);
+    expect(await directionOf(page.locator('#code'))).toBe('ltr');
+
+    await page.locator('#code').fill(appCode(secret.written, Date.now()));
+    await page.getByRole('button', { name: 'Finish' }).click();
+    const codes = page.locator('[part=recovery-codes] li');
+    await codes.last().waitFor();
+    expect(await codes.count()).toBe(10);
+    expect(await disordered(codes)).toEqual([]);
+    await house.closePages();
+  });
+});
+
+describeWithTools(chromium, 'the administration, turned to read from right to left', () => {
+  let house: AdminHouse;
+  let browser: Awaited<ReturnType<typeof launchBrowser>>;
+  let phone: Phone;
+  beforeAll(async () => {
+    [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
+    phone = await house.addPhone('2nd-floor_1');
+    await house.block(phone);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await phone?.stop();
+    await house?.stop();
+  });
+
+  it('shows addresses, names and ids of machines in their order', async () => {
+    const page = await openAdmin(browser, house.inside.api, '?lang=en');
+    await logIn(page, house.key);
+    const machineTexts = page.locator('main [dir=ltr]:visible:not(input)');
+    const shown = async (section: Parameters<typeof goTo>[1], row: string): Promise<string> => {
+      await goTo(page, section);
+      await page.locator(row).first().waitFor();
+      for (const summary of await page.locator('main summary').all()) await summary.click();
+      await turnRound(page);
+      expect(await disordered(machineTexts)).toEqual([]);
+      return (await machineTexts.allInnerTexts()).join('\n');
+    };
+    const lines = await shown('lines', '.line');
+    expect(lines).toMatch(/^127\.0\.0\.1$/m);
+    expect(lines).toMatch(/^2nd-floor_1$/m);
+    const calls = await shown('calls', '.call');
+    expect(calls).toMatch(/^127\.0\.0\.1 \(UDP\)$/m);
+    const audit = await shown('audit', '.event');
+    expect(audit).toMatch(/^dial\.refused$/m);
+    expect(audit).toMatch(/^2nd-floor_1$/m);
+    expect(await shown('house', '.facts')).toContain(house.inside.api);
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describeWithTools(chromium, 'the house of the demo, turned to read from right to left', () => {
+  const neighbourhood = new Neighbourhood();
+
+  it('has its keys and what they dial where they are on a phone', async () => {
+    const house = await HousePage.open(await neighbourhood.context(), neighbourhood.house);
+    const { page } = house;
+    await house.want('settings.export');
+    await page.locator('#kitchen .note').waitFor();
+    await turnRound(page);
+    const number = await house.noted();
+    await house.press('#kitchen', number);
+    expect(await seenIn(page.locator('#kitchen .note'))).toContain(number);
+    expect(await seenIn(page.locator('#kitchen .keyed'))).toBe(number);
+    expect(await seenIn(page.locator('#kitchen .keypad'))).toMatch(/^1.*2.*3.*4.*5.*6.*7.*8.*9.*\*.*0.*#/);
+  });
+});
