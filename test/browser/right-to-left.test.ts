@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Phone } from '../../src/demo/index.ts';
+import type { Phone } from '../../src/demo/phone/index.ts';
 import { AdminHouse } from '../support/admin-house.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { aPending } from '../support/confirmation-views.ts';
