@@ -14,7 +14,7 @@ import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { announce, backupDataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
 import { doors } from './doors.ts';
-import { createAccess, keepApiKey, openGrantTokens, openHouseData } from './keys.ts';
+import { createAccess, keepApiKey, openGrantTokens, openStoreAndKeys } from './keys.ts';
 import {
   callsEnded,
   censusOf,
@@ -97,7 +97,7 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
   };
   const start = async (): Promise<Addresses> => {
     try {
-      return await openHouse(config, overrides, tools, closers);
+      return await openParts(config, overrides, tools, closers);
     } catch (cause) {
       await close();
       throw cause;
@@ -165,10 +165,10 @@ export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretK
 type Closers = (() => Promise<void>)[];
 
 /** From the inside out: data, domain, REST, media, SIP. Each step leaves its closer. */
-const openHouse = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
+const openParts = async (config: Config, overrides: Overrides, tools: Tools, closers: Closers): Promise<Addresses> => {
   const { clock, random, logger, metrics, background } = tools;
   closers.push(await holdDataDir(config.dataDir));
-  const data = await openHouseData(config, tools.fault);
+  const data = await openStoreAndKeys(config, tools.fault);
   const store = overrides.store?.(data.store) ?? data.store;
   closers.push(() => store.close());
   const audit = createAudit(store, tools, async () => [await webhooks.passed()]);

@@ -17,7 +17,7 @@ import { changeSigningFile, openData, readOrMake, readSigningFile, type Store } 
 import { CannotStart, type Tools } from './tools.ts';
 
 /** The database, and the keys that are made from the secret key of the data directory. */
-export const openHouseData = async (
+export const openStoreAndKeys = async (
   { dataDir }: Config,
   onFault: ReportFault,
 ): Promise<{ store: Store; tokenKey: Buffer }> => {

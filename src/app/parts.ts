@@ -16,14 +16,14 @@ import type { Store } from '../store/index.ts';
 import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
-/* Each part of the house, made from the configuration and what all are given; app.ts says in which order they live. */
+/* Each part of Offhook, made from the configuration and what all are given; app.ts says in which order they live. */
 
 const LOOK_AGAIN_MS = 50;
 const CALLS_MAY_END_MS = 10_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The lines of the house; `start` reads them. */
+/** The lines; `start` reads them. */
 export const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>
   new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, tries: config.limits.tries, background });
 
@@ -55,7 +55,7 @@ export const createAuthenticators = (
 ): AuthenticatorService =>
   new AuthenticatorService({ store: store.authenticators, clock, random, policy: authenticatorPolicyOf(config) });
 
-/** The domain, with what can prove in this house. */
+/** The domain, with what can prove here. */
 export const createConfirmations = (
   config: Config,
   store: ConfirmationStore,
@@ -82,7 +82,7 @@ interface Wires {
   readonly light: ((shines: boolean) => void) | undefined;
 }
 
-/** The buttons and lights of the house: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+/** The buttons and lights: whoever presses, by hand or by REST, the lights answer what confirmed something. */
 export const createButton = (
   config: Config,
   confirmations: ConfirmationService,
@@ -108,7 +108,7 @@ export const createButton = (
   return { ...devices, press };
 };
 
-/** The one connection to the broker of the house: buttons, lights and events share it. */
+/** The one connection to the broker: buttons, lights and events share it. */
 export const createBroker = (config: Config, { clock, random, fault }: Tools): BrokerConnection | undefined => {
   const settings = brokerSettingsOf(config, usable(readBrokerCa(config.mqtt)));
   return settings && new BrokerConnection({ settings, clock, random, onFault: fault });

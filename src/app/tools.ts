@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { type Config, type Problem, problemLine } from '../config/index.ts';
+import { type Config, type ConfigProblem, problemLine } from '../config/index.ts';
 import { createMetrics, type Metrics, nothingAlive } from '../http/index.ts';
 import {
   type Background,
@@ -18,7 +18,7 @@ export class CannotStart extends Error {
 }
 
 /** What was read from a file of the operator's. */
-export const usable = <T>(read: Result<T, readonly Problem[]>): T => {
+export const usable = <T>(read: Result<T, readonly ConfigProblem[]>): T => {
   if (!read.ok) throw new CannotStart(read.error.map(problemLine).join('\n'));
   return read.value;
 };

@@ -5,11 +5,11 @@ type Interfaces = Readonly<
   Record<string, readonly { readonly address: string; readonly internal: boolean }[] | undefined>
 >;
 
-/** Interfaces of containers and virtual machines: a phone in the house cannot reach their addresses. */
+/** Interfaces of containers and virtual machines: a phone at home cannot reach their addresses. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|cni|flannel|podman|lxc|tailscale|wg|tun|tap|zt)/;
 
 /**
- * The address that a phone in the house most likely reaches this machine by: a private IPv4 address of a real
+ * The address that a phone at home most likely reaches this machine by: a private IPv4 address of a real
  * interface, else any IPv4 address. Undefined: there is none but loopback. Pass `os.networkInterfaces()`.
  */
 export const ownAddress = (interfaces: Interfaces): string | undefined => {

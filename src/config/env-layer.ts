@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { closest } from '../lib/index.ts';
 import { keys } from './keys.ts';
 import { type Given, type Layer, SEE_ALL } from './layer.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 
 /** Variables that are read elsewhere: which file to read. */
 const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG']);
@@ -10,7 +10,7 @@ const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG']);
 /** Every `OFFHOOK_` variable, and for secrets the file that `..._FILE` names. An empty variable counts as not set. */
 export const envLayer = (env: Readonly<Record<string, string | undefined>>): Layer => {
   const given = new Map<string, Given>();
-  const problems: Problem[] = [];
+  const problems: ConfigProblem[] = [];
   const known = new Set(NO_KEYS);
   for (const key of keys) {
     known.add(key.env);

@@ -19,7 +19,7 @@ const INTERFACES_FOR_MS = 60_000;
 
 /**
  * The home networks as they are at each question. With `auto` the interfaces are looked at again, at most once a minute:
- * a provider that gives the house another prefix gives the old one to somebody else. Pass `os.networkInterfaces`.
+ * a provider that gives the network another prefix gives the old one to somebody else. Pass `os.networkInterfaces`.
  */
 export const currentHome = (
   home: readonly string[],

@@ -4,7 +4,7 @@ export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
 export { peersOf } from './peers.ts';
-export { type Problem, problemLine } from './problem.ts';
+export { type ConfigProblem, problemLine } from './problem.ts';
 export { type Config, configSchema } from './schema.ts';
 export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';
 export { readTones } from './tones-file.ts';

@@ -1,6 +1,6 @@
 import { closest } from '../lib/index.ts';
 import { groups, keyByPath } from './keys.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 
 /** A value as a file, the environment or a flag gives it, and where. */
 export interface Given {
@@ -11,7 +11,7 @@ export interface Given {
 /** What one source says, by key path, and what is wrong with how it says it. */
 export interface Layer {
   readonly given: ReadonlyMap<string, Given>;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConfigProblem[];
 }
 
 /** Sentence for a path that is no key. */
@@ -32,7 +32,7 @@ const insideOf = (group: string): string => {
 /** The flags `--set key=value`; a later one wins. */
 export const flagsLayer = (flags: readonly string[]): Layer => {
   const given = new Map<string, Given>();
-  const problems: Problem[] = [];
+  const problems: ConfigProblem[] = [];
   for (const flag of flags) {
     const [, path, value] = /^([^=]+)=(.*)$/s.exec(flag) ?? [];
     const source = `--set ${path ?? flag}`;

@@ -11,7 +11,7 @@ import {
   passwordFault,
   type Result,
 } from '../lib/index.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 import { plainValue, readYaml, type YamlFile } from './yaml-file.ts';
 
 const PRINTABLE = /^\P{Cc}+$/u;
@@ -47,11 +47,11 @@ const allowed: Readonly<Record<keyof typeof fields, string>> = {
 export type LineEntry = { readonly id: string } & Readonly<z.output<z.ZodObject<typeof fields>>>;
 
 /** Reads lines.yaml. `name` is how the file is called in sentences. Refuses it as a whole, with every problem and its line. */
-export const readLines = (path: string, name: string): Result<readonly LineEntry[], readonly Problem[]> => {
+export const readLines = (path: string, name: string): Result<readonly LineEntry[], readonly ConfigProblem[]> => {
   const file = readYaml(path, name);
   if (!file.ok) return err([file.error]);
   const { root } = file.value;
-  const problems: Problem[] = [];
+  const problems: ConfigProblem[] = [];
   const entries: LineEntry[] = [];
   for (const { key, value } of root?.items ?? []) {
     if (plainValue(key) !== 'lines')
@@ -63,7 +63,7 @@ export const readLines = (path: string, name: string): Result<readonly LineEntry
   return problems.length > 0 ? err(problems) : ok(entries);
 };
 
-const readEntries = (file: YamlFile, lines: YAMLMap, entries: LineEntry[], problems: Problem[]): void => {
+const readEntries = (file: YamlFile, lines: YAMLMap, entries: LineEntry[], problems: ConfigProblem[]): void => {
   const holders = new Map<string, string>();
   for (const { key, value } of lines.items) {
     const id = String(plainValue(key));
@@ -84,12 +84,17 @@ const readEntries = (file: YamlFile, lines: YAMLMap, entries: LineEntry[], probl
   }
 };
 
-const notAnEntry = (file: YamlFile, id: string, key: unknown): Problem => ({
+const notAnEntry = (file: YamlFile, id: string, key: unknown): ConfigProblem => ({
   source: file.at(key),
   detail: `line ${id} must hold kind, username and password, such as { kind: dect, username: kitchen, password: "..." }.`,
 });
 
-const readEntry = (file: YamlFile, id: string, key: unknown, map: YAMLMap): Result<LineEntry, readonly Problem[]> => {
+const readEntry = (
+  file: YamlFile,
+  id: string,
+  key: unknown,
+  map: YAMLMap,
+): Result<LineEntry, readonly ConfigProblem[]> => {
   if (!isName(id))
     return err([{ source: file.at(key), detail: `the id ${JSON.stringify(id)} must be ${NAME_ALLOWED}.` }]);
   const at = (name: string) => file.at(map.items.find((item) => plainValue(item.key) === name)?.key ?? key);
@@ -112,7 +117,7 @@ const proofProblem = (
   id: string,
   { username, password, certificate, peer }: Omit<LineEntry, 'id'>,
   at: (name: string) => string,
-): Problem | undefined => {
+): ConfigProblem | undefined => {
   if (certificate !== undefined && peer !== undefined)
     return { source: at('peer'), detail: `line ${id}: a line has a certificate or a peer, not both.` };
   if (password === undefined)
@@ -126,7 +131,7 @@ const fieldProblem = (
   name: string,
   given: Readonly<Record<string, unknown>>,
   at: (name: string) => string,
-): Problem => {
+): ConfigProblem => {
   const rule = allowed[name as keyof typeof fields];
   const value = given[name];
   const detail =

@@ -5,7 +5,7 @@ import { conflictsOf } from './checks.ts';
 import { envLayer } from './env-layer.ts';
 import { type Key, keyByPath } from './keys.ts';
 import { flagsLayer, type Given, type Layer } from './layer.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
 import { yamlLayer } from './yaml-layer.ts';
 
@@ -33,14 +33,14 @@ const DEFAULT_LINES_FILE = 'sip-config/lines.yaml';
 const AVM: Readonly<Record<string, string>> = { 'code.prefix': '*1', 'code.digits': '4', 'confirmation.maxLive': '3' };
 
 /** Reads file < environment < flags, fills the defaults, checks everything. Refuses with every problem found, not only the first. */
-export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonly Problem[]> => {
+export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonly ConfigProblem[]> => {
   const layers = [fileLayer(sources), envLayer(sources.env), flagsLayer(sources.set ?? [])];
   const given = withProfile(new Map(layers.flatMap((layer) => [...layer.given])));
   const input = nested(given);
   const parsed = configSchema.safeParse(input);
   const problems = layers.flatMap((layer) => layer.problems);
   if (!parsed.success) return err([...problems, ...valueProblems(parsed.error.issues, given, input)]);
-  const conflicts = conflictsOf(parsed.data).map(({ key, detail }) => ({ source: sourceOf(key, given), detail }));
+  const conflicts = conflictsOf(parsed.data).map(({ key, detail }) => ({ source: layerOf(key, given), detail }));
   const config = withPaths(parsed.data, sources.cwd);
   problems.push(...conflicts, ...missingFiles(config, given));
   if (problems.length > 0) return err(problems);
@@ -109,13 +109,13 @@ const valueProblems = (
   issues: readonly { readonly path: readonly PropertyKey[] }[],
   given: ReadonlyMap<string, Given>,
   input: unknown,
-): readonly Problem[] => {
+): readonly ConfigProblem[] => {
   // One sentence per key: the first issue is about the first bad item of a list.
   const first = new Map([...issues].reverse().map(({ path }) => [pathOf(path), path]));
   return [...first].reverse().map(([path, at]) => {
     const key = keyByPath.get(path);
     const is = key?.secret ? '' : `, not ${shown(valueAt(input, at))}`;
-    return { source: sourceOf(path, given), detail: `${path} must be ${key?.allowed ?? 'something else'}${is}.` };
+    return { source: layerOf(path, given), detail: `${path} must be ${key?.allowed ?? 'something else'}${is}.` };
   });
 };
 
@@ -130,7 +130,7 @@ const shown = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 
-const sourceOf = (path: string, given: ReadonlyMap<string, Given>): string => given.get(path)?.source ?? 'default';
+const layerOf = (path: string, given: ReadonlyMap<string, Given>): string => given.get(path)?.source ?? 'default';
 
 const withPaths = (config: Config, cwd: string): Config => {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
@@ -152,7 +152,7 @@ const withPaths = (config: Config, cwd: string): Config => {
   };
 };
 
-const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readonly Problem[] =>
+const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readonly ConfigProblem[] =>
   [
     { key: 'sip.linesFile', path: config.sip.linesFile },
     { key: 'sip.tlsCert', path: config.sip.tlsCert },
@@ -163,5 +163,5 @@ const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readon
   ].flatMap(({ key, path }) =>
     path === undefined || existsSync(path)
       ? []
-      : [{ source: sourceOf(key, given), detail: `${key} names ${path}, but there is no such file.` }],
+      : [{ source: layerOf(key, given), detail: `${key} names ${path}, but there is no such file.` }],
   );

@@ -1,5 +1,5 @@
 /** One thing wrong with the configuration. */
-export interface Problem {
+export interface ConfigProblem {
   /** Where it stands: `offhook.yaml:7`, `OFFHOOK_SIP__UDP_PORT`, `--set sip.udpPort`. */
   readonly source: string;
   /** A whole sentence that names the key and what is allowed. */
@@ -7,4 +7,4 @@ export interface Problem {
 }
 
 /** The problem as one line for a person. */
-export const problemLine = ({ source, detail }: Problem): string => `${source}: ${detail}`;
+export const problemLine = ({ source, detail }: ConfigProblem): string => `${source}: ${detail}`;

@@ -181,7 +181,7 @@ const mqtt = z.strictObject({
   url: text(
     BROKER,
     'mqtt://host or mqtts://host, with a port where it is not 1883 or 8883',
-    'MQTT broker of the house, for Home Assistant and for buttons and lights; MQTT is off when not set',
+    'MQTT broker at home, for Home Assistant and for buttons and lights; MQTT is off when not set',
   ),
   username: text(/^[^\0]{1,200}$/, 'a text of 1 to 200 characters', 'Who Offhook is to the broker'),
   password: secret(/^[^\0]{1,200}$/, 'a text of 1 to 200 characters', 'Password of `username`'),

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { err, errorCode, ok, type Result, Secret } from '../lib/index.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 import type { Config } from './schema.ts';
 
 /** The files of TLS, read and checked: what `sip.tlsCert`, `sip.tlsKey` and `sip.tlsCa` name. */
@@ -26,7 +26,7 @@ export const readTls = ({
   tlsCert,
   tlsKey,
   tlsCa,
-}: Pick<Config['sip'], 'tlsCert' | 'tlsKey' | 'tlsCa'>): Result<TlsFiles | undefined, readonly Problem[]> => {
+}: Pick<Config['sip'], 'tlsCert' | 'tlsKey' | 'tlsCa'>): Result<TlsFiles | undefined, readonly ConfigProblem[]> => {
   if (tlsCert === undefined || tlsKey === undefined) return ok(undefined);
   const certificate = readPem('sip.tlsCert', tlsCert, areCertificates, 'a certificate in PEM form');
   const key = readPem('sip.tlsKey', tlsKey, isKey, 'a private key in PEM form without a passphrase');
@@ -53,7 +53,7 @@ export const certificateWarning = ({ certificate }: Pick<TlsFiles, 'certificate'
 /** Reads `mqtt.tlsCa`; undefined where none is named. Refuses with a sentence when it cannot be read or is no PEM. */
 export const readBrokerCa = ({
   tlsCa,
-}: Pick<Config['mqtt'], 'tlsCa'>): Result<string | undefined, readonly Problem[]> => {
+}: Pick<Config['mqtt'], 'tlsCa'>): Result<string | undefined, readonly ConfigProblem[]> => {
   if (tlsCa === undefined) return ok(undefined);
   const read = readPem('mqtt.tlsCa', tlsCa, areCertificates, 'certificates in PEM form');
   return read.ok ? read : err([read.error]);
@@ -64,7 +64,7 @@ const readPem = (
   path: string,
   holds: (text: string) => boolean,
   wanted: string,
-): Result<string, Problem> => {
+): Result<string, ConfigProblem> => {
   try {
     const text = readFileSync(path, 'utf8');
     if (holds(text)) return ok(text);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../lib/index.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 import { plainValue, readYaml } from './yaml-file.ts';
 
 /** Numbers come as their text. */
@@ -20,7 +20,7 @@ const RULE =
   'a list of 1 to 50 segments such as { hz: [425], ms: 250 } (hz: up to 4 frequencies of 50 to 3900 Hz, none for silence; ms: 1 to 5000)';
 
 /** Reads a file of tones. `name` is how the file is called in sentences. Refuses it as a whole, with one sentence per tone. */
-export const readTones = (path: string, name: string): Result<ToneTable, readonly Problem[]> => {
+export const readTones = (path: string, name: string): Result<ToneTable, readonly ConfigProblem[]> => {
   const file = readYaml(path, name);
   if (!file.ok) return err([file.error]);
   const { root, at } = file.value;

@@ -11,7 +11,7 @@ import {
   type YAMLParseError,
 } from 'yaml';
 import { err, errorCode, ok, type Result } from '../lib/index.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 
 /** A parsed YAML file that knows its lines. */
 export interface YamlFile {
@@ -22,7 +22,7 @@ export interface YamlFile {
 }
 
 /** Reads a YAML 1.2 file of keys and values, without anchors and tags. Refuses what it cannot read with one sentence. */
-export const readYaml = (path: string, name: string): Result<YamlFile, Problem> => {
+export const readYaml = (path: string, name: string): Result<YamlFile, ConfigProblem> => {
   const text = readText(path);
   if (!text.ok) return err({ source: name, detail: text.error });
   const lines = new LineCounter();

@@ -3,7 +3,7 @@ import type { Policy } from './policy.ts';
 import type { Confirmation, ConfirmationIn } from './state.ts';
 
 /**
- * One press of a button in the house. `button` tells buttons apart, and `id` the presses of one of them. `at` is when it
+ * One press of a button at home. `button` tells buttons apart, and `id` the presses of one of them. `at` is when it
  * was pressed, in milliseconds since the epoch; without it, it was pressed when it was heard of.
  */
 export interface Press {

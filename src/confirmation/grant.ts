@@ -29,5 +29,5 @@ export const grantOf = (completed: ConfirmationIn<'completed'>): Grant => ({
 /** True while the grant is worth something: neither revoked nor past its hour (at the hour itself it is over). */
 export const isGrantLive = (grant: Grant, now: number): boolean => grant.revokedAt === null && now < grant.expiresAt;
 
-/** True when a request of this origin may be answered with the grant: presence in the house (button, phone) does not carry over to the internet. */
+/** True when a request of this origin may be answered with the grant: presence at home (button, phone) does not carry over to the internet. */
 export const isGoodFor = (grant: Grant, origin: Origin): boolean => origin === 'home' || grant.method === 'totp';

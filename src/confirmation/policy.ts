@@ -36,7 +36,7 @@ export interface Wired {
   readonly totp: boolean;
 }
 
-/** A method that the house has but cannot offer now. */
+/** A method that is there but cannot offer now. */
 export interface Unavailable {
   readonly method: Method;
   readonly reason: 'busy' | 'no-line';

@@ -44,7 +44,7 @@ export class Pressing {
     this.#policy = parts.policy;
   }
 
-  /** Whether nobody is offered the button now, though the house has one, and when that is worth another look. */
+  /** Whether nobody is offered the button now, though there is one, and when that is worth another look. */
   async contest(): Promise<Contest> {
     const context = this.#context();
     const home = await this.#atHome(context);

@@ -147,7 +147,7 @@ export class ConfirmationService {
     return judgeAppCode(tools, { find: () => this.#find(app, id), check });
   }
 
-  /** Somebody in the house pressed a button: see `Pressing.press`. */
+  /** Somebody at home pressed a button: see `Pressing.press`. */
   press(press: Press): Promise<Pressed> {
     return this.#pressing.press(press);
   }

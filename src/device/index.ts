@@ -19,7 +19,7 @@ export interface DeviceSettings {
   readonly leds: readonly string[];
 }
 
-/** What the buttons and lights of the house are made of. `show` hears of the simulated light whether it shines. */
+/** What the buttons and lights are made of. `show` hears of the simulated light whether it shines. */
 export interface DeviceParts {
   readonly settings: DeviceSettings;
   /** Needed for what is reached by MQTT. */
@@ -31,7 +31,7 @@ export interface DeviceParts {
   readonly show: (shines: boolean) => void;
 }
 
-/** The buttons and lights of the house. */
+/** The buttons and lights. */
 export interface Devices {
   /** Begins to listen to the buttons. Idempotent. */
   start(): void;

@@ -5,7 +5,7 @@ export interface DevicePress {
 }
 
 /**
- * A button in the house. It tells each press once, at the moment the key goes down, however long it is held and however
+ * A button at home. It tells each press once, at the moment the key goes down, however long it is held and however
  * often its contact bounces; nothing before `start` and nothing after `stop`. Both are idempotent.
  */
 export interface Button {
@@ -18,7 +18,7 @@ export interface Button {
 /** Receives the presses of a button. */
 export type OnPress = (button: string, press: DevicePress) => void;
 
-/** A light in the house. */
+/** A light at home. */
 export interface Led {
   /** Flashes once and resolves when the light is as it was before. A flash asked for during a flash is that flash. Rejects when the light cannot be reached. */
   flash(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { CallLog, CallRecord, LiveCall } from './port.ts';
 
-/** Calls of strangers that are remembered, and only in memory: a scanner must not be able to fill the house. */
+/** Calls of strangers that are remembered, and only in memory: a scanner must not be able to fill the memory. */
 const RING_SIZE = 200;
 
 /** What `GET /v1/calls` reads: calls of authenticated lines from the log, calls of strangers from a bounded ring; and who talks now. */

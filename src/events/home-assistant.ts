@@ -42,7 +42,7 @@ export const pendingMessage = (topics: OwnTopics, count: number): Outgoing => ({
   retain: true,
 });
 
-/** What a house may want to react to; the whole log is for webhooks and the audit. */
+/** What a home may want to react to; the whole log is for webhooks and the audit. */
 const eventTypes: readonly string[] = [
   'confirmation.requested',
   'confirmation.confirmed',
@@ -100,7 +100,7 @@ export const discoveryMessage = (topics: HomeTopics): Outgoing => {
 };
 
 /**
- * What the house is told of an event; undefined for one that is none of its business. A broker has many readers: they learn
+ * What the home is told of an event; undefined for one that is none of its business. A broker has many readers: they learn
  * what happened, when and how, and the title that the person sees; no user, session, window, app, address or phone number.
  */
 export const eventMessage = (topics: OwnTopics, event: StoredEvent): Outgoing | undefined => {

@@ -31,7 +31,7 @@ export interface MqttFeedParts {
 }
 
 /**
- * Tells a house, by MQTT, what happens. The state (who we are, that we are there, how many confirmations wait) is retained by
+ * Tells Home Assistant, by MQTT, what happens. The state (who we are, that we are there, how many confirmations wait) is retained by
  * the broker and told anew in every connection. Events are for now: one waits for the broker for a minute at most, since an
  * automation that rings for a confirmation of yesterday is worse than none. So no place is kept over a restart; nothing waits
  * in memory but what is being told, for the log itself is the queue.

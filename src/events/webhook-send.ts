@@ -23,7 +23,7 @@ export type Resolve = (host: string) => Promise<readonly { readonly address: str
 export interface SenderParts {
   readonly clock: Clock;
   readonly allowPrivate: boolean;
-  /** Whether an address is one of the house, public or not: the router may give everything in it a global IPv6 address. */
+  /** Whether an address is one of the home networks, public or not: the router may give everything at home a global IPv6 address. */
   readonly isHome: (address: string) => boolean;
   readonly userAgent: string;
   /** The system's resolver when left out. */

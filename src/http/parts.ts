@@ -103,7 +103,7 @@ export interface HttpParts {
   >;
   readonly grantTokens: GrantTokens;
   readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
-  /** What a press of the button by REST does; undefined where that is no button of this house. */
+  /** What a press of the button by REST does; undefined where that is no button here. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };

@@ -7,7 +7,7 @@ import { sequenceDistance, timestampDistance } from './wrap.ts';
 export type KeyChange = { readonly kind: 'down'; readonly key: DtmfKey } | { readonly kind: 'up' };
 
 /** The last key of a stream: down, or up and remembered, because packets of it may still come. */
-export interface Press {
+export interface KeyEvent {
   readonly key: DtmfKey;
   readonly ssrc: number;
   /** Where it (or its last segment) begins, in units of the RTP timestamp. */
@@ -29,7 +29,7 @@ export interface Press {
 }
 
 /** Undefined before the first press. */
-export type EventState = Press | undefined;
+export type EventState = KeyEvent | undefined;
 
 /** The next state, and what to tell, in order. */
 export type EventStep = readonly [EventState, readonly KeyChange[]];
@@ -76,7 +76,7 @@ export const receiveAudio = (state: EventState, timestamp: number): EventStep =>
 const toldOf = ({ key, end }: TelephoneEvent): readonly KeyChange[] =>
   end ? [{ kind: 'down', key }, up] : [{ kind: 'down', key }];
 
-const begin = (packet: RtpPacket, { key, end, duration }: TelephoneEvent, atMs: number): Press => ({
+const begin = (packet: RtpPacket, { key, end, duration }: TelephoneEvent, atMs: number): KeyEvent => ({
   key,
   ssrc: packet.ssrc,
   timestamp: packet.timestamp,
@@ -86,10 +86,10 @@ const begin = (packet: RtpPacket, { key, end, duration }: TelephoneEvent, atMs: 
   up: end,
 });
 
-const goOn = (state: Press, packet: RtpPacket, { end, duration }: TelephoneEvent, atMs: number): EventStep => {
+const goOn = (state: KeyEvent, packet: RtpPacket, { end, duration }: TelephoneEvent, atMs: number): EventStep => {
   const { sequence, timestamp } = packet;
   const isNextSegment = !state.ended && timestamp !== state.timestamp && duration < state.duration;
-  const next: Press = {
+  const next: KeyEvent = {
     ...state,
     timestamp: isNextSegment ? timestamp : state.timestamp,
     duration: isNextSegment ? duration : Math.max(state.duration, duration),
@@ -105,7 +105,7 @@ const goOn = (state: Press, packet: RtpPacket, { end, duration }: TelephoneEvent
  * some senders (recordings played again and again) begin with the same numbers for every press: such a packet is later
  * than any network makes it.
  */
-const isLate = (state: Press, packet: RtpPacket, event: TelephoneEvent, atMs: number): boolean => {
+const isLate = (state: KeyEvent, packet: RtpPacket, event: TelephoneEvent, atMs: number): boolean => {
   const { newest } = state;
   const ahead = packet.ssrc === state.ssrc ? sequenceDistance(packet.sequence, newest.sequence) : 1;
   if (ahead > 0 || ahead <= -MAX_LATE_PACKETS) return false;
@@ -115,11 +115,11 @@ const isLate = (state: Press, packet: RtpPacket, event: TelephoneEvent, atMs: nu
   return waitedMs + sentBeforeMs < MAX_LATE_MS;
 };
 
-const isSameEvent = (state: Press, packet: RtpPacket, event: TelephoneEvent): boolean =>
+const isSameEvent = (state: KeyEvent, packet: RtpPacket, event: TelephoneEvent): boolean =>
   event.key === state.key && packet.ssrc === state.ssrc && packet.timestamp === state.timestamp;
 
 /** Whether the packet, which is newer than all before, tells of the press that is known already. */
-const continues = (state: Press, packet: RtpPacket, event: TelephoneEvent): boolean => {
+const continues = (state: KeyEvent, packet: RtpPacket, event: TelephoneEvent): boolean => {
   if (event.key !== state.key || packet.ssrc !== state.ssrc) return false;
   const sinceStart = timestampDistance(packet.timestamp, state.timestamp);
   if (sinceStart < 0) return false;
@@ -134,19 +134,20 @@ const continues = (state: Press, packet: RtpPacket, event: TelephoneEvent): bool
   );
 };
 
-const isFull = ({ duration }: Press): boolean => duration > MAX_EVENT_DURATION - SEGMENT_TAIL;
+const isFull = ({ duration }: KeyEvent): boolean => duration > MAX_EVENT_DURATION - SEGMENT_TAIL;
 
 /** One key cannot be pressed while it is down: end packets with timestamps of their own. */
-const beginsBeforeItsEnd = (state: Press, sinceStart: number): boolean => sinceStart < state.duration + SHORTEST_PAUSE;
+const beginsBeforeItsEnd = (state: KeyEvent, sinceStart: number): boolean =>
+  sinceStart < state.duration + SHORTEST_PAUSE;
 
 /** Senders that wrongly move the timestamp with every packet. No two presses of a key begin within 60 ms. */
-const followsClosely = ({ newest }: Press, { timestamp }: RtpPacket): boolean => {
+const followsClosely = ({ newest }: KeyEvent, { timestamp }: RtpPacket): boolean => {
   const moved = timestampDistance(timestamp, newest.timestamp);
   return moved >= 0 && moved <= 3 * INTERVAL;
 };
 
 /** The same senders where packets were lost: timestamp, duration and sequence number have moved by the same time. */
-const growsAsTimePasses = ({ ended, newest }: Press, packet: RtpPacket, { duration }: TelephoneEvent): boolean => {
+const growsAsTimePasses = ({ ended, newest }: KeyEvent, packet: RtpPacket, { duration }: TelephoneEvent): boolean => {
   const moved = timestampDistance(packet.timestamp, newest.timestamp);
   const grown = duration - newest.duration;
   const packets = sequenceDistance(packet.sequence, newest.sequence);
@@ -154,5 +155,5 @@ const growsAsTimePasses = ({ ended, newest }: Press, packet: RtpPacket, { durati
 };
 
 /** RFC 4733 2.5.1.3: the segments of a long event follow each other without a gap, only the first has the marker. */
-const isNextSegmentOf = (state: Press, packet: RtpPacket, sinceStart: number): boolean =>
+const isNextSegmentOf = (state: KeyEvent, packet: RtpPacket, sinceStart: number): boolean =>
   !state.ended && !packet.marker && isFull(state) && sinceStart <= MAX_EVENT_DURATION + INTERVAL;

@@ -35,7 +35,7 @@ const KEEPALIVE_SECONDS = 30;
 type Connect = (options: IClientOptions) => MqttClient;
 
 /** One try to reach the broker, and the connection that comes of it. */
-interface Line {
+interface BrokerLink {
   readonly client: MqttClient;
   /** When the broker let us in, in milliseconds since the epoch. */
   since: number | undefined;
@@ -53,7 +53,7 @@ export class BrokerConnection implements Broker {
   /** Messages on their way: each is told its end. */
   readonly #unanswered = new Set<(cause: Error | undefined) => void>();
   #connect: Connect | undefined;
-  #line: Line | undefined;
+  #line: BrokerLink | undefined;
   #failures = 0;
   #isReported = false;
   #isStopped = false;
@@ -111,7 +111,7 @@ export class BrokerConnection implements Broker {
   #open(connect: Connect): void {
     const client = connect(optionsOf(this.#parts.settings));
     const cancelDeadline = this.#parts.clock.after(ANSWER_MS, () => this.#lost(line, new Error('no answer')));
-    const line: Line = { client, since: undefined, cancelDeadline };
+    const line: BrokerLink = { client, since: undefined, cancelDeadline };
     this.#line = line;
     client.on('error', (cause) => this.#lost(line, cause));
     client.on('close', () => this.#lost(line, new Error('the connection was closed')));
@@ -122,7 +122,7 @@ export class BrokerConnection implements Broker {
     });
   }
 
-  #begin(line: Line): void {
+  #begin(line: BrokerLink): void {
     if (line !== this.#line) return;
     line.cancelDeadline();
     line.since = this.#parts.clock.now();
@@ -136,7 +136,7 @@ export class BrokerConnection implements Broker {
     for (const begun of this.#begun) begun();
   }
 
-  #lost(line: Line, cause: Error): void {
+  #lost(line: BrokerLink, cause: Error): void {
     const { clock, random, settings, onFault } = this.#parts;
     if (line !== this.#line) return;
     const hasLasted = line.since !== undefined && clock.now() - line.since >= STEADY_MS;
@@ -149,7 +149,7 @@ export class BrokerConnection implements Broker {
     });
   }
 
-  #end(line: Line, cause: Error): void {
+  #end(line: BrokerLink, cause: Error): void {
     this.#line = undefined;
     line.cancelDeadline();
     line.client.end(true);

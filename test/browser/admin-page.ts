@@ -30,7 +30,7 @@ export const logIn = async (page: Page, key: string): Promise<void> => {
 };
 
 /** Every section, in the order of the page. */
-export const sections = ['overview', 'lines', 'calls', 'authenticators', 'audit', 'house'] as const;
+export const sections = ['overview', 'lines', 'calls', 'authenticators', 'audit', 'installation'] as const;
 
 /** Goes to a section by a click on its name. */
 export const goTo = async (page: Page, section: (typeof sections)[number]): Promise<void> => {

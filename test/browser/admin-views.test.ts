@@ -161,9 +161,9 @@ describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the se
   });
 
   it.each([
-    { scopes: ['admin'], closed: ['lines', 'authenticators'], open: ['overview', 'calls', 'audit', 'house'] },
-    { scopes: ['lines'], closed: ['overview', 'calls', 'authenticators', 'audit'], open: ['lines', 'house'] },
-    { scopes: ['users'], closed: ['overview', 'lines', 'calls', 'audit'], open: ['authenticators', 'house'] },
+    { scopes: ['admin'], closed: ['lines', 'authenticators'], open: ['overview', 'calls', 'audit', 'installation'] },
+    { scopes: ['lines'], closed: ['overview', 'calls', 'authenticators', 'audit'], open: ['lines', 'installation'] },
+    { scopes: ['users'], closed: ['overview', 'lines', 'calls', 'audit'], open: ['authenticators', 'installation'] },
   ] as const)('says what a key of scope $scopes may not see, and shows the rest', async ({ scopes, closed, open }) => {
     const page = await inside('?lang=en#house', await house.keyFor(...scopes));
     for (const section of closed) {
@@ -403,7 +403,7 @@ const contents = {
   calls: '.call summary',
   authenticators: '.question',
   audit: '.event summary',
-  house: '.facts',
+  installation: '.facts',
 };
 
 /** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */

@@ -1,7 +1,7 @@
 import { type Act, type Dialler, TALK } from './step.ts';
 
 /** A key, and when it is pressed, in milliseconds. */
-export interface Press {
+export interface Keystroke {
   readonly key: string;
   readonly at: number;
 }
@@ -19,8 +19,8 @@ export const KEY_MS = 500;
 const COMMA_MS = 1000;
 
 /** The keys of a text of digits, `*`, `#` and `T` (talk key), half a second apart; each comma is a pause of one second more. */
-export const pressesOf = (keystrokes: string): readonly Press[] => {
-  const presses: Press[] = [];
+export const pressesOf = (keystrokes: string): readonly Keystroke[] => {
+  const presses: Keystroke[] = [];
   let at = 0;
   for (const key of keystrokes) {
     at += key === ',' ? COMMA_MS : KEY_MS;
@@ -30,7 +30,7 @@ export const pressesOf = (keystrokes: string): readonly Press[] => {
 };
 
 /** Presses the keys one after the other, and ends with the first thing that the device does. */
-export const simulate = (dialler: Dialler, presses: readonly Press[]): Outcome => {
+export const simulate = (dialler: Dialler, presses: readonly Keystroke[]): Outcome => {
   let keys = '';
   for (const [index, { key, at }] of presses.entries()) {
     keys += key;

@@ -1,11 +1,11 @@
 /** What the house's server answered. */
-export interface Reply {
+export interface PageReply {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Asks the house's server; `status` 0: it cannot be reached. */
-const call = async (method: string, path: string, body?: unknown): Promise<Reply> => {
+const call = async (method: string, path: string, body?: unknown): Promise<PageReply> => {
   try {
     const answer = await fetch(`/api${path}`, {
       method,
@@ -18,6 +18,6 @@ const call = async (method: string, path: string, body?: unknown): Promise<Reply
   }
 };
 
-export const get = (path: string): Promise<Reply> => call('GET', path);
+export const get = (path: string): Promise<PageReply> => call('GET', path);
 
-export const post = (path: string, body: unknown = {}): Promise<Reply> => call('POST', path, body);
+export const post = (path: string, body: unknown = {}): Promise<PageReply> => call('POST', path, body);

@@ -1,6 +1,6 @@
 import type { ConfirmationView } from '../../http/schema.ts';
 import type { AuthenticatorBackend } from '../../web/authenticators/calls.ts';
-import { get, post, type Reply } from './api.ts';
+import { get, type PageReply, post } from './api.ts';
 import type { FunctionId, Note, Place } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -30,7 +30,7 @@ export interface RouterActs {
 const noApps = { settingUp: false, shownQr: undefined };
 
 /** What the router answered; what it refused is thrown, as the element wants it. */
-const answered = <T>({ status, body }: Reply): T => {
+const answered = <T>({ status, body }: PageReply): T => {
   if (status < 200 || status > 299) throw body;
   return body as T;
 };

@@ -4,11 +4,11 @@ import { type Access, actorOf } from '../../access/index.ts';
 import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
-import { placeOf } from '../place.ts';
 import { activationView, authenticatorView, time } from '../present.ts';
 import { refuse } from '../problem.ts';
 import { qrSvg } from '../qr.ts';
 import type { Refusal } from '../refusals.ts';
+import { originOfRequest } from '../request-origin.ts';
 import {
   authenticatorActivation,
   authenticatorDraft,
@@ -73,7 +73,7 @@ export const authenticatorRoutes =
         if (
           !(await confirmations.holdsGrant(
             { ...owner, session, window },
-            placeOf({ originOf }, request, clientAddress),
+            originOfRequest({ originOf }, request, clientAddress),
           ))
         )
           return refuse(reply, {

@@ -18,7 +18,7 @@ const access = { key: 'confirm', token: true } as const satisfies Access;
 const EVENT_ID = /^\d{1,15}$/;
 
 /** The place in the log that a `Last-Event-ID` names; `head` for none, and for one that we never sent. */
-const placeOf = (lastEventId: string | undefined, head: number): number =>
+const startOf = (lastEventId: string | undefined, head: number): number =>
   lastEventId !== undefined && EVENT_ID.test(lastEventId) ? Math.min(Number(lastEventId), head) : head;
 
 /** `/v1/confirmations/{id}/events`: one confirmation, followed as it happens (server-sent events, WHATWG HTML 9.2). */
@@ -48,7 +48,7 @@ export const confirmationEventRoutes =
         const head = await events.head();
         const found = await confirmations.look(owner, request.params.id);
         if (!found.ok) return refuse(reply, found.error);
-        const start = { sight: found.value, place: placeOf(request.headers['last-event-id'], head) };
+        const start = { sight: found.value, place: startOf(request.headers['last-event-id'], head) };
         const followed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),

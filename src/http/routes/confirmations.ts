@@ -5,9 +5,9 @@ import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
 import { isKnown, sightTag } from '../etag.ts';
 import type { HttpParts } from '../parts.ts';
-import { placeOf } from '../place.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';
+import { originOfRequest } from '../request-origin.ts';
 import { idParams, nothing } from '../schema/common.ts';
 import {
   type ConfirmationView,
@@ -64,7 +64,7 @@ export const confirmationRoutes =
         const result = await confirmations.request({
           key: { app: callerOf(request, byApp).app, user: body.user, session: body.session, window: body.window },
           action: body.action,
-          origin: placeOf(parts, request, body.clientAddress),
+          origin: originOfRequest(parts, request, body.clientAddress),
           ...(key !== undefined && { idempotency: { key, bodyHash: bodyHash(body) } }),
         });
         if (!result.ok) return refuse(reply, result.error);

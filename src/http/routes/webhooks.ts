@@ -10,7 +10,7 @@ import { idParams, noContent, nothing, pageQuery } from '../schema/common.ts';
 import { deliveryPage, deliveryParams, newWebhook, webhookCreated, webhookPage } from '../schema/webhooks.ts';
 
 const tags = ['webhooks'];
-/** Whoever adds one makes this server connect to a place of their choice, and learns what happens in the house. */
+/** Whoever adds one makes this server connect to a place of their choice, and learns what happens here. */
 const access = { key: 'admin' } as const satisfies Access;
 
 const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({

@@ -1,17 +1,17 @@
 import type { ProblemView } from '../../http/schema.ts';
-import type { Problem, Reply } from './reply.ts';
+import type { AdminProblem, AdminReply } from './reply.ts';
 
 /** The REST API as the owner of one key sees it. Rejects only when `signal` aborts. */
 export interface Api {
-  get<T>(path: string, signal: AbortSignal): Promise<Reply<T>>;
-  remove(path: string, signal: AbortSignal): Promise<Reply<undefined>>;
+  get<T>(path: string, signal: AbortSignal): Promise<AdminReply<T>>;
+  remove(path: string, signal: AbortSignal): Promise<AdminReply<undefined>>;
 }
 
-const lost: Problem = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
+const lost: AdminProblem = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
 
 /** Who may ask: the key lives in this closure and nowhere else. */
 export const createApi = (key: string): Api => {
-  const ask = async <T>(method: string, path: string, signal: AbortSignal): Promise<Reply<T>> => {
+  const ask = async <T>(method: string, path: string, signal: AbortSignal): Promise<AdminReply<T>> => {
     try {
       const response = await fetch(path, {
         method,
@@ -34,7 +34,7 @@ export const createApi = (key: string): Api => {
 };
 
 /** `/readyz` says 503 with the same body as 200: only a problem is a problem. */
-const replyOf = async <T>(response: Response): Promise<Reply<T>> => {
+const replyOf = async <T>(response: Response): Promise<AdminReply<T>> => {
   if (response.status === 204) return { kind: 'ok', data: undefined as T };
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = await response.json();

@@ -1,13 +1,13 @@
 import type { ChainVerdictView } from '../../http/schema.ts';
 import type { Api } from './api.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 
 /** The check of the whole chain, which the server makes when it is asked to. */
 export class ChainCheck {
   readonly #changed: () => void;
   #asking: AbortController | undefined;
   #verdict: ChainVerdictView | undefined;
-  #problem: Problem | undefined;
+  #problem: AdminProblem | undefined;
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -19,7 +19,7 @@ export class ChainCheck {
   }
 
   /** Why there is no newer verdict. */
-  get problem(): Problem | undefined {
+  get problem(): AdminProblem | undefined {
     return this.#problem;
   }
 

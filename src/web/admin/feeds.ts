@@ -9,7 +9,7 @@ import type {
 } from '../../http/schema.ts';
 import type { Api } from './api.ts';
 import { Poll } from './poll.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 import type { Scope } from './scopes.ts';
 
 /** A page of a list. */
@@ -57,7 +57,7 @@ export const scopeOf = (name: FeedName): Scope | undefined => feeds[name].scope;
 export interface Fed<T> {
   readonly data: T | undefined;
   readonly at: number;
-  readonly problem: Problem | undefined;
+  readonly problem: AdminProblem | undefined;
 }
 
 /** What is known now. */
@@ -66,14 +66,14 @@ export type Snapshot = { readonly [Name in FeedName]?: Fed<FeedData[Name]> };
 /** Keeps what the page shows fresh: the feeds of one view at a time, and none while nobody looks. */
 export class Feeds {
   readonly #polls: ReadonlyMap<FeedName, Poll<unknown>>;
-  readonly #changed: (problem: Problem | undefined) => void;
+  readonly #changed: (problem: AdminProblem | undefined) => void;
   readonly #scopes: ReadonlySet<Scope>;
   #wanted: readonly FeedName[] = [];
   #looking = true;
   #snapshot: Snapshot = {};
 
   /** Asks for what `scopes` open only. `changed` is called after every answer, with its problem where it was one. */
-  constructor(api: Api, scopes: ReadonlySet<Scope>, changed: (problem: Problem | undefined) => void) {
+  constructor(api: Api, scopes: ReadonlySet<Scope>, changed: (problem: AdminProblem | undefined) => void) {
     this.#changed = changed;
     this.#scopes = scopes;
     const names = Object.keys(feeds) as FeedName[];

@@ -7,9 +7,9 @@ import { clockTime } from './format.ts';
 import { OldCalls } from './old-calls.ts';
 import { PlainElement } from './plain-element.ts';
 import { problemText } from './problem-text.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 import { Unblocking } from './unblocking.ts';
-import { houseView } from './views/house.ts';
+import { installationView } from './views/installation.ts';
 import { linesView } from './views/lines.ts';
 import type { LoggedIn } from './views/login.ts';
 import { overview } from './views/overview.ts';
@@ -25,7 +25,7 @@ interface Session extends Pick<Context, 'api' | 'scopes' | 'oldCalls'> {
 const TICK_MS = 1000;
 const LANGUAGE = 'lang';
 
-/** `<offhook-admin>`: the page of whoever looks after the house. What the key opens lives as long as the page, and nowhere else. */
+/** `<offhook-admin>`: the page of whoever looks after this installation. What the key opens lives as long as the page, and nowhere else. */
 export class OffhookAdmin extends PlainElement {
   #language: Language = 'en';
   #view: ViewName = 'overview';
@@ -117,8 +117,8 @@ export class OffhookAdmin extends PlainElement {
         return html`<offhook-admin-authenticators .context=${context}></offhook-admin-authenticators>`;
       case 'audit':
         return html`<offhook-admin-audit .context=${context}></offhook-admin-audit>`;
-      case 'house':
-        return houseView(context);
+      case 'installation':
+        return installationView(context);
       default:
         return this.#view satisfies never;
     }
@@ -162,7 +162,7 @@ export class OffhookAdmin extends PlainElement {
   };
 
   /** A key that was revoked meanwhile opens nothing any more. */
-  #heard(problem: Problem | undefined): void {
+  #heard(problem: AdminProblem | undefined): void {
     if (problem?.code === 'unauthenticated') this.#end('loginGone');
     else this.requestUpdate();
   }

@@ -1,4 +1,4 @@
-import type { Reply } from './reply.ts';
+import type { AdminReply } from './reply.ts';
 
 const SLOWEST_MS = 60_000;
 
@@ -11,8 +11,8 @@ export const pauseMs = (everyMs: number, failures: number, retryAfterSeconds = 0
 /** What one poll is made of. */
 export interface PollParts<T> {
   readonly everyMs: number;
-  readonly ask: (signal: AbortSignal) => Promise<Reply<T>>;
-  readonly took: (reply: Reply<T>) => void;
+  readonly ask: (signal: AbortSignal) => Promise<AdminReply<T>>;
+  readonly took: (reply: AdminReply<T>) => void;
   /** Calls back after so many milliseconds, unless what it answers is called. */
   readonly after: (ms: number, task: () => void) => () => void;
 }

@@ -1,8 +1,8 @@
 import type { AdminTexts } from '../i18n/admin-texts.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 
 /** Why there is nothing to show, in plain words. `scope`: what the request needs. */
-export const problemText = (text: AdminTexts, { code }: Problem, scope: string): string => {
+export const problemText = (text: AdminTexts, { code }: AdminProblem, scope: string): string => {
   switch (code) {
     case 'unauthenticated':
       return text('problemKey');

@@ -1,9 +1,9 @@
 /** Why there is no answer to show. `lost`: the server does not answer, or not in words that we understand. */
-export interface Problem {
+export interface AdminProblem {
   readonly kind: 'problem';
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
 }
 
 /** What came of a request. */
-export type Reply<T> = { readonly kind: 'ok'; readonly data: T } | Problem;
+export type AdminReply<T> = { readonly kind: 'ok'; readonly data: T } | AdminProblem;

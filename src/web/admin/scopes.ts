@@ -1,5 +1,5 @@
 import type { Api } from './api.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 
 /** What a key may open here. */
 export type Scope = 'admin' | 'lines' | 'users';
@@ -15,10 +15,10 @@ const probes: Readonly<Record<Scope, string>> = {
 export const scopesOf = async (
   api: Api,
   signal: AbortSignal,
-): Promise<{ readonly kind: 'ok'; readonly scopes: ReadonlySet<Scope> } | Problem> => {
+): Promise<{ readonly kind: 'ok'; readonly scopes: ReadonlySet<Scope> } | AdminProblem> => {
   const names = Object.keys(probes) as Scope[];
   const replies = await Promise.all(names.map((name) => api.get(probes[name], signal)));
-  const problems = replies.filter((reply): reply is Problem => reply.kind === 'problem');
+  const problems = replies.filter((reply): reply is AdminProblem => reply.kind === 'problem');
   const worse = problems.find(({ code }) => code !== 'scope-missing');
   if (worse) return worse;
   const scopes = new Set(names.filter((_, at) => replies[at]?.kind === 'ok'));

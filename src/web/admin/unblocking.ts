@@ -1,12 +1,12 @@
 import type { Api } from './api.ts';
-import type { Problem } from './reply.ts';
+import type { AdminProblem } from './reply.ts';
 
 /** What became of the operator's word for a line; undefined where there was none, or where it is over. */
 export type Unblocked =
   | { readonly kind: 'asking' }
   /** `at`: when, by the browser's monotonic clock, in milliseconds. */
   | { readonly kind: 'ended'; readonly at: number }
-  | Problem
+  | AdminProblem
   | undefined;
 
 /** Ends blocks of lines, one word for each line at a time. */

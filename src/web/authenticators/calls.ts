@@ -15,13 +15,13 @@ export interface AuthenticatorBackend {
 }
 
 /** Why a call was refused: the members of RFC 9457 that matter here. */
-export interface Problem {
+export interface ProblemMembers {
   readonly code: string;
   readonly retryAfter: number | undefined;
 }
 
 /** What a call was rejected with, as far as it says anything. */
-export const problemIn = (cause: unknown): Problem => {
+export const problemIn = (cause: unknown): ProblemMembers => {
   const { code, retryAfter } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<string, unknown>;
   return {
     code: typeof code === 'string' ? code : 'fault',

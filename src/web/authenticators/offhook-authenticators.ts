@@ -5,8 +5,8 @@ import { sharedStyles } from '../shared/styles.ts';
 import { fetchBackend } from './backend.ts';
 import { type AuthenticatorBackend, problemIn } from './calls.ts';
 import type { AuthenticatorDetails, OffhookAuthenticators as Public } from './public.ts';
-import type { Acts, Scene } from './scene.ts';
 import { authenticatorStyles } from './styles.ts';
+import type { Acts, ViewProps } from './view-props.ts';
 import { doneView, namingView, scanningView } from './views/enrolment.ts';
 import { failedView, listView, loadingView, removingView } from './views/list.ts';
 import { atStart, type Step, step, type Wizard } from './wizard.ts';
@@ -118,23 +118,23 @@ export class OffhookAuthenticators extends LitElement implements Public {
   }
 }
 
-const viewOf = (scene: Scene): TemplateResult => {
-  const { place } = scene.wizard;
+const viewOf = (props: ViewProps): TemplateResult => {
+  const { place } = props.wizard;
   switch (place.view) {
     case 'loading':
-      return loadingView(scene);
+      return loadingView(props);
     case 'failed':
-      return failedView(scene);
+      return failedView(props);
     case 'list':
-      return listView(scene);
+      return listView(props);
     case 'removing':
-      return removingView(scene, place);
+      return removingView(props, place);
     case 'naming':
-      return namingView(scene);
+      return namingView(props);
     case 'scanning':
-      return scanningView(scene, place);
+      return scanningView(props, place);
     case 'done':
-      return doneView(scene, place);
+      return doneView(props, place);
     default:
       return place satisfies never;
   }

@@ -11,7 +11,7 @@ export interface Access {
 }
 
 /** What came of a request. `lost`: no answer, or none that we understand. */
-export type Reply =
+export type ApiReply =
   | { readonly kind: 'view'; readonly view: ConfirmationView }
   | {
       readonly kind: 'problem';
@@ -33,7 +33,7 @@ export const request = (access: Access, path: string, init: RequestInit = {}): P
   });
 
 /** Reads an answer of the API. */
-export const replyOf = async (response: Response): Promise<Reply> => {
+export const replyOf = async (response: Response): Promise<ApiReply> => {
   const body = (await response.json()) as ConfirmationView | ProblemView;
   if (response.ok) return { kind: 'view', view: body as ConfirmationView };
   const { code, retryAfter } = body as ProblemView;
@@ -41,7 +41,7 @@ export const replyOf = async (response: Response): Promise<Reply> => {
 };
 
 /** Posts what the person decided; resolves in any case. */
-export const post = async (access: Access, path: string, body: unknown, signal: AbortSignal): Promise<Reply> => {
+export const post = async (access: Access, path: string, body: unknown, signal: AbortSignal): Promise<ApiReply> => {
   try {
     const headers = { 'content-type': 'application/json' };
     return await replyOf(await request(access, path, { method: 'POST', headers, body: JSON.stringify(body), signal }));

@@ -36,7 +36,7 @@ const isOver = ({ state }: ConfirmationView): boolean => state !== 'pending' && 
  */
 export const follow = async (follower: Follower): Promise<void> => {
   const { signal } = follower;
-  const place: Place = { lastId: '', version: 0, tag: undefined, heard: false };
+  const place: ReadUpTo = { lastId: '', version: 0, tag: undefined, heard: false };
   let streams = true;
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
@@ -57,7 +57,7 @@ export const follow = async (follower: Follower): Promise<void> => {
   }
 };
 
-interface Place {
+interface ReadUpTo {
   lastId: string;
   version: number;
   /** Of what a long-poll told last: what is offered can turn without a new version. */
@@ -67,7 +67,7 @@ interface Place {
 }
 
 /** One connection of the event stream, until it ends. */
-const readStream = async (follower: Follower, place: Place): Promise<Ended> => {
+const readStream = async (follower: Follower, place: ReadUpTo): Promise<Ended> => {
   const watch = createWatch(follower.signal);
   try {
     watch.expect(FIRST_MS);
@@ -100,7 +100,7 @@ const readStream = async (follower: Follower, place: Place): Promise<Ended> => {
 };
 
 /** One long-poll. */
-const pollOnce = async (follower: Follower, place: Place): Promise<Ended> => {
+const pollOnce = async (follower: Follower, place: ReadUpTo): Promise<Ended> => {
   const watch = createWatch(follower.signal);
   try {
     watch.expect(SILENCE_MS);
@@ -118,14 +118,14 @@ const pollOnce = async (follower: Follower, place: Place): Promise<Ended> => {
   }
 };
 
-const nothingNew = (follower: Follower, place: Place): Ended => {
+const nothingNew = (follower: Follower, place: ReadUpTo): Ended => {
   place.heard = true;
   follower.onLink('live');
   return { waitMs: 0 };
 };
 
 /** Tells of a state; answers whether it is the last. */
-const tell = (follower: Follower, place: Place, view: ConfirmationView): boolean => {
+const tell = (follower: Follower, place: ReadUpTo, view: ConfirmationView): boolean => {
   place.version = view.version;
   place.heard = true;
   follower.onState(view);

@@ -6,10 +6,10 @@ import type { ConfirmDetails, Load } from './details.ts';
 import { type Dialog, type Happening, next } from './dialog.ts';
 import type { OffhookConfirm as Public } from './public.ts';
 import { Run } from './run.ts';
-import type { Acts } from './scene.ts';
 import { spokenOf, spokenTime } from './spoken.ts';
 import { confirmStyles } from './styles.ts';
 import { toldBy } from './telling.ts';
+import type { Acts } from './view-props.ts';
 import { viewName, viewOf } from './views/view.ts';
 
 const SECOND_MS = 1000;

@@ -1,4 +1,4 @@
-import { type Access, post, type Reply } from './api.ts';
+import { type Access, type ApiReply, post } from './api.ts';
 import type { Load } from './details.ts';
 import type { Happening } from './dialog.ts';
 import { follow } from './follow.ts';
@@ -99,7 +99,7 @@ export class Run {
   }
 }
 
-const outcomeOf = (reply: Reply): Happening => {
+const outcomeOf = (reply: ApiReply): Happening => {
   switch (reply.kind) {
     case 'view':
       return { kind: 'answered', confirmation: reply.view, at: performance.now() };

@@ -48,7 +48,7 @@ const SLOWED: Rate = { perSecond: 4, burst: 10 };
 /**
  * Who has guessed too often. A failure counts only when the request carried a fresh nonce that was issued to its source
  * address: who sends it has received a packet there. So a sender of forged addresses, who never sees our answers, can put
- * nobody off. Who can read the network can; therefore `severity` keeps the phones of the house from the hard kind.
+ * nobody off. Who can read the network can; therefore `severity` keeps the phones at home from the hard kind.
  * In memory only, and bounded (`Recent`): forgetting costs a guesser's ban, nothing else.
  */
 export class Bans {

@@ -26,7 +26,7 @@ export interface Flow {
   answerTo(via: ReturnAddress): void;
   /** Sends one whole message. */
   send(message: Buffer): void;
-  /** Whoever sends over the connection has proven to be a phone of the house, or a call's: it may stay. Once is enough; idempotent. */
+  /** Whoever sends over the connection has proven to be a phone of ours, or a call's: it may stay. Once is enough; idempotent. */
   proven?(): void;
   /** Ends the connection, where the transport has any. Idempotent. */
   close?(): void;

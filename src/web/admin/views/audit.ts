@@ -11,7 +11,7 @@ import { counted } from '../format.ts';
 import { type Lamp, lamp } from '../icons.ts';
 import { keepFocus, PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
-import type { Problem } from '../reply.ts';
+import type { AdminProblem } from '../reply.ts';
 import { eventRow } from './event-row.ts';
 
 type AuditPage = Page<EventView> & { readonly chain: ChainView };
@@ -26,7 +26,7 @@ export class AdminAudit extends PlainElement {
   #filter: AuditFilter = noFilter;
   #items: readonly EventView[] = [];
   #next: string | null = null;
-  #problem: Problem | undefined;
+  #problem: AdminProblem | undefined;
   #asking: AbortController | undefined;
   readonly #check = new ChainCheck(() => this.requestUpdate());
 

@@ -17,7 +17,7 @@ export const outcome = (text: AdminTexts, { refusal }: CallView): TemplateResult
     ? html`<span class="outcome">${lamp('good')}<span>${text('confirmed')}</span></span>`
     : html`<span class="outcome">${lamp(weightOf(refusal))}<span>${refusalText(text.language, refusal)}</span></span>`;
 
-/** What nobody in the house does by mistake is worse than a slip of the finger. */
+/** What nobody at home does by mistake is worse than a slip of the finger. */
 const weightOf = (refusal: string): 'bad' | 'warn' =>
   ['line-suspect', 'media-intruded', 'unauthenticated', 'transport-refused', 'fault'].includes(refusal)
     ? 'bad'

@@ -7,7 +7,7 @@ import type { Page } from '../feeds.ts';
 import { count } from '../format.ts';
 import { keepFocus, PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
-import type { Problem } from '../reply.ts';
+import type { AdminProblem } from '../reply.ts';
 import { callRow } from './call-row.ts';
 
 type Shown = 'all' | CallView['outcome'];
@@ -27,7 +27,7 @@ export class AdminCalls extends PlainElement {
   /** Where to read on; undefined before the first older page. */
   #next: string | null | undefined;
   #asking: AbortController | undefined;
-  #problem: Problem | undefined;
+  #problem: AdminProblem | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

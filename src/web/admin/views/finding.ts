@@ -12,7 +12,7 @@ interface Words {
   readonly title: string;
   readonly detail?: string | TemplateResult | undefined;
   /** The view that shows more. */
-  readonly more: 'lines' | 'calls' | 'audit' | 'house' | undefined;
+  readonly more: 'lines' | 'calls' | 'audit' | 'installation' | undefined;
 }
 
 const words = (text: AdminTexts, finding: Finding): Words => {
@@ -68,7 +68,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
       return {
         title: text('findWebhooks'),
         detail: withMachineText(text, 'findWebhooksText', { url }, { n: count(language, dead) }),
-        more: 'house',
+        more: 'installation',
       };
     }
     case 'seals':

@@ -11,7 +11,7 @@ import { problemText } from '../problem-text.ts';
 import { moment, outcome, reasons } from './call-row.ts';
 import { kindText, trustText } from './kinds.ts';
 
-/** The phones of the house: what they are, how they are, and what became of their last call. */
+/** The lines: what they are, how they are, and what became of their last call. */
 export const linesView = (context: Context): TemplateResult => {
   const { text, snapshot, oldCalls } = context;
   const { lines, calls } = snapshot;

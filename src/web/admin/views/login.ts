@@ -4,7 +4,7 @@ import { type Api, createApi } from '../api.ts';
 import { icon } from '../icons.ts';
 import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
-import type { Problem } from '../reply.ts';
+import type { AdminProblem } from '../reply.ts';
 import { type Scope, scopesOf } from '../scopes.ts';
 
 /** What may be asked, and of what. */
@@ -102,7 +102,10 @@ export class AdminLogin extends PlainElement {
   }
 }
 
-const attempt = async (key: string, signal: AbortSignal): Promise<({ readonly kind: 'ok' } & Opened) | Problem> => {
+const attempt = async (
+  key: string,
+  signal: AbortSignal,
+): Promise<({ readonly kind: 'ok' } & Opened) | AdminProblem> => {
   // What no header field can carry is no key (RFC 6750 2.1).
   if (!/^[\x21-\x7e]+$/.test(key)) return { kind: 'problem', code: 'unauthenticated', retryAfterSeconds: undefined };
   const api = createApi(key);

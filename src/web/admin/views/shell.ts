@@ -6,7 +6,7 @@ import { type IconName, icon } from '../icons.ts';
 import type { Scope } from '../scopes.ts';
 
 /** The sections of the page, in their order; each is found under its name in the fragment of the address. */
-export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'house';
+export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'installation';
 
 interface ViewKind {
   readonly name: ViewName & IconName;
@@ -28,7 +28,7 @@ export const views: readonly ViewKind[] = [
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
-  { name: 'house', title: 'navHouse', feeds: ['health', 'lines', 'webhooks'] },
+  { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks'] },
 ];
 
 const languages: readonly (readonly [Language, string])[] = [

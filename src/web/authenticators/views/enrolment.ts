@@ -3,10 +3,10 @@ import { keyed } from 'lit/directives/keyed.js';
 import { icon } from '../../shared/icons.ts';
 import { machineText } from '../../shared/machine-text.ts';
 import { readQr } from '../qr.ts';
-import type { At, Scene } from '../scene.ts';
+import type { At, ViewProps } from '../view-props.ts';
 import { heading, problem, progress, typedIn } from './parts.ts';
 
-const footer = ({ text, wizard, acts }: Scene, words: string): TemplateResult => html`
+const footer = ({ text, wizard, acts }: ViewProps, words: string): TemplateResult => html`
   <footer class="row spread">
     <button type="button" class="secondary" part="button secondary" @click=${() => acts.go({ view: 'list' })}>
       ${text('cancel')}
@@ -16,8 +16,8 @@ const footer = ({ text, wizard, acts }: Scene, words: string): TemplateResult =>
 `;
 
 /** First step: what the device is called. */
-export const namingView = (scene: Scene): TemplateResult => {
-  const { text, wizard, acts } = scene;
+export const namingView = (props: ViewProps): TemplateResult => {
+  const { text, wizard, acts } = props;
   const send = (event: SubmitEvent): void => {
     const name = typedIn(event, 'name');
     if (name !== '' && !wizard.busy) acts.enrol(name);
@@ -38,14 +38,14 @@ export const namingView = (scene: Scene): TemplateResult => {
         aria-invalid=${wizard.problem ? 'true' : 'false'}
         aria-describedby=${wizard.problem ? 'problem' : nothing}
       />
-      ${problem(scene)}
+      ${problem(props)}
     </div>
-    ${footer(scene, text('next'))}
+    ${footer(props, text('next'))}
   </form>`;
 };
 
 /** The picture for the camera. Always dark on white: cameras want it so. */
-const picture = ({ text }: Scene, svgText: string): TemplateResult | typeof nothing => {
+const picture = ({ text }: ViewProps, svgText: string): TemplateResult | typeof nothing => {
   const drawing = readQr(svgText);
   if (!drawing) return nothing;
   return html`<svg
@@ -62,8 +62,8 @@ const picture = ({ text }: Scene, svgText: string): TemplateResult | typeof noth
 };
 
 /** Second step: the app takes the secret, by camera or by hand, and shows that it has it. */
-export const scanningView = (scene: Scene, { draft }: At<'scanning'>): TemplateResult => {
-  const { text, wizard, acts } = scene;
+export const scanningView = (props: ViewProps, { draft }: At<'scanning'>): TemplateResult => {
+  const { text, wizard, acts } = props;
   const send = (event: SubmitEvent): void => {
     const code = typedIn(event, 'code');
     if (code !== '' && !wizard.busy) acts.verify(draft.id, code);
@@ -72,7 +72,7 @@ export const scanningView = (scene: Scene, { draft }: At<'scanning'>): TemplateR
     <div class="body">
       ${progress(text, 2)} ${heading(text('scanTitle'))}
       <p class="muted">${text('scanText', { name: draft.name })}</p>
-      ${picture(scene, draft.qrSvg)}
+      ${picture(props, draft.qrSvg)}
       <details>
         <summary>${text('scanSecret')}</summary>
         <p class="small muted">${text('scanSecretText')}</p>
@@ -97,9 +97,9 @@ export const scanningView = (scene: Scene, { draft }: At<'scanning'>): TemplateR
           aria-describedby=${wizard.problem ? 'problem' : nothing}
         />`,
       )}
-      ${problem(scene)}
+      ${problem(props)}
     </div>
-    ${footer(scene, text(wizard.busy ? 'checking' : 'finish'))}
+    ${footer(props, text(wizard.busy ? 'checking' : 'finish'))}
   </form>`;
 };
 
@@ -112,7 +112,7 @@ const save = (name: string, codes: readonly string[]): void => {
 };
 
 /** Last step: the recovery codes, this once. */
-export const doneView = ({ text, acts }: Scene, { activation }: At<'done'>): TemplateResult => html`
+export const doneView = ({ text, acts }: ViewProps, { activation }: At<'done'>): TemplateResult => html`
   <div class="body">
     ${progress(text, 3)}
     <div class="row title">${icon('check')}${heading(text('doneTitle', { name: activation.name }))}</div>

@@ -2,10 +2,10 @@ import { html, type TemplateResult } from 'lit';
 import { formatCount, formatDay } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
 import type { AuthenticatorJson } from '../calls.ts';
-import type { At, Scene } from '../scene.ts';
+import type { At, ViewProps } from '../view-props.ts';
 import { heading, problem } from './parts.ts';
 
-const item = ({ text, acts }: Scene, authenticator: AuthenticatorJson): TemplateResult => {
+const item = ({ text, acts }: ViewProps, authenticator: AuthenticatorJson): TemplateResult => {
   const { name } = authenticator;
   const count = authenticator.state === 'active' ? authenticator.recoveryCodesLeft : 0;
   return html`<li part="item">
@@ -28,8 +28,8 @@ const item = ({ text, acts }: Scene, authenticator: AuthenticatorJson): Template
 };
 
 /** Every app that is set up, and the way to one more. */
-export const listView = (scene: Scene): TemplateResult => {
-  const { text, wizard, acts } = scene;
+export const listView = (props: ViewProps): TemplateResult => {
+  const { text, wizard, acts } = props;
   return html`
     <div class="body">
       ${heading(text('title'))}
@@ -38,10 +38,10 @@ export const listView = (scene: Scene): TemplateResult => {
         wizard.items.length === 0
           ? html`<p class="none">${text('none')}</p>`
           : html`<ul>
-            ${wizard.items.map((authenticator) => item(scene, authenticator))}
+            ${wizard.items.map((authenticator) => item(props, authenticator))}
           </ul>`
       }
-      ${problem(scene)}
+      ${problem(props)}
     </div>
     <footer>
       <button type="button" class="primary" part="button primary" @click=${() => acts.go({ view: 'naming' })}>
@@ -52,13 +52,13 @@ export const listView = (scene: Scene): TemplateResult => {
 };
 
 /** Sure? */
-export const removingView = (scene: Scene, { item }: At<'removing'>): TemplateResult => {
-  const { text, wizard, acts } = scene;
+export const removingView = (props: ViewProps, { item }: At<'removing'>): TemplateResult => {
+  const { text, wizard, acts } = props;
   return html`
     <div class="body">
       ${heading(text('removeTitle', { name: item.name }))}
       <p class="muted">${text('removeText')}</p>
-      ${problem(scene)}
+      ${problem(props)}
     </div>
     <footer class="row spread">
       <button type="button" class="secondary" part="button secondary" @click=${() => acts.go({ view: 'list' })}>
@@ -72,11 +72,11 @@ export const removingView = (scene: Scene, { item }: At<'removing'>): TemplateRe
 };
 
 /** Before the list is there. */
-export const loadingView = ({ text }: Scene): TemplateResult =>
+export const loadingView = ({ text }: ViewProps): TemplateResult =>
   html`<div class="body" aria-busy="true"><p id="title" class="muted">${text('loading')}</p></div>`;
 
 /** No list came. */
-export const failedView = ({ text, acts }: Scene): TemplateResult => html`
+export const failedView = ({ text, acts }: ViewProps): TemplateResult => html`
   <div class="body">${heading(text('title'))}<p class="muted">${text('failed')}</p></div>
   <footer>
     <button type="button" class="primary" part="button primary" @click=${acts.reload}>${text('tryAgain')}</button>

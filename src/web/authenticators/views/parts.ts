@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { AuthenticatorTexts } from '../../i18n/authenticator-texts.ts';
 import { formatDuration } from '../../i18n/format.ts';
-import type { Problem } from '../calls.ts';
-import type { Scene } from '../scene.ts';
+import type { ProblemMembers } from '../calls.ts';
+import type { ViewProps } from '../view-props.ts';
 
 /** What a view says first; it takes the focus when the view changes. */
 export const heading = (words: string): TemplateResult => html`<h2 id="title" part="title" tabindex="-1">${words}</h2>`;
@@ -16,7 +16,7 @@ export const progress = (text: AuthenticatorTexts, step: number): TemplateResult
   return html`<p class="eyebrow" part="eyebrow">${words}</p>`;
 };
 
-const sentence = (text: AuthenticatorTexts, { code, retryAfter }: Problem): string => {
+const sentence = (text: AuthenticatorTexts, { code, retryAfter }: ProblemMembers): string => {
   switch (code) {
     case 'code-invalid':
       return text('wrongCode');
@@ -39,7 +39,7 @@ const sentence = (text: AuthenticatorTexts, { code, retryAfter }: Problem): stri
 };
 
 /** Why it was refused, read aloud at once. */
-export const problem = ({ text, wizard }: Scene): unknown =>
+export const problem = ({ text, wizard }: ViewProps): unknown =>
   wizard.problem
     ? keyed(
         wizard.problem.times,

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { lineName } from '../attempts.ts';
-import type { In, Scene } from '../scene.ts';
 import { titleOf } from '../titles.ts';
+import type { In, ViewProps } from '../view-props.ts';
 import { ending, sign, timer, troubles } from './parts.ts';
 
 const confirmedBy = (text: ElementTexts, { method, line }: In<'confirmed'>['confirmedBy']): string => {
@@ -12,11 +12,11 @@ const confirmedBy = (text: ElementTexts, { method, line }: In<'confirmed'>['conf
 };
 
 /** Proven: only the click on OK makes it count. */
-export const confirmedView = (scene: Scene, { confirmedBy: proof, action }: In<'confirmed'>): TemplateResult => {
-  const { text, dialog, acts } = scene;
+export const confirmedView = (props: ViewProps, { confirmedBy: proof, action }: In<'confirmed'>): TemplateResult => {
+  const { text, dialog, acts } = props;
   const busy = dialog.busy !== 'nothing';
   return html`
-    ${troubles(scene)}
+    ${troubles(props)}
     ${ending({
       sign: sign('check', 'good'),
       title: titleOf(text, dialog),
@@ -31,7 +31,7 @@ export const confirmedView = (scene: Scene, { confirmedBy: proof, action }: In<'
       <button type="button" class="plain small" part="button plain" ?disabled=${busy} @click=${() => acts.cancel('not-me')}>
         ${text('notMe')}
       </button>
-      ${timer(scene)}
+      ${timer(props)}
     </footer>
   `;
 };

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { formatTime } from '../../i18n/format.ts';
-import type { In, Scene } from '../scene.ts';
 import { titleOf } from '../titles.ts';
+import type { In, ViewProps } from '../view-props.ts';
 import { ending, sign, troubles } from './parts.ts';
 
 /** A new question, asked by whoever put the dialog there. */
@@ -10,11 +10,11 @@ const againButton = (text: ElementTexts, again: () => void): TemplateResult =>
   html`<button type="button" class="primary wide" part="button primary" @click=${again}>${text('tryAgain')}</button>`;
 
 /** It counts: until when nobody asks again. */
-export const completedView = (scene: Scene, { grant }: In<'completed'>): TemplateResult => {
-  const { text, dialog, acts } = scene;
+export const completedView = (props: ViewProps, { grant }: In<'completed'>): TemplateResult => {
+  const { text, dialog, acts } = props;
   const time = formatTime(text.language, grant.expiresAt);
   return html`
-    ${troubles(scene)}
+    ${troubles(props)}
     ${ending({
       sign: sign('check', 'good'),
       title: titleOf(text, dialog),
@@ -33,7 +33,7 @@ export const completedView = (scene: Scene, { grant }: In<'completed'>): Templat
 };
 
 /** Nobody confirmed, or clicked OK, in time. */
-export const expiredView = ({ text, dialog, acts }: Scene): TemplateResult =>
+export const expiredView = ({ text, dialog, acts }: ViewProps): TemplateResult =>
   ending({
     sign: sign('clock', 'calm'),
     title: titleOf(text, dialog),
@@ -42,7 +42,7 @@ export const expiredView = ({ text, dialog, acts }: Scene): TemplateResult =>
   });
 
 /** Too many wrong codes. */
-export const blockedView = ({ text, dialog, acts }: Scene, { blockedAt }: In<'blocked'>): TemplateResult =>
+export const blockedView = ({ text, dialog, acts }: ViewProps, { blockedAt }: In<'blocked'>): TemplateResult =>
   ending({
     sign: sign('alert', 'bad'),
     title: titleOf(text, dialog),
@@ -51,7 +51,7 @@ export const blockedView = ({ text, dialog, acts }: Scene, { blockedAt }: In<'bl
   });
 
 /** "This was not me": nobody can go on with it. */
-export const takenBackView = ({ text, dialog }: Scene): TemplateResult =>
+export const takenBackView = ({ text, dialog }: ViewProps): TemplateResult =>
   ending({
     sign: sign('shield', 'bad'),
     title: titleOf(text, dialog),
@@ -59,8 +59,8 @@ export const takenBackView = ({ text, dialog }: Scene): TemplateResult =>
   });
 
 /** Taken back: by whom, or by what. */
-export const cancelledView = (scene: Scene, { reason }: In<'cancelled'>): TemplateResult => {
-  const { text, dialog } = scene;
+export const cancelledView = (props: ViewProps, { reason }: In<'cancelled'>): TemplateResult => {
+  const { text, dialog } = props;
   const calm = (body: string) =>
     ending({ sign: sign('cross', 'calm'), title: titleOf(text, dialog), body: html`<p class="muted">${body}</p>` });
   switch (reason) {
@@ -71,7 +71,7 @@ export const cancelledView = (scene: Scene, { reason }: In<'cancelled'>): Templa
     case 'logged-out':
       return calm(text('loggedOutText'));
     case 'not-me':
-      return takenBackView(scene);
+      return takenBackView(props);
     default:
       return reason satisfies never;
   }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type IconName, icon } from '../../shared/icons.ts';
 import { machineText } from '../../shared/machine-text.ts';
-import type { Scene } from '../scene.ts';
 import { clockFace, secondsLeft, shareLeft } from '../time-left.ts';
+import type { ViewProps } from '../view-props.ts';
 
 /** What a view says first; it takes the focus when the view changes, so that it is read aloud and Tab goes on from there. */
 export const heading = (words: unknown): TemplateResult =>
@@ -12,7 +12,7 @@ export const heading = (words: unknown): TemplateResult =>
 const TURN = 100;
 
 /** The time that is left, as a ring and as a clock. */
-export const timer = ({ text, dialog, now }: Scene): TemplateResult | typeof nothing => {
+export const timer = ({ text, dialog, now }: ViewProps): TemplateResult | typeof nothing => {
   const { deadline } = dialog;
   if (!deadline) return nothing;
   const seconds = secondsLeft(deadline, now);
@@ -46,7 +46,7 @@ export const ending = (shown: {
 `;
 
 /** What concerns every view: no connection, or a click that did not get through. */
-export const troubles = ({ text, dialog }: Scene): TemplateResult | typeof nothing => {
+export const troubles = ({ text, dialog }: ViewProps): TemplateResult | typeof nothing => {
   if (dialog.link === 'lost')
     return html`<p class="notice warn" part="notice">${icon('offline')}<span>${text('linkLost')}</span></p>`;
   if (dialog.unsent)

@@ -4,8 +4,8 @@ import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
 import { type Attempt, attemptSentence } from '../attempts.ts';
-import type { In, Scene } from '../scene.ts';
 import { secondsLeft } from '../time-left.ts';
+import type { In, ViewProps } from '../view-props.ts';
 import { buttonMethod } from './button.ts';
 import { heading, timer, troubles } from './parts.ts';
 import { phoneMethod } from './phone.ts';
@@ -32,22 +32,22 @@ type Method = Pending['methods'][number];
  * Each method in a place of its own, offered or not: what is being typed stays when another one comes or goes. A word of
  * this API that we do not know yet is left out.
  */
-const methodViews = (scene: Scene, methods: readonly Method[]) =>
+const methodViews = (props: ViewProps, methods: readonly Method[]) =>
   (['button', 'phone', 'totp'] as const).map((name) =>
     methodView(
-      scene,
+      props,
       methods.find(({ method }) => method === name),
     ),
   );
 
-const methodView = (scene: Scene, method: Method | undefined): TemplateResult | typeof nothing => {
+const methodView = (props: ViewProps, method: Method | undefined): TemplateResult | typeof nothing => {
   switch (method?.method) {
     case 'phone':
-      return phoneMethod(scene.text, method);
+      return phoneMethod(props.text, method);
     case 'button':
-      return buttonMethod(scene.text);
+      return buttonMethod(props.text);
     case 'totp':
-      return totpMethod(scene);
+      return totpMethod(props);
     default:
       return nothing;
   }
@@ -62,8 +62,8 @@ const unavailableView = (text: ElementTexts, { method, reason }: Pending['unavai
 };
 
 /** Waiting for a proof: what can be done, and how long. */
-export const pendingView = (scene: Scene, confirmation: Pending): TemplateResult => {
-  const { text, dialog, now, acts } = scene;
+export const pendingView = (props: ViewProps, confirmation: Pending): TemplateResult => {
+  const { text, dialog, now, acts } = props;
   const isUp = dialog.deadline !== undefined && secondsLeft(dialog.deadline, now) === 0;
   const cancelling = dialog.busy === 'cancel';
   return html`
@@ -72,15 +72,15 @@ export const pendingView = (scene: Scene, confirmation: Pending): TemplateResult
         <p class="eyebrow" part="eyebrow">${text('title')}</p>
         ${heading(html`<bdi>${confirmation.action.title}</bdi>`)}
       </div>
-      ${timer(scene)}
+      ${timer(props)}
     </header>
-    ${troubles(scene)} ${attemptNotice(text, confirmation.attempts)}
+    ${troubles(props)} ${attemptNotice(text, confirmation.attempts)}
     <div class="body">
       ${
         isUp
           ? html`<p class="aside">${icon('clock')}<span>${text('timeUp')}</span></p>`
           : html`<p class="lead muted">${text('lead')} ${confirmation.methods.length > 1 ? text('chooseOne') : nothing}</p>
-              ${methodViews(scene, confirmation.methods)}
+              ${methodViews(props, confirmation.methods)}
               ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}`
       }
     </div>

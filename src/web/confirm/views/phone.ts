@@ -3,7 +3,7 @@ import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { icon } from '../../shared/icons.ts';
 import { machineText } from '../../shared/machine-text.ts';
 import { groupDial, groupDigits, spokenDial } from '../digits.ts';
-import type { In } from '../scene.ts';
+import type { In } from '../view-props.ts';
 
 type Method = In<'pending'>['methods'][number];
 

@@ -4,7 +4,7 @@ import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { formatDuration } from '../../i18n/format.ts';
 import { icon } from '../../shared/icons.ts';
 import type { CodeRefusal, Shown } from '../dialog.ts';
-import type { Scene } from '../scene.ts';
+import type { ViewProps } from '../view-props.ts';
 import { wholeCode } from '../whole-code.ts';
 
 const refusalText = (
@@ -27,7 +27,7 @@ const refusalText = (
 };
 
 /** Confirm by a code of an authenticator app, or by a recovery code. Six digits send themselves. */
-export const totpMethod = ({ text, dialog, acts }: Scene): TemplateResult => {
+export const totpMethod = ({ text, dialog, acts }: ViewProps): TemplateResult => {
   const { typing, codeRefusal, busy } = dialog;
   const checking = busy === 'code';
   const send = (event: SubmitEvent): void => {

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import type { Dialog } from '../dialog.ts';
-import type { Acts, Scene } from '../scene.ts';
+import type { Acts, ViewProps } from '../view-props.ts';
 import { confirmedView } from './confirmed.ts';
 import { blockedView, cancelledView, completedView, expiredView, takenBackView } from './ended.ts';
 import { failedView, loadingView } from './outside.ts';
@@ -11,21 +11,21 @@ import { pendingView } from './pending.ts';
 export const viewOf = (dialog: Dialog, now: number, text: ElementTexts, acts: Acts): TemplateResult => {
   if (dialog.view === 'loading') return loadingView(text);
   if (dialog.view === 'failed') return failedView(text, dialog, acts.again);
-  const scene: Scene = { text, dialog, now, acts };
+  const props: ViewProps = { text, dialog, now, acts };
   const { confirmation } = dialog;
   switch (confirmation.state) {
     case 'pending':
-      return pendingView(scene, confirmation);
+      return pendingView(props, confirmation);
     case 'confirmed':
-      return confirmedView(scene, confirmation);
+      return confirmedView(props, confirmation);
     case 'completed':
-      return dialog.takenBack ? takenBackView(scene) : completedView(scene, confirmation);
+      return dialog.takenBack ? takenBackView(props) : completedView(props, confirmation);
     case 'expired':
-      return expiredView(scene);
+      return expiredView(props);
     case 'cancelled':
-      return cancelledView(scene, confirmation);
+      return cancelledView(props, confirmation);
     case 'blocked':
-      return blockedView(scene, confirmation);
+      return blockedView(props, confirmation);
     default:
       return confirmation satisfies never;
   }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../../../../src/lib/index.ts';
 import { Poll, pauseMs } from '../../../../src/web/admin/poll.ts';
-import type { Reply } from '../../../../src/web/admin/reply.ts';
+import type { AdminReply } from '../../../../src/web/admin/reply.ts';
 
-const fine: Reply<string> = { kind: 'ok', data: 'fine' };
-const lost: Reply<string> = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
+const fine: AdminReply<string> = { kind: 'ok', data: 'fine' };
+const lost: AdminReply<string> = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
 
 const aPoll = () => {
-  const seen = { asked: [] as AbortSignal[], took: [] as Reply<string>[], pauses: [] as number[] };
+  const seen = { asked: [] as AbortSignal[], took: [] as AdminReply<string>[], pauses: [] as number[] };
   let due: (() => void) | undefined;
-  let asked = deferred<Reply<string>>();
+  let asked = deferred<AdminReply<string>>();
   const poll = new Poll<string>({
     everyMs: 1000,
     ask: (signal) => {
@@ -30,7 +30,7 @@ const aPoll = () => {
   return {
     poll,
     seen,
-    answer: async (reply: Reply<string>) => {
+    answer: async (reply: AdminReply<string>) => {
       asked.resolve(reply);
       await settle();
     },

@@ -6,19 +6,19 @@ import { count, dateTime } from '../format.ts';
 import { partDetail } from './part-detail.ts';
 
 /** What the server says of itself: to read, not to change. */
-export const houseView = (context: Context): TemplateResult => {
+export const installationView = (context: Context): TemplateResult => {
   const { text, snapshot, now } = context;
   const ports = snapshot.health?.data?.parts.find(({ part }) => part === 'rtp');
   return html`
-    <p class="lead">${text('houseLead')}</p>
+    <p class="lead">${text('installationLead')}</p>
     <section class="panel">
       <dl class="facts wide">
-        <div><dt>${text('houseAddress')}</dt><dd class="break">${machineText(location.origin)}</dd></div>
-        <div><dt>${text('houseClock')}</dt><dd><time dir="auto">${dateTime(text.language, now)}</time></dd></div>
-        <div><dt>${text('housePhones')}</dt><dd>${phones(context)}</dd></div>
-        <div><dt>${text('housePorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
-        <div><dt>${text('houseWebhooks')}</dt><dd>${webhookFacts(context)}</dd></div>
-        <div><dt>${text('houseDocs')}</dt><dd><a href="/docs" dir="ltr">/docs</a></dd></div>
+        <div><dt>${text('installationAddress')}</dt><dd class="break">${machineText(location.origin)}</dd></div>
+        <div><dt>${text('installationClock')}</dt><dd><time dir="auto">${dateTime(text.language, now)}</time></dd></div>
+        <div><dt>${text('installationPhones')}</dt><dd>${phones(context)}</dd></div>
+        <div><dt>${text('installationPorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
+        <div><dt>${text('installationWebhooks')}</dt><dd>${webhookFacts(context)}</dd></div>
+        <div><dt>${text('installationDocs')}</dt><dd><a href="/docs" dir="ltr">/docs</a></dd></div>
       </dl>
     </section>
   `;
@@ -29,14 +29,17 @@ const phones = ({ text, scopes, snapshot }: Context): string => {
   const all = snapshot.lines?.data?.items;
   if (!all) return text('loading');
   const { language } = text;
-  return text('housePhonesOf', { n: count(language, all.filter(canConfirm).length), all: count(language, all.length) });
+  return text('installationPhonesOf', {
+    n: count(language, all.filter(canConfirm).length),
+    all: count(language, all.length),
+  });
 };
 
 const webhookFacts = ({ text, scopes, snapshot }: Context): TemplateResult | string => {
   if (!scopes.has('admin')) return text('problemScope', { scope: 'admin' });
   const all = snapshot.webhooks?.data?.items;
   if (!all) return text('loading');
-  if (all.length === 0) return text('houseWebhooksNone');
+  if (all.length === 0) return text('installationWebhooksNone');
   const { language } = text;
   return html`
     <ul class="plain">
@@ -45,8 +48,8 @@ const webhookFacts = ({ text, scopes, snapshot }: Context): TemplateResult | str
           <li class="break">
             ${machineText(url)}
             <span class="muted small">
-              ${types.length === 0 ? text('houseWebhookAll') : machineText(types.join(', '))} ·
-              ${text('houseWebhookState', { waiting: count(language, waiting), dead: count(language, dead) })}
+              ${types.length === 0 ? text('installationWebhookAll') : machineText(types.join(', '))} ·
+              ${text('installationWebhookState', { waiting: count(language, waiting), dead: count(language, dead) })}
             </span>
           </li>
         `,

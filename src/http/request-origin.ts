@@ -9,7 +9,7 @@ const isBrowser = ({ headers }: FastifyRequest): boolean => headers.origin !== u
  * Where the person behind a request sits: at home only where the address that the app gives is, and in a call of a browser its own
  * address as well. A program that copies a browser's headers can so make a home the internet, never the other way round.
  */
-export const placeOf = (
+export const originOfRequest = (
   { originOf }: Pick<HttpParts, 'originOf'>,
   request: FastifyRequest,
   clientAddress: string | undefined,

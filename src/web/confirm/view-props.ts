@@ -15,7 +15,7 @@ export interface Acts {
 export type In<State extends ConfirmationView['state']> = Extract<ConfirmationView, { readonly state: State }>;
 
 /** What a view is made of. `now`: by the browser's monotonic clock, in milliseconds. */
-export interface Scene {
+export interface ViewProps {
   readonly text: ElementTexts;
   readonly dialog: Shown;
   readonly now: number;
