@@ -6,7 +6,7 @@ import { type Config, currentHome } from '../config/index.ts';
 import { CallHistory, createDialin } from '../dialin/index.ts';
 import { ChainVerifier, createCheckChain, exportAudit } from '../events/index.ts';
 import { createHttp, renderOpenApi } from '../http/index.ts';
-import { type Clock, isLoopback, type Random, systemClock, version } from '../lib/index.ts';
+import { type Clock, isLoopback, ownUrl, type Random, systemClock, version } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import { createMedia } from '../media/index.ts';
 import type { OpenMedia } from '../media/port.ts';
@@ -279,7 +279,7 @@ const openParts = async (config: Config, overrides: Overrides, tools: Tools, clo
     sip.drain();
   });
 
-  const url = await http.listen({ host: config.http.host, port: config.http.port });
+  const url = ownUrl(await http.listen({ host: config.http.host, port: config.http.port }));
   devices.start();
   await broker?.start();
   closers.push(await announce(config.dataDir, url));

@@ -8,7 +8,7 @@ import type { CallRecord } from '../dialin/port.ts';
 import { buttonTopic, deviceId, type HomeTopics, statusMessage } from '../events/index.ts';
 import type { EventLog } from '../events/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
-import { type Clock, isLoopback, parseNetworks, version } from '../lib/index.ts';
+import { type Clock, isLoopback, ownUrl, parseNetworks, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { BrokerSettings } from '../mqtt/index.ts';
 import type { Count, SipSettings } from '../sip/index.ts';
@@ -120,7 +120,7 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
 /** One number bounds the requests of an address and those of a key. */
 export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSettings => ({
   version,
-  publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
+  publicUrl: ownUrl(http.publicUrl ?? { scheme: 'http', host: http.host, port: http.port }),
   trustProxy: http.trustProxy,
   corsOrigins: http.corsOrigins,
   uiFolder,

@@ -2,6 +2,7 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyContextConfig, FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import { ownUrl, SAME_SERVER } from '../lib/index.ts';
 import { type OpenApi, tidy } from './openapi-tidy.ts';
 import { problemKinds, statusOf } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
@@ -24,7 +25,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Offhook', version, description, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: '/' }],
+      servers: [{ url: ownUrl(SAME_SERVER, '') }],
       tags: [
         { name: 'confirmations', description: 'Ask, watch, complete' },
         { name: 'grants', description: 'What a window may do now' },

@@ -11,6 +11,7 @@ export { type CancelTimer, type Clock, systemClock } from './clock.ts';
 export { closest } from './closest.ts';
 export { errorCode } from './error-code.ts';
 export { isName, NAME_ALLOWED } from './name.ts';
+export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { ownUrl } from '../../lib/index.ts';
 
 /** A loopback port that is taken, and not yet answered: its address is known before what stands behind it. */
 export interface Door {
@@ -15,7 +16,7 @@ export const openDoor = async (): Promise<Door> => {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return { server, origin: `http://127.0.0.1:${address.port}` };
+  return { server, origin: ownUrl({ scheme: 'http', host: '127.0.0.1', port: address.port }) };
 };
 
 /** Gives the port back, and cuts what is still connected. Idempotent. */
@@ -32,7 +33,7 @@ export const closeDoor = async ({ server }: Door): Promise<void> => {
  * `Origin` and `Sec-Fetch-Site` tell, or by a name of its own that suddenly means 127.0.0.1, which `Host` tells.
  */
 export const isFromOurPage = (origin: string, method: string, headers: IncomingHttpHeaders): boolean => {
-  if (`http://${headers.host}` !== origin) return false;
+  if (headers.host !== new URL(origin).host) return false;
   const said = headers.origin;
   if (said !== undefined && said !== origin) return false;
   if (method !== 'GET' && method !== 'HEAD') return said === origin;

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
 import type { Confirmation, Sight } from '../../confirmation/index.ts';
+import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
 import { isKnown, sightTag } from '../etag.ts';
@@ -71,7 +72,10 @@ export const confirmationRoutes =
         const { confirmation, reused } = result.value;
         const view = { ...(await shown(confirmation)), token: tokenFor(confirmation.id) };
         if (reused) return reply.code(200).send({ ...view, reused: true });
-        return reply.code(201).header('Location', `/v1/confirmations/${confirmation.id}`).send(view);
+        return reply
+          .code(201)
+          .header('Location', ownUrl(SAME_SERVER, 'v1', 'confirmations', confirmation.id))
+          .send(view);
       },
     );
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
+import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
 import type { LineRefusal } from '../../line/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -74,7 +75,7 @@ export const lineRoutes =
         if (!isNew) return reply.code(200).send(view);
         return reply
           .code(201)
-          .header('Location', `/v1/lines/${encodeURIComponent(id)}`)
+          .header('Location', ownUrl(SAME_SERVER, 'v1', 'lines', id))
           .send(view);
       },
     );
