@@ -1,9 +1,10 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
+import type { LineJson } from '../http/schema.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
-import { atLineDesk, type LineJson } from './line-desk.ts';
+import { withLines } from './kept-lines.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
 import { setupSheet } from './setup-sheet.ts';
@@ -36,12 +37,12 @@ export const addLine = async (
   const chosen = options.passwordStdin ? await passwordFrom(around) : undefined;
   const made = chosen === undefined && !certificate && !peer ? newPassword(cryptoRandom) : undefined;
   const password = chosen ?? made;
-  const line = await atLineDesk(config, async (desk) => {
-    if (await desk.get(id))
+  const line = await withLines(config, async (lines) => {
+    if (await lines.get(id))
       throw notPossible(
         `There is a line ${id} already: remove it first (offhook line remove ${id}) or take another id.`,
       );
-    return desk.put(id, { kind, username, password, label, confirmsFor, trust, certificate, peer });
+    return lines.put(id, { kind, username, password, label, confirmsFor, trust, certificate, peer });
   });
   const { sip, code } = config;
   const server = phoneServer(sip, networkInterfaces());
@@ -72,7 +73,7 @@ const passwordFrom = async (around: Surroundings): Promise<string> => {
 
 /** Every line with its registration and wrong codes. */
 export const listLines = async (config: Config): Promise<Answer> => {
-  const lines = await atLineDesk(config, (desk) => desk.list());
+  const lines = await withLines(config, (kept) => kept.list());
   const head = ['ID', 'KIND', 'USERNAME', 'LABEL', 'CONFIRMS FOR', 'SOURCE', 'REGISTERED FROM', 'WRONG CODES'];
   const text =
     lines.length === 0 ? 'There are no lines yet: offhook line add <id> --kind dect' : table(head, lines.map(row));
@@ -94,12 +95,12 @@ const row = (line: LineJson): readonly string[] => [
 
 /** Removes a line of the API or the command line. */
 export const removeLine = async (config: Config, id: string): Promise<Answer> => {
-  await atLineDesk(config, (desk) => desk.remove(id));
+  await withLines(config, (lines) => lines.remove(id));
   return { text: `Removed line ${id}.`, data: { removed: id } };
 };
 
 /** Forgets the wrong codes of a line, so that it may dial codes again at once. */
 export const unblockLine = async (config: Config, id: string): Promise<Answer> => {
-  await atLineDesk(config, (desk) => desk.unblock(id));
+  await withLines(config, (lines) => lines.unblock(id));
   return { text: `Line ${id} may dial codes again.`, data: { unblocked: id } };
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
 import { notPossible } from './outcome.ts';
 
@@ -33,9 +34,8 @@ const readTold = (path: string): RunningServer | undefined => {
 
 const isAlive = async (url: string): Promise<boolean> => {
   try {
-    const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    const body: unknown = await answer.json();
-    return answer.ok && body !== null && typeof body === 'object' && 'status' in body && body.status === 'ok';
+    const told = await createRest({ url, answerMs: ANSWER_MS }).answer('GET /livez');
+    return told.ok && told.body?.status === 'ok';
   } catch {
     // Refused, timed out, another program's answer: no server of ours.
     return false;

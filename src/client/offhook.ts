@@ -1,5 +1,6 @@
-import type { ConfirmationView, GrantView, NewConfirmation, ProblemView, SessionEndView } from '../http/schema.ts';
+import type { ConfirmationView, GrantView, NewConfirmation, SessionEndView } from '../http/schema.ts';
 import { OffhookProblem } from './problem.ts';
+import { createRest } from './rest.ts';
 
 /** Where Offhook is, and who asks. */
 export interface OffhookOptions {
@@ -46,80 +47,35 @@ export interface Offhook {
 /** How long one question of `wait` may take; the server answers earlier when something changes. */
 const WAIT_SECONDS = 25;
 
-/** How long the server may take beyond that: a request that hangs would hold up whoever is guarded by it. */
-const ANSWER_MS = 10_000;
-
 /** A client for one Offhook and one API key. */
 export const createOffhook = (options: OffhookOptions): Offhook => {
-  const call = caller(options);
-  const path = (id: string): string => `/v1/confirmations/${encodeURIComponent(id)}`;
-  const read = (id: string): Promise<ConfirmationView> => call('GET', path(id));
+  const { answer, call } = createRest(options);
   return {
     create: (asked, { idempotencyKey } = {}) =>
-      call('POST', '/v1/confirmations', {
+      call('POST /v1/confirmations', {
         body: asked,
         headers: idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey },
       }),
-    read,
+    read: (id) => call('GET /v1/confirmations/:id', { params: { id } }),
     async wait(id, { signal } = {}) {
-      let shown = await read(id);
+      let shown = await call('GET /v1/confirmations/:id', { params: { id } });
       while (shown.state === 'pending') {
-        const query = `?wait=${WAIT_SECONDS}&since=${shown.version}`;
-        shown = await call('GET', path(id) + query, { holdMs: WAIT_SECONDS * 1000, ...(signal && { signal }) });
+        const query = { wait: WAIT_SECONDS, since: shown.version };
+        shown = await call('GET /v1/confirmations/:id', { params: { id }, query, signal });
       }
       return shown;
     },
-    complete: (id) => call('POST', `${path(id)}/complete`),
-    cancel: (id, reason = 'user') => call('POST', `${path(id)}/cancel`, { body: { reason } }),
-    grant: ({ user, session, window, clientAddress }) =>
-      call<GrantView>(
-        'GET',
-        `/v1/grants?${new URLSearchParams({ user, session, window, ...(clientAddress !== undefined && { clientAddress }) })}`,
-      ).catch((refused: unknown) => {
-        if (refused instanceof OffhookProblem && refused.code === 'not-found') return undefined;
-        throw refused;
-      }),
-    revokeGrant: (id) => call('DELETE', `/v1/grants/${encodeURIComponent(id)}`),
-    endSession: (session) => call('DELETE', `/v1/sessions/${encodeURIComponent(session)}`),
+    complete: (id) => call('POST /v1/confirmations/:id/complete', { params: { id } }),
+    cancel: (id, reason = 'user') => call('POST /v1/confirmations/:id/cancel', { params: { id }, body: { reason } }),
+    async grant({ user, session, window, clientAddress }) {
+      const query = { user, session, window, ...(clientAddress !== undefined && { clientAddress }) };
+      const told = await answer('GET /v1/grants', { query });
+      if (told.ok) return told.body;
+      const problem = new OffhookProblem(told.status, told.body);
+      if (problem.code === 'not-found') return undefined;
+      throw problem;
+    },
+    revokeGrant: (id) => call('DELETE /v1/grants/:id', { params: { id } }),
+    endSession: (session) => call('DELETE /v1/sessions/:session', { params: { session } }),
   };
-};
-
-interface CallOptions {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  /** How long the server was asked to hold the answer back. */
-  readonly holdMs?: number;
-}
-
-const caller =
-  ({ url, apiKey, fetch: ask = fetch }: OffhookOptions) =>
-  async <T>(method: string, path: string, { body, headers, signal, holdMs = 0 }: CallOptions = {}): Promise<T> => {
-    const late = AbortSignal.timeout(holdMs + ANSWER_MS);
-    const answer = await ask(url.replace(/\/+$/, '') + path, {
-      method,
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, late]) : late,
-      // The key must not follow anybody elsewhere.
-      redirect: 'error',
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new OffhookProblem(answer.status, problemIn(text));
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  };
-
-/** What a proxy in between answers may be no problem at all. */
-const problemIn = (text: string): Partial<ProblemView> => {
-  try {
-    const problem: unknown = JSON.parse(text);
-    return problem !== null && typeof problem === 'object' ? problem : {};
-  } catch {
-    // A page for people: the status says enough.
-    return {};
-  }
 };

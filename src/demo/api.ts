@@ -1,70 +1,40 @@
-/** What the demo reads of a confirmation. */
-export interface Shown {
-  readonly id: string;
-  readonly state: string;
-  readonly version: number;
-  readonly methods: readonly { readonly method: string; readonly dial?: string }[];
-  readonly attempts: readonly { readonly code: string; readonly line?: { readonly label: string } }[];
-  readonly expiresIn?: number;
-  readonly confirmedBy?: { readonly line?: { readonly label: string; readonly kind: string } };
-  readonly grant?: { readonly expiresAt: string };
-}
+import type { Rest } from '../client/rest.ts';
+import type { ConfirmationView, NewLine } from '../http/schema.ts';
 
 const WAIT_SECONDS = 25;
 
-/** The REST API as a relying app would use it. Rejects with the problem's detail where a call is refused. */
+/** What the demo asks of Offhook over REST, as a relying app would. Rejects with `OffhookProblem` where a call is refused. */
 export class DemoApi {
-  readonly #url: string;
-  readonly #key: string;
+  readonly #rest: Rest;
 
-  constructor(url: string, key: string) {
-    this.#url = url;
-    this.#key = key;
+  constructor(rest: Rest) {
+    this.#rest = rest;
   }
 
-  async addLine(id: string, settings: Readonly<Record<string, string>>): Promise<void> {
-    await this.#call('PUT', `/v1/lines/${id}`, settings);
+  async addLine(id: string, settings: NewLine): Promise<void> {
+    await this.#rest.call('PUT /v1/lines/:id', { params: { id }, body: settings });
   }
 
   /** Asks for a confirmation, as if the person's browser were on this machine. */
-  request(window: string): Promise<Shown> {
+  request(window: string): Promise<ConfirmationView> {
     const action = { id: 'settings.export', title: 'Export settings' };
-    return this.#call('POST', '/v1/confirmations', {
-      user: 'anna',
-      session: 'demo',
-      window,
-      action,
-      clientAddress: '127.0.0.1',
+    return this.#rest.call('POST /v1/confirmations', {
+      body: { user: 'anna', session: 'demo', window, action, clientAddress: '127.0.0.1' },
     });
   }
 
-  complete(id: string): Promise<Shown> {
-    return this.#call('POST', `/v1/confirmations/${id}/complete`);
+  complete(id: string): Promise<ConfirmationView> {
+    return this.#rest.call('POST /v1/confirmations/:id/complete', { params: { id } });
   }
 
   /** Every version after `since` until the confirmation is over or `signal` aborts. */
-  async *changes(id: string, since: number, signal?: AbortSignal): AsyncGenerator<Shown> {
+  async *changes(id: string, since: number, signal?: AbortSignal): AsyncGenerator<ConfirmationView> {
     for (let version = since; !signal?.aborted; ) {
-      const path = `/v1/confirmations/${id}?wait=${WAIT_SECONDS}&since=${version}`;
-      const shown = await this.#call('GET', path, undefined, signal);
+      const query = { wait: WAIT_SECONDS, since: version };
+      const shown = await this.#rest.call('GET /v1/confirmations/:id', { params: { id }, query, signal });
       if (shown.version > version) yield shown;
       if (shown.state !== 'pending' && shown.state !== 'confirmed') return;
       version = shown.version;
     }
-  }
-
-  async #call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Shown> {
-    const answer = await fetch(`${this.#url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#key}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
-    const json: unknown = await answer.json();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
-    return json as Shown;
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyText } from '../access/index.ts';
 import { type App, createApp } from '../app/index.ts';
+import { createRest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import { DemoApi } from './api.ts';
@@ -61,7 +62,7 @@ export const demo = async (configured: Config, { lan }: { readonly lan: boolean 
 const play = async ({ host, app, config, apiKey, behind, onHouse, leaving }: Stage): Promise<void> => {
   const { say } = host;
   const addresses = await app.start();
-  const api = new DemoApi(addresses.http, apiKey);
+  const api = new DemoApi(createRest({ url: addresses.http, apiKey }));
   const line = { id: 'kitchen', label: 'Kitchen phone', password: newPassword(cryptoRandom) };
   await api.addLine(line.id, { kind: 'dect', username: line.id, password: line.password, label: line.label });
   for (const text of opening(addresses, config, line.password)) say(text);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type allScopes, newKey } from '../access/index.ts';
 import { type Addresses, openOffline } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
-import { cryptoRandom, newPassword, systemClock } from '../lib/index.ts';
+import { cryptoRandom, newPassword, ownUrl, systemClock } from '../lib/index.ts';
 import type { DemoApi } from './api.ts';
 import type { DemoHost } from './host.ts';
 import { createHouse, type Door, type House } from './house/index.ts';
@@ -64,7 +64,7 @@ export const furnishHouse = async (furniture: Furniture): Promise<House> => {
     offhook: {
       url: addresses.http,
       sip: { host: '127.0.0.1', port: portOf('udp') },
-      softphoneServer: `ws://127.0.0.1:${portOf('ws')}`,
+      softphoneServer: ownUrl({ scheme: 'ws', host: '127.0.0.1', port: portOf('ws') }),
       serviceNumber: config.sip.serviceNumber,
       code: { prefix, digits },
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import type { ConfirmationView } from '../http/schema.ts';
 import type { Endpoint } from '../sip/client/index.ts';
-import type { DemoApi, Shown } from './api.ts';
+import type { DemoApi } from './api.ts';
 import { createPhone } from './phone/phone.ts';
 
 /** A line that the scripted phone may use. */
@@ -48,24 +49,29 @@ export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): P
 };
 
 /** What the person keys in. */
-const dialOf = ({ methods }: Shown): string => {
+const dialOf = ({ methods }: ConfirmationView): string => {
   const dial = methods.find(({ method }) => method === 'phone')?.dial;
   if (dial === undefined) throw new Error('No phone may confirm this.');
   return dial;
 };
 
 /** One line for the state that a confirmation is in. */
-export const stateLine = (shown: Shown): string => `confirmation  ${shown.state}${detail(shown)}`;
+export const stateLine = (shown: ConfirmationView): string => `confirmation  ${shown.state}${detail(shown)}`;
 
-const detail = (shown: Shown): string => {
-  const { state, expiresIn, confirmedBy, grant } = shown;
-  if (state === 'pending') return `: dial ${dialOf(shown)}, ${expiresIn} s left`;
-  if (state === 'confirmed') return ` by the line "${confirmedBy?.line?.label}" (${confirmedBy?.line?.kind})`;
-  return grant ? `: grant valid until ${grant.expiresAt}` : '';
+const detail = (shown: ConfirmationView): string => {
+  if (shown.state === 'pending') return `: dial ${dialOf(shown)}, ${shown.expiresIn} s left`;
+  if (shown.state === 'completed') return `: grant valid until ${shown.grant.expiresAt}`;
+  if (shown.state !== 'confirmed') return '';
+  const { line } = shown.confirmedBy;
+  return ` by the line "${line?.label}" (${line?.kind})`;
 };
 
 /** Says every state as it comes; resolves with the first that is not pending. */
-const narrate = async (api: DemoApi, asked: Shown, say: (text: string) => void): Promise<Shown | undefined> => {
+const narrate = async (
+  api: DemoApi,
+  asked: ConfirmationView,
+  say: (text: string) => void,
+): Promise<ConfirmationView | undefined> => {
   for await (const shown of api.changes(asked.id, asked.version)) {
     say(stateLine(shown));
     if (shown.state !== 'pending') return shown;

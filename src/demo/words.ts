@@ -1,5 +1,6 @@
 import type { Addresses } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
+import { ownUrl } from '../lib/index.ts';
 import type { DemoHost } from './host.ts';
 
 /** What is said before the round. `password`: of the line that the round is played on. */
@@ -28,9 +29,9 @@ export const closing = (
     '',
     'Offhook stays up until Ctrl-C:',
     '',
-    `  REST API   ${http}/docs   (every call of it)`,
+    `  REST API   ${ownUrl(http, 'docs')}   (every call of it)`,
     `  API key    ${apiKey}`,
-    `  Try        curl -H 'Authorization: Bearer ${apiKey}' ${http}/v1/calls`,
+    `  Try        curl -H 'Authorization: Bearer ${apiKey}' ${ownUrl(http, 'v1', 'calls')}`,
     '',
     'Go on with your own phone: npm run demo -- --lan',
     'It prints a user and a password. Type them into your ATA or DECT base, together with:',

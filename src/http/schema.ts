@@ -4,11 +4,12 @@
  */
 
 export type { ChainVerdictView, ChainView, EventView } from './schema/audit.ts';
-export type { ActivationJson, AuthenticatorJson, DraftJson } from './schema/authenticators.ts';
+export type { ActivationJson, AuthenticatorJson, DraftJson, NewAuthenticator } from './schema/authenticators.ts';
+export type { NewPress, PressView } from './schema/button.ts';
 export type { CallView, LiveCallView } from './schema/calls.ts';
-export type { ConfirmationView, NewConfirmation } from './schema/confirmations.ts';
+export type { Cancellation, ConfirmationView, NewConfirmation, TypedCode } from './schema/confirmations.ts';
 export type { GrantView, JwkView, SessionEndView } from './schema/grants.ts';
-export type { LineJson } from './schema/lines.ts';
-export type { ReadinessView } from './schema/operations.ts';
+export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
+export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
-export type { DeliveryJson, WebhookJson } from './schema/webhooks.ts';
+export type { DeliveryJson, NewWebhook, WebhookCreatedJson, WebhookJson } from './schema/webhooks.ts';

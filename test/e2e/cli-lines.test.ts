@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRest } from '../../src/client/rest.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { freeTcpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
@@ -95,10 +96,11 @@ describe('line and key beside a running server', () => {
 
     const made = await offhook('key', 'add', '--app', 'box', '--scopes', 'lines', '--json');
     const { id, key } = JSON.parse(made.out) as { id: string; key: string };
-    const ask = () => fetch(`${server.api}/v1/lines/hall`, { headers: { authorization: `Bearer ${key}` } });
+    const { answer } = createRest({ url: server.api, apiKey: key });
+    const ask = () => answer('GET /v1/lines/:id', { params: { id: 'hall' } });
     const seen = await ask();
     expect(seen.status).toBe(200);
-    expect(await seen.json()).toMatchObject({ id: 'hall', kind: 'analog', registration: null });
+    expect(seen.body).toMatchObject({ id: 'hall', kind: 'analog', registration: null });
     expect((await offhook('key', 'revoke', id)).exit).toBe(0);
     expect((await ask()).status).toBe(401);
 

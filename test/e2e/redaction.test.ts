@@ -13,7 +13,7 @@ import { freeTcpPort } from '../support/free-port.ts';
 import { startHookServer } from '../support/hook-server.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startInside } from '../support/offhook-inside.ts';
-import { dialOf, type Shown } from '../support/relying-app.ts';
+import { dialOf, RelyingApp, type Shown } from '../support/relying-app.ts';
 import { Secrets } from '../support/secrets.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
 
@@ -61,14 +61,9 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
     body?: unknown,
     as = key,
   ): Promise<{ status: number; body: T }> => {
-    const answer = await fetch(house.api + path, {
-      method,
-      headers: { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    urls.push(path, answer.url, answer.headers.get('location') ?? '');
-    const text = await answer.text();
-    return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+    const answer = await new RelyingApp(house.api, as).answer<T>(method, path, body);
+    urls.push(path, answer.headers.get('location') ?? '');
+    return answer;
   };
   const ask = async (window = `w${urls.length}`, user = window): Promise<Asked> => {
     const action = { id: 'settings.export', title: 'Export settings' };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRest } from '../../src/client/rest.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
@@ -47,8 +48,9 @@ describe('offhook config rotate-key', () => {
 
     const again = await startOffhook({ dataDir: server.dataDir });
     onTestFinished(() => again.end());
-    const withToken = await fetch(`${again.api}/v1/confirmations/${asked.id}`, {
-      headers: { authorization: `Bearer ${asked.token}` },
+    const params = { id: asked.id };
+    const withToken = await createRest({ url: again.api, apiKey: asked.token }).answer('GET /v1/confirmations/:id', {
+      params,
     });
     expect(withToken.status).toBe(401);
     expect(dialOf(await again.app.read(asked.id))).toBe(dialOf(asked));

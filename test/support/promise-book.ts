@@ -121,17 +121,15 @@ export class PromiseBook {
   }
 
   async #verifyGrant({ id, user, session, window, grant }: Seen, app: RelyingApp): Promise<void> {
-    const query = new URLSearchParams({ user, session, window });
-    const { status, body } = await app.answer<{ readonly id: string }>('GET', `/v1/grants?${query}`);
-    if (status !== 200 || body.id !== grant?.id)
-      this.complain(`the grant ${grant?.id} of ${id} is not there: ${status}`);
+    const { ok, status, body } = await app.rest.answer('GET /v1/grants', { query: { user, session, window } });
+    if (!ok || body.id !== grant?.id) this.complain(`the grant ${grant?.id} of ${id} is not there: ${status}`);
   }
 
   async #verifyPress(id: string, app: RelyingApp): Promise<void> {
     const before = this.#presses.get(id);
-    const { status, body } = await app.answer<{ readonly outcome: string }>('POST', '/v1/button', { id });
-    if (status !== 200 || body.outcome !== before)
-      this.complain(`the press ${id} had come to ${before}, and comes to ${status} ${body.outcome}`);
+    const { ok, status, body } = await app.rest.answer('POST /v1/button', { body: { id } });
+    const now = ok ? body.outcome : body.code;
+    if (now !== before) this.complain(`the press ${id} had come to ${before}, and comes to ${status} ${now}`);
   }
 
   #compare({ last, wanted }: Entry, seen: Seen): void {

@@ -1,3 +1,5 @@
+import { createAsk } from '../../client/ask.ts';
+import type { ReadinessView } from '../../http/schema.ts';
 import { errorCode } from '../../lib/index.ts';
 import type { RunningServer } from '../running-server.ts';
 import { type Check, fine, warning } from './check.ts';
@@ -18,12 +20,9 @@ export const checkClientAddresses = async (
   return [warning(NAME, finding, fix)];
 };
 
-interface Readiness {
-  readonly parts?: readonly { readonly part: string; readonly detail?: string }[];
-}
-
 const findingOf = async (url: string): Promise<string | undefined> => {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  const { parts = [] } = (await answer.json()) as Readiness;
+  // Its 503 is no problem, but says the same of the parts.
+  const { text } = await createAsk({ url, answerMs: ANSWER_MS })('GET', '/readyz');
+  const { parts = [] } = JSON.parse(text) as Partial<ReadinessView>;
   return parts.find(({ part }) => part === NAME)?.detail;
 };

@@ -1,11 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { createRest, type Rest } from '../../client/rest.ts';
 import type { Clock, Random } from '../../lib/index.ts';
 import type { Endpoint, OnWire } from '../../sip/client/index.ts';
 import { closeDoor, type Door, isFromOurPage } from './door.ts';
 import { HousePhone } from './house-phone.ts';
 import { LatestEvents } from './latest-events.ts';
 import { News } from './news.ts';
-import { askOffhookWith } from './offhook.ts';
 import { servePage } from './page-files.ts';
 import { People } from './people.ts';
 import { routerRoutes } from './router-routes.ts';
@@ -55,6 +55,7 @@ const USER_AGENT = 'Offhook demo phone';
 /** Furnishes the house behind its door. */
 export const createHouse = (parts: HouseParts): House => {
   const { door, offhook, keys, clock, random } = parts;
+  const offhookFor = (apiKey: string): Rest => createRest({ url: offhook.url, apiKey });
   let shines = false;
   const tellHouse = (): void =>
     news.tell('house', { phones: [...phones.values()].map(({ view }) => view), box: boxNow(), shines });
@@ -70,7 +71,7 @@ export const createHouse = (parts: HouseParts): House => {
     }),
   );
   const events = new LatestEvents({
-    ask: askOffhookWith(offhook.url, keys.operator),
+    offhook: offhookFor(keys.operator),
     clock,
     wanted: () => news.heard,
     tell: (event) => news.tell('event', event),
@@ -78,9 +79,12 @@ export const createHouse = (parts: HouseParts): House => {
 
   const app = createServer(door);
   servePage(app, parts.pageFolder, offhook.url, offhook.softphoneServer);
-  const router = askOffhookWith(offhook.url, keys.router);
-  const boxNow = routerRoutes(app, { ask: router, people: new People(random), onChange: () => tellHouse() });
-  thingRoutes(app, { phones, press: askOffhookWith(offhook.url, keys.device) });
+  const boxNow = routerRoutes(app, {
+    offhook: offhookFor(keys.router),
+    people: new People(random),
+    onChange: () => tellHouse(),
+  });
+  thingRoutes(app, { phones, offhook: offhookFor(keys.device) });
   const { url, softphoneServer, serviceNumber, code } = offhook;
   const softphone = { username: parts.softphone.id, password: parts.softphone.password, server: softphoneServer };
   app.get('/api/house', async () => ({ offhook: url, serviceNumber, code, softphone }));

@@ -1,21 +1,16 @@
+import type { Rest } from '../../client/rest.ts';
+import type { EventView } from '../../http/schema.ts';
 import type { CancelTimer, Clock } from '../../lib/index.ts';
-import type { AskOffhook } from './offhook.ts';
 
 /** One event of the audit log, as far as the page shows it. */
-export interface EventNews {
-  readonly seq: number;
-  readonly type: string;
-  readonly at: string;
-  readonly subject: string;
-  readonly data: unknown;
-}
+export type EventNews = Pick<EventView, 'seq' | 'type' | 'at' | 'subject' | 'data'>;
 
 const LOOK_MS = 500;
 const MOST_AT_ONCE = 50;
 
 /** Reads the audit log again and again while somebody wants to know, and tells what is new, oldest first. */
 export class LatestEvents {
-  readonly #ask: AskOffhook;
+  readonly #offhook: Rest;
   readonly #clock: Clock;
   readonly #wanted: () => boolean;
   readonly #tell: (event: EventNews) => void;
@@ -25,12 +20,12 @@ export class LatestEvents {
   #cancel: CancelTimer = () => undefined;
 
   constructor(parts: {
-    readonly ask: AskOffhook;
+    readonly offhook: Rest;
     readonly clock: Clock;
     readonly wanted: () => boolean;
     readonly tell: (event: EventNews) => void;
   }) {
-    this.#ask = parts.ask;
+    this.#offhook = parts.offhook;
     this.#clock = parts.clock;
     this.#wanted = parts.wanted;
     this.#tell = parts.tell;
@@ -50,8 +45,11 @@ export class LatestEvents {
 
   async #look(): Promise<void> {
     // An Offhook that does not answer is asked again.
-    const { body } = await this.#ask('GET', `/v1/audit?limit=${MOST_AT_ONCE}`).catch(() => ({ body: undefined }));
-    for (const event of itemsOf(body).reverse()) {
+    const items = await this.#offhook.call('GET /v1/audit', { query: { limit: MOST_AT_ONCE } }).then(
+      (page) => page.items,
+      () => [],
+    );
+    for (const event of [...items].reverse()) {
       if (event.seq <= this.#seq) continue;
       this.#seq = event.seq;
       const { seq, type, at, subject, data } = event;
@@ -61,5 +59,3 @@ export class LatestEvents {
     if (this.#running) this.#cancel = this.#clock.after(LOOK_MS, () => void this.#look());
   }
 }
-
-const itemsOf = (body: unknown): EventNews[] => [...((body as { items?: EventNews[] } | undefined)?.items ?? [])];

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, Rest } from '../../client/rest.ts';
 import { type Box, functionTitles, isFunction, newBox, runFunction } from './box.ts';
-import { type Answer, type AskOffhook, textIn } from './offhook.ts';
 import type { People, Person } from './people.ts';
 import { addressAt, isPlace, type Place } from './place.ts';
+import { textIn } from './text-in.ts';
 
 /** What the router's pages are made of. */
 export interface RouterParts {
   /** With the key of the router. */
-  readonly ask: AskOffhook;
+  readonly offhook: Rest;
   readonly people: People;
   /** What the router looks like has changed. */
   readonly onChange: () => void;
@@ -15,9 +16,6 @@ export interface RouterParts {
 
 /** The only user there is; the demo asks for no password. */
 const USER = 'anna';
-
-const CREATED = 201;
-const OK = 200;
 
 /** The window that asks, and where it is. */
 interface Asking {
@@ -35,7 +33,7 @@ const askingOf = (body: unknown): Asking | undefined => {
  * The router: log in, and the sensitive functions. One runs where Offhook says that this window holds a live grant that is
  * good from here; else the browser gets a new confirmation and its token, and comes again when it is completed.
  */
-export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: RouterParts): (() => Box) => {
+export const routerRoutes = (app: FastifyInstance, { offhook, people, onChange }: RouterParts): (() => Box) => {
   let box = newBox;
 
   /** The person of a request, or the answer to it where nobody is logged in. */
@@ -46,7 +44,7 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
   app.post('/api/login', async (request, reply) => {
     const before = personOf(request);
     // R3: a new login ends what the old one was granted.
-    if (before) await ask('DELETE', `/v1/sessions/${before.session}`);
+    if (before) await offhook.answer('DELETE /v1/sessions/:session', { params: { session: before.session } });
     return reply.header('set-cookie', people.logIn(USER, request.headers.cookie)).send({ user: USER });
   });
 
@@ -56,16 +54,17 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
     const asking = askingOf(request.body);
     if (!isFunction(id) || !asking) return refuse(reply, 400, 'malformed');
     if (!person) return refuse(reply, 401, 'logged-out');
-    const { status, body } = await ask('POST', '/v1/confirmations', {
-      user: person.user,
-      session: person.session,
-      window: asking.window,
-      action: { id, title: functionTitles[id][languageOf(request.body)] },
-      clientAddress: addressAt[asking.place],
+    const asked = await offhook.answer('POST /v1/confirmations', {
+      body: {
+        user: person.user,
+        session: person.session,
+        window: asking.window,
+        action: { id, title: functionTitles[id][languageOf(request.body)] },
+        clientAddress: addressAt[asking.place],
+      },
     });
-    const { id: confirmation, token, reused } = (body ?? {}) as Readonly<Record<string, unknown>>;
-    if (status === CREATED) return { outcome: 'ask', confirmation, token };
-    if (status !== OK || reused !== true) return refuse(reply, status, textIn(body, 'code') ?? 'fault');
+    if (!asked.ok) return refuse(reply, asked.status, asked.body.code ?? 'fault');
+    if (!asked.body.reused) return { outcome: 'ask', confirmation: asked.body.id, token: asked.body.token };
     box = runFunction(box, id);
     onChange();
     return { outcome: 'done', id };
@@ -76,7 +75,7 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
   app.get(enrolments, async (request, reply) => {
     const person = personOf(request);
     if (!person) return refuse(reply, 401, 'logged-out');
-    return relay(reply, await ask('GET', pathOf(person)));
+    return relay(reply, await offhook.answer(`GET ${AUTHENTICATORS}`, { params: { user: person.user } }));
   });
 
   app.post(enrolments, async (request, reply) => {
@@ -85,9 +84,10 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
     const name = textIn(request.body, 'name');
     if (!asking || name === undefined) return refuse(reply, 400, 'malformed');
     if (!person) return refuse(reply, 401, 'logged-out');
-    const { session } = person;
+    const { user, session } = person;
     const { window, place } = asking;
-    return relay(reply, await ask('POST', pathOf(person), { name, session, window, clientAddress: addressAt[place] }));
+    const body = { name, session, window, clientAddress: addressAt[place] };
+    return relay(reply, await offhook.answer(`POST ${AUTHENTICATORS}`, { params: { user }, body }));
   });
 
   app.post<{ Params: { readonly id: string } }>(`${enrolments}/:id/verify`, async (request, reply) => {
@@ -95,8 +95,8 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
     const code = textIn(request.body, 'code');
     if (code === undefined) return refuse(reply, 400, 'malformed');
     if (!person) return refuse(reply, 401, 'logged-out');
-    const id = encodeURIComponent(request.params.id);
-    return relay(reply, await ask('POST', `${pathOf(person)}/${id}/verify`, { code }));
+    const params = { user: person.user, id: request.params.id };
+    return relay(reply, await offhook.answer(`POST ${AUTHENTICATORS}/:id/verify`, { params, body: { code } }));
   });
 
   app.post<{ Params: { readonly id: string } }>(`${enrolments}/:id/remove`, async (request, reply) => {
@@ -105,16 +105,18 @@ export const routerRoutes = (app: FastifyInstance, { ask, people, onChange }: Ro
     if (!asking) return refuse(reply, 400, 'malformed');
     if (!person) return refuse(reply, 401, 'logged-out');
     const { user, session } = person;
-    const query = new URLSearchParams({ user, session, window: asking.window });
-    const grant = await ask('GET', `/v1/grants?${query}`);
-    if (grant.status !== OK) return refuse(reply, 403, 'confirmation-required');
-    return relay(reply, await ask('DELETE', `${pathOf(person)}/${encodeURIComponent(request.params.id)}`));
+    const grant = await offhook.answer('GET /v1/grants', { query: { user, session, window: asking.window } });
+    if (!grant.ok) return refuse(reply, 403, 'confirmation-required');
+    return relay(
+      reply,
+      await offhook.answer(`DELETE ${AUTHENTICATORS}/:id`, { params: { user, id: request.params.id } }),
+    );
   });
 
   return () => box;
 };
 
-const pathOf = ({ user }: Person): string => `/v1/users/${encodeURIComponent(user)}/authenticators`;
+const AUTHENTICATORS = '/v1/users/:user/authenticators';
 
 type Language = keyof (typeof functionTitles)['settings.export'];
 
@@ -125,4 +127,4 @@ const languageOf = (body: unknown): Language => {
 
 const refuse = (reply: FastifyReply, status: number, code: string): FastifyReply => reply.code(status).send({ code });
 
-const relay = (reply: FastifyReply, { status, body }: Answer): FastifyReply => reply.code(status).send(body);
+const relay = (reply: FastifyReply, { status, body }: Answer<unknown>): FastifyReply => reply.code(status).send(body);

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import type { Rest } from '../../client/rest.ts';
 import type { HousePhone, Listener } from './house-phone.ts';
-import { type AskOffhook, textIn } from './offhook.ts';
+import { textIn } from './text-in.ts';
 
 /** The things that stand in the house. */
 export interface Things {
   readonly phones: ReadonlyMap<string, HousePhone>;
   /** With the key of the device. */
-  readonly press: AskOffhook;
+  readonly offhook: Rest;
 }
 
 type OfPhone = { Params: { readonly id: string }; Querystring: { readonly call?: string } };
@@ -17,7 +18,7 @@ const KEY = /^[0-9*#]$/;
 const MAX_UNSENT_BYTES = 32_000;
 
 /** What fingers do: press keys of phones, hang up, press the button; and what ears hear. */
-export const thingRoutes = (app: FastifyInstance, { phones, press }: Things): void => {
+export const thingRoutes = (app: FastifyInstance, { phones, offhook }: Things): void => {
   app.post<OfPhone>('/api/phones/:id/call', async (request, reply) => {
     const number = textIn(request.body, 'number') ?? '';
     const phone = phones.get(request.params.id);
@@ -58,8 +59,8 @@ export const thingRoutes = (app: FastifyInstance, { phones, press }: Things): vo
   });
 
   app.post('/api/button', async (_request, reply) => {
-    const { status, body } = await press('POST', '/v1/button');
-    return reply.code(status).send({ outcome: textIn(body, 'outcome') ?? 'failed' });
+    const { ok, status, body } = await offhook.answer('POST /v1/button');
+    return reply.code(status).send({ outcome: ok ? body.outcome : 'failed' });
   });
 };
 

@@ -64,3 +64,5 @@ export type AuthenticatorJson = z.output<typeof authenticatorPage>['items'][numb
 export type DraftJson = z.output<typeof authenticatorDraft>;
 
 export type ActivationJson = z.output<typeof authenticatorActivation>;
+
+export type NewAuthenticator = z.input<typeof newAuthenticator>;

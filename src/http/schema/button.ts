@@ -23,3 +23,7 @@ export const press = z
     }),
   })
   .meta({ id: 'Press' });
+
+export type NewPress = z.input<typeof newPress>;
+
+export type PressView = z.output<typeof press>;

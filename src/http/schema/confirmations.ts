@@ -190,3 +190,7 @@ export const nothingNew = z.undefined().meta({ description: 'What `If-None-Match
 export type NewConfirmation = z.input<typeof newConfirmation>;
 
 export type ConfirmationView = z.output<typeof confirmation>;
+
+export type Cancellation = z.input<typeof cancellation>;
+
+export type TypedCode = z.input<typeof typedCode>;

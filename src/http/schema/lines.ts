@@ -68,3 +68,7 @@ export const line = z
 export const linePage = z.object({ items: z.array(line), next }).meta({ id: 'LinePage' });
 
 export type LineJson = z.output<typeof line>;
+
+export type NewLine = z.input<typeof newLine>;
+
+export type LinePatch = z.input<typeof linePatch>;

@@ -28,3 +28,5 @@ export const readiness = z
 export const scrape = z.string();
 
 export type ReadinessView = z.output<typeof readiness>;
+
+export type LivenessView = z.output<typeof liveness>;

@@ -62,3 +62,7 @@ export const deliveryPage = z.object({ items: z.array(delivery), next }).meta({ 
 export type WebhookJson = z.output<typeof webhook>;
 
 export type DeliveryJson = z.output<typeof delivery>;
+
+export type NewWebhook = z.input<typeof newWebhook>;
+
+export type WebhookCreatedJson = z.output<typeof webhookCreated>;

@@ -5,6 +5,9 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path: `src/${path}`, text: readFileSync(`src/${path}`, 'utf8') }));
 
+/** What runs in a browser brings nothing of the server along: it has addresses from its page. */
+const browser = ['src/web/', 'src/demo/page/'];
+
 /** The files in which something stands, apart from those folders. */
 const filesWith = (pattern: RegExp, apart: readonly string[] = []): readonly string[] =>
   sources
@@ -15,5 +18,27 @@ const filesWith = (pattern: RegExp, apart: readonly string[] = []): readonly str
 describe('what stands in one place', () => {
   it('is the reading of the Authorization header: no route does it', () => {
     expect(filesWith(/headers\s*(?:\.authorization|\[['"]authorization)/i)).toEqual(['src/http/auth.ts']);
+  });
+
+  it('is the making of an address of this server: scheme, host and port are put together once', () => {
+    const made = /`(?:http|ws)s?:\/\/\$\{|`\$\{[^`}]*scheme\}:\/\/|['"](?:http|ws)s?:\/\/['"]\s*\+/;
+    expect(filesWith(made, browser)).toEqual(['src/lib/own-url.ts']);
+  });
+
+  it('is the joining of an address and a path: nobody writes a path of the API behind a value', () => {
+    expect(filesWith(/\}\/(?:v1|docs|livez|readyz|metrics|openapi\.json)\b/, browser)).toEqual([]);
+    expect(filesWith(/'Location',\s*[`'"]/)).toEqual([]);
+  });
+
+  it('is the URN of a problem; relying apps, which import nothing of the server, write one of their own', () => {
+    expect(filesWith(/urn:offhook:problem/, ['src/http/schema/'])).toEqual([
+      'src/client/require-confirmation.ts',
+      'src/http/problem.ts',
+    ]);
+  });
+
+  it('is the asking over HTTP: commands, demonstration and relying apps share one client', () => {
+    expect(filesWith(/(?<![\w.#])fetch\(/, browser)).toEqual([]);
+    expect(filesWith(/`Bearer \$\{/, browser)).toEqual(['src/client/ask.ts']);
   });
 });

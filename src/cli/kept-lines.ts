@@ -1,0 +1,88 @@
+import type { Rest } from '../client/rest.ts';
+import type { Config } from '../config/index.ts';
+import type { LineJson } from '../http/schema.ts';
+import type { LineRefusal, LineSettings, LineView } from '../line/index.ts';
+import type { Offline } from './offline.ts';
+import { badInput, type CommandRefused, notPossible } from './outcome.ts';
+import { answered } from './rest-answer.ts';
+import { ACTOR, withServerOrData } from './server-or-data.ts';
+
+/** The lines of an installation, wherever they are kept. Refusals are thrown as `CommandRefused`. */
+export interface KeptLines {
+  list(): Promise<readonly LineJson[]>;
+  get(id: string): Promise<LineJson | undefined>;
+  put(id: string, settings: LineSettings): Promise<LineJson>;
+  remove(id: string): Promise<void>;
+  /** Forgets the wrong codes of a line and ends its block. */
+  unblock(id: string): Promise<void>;
+}
+
+/** Runs `task` on the lines of the running server, else on those of the data directory. */
+export const withLines = <T>(config: Config, task: (lines: KeptLines) => Promise<T>): Promise<T> =>
+  withServerOrData(config, { server: linesOfServer, data: ({ lines }) => linesOfData(lines) }, task);
+
+const linesOfData = (lines: Offline['lines']): KeptLines => ({
+  async list() {
+    return lines.list().map(lineJson);
+  },
+  async get(id) {
+    const view = lines.get(id);
+    return view && lineJson(view);
+  },
+  async put(id, settings) {
+    const put = await lines.put(id, settings, ACTOR);
+    if (!put.ok) throw refused(put.error);
+    return lineJson(put.value);
+  },
+  async remove(id) {
+    const removed = await lines.remove(id, ACTOR);
+    if (!removed.ok) throw refused(removed.error);
+  },
+  async unblock(id) {
+    const unblocked = await lines.unblock(id, ACTOR);
+    if (!unblocked.ok) throw refused(unblocked.error);
+  },
+});
+
+const refused = ({ code, detail }: Pick<LineRefusal, 'code' | 'detail'>): CommandRefused =>
+  code === 'malformed' ? badInput(detail) : notPossible(detail);
+
+const lineJson = ({ line, binding, tries }: LineView): LineJson => ({
+  id: line.id,
+  kind: line.kind,
+  username: line.username,
+  label: line.label,
+  confirmsFor: line.confirmsFor === '*' ? '*' : [...line.confirmsFor],
+  trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
+  enabled: line.enabled,
+  source: line.source,
+  registration: binding
+    ? {
+        address: binding.address,
+        userAgent: binding.userAgent ?? null,
+        expiresAt: new Date(binding.expiresAt).toISOString(),
+      }
+    : null,
+  tries,
+});
+
+const linesOfServer = ({ answer }: Rest): KeptLines => ({
+  async list() {
+    return answered(await answer('GET /v1/lines')).items;
+  },
+  async get(id) {
+    const told = await answer('GET /v1/lines/:id', { params: { id } });
+    return told.status === 404 ? undefined : answered(told);
+  },
+  async put(id, settings) {
+    return answered(await answer('PUT /v1/lines/:id', { params: { id }, body: settings }));
+  },
+  async remove(id) {
+    answered(await answer('DELETE /v1/lines/:id', { params: { id } }));
+  },
+  async unblock(id) {
+    answered(await answer('DELETE /v1/lines/:id/tries', { params: { id } }));
+  },
+});

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/** Answered as text: not for a client that reads JSON. */
+const asText = ['GET /metrics', 'GET /v1/confirmations/:id/events'];
+
+it('the client knows every route of the API that answers JSON or nothing, and none that is not there', () => {
+  const known = [...readFileSync('src/client/routes.ts', 'utf8').matchAll(/^ {2}'([A-Z]+ \/\S*)': \{/gm)];
+  const { paths } = JSON.parse(readFileSync('docs/generated/openapi.json', 'utf8')) as {
+    paths: Record<string, object>;
+  };
+  const documented = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  );
+  expect(known.map(([, route]) => route).sort()).toEqual(documented.filter((route) => !asText.includes(route)).sort());
+});
