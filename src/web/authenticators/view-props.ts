@@ -1,9 +1,9 @@
 import type { AuthenticatorTexts } from '../i18n/authenticator-texts.ts';
-import type { Step, Wizard } from './wizard.ts';
+import type { Screen, Wizard } from './wizard.ts';
 
 /** What a person can do. */
 export interface Acts {
-  go(to: Step): void;
+  go(to: Screen): void;
   reload(): void;
   enrol(name: string): void;
   verify(id: string, code: string): void;
@@ -18,4 +18,4 @@ export interface ViewProps {
 }
 
 /** A place of the wizard with this view. */
-export type At<View extends Step['view']> = Extract<Step, { readonly view: View }>;
+export type At<View extends Screen['view']> = Extract<Screen, { readonly view: View }>;

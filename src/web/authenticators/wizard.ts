@@ -1,9 +1,9 @@
-import type { ActivationJson, AuthenticatorJson, DraftJson, ProblemMembers } from './calls.ts';
+import type { ActivationJson, AuthenticatorJson, DraftJson, Problem } from './calls.ts';
 
 type Item = Pick<AuthenticatorJson, 'id' | 'name'>;
 
 /** Where the person is: in the list, or on one of the steps of a set-up. */
-export type Step =
+export type Screen =
   | { readonly view: 'loading' }
   | { readonly view: 'failed' }
   | { readonly view: 'list' }
@@ -13,18 +13,18 @@ export type Step =
   | { readonly view: 'done'; readonly activation: ActivationJson };
 
 export interface Wizard {
-  readonly place: Step;
+  readonly place: Screen;
   /** Those that are set up; drafts are nobody's business. */
   readonly items: readonly AuthenticatorJson[];
   readonly busy: boolean;
   /** Why the last call was refused. `times` counts them, so that the same answer twice is two answers. */
-  readonly problem: (ProblemMembers & { readonly times: number }) | undefined;
+  readonly problem: (Problem & { readonly times: number }) | undefined;
 }
 
 export type Step =
-  | { readonly kind: 'go'; readonly to: Step }
+  | { readonly kind: 'go'; readonly to: Screen }
   | { readonly kind: 'called' }
-  | { readonly kind: 'refused'; readonly problem: ProblemMembers }
+  | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'listed'; readonly items: readonly AuthenticatorJson[] }
   | { readonly kind: 'drafted'; readonly draft: DraftJson }
   | { readonly kind: 'activated'; readonly activation: ActivationJson };
@@ -54,9 +54,9 @@ export const step = (wizard: Wizard, taken: Step): Wizard => {
   }
 };
 
-const at = (place: Step, items: Wizard['items']): Wizard => ({ place, items, busy: false, problem: undefined });
+const at = (place: Screen, items: Wizard['items']): Wizard => ({ place, items, busy: false, problem: undefined });
 
-const refused = (wizard: Wizard, problem: ProblemMembers): Wizard => {
+const refused = (wizard: Wizard, problem: Problem): Wizard => {
   const times = (wizard.problem?.times ?? 0) + 1;
   const { view } = wizard.place;
   if (view === 'loading') return { ...wizard, place: { view: 'failed' }, busy: false };
