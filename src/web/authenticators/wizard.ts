@@ -1,4 +1,4 @@
-import type { ActivationJson, AuthenticatorJson, DraftJson, Problem } from './calls.ts';
+import type { ActivationJson, AuthenticatorJson, DraftJson, ProblemMembers } from './calls.ts';
 
 type Item = Pick<AuthenticatorJson, 'id' | 'name'>;
 
@@ -18,13 +18,13 @@ export interface Wizard {
   readonly items: readonly AuthenticatorJson[];
   readonly busy: boolean;
   /** Why the last call was refused. `times` counts them, so that the same answer twice is two answers. */
-  readonly problem: (Problem & { readonly times: number }) | undefined;
+  readonly problem: (ProblemMembers & { readonly times: number }) | undefined;
 }
 
 export type Step =
   | { readonly kind: 'go'; readonly to: Screen }
   | { readonly kind: 'called' }
-  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'refused'; readonly problem: ProblemMembers }
   | { readonly kind: 'listed'; readonly items: readonly AuthenticatorJson[] }
   | { readonly kind: 'drafted'; readonly draft: DraftJson }
   | { readonly kind: 'activated'; readonly activation: ActivationJson };
@@ -56,7 +56,7 @@ export const step = (wizard: Wizard, taken: Step): Wizard => {
 
 const at = (place: Screen, items: Wizard['items']): Wizard => ({ place, items, busy: false, problem: undefined });
 
-const refused = (wizard: Wizard, problem: Problem): Wizard => {
+const refused = (wizard: Wizard, problem: ProblemMembers): Wizard => {
   const times = (wizard.problem?.times ?? 0) + 1;
   const { view } = wizard.place;
   if (view === 'loading') return { ...wizard, place: { view: 'failed' }, busy: false };
