@@ -13,6 +13,7 @@ import type { OpenMedia } from '../media/port.ts';
 import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { announce, backupDataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
+import { mustSeeCertificates } from './certificates.ts';
 import { doors } from './doors.ts';
 import { createAccess, keepApiKey, openGrantTokens, openStoreAndKeys } from './keys.ts';
 import {
@@ -270,6 +271,7 @@ const openParts = async (config: Config, overrides: Overrides, tools: Tools, clo
     count: countSip(metrics),
     onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
+  mustSeeCertificates(sip, lines, peers);
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media, broker);
   await sip.start();

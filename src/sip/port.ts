@@ -62,7 +62,7 @@ export interface SipAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Why a call is over. `failed`: a fault of ours. */
+/** Why a call is over. `failed`: a fault of ours, or what was to be sent could not be. */
 export type CallEnd =
   | 'hung-up-by-phone'
   | 'hung-up-by-us'
@@ -101,11 +101,24 @@ export interface CallListener {
    * after `ended`, if at all.
    */
   refusalAcknowledged?(): void;
-  /** Called exactly once, last but for `refusalAcknowledged`, whatever happened; also from inside the call's own methods (`refuse`, `hangup`). */
+  /**
+   * Called exactly once, last but for `refusalAcknowledged`, whatever happened; from inside the call's own methods (`refuse`, `hangup`),
+   * or after them.
+   */
   ended(end: CallEnd): void;
 }
 
-/** An INVITE whose caller has proven to hold `line`. Ends by `refuse`, `hangup`, the phone, or a time-out. */
+/**
+ * An INVITE whose caller has proven to hold `line`. How our side ends it:
+ *
+ * | verb | for | the phone hears | `ended` |
+ * |---|---|---|---|
+ * | `refuse` | a call that is not answered | this final answer | `refused` |
+ * | `hangup` | any call, in good order | BYE, after its ACK; 480 where there was no answer yet | `hung-up-by-us` |
+ * | `drop` | an answered call whose ACK does not come | nothing; BYE where the ACK has come | `no-ack`; `hung-up-by-us` |
+ *
+ * What is sent may fail later, where it goes through another process: then `ended('failed')` comes, instead of what was promised.
+ */
 export interface IncomingCall {
   /** The id of the line that the caller has proven to be. */
   readonly line: string;
@@ -128,9 +141,7 @@ export interface IncomingCall {
    * (RFC 3261 9.2): it is answered 200 and has no effect.
    */
   decide(): boolean;
-  /**
-   * Sends 200 with Contact and this SDP. False when the call was over before: then nothing is sent.
-   */
+  /** Sends 200 with Contact and this SDP. False when the call was over before: then nothing is sent. */
   accept(sdp: string): boolean;
   /** Sends a final answer that is no 2xx. Nothing happens when the call is over. */
   refuse(answer: SipAnswer): void;
@@ -217,8 +228,20 @@ export type OutgoingAnswer =
       readonly cause?: unknown;
     };
 
+/** What a back end can do beyond what this port demands of every one. */
+export interface SipCapabilities {
+  /** Shows the client certificates of TLS connections (`Source.certificate`). Without it a line or peer with one could prove nothing. */
+  readonly clientCertificates: boolean;
+  /**
+   * `decide` and CANCEL exclude each other: no phone is told 487 by a call that was decided. Without it a CANCEL may cross the
+   * decision unseen; the wire is right all the same.
+   */
+  readonly exactCancel: boolean;
+}
+
 /** A SIP server. `start` rejects with a message that names the address and port when one is taken. */
 export interface SipStack {
+  readonly capabilities: SipCapabilities;
   start(): Promise<void>;
   /** No new INVITE (503 with Retry-After) from now on; what runs goes on. */
   drain(): void;

@@ -40,7 +40,7 @@ export const proofFor = (
   uri: string,
   password: string = ACCOUNT.password,
 ): string => {
-  const challenge = challengeOf(challenged.text) ?? { realm: ACCOUNT.realm, nonce: '' };
+  const challenge = challengeOf(challenged.text) ?? { realm: ACCOUNT.realm, nonce: '', algorithm: 'MD5' as const };
   return authorization(challenge, { username: ACCOUNT.username, password }, { method, uri });
 };
 

@@ -125,9 +125,9 @@ export class SipCore {
   /** Ends the calls, waits up to 2 s for the answers of the phones, forgets everything and leaves no timer. */
   async stop(): Promise<void> {
     this.drain();
-    this.#calls.giveUp();
+    this.#calls.endAll();
     await this.#farewell();
-    this.#calls.abandon();
+    this.#calls.discardAll();
     this.#transactions.clear();
     this.#registrar.stop();
   }

@@ -72,7 +72,7 @@ export class Reception {
       decisions.incoming(call);
     } catch (cause) {
       parts.onFault('sip incoming call', cause);
-      call.giveUp('failed');
+      call.end('failed');
     }
   }
 

@@ -62,6 +62,28 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'abandoned' }]);
   });
 
+  it('whose 200 cannot be sent after all has confirmed, and leaves no port and no live call', async () => {
+    const rig = dialinHouse();
+    const call = await ring(rig, '*10482913');
+    expect(call.told).toEqual(['trying', 'accept answer']);
+    call.end('failed');
+    expect(rig.seen.openMedia).toBe(0);
+    expect([...rig.seen.live]).toEqual([]);
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed' }]);
+    expect(rig.clock.armed).toBe(0);
+  });
+
+  it('whose refusal is sent later, or cannot be, is noted once', async () => {
+    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
+    const call = new FakeCall('kitchen', '*10482913');
+    call.refuse = ({ status }) => void call.told.push(`refuse ${status}`);
+    await ring(rig, '*10482913', call);
+    call.end('failed');
+    expect(call.told).toEqual(['trying', 'refuse 404']);
+    expect(rig.seen).toMatchObject({ noted: ['code-unknown'], wrong: ['kitchen'], openMedia: 0 });
+    expect(rig.seen.calls).toHaveLength(1);
+  });
+
   it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
     'with a code that is %s gets the one 404 and counts as a wrong try',
     async (code) => {

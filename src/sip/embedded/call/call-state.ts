@@ -10,9 +10,9 @@ export type CallInput =
   | 'accept'
   | 'refuse'
   /** Our side wants the call to end, after what is being decided. */
-  | 'give-up'
+  | 'end'
   /** Our side has to end the call, whatever is being decided. */
-  | 'abort'
+  | 'end-now'
   | 'ack'
   /** 64 x T1 without ACK. */
   | 'no-ack'
@@ -30,7 +30,7 @@ export type CallAction =
   | 'send-487'
   | 'send-failure'
   | 'send-bye'
-  | 'end'
+  | 'phone-hung-up'
   | 'forget';
 
 type Step = readonly [next: CallState, action: CallAction];
@@ -66,8 +66,8 @@ const offered = (input: CallInput): Step => {
     // RFC 3261 9.2: no final response yet, so the INVITE is answered with 487.
     case 'cancel':
       return ['over', 'send-487'];
-    case 'give-up':
-    case 'abort':
+    case 'end':
+    case 'end-now':
       return ['over', 'send-failure'];
     default:
       return ['offered', 'nothing'];
@@ -80,9 +80,9 @@ const deciding = (input: CallInput): Step => {
       return ['answered', 'send-200'];
     case 'refuse':
       return ['over', 'send-refusal'];
-    case 'abort':
+    case 'end-now':
       return ['over', 'send-failure'];
-    // RFC 3261 9.2: a CANCEL that crosses the final response has no effect. `give-up` is remembered and comes again.
+    // RFC 3261 9.2: a CANCEL that crosses the final response has no effect. `end` is remembered and comes again.
     default:
       return ['deciding', 'nothing'];
   }
@@ -93,14 +93,14 @@ const answered = (input: CallInput): Step => {
     case 'ack':
       return ['standing', 'nothing'];
     // RFC 3261 15: the callee must not send BYE before it has the ACK or has given up waiting for it.
-    case 'give-up':
-    case 'abort':
+    case 'end':
+    case 'end-now':
       return ['hanging-up', 'nothing'];
     // RFC 3261 13.3.1.4: no ACK in 64*T1: the dialog is confirmed, but the session is ended with a BYE.
     case 'no-ack':
       return ['leaving', 'send-bye'];
     case 'bye':
-      return ['over', 'end'];
+      return ['over', 'phone-hung-up'];
     default:
       return ['answered', 'nothing'];
   }
@@ -112,7 +112,7 @@ const hangingUp = (input: CallInput): Step => {
     case 'no-ack':
       return ['leaving', 'send-bye'];
     case 'bye':
-      return ['over', 'end'];
+      return ['over', 'phone-hung-up'];
     default:
       return ['hanging-up', 'nothing'];
   }
@@ -123,11 +123,11 @@ const standing = (input: CallInput): Step => {
     // RFC 3261 14.2: the 200 to a re-INVITE waits for an ACK as the first one did.
     case 're-accept':
       return ['answered', 'send-200'];
-    case 'give-up':
-    case 'abort':
+    case 'end':
+    case 'end-now':
       return ['leaving', 'send-bye'];
     case 'bye':
-      return ['over', 'end'];
+      return ['over', 'phone-hung-up'];
     default:
       return ['standing', 'nothing'];
   }

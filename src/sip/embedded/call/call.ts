@@ -37,10 +37,10 @@ export interface ProvenCaller {
 }
 
 /** Why our side ends a call. */
-type GiveUp = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'failed'>;
+type OurEnd = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'failed'>;
 
-/** What an INVITE without a final answer is told when our side gives up. */
-const FAILURE: Readonly<Record<GiveUp, Answer>> = {
+/** What an INVITE without a final answer is told when our side ends the call. */
+const FAILURE: Readonly<Record<OurEnd, Answer>> = {
   'hung-up-by-us': { status: 480 },
   'too-long': { status: 500 },
   stopped: UNAVAILABLE,
@@ -65,8 +65,8 @@ export class Call implements IncomingCall, InviteUser {
   #state: CallState = 'offered';
   #listener: CallListener | undefined;
   #acknowledged = false;
-  #giveUpFor: GiveUp | undefined;
-  #end: CallEnd | undefined;
+  #endingFor: OurEnd | undefined;
+  #ended: CallEnd | undefined;
   #backoff: Backoff | undefined;
   #cancelMaximum: CancelTimer;
 
@@ -93,7 +93,7 @@ export class Call implements IncomingCall, InviteUser {
 
   listen(listener: CallListener): void {
     this.#listener = listener;
-    if (this.#end) this.#tellEnd(this.#end);
+    if (this.#ended) this.#tellEnd(this.#ended);
   }
 
   extensionsSupported(): boolean {
@@ -117,7 +117,7 @@ export class Call implements IncomingCall, InviteUser {
     if (this.#state !== 'offered' && this.#state !== 'deciding') return false;
     this.#take('accept', { status: 200, body: sdp });
     // What could not end the call while it was being decided ends it now.
-    if (this.#giveUpFor) this.#take('give-up');
+    if (this.#endingFor) this.#take('end');
     return true;
   }
 
@@ -126,14 +126,14 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   hangup(): void {
-    this.giveUp('hung-up-by-us');
+    this.end('hung-up-by-us');
   }
 
-  /** Ends the call from our side as its state allows: by a final answer or by BYE, after the ACK. */
-  giveUp(why: GiveUp): void {
-    if (this.#end) return;
-    this.#giveUpFor ??= why;
-    this.#take(why === 'failed' || why === 'too-long' ? 'abort' : 'give-up');
+  /** Ends the call from our side as its state allows: by a final answer or by BYE, after the ACK. Idempotent. */
+  end(why: OurEnd): void {
+    if (this.#ended) return;
+    this.#endingFor ??= why;
+    this.#take(why === 'failed' || why === 'too-long' ? 'end-now' : 'end');
   }
 
   drop(): void {
@@ -141,14 +141,14 @@ export class Call implements IncomingCall, InviteUser {
       this.hangup();
       return;
     }
-    this.abandon();
+    this.discard('no-ack');
     this.#parts.forget(this);
   }
 
-  /** Ends the call without a word; for the end of the server. */
-  abandon(): void {
+  /** Ends the call without a word to the phone. */
+  discard(end: CallEnd): void {
     this.#state = 'over';
-    this.#finish(this.#giveUpFor ?? 'stopped');
+    this.#finish(this.#endingFor ?? end);
   }
 
   cancelled(): void {
@@ -178,7 +178,7 @@ export class Call implements IncomingCall, InviteUser {
   #refusalOf(request: SipRequest): Answer | undefined {
     if (!this.#dialog.inOrder(request)) return OUT_OF_ORDER;
     if (request.method === 'BYE') return undefined;
-    return this.#end ? GONE : unmetDemand(request);
+    return this.#ended ? GONE : unmetDemand(request);
   }
 
   #serve(request: SipRequest, flow: Flow, source: Source, key: string): void {
@@ -207,7 +207,7 @@ export class Call implements IncomingCall, InviteUser {
     this.#backoff?.stop();
     this.#backoff = undefined;
     this.#take('ack');
-    if (this.#end) return;
+    if (this.#ended) return;
     const first = !this.#acknowledged;
     this.#acknowledged = true;
     if (first) this.#tell((listener) => listener.acknowledged(bodyOf(request)));
@@ -235,11 +235,11 @@ export class Call implements IncomingCall, InviteUser {
     this.#tell((listener) => {
       sdp = listener.reoffered(bodyOf(request), new Facts(request, source));
     });
-    if (this.#end) return GONE;
+    if (this.#ended) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };
   }
 
-  readonly #tooLong = (): void => this.giveUp('too-long');
+  readonly #tooLong = (): void => this.end('too-long');
 
   #take(input: CallInput, answer?: Answer): void {
     const [next, action] = callStep(this.#state, input);
@@ -261,14 +261,14 @@ export class Call implements IncomingCall, InviteUser {
         this.#sendFailure({ status: 487 }, 'cancelled');
         return;
       case 'send-failure': {
-        const why = this.#giveUpFor ?? 'failed';
+        const why = this.#endingFor ?? 'failed';
         this.#sendFailure(FAILURE[why], why);
         return;
       }
       case 'send-bye':
         this.#sendBye();
         return;
-      case 'end':
+      case 'phone-hung-up':
         this.#finish('hung-up-by-phone');
         this.#parts.forget(this);
         return;
@@ -330,7 +330,7 @@ export class Call implements IncomingCall, InviteUser {
     const branch = MAGIC_COOKIE + tokens.next();
     const bytes = this.#dialog.bye(own, branch);
     transactions.request({ method: 'BYE', branch, bytes }, this.#dialog.flow, () => this.#take('bye-done'));
-    this.#finish(this.#giveUpFor ?? 'no-ack');
+    this.#finish(this.#endingFor ?? 'no-ack');
   }
 
   /** Answers a request inside the dialog, through a transaction of its own. */
@@ -350,8 +350,8 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   #finish(end: CallEnd): void {
-    if (this.#end) return;
-    this.#end = end;
+    if (this.#ended) return;
+    this.#ended = end;
     this.#backoff?.stop();
     this.#backoff = undefined;
     this.#cancelMaximum();
@@ -372,7 +372,7 @@ export class Call implements IncomingCall, InviteUser {
       if (this.#listener) task(this.#listener);
     } catch (cause) {
       this.#parts.onFault('sip call listener', cause);
-      this.giveUp('failed');
+      this.end('failed');
     }
   }
 }

@@ -31,9 +31,9 @@ export class Calls {
     return false;
   }
 
-  /** Asks every call to end. */
-  giveUp(): void {
-    for (const call of [...this.#byTag.values()]) call.giveUp('stopped');
+  /** Ends every call, as its state allows. */
+  endAll(): void {
+    for (const call of [...this.#byTag.values()]) call.end('stopped');
   }
 
   /** Resolves when the last call has gone. */
@@ -45,8 +45,8 @@ export class Calls {
   }
 
   /** Ends what is left without a word. */
-  abandon(): void {
-    for (const call of this.#byTag.values()) call.abandon();
+  discardAll(): void {
+    for (const call of this.#byTag.values()) call.discard('stopped');
     this.#byTag.clear();
   }
 }

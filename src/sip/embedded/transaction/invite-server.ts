@@ -184,7 +184,7 @@ export class InviteServer implements Lingering {
   }
 
   /** Disarms the timers; for the end of the server. */
-  abandon(): void {
+  stop(): void {
     this.#backoff?.stop();
     this.#user = undefined;
     this.#heard = undefined;

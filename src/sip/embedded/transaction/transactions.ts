@@ -76,7 +76,7 @@ export class Transactions {
 
   /** Forgets every transaction and disarms every timer. */
   clear(): void {
-    for (const server of this.#servers.values()) if (server.kind === 'invite') server.abandon();
+    for (const server of this.#servers.values()) if (server.kind === 'invite') server.stop();
     this.#servers.clear();
     this.#clients.clear();
     this.#merge.clear();

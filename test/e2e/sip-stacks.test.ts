@@ -1,0 +1,22 @@
+import { describe } from 'vitest';
+import { cryptoRandom } from '../../src/lib/index.ts';
+import { createEmbeddedSip } from '../../src/sip/index.ts';
+import { sipStackContract } from '../contract/sip-stack.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { SETTINGS } from '../support/sip-house.ts';
+import { HOST } from '../support/wire-phone.ts';
+
+describe('the embedded SIP server', () => {
+  sipStackContract((decisions) => {
+    const clock = new ManualClock();
+    const faults: unknown[] = [];
+    const stack = createEmbeddedSip({
+      settings: { ...SETTINGS, host: HOST, udpPort: 0, tcpPort: 0 },
+      clock,
+      random: cryptoRandom,
+      decisions,
+      onFault: (_name, cause) => void faults.push(cause),
+    });
+    return { stack, clock, faults };
+  });
+});
