@@ -6,7 +6,7 @@ import { type Config, currentHome } from '../config/index.ts';
 import { CallHistory, createDialin } from '../dialin/index.ts';
 import { ChainVerifier, createCheckChain, exportAudit } from '../events/index.ts';
 import { createHttp, renderOpenApi } from '../http/index.ts';
-import { type Clock, isLoopback, ownUrl, type Random, systemClock, version } from '../lib/index.ts';
+import { type Clock, isLoopback, ownUrl, systemClock, version } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import { createMedia } from '../media/index.ts';
 import type { OpenMedia } from '../media/port.ts';
@@ -56,7 +56,6 @@ import { type Census, createTools, type Tools } from './tools.ts';
 /** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
 export interface Overrides {
   readonly clock?: Clock;
-  readonly random?: Random;
   readonly logger?: Logger;
   /** Here port 0 is any free one; in the configuration it is off. */
   readonly sip?: Partial<SipSettings>;

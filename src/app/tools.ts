@@ -39,7 +39,7 @@ export interface Tools {
 }
 
 /** `given` stands in for the system's: in tests. */
-export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' | 'random' | 'logger'>>): Tools => {
+export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' | 'logger'>>): Tools => {
   const logger = given.logger ?? pino({ level: config.log.level, base: null });
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
@@ -48,7 +48,7 @@ export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' |
   };
   const tools: Tools = {
     clock: given.clock ?? systemClock,
-    random: given.random ?? cryptoRandom,
+    random: cryptoRandom,
     logger,
     metrics,
     fault,

@@ -23,11 +23,6 @@ export class UnprovenCalls {
     this.#clock = clock;
   }
 
-  /** How many wait. */
-  get size(): number {
-    return this.#waiting.size;
-  }
-
   /** A call was answered. */
   add(call: AnsweredCall): void {
     const [oldest] = this.#waiting.keys();

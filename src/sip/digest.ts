@@ -94,11 +94,11 @@ export interface DigestQuestion<H extends Holder> {
 }
 
 export type DigestVerdict<H extends Holder> =
-  | { readonly kind: 'accepted'; readonly holder: H; readonly username: string; readonly algorithm: DigestAlgorithm }
+  | { readonly kind: 'accepted'; readonly holder: H; readonly username: string }
   /** Nothing to judge: challenge (again). */
   | { readonly kind: 'challenge'; readonly stale: boolean }
   /** A wrong response over a fresh nonce that was issued to this source: counts, and is answered with the same challenge. */
-  | { readonly kind: 'failure'; readonly username: string };
+  | { readonly kind: 'failure' };
 
 /** What an unknown username is measured against, so that it takes as long as a known one. */
 const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
@@ -161,9 +161,9 @@ export class Digest {
     const holder = question.credentials(answer.username);
     const expected = digestResponse((holder?.secrets ?? NOBODY)[answer.algorithm], question.method, answer);
     const right = sameText(expected, answer.response.toLowerCase());
-    if (!right || !holder) return { kind: 'failure', username: answer.username };
+    if (!right || !holder) return { kind: 'failure' };
     this.#counts.passed(answer.nonce, state.issuedAt, count, question.now);
-    return { kind: 'accepted', holder, username: answer.username, algorithm: answer.algorithm };
+    return { kind: 'accepted', holder, username: answer.username };
   }
 
   /** RFC 3261 22.3: a request may carry answers for several realms; ours is the one that counts. */

@@ -92,8 +92,8 @@ describe('what is written', () => {
           callId: it.callId,
           cseq: { number: it.cseq, method: it.method },
           uri: { user: it.user, host: bare(it.host), port: it.port },
-          via: { host: bare(it.sentBy), port: it.sentByPort, branch: it.branch, transport: 'UDP' },
-          from: { display: it.fromDisplay, tag: it.fromTag, uri: { user: it.from } },
+          via: { host: bare(it.sentBy), port: it.sentByPort, branch: it.branch },
+          from: { tag: it.fromTag, uri: { user: it.from } },
           to: { tag: it.toTag },
         });
         expect(request.body.toString()).toBe(Buffer.from(it.body).toString());

@@ -152,4 +152,4 @@ export type Parsed =
   /** A request to answer with `status`: give `request` to `buildResponse`. */
   | { readonly kind: 'invalid'; readonly status: number; readonly reason: string; readonly request: Answerable }
   /** Nothing to answer: no SIP, a keep-alive, a malformed response or ACK, or no Via to answer to. */
-  | { readonly kind: 'ignore'; readonly why: string };
+  | { readonly kind: 'ignore' };

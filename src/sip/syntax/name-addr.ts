@@ -1,10 +1,8 @@
-import { endOfQuoted, type Params, parseParams, skipBlanks, trimmed, unquote } from './params.ts';
+import { endOfQuoted, type Params, parseParams, skipBlanks, trimmed } from './params.ts';
 import { parseUri, type SipUri } from './uri.ts';
 
 /** The value of From, To, Contact, P-Asserted-Identity ... (RFC 3261 20.10, 25.1 `name-addr / addr-spec`). */
 export interface NameAddr {
-  /** Display name without quotes; `''` where there is none. */
-  readonly display: string;
   readonly uri: SipUri;
   /** Header parameters: those outside the `<>`. */
   readonly params: Params;
@@ -13,14 +11,14 @@ export interface NameAddr {
   readonly raw: string;
 }
 
-const build = (raw: string, display: string, uriText: string, paramsFrom: number): NameAddr | undefined => {
+const build = (raw: string, uriText: string, paramsFrom: number): NameAddr | undefined => {
   const uri = parseUri(uriText);
   const params = uri && parseParams(raw, paramsFrom);
   if (!uri || !params) return undefined;
   const tag = params.get('tag');
   // RFC 3261 25.1: tag-param = "tag" EQUAL token. One without a value would get a second one in the answer.
   if (tag === '') return undefined;
-  return { display, uri, params, tag, raw };
+  return { uri, params, tag, raw };
 };
 
 /** RFC 3261 20: a URI with a comma, a question mark or a semicolon must stand in `<>`; outside, `;` starts a header parameter. */
@@ -29,7 +27,7 @@ const parseAddrSpec = (raw: string): NameAddr | undefined => {
   const end = semicolon === -1 ? raw.length : semicolon;
   const uri = trimmed(raw, 0, end);
   if (uri.includes('?') || uri.includes(',')) return undefined;
-  return build(raw, '', uri, end);
+  return build(raw, uri, end);
 };
 
 /**
@@ -45,7 +43,6 @@ export const parseNameAddr = (raw: string): NameAddr | undefined => {
   if (!quoted && less === -1) return parseAddrSpec(raw);
   const greater = raw.indexOf('>', less);
   if (raw.charCodeAt(less) !== 60 || greater === -1) return undefined;
-  const display = quoted ? unquote(raw.slice(0, quoteEnd)) : trimmed(raw, 0, less);
-  if (!quoted && display.includes('"')) return undefined;
-  return build(raw, display, raw.slice(less + 1, greater), greater + 1);
+  if (!quoted && raw.slice(0, less).includes('"')) return undefined;
+  return build(raw, raw.slice(less + 1, greater), greater + 1);
 };

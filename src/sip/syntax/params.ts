@@ -1,6 +1,5 @@
 /** Parameters by lower-case name, in the order they came; `''` for one without a value (`;lr`). Quoted values without their quotes. */
 export interface Params extends Iterable<readonly [name: string, value: string]> {
-  readonly size: number;
   has(name: string): boolean;
   get(name: string): string | undefined;
 }
@@ -12,10 +11,6 @@ const MAX_PARAMS = 64;
 export class ParamList implements Params {
   readonly #names: string[] = [];
   readonly #values: string[] = [];
-
-  get size(): number {
-    return this.#names.length;
-  }
 
   has(name: string): boolean {
     return this.#names.includes(name);
@@ -80,7 +75,7 @@ export const endOfQuoted = (text: string, open: number): number => {
 };
 
 /** What a quoted-string means: without its quotes and with its quoted-pairs resolved. */
-export const unquote = (quoted: string): string => {
+const unquote = (quoted: string): string => {
   const inner = quoted.slice(1, -1);
   return inner.includes('\\') ? inner.replace(/\\([\s\S])/g, '$1') : inner;
 };

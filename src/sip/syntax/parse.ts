@@ -142,11 +142,13 @@ const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Co
   return contacts;
 };
 
+const IGNORED: Parsed = { kind: 'ignore' };
+
 const parseResponse = (startLine: string, block: HeaderBlock, parts: MessageParts | undefined): Parsed => {
   const match = STATUS_LINE.exec(startLine);
-  if (!match || block.fault !== undefined || !parts) return { kind: 'ignore', why: 'malformed response' };
+  if (!match || block.fault !== undefined || !parts) return IGNORED;
   const essentials = readEssentials(block.lines);
-  if ('status' in essentials) return { kind: 'ignore', why: 'malformed response' };
+  if ('status' in essentials) return IGNORED;
   return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, parts) };
 };
 
@@ -195,9 +197,9 @@ const topViaOf = (lines: readonly HeaderLine[]): string | undefined => {
 
 const refuse = (method: string, fault: Fault, parts: MessageParts): Parsed => {
   // RFC 3261 17.1.1.3: an ACK is never answered.
-  if (method === 'ACK') return { kind: 'ignore', why: 'malformed ACK' };
+  if (method === 'ACK') return IGNORED;
   const top = topViaOf(parts.rawHeaders);
-  if (top === undefined) return { kind: 'ignore', why: 'no Via to answer to' };
+  if (top === undefined) return IGNORED;
   const request = new Answerable(method, parseVia(top), parts);
   return { kind: 'invalid', status: fault.status, reason: fault.reason, request };
 };
@@ -226,7 +228,7 @@ const frameFault = (bytes: Buffer, headEnd: number, limits: MessageLimits, head:
  */
 export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
   const start = startOfMessage(bytes);
-  if (start === bytes.length) return { kind: 'ignore', why: 'keep-alive' };
+  if (start === bytes.length) return IGNORED;
   const headEnd = bytes.indexOf(END_OF_HEADERS, start);
   const readTo = headEnd === -1 ? bytes.length : headEnd;
   const decoded = decode(bytes.subarray(start, Math.min(readTo, limits.maxBytes, start + MAX_HEADER_BYTES)));
@@ -242,7 +244,7 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
   const found = { rawHeaders: block.lines, body: EMPTY, encoding: decoded.encoding, byteLength: bytes.length };
   const parts = body && { ...found, body };
   if (startLine.startsWith('SIP/') || /^SIP\//i.test(startLine)) {
-    return fault ? { kind: 'ignore', why: 'malformed response' } : parseResponse(startLine, block, parts);
+    return fault ? IGNORED : parseResponse(startLine, block, parts);
   }
   const requestLine = splitRequestLine(startLine);
   const request = fault ?? readRequest(requestLine, block, parts);

@@ -5,10 +5,8 @@ import { NO_PARAMS, ParamList, type Params } from './params.ts';
 export interface SipUri {
   /** `other`: well formed, but of a scheme that is not ours; then only `text` is set. */
   readonly scheme: 'sip' | 'sips' | 'tel' | 'other';
-  /** Unescaped user part, without password and parameters; the number of a `tel:` one without visual separators. `''` where there is none. */
+  /** Unescaped user part, without password and what RFC 3261 lets follow a `;` in it (`phone-context`); the number of a `tel:` one without visual separators. `''` where there is none. */
   readonly user: string;
-  /** Parameters inside the user part, such as `phone-context` in `sip:123;phone-context=x@host`. */
-  readonly userParams: Params;
   /** Lower case; IPv6 without its brackets. `''` for `tel:`. */
   readonly host: string;
   readonly port: number | undefined;
@@ -86,9 +84,6 @@ const parseUriParams = (text: string): Params | undefined => {
   return params;
 };
 
-/** User-part parameters are free text to RFC 3261 (`;;*` is a legal user): what does not read as parameters is left out. */
-const parseUserParams = (text: string): Params => parseUriParams(text) ?? NO_PARAMS;
-
 const parseTel = (text: string, from: number): SipUri | undefined => {
   const semicolon = text.indexOf(';', from);
   const end = semicolon === -1 ? text.length : semicolon;
@@ -96,7 +91,7 @@ const parseTel = (text: string, from: number): SipUri | undefined => {
   // RFC 3966 3: visual separators carry no meaning.
   const user = unescapeUri(text.slice(from, end)).replace(/[-.()]/g, '');
   if (user === '' || params === undefined) return undefined;
-  return { scheme: 'tel', user, userParams: NO_PARAMS, host: '', port: undefined, params, headers: '', text };
+  return { scheme: 'tel', user, host: '', port: undefined, params, headers: '', text };
 };
 
 const parseSip = (scheme: 'sip' | 'sips', text: string, from: number): SipUri | undefined => {
@@ -118,7 +113,6 @@ const parseSip = (scheme: 'sip' | 'sips', text: string, from: number): SipUri | 
   return {
     scheme,
     user: unescapeUri(inner === -1 ? name : name.slice(0, inner)),
-    userParams: inner === -1 ? NO_PARAMS : parseUserParams(name.slice(inner)),
     host: where.host,
     port: where.port,
     params,
@@ -142,7 +136,6 @@ export const parseUri = (text: string): SipUri | undefined => {
   return {
     scheme: 'other',
     user: '',
-    userParams: NO_PARAMS,
     host: '',
     port: undefined,
     params: NO_PARAMS,

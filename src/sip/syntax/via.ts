@@ -3,8 +3,6 @@ import { formatHost, parseHostPort } from './uri.ts';
 
 /** One Via value (RFC 3261 20.42). */
 export interface Via {
-  /** As the sender wrote it, in upper case: `UDP`, `TCP`, `TLS`, `WS` ... */
-  readonly transport: string;
   /** Sent-by host: lower case, IPv6 without brackets. */
   readonly host: string;
   readonly port: number | undefined;
@@ -15,7 +13,7 @@ export interface Via {
 }
 
 /** `sent-protocol LWS`: three tokens with slashes that may stand between blanks. */
-const SENT_PROTOCOL = /^SIP[ \t]*\/[ \t]*\d+\.\d+[ \t]*\/[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+/i;
+const SENT_PROTOCOL = /^SIP[ \t]*\/[ \t]*\d+\.\d+[ \t]*\/[ \t]*[A-Za-z0-9\-.!%*_+`'~]+[ \t]+/i;
 
 const USUAL = ['SIP/2.0/UDP ', 'SIP/2.0/TCP ', 'SIP/2.0/TLS '] as const;
 
@@ -27,26 +25,22 @@ const withoutBlanks = (sentBy: string): string => {
   return `${trimmed(sentBy, 0, colon)}:${trimmed(sentBy, colon + 1, sentBy.length)}`;
 };
 
-/** The transport, and where sent-by starts. Most phones write `SIP/2.0/UDP `, and then no pattern is needed. */
-const readProtocol = (raw: string): { transport: string; end: number } | undefined => {
-  for (const transport of USUAL) {
-    if (raw.startsWith(transport)) return { transport: transport.slice(8, -1), end: transport.length };
-  }
-  const match = SENT_PROTOCOL.exec(raw);
-  return match?.[1] === undefined ? undefined : { transport: match[1].toUpperCase(), end: match[0].length };
+/** Where sent-by starts. Most phones write `SIP/2.0/UDP `, and then no pattern is needed. */
+const endOfProtocol = (raw: string): number | undefined => {
+  const usual = USUAL.find((protocol) => raw.startsWith(protocol));
+  return (usual ?? SENT_PROTOCOL.exec(raw)?.[0])?.length;
 };
 
 /** Takes one Via value apart. Undefined when malformed; a sent-by port must be 1 to 65535. */
 export const parseVia = (raw: string): Via | undefined => {
-  const protocol = readProtocol(raw);
-  if (!protocol) return undefined;
-  const semicolon = raw.indexOf(';', protocol.end);
+  const start = endOfProtocol(raw);
+  if (start === undefined) return undefined;
+  const semicolon = raw.indexOf(';', start);
   const end = semicolon === -1 ? raw.length : semicolon;
-  const sentBy = parseHostPort(withoutBlanks(trimmed(raw, protocol.end, end)));
+  const sentBy = parseHostPort(withoutBlanks(trimmed(raw, start, end)));
   const params = sentBy && parseParams(raw, end);
   if (!sentBy || !params) return undefined;
   return {
-    transport: protocol.transport,
     host: sentBy.host,
     port: sentBy.port,
     branch: params.get('branch'),

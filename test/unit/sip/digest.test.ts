@@ -175,7 +175,6 @@ describe('an answer', () => {
       kind: 'accepted',
       holder: kitchen,
       username: 'kitchen',
-      algorithm,
     });
   });
 

@@ -1,14 +1,15 @@
 import type { SipRequest } from '../../syntax/message.ts';
-import { parseNameAddr } from '../../syntax/name-addr.ts';
+import { type NameAddr, parseNameAddr } from '../../syntax/name-addr.ts';
 import { buildRequest } from '../../syntax/request.ts';
 import type { HeaderFields } from '../../syntax/response.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { OwnAddress } from './own-address.ts';
 
+const contactOf = ({ contacts: [first] }: SipRequest): NameAddr | undefined => (first === '*' ? undefined : first);
+
 /** RFC 3261 12.1.1: the URI of Contact, without the headers that a Request-URI must not have (19.1.5). */
 const targetOf = (request: SipRequest): string | undefined => {
-  const [contact] = request.headers('Contact');
-  const uri = contact === undefined ? undefined : parseNameAddr(contact)?.uri;
+  const uri = contactOf(request)?.uri;
   if (!uri || uri.scheme === 'other') return undefined;
   return uri.headers === '' ? uri.text : uri.text.slice(0, uri.text.indexOf('?'));
 };
@@ -20,8 +21,9 @@ const targetOf = (request: SipRequest): string | undefined => {
 const schemeTowards = (request: SipRequest, flow: Flow): 'sip' | 'sips' => {
   if (flow.protocol !== 'tls' && flow.protocol !== 'wss') return 'sip';
   if (request.uri.scheme === 'sips') return 'sips';
-  const hop = request.headers('Record-Route')[0] ?? request.headers('Contact')[0] ?? '';
-  return parseNameAddr(hop)?.uri.scheme === 'sips' ? 'sips' : 'sip';
+  const [route] = request.headers('Record-Route');
+  const hop = route === undefined ? contactOf(request) : parseNameAddr(route);
+  return hop?.uri.scheme === 'sips' ? 'sips' : 'sip';
 };
 
 /** The dialog that an INVITE to this server makes (RFC 3261 12.1.1): who may speak in it, and how we speak. */

@@ -27,11 +27,6 @@ export class Transactions {
     return this.#servers.size + this.#clients.size;
   }
 
-  /** Client transactions under way. */
-  get clients(): number {
-    return this.#clients.size;
-  }
-
   get full(): boolean {
     return this.#servers.size >= this.#limit;
   }
