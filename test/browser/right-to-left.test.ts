@@ -125,7 +125,7 @@ describeWithTools(chromium, 'the administration, turned to read from right to le
     const audit = await shown('audit', '.event');
     expect(audit).toMatch(/^dial\.refused$/m);
     expect(audit).toMatch(/^2nd-floor_1$/m);
-    expect(await shown('house', '.facts')).toContain(house.inside.api);
+    expect(await shown('installation', '.facts')).toContain(house.inside.api);
     expect(page.complaints).toEqual([]);
   });
 });
