@@ -24,11 +24,12 @@ import {
   createBroker,
   createButton,
   createConfirmations,
+  createFeed,
   createLines,
+  createReader,
+  createRetention,
   createWebhooks,
-  forgetEveryHour,
   readLinesFile,
-  startFeed,
   storeHealth,
   tlsOf,
   tonesOf,
@@ -179,14 +180,18 @@ const openParts = async (config: Config, overrides: Overrides, tools: Tools, clo
   const grantTokens = await openGrantTokens(config, settings.publicUrl, tools);
 
   const lines = createLines(config, store, clock, background);
+  const authenticators = createAuthenticators(config, store, tools);
+  const proving = { lines, authenticators };
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
+  // Before anybody reads the store: what is committed after they have read is told.
+  const reader = createReader(store, { ...proving, confirmations }, tools);
+  await reader.start();
+  closers.push(() => reader.stop());
   await lines.start();
   await readLinesFile(config, lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
-  const authenticators = createAuthenticators(config, store, tools);
   await authenticators.start();
-  const proving = { lines, authenticators };
-  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
   await confirmations.start();
   closers.push(() => confirmations.stop());
 
@@ -195,12 +200,18 @@ const openParts = async (config: Config, overrides: Overrides, tools: Tools, clo
   const webhooks = createWebhooks(config, store, isHome, tools);
   await webhooks.start();
   closers.push(() => webhooks.stop());
-  closers.push(forgetEveryHour(config, store, audit, tools));
+  const retention = createRetention(config, store, audit, tools);
+  retention.start();
+  closers.push(() => retention.stop());
   const broker = createBroker(config, tools);
   closers.push(async () => broker?.stop());
   const devices = createButton(config, confirmations, { broker, light: overrides.light }, tools);
   closers.push(() => devices.stop());
-  if (broker) closers.push(startFeed(config, store, broker, tools));
+  if (broker) {
+    const feed = createFeed(config, store, broker, tools);
+    feed.start();
+    closers.push(() => feed.stop());
+  }
 
   const history = new CallHistory(store.calls, countCall(metrics));
   const addresses = clientAddressesOf(config, (finding) =>

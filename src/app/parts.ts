@@ -4,9 +4,9 @@ import { type Config, certificateWarning, readBrokerCa, readLines, readTls, read
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
 import { createDevices, type Devices } from '../device/index.ts';
 import type { TrustedPeer } from '../dialin/index.ts';
-import { Audit, createSendWebhook, MqttFeed, Webhooks } from '../events/index.ts';
+import { Audit, createSendWebhook, EventReader, MqttFeed, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type CancelTimer, type Clock, ok, sleep, version } from '../lib/index.ts';
+import { type Background, type Clock, Job, ok, sleep, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import { BrokerConnection } from '../mqtt/index.ts';
@@ -63,7 +63,7 @@ export const createConfirmations = (
   { clock, random, background }: Tools,
 ): ConfirmationService => {
   const button = config.device.buttons.length > 0 ? 'free' : 'absent';
-  const confirmations = new ConfirmationService({
+  return new ConfirmationService({
     store,
     clock,
     random,
@@ -71,9 +71,34 @@ export const createConfirmations = (
     wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
-  for (const part of [lines, authenticators]) part.onChange(() => confirmations.rewired());
-  return confirmations;
 };
+
+/** Those who live in this process and act on what has been committed, whoever committed it. */
+interface Told {
+  readonly lines: LineDirectory;
+  readonly authenticators: AuthenticatorService;
+  readonly confirmations: ConfirmationService;
+}
+
+/**
+ * The reader of events. What is answered from memory is brought up to date before anybody is woken: whoever is told to look
+ * sees it.
+ */
+export const createReader = (
+  { events: log }: Store,
+  { lines, authenticators, confirmations }: Told,
+  { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
+): EventReader =>
+  new EventReader({
+    log,
+    tell: async (events) => {
+      const turned = [await lines.happened(events), await authenticators.happened(events)];
+      if (turned.includes(true)) confirmations.rewired();
+      confirmations.happened(events);
+    },
+    clock,
+    onFault: fault,
+  });
 
 /** What the buttons and lights hang on. */
 interface Wires {
@@ -114,18 +139,16 @@ export const createBroker = (config: Config, { clock, random, fault }: Tools): B
   return settings && new BrokerConnection({ settings, clock, random, onFault: fault });
 };
 
-/** Tells Home Assistant what happens, until what it answers is called. */
-export const startFeed = (
+/** Tells Home Assistant what happens. */
+export const createFeed = (
   config: Config,
   store: Store,
   broker: BrokerConnection,
   { clock, fault }: Tools,
-): (() => Promise<void>) => {
+): MqttFeed => {
   const countPending = () => store.countPending(clock.now());
   const topics = homeTopicsOf(config);
-  const feed = new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
-  feed.start();
-  return () => feed.stop();
+  return new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
 };
 
 /** The webhooks; `start` begins to send. */
@@ -143,9 +166,9 @@ export const createWebhooks = (
 /** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */
 export const createAudit = (
   { audit }: Store,
-  { clock, background, fault }: Tools,
+  { clock, fault }: Tools,
   cursors: () => Promise<readonly number[]>,
-): Audit => new Audit({ log: audit, cursors, clock, background, onFault: fault });
+): Audit => new Audit({ log: audit, cursors, clock, onFault: fault });
 
 /** The tones of `rtp.tonesFile`, else those that come with Offhook. Throws `CannotStart` where that file is wrong. */
 export const tonesOf = ({ rtp }: Config): Tones => {
@@ -161,26 +184,21 @@ export const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['t
   return files;
 };
 
-/** Forgets what is older than `retention.days`, now and then once an hour. */
-export const forgetEveryHour = (
-  { retention }: Config,
-  store: Store,
-  audit: Audit,
-  { clock, background }: Tools,
-): (() => Promise<void>) => {
-  let cancel: CancelTimer;
-  const forget = async (): Promise<void> => {
+/** Forgets what is older than `retention.days`, at its start and then once an hour. */
+export const createRetention = (
+  { retention }: Pick<Config, 'retention'>,
+  store: Pick<Store, 'confirmations' | 'pruneCalls' | 'webhooks'>,
+  audit: Pick<Audit, 'forget'>,
+  { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
+): Job => {
+  const forget = async (): Promise<number> => {
     const before = clock.now() - retention.days * DAY_MS;
     // A delivery that waits needs its event.
     await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
     await audit.forget(before);
+    return HOUR_MS;
   };
-  const round = (): void => {
-    background(forget(), 'retention');
-    cancel = clock.after(HOUR_MS, round);
-  };
-  round();
-  return async () => cancel();
+  return new Job({ name: 'retention', clock, onFault: fault, step: forget, retryMs: HOUR_MS });
 };
 
 /** Resolves when no call is left, or when they have had their time. */

@@ -31,6 +31,13 @@ export interface AuthenticatorView {
   readonly recoveryCodesLeft: number;
 }
 
+/** A committed event as the log tells it, of an authenticator or of anything else: what this domain looks at. */
+interface CommittedEvent {
+  readonly type: string;
+  readonly app: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** A new draft, and what only this answer tells. */
 export interface Enrolled {
   readonly authenticator: Authenticator;
@@ -76,7 +83,6 @@ export class AuthenticatorService {
   readonly #owners = new Set<string>();
   /** How many right tries of whom still count, because the store has not given them back yet. */
   readonly #returning = new CountingGate();
-  #changed = (): void => undefined;
 
   constructor(parts: { store: AuthenticatorStore; clock: Clock; random: Random; policy: AuthenticatorPolicy }) {
     this.#store = parts.store;
@@ -85,14 +91,19 @@ export class AuthenticatorService {
     this.#policy = parts.policy;
   }
 
-  /** Who is told when somebody may have become able to be offered an app code, or unable. */
-  onChange(changed: () => void): void {
-    this.#changed = changed;
-  }
-
   /** Resolves when it is known who can be offered an app code. */
   async start(): Promise<void> {
     for (const owner of await this.#store.owners()) this.#owners.add(nameOf(owner));
+  }
+
+  /**
+   * Learns who can be offered an app code since these events, whoever made them. Resolves when it is known; true where they
+   * may have turned that: of what this process did itself it was known already.
+   */
+  async happened(events: readonly CommittedEvent[]): Promise<boolean> {
+    const owners = events.flatMap(ownerOf);
+    for (const owner of owners) await this.#learn(owner);
+    return owners.length > 0;
   }
 
   /** Whether the user can be offered an app code. */
@@ -151,7 +162,6 @@ export class AuthenticatorService {
     const event = this.#event('authenticator.enrolled', authenticator, actor);
     if (!(await this.#store.activate({ authenticator, secrets, once: verdict.once, event }))) return err(alreadyActive);
     this.#owners.add(nameOf(owner));
-    this.#changed();
     return ok({ authenticator, recoveryCodes: new Secret(recoveryCodes) });
   }
 
@@ -162,8 +172,7 @@ export class AuthenticatorService {
     if (!found) return err(notFound);
     const event = this.#event('authenticator.removed', found.authenticator, actor);
     if (!(await this.#store.remove(id, event))) return err(notFound);
-    if (!(await this.#kept(owner)).some(isActive)) this.#owners.delete(nameOf(owner));
-    this.#changed();
+    await this.#learn(owner);
     return ok(undefined);
   }
 
@@ -211,6 +220,11 @@ export class AuthenticatorService {
     return kept.filter((each) => isActive(each) || each.authenticator.createdAt > draftsSince);
   }
 
+  async #learn(owner: Owner): Promise<void> {
+    if ((await this.#store.of(owner)).some(isActive)) this.#owners.add(nameOf(owner));
+    else this.#owners.delete(nameOf(owner));
+  }
+
   #event(type: AuthenticatorEvent['type'], authenticator: Authenticator, actor: string): AuthenticatorEvent {
     const { id, app, user, name } = authenticator;
     return { type, at: this.#clock.now(), app, user, authenticator: id, name, actor };
@@ -221,6 +235,12 @@ const malformedName: AuthenticatorRefusal = {
   code: 'malformed',
   pointer: '/name',
   detail: 'The name must have 1 to 64 characters, no colon and no control characters.',
+};
+
+/** Whose authenticator was added or removed by this event. */
+const ownerOf = ({ type, app, data: { user } }: CommittedEvent): readonly Owner[] => {
+  const isChange = type === 'authenticator.enrolled' || type === 'authenticator.removed';
+  return isChange && app !== null && typeof user === 'string' ? [{ app, user }] : [];
 };
 
 const nameOf = ({ app, user }: Owner): string => JSON.stringify([app, user]);

@@ -1,13 +1,14 @@
 export type { AppCodeVerdict, CheckAppCode } from './app-code.ts';
 export type { Press, PressEvent, PressOutcome } from './button.ts';
 export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
+export type { CommittedEvent } from './committed.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
 export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
 export type { EndedSession } from './ending.ts';
 export type { ConfirmationEvent } from './events.ts';
 export { evolve } from './evolve.ts';
 export { type Grant, isGoodFor, isGrantLive } from './grant.ts';
-export type { Sight } from './offering.ts';
+export type { Snapshot } from './offering.ts';
 export { type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
 export type {
   Change,

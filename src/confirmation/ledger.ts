@@ -2,15 +2,12 @@ import { type Clock, err, ok, type Result } from '../lib/index.ts';
 import { stepOf } from './change.ts';
 import { type Command, decide } from './decide.ts';
 import type { Policy } from './policy.ts';
-import type { Change, CommitOutcome, ConfirmationStore } from './port.ts';
+import type { ConfirmationStore } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import type { Confirmation } from './state.ts';
 
 /** How often a decision is made anew when somebody else was faster. */
 export const maxRetries = 3;
-
-/** Called after a commit with each confirmation it wrote. */
-export type OnCommitted = (confirmation: Confirmation) => void;
 
 /** A command for the confirmation that `find` finds, each time it is asked. */
 export interface Order {
@@ -26,13 +23,11 @@ export class Ledger {
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
   readonly #policy: Policy;
-  readonly #onCommitted: OnCommitted;
 
-  constructor(parts: { store: ConfirmationStore; clock: Clock; policy: Policy; onCommitted: OnCommitted }) {
+  constructor(parts: { store: ConfirmationStore; clock: Clock; policy: Policy }) {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#policy = parts.policy;
-    this.#onCommitted = parts.onCommitted;
   }
 
   /**
@@ -47,17 +42,10 @@ export class Ledger {
       const { next, change } = stepOf(found.value, events, once?.(found.value));
       const answer = refusal ? err(refusal) : ok(next);
       if (events.length === 0) return answer;
-      const outcome = await this.commit(change);
+      const outcome = await this.#store.commit(change);
       if (outcome === 'committed') return answer;
       if (outcome === 'evidence-spent') return err({ code: 'code-used' });
     }
     return err({ code: 'version-conflict' });
-  }
-
-  /** Commits and, when that worked, tells everybody who waits. */
-  async commit(change: Change): Promise<CommitOutcome> {
-    const outcome = await this.#store.commit(change);
-    if (outcome === 'committed') for (const { next } of change.writes) this.#onCommitted(next);
-    return outcome;
   }
 }

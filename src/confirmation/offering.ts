@@ -4,7 +4,7 @@ import type { Contest } from './pressing.ts';
 import type { Confirmation } from './state.ts';
 
 /** A confirmation with what the person can be offered at that moment: all that a reader is shown. */
-export interface Sight {
+export interface Snapshot {
   readonly confirmation: Confirmation;
   readonly offer: Offer;
 }
@@ -25,7 +25,7 @@ export class Offering {
   #wasBusy: boolean | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
   #disarm: CancelTimer = () => undefined;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(parts: {
     clock: Clock;
@@ -52,13 +52,19 @@ export class Offering {
 
   /** Something changed at home: the button may be contested now, or no longer. Nobody has asked before the first look. */
   noteChange(): void {
-    if (this.#wasBusy !== undefined && !this.#stopped) this.#background(this.#isBusy(), 'look at the button');
+    if (this.#wasBusy !== undefined && !this.#isStopped) this.#background(this.#isBusy(), 'look at the button');
   }
 
-  /** Leaves no timer. */
+  /** Goes on after a stop; in the beginning it need not be told. Idempotent. */
+  start(): void {
+    this.#isStopped = false;
+  }
+
+  /** Leaves no timer. Idempotent. */
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#disarm();
+    this.#armedFor = Number.POSITIVE_INFINITY;
   }
 
   async #isBusy(): Promise<boolean> {
@@ -72,7 +78,7 @@ export class Offering {
 
   /** One timer, never later than the soonest look that is due: one too many finds nothing new. */
   #arm(at: number): void {
-    if (this.#stopped || at >= this.#armedFor) return;
+    if (this.#isStopped || at >= this.#armedFor) return;
     this.#disarm();
     this.#armedFor = at;
     this.#disarm = this.#clock.after(at - this.#clock.now(), () => {

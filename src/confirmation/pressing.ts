@@ -13,7 +13,7 @@ import {
 } from './button.ts';
 import { stepOf } from './change.ts';
 import { decide } from './decide.ts';
-import { type Ledger, maxRetries } from './ledger.ts';
+import { maxRetries } from './ledger.ts';
 import type { Policy } from './policy.ts';
 import type { CommitOutcome, ConfirmationStore } from './port.ts';
 import type { Confirmation } from './state.ts';
@@ -33,13 +33,11 @@ export interface Contest {
 /** What pressing the button does. */
 export class Pressing {
   readonly #store: ConfirmationStore;
-  readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #policy: Policy;
 
-  constructor(parts: { store: ConfirmationStore; ledger: Ledger; clock: Clock; policy: Policy }) {
+  constructor(parts: { store: ConfirmationStore; clock: Clock; policy: Policy }) {
     this.#store = parts.store;
-    this.#ledger = parts.ledger;
     this.#clock = parts.clock;
     this.#policy = parts.policy;
   }
@@ -81,7 +79,7 @@ export class Pressing {
     const { events, refusal } = decide(pending, command, { now, policy: this.#policy });
     if (refusal) throw new Error(`A press for a pending confirmation at home was refused: ${refusal.code}`);
     const { change } = stepOf(pending, events, onceOf(event.press));
-    return this.#ledger.commit({ ...change, press: event });
+    return this.#store.commit({ ...change, press: event });
   }
 
   async #asBefore({ button, id }: Press): Promise<Pressed> {

@@ -3,7 +3,7 @@ import { stepOf } from './change.ts';
 import { decide } from './decide.ts';
 import { CodeDrawer } from './draw-code.ts';
 import { isGoodFor } from './grant.ts';
-import { type Ledger, maxRetries } from './ledger.ts';
+import { maxRetries } from './ledger.ts';
 import { offered, type Policy, type Wired } from './policy.ts';
 import type { Change, ConfirmationStore, Write } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
@@ -29,7 +29,6 @@ const maxLiveAvm = 3;
 /** How confirmations begin. */
 export class Requesting {
   readonly #store: ConfirmationStore;
-  readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #policy: Policy;
@@ -38,14 +37,12 @@ export class Requesting {
 
   constructor(parts: {
     store: ConfirmationStore;
-    ledger: Ledger;
     clock: Clock;
     random: Random;
     policy: Policy;
     wired: (user: string, app: string) => Wired;
   }) {
     this.#store = parts.store;
-    this.#ledger = parts.ledger;
     this.#clock = parts.clock;
     this.#random = parts.random;
     this.#policy = parts.policy;
@@ -108,7 +105,7 @@ export class Requesting {
     now: number,
   ): Promise<Outcome | undefined> {
     const { confirmation, event } = request(input, { id: newId(this.#random, 'cnf'), code, now, policy: this.#policy });
-    const outcome = await this.#ledger.commit({
+    const outcome = await this.#store.commit({
       writes: [...this.#supersede(standing, now), { next: confirmation, expectedVersion: 0, events: [event] }],
       caps: this.#caps(input.origin, now),
       ...(input.idempotency && { idempotency: this.#record(input.key, input.idempotency, confirmation.id, now) }),

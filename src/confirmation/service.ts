@@ -1,12 +1,13 @@
 import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { type CheckAppCode, judgeAppCode } from './app-code.ts';
 import type { Press } from './button.ts';
+import { type CommittedEvent, mayTurnOffers, newDeadline } from './committed.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
 import { type EndedSession, Ending } from './ending.ts';
 import { type Grant, isGoodFor } from './grant.ts';
 import { Ledger } from './ledger.ts';
-import { Offering, type Sight } from './offering.ts';
+import { Offering, type Snapshot } from './offering.ts';
 import { asOf } from './overdue.ts';
 import type { Offer, Policy, Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
@@ -30,7 +31,7 @@ export interface ServiceParts {
 }
 
 type Found = Result<Confirmation, ConfirmationRefusal>;
-type Seen = Result<Sight, ConfirmationRefusal>;
+type Seen = Result<Snapshot, ConfirmationRefusal>;
 
 const sweepBatch = 100;
 
@@ -56,10 +57,10 @@ export class ConfirmationService {
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#random = parts.random;
-    this.#ledger = new Ledger({ ...parts, onCommitted: (confirmation) => this.#committed(confirmation) });
-    this.#requesting = new Requesting({ ...parts, ledger: this.#ledger });
+    this.#ledger = new Ledger(parts);
+    this.#requesting = new Requesting(parts);
     this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
-    this.#pressing = new Pressing({ ...parts, ledger: this.#ledger });
+    this.#pressing = new Pressing(parts);
     this.#ending = new Ending({ ...parts, ledger: this.#ledger });
     this.#waiters = new Waiters(parts.clock);
     const turns = { contest: () => this.#pressing.contest(), onTurn: () => this.#waiters.wakeAll() };
@@ -68,12 +69,17 @@ export class ConfirmationService {
     this.#deadlines = new Deadlines({ ...parts, sweep });
   }
 
-  /** Resolves when what fell due while nobody watched is committed as expired; from then on deadlines are kept by one timer. */
+  /**
+   * Resolves when what fell due while nobody watched is committed as expired; from then on deadlines are kept by one timer.
+   * Idempotent, also after a stop.
+   */
   start(): Promise<void> {
+    this.#waiters.start();
+    this.#offering.start();
     return this.#deadlines.start();
   }
 
-  /** Answers everybody who waits and leaves no timer. Idempotent; there is no way back. */
+  /** Answers everybody who waits, and whoever comes to wait before the next start; leaves no timer. Idempotent. */
   async stop(): Promise<void> {
     this.#waiters.stop();
     this.#offering.stop();
@@ -102,12 +108,12 @@ export class ConfirmationService {
 
   /**
    * Long poll: what there is to see as soon as that `isNews`, at the latest after `waitMs`, or when `signal` aborts or the
-   * service stops. Woken by commits of this process, by the deadline, and when offers turn. Refuses `not-found`.
+   * service stops. Woken by what `happened`, by the deadline, and when offers turn. Refuses `not-found`.
    */
   async wait(
     app: string,
     id: string,
-    isNews: (sight: Sight) => boolean,
+    isNews: (snapshot: Snapshot) => boolean,
     waitMs: number,
     signal?: AbortSignal,
   ): Promise<Seen> {
@@ -197,6 +203,16 @@ export class ConfirmationService {
     return this.#offering.of(confirmation);
   }
 
+  /** This was committed, here or elsewhere: whoever waits for it looks again, and new deadlines are kept. */
+  happened(events: readonly CommittedEvent[]): void {
+    for (const event of events) {
+      this.#waiters.wake(event.subject);
+      const deadline = newDeadline(event);
+      if (deadline !== undefined) this.#deadlines.note(deadline);
+    }
+    if (events.some(mayTurnOffers)) this.#offering.noteChange();
+  }
+
   /** What `wired` says may have changed: whoever waits looks again. */
   rewired(): void {
     this.#waiters.wakeAll();
@@ -205,12 +221,6 @@ export class ConfirmationService {
   async #find(app: string, id: string): Promise<Found> {
     const confirmation = await this.#store.load(id);
     return confirmation?.app === app ? ok(confirmation) : err({ code: 'not-found' });
-  }
-
-  #committed(confirmation: Confirmation): void {
-    this.#waiters.wake(confirmation.id);
-    if (confirmation.origin === 'home') this.#offering.noteChange();
-    if (isLive(confirmation)) this.#deadlines.note(confirmation.expiresAt);
   }
 
   /** Until nothing is overdue, or until a whole batch was held up by others. */

@@ -12,7 +12,7 @@ export class FlashingLed implements Led {
   readonly #clock: Clock;
   readonly #turn: TurnLight;
   #flashing: Promise<void> | undefined;
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
 
   constructor(parts: { readonly clock: Clock; readonly turn: TurnLight }) {
     this.#clock = parts.clock;
@@ -27,6 +27,10 @@ export class FlashingLed implements Led {
     return this.#flashing;
   }
 
+  start(): void {
+    if (this.#stop.signal.aborted) this.#stop = new AbortController();
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
     // Whoever asked for the flash hears how it failed.
@@ -34,8 +38,9 @@ export class FlashingLed implements Led {
   }
 
   async #once(): Promise<void> {
+    const { signal } = this.#stop;
     const putBack = await this.#turn();
-    await sleep(this.#clock, FLASH_MS, this.#stop.signal);
+    await sleep(this.#clock, FLASH_MS, signal);
     await putBack();
   }
 }

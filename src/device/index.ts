@@ -33,7 +33,7 @@ export interface DeviceParts {
 
 /** The buttons and lights. */
 export interface Devices {
-  /** Begins to listen to the buttons. Idempotent. */
+  /** Begins to listen to the buttons, and lets the lights flash again after a stop. Idempotent. */
   start(): void;
   /** All lights flash once. A light that cannot be reached is reported as a fault and keeps nobody waiting. */
   flash(): void;
@@ -51,7 +51,7 @@ export const createDevices = (parts: DeviceParts): Devices => {
   const leds: readonly Led[] = settings.leds.map((name) => ledOf(name, parts));
   return {
     start() {
-      for (const button of buttons) button.start();
+      for (const part of [...buttons, ...leds]) part.start();
     },
     flash() {
       for (const led of leds) led.flash().catch((cause: unknown) => onFault('led', cause));

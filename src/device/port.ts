@@ -22,6 +22,8 @@ export type OnPress = (button: string, press: DevicePress) => void;
 export interface Led {
   /** Flashes once and resolves when the light is as it was before. A flash asked for during a flash is that flash. Rejects when the light cannot be reached. */
   flash(): Promise<void>;
-  /** Ends a flash at once and leaves the light as it was. Idempotent. */
+  /** Lets it flash again after a stop; from the beginning it may. Idempotent. */
+  start(): void;
+  /** Ends a flash at once and leaves the light as it was; until the next start it flashes no more. Idempotent. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Background, type CancelTimer, type Clock, Mutex, type ReportFault } from '../lib/index.ts';
+import { type Clock, Job, Mutex, type ReportFault } from '../lib/index.ts';
 import { sealOver } from './chain.ts';
 import type { AuditLog } from './port.ts';
 
@@ -14,7 +14,6 @@ export interface AuditParts {
   /** Up to where each durable consumer has read the log, as `seq`: none of them loses an event to retention. */
   readonly cursors: () => Promise<readonly number[]>;
   readonly clock: Clock;
-  readonly background: Background;
   readonly onFault: ReportFault;
 }
 
@@ -25,24 +24,27 @@ export interface AuditParts {
  */
 export class Audit {
   readonly #parts: AuditParts;
-  #cancel: CancelTimer | undefined;
   readonly #rounds = new Mutex();
+  readonly #job: Job;
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
+    const step = async (): Promise<number> => {
+      await this.seal();
+      return SEAL_EVERY_MS;
+    };
+    this.#job = new Job({ ...parts, name: 'audit.seal', step, retryMs: SEAL_EVERY_MS });
   }
 
-  /** Seals what an earlier process left, and goes on. */
+  /** Seals what an earlier process left, and goes on. Idempotent. */
   start(): void {
-    this.#parts.background(this.seal(), 'audit.seal');
-    this.#cancel = this.#parts.clock.after(SEAL_EVERY_MS, () => this.start());
+    this.#job.start();
   }
 
   /** Seals the rest and ends. Idempotent. */
   async stop(): Promise<void> {
-    if (!this.#cancel) return;
-    this.#cancel();
-    this.#cancel = undefined;
+    if (!this.#job.isRunning) return;
+    await this.#job.stop();
     await this.seal();
   }
 

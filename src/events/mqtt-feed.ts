@@ -1,6 +1,5 @@
-import type { Clock, ReportFault } from '../lib/index.ts';
+import { type Clock, Job, type ReportFault, Signal } from '../lib/index.ts';
 import type { Broker, Outgoing } from '../mqtt/port.ts';
-import { Bell } from './bell.ts';
 import {
   birthTopic,
   discoveryMessage,
@@ -10,13 +9,13 @@ import {
   statusMessage,
 } from './home-assistant.ts';
 import type { EventLog, StoredEvent } from './port.ts';
-import { Relay } from './relay.ts';
+import { type Consumer, Relay } from './relay.ts';
 
 /** An event that could not be told within this time is not told any more. Milliseconds. */
 const FRESH_MS = 60_000;
 /** How soon what failed is tried again. Milliseconds. */
 const RETRY_MS = 1000;
-/** How long there is nothing to do unless somebody rings. Milliseconds. */
+/** How long there is nothing to do unless something changes. Milliseconds. */
 const IDLE_MS = 3_600_000;
 
 /** What the feed is made of. */
@@ -39,21 +38,19 @@ export interface MqttFeedParts {
 export class MqttFeed {
   readonly #parts: MqttFeedParts;
   readonly #relay: Relay;
-  /** Rings when the state may have changed. */
-  readonly #state: Bell;
-  /** Rings when events may be told again. */
-  readonly #line: Bell;
+  /** Tells the state; woken when that may have changed. */
+  readonly #state: Job;
+  /** Raised when events may be told again. */
+  readonly #again: Signal;
   #isIntroduced = false;
   #toldPending: number | undefined;
-  #running: Promise<void> | undefined;
-  #stopped = false;
 
   constructor(parts: MqttFeedParts) {
     const { broker, log, topics, clock, onFault } = parts;
     this.#parts = parts;
-    this.#state = new Bell(clock);
-    this.#line = new Bell(clock);
-    const take = (events: readonly StoredEvent[]) => this.#take(events);
+    this.#state = new Job({ name: 'mqtt', clock, onFault, step: () => this.#tellState() });
+    this.#again = new Signal(clock);
+    const take: Consumer['take'] = (events, stop) => this.#take(events, stop);
     this.#relay = new Relay({ log, consumer: { name: 'mqtt', cursor: () => log.head(), take }, clock, onFault });
     broker.onConnected(() => this.#introduce());
     broker.hear(birthTopic(topics), ({ payload, retained }) => {
@@ -63,27 +60,20 @@ export class MqttFeed {
 
   /** Begins with what happens from now on. Idempotent. */
   start(): void {
-    if (this.#stopped || this.#running !== undefined) return;
     this.#relay.start();
-    this.#running = this.#keepState();
+    this.#state.start();
   }
 
   /** Resolves when what is being told is told, or the connection has given it up. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#state.ring();
-    this.#line.ring();
-    await Promise.all([this.#relay.stop(), this.#running]);
+    await Promise.all([this.#relay.stop(), this.#state.stop()]);
+    this.#isIntroduced = false;
   }
 
   #introduce(): void {
     this.#isIntroduced = false;
-    this.#state.ring();
-    this.#line.ring();
-  }
-
-  async #keepState(): Promise<void> {
-    while (!this.#stopped) await this.#state.sleep(await this.#tellState());
+    this.#state.wake();
+    this.#again.raise();
   }
 
   /** Answers after how many milliseconds to try again. */
@@ -113,23 +103,23 @@ export class MqttFeed {
     await broker.publish(pendingMessage(topics, count));
   }
 
-  async #take(events: readonly StoredEvent[]): Promise<void> {
-    this.#state.ring();
+  async #take(events: readonly StoredEvent[], stop: AbortSignal): Promise<void> {
+    this.#state.wake();
     for (const event of events) {
       const message = eventMessage(this.#parts.topics, event);
-      if (message) await this.#tellEvent(message, event.at + FRESH_MS);
+      if (message) await this.#tellEvent(message, event.at + FRESH_MS, stop);
     }
   }
 
-  async #tellEvent(message: Outgoing, until: number): Promise<void> {
+  async #tellEvent(message: Outgoing, until: number, stop: AbortSignal): Promise<void> {
     const { broker, clock } = this.#parts;
-    while (!this.#stopped && clock.now() <= until) {
+    while (!stop.aborted && clock.now() <= until) {
       const isTold = await broker.publish(message).then(
         () => true,
         () => false,
       );
       if (isTold) return;
-      await this.#line.sleep(RETRY_MS);
+      await this.#again.wait(RETRY_MS, stop);
     }
   }
 }

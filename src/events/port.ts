@@ -18,17 +18,17 @@ export interface StoredEvent {
 
 /** The append-only log of everything that happened: audit, outbox and replay buffer at once. */
 export interface EventLog {
-  /** Up to `limit` events after `seq`, oldest first; none only at the end. One that was changed until it cannot be read is passed over. */
+  /** Up to `limit` events after `seq`, oldest first; fewer only at the end. One that was changed until it cannot be read is passed over. */
   since(seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** Up to `limit` events of one subject after `seq`, oldest first; without those that cannot be read. */
   of(subject: string, seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The `seq` of the newest event, 0 when there is none. */
   head(): Promise<number>;
   /**
-   * Calls back after commits of this process that may have brought events: a hint and no promise, for who reads `since`.
-   * Calling the result ends it.
+   * Calls back when there may be more events: a `since` that is asked for from then on sees them. A hint and no promise: of
+   * what other processes commit it need not tell. Calling the result ends it.
    */
-  watch(onWritten: () => void): () => void;
+  watch(onNews: () => void): () => void;
 }
 
 /** Where events of an app are sent. The secret that signs them is sealed beside it and never read back but to sign. */

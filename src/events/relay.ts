@@ -1,79 +1,66 @@
-import type { Clock, ReportFault } from '../lib/index.ts';
-import { Bell } from './bell.ts';
+import { type Clock, Job, type ReportFault } from '../lib/index.ts';
 import type { EventLog, StoredEvent } from './port.ts';
 
 /** Who reads the event log from its own place on. */
 export interface Consumer {
   /** For faults. */
   readonly name: string;
-  /** The `seq` it has come to: it is asked once, at the start. */
+  /** The `seq` it has come to: it is asked at each start. */
   cursor(): Promise<number>;
   /**
    * Deals with the events, oldest first, each after all earlier ones. Until this resolves the place stays: a batch that
-   * fails comes again, alone or with newer events behind it, also after a crash.
+   * fails comes again, alone or with newer events behind it, also after a crash. `stop` aborts when the relay is to end.
    */
-  take(events: readonly StoredEvent[]): Promise<void>;
+  take(events: readonly StoredEvent[], stop: AbortSignal): Promise<void>;
 }
 
 /** How many events a consumer is handed at once. */
 const BATCH = 100;
 
-/** Events that this process did not commit itself are noticed this late. */
-const POLL_MS = 30_000;
+/** Events that nobody told of are noticed this late: another process committed them. Milliseconds. */
+const POLL_MS = 2000;
 
-/** How soon a batch that failed comes again. */
-const RETRY_MS = 1000;
-
-/** Hands the event log to one consumer: no event is skipped, and none goes past one that was not dealt with. */
+/**
+ * Hands the event log to one consumer: no event is skipped, and none goes past one that was not dealt with. It asks the log
+ * again when that says that there may be more, and every two seconds.
+ */
 export class Relay {
   readonly #log: EventLog;
   readonly #consumer: Consumer;
-  readonly #onFault: ReportFault;
-  readonly #bell: Bell;
+  readonly #job: Job;
   #unwatch: (() => void) | undefined;
-  #running: Promise<void> | undefined;
-  #stopped = false;
   #place: number | undefined;
 
   constructor(parts: { log: EventLog; consumer: Consumer; clock: Clock; onFault: ReportFault }) {
     this.#log = parts.log;
     this.#consumer = parts.consumer;
-    this.#onFault = parts.onFault;
-    this.#bell = new Bell(parts.clock);
+    this.#job = new Job({ ...parts, name: `relay ${parts.consumer.name}`, step: (stop) => this.#handOver(stop) });
   }
 
-  /** The `seq` up to which everything has been dealt with; undefined until it has asked the consumer. */
+  /** The `seq` up to which everything has been dealt with; undefined while nobody reads. */
   get place(): number | undefined {
     return this.#place;
   }
 
-  /** Begins to read. Idempotent; nothing starts again after `stop`. */
+  /** Begins to read where the consumer says that it is. Idempotent. */
   start(): void {
-    if (this.#stopped || this.#running !== undefined) return;
-    this.#unwatch = this.#log.watch(() => this.#bell.ring());
-    this.#running = this.#run();
+    this.#unwatch ??= this.#log.watch(() => this.#job.wake());
+    this.#job.start();
   }
 
   /** Resolves when the batch that is being dealt with is done. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#unwatch?.();
-    this.#bell.ring();
-    await this.#running;
+    this.#unwatch = undefined;
+    await this.#job.stop();
+    this.#place = undefined;
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      try {
-        const place = this.#place ?? (await this.#consumer.cursor());
-        const events = await this.#log.since(place, BATCH);
-        if (events.length > 0) await this.#consumer.take(events);
-        this.#place = events.at(-1)?.seq ?? place;
-        if (events.length === 0) await this.#bell.sleep(POLL_MS);
-      } catch (cause) {
-        this.#onFault(`relay ${this.#consumer.name}`, cause);
-        if (!this.#stopped) await this.#bell.sleep(RETRY_MS);
-      }
-    }
+  async #handOver(stop: AbortSignal): Promise<number> {
+    const place = this.#place ?? (await this.#consumer.cursor());
+    const events = await this.#log.since(place, BATCH);
+    if (events.length > 0) await this.#consumer.take(events, stop);
+    this.#place = events.at(-1)?.seq ?? place;
+    return events.length < BATCH ? POLL_MS : 0;
   }
 }

@@ -2,10 +2,10 @@ import { type Clock, err, newId, ok, type Random, type ReportFault, type Result 
 import type { Delivery, EventLog, StoredEvent, Webhook, WebhookState, WebhookStore } from './port.ts';
 import type { WebhookRefusal } from './refusals.ts';
 import { Relay } from './relay.ts';
-import { WebhookLane } from './webhook-lane.ts';
 import { newWebhookSecret } from './webhook-message.ts';
 import type { SendWebhook } from './webhook-send.ts';
 import { readTarget } from './webhook-target.ts';
+import { WebhookWorker } from './webhook-worker.ts';
 
 /** So many webhooks there may be in all: each may hold one connection. */
 const MOST = 100;
@@ -36,8 +36,8 @@ const notFound: { readonly ok: false; readonly error: WebhookRefusal } = err({ c
 export class Webhooks {
   readonly #parts: WebhookParts;
   readonly #relay: Relay;
-  readonly #lanes = new Map<string, WebhookLane>();
-  #stopped = false;
+  readonly #workers = new Map<string, WebhookWorker>();
+  #isRunning = false;
 
   constructor(parts: WebhookParts) {
     this.#parts = parts;
@@ -51,18 +51,17 @@ export class Webhooks {
     });
   }
 
-  /** Goes on where it was stopped, or killed. */
+  /** Goes on where it was stopped, or killed. Idempotent. */
   async start(): Promise<void> {
-    const all = await this.#parts.store.all();
-    for (const { id } of all) this.#open(id);
-    if (all.length > 0) this.#relay.start();
+    this.#isRunning = true;
+    for (const { id } of await this.#parts.store.all()) this.#serve(id);
   }
 
   /** Gives up what is being sent: it is sent again after the next start. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isRunning = false;
     await this.#relay.stop();
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 
   /** The `seq` up to which no webhook needs the log any more: all queues have what they want of it, and none holds an event of it. */
@@ -92,16 +91,15 @@ export class Webhooks {
     const webhook: Webhook = { id, app, url: url.value.href, types: wanted.types, createdAt: clock.now() };
     const secret = newWebhookSecret(random);
     if (!(await store.add(webhook, secret, MOST))) return err({ code: 'too-many-webhooks' });
-    this.#open(id);
-    this.#relay.start();
+    this.#serve(id);
     return ok({ webhook, secret });
   }
 
   /** Ends it, with everything that still waits. Refuses `not-found`. */
   async remove(app: string, id: string): Promise<Result<undefined, WebhookRefusal>> {
     if (!(await this.#parts.store.remove(app, id))) return notFound;
-    await this.#lanes.get(id)?.stop();
-    this.#lanes.delete(id);
+    await this.#workers.get(id)?.stop();
+    this.#workers.delete(id);
     return ok(undefined);
   }
 
@@ -120,7 +118,7 @@ export class Webhooks {
     const { store, clock } = this.#parts;
     if (!(await this.#has(app, webhookId))) return notFound;
     if (!(await store.redeliver(webhookId, seq, clock.now()))) return notFound;
-    this.#lanes.get(webhookId)?.wake();
+    this.#workers.get(webhookId)?.wake();
     return ok(undefined);
   }
 
@@ -128,12 +126,17 @@ export class Webhooks {
     return (await this.list(app)).some((webhook) => webhook.id === id);
   }
 
-  #open(id: string): void {
-    if (!this.#stopped) this.#lanes.set(id, new WebhookLane(id, this.#parts));
+  /** Begins to fill its queue and to send what is in it. */
+  #serve(id: string): void {
+    if (!this.#isRunning) return;
+    const worker = this.#workers.get(id) ?? new WebhookWorker(id, this.#parts);
+    this.#workers.set(id, worker);
+    worker.start();
+    this.#relay.start();
   }
 
   async #take(events: readonly StoredEvent[]): Promise<void> {
     const { store, clock } = this.#parts;
-    for (const id of await store.enqueue(events, clock.now(), MOST_QUEUED)) this.#lanes.get(id)?.wake();
+    for (const id of await store.enqueue(events, clock.now(), MOST_QUEUED)) this.#workers.get(id)?.wake();
   }
 }

@@ -1,4 +1,4 @@
-import type { Sight } from '../confirmation/index.ts';
+import type { Snapshot } from '../confirmation/index.ts';
 
 /** RFC 9110 13.1.2: any of the listed tags, compared weakly; a proxy that compresses has weakened ours. */
 export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
@@ -10,7 +10,7 @@ const opaque = (tag: string): string => tag.replace(/^W\//, '');
  * What is to be seen of a confirmation, as an entity tag: another one as soon as that changes, also where the version does
  * not, because others turned what is offered. Weak (RFC 9110 8.8.3): the seconds that are left do not count.
  */
-export const sightTag = ({ confirmation, offer }: Sight): string => {
+export const snapshotTag = ({ confirmation, offer }: Snapshot): string => {
   const unavailable = offer.unavailable.map(({ method, reason }) => `${method}:${reason}`);
   return `W/"${[confirmation.version, ...offer.methods, ...unavailable].join('.')}"`;
 };

@@ -1,6 +1,6 @@
-import type { Attempt, Confirmation, Sight } from '../confirmation/index.ts';
+import type { Attempt, Confirmation, Snapshot } from '../confirmation/index.ts';
 import type { StoredEvent } from '../events/port.ts';
-import { sightTag } from './etag.ts';
+import { snapshotTag } from './etag.ts';
 import type { EventStream } from './event-stream.ts';
 import type { HttpParts } from './parts.ts';
 import { attemptView, confirmationView } from './present.ts';
@@ -15,7 +15,7 @@ type Parts = Pick<HttpParts, 'confirmations' | 'events' | 'clock' | 'dialForm'>;
 
 /** Where a stream begins: with what was seen of a confirmation, behind this place in the log. */
 interface Start {
-  readonly sight: Sight;
+  readonly snapshot: Snapshot;
   readonly place: number;
 }
 
@@ -29,15 +29,15 @@ const isRefusal = ({ type }: StoredEvent): boolean => type === 'dial.refused' ||
  */
 export const follow = async (parts: Parts, stream: EventStream, start: Start, signal: AbortSignal): Promise<void> => {
   const { clock, dialForm } = parts;
-  let { sight, place } = start;
+  let { snapshot, place } = start;
   for (;;) {
-    place = await sendAttempts(parts, stream, sight.confirmation.id, place);
-    stream.send({ event: 'state', id: place, data: confirmationView({ ...sight, now: clock.now(), dialForm }) });
+    place = await sendAttempts(parts, stream, snapshot.confirmation.id, place);
+    stream.send({ event: 'state', id: place, data: confirmationView({ ...snapshot, now: clock.now(), dialForm }) });
     // Who is gone already tells nobody that they go.
-    if (isOver(sight.confirmation) || !stream.open) return;
-    const changed = await nextOf(parts, stream, sight, signal);
+    if (isOver(snapshot.confirmation) || !stream.open) return;
+    const changed = await nextOf(parts, stream, snapshot, signal);
     if (!changed) return;
-    sight = changed;
+    snapshot = changed;
   }
 };
 
@@ -56,11 +56,11 @@ const sendAttempts = async ({ events }: Parts, stream: EventStream, id: string, 
 const nextOf = async (
   { confirmations }: Parts,
   stream: EventStream,
-  before: Sight,
+  before: Snapshot,
   signal: AbortSignal,
-): Promise<Sight | undefined> => {
+): Promise<Snapshot | undefined> => {
   const { app, id } = before.confirmation;
-  const isNews = (sight: Sight): boolean => sightTag(sight) !== sightTag(before);
+  const isNews = (snapshot: Snapshot): boolean => snapshotTag(snapshot) !== snapshotTag(before);
   while (!signal.aborted) {
     const found = await confirmations.wait(app, id, isNews, HEARTBEAT_MS, signal);
     if (!found.ok) return undefined;

@@ -45,7 +45,9 @@ export class LineBook {
   forget(id: string): void {
     const entry = this.#byId.get(id);
     if (!entry) return;
-    this.#idOf.delete(entry.provisioned.line.username);
+    const { username } = entry.provisioned.line;
+    // Another line may have taken it over.
+    if (this.#idOf.get(username) === id) this.#idOf.delete(username);
     this.#byId.delete(id);
   }
 }

@@ -34,12 +34,15 @@ interface SuspectCaller {
 
 const SUSPECT_EVERY_MS = 60_000;
 
+/** Events after which a line is another one, or none. */
+const CHANGES: ReadonlySet<string> = new Set<LineEvent['type']>(['line.added', 'line.changed', 'line.removed']);
+
 /** Who is named in the events of lines that come from lines.yaml. */
 const FILE_ACTOR = 'file';
 
 /**
  * All phone lines, in memory over a `LineStore`: what calls ask is answered without waiting. What a promise here
- * answers has been committed, and writes happen one after the other. One process at a time owns the lines of a store.
+ * answers has been committed, and writes happen one after the other. What others wrote counts when `happened` has told of it.
  */
 export class LineDirectory {
   readonly #parts: LineDirectoryParts;
@@ -48,15 +51,9 @@ export class LineDirectory {
   readonly #suspectedAt = new Map<string, number>();
   /** Writes happen one after the other: what a check saw still holds when the store is written. */
   readonly #writes = new Mutex();
-  #changed = (): void => undefined;
 
   constructor(parts: LineDirectoryParts) {
     this.#parts = parts;
-  }
-
-  /** Who is told of each line that was added, changed or removed, as soon as it counts. */
-  onChange(changed: () => void): void {
-    this.#changed = changed;
   }
 
   /** Reads every line and its tries from the store. Call it once, before anything else. */
@@ -85,6 +82,16 @@ export class LineDirectory {
       }
       return ok(undefined);
     });
+  }
+
+  /**
+   * Reads again the lines that these events changed, whoever changed them. Resolves when they count; true where there were any:
+   * what this process wrote itself counted already.
+   */
+  async happened(events: readonly { readonly type: string; readonly subject: string }[]): Promise<boolean> {
+    const ids = new Set(events.filter(({ type }) => CHANGES.has(type)).map(({ subject }) => subject));
+    if (ids.size > 0) await this.#writes.run(() => Promise.all([...ids].map((id) => this.#reload(id))));
+    return ids.size > 0;
   }
 
   /** Every line, by id. */
@@ -273,16 +280,28 @@ export class LineDirectory {
     await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
     // Read again: a call may have counted a wrong code, a phone may have registered, while the store wrote.
     const { tries, binding } = this.#book.get(id) ?? { tries: noTries, binding: undefined };
-    const kept = this.#book.keep({ provisioned, tries, binding });
-    this.#changed();
-    return this.#view(kept);
+    return this.#view(this.#book.keep({ provisioned, tries, binding }));
   }
 
   async #erase(id: string, actor: string): Promise<void> {
     await this.#parts.store.remove(id, [this.#fact('line.removed', id, actor)]);
+    this.#forget(id);
+  }
+
+  #forget(id: string): void {
     this.#book.forget(id);
     this.#suspectedAt.delete(id);
-    this.#changed();
+  }
+
+  /** Tries stay as this process has counted them: the store may be behind. */
+  async #reload(id: string): Promise<void> {
+    const stored = await this.#parts.store.find(id);
+    if (!stored) {
+      this.#forget(id);
+      return;
+    }
+    const { tries, binding } = this.#book.get(id) ?? { tries: stored.tries, binding: undefined };
+    this.#book.keep({ provisioned: stored.provisioned, tries, binding });
   }
 
   #fact(

@@ -75,9 +75,16 @@ export type LineEvent =
       readonly signals: readonly string[];
     };
 
+/** A line as the store has it. */
+export interface StoredLine {
+  readonly provisioned: ProvisionedLine;
+  readonly tries: Tries;
+}
+
 /** Where lines and their tries live. Digest secrets are sealed at rest. A resolved promise survives `kill -9`. */
 export interface LineStore {
-  all(): Promise<readonly { readonly provisioned: ProvisionedLine; readonly tries: Tries }[]>;
+  all(): Promise<readonly StoredLine[]>;
+  find(id: string): Promise<StoredLine | undefined>;
   put(line: ProvisionedLine, events: readonly LineEvent[]): Promise<void>;
   remove(id: string, events: readonly LineEvent[]): Promise<void>;
   saveTries(id: string, tries: Tries, events: readonly LineEvent[]): Promise<void>;

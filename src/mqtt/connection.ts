@@ -56,7 +56,7 @@ export class BrokerConnection implements Broker {
   #line: BrokerLink | undefined;
   #failures = 0;
   #isReported = false;
-  #isStopped = false;
+  #isRunning = false;
   #cancelNext: CancelTimer = () => undefined;
 
   constructor(parts: BrokerParts) {
@@ -69,17 +69,20 @@ export class BrokerConnection implements Broker {
 
   /** Begins to look for the broker and does not wait for it. Idempotent. */
   async start(): Promise<void> {
-    if (this.#connect) return;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     // Most houses have no broker: they need not load its client.
     const { connect } = await import('mqtt');
-    if (this.#isStopped || this.#connect) return;
+    // Stopped meanwhile, and perhaps started again by somebody who was faster.
+    if (!this.#isRunning || this.#line) return;
     this.#connect = connect;
     this.#open(connect);
   }
 
   /** Ends the connection at once, by closing it: the broker then publishes the will, as it would after a crash. Idempotent. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#isRunning = false;
+    this.#failures = 0;
     this.#cancelNext();
     if (this.#line) this.#end(this.#line, new Error('stopped'));
   }

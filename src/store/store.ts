@@ -96,6 +96,7 @@ const authenticatorStore = (client: StoreClient): AuthenticatorStore => ({
 
 const lineStore = (client: StoreClient): LineStore => ({
   all: () => client.read('lines'),
+  find: (id) => client.read('line', id),
   put: (line, events) => client.write('putLine', line, events),
   remove: (id, events) => client.write('removeLine', id, events),
   saveTries: (id, tries, events) => client.write('saveTries', id, tries, events),

@@ -71,6 +71,16 @@ export const eventLogContract = (open: () => Promise<Subject>): void => {
       expect(await subject.events.of('cnf_none', 0, 10)).toEqual([]);
     });
 
+    it('shows a commit to who asks as soon as they are told of it', async () => {
+      let seen: Promise<readonly unknown[]> | undefined;
+      const end = subject.events.watch(() => {
+        seen ??= subject.events.since(0, 10);
+      });
+      await begun(subject.confirmations, 1);
+      end();
+      expect(await seen).toHaveLength(1);
+    });
+
     it('tells who watches of every commit, until they have seen enough', async () => {
       let told = 0;
       const end = subject.events.watch(() => {

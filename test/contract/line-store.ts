@@ -58,6 +58,8 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
         { provisioned: hall, tries: noTries },
         { provisioned: kitchen, tries: noTries },
       ]);
+      expect(await store.find('hall')).toEqual({ provisioned: hall, tries: noTries });
+      expect(await store.find('attic')).toBeUndefined();
     });
 
     it('replaces a line and keeps its wrong tries', async () => {

@@ -157,7 +157,7 @@ class Pair {
   readonly house: TestHouse = aTestHouse({ wired: () => aHouse({ totp: true }) });
   readonly reference = new Reference(this.house.clock.now());
   /** What the authenticator will do when it has verified a code. */
-  readonly #ledger = new Ledger({ ...this.house, policy: aPolicy(), onCommitted: () => undefined });
+  readonly #ledger = new Ledger({ ...this.house, policy: aPolicy() });
 
   async perform(act: Act): Promise<void> {
     switch (act.act) {

@@ -1,7 +1,7 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
 import type { AuditLog } from '../../src/events/port.ts';
-import { createBackground, type ReportFault } from '../../src/lib/index.ts';
+import type { ReportFault } from '../../src/lib/index.ts';
 import type { Schema } from '../../src/store/shared/schema.ts';
 import { openDatabase } from '../../src/store/sqlite/database.ts';
 import { createAuditTables } from '../../src/store/sqlite/tables/audit.ts';
@@ -12,8 +12,7 @@ export const sealerOf = (log: AuditLog, cursors: readonly number[] = []) => {
   const clock = new ManualClock();
   const faults: unknown[] = [];
   const onFault: ReportFault = (_name, cause) => void faults.push(cause);
-  const background = createBackground(onFault);
-  const audit = new Audit({ log, cursors: async () => cursors, clock, background, onFault });
+  const audit = new Audit({ log, cursors: async () => cursors, clock, onFault });
   return { audit, clock, faults };
 };
 

@@ -1,5 +1,6 @@
 import type { AuthenticatorPolicy } from '../../src/authenticator/index.ts';
 import {
+  type Change,
   type CodeShape,
   type Confirmation,
   type ConfirmationIn,
@@ -13,12 +14,14 @@ import {
   type RequestInput,
   request,
   type ServiceParts,
-  type Sight,
+  type Snapshot,
   type StateKind,
   type WindowKey,
   type Wired,
 } from '../../src/confirmation/index.ts';
+import type { StoredEvent } from '../../src/events/port.ts';
 import { createBackground, type Random } from '../../src/lib/index.ts';
+import { fromConfirmation } from '../../src/store/shared/stored-event.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryConfirmationStore } from './memory-confirmation-store.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -136,12 +139,32 @@ export interface HouseChanges {
   readonly random?: Random;
 }
 
+/** The store, which tells of each commit in the same breath: the reader of events without its log. */
+const telling = <S extends ConfirmationStore>(store: S, tell: (events: readonly StoredEvent[]) => void): S =>
+  new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (name === 'commit')
+        return async (change: Change) => {
+          const outcome = await target.commit(change);
+          if (outcome === 'committed') tell(eventsOf(change));
+          return outcome;
+        };
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+
+const eventsOf = ({ writes }: Change): readonly StoredEvent[] =>
+  writes.flatMap(({ next, events }) =>
+    events.map((event) => ({ seq: 0, id: 'evt_0', ...fromConfirmation(next, event) })),
+  );
+
 /** A service on the given store, on a manual clock and seeded random, in a house with one phone. */
 export const aTestHouseOn = <S extends ConfirmationStore>(store: S, changes: HouseChanges = {}): TestHouse<S> => {
   const clock = new ManualClock(startAt);
   const faults: unknown[] = [];
-  const service = new ConfirmationService({
-    store,
+  const service: ConfirmationService = new ConfirmationService({
+    store: telling(store, (events) => service.happened(events)),
     clock,
     random: changes.random ?? seededRandom(1),
     policy: aPolicy(changes.policy),
@@ -188,7 +211,7 @@ export const ask = async (service: ConfirmationService, changes: AskChanges = {}
 /** For those who wait: whether there is a version above this one. */
 export const above =
   (version: number) =>
-  ({ confirmation }: Sight): boolean =>
+  ({ confirmation }: Snapshot): boolean =>
     confirmation.version > version;
 
 /** Requests and dials the code from the kitchen. */

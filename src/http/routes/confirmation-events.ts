@@ -48,7 +48,7 @@ export const confirmationEventRoutes =
         const head = await events.head();
         const found = await confirmations.look(owner, request.params.id);
         if (!found.ok) return refuse(reply, found.error);
-        const start = { sight: found.value, place: startOf(request.headers['last-event-id'], head) };
+        const start = { snapshot: found.value, place: startOf(request.headers['last-event-id'], head) };
         const followed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
-import type { Confirmation, Sight } from '../../confirmation/index.ts';
+import type { Confirmation, Snapshot } from '../../confirmation/index.ts';
 import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
-import { isKnown, sightTag } from '../etag.ts';
+import { isKnown, snapshotTag } from '../etag.ts';
 import type { HttpParts } from '../parts.ts';
 import { confirmationView } from '../present.ts';
 import { refuse } from '../problem.ts';
@@ -39,7 +39,8 @@ export const confirmationRoutes =
   async (app) => {
     const { authenticators, confirmations, clock, dialForm, grantTokens, tokenFor, addresses } = parts;
 
-    const shownAs = (sight: Sight): ConfirmationView => confirmationView({ ...sight, now: clock.now(), dialForm });
+    const shownAs = (snapshot: Snapshot): ConfirmationView =>
+      confirmationView({ ...snapshot, now: clock.now(), dialForm });
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
       shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
 
@@ -133,13 +134,15 @@ export const confirmationRoutes =
         const now = await confirmations.look(owner, id);
         if (!now.ok) return refuse(reply, now.error);
         const told = request.headers['if-none-match'];
-        const known = told ?? sightTag(now.value);
+        const known = told ?? snapshotTag(now.value);
         const version = since ?? now.value.confirmation.version;
-        const isNews = (sight: Sight): boolean =>
-          sight.confirmation.version > version || !isKnown(known, sightTag(sight));
-        const answer = (sight: Sight) => {
-          reply.header('ETag', sightTag(sight));
-          return isKnown(told, sightTag(sight)) ? reply.code(304).send() : reply.code(200).send(shownAs(sight));
+        const isNews = (snapshot: Snapshot): boolean =>
+          snapshot.confirmation.version > version || !isKnown(known, snapshotTag(snapshot));
+        const answer = (snapshot: Snapshot) => {
+          reply.header('ETag', snapshotTag(snapshot));
+          return isKnown(told, snapshotTag(snapshot))
+            ? reply.code(304).send()
+            : reply.code(200).send(shownAs(snapshot));
         };
         if (wait === 0 || isNews(now.value)) return answer(now.value);
         const changed = await gate.run(

@@ -49,6 +49,7 @@ export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey
       pressOutcome: events.pressOutcome,
       idempotency: commits.idempotency,
       lines: lines.all,
+      line: lines.find,
       keyByHash: keys.byHash,
       keys: keys.all,
       recentCalls: calls.recent,

@@ -121,13 +121,21 @@ describe('the authenticators of a user', () => {
     expect(service.hasActive(anna)).toBe(true);
   });
 
-  it('are told of once they can be offered, and once they cannot', async () => {
-    const offered: boolean[] = [];
-    service.onChange(() => offered.push(service.hasActive(anna)));
+  it('that another process added or removed are offered, or no longer, when their events are told', async () => {
+    const elsewhere = open();
+    const told = () =>
+      elsewhere.happened(store.events.map(({ type, app, user }) => ({ type, app, data: { user } })).slice(-1));
     const { id } = await activate();
+    expect(elsewhere.hasActive(anna)).toBe(false);
+    expect(await told()).toBe(true);
+    expect(elsewhere.hasActive(anna)).toBe(true);
     await service.remove(anna, id, 'cli');
-    await service.remove(anna, id, 'cli');
-    expect(offered).toEqual([true, false]);
+    await told();
+    expect(elsewhere.hasActive(anna)).toBe(false);
+  });
+
+  it('are not looked at for events of anything else', async () => {
+    expect(await service.happened([{ type: 'line.added', app: null, data: {} }])).toBe(false);
   });
 
   it('are offered again after a restart', async () => {

@@ -59,7 +59,7 @@ describe('the relay', () => {
     expect(clock.armed).toBe(0);
   });
 
-  it('notices what another process committed within half a minute', async () => {
+  it('notices what another process committed within two seconds', async () => {
     const got: unknown[] = [];
     const deaf = { ...store.events, watch: () => () => undefined };
     const consumer = {
@@ -73,7 +73,7 @@ describe('the relay', () => {
     await happen(2);
     await settled();
     expect(got).toEqual([]);
-    clock.advance(30_000);
+    clock.advance(2000);
     await expect.poll(() => got).toEqual([1, 2]);
     await running.stop();
   });

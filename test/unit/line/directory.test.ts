@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createBackground } from '../../../src/lib/index.ts';
-import { digestSecrets, LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
+import { digestSecrets, LineDirectory, type LineInput, type LineSettings, noTries } from '../../../src/line/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryLineStore } from './memory-line-store.ts';
 
@@ -128,16 +128,46 @@ describe('lines made by the API', () => {
     expect(await lines.patch('kitchen', {}, 'cli')).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 
-  it('says of each change, once it counts', async () => {
+  it('takes over what another process wrote when its events are told', async () => {
     const lines = await open();
-    const phones: boolean[] = [];
-    lines.onChange(() => phones.push(lines.anyPhoneFor('anna')));
-    await lines.put('kitchen', dect('k'), 'key:1');
-    await lines.patch('kitchen', { enabled: false }, 'key:1');
-    await lines.patch('kitchen', { enabled: true }, 'key:1');
-    await lines.remove('kitchen', 'key:1');
-    await lines.remove('kitchen', 'key:1');
-    expect(phones).toEqual([true, false, true, false]);
+    const elsewhere = await open();
+    const told = () => lines.happened(store.events.splice(0).map(({ type, line }) => ({ type, subject: line })));
+    await elsewhere.put('kitchen', dect('k'), 'key:1');
+    expect(lines.credentials('k')).toBeUndefined();
+    expect(await told()).toBe(true);
+    expect(lines.credentials('k')?.line).toBe('kitchen');
+    await elsewhere.patch('kitchen', { enabled: false }, 'key:1');
+    await told();
+    expect(lines.anyPhoneFor('anna')).toBe(false);
+    await elsewhere.remove('kitchen', 'key:1');
+    await told();
+    expect(lines.get('kitchen')).toBeUndefined();
+    expect(await told()).toBe(false);
+  });
+
+  it('finds every line by its username after another process let two of them change names', async () => {
+    const lines = await open();
+    const elsewhere = await open();
+    const told = () => lines.happened(store.events.splice(0).map(({ type, line }) => ({ type, subject: line })));
+    await elsewhere.put('a', dect('x'), 'cli');
+    await elsewhere.put('b', dect('y'), 'cli');
+    await told();
+    await elsewhere.put('a', dect('z'), 'cli');
+    await elsewhere.put('b', dect('x'), 'cli');
+    await elsewhere.put('a', dect('y'), 'cli');
+    await told();
+    expect([lines.credentials('x')?.line, lines.credentials('y')?.line]).toEqual(['b', 'a']);
+  });
+
+  it('never takes wrong codes back that it has counted and the store has not', async () => {
+    const lines = await open();
+    await lines.put('kitchen', dect('k'), 'cli');
+    const counted = lines.wrongCode('kitchen');
+    const provisioned = store.lines.get('kitchen')?.provisioned;
+    if (provisioned) store.lines.set('kitchen', { provisioned, tries: noTries });
+    await lines.happened([{ type: 'line.changed', subject: 'kitchen' }]);
+    await counted;
+    expect(lines.get('kitchen')?.tries.wrong).toBe(1);
   });
 
   it('stays as it was when the store fails, and takes the next write', async () => {

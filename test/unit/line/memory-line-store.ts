@@ -12,6 +12,10 @@ export class MemoryLineStore implements LineStore {
     return [...this.lines.values()];
   }
 
+  async find(id: string) {
+    return this.lines.get(id);
+  }
+
   async put(provisioned: ProvisionedLine, events: readonly LineEvent[]) {
     this.#write(events);
     const { id, username } = provisioned.line;

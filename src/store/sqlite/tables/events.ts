@@ -32,11 +32,13 @@ export const createEventTable = (db: Database) => {
     },
 
     since(seq: number, limit: number): readonly StoredEvent[] {
+      const events: StoredEvent[] = [];
+      // Fewer than `limit` means the end of the log: a stretch in which something cannot be read must not look like it.
       for (let place = seq; ; ) {
-        const rows = after.all(place, limit);
-        const events = readable(rows);
-        // Nothing means the end of the log: a stretch in which nothing can be read must not look like it.
-        if (events.length > 0 || rows.length < limit) return events;
+        const rows = after.all(place, limit - events.length);
+        const isEnd = rows.length < limit - events.length;
+        events.push(...readable(rows));
+        if (isEnd || events.length === limit) return events;
         place = rows.at(-1)?.seq ?? place;
       }
     },

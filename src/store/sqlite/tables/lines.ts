@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { DigestSecrets, Line, LineEvent, ProvisionedLine, Tries } from '../../../line/port.ts';
+import type { DigestSecrets, Line, LineEvent, ProvisionedLine, StoredLine, Tries } from '../../../line/port.ts';
 import type { LineTable as LineRow, Schema } from '../../shared/schema.ts';
 import { lineRow, seal, unseal } from '../../shared/sealed.ts';
 import { fromLine } from '../../shared/stored-event.ts';
@@ -22,14 +22,17 @@ export const createLineTable = (db: Database, kysely: Kysely<Schema>, secretKey:
     return keep(undefined);
   };
 
+  const storedOf = (row: LineRow): StoredLine => ({
+    provisioned: { line: lineOf(row), secrets: secretsOf(secretKey, row) },
+    tries: JSON.parse(row.tries) as Tries,
+  });
+
   return {
     record,
 
-    all: () =>
-      all(db, kysely.selectFrom('line').selectAll().orderBy('id')).map((row) => ({
-        provisioned: { line: lineOf(row), secrets: secretsOf(secretKey, row) },
-        tries: JSON.parse(row.tries) as Tries,
-      })),
+    all: () => all(db, kysely.selectFrom('line').selectAll().orderBy('id')).map(storedOf),
+
+    find: (id: string) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id)).map(storedOf)[0],
 
     put({ line, secrets }: ProvisionedLine, facts: readonly LineEvent[]): Written<void> {
       const changing = {

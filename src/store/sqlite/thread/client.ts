@@ -3,9 +3,9 @@ import type { Reads, Writes, WriteValue } from '../operations.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
 import { type Command, errorOf, type Reply } from './protocol.ts';
 
-interface Waiting {
+/** A command that has no reply yet. */
+interface Unanswered {
   readonly name: string;
-  readonly writes: boolean;
   resolve(value: unknown): void;
   reject(cause: Error): void;
 }
@@ -13,7 +13,7 @@ interface Waiting {
 /** Asks an engine and waits for its answers. Commands given in one turn of the event loop travel as one group. */
 export class StoreClient implements Receiver {
   readonly #onFault: ReportFault;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #unanswered = new Map<number, Unanswered>();
   readonly #watchers = new Set<() => void>();
   #group: Command[] = [];
   #deferred = false;
@@ -39,20 +39,25 @@ export class StoreClient implements Receiver {
 
   /** Resolves when the write is committed, or was undone for the reason it answers. */
   write<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
-    return this.#ask({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
+    const written = this.#ask({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
+    for (const onWrite of this.#watchers) onWrite();
+    return written;
   }
 
-  /** Likewise, but without a group of its own: it waits a moment for other commands to travel with. */
+  /** Likewise, for what brings no events, but without a group of its own: it waits a moment for others to travel with. */
   writeSoon<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
     const written = this.#promise({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
     if (!this.#end) this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
     return written;
   }
 
-  /** Calls back after a group with writes was answered, until the result is called. */
-  watch(onWritten: () => void): () => void {
-    this.#watchers.add(onWritten);
-    return () => void this.#watchers.delete(onWritten);
+  /**
+   * Calls back when a write is on its way that may bring events, until the result is called. A read that is asked for in the
+   * same turn travels in its group, and sees it: who waits for news has them as soon as the writer has its answer.
+   */
+  watch(onWrite: () => void): () => void {
+    this.#watchers.add(onWrite);
+    return () => void this.#watchers.delete(onWrite);
   }
 
   /** Takes nothing new, finishes what was asked, closes. Idempotent. */
@@ -62,23 +67,20 @@ export class StoreClient implements Receiver {
   }
 
   replies(replies: readonly Reply[]): void {
-    let written = false;
     for (const reply of replies) {
-      const waiting = this.#waiting.get(reply.id);
-      if (!waiting) continue;
-      this.#waiting.delete(reply.id);
-      if (reply.ok) waiting.resolve(reply.value);
-      else waiting.reject(new Error(`The store failed at ${waiting.name}`, { cause: errorOf(reply.fault) }));
-      written ||= waiting.writes;
+      const asked = this.#unanswered.get(reply.id);
+      if (!asked) continue;
+      this.#unanswered.delete(reply.id);
+      if (reply.ok) asked.resolve(reply.value);
+      else asked.reject(new Error(`The store failed at ${asked.name}`, { cause: errorOf(reply.fault) }));
     }
-    if (written) for (const onWritten of this.#watchers) onWritten();
   }
 
   broken(cause: Error): void {
     if (this.#end) return;
     this.#end = new Error('The store is gone', { cause });
-    for (const { reject } of this.#waiting.values()) reject(this.#end);
-    this.#waiting.clear();
+    for (const { reject } of this.#unanswered.values()) reject(this.#end);
+    this.#unanswered.clear();
     this.#cancelPostponed?.();
     if (this.#channel) this.#onFault('store', cause);
   }
@@ -95,7 +97,7 @@ export class StoreClient implements Receiver {
     if (this.#end) return Promise.reject(this.#end);
     this.#group.push(command);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(command.id, { name: command.name, writes: command.mode === 'write', resolve, reject });
+      this.#unanswered.set(command.id, { name: command.name, resolve, reject });
     });
   }
 
@@ -105,7 +107,7 @@ export class StoreClient implements Receiver {
     this.#deferred = false;
     this.#cancelPostponed?.();
     this.#cancelPostponed = undefined;
-    if (group.length > 0 && this.#waiting.size > 0) this.#channel?.send(group);
+    if (group.length > 0 && this.#unanswered.size > 0) this.#channel?.send(group);
   }
 
   async #finish(): Promise<void> {

@@ -32,6 +32,8 @@ describe.each(['', '{', 'null', '[]', '7', '{"a":1} x'])('an event whose text wa
     tamper(2);
     expect(lines(await store.events.since(0, 10))).toEqual(['a', 'c']);
     expect(lines(await store.events.since(1, 1))).toEqual(['c']);
+    // Fewer than asked for would be the end of the log.
+    expect(lines(await store.events.since(0, 2))).toEqual(['a', 'c']);
     expect(await store.events.of('b', 0, 10)).toEqual([]);
     expect(lines((await store.audit.search({ limit: 10 })).items)).toEqual(['c', 'a']);
   });

@@ -1,0 +1,73 @@
+import { type Clock, Job, type Random, type ReportFault } from '../lib/index.ts';
+import type { DueDelivery, WebhookStore } from './port.ts';
+import { webhookMessage } from './webhook-message.ts';
+import { nextTry } from './webhook-retry.ts';
+import type { SendOutcome, SendWebhook } from './webhook-send.ts';
+
+/** What the worker of a webhook is made of. */
+export interface WebhookWorkerParts {
+  readonly store: Pick<WebhookStore, 'next' | 'delivered' | 'failed'>;
+  readonly send: SendWebhook;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly onFault: ReportFault;
+}
+
+/** How long it rests when there is nothing to send, unless it is woken. Milliseconds. */
+const IDLE_MS = 3_600_000;
+
+/**
+ * Sends what waits in the queue of one webhook, one delivery at a time, the one that is due first first. A delivery is struck
+ * off only after the receiver took it: a crash in between sends it again, under the same id.
+ */
+export class WebhookWorker {
+  readonly #id: string;
+  readonly #parts: WebhookWorkerParts;
+  readonly #job: Job;
+
+  constructor(id: string, parts: WebhookWorkerParts) {
+    this.#id = id;
+    this.#parts = parts;
+    const { clock, onFault } = parts;
+    this.#job = new Job({ name: 'webhooks', clock, onFault, step: (stop) => this.#sendNext(stop) });
+  }
+
+  /** Begins to send. Idempotent. */
+  start(): void {
+    this.#job.start();
+  }
+
+  /** There is something new to send. */
+  wake(): void {
+    this.#job.wake();
+  }
+
+  /** Gives up what is being sent, which counts as no try. Idempotent. */
+  stop(): Promise<void> {
+    return this.#job.stop();
+  }
+
+  /** Sends what is due first, if it is due; answers after how many milliseconds there will be more. */
+  async #sendNext(stop: AbortSignal): Promise<number> {
+    const { store, clock } = this.#parts;
+    const next = await store.next(this.#id);
+    if (!next) return IDLE_MS;
+    const waitMs = (next.delivery.nextAt ?? 0) - clock.now();
+    if (waitMs > 0) return waitMs;
+    await this.#try(next, stop);
+    return 0;
+  }
+
+  async #try({ delivery, url, secret }: DueDelivery, stop: AbortSignal): Promise<void> {
+    const { store, send, clock } = this.#parts;
+    const outcome = await send(url, webhookMessage(delivery.event, secret, clock.now()), stop);
+    if (outcome.kind === 'delivered') await store.delivered(delivery.seq);
+    else if (!stop.aborted) await store.failed(delivery.seq, this.#afterwards(delivery, outcome));
+  }
+
+  #afterwards({ tries, firstAt }: DueDelivery['delivery'], outcome: Exclude<SendOutcome, { kind: 'delivered' }>) {
+    const { clock, random } = this.#parts;
+    const nextAt = outcome.kind === 'gone' ? null : nextTry(tries + 1, firstAt, clock.now(), random);
+    return { tries: tries + 1, nextAt, failure: outcome.failure };
+  }
+}
