@@ -17,7 +17,7 @@ export interface Shown {
 export type Authenticate = (shown: Shown, access: Access) => Promise<Result<Principal, AccessRefusalCode>>;
 
 /** What credentials are held against. */
-export interface AuthenticateParts {
+interface AuthenticateParts {
   readonly keys: Pick<KeyStore, 'byHash'>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */
   readonly tokenKey: Buffer;

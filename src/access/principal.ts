@@ -1,7 +1,7 @@
 import type { Scope } from './port.ts';
 
 /** A relying app, by one of its API keys. */
-export interface KeyPrincipal {
+interface KeyPrincipal {
   readonly kind: 'key';
   readonly app: string;
   /** The key's. */
@@ -9,7 +9,7 @@ export interface KeyPrincipal {
 }
 
 /** A browser, by the token of one confirmation: it may do what concerns that one, and nothing else. */
-export interface TokenPrincipal {
+interface TokenPrincipal {
   readonly kind: 'token';
   /** The app that the confirmation belongs to. */
   readonly app: string;

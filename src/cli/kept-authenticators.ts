@@ -10,7 +10,7 @@ import { apiKeyOf } from './running-server.ts';
 import { ACTOR, withServerOrData } from './server-or-data.ts';
 
 /** The authenticators of one relying app, wherever they are kept. Refusals are thrown as `CommandRefused`. */
-export interface KeptAuthenticators {
+interface KeptAuthenticators {
   list(user: string): Promise<readonly AuthenticatorJson[]>;
   remove(user: string, id: string): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { answered } from './rest-answer.ts';
 import { ACTOR, withServerOrData } from './server-or-data.ts';
 
 /** The lines of an installation, wherever they are kept. Refusals are thrown as `CommandRefused`. */
-export interface KeptLines {
+interface KeptLines {
   list(): Promise<readonly LineJson[]>;
   get(id: string): Promise<LineJson | undefined>;
   put(id: string, settings: LineSettings): Promise<LineJson>;

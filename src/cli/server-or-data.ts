@@ -4,7 +4,7 @@ import { type Offline, openDataDir } from './offline.ts';
 import { apiKeyOf, findServer } from './running-server.ts';
 
 /** Two ways to the same things: by REST of a running server, and by hand in the data directory, where none runs. */
-export interface Ways<Things> {
+interface Ways<Things> {
   readonly server: (rest: Rest) => Things;
   readonly data: (offline: Offline) => Things | Promise<Things>;
 }

@@ -11,7 +11,7 @@ export interface AskOptions {
 }
 
 /** What goes with a request. */
-export interface AskWith {
+interface AskWith {
   /** Sent as JSON; undefined: no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;

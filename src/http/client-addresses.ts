@@ -1,5 +1,5 @@
 /** What is suspicious, and after how many requests. */
-export interface Suspicion {
+interface Suspicion {
   readonly reason: 'no-client-address' | 'nobodys-client-address' | 'one-client-address';
   readonly requests: number;
 }

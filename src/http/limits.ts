@@ -8,7 +8,7 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyRep
 
 const WINDOW_MS = 60_000;
 
-/** The request with the sender's address in the place of the one that the plug-in would count: it takes a hop with a port for an address of its own. */
+/** The request with the sender's address in the place of the one that the plug-in would count: that of the connection, be it a proxy's. */
 const sentBy = (request: FastifyRequest): FastifyRequest =>
   Object.create(request, { ip: { value: request.sender.address } }) as FastifyRequest;
 

@@ -47,7 +47,7 @@ export interface HttpSettings {
 }
 
 /** What a person keys in: `dial` at once, or `serviceNumber` and, after the tone, `digits`. */
-export interface DialForm {
+interface DialForm {
   readonly dial: string;
   readonly serviceNumber: string;
   readonly digits: string;

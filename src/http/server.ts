@@ -57,7 +57,6 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     routerOptions: { maxParamLength: MAX_PATH_PART },
     frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerUnparsable,
-    ...(settings.trustProxy.length > 0 && { trustProxy: [...settings.trustProxy] }),
   });
   const gate = new WaitGate(settings.limits, (waiting) => metrics.httpWaits.set(waiting));
   const streams = new WaitGate(
