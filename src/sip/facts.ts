@@ -22,10 +22,6 @@ export class Facts implements RequestFacts {
     return this.#request.method;
   }
 
-  get callId(): string {
-    return this.#request.callId;
-  }
-
   get user(): string {
     return this.#request.uri.user;
   }
@@ -56,7 +52,6 @@ const UNREAD: Identity = { user: '', host: '' };
 /** What can be said of a request whose syntax is broken. */
 export const factsOfMalformed = (request: Answerable, source: Source): RequestFacts => ({
   method: request.method,
-  callId: request.field('call-id') ?? '',
   source,
   user: '',
   from: UNREAD,

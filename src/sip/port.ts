@@ -41,7 +41,6 @@ export interface AssertedIdentity {
 /** What a request says of itself. Nothing here is proven. */
 export interface RequestFacts {
   readonly method: string;
-  readonly callId: string;
   readonly source: Source;
   /** User part of the Request-URI (or the number of a `tel:` one): unescaped, without parameters. Empty where there is none. */
   readonly user: string;
@@ -153,12 +152,10 @@ export interface IncomingCall {
 
 /** A registered contact of a line: kept in memory, dies with the process. */
 export interface Binding {
-  readonly line: string;
   readonly contact: string;
   readonly source: Source;
   readonly userAgent: string | undefined;
   /** Milliseconds since the epoch. */
-  readonly boundAt: number;
   readonly expiresAt: number;
 }
 

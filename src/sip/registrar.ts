@@ -147,17 +147,10 @@ export class Registrar {
   }
 
   #bind({ line, callId, sequence, source, userAgent }: Registration, { uri, seconds }: Wish): BindingChange {
-    const now = this.#clock.now();
     const before = this.#kept.get(line);
     before?.cancel();
-    const binding: Binding = {
-      line,
-      contact: uri,
-      source,
-      userAgent,
-      boundAt: now,
-      expiresAt: now + seconds * 1000,
-    };
+    const expiresAt = this.#clock.now() + seconds * 1000;
+    const binding: Binding = { contact: uri, source, userAgent, expiresAt };
     const cancel = this.#clock.after(seconds * 1000, () => this.#expire(line));
     this.#kept.set(line, { binding, callId, sequence, cancel });
     const same = before?.binding.source.address === source.address && before.binding.userAgent === userAgent;

@@ -9,7 +9,6 @@ const sdpOffer: Body = {
 /** Facts of an INVITE for `user` from a phone at home; override what the test is about. */
 export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {}): RequestFacts => ({
   method: 'INVITE',
-  callId: 'call-1',
   source: { transport: 'udp', address: '192.168.1.20', port: 5060 },
   user,
   from: { user: 'kitchen', host: '192.168.1.2' },

@@ -103,9 +103,7 @@ describe('a request outside a dialog', () => {
     it('is answered 400 for broken syntax, and that is told', () => {
       house.receive(Buffer.from(request('INVITE').toString().replace('CSeq: 1 INVITE', 'CSeq: x')), house.flow);
       expect(house.flow.last.status).toBe(400);
-      expect(house.decisions.away).toMatchObject([
-        { status: 400, facts: { method: 'INVITE', callId: 'call-1@192.0.2.7' } },
-      ]);
+      expect(house.decisions.away).toMatchObject([{ status: 400, facts: { method: 'INVITE', user: '' } }]);
       expectNoTrace();
     });
 
