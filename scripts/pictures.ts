@@ -1,4 +1,4 @@
-// Draws the pictures of the documentation, as a browser shows what is there. Needs Debian's chromium, and what build-web.mjs
+// Draws the pictures of the documentation, as a browser shows what is there. Needs Debian's chromium-headless-shell, and what build-web.mjs
 // makes. Look at each before you commit it.
 import { launchBrowser } from '../test/support/browser.ts';
 import { drawAdmin } from './pictures/admin.ts';

@@ -14,7 +14,7 @@ const packages = {
   'twinkle-console': 'twinkle-console',
   linphonec: 'linphone-cli',
   svmap: 'sipvicious',
-  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   // Their packages start services, some on ports that the owner needs: for machines that exist for one run only.
   ...(process.env.CI === 'true' && {
     kamailio: 'kamailio',

@@ -4,13 +4,13 @@ import type { Phone } from '../../src/demo/phone/index.ts';
 import { AdminHouse } from '../support/admin-house.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { dialOf } from '../support/relying-app.ts';
-import { describeWithTools } from '../support/tool.ts';
 import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
 import { type AdminPage, goTo, logIn, openAdmin, sections } from './admin-page.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the sections of the administration', () => {
+describeWithBrowser('the sections of the administration', () => {
   let house: AdminHouse;
   let browser: Browser;
   let kitchen: Phone;

@@ -6,13 +6,13 @@ import { createPhone } from '../../src/demo/phone/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
-import { describeWithTools } from '../support/tool.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
 import { type AdminPage, type Look, logIn, openAdmin } from './admin-page.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the administration page in Chromium', () => {
+describeWithBrowser('the administration page in Chromium', () => {
   let house: OffhookProcess;
   let browser: Browser;
   let key: string;

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
-import { describeWithTools } from '../support/tool.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
 import { hasFocus } from './accessibility.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
 
@@ -40,228 +40,224 @@ const words = {
   },
 } as const;
 
-describeWithTools(
-  { commands: ['chromium'], debianPackage: 'chromium' },
-  '<offhook-confirm> in a page of another origin',
-  () => {
-    let house: ElementHouse;
-    beforeAll(async () => {
-      house = await startElementHouse();
-    });
-    afterEach(() => house.closePages());
-    afterAll(() => house?.close());
+describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
+  let house: ElementHouse;
+  beforeAll(async () => {
+    house = await startElementHouse();
+  });
+  afterEach(() => house.closePages());
+  afterAll(() => house?.close());
 
-    /** The phone in the kitchen dials what the page shows. */
-    const dialFromKitchen = async (page: Page): Promise<void> => {
-      const call = await house.kitchen.dial(await shownDial(page));
-      expect((await call.final()).status).toBe(200);
-      await call.hangup();
-    };
+  /** The phone in the kitchen dials what the page shows. */
+  const dialFromKitchen = async (page: Page): Promise<void> => {
+    const call = await house.kitchen.dial(await shownDial(page));
+    expect((await call.final()).status).toBe(200);
+    await call.hangup();
+  };
 
-    it.each(['en', 'nl', 'de'] as const)(
-      'R7, R8, R9: says why a softphone cannot confirm, takes the phone on the wall, and ends with OK (%s)',
-      async (lang) => {
-        const says = words[lang];
-        const page = await house.open(`/?lang=${lang}`);
-        await heading(page, 'Export settings').waitFor(WAIT);
-        const refused = await (await house.softphone.dial(await shownDial(page))).final();
-        expect(refused.status).toBe(403);
-        await page.getByRole('alert').filter({ hasText: says.softphone }).waitFor(WAIT);
-        await dialFromKitchen(page);
-        await heading(page, says.confirmed).waitFor(WAIT);
-        await page.getByText(says.by).waitFor(WAIT);
-        expect(await namesHeardBy(page)).toEqual(['confirmed']);
-        await page.getByRole('button', { name: 'OK' }).click();
-        await heading(page, says.done).waitFor(WAIT);
-        // The stream, which may be faster than the answer to the click, brings no grant to tell of.
-        await expect
-          .poll(async () => (await heardBy(page))[1])
-          .toMatchObject({ name: 'completed', detail: { grant: { id: expect.any(String) } } });
-        expect(house.complaints).toEqual([]);
-      },
-    );
-
-    it('asks nobody but its page and Offhook, runs under a strict policy, and never shows its token', async () => {
-      const page = await house.open();
+  it.each(['en', 'nl', 'de'] as const)(
+    'R7, R8, R9: says why a softphone cannot confirm, takes the phone on the wall, and ends with OK (%s)',
+    async (lang) => {
+      const says = words[lang];
+      const page = await house.open(`/?lang=${lang}`);
       await heading(page, 'Export settings').waitFor(WAIT);
-      const token = await page.evaluate(async () => {
-        const element = document.querySelector('offhook-confirm');
-        return (await element?.load?.())?.token ?? '';
-      });
-      expect(token).toMatch(/^cft_/);
-      const origins = new Set(house.requests.map((url) => new URL(url).origin));
-      expect([...origins].sort()).toEqual([house.site.origin, house.offhook.api].sort());
-      expect(house.requests.filter((url) => url.includes('cft_'))).toEqual([]);
-      expect(await page.content()).not.toContain('cft_');
+      const refused = await (await house.softphone.dial(await shownDial(page))).final();
+      expect(refused.status).toBe(403);
+      await page.getByRole('alert').filter({ hasText: says.softphone }).waitFor(WAIT);
+      await dialFromKitchen(page);
+      await heading(page, says.confirmed).waitFor(WAIT);
+      await page.getByText(says.by).waitFor(WAIT);
+      expect(await namesHeardBy(page)).toEqual(['confirmed']);
+      await page.getByRole('button', { name: 'OK' }).click();
+      await heading(page, says.done).waitFor(WAIT);
+      // The stream, which may be faster than the answer to the click, brings no grant to tell of.
+      await expect
+        .poll(async () => (await heardBy(page))[1])
+        .toMatchObject({ name: 'completed', detail: { grant: { id: expect.any(String) } } });
       expect(house.complaints).toEqual([]);
+    },
+  );
+
+  it('asks nobody but its page and Offhook, runs under a strict policy, and never shows its token', async () => {
+    const page = await house.open();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    const token = await page.evaluate(async () => {
+      const element = document.querySelector('offhook-confirm');
+      return (await element?.load?.())?.token ?? '';
     });
+    expect(token).toMatch(/^cft_/);
+    const origins = new Set(house.requests.map((url) => new URL(url).origin));
+    expect([...origins].sort()).toEqual([house.site.origin, house.offhook.api].sort());
+    expect(house.requests.filter((url) => url.includes('cft_'))).toEqual([]);
+    expect(await page.content()).not.toContain('cft_');
+    expect(house.complaints).toEqual([]);
+  });
 
-    it('switches its language with the page, or by its own attribute', async () => {
-      const page = await house.open('/?lang=en');
-      await page.getByRole('button', { name: 'Cancel' }).waitFor(WAIT);
-      await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
-      await page.getByRole('button', { name: 'Abbrechen' }).waitFor(WAIT);
-      await page.evaluate(() => document.querySelector('offhook-confirm')?.setAttribute('lang', 'nl'));
-      await page.getByRole('button', { name: 'Annuleren' }).waitFor(WAIT);
+  it('switches its language with the page, or by its own attribute', async () => {
+    const page = await house.open('/?lang=en');
+    await page.getByRole('button', { name: 'Cancel' }).waitFor(WAIT);
+    await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
+    await page.getByRole('button', { name: 'Abbrechen' }).waitFor(WAIT);
+    await page.evaluate(() => document.querySelector('offhook-confirm')?.setAttribute('lang', 'nl'));
+    await page.getByRole('button', { name: 'Annuleren' }).waitFor(WAIT);
+  });
+
+  it('R4: says that a code of the app is wrong, and sends the right one by itself at its sixth digit', async () => {
+    const page = await house.open('/?none');
+    const secret = await house.addAuthenticator();
+    await page.goto(`${house.site.origin}/`);
+    const field = page.getByLabel('The six digits that your app shows');
+    await field.waitFor(WAIT);
+    await field.pressSequentially(wrongCode(secret, Date.now()));
+    await page.getByRole('alert').filter({ hasText: 'That code is wrong, or was used before.' }).waitFor(WAIT);
+    expect(await field.inputValue()).toBe('');
+    expect(await field.evaluate((input) => (input.getRootNode() as ShadowRoot).activeElement === input)).toBe(true);
+    // The step of now is spent by the set-up.
+    const code = appCode(secret, Date.now() + 30_000);
+    await field.pressSequentially(`${code.slice(0, 3)} ${code.slice(3)}`);
+    await heading(page, 'Confirmed').waitFor(WAIT);
+    await page.getByText('Confirmed by a code from your app.').waitFor(WAIT);
+  });
+
+  it('can be cancelled', async () => {
+    const page = await house.open();
+    await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
+    await heading(page, 'Cancelled').waitFor(WAIT);
+    expect(await heardBy(page)).toMatchObject([{ name: 'cancelled', detail: { reason: 'user' } }]);
+  });
+
+  it('takes "this was not me" before the end and after it, when the grant is revoked', async () => {
+    const before = await house.open();
+    await before.getByRole('button', { name: 'This was not me' }).click(WAIT);
+    await heading(before, 'Stopped').waitFor(WAIT);
+    expect(await heardBy(before)).toMatchObject([{ name: 'cancelled', detail: { reason: 'not-me' } }]);
+
+    const page = await house.open();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    await dialFromKitchen(page);
+    await page.getByRole('button', { name: 'OK' }).click(WAIT);
+    await page.getByRole('button', { name: 'This was not me' }).click(WAIT);
+    await heading(page, 'Stopped').waitFor(WAIT);
+    expect(await namesHeardBy(page)).toEqual(['confirmed', 'completed', 'revoked']);
+    const again = await page.evaluate(async () => {
+      const element = document.querySelector('offhook-confirm');
+      return (await element?.load?.()) as unknown as { readonly state: string };
     });
+    expect(again.state).toBe('pending');
+  });
 
-    it('R4: says that a code of the app is wrong, and sends the right one by itself at its sixth digit', async () => {
-      const page = await house.open('/?none');
-      const secret = await house.addAuthenticator();
-      await page.goto(`${house.site.origin}/`);
-      const field = page.getByLabel('The six digits that your app shows');
-      await field.waitFor(WAIT);
-      await field.pressSequentially(wrongCode(secret, Date.now()));
-      await page.getByRole('alert').filter({ hasText: 'That code is wrong, or was used before.' }).waitFor(WAIT);
-      expect(await field.inputValue()).toBe('');
-      expect(await field.evaluate((input) => (input.getRootNode() as ShadowRoot).activeElement === input)).toBe(true);
-      // The step of now is spent by the set-up.
-      const code = appCode(secret, Date.now() + 30_000);
-      await field.pressSequentially(`${code.slice(0, 3)} ${code.slice(3)}`);
-      await heading(page, 'Confirmed').waitFor(WAIT);
-      await page.getByText('Confirmed by a code from your app.').waitFor(WAIT);
-    });
+  it('can be used with the keyboard alone, and never takes the focus from elsewhere in the page', async () => {
+    const page = await house.open();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await page.locator('#other').focus();
+    await dialFromKitchen(page);
+    await heading(page, 'Confirmed').waitFor(WAIT);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('other');
+    // Somebody who listens hears it all the same.
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Confirmed' })
+      .waitFor({ ...WAIT, state: 'attached' });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await heading(page, 'Done').waitFor(WAIT);
+    expect(await hasFocus(heading(page, 'Done'))).toBe(true);
+  });
 
-    it('can be cancelled', async () => {
-      const page = await house.open();
-      await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
-      await heading(page, 'Cancelled').waitFor(WAIT);
-      expect(await heardBy(page)).toMatchObject([{ name: 'cancelled', detail: { reason: 'user' } }]);
-    });
+  it.each([
+    ['nl', 'Nog 1 minuut', 'Nog 30 seconden'],
+    ['de', 'Noch 1 Minute', 'Noch 30 Sekunden'],
+    ['en', '1 minute left', '30 seconds left'],
+  ])('tells somebody who listens how much time is left (%s)', async (lang, minute, half) => {
+    const page = await house.open('/?none');
+    await page.clock.install();
+    await page.goto(`${house.site.origin}/?lang=${lang}`);
+    await heading(page, 'Export settings').waitFor(WAIT);
+    const told = page.getByRole('status');
+    await page.clock.fastForward(61_000);
+    await told.filter({ hasText: minute }).waitFor({ ...WAIT, state: 'attached' });
+    await page.clock.fastForward(30_000);
+    await told.filter({ hasText: half }).waitFor({ ...WAIT, state: 'attached' });
+  });
 
-    it('takes "this was not me" before the end and after it, when the grant is revoked', async () => {
-      const before = await house.open();
-      await before.getByRole('button', { name: 'This was not me' }).click(WAIT);
-      await heading(before, 'Stopped').waitFor(WAIT);
-      expect(await heardBy(before)).toMatchObject([{ name: 'cancelled', detail: { reason: 'not-me' } }]);
+  it('goes on after a reload in the middle, with a new code for the same window', async () => {
+    const page = await house.open();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    const first = await shownDial(page);
+    await page.reload();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    expect(await shownDial(page)).not.toBe(first);
+    await dialFromKitchen(page);
+    await heading(page, 'Confirmed').waitFor(WAIT);
+  });
 
-      const page = await house.open();
-      await heading(page, 'Export settings').waitFor(WAIT);
-      await dialFromKitchen(page);
-      await page.getByRole('button', { name: 'OK' }).click(WAIT);
-      await page.getByRole('button', { name: 'This was not me' }).click(WAIT);
-      await heading(page, 'Stopped').waitFor(WAIT);
-      expect(await namesHeardBy(page)).toEqual(['confirmed', 'completed', 'revoked']);
-      const again = await page.evaluate(async () => {
-        const element = document.querySelector('offhook-confirm');
-        return (await element?.load?.()) as unknown as { readonly state: string };
-      });
-      expect(again.state).toBe('pending');
-    });
+  it('says that there is no network, keeps what it shows, and goes on when it is back', async () => {
+    const page = await house.open();
+    await heading(page, 'Export settings').waitFor(WAIT);
+    const dial = await shownDial(page);
+    await page.context().setOffline(true);
+    await page.getByText('No connection.').first().waitFor(WAIT);
+    expect(await shownDial(page)).toBe(dial);
+    await dialFromKitchen(page);
+    await page.context().setOffline(false);
+    await heading(page, 'Confirmed').waitFor(WAIT);
+    expect(await page.getByText('No connection.').count()).toBe(0);
+  });
 
-    it('can be used with the keyboard alone, and never takes the focus from elsewhere in the page', async () => {
-      const page = await house.open();
-      await heading(page, 'Export settings').waitFor(WAIT);
-      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
-      await page.locator('#other').focus();
-      await dialFromKitchen(page);
-      await heading(page, 'Confirmed').waitFor(WAIT);
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('other');
-      // Somebody who listens hears it all the same.
-      await page
-        .getByRole('status')
-        .filter({ hasText: 'Confirmed' })
-        .waitFor({ ...WAIT, state: 'attached' });
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Enter');
-      await heading(page, 'Done').waitFor(WAIT);
-      expect(await hasFocus(heading(page, 'Done'))).toBe(true);
-    });
+  it('follows by long-polls where something on the way holds the stream back', async () => {
+    const page = await house.open('/?none');
+    await page.route('**/events', () => undefined);
+    await page.goto(`${house.site.origin}/`);
+    await heading(page, 'Export settings').waitFor(WAIT);
+    await dialFromKitchen(page);
+    await heading(page, 'Confirmed').waitFor(WAIT);
+    expect(house.requests.some((url) => url.includes('?wait='))).toBe(true);
+  });
 
-    it.each([
-      ['nl', 'Nog 1 minuut', 'Nog 30 seconden'],
-      ['de', 'Noch 1 Minute', 'Noch 30 Sekunden'],
-      ['en', '1 minute left', '30 seconds left'],
-    ])('tells somebody who listens how much time is left (%s)', async (lang, minute, half) => {
-      const page = await house.open('/?none');
-      await page.clock.install();
-      await page.goto(`${house.site.origin}/?lang=${lang}`);
-      await heading(page, 'Export settings').waitFor(WAIT);
-      const told = page.getByRole('status');
-      await page.clock.fastForward(61_000);
-      await told.filter({ hasText: minute }).waitFor({ ...WAIT, state: 'attached' });
-      await page.clock.fastForward(30_000);
-      await told.filter({ hasText: half }).waitFor({ ...WAIT, state: 'attached' });
-    });
+  it('works in a frame', async () => {
+    const page = await house.open('/frame');
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
+    await frame.getByRole('button', { name: 'Cancel' }).click();
+    await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+  });
 
-    it('goes on after a reload in the middle, with a new code for the same window', async () => {
-      const page = await house.open();
-      await heading(page, 'Export settings').waitFor(WAIT);
-      const first = await shownDial(page);
-      await page.reload();
-      await heading(page, 'Export settings').waitFor(WAIT);
-      expect(await shownDial(page)).not.toBe(first);
-      await dialFromKitchen(page);
-      await heading(page, 'Confirmed').waitFor(WAIT);
-    });
+  it('works in a frame of a page of another site', async () => {
+    const page = await house.open('/?none');
+    const elsewhere = house.site.origin.replace('127.0.0.1', 'localhost');
+    await page.goto(`${elsewhere}/frame?of=${house.site.origin}`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
+    await frame.getByRole('button', { name: 'Cancel' }).click();
+    await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
+  });
 
-    it('says that there is no network, keeps what it shows, and goes on when it is back', async () => {
-      const page = await house.open();
-      await heading(page, 'Export settings').waitFor(WAIT);
-      const dial = await shownDial(page);
-      await page.context().setOffline(true);
-      await page.getByText('No connection.').first().waitFor(WAIT);
-      expect(await shownDial(page)).toBe(dial);
-      await dialFromKitchen(page);
-      await page.context().setOffline(false);
-      await heading(page, 'Confirmed').waitFor(WAIT);
-      expect(await page.getByText('No connection.').count()).toBe(0);
-    });
+  it.each(['own', 'classic'])('is the same where the page gets it another way: %s', async (by) => {
+    const page = await house.open(`/?by=${by}`);
+    await heading(page, 'Export settings').waitFor(WAIT);
+    await dialFromKitchen(page);
+    await page.getByRole('button', { name: 'OK' }).click(WAIT);
+    await heading(page, 'Done').waitFor(WAIT);
+    await expect.poll(() => namesHeardBy(page)).toEqual(['confirmed', 'completed']);
+    expect(house.requests.some((url) => url === `${house.offhook.api}/ui/element.js`)).toBe(false);
+    expect(house.complaints).toEqual([]);
+  });
 
-    it('follows by long-polls where something on the way holds the stream back', async () => {
-      const page = await house.open('/?none');
-      await page.route('**/events', () => undefined);
-      await page.goto(`${house.site.origin}/`);
-      await heading(page, 'Export settings').waitFor(WAIT);
-      await dialFromKitchen(page);
-      await heading(page, 'Confirmed').waitFor(WAIT);
-      expect(house.requests.some((url) => url.includes('?wait='))).toBe(true);
-    });
+  it('says that it could not be asked, and asks again, when the focus goes to the question', async () => {
+    const page = await house.open('/?none');
+    await page.route('**/back/ask', (route) => route.abort());
+    await page.goto(`${house.site.origin}/`);
+    await heading(page, 'This did not work').waitFor(WAIT);
+    await page.unroute('**/back/ask');
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    const question = heading(page, 'Export settings');
+    await question.waitFor(WAIT);
+    expect(await hasFocus(question)).toBe(true);
+  });
+});
 
-    it('works in a frame', async () => {
-      const page = await house.open('/frame');
-      const frame = page.frameLocator('iframe');
-      await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
-      await frame.getByRole('button', { name: 'Cancel' }).click();
-      await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
-    });
-
-    it('works in a frame of a page of another site', async () => {
-      const page = await house.open('/?none');
-      const elsewhere = house.site.origin.replace('127.0.0.1', 'localhost');
-      await page.goto(`${elsewhere}/frame?of=${house.site.origin}`);
-      const frame = page.frameLocator('iframe');
-      await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
-      await frame.getByRole('button', { name: 'Cancel' }).click();
-      await frame.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
-    });
-
-    it.each(['own', 'classic'])('is the same where the page gets it another way: %s', async (by) => {
-      const page = await house.open(`/?by=${by}`);
-      await heading(page, 'Export settings').waitFor(WAIT);
-      await dialFromKitchen(page);
-      await page.getByRole('button', { name: 'OK' }).click(WAIT);
-      await heading(page, 'Done').waitFor(WAIT);
-      await expect.poll(() => namesHeardBy(page)).toEqual(['confirmed', 'completed']);
-      expect(house.requests.some((url) => url === `${house.offhook.api}/ui/element.js`)).toBe(false);
-      expect(house.complaints).toEqual([]);
-    });
-
-    it('says that it could not be asked, and asks again, when the focus goes to the question', async () => {
-      const page = await house.open('/?none');
-      await page.route('**/back/ask', (route) => route.abort());
-      await page.goto(`${house.site.origin}/`);
-      await heading(page, 'This did not work').waitFor(WAIT);
-      await page.unroute('**/back/ask');
-      await page.getByRole('button', { name: 'Try again' }).press('Enter');
-      const question = heading(page, 'Export settings');
-      await question.waitFor(WAIT);
-      expect(await hasFocus(question)).toBe(true);
-    });
-  },
-);
-
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a confirmation that nobody confirms', () => {
+describeWithBrowser('a confirmation that nobody confirms', () => {
   let house: ElementHouse;
   beforeAll(async () => {
     house = await startElementHouse({ confirmation: { pendingSeconds: 2 } });

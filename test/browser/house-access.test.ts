@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeWithTools } from '../support/tool.ts';
 import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
 import { HousePage, Neighbourhood } from './house-page.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const looks = [
   { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
@@ -43,7 +43,7 @@ const enter = async (page: Page, where: Locator): Promise<void> => {
   await page.keyboard.press('Enter');
 };
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the house, for everybody', () => {
+describeWithBrowser('the house, for everybody', () => {
   const neighbourhood = new Neighbourhood();
 
   it.each(looks)('keeps nobody out: $colorScheme, $viewport.width px', async (look) => {

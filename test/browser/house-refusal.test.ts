@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeWithTools } from '../support/tool.ts';
 import { HousePage, Neighbourhood } from './house-page.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 /** So many plain requests, one after the other, may be answered between the 403 and its reason in the dialog. */
 const ROUND_TRIPS = 5;
@@ -55,48 +55,44 @@ const delayOf = (page: Page): Promise<number> =>
     return (saidAt - refusedAt) / (performance.now() - began);
   }, ROUND_TRIPS);
 
-describeWithTools(
-  { commands: ['chromium'], debianPackage: 'chromium' },
-  'the dialog when a softphone is refused',
-  () => {
-    const neighbourhood = new Neighbourhood();
+describeWithBrowser('the dialog when a softphone is refused', () => {
+  const neighbourhood = new Neighbourhood();
 
-    it('R8: says why within five plain round trips of the 403', async () => {
-      const context = await neighbourhood.context();
-      await context.addInitScript(overhear);
-      const house = await HousePage.open(context, neighbourhood.house);
-      const { page } = house;
-      const words = house.says('attemptTransport').slice('{line}'.length);
-      await house.switchSoftphoneOn();
-      const delays: number[] = [];
-      while (delays.length < WARM_UP + ROUNDS) {
-        await house.logInAgain();
-        await house.wantAndBeAsked('phone.add');
-        await house.keyOnSoftphone();
-        await page.evaluate(watchFor, words);
-        await page.locator('#mobile .green').click();
-        await house.dialog.getByText(words).waitFor();
-        await page.waitForFunction(() => noted.refusedAt !== undefined && noted.saidAt !== undefined);
-        delays.push(await delayOf(page));
-      }
-      const inTime = delays.slice(WARM_UP).filter((delay) => delay <= 1);
-      expect(inTime.length, delays.join(', ')).toBeGreaterThan(ROUNDS / 2);
-      await context.close();
-    });
+  it('R8: says why within five plain round trips of the 403', async () => {
+    const context = await neighbourhood.context();
+    await context.addInitScript(overhear);
+    const house = await HousePage.open(context, neighbourhood.house);
+    const { page } = house;
+    const words = house.says('attemptTransport').slice('{line}'.length);
+    await house.switchSoftphoneOn();
+    const delays: number[] = [];
+    while (delays.length < WARM_UP + ROUNDS) {
+      await house.logInAgain();
+      await house.wantAndBeAsked('phone.add');
+      await house.keyOnSoftphone();
+      await page.evaluate(watchFor, words);
+      await page.locator('#mobile .green').click();
+      await house.dialog.getByText(words).waitFor();
+      await page.waitForFunction(() => noted.refusedAt !== undefined && noted.saidAt !== undefined);
+      delays.push(await delayOf(page));
+    }
+    const inTime = delays.slice(WARM_UP).filter((delay) => delay <= 1);
+    expect(inTime.length, delays.join(', ')).toBeGreaterThan(ROUNDS / 2);
+    await context.close();
+  });
 
-    it('R8: shows the 403 in the trace, and no proof of who called', async () => {
-      const context = await neighbourhood.context();
-      const house = await HousePage.open(context, neighbourhood.house);
-      const { page } = house;
-      await house.want('phone.add');
-      await house.callWithSoftphone();
-      await page.locator('.pull').click();
-      await page.locator('.trace li[data-kind="refused"] .summary').first().waitFor();
-      await expect.poll(() => page.locator('.trace section').nth(1).innerText()).toContain('dial.refused');
-      const texts = await page.locator('.trace pre').allTextContents();
-      expect(texts.filter((text) => /^Authorization:/m.test(text)).length).toBeGreaterThan(0);
-      expect(texts.filter((text) => /response="/.test(text))).toEqual([]);
-      await context.close();
-    });
-  },
-);
+  it('R8: shows the 403 in the trace, and no proof of who called', async () => {
+    const context = await neighbourhood.context();
+    const house = await HousePage.open(context, neighbourhood.house);
+    const { page } = house;
+    await house.want('phone.add');
+    await house.callWithSoftphone();
+    await page.locator('.pull').click();
+    await page.locator('.trace li[data-kind="refused"] .summary').first().waitFor();
+    await expect.poll(() => page.locator('.trace section').nth(1).innerText()).toContain('dial.refused');
+    const texts = await page.locator('.trace pre').allTextContents();
+    expect(texts.filter((text) => /^Authorization:/m.test(text)).length).toBeGreaterThan(0);
+    expect(texts.filter((text) => /response="/.test(text))).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
-import { describeWithTools } from '../support/tool.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
 
 const offered = (page: Page) => page.getByRole('heading', { name: 'With the button on the device' });
 const taken = (page: Page) => page.getByText('The button is taken');
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dialog whose methods turn', () => {
+describeWithBrowser('a dialog whose methods turn', () => {
   let house: ElementHouse;
   beforeAll(async () => {
     house = await startElementHouse({ device: { buttons: ['http'] } });

@@ -2,11 +2,11 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
-import { describeWithTools } from '../support/tool.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'the OpenAPI page', () => {
+describeWithBrowser('the OpenAPI page', () => {
   let offhook: OffhookInside;
   let browser: Browser;
   beforeAll(async () => {

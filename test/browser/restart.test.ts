@@ -5,7 +5,7 @@ import { shownDial } from '../support/element-house.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import type { Account } from '../support/relying-app.ts';
 import { type RelyingPage, serveRelyingPage } from '../support/relying-page.ts';
-import { describeWithTools } from '../support/tool.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
 const ASKED = {
@@ -17,7 +17,7 @@ const ASKED = {
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'a dialog whose server dies', () => {
+describeWithBrowser('a dialog whose server dies', () => {
   let browser: Browser;
   let site: RelyingPage;
   let offhook: OffhookProcess;

@@ -5,13 +5,11 @@ import { AdminHouse } from '../support/admin-house.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { aPending } from '../support/confirmation-views.ts';
 import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
-import { describeWithTools } from '../support/tool.ts';
 import { appCode } from '../support/totp.ts';
 import { goTo, logIn, openAdmin } from './admin-page.ts';
 import { disordered, glyphsOf } from './glyphs.ts';
 import { HousePage, Neighbourhood } from './house-page.ts';
-
-const chromium = { commands: ['chromium'], debianPackage: 'chromium' };
+import { describeWithBrowser } from './with-browser.ts';
 
 /** Turns the page round; `all` of these elements too, as the words in them would where they were of such a language. */
 const turnRound = async (page: Page, all?: Locator): Promise<void> => {
@@ -28,7 +26,7 @@ const seenIn = async (where: Locator): Promise<string> => (await glyphsOf(where)
 /** From which side a field takes what is typed. */
 const directionOf = (field: Locator): Promise<string> => field.evaluate((it) => getComputedStyle(it).direction);
 
-describeWithTools(chromium, 'in a page that reads from right to left', () => {
+describeWithBrowser('in a page that reads from right to left', () => {
   let house: ElementHouse;
   beforeAll(async () => {
     house = await startElementHouse();
@@ -90,7 +88,7 @@ describeWithTools(chromium, 'in a page that reads from right to left', () => {
   });
 });
 
-describeWithTools(chromium, 'the administration, turned to read from right to left', () => {
+describeWithBrowser('the administration, turned to read from right to left', () => {
   let house: AdminHouse;
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
   let phone: Phone;
@@ -130,7 +128,7 @@ describeWithTools(chromium, 'the administration, turned to read from right to le
   });
 });
 
-describeWithTools(chromium, 'the house of the demo, turned to read from right to left', () => {
+describeWithBrowser('the house of the demo, turned to read from right to left', () => {
   const neighbourhood = new Neighbourhood();
 
   it('has its keys and what they dial where they are on a phone', async () => {

@@ -5,7 +5,7 @@ import type { BrowserPhone, BrowserPhoneSettings, FinalAnswer } from '../support
 import { freeTcpPort } from '../support/free-port.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
-import { describeWithTools } from '../support/tool.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 /** What the page's script leaves there. */
 interface PageGlobals {
@@ -21,7 +21,7 @@ const lines: readonly { readonly kind: LineKind; readonly trust: LineTrust }[] =
   { kind: 'ip', trust: 'provisioned' },
 ];
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'SIP.js in Chromium', () => {
+describeWithBrowser('SIP.js in Chromium', () => {
   describe('over WSS', () => {
     let house: OffhookProcess;
     let browser: OpenBrowser;

@@ -4,9 +4,9 @@ import type { ConfirmationView } from '../../src/http/schema.ts';
 import * as views from '../support/confirmation-views.ts';
 import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
 import { readPixels } from '../support/qr.ts';
-import { describeWithTools } from '../support/tool.ts';
 import { appCode } from '../support/totp.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
+import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
 
@@ -57,7 +57,7 @@ const keepsNobodyOut = async (page: Page): Promise<void> => {
   expect(await fitsItsWindow(page)).toBe(true);
 };
 
-describeWithTools({ commands: ['chromium'], debianPackage: 'chromium' }, 'what the elements show', () => {
+describeWithBrowser('what the elements show', () => {
   let house: ElementHouse;
   beforeAll(async () => {
     house = await startElementHouse();

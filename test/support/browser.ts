@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { delimiter, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium, type LaunchOptions, type Page } from 'playwright-core';
+
+/** Debian's Chromium that never had a screen, and its package: half the work of the one with windows. */
+export const browserCommand = 'chromium-headless-shell';
 
 /** The Chromium of the system, and a page in it that runs a script of the tests. */
 export interface OpenBrowser {
@@ -35,18 +38,33 @@ export const openBrowser = async (script: string): Promise<OpenBrowser> => {
   };
 };
 
-/** Starts Chromium without a screen, with a microphone that it makes up, and trusting every certificate. */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: installedChromium(),
-    // Its sandbox refuses to run as root.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--ignore-certificate-errors'],
-  });
+/** Chromium without a screen, with a microphone that it makes up, and trusting every certificate. */
+const launchOptions = (executablePath: string): LaunchOptions => ({
+  executablePath,
+  // Its sandbox refuses to run as root.
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--ignore-certificate-errors'],
+});
 
-const installedChromium = (): string => {
-  const places = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, 'chromium'));
-  return places.find((place) => existsSync(place)) ?? 'chromium';
+/** A browser of one's own: contexts and pages of others are out of sight. Where the run shares one, it is a connection to that. */
+export const launchBrowser = (): Promise<Browser> => {
+  const shared = process.env.OFFHOOK_TEST_BROWSER;
+  return shared === undefined
+    ? chromium.launch(launchOptions(installedChromium() ?? browserCommand))
+    : chromium.connect(shared);
+};
+
+/** Starts a Chromium for many connections at once. Undefined where it is not installed. */
+export const launchServer = async (): Promise<BrowserServer | undefined> => {
+  const executable = installedChromium();
+  return executable === undefined
+    ? undefined
+    : chromium.launchServer({ ...launchOptions(executable), host: '127.0.0.1' });
+};
+
+const installedChromium = (): string | undefined => {
+  const places = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, browserCommand));
+  return places.find((place) => existsSync(place));
 };
 
 const bundle = async (script: string): Promise<string> => {

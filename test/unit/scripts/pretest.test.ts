@@ -6,7 +6,7 @@ import { FakeMachine } from '../../support/fake-tools.ts';
 const SCRIPT = resolve('scripts/pretest.mjs');
 const isRoot = process.getuid?.() === 0;
 
-const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium'];
+const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium-headless-shell'];
 /** What a machine that exists for one run gets as well: their packages start services. */
 const CI_COMMANDS = [...COMMANDS, 'kamailio', 'mosquitto', 'nginx', 'caddy'];
 
@@ -31,9 +31,9 @@ describe('the look for system tools before the tests', () => {
     const { code, stderr } = machine.node(SCRIPT);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Tests that play against oathtool, sipp, baresip, twinkle-console, linphonec, svmap, chromium need: ' +
+      'Tests that play against oathtool, sipp, baresip, twinkle-console, linphonec, svmap, chromium-headless-shell need: ' +
         'sudo apt-get install -y --no-install-recommends ' +
-        'oathtool sip-tester baresip-core twinkle-console linphone-cli sipvicious chromium\n',
+        'oathtool sip-tester baresip-core twinkle-console linphone-cli sipvicious chromium-headless-shell\n',
     );
   });
 
@@ -57,7 +57,7 @@ describe('the look for system tools before the tests', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
       'update -q\n' +
-        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium kamailio mosquitto nginx-light caddy\n',
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium-headless-shell kamailio mosquitto nginx-light caddy\n',
     );
   });
 });
