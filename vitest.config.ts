@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { bundledStoreThread } from './test/support/bundled-store-thread.ts';
 
 /** What `expect.poll` waits for comes when it comes: its own second is too short for a machine that is busy elsewhere. */
 const patient = { poll: { timeout: 30_000 } };
@@ -7,30 +8,35 @@ const patient = { poll: { timeout: 30_000 } };
 /** The name under which relying apps, and our examples, import the client. */
 const resolve = { alias: { 'offhook/client': fileURLToPath(new URL('src/client/index.ts', import.meta.url)) } };
 
-/** Files that compare times or count what a machine manages in one, and those that fill both cores: nothing runs beside them. */
+/** Files that compare times or count what a machine manages in one: nothing runs beside them. */
 const alone = [
   'test/browser/house-refusal.test.ts',
-  'test/clients/softphones.test.ts',
+  'test/clients/twinkle.test.ts',
   'test/e2e/flood.test.ts',
-  'test/e2e/kill.test.ts',
   'test/e2e/many-calls.test.ts',
   'test/e2e/media-session.test.ts',
-  'test/e2e/store-kill.test.ts',
-  'test/sipp/kill.test.ts',
-  'test/sipp/loss.test.ts',
 ];
 
+/** What only `npm run test:long` plays. */
+const long = 'test/**/*.long.test.ts';
+
 const wire = {
-  globalSetup: ['test/support/build-web.ts', 'test/support/bundle-once.ts'],
+  globalSetup: ['test/support/built-once.ts'],
   testTimeout: 120_000,
   hookTimeout: 60_000,
   expect: patient,
 };
 
+const browser = { ...wire, globalSetup: [...wire.globalSetup, 'test/support/browser-once.ts'] };
+
+/** Files of wire tests at a time: they mostly wait. */
+const AT_ONCE = 4;
+
 /**
- * `fast` opens no socket and runs on a manual clock, and its files share their modules: loading them again for each was most
- * of its work, and none keeps state there; `wire` sends real packets on loopback, two files at a time, as they mostly
- * wait; `alone` does so one file at a time.
+ * `fast` opens no socket and runs on a manual clock. `wire` sends real packets on loopback, and `browser` plays pages in one
+ * Chromium. `alone` does so one file at a time. `long` is not part of `npm test`: it plays whole what that plays in part.
+ *
+ * Files share their modules where that saves loading them again, which was most of the work: none of them keeps state there.
  */
 export default defineConfig({
   test: {
@@ -48,22 +54,47 @@ export default defineConfig({
         },
       },
       {
+        plugins: [bundledStoreThread()],
         test: {
           ...wire,
           name: 'wire',
-          include: ['test/{browser,clients,e2e,sipp}/**/*.test.ts'],
-          exclude: alone,
-          maxWorkers: 2,
+          include: ['test/{clients,e2e,sipp}/**/*.test.ts'],
+          exclude: [...alone, long],
+          isolate: false,
+          maxWorkers: AT_ONCE,
           sequence: { groupOrder: 1 },
         },
       },
       {
+        plugins: [bundledStoreThread()],
         test: {
-          ...wire,
+          ...browser,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          exclude: [...alone, long],
+          isolate: false,
+          maxWorkers: AT_ONCE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        plugins: [bundledStoreThread()],
+        test: {
+          ...browser,
           name: 'alone',
           include: alone,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        plugins: [bundledStoreThread()],
+        test: {
+          ...browser,
+          name: 'long',
+          include: [long],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Builds what browsers load, before any test serves it. */
-export const setup = (): void => {
+/** Builds what browsers load, as `npm start` does. */
+export const buildWeb = (): void => {
   execFileSync(process.execPath, ['scripts/build-web.mjs']);
 };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { offhookCommand } from './offhook-process.ts';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -13,7 +14,7 @@ export interface DemoProcess {
 
 /** Starts the demo as a process of its own and waits until its house is open. */
 export const startDemo = async (): Promise<DemoProcess> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'demo'], {
+  const child = spawn(process.execPath, [...offhookCommand(), 'demo'], {
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -44,8 +44,8 @@ export interface OffhookProcess {
   remove(): Promise<void>;
 }
 
-const entryOf = ({ from }: Launch): readonly string[] => {
-  if (from === 'dist') return ['dist/main.js'];
+/** What Node runs: src/main.ts by tsx, or the bundle of it where tests have built one. */
+export const offhookCommand = (): readonly string[] => {
   const main = process.env.OFFHOOK_TEST_MAIN;
   return main === undefined ? ['--import', 'tsx', 'src/main.ts'] : [main];
 };
@@ -54,21 +54,25 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
   const httpPort = launch.ports?.http ?? (await freeTcpPort());
   const sipPort = launch.ports?.sip ?? (await freeUdpPort());
-  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...entryOf(launch), 'serve'], {
-    env: {
-      PATH: process.env.PATH,
-      OFFHOOK_DATA_DIR: dataDir,
-      OFFHOOK_HTTP__PORT: String(httpPort),
-      OFFHOOK_SIP__HOST: '127.0.0.1',
-      OFFHOOK_SIP__UDP_PORT: String(sipPort),
-      OFFHOOK_SIP__TCP_PORT: '0',
-      OFFHOOK_NETWORK__LOOPBACK: 'home',
-      ...launch.env,
+  const child = spawn(
+    process.execPath,
+    [...(launch.nodeOptions ?? []), ...(launch.from === 'dist' ? ['dist/main.js'] : offhookCommand()), 'serve'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        OFFHOOK_DATA_DIR: dataDir,
+        OFFHOOK_HTTP__PORT: String(httpPort),
+        OFFHOOK_SIP__HOST: '127.0.0.1',
+        OFFHOOK_SIP__UDP_PORT: String(sipPort),
+        OFFHOOK_SIP__TCP_PORT: '0',
+        OFFHOOK_NETWORK__LOOPBACK: 'home',
+        ...launch.env,
+      },
+      killSignal: 'SIGKILL',
+      ...(launch.signal && { signal: launch.signal }),
+      stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     },
-    killSignal: 'SIGKILL',
-    ...(launch.signal && { signal: launch.signal }),
-    stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
-  });
+  );
   const lines: string[] = [];
   const output = () => lines.join('\n');
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { setup } from '../../support/build-web.ts';
+import { buildWeb } from '../../support/build-web.ts';
+
+beforeAll(buildWeb);
 
 describe.each(['element', 'element.classic', 'authenticators'])('the bundle %s.js', (name) => {
-  beforeAll(setup);
-
   it('is one file of less than 25 kB, compressed, that imports nothing', () => {
     const text = readFileSync(`dist/web/${name}.js`, 'utf8');
     expect(gzipSync(text).length).toBeLessThan(25_000);
