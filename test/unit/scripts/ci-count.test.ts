@@ -15,20 +15,23 @@ describe('the last line of a CI run', () => {
   });
   afterEach(() => machine.remove());
 
-  /** Counts a report as vitest's JSON reporter writes it. */
-  const count = (files: readonly File[], success = true) => {
+  /** A report as vitest's JSON reporter writes it. */
+  const report = (files: readonly File[], success = true): string => {
     const all = files.flatMap((file) => file.assertionResults.map((test) => test.status));
     const having = (status: string) => all.filter((it) => it === status).length;
-    const report = {
+    return JSON.stringify({
       success,
       numPassedTests: having('passed'),
       numFailedTests: having('failed'),
       numPendingTests: having('pending'),
       numTodoTests: having('todo'),
       testResults: files,
-    };
-    machine.file('vitest.json', JSON.stringify(report));
-    return machine.node(resolve('.ci/count.mjs'), {}, ['vitest.json']);
+    });
+  };
+  const counted = (...reports: readonly string[]) => machine.node(resolve('.ci/count.mjs'), {}, reports);
+  const count = (files: readonly File[], success = true) => {
+    machine.file('vitest.json', report(files, success));
+    return counted('vitest.json');
   };
   const file = (status: File['status'], ...tests: readonly string[]): File => ({
     status,
@@ -66,6 +69,20 @@ describe('the last line of a CI run', () => {
   });
 
   it('fails without a report', () => {
-    expect(machine.node(resolve('.ci/count.mjs'), {}, ['vitest.json']).code).toBe(1);
+    expect(counted('vitest.json')).toMatchObject({ code: 1, stdout: '0 passed, 1 failed\n' });
+    expect(counted().code).toBe(1);
+  });
+
+  it('adds up what several runs tell', () => {
+    machine.file('test.json', report([file('passed', 'passed', 'pending')]));
+    machine.file('long.json', report([file('passed', 'passed')]));
+    expect(counted('test.json', 'long.json')).toMatchObject({ code: 0, stdout: '2 passed, 0 failed, 1 skipped\n' });
+  });
+
+  it('fails when one of several runs did', () => {
+    machine.file('test.json', report([file('passed', 'passed')]));
+    machine.file('long.json', report([file('failed', 'failed')], false));
+    expect(counted('test.json', 'long.json')).toMatchObject({ code: 1, stdout: '1 passed, 1 failed\n' });
+    expect(counted('test.json', 'none.json')).toMatchObject({ code: 1, stdout: '1 passed, 1 failed\n' });
   });
 });
