@@ -221,6 +221,7 @@ describeWithBrowser('the sections of the administration', () => {
     await expect.poll(() => page.getByText('Older calls').count()).toBe(0);
     expect(await page.innerText('.panel [role=alert]')).toBe('');
     await expect.poll(() => hasFocus(page.locator('.more [role=status]'))).toBe(true);
+    await page.unrouteAll({ behavior: 'wait' });
     await page.context().close();
   });
 
