@@ -1,5 +1,5 @@
-import { type Clock, err, type Result } from '../lib/index.ts';
-import type { Ledger } from './ledger.ts';
+import { err, type Result } from '../lib/index.ts';
+import { carryOut, type LedgerParts } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import type { Confirmation } from './state.ts';
@@ -23,15 +23,12 @@ export interface TypedAppCode {
 }
 
 /** A typed app code: confirms, or counts as a wrong one. A code that was right and already spent elsewhere is a wrong one. */
-export const judgeAppCode = async (
-  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
-  { find, check }: TypedAppCode,
-): Promise<Found> => {
-  const refuseCode = (): Promise<Found> => ledger.carryOut({ find, command: { kind: 'refuse-app-code' } });
+export const judgeAppCode = async (parts: LedgerParts, { find, check }: TypedAppCode): Promise<Found> => {
+  const refuseCode = (): Promise<Found> => carryOut(parts, { find, command: { kind: 'refuse-app-code' } });
   const found = await find();
   if (!found.ok) return found;
   // What no longer waits refuses every code alike, and none is looked at.
-  if (asOf(found.value, clock.now()).kind !== 'pending') return refuseCode();
+  if (asOf(found.value, parts.clock.now()).kind !== 'pending') return refuseCode();
 
   const verdict = await check(found.value.user);
   switch (verdict.kind) {
@@ -43,7 +40,7 @@ export const judgeAppCode = async (
       return refuseCode();
     case 'right': {
       const command = { kind: 'prove', evidence: { method: 'totp' } } as const;
-      const proven = await ledger.carryOut({ find, command, once: () => verdict.once });
+      const proven = await carryOut(parts, { find, command, once: () => verdict.once });
       return !proven.ok && proven.error.code === 'code-used' ? refuseCode() : proven;
     }
     default:

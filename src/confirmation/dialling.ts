@@ -1,8 +1,6 @@
-import { type Clock, err, ok, type Result } from '../lib/index.ts';
-import type { Ledger } from './ledger.ts';
+import { err, ok, type Result } from '../lib/index.ts';
+import { carryOut, type LedgerParts } from './ledger.ts';
 import { asOf } from './overdue.ts';
-import type { Policy } from './policy.ts';
-import type { ConfirmationStore } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type AttemptCode, type Confirmation, isLive, type LineRef } from './state.ts';
 
@@ -24,67 +22,67 @@ export interface RefusedDial {
   readonly signals?: readonly string[];
 }
 
-/** What dialling a code does. */
-export class Dialling {
-  readonly #store: ConfirmationStore;
-  readonly #ledger: Ledger;
-  readonly #clock: Clock;
-  readonly #policy: Policy;
+/**
+ * Confirms what the code stands for; resolves when that is committed. A refusal writes nothing, not even that a deadline
+ * has passed: the time of the answer must not tell whether the code was ever right.
+ */
+export const dial = async (
+  parts: LedgerParts,
+  code: string,
+  line: LineRef,
+  mayConfirm: MayConfirm,
+): Promise<Result<Confirmation, DialRefusal>> => {
+  const confirmed = await carryOut(parts, {
+    find: () => findDialled(parts, code, mayConfirm),
+    command: { kind: 'prove', evidence: { method: 'phone', line } },
+    once: ({ id }) => `phone:${id}`,
+  });
+  return confirmed.ok ? confirmed : err(asDialRefusal(confirmed.error));
+};
 
-  constructor(parts: { store: ConfirmationStore; ledger: Ledger; clock: Clock; policy: Policy }) {
-    this.#store = parts.store;
-    this.#ledger = parts.ledger;
-    this.#clock = parts.clock;
-    this.#policy = parts.policy;
-  }
+/**
+ * Shows a refused call to who waits for it: on the live home confirmation whose code it dialled, else on the only pending
+ * home confirmation that the line could confirm. False when there is none, or when others were faster every time.
+ */
+export const noteRefusedDial = async (
+  parts: LedgerParts,
+  { code, line, dialled, mayConfirm, signals }: RefusedDial,
+): Promise<boolean> => {
+  const noted = await carryOut(parts, {
+    find: async () => {
+      const concerned = (await liveWith(parts, dialled)) ?? (await onlyPending(parts, mayConfirm));
+      return concerned ? ok(concerned) : err({ code: 'not-found' });
+    },
+    command: { kind: 'refuse-dial', code, line, ...(signals && { signals }) },
+  });
+  return noted.ok;
+};
 
-  /**
-   * Confirms what the code stands for; resolves when that is committed. A refusal writes nothing, not even that a deadline
-   * has passed: the time of the answer must not tell whether the code was ever right.
-   */
-  async dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    const confirmed = await this.#ledger.carryOut({
-      find: () => this.#dialled(code, mayConfirm),
-      command: { kind: 'prove', evidence: { method: 'phone', line } },
-      once: ({ id }) => `phone:${id}`,
-    });
-    return confirmed.ok ? confirmed : err(asDialRefusal(confirmed.error));
-  }
+const findDialled = async (
+  { store, clock }: LedgerParts,
+  code: string,
+  mayConfirm: MayConfirm,
+): Promise<Result<Confirmation, ConfirmationRefusal>> => {
+  const found = await store.byCode(code);
+  if (!found) return err({ code: 'code-unknown' });
+  const current = asOf(found, clock.now());
+  if (current.kind === 'pending' && !mayConfirm(current.user)) return err({ code: 'not-for-this-user' });
+  return ok(current);
+};
 
-  /**
-   * Shows a refused call to who waits for it: on the live home confirmation whose code it dialled, else on the only pending
-   * home confirmation that the line could confirm. False when there is none, or when others were faster every time.
-   */
-  async noteRefused({ code, line, dialled, mayConfirm, signals }: RefusedDial): Promise<boolean> {
-    const noted = await this.#ledger.carryOut({
-      find: async () => {
-        const concerned = (await this.#liveWith(dialled)) ?? (await this.#onlyPending(mayConfirm));
-        return concerned ? ok(concerned) : err({ code: 'not-found' });
-      },
-      command: { kind: 'refuse-dial', code, line, ...(signals && { signals }) },
-    });
-    return noted.ok;
-  }
+const liveWith = async ({ store, clock }: LedgerParts, code: string | undefined): Promise<Confirmation | undefined> => {
+  const found = code === undefined ? undefined : await store.byCode(code);
+  return found && isLive(asOf(found, clock.now())) ? found : undefined;
+};
 
-  async #dialled(code: string, mayConfirm: MayConfirm): Promise<Result<Confirmation, ConfirmationRefusal>> {
-    const found = await this.#store.byCode(code);
-    if (!found) return err({ code: 'code-unknown' });
-    const current = asOf(found, this.#clock.now());
-    if (current.kind === 'pending' && !mayConfirm(current.user)) return err({ code: 'not-for-this-user' });
-    return ok(current);
-  }
-
-  async #liveWith(code: string | undefined): Promise<Confirmation | undefined> {
-    const found = code === undefined ? undefined : await this.#store.byCode(code);
-    return found && isLive(asOf(found, this.#clock.now())) ? found : undefined;
-  }
-
-  async #onlyPending(mayConfirm: MayConfirm): Promise<Confirmation | undefined> {
-    const pending = await this.#store.pendingAtHome(this.#clock.now(), this.#policy.maxLive);
-    const own = pending.filter(({ user }) => mayConfirm(user));
-    return own.length === 1 ? own[0] : undefined;
-  }
-}
+const onlyPending = async (
+  { store, clock, policy }: LedgerParts,
+  mayConfirm: MayConfirm,
+): Promise<Confirmation | undefined> => {
+  const pending = await store.pendingAtHome(clock.now(), policy.maxLive);
+  const own = pending.filter(({ user }) => mayConfirm(user));
+  return own.length === 1 ? own[0] : undefined;
+};
 
 const asDialRefusal = ({ code }: ConfirmationRefusal): DialRefusal => {
   switch (code) {

@@ -18,34 +18,32 @@ export interface Order {
   readonly once?: (found: Confirmation) => string;
 }
 
-/** The one way to change confirmations: load, decide, save if nobody else did, else all over again. */
-export class Ledger {
-  readonly #store: ConfirmationStore;
-  readonly #clock: Clock;
-  readonly #policy: Policy;
-
-  constructor(parts: { store: ConfirmationStore; clock: Clock; policy: Policy }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#policy = parts.policy;
-  }
-
-  /**
-   * Resolves when all that the answer tells is committed: the new confirmation, or the refusal together with its events.
-   * Refuses `version-conflict` when others were faster every time.
-   */
-  async carryOut({ find, command, once }: Order): Promise<Result<Confirmation, ConfirmationRefusal>> {
-    for (let retries = 0; retries <= maxRetries; retries++) {
-      const found = await find();
-      if (!found.ok) return found;
-      const { events, refusal } = decide(found.value, command, { now: this.#clock.now(), policy: this.#policy });
-      const { next, change } = stepOf(found.value, events, once?.(found.value));
-      const answer = refusal ? err(refusal) : ok(next);
-      if (events.length === 0) return answer;
-      const outcome = await this.#store.commit(change);
-      if (outcome === 'committed') return answer;
-      if (outcome === 'evidence-spent') return err({ code: 'code-used' });
-    }
-    return err({ code: 'version-conflict' });
-  }
+/** Where confirmations are kept, and what decides about them. */
+export interface LedgerParts {
+  readonly store: ConfirmationStore;
+  readonly clock: Clock;
+  readonly policy: Policy;
 }
+
+/**
+ * The one way to change confirmations: load, decide, save if nobody else did, else all over again. Resolves when all that the
+ * answer tells is committed: the new confirmation, or the refusal together with its events. Refuses `version-conflict` when
+ * others were faster every time.
+ */
+export const carryOut = async (
+  { store, clock, policy }: LedgerParts,
+  { find, command, once }: Order,
+): Promise<Result<Confirmation, ConfirmationRefusal>> => {
+  for (let retries = 0; retries <= maxRetries; retries++) {
+    const found = await find();
+    if (!found.ok) return found;
+    const { events, refusal } = decide(found.value, command, { now: clock.now(), policy });
+    const { next, change } = stepOf(found.value, events, once?.(found.value));
+    const answer = refusal ? err(refusal) : ok(next);
+    if (events.length === 0) return answer;
+    const outcome = await store.commit(change);
+    if (outcome === 'committed') return answer;
+    if (outcome === 'evidence-spent') return err({ code: 'code-used' });
+  }
+  return err({ code: 'version-conflict' });
+};

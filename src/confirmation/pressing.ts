@@ -1,6 +1,4 @@
-import type { Clock } from '../lib/index.ts';
 import {
-  type ButtonContext,
   isBusy,
   judgePress,
   mostAtHome,
@@ -12,10 +10,9 @@ import {
   quietSince,
 } from './button.ts';
 import { stepOf } from './change.ts';
-import { decide } from './decide.ts';
-import { maxRetries } from './ledger.ts';
-import type { Policy } from './policy.ts';
-import type { CommitOutcome, ConfirmationStore } from './port.ts';
+import { type DecideContext, decide } from './decide.ts';
+import { type LedgerParts, maxRetries } from './ledger.ts';
+import type { CommitOutcome } from './port.ts';
 import type { Confirmation } from './state.ts';
 
 /** `repeated`: this press was decided before; the outcome is the one it had then. */
@@ -30,70 +27,64 @@ export interface Contest {
   readonly lookAt: number | undefined;
 }
 
-/** What pressing the button does. */
-export class Pressing {
-  readonly #store: ConfirmationStore;
-  readonly #clock: Clock;
-  readonly #policy: Policy;
+/** Whether nobody is offered the button now, though there is one, and when that is worth another look. */
+export const contestOf = async (parts: LedgerParts): Promise<Contest> => {
+  const context = contextOf(parts);
+  const home = await atHome(parts, context);
+  return { isBusy: isBusy(home, context), lookAt: nextLeave(home, context) };
+};
 
-  constructor(parts: { store: ConfirmationStore; clock: Clock; policy: Policy }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#policy = parts.policy;
+/**
+ * Decides a press, once and for ever: the same press again gets the same outcome and changes nothing. Resolves when what
+ * it tells is committed, the event included. A repeated press from so long ago that its outcome is forgotten is `ignored-stale`.
+ */
+export const press = async (parts: LedgerParts, { button, id, at }: Press): Promise<Pressed> => {
+  const pressed = { button, id, at: at ?? parts.clock.now() };
+  for (let retries = 0; retries <= maxRetries; retries++) {
+    const context = contextOf(parts);
+    const verdict = judgePress(await atHome(parts, context), pressed.at, context);
+    const written = await write(parts, pressed, verdict, context);
+    if (written === 'committed') return { outcome: verdict.outcome, repeated: false };
+    if (written === 'evidence-spent') return asBefore(parts, pressed);
   }
+  // Whoever kept changing it meanwhile made it unclear what the press was for.
+  const context = contextOf(parts);
+  const written = await write(parts, pressed, { outcome: 'contested' }, context);
+  return written === 'committed' ? { outcome: 'contested', repeated: false } : asBefore(parts, pressed);
+};
 
-  /** Whether nobody is offered the button now, though there is one, and when that is worth another look. */
-  async contest(): Promise<Contest> {
-    const context = this.#context();
-    const home = await this.#atHome(context);
-    return { isBusy: isBusy(home, context), lookAt: nextLeave(home, context) };
-  }
+const write = (
+  parts: LedgerParts,
+  press: Required<Press>,
+  verdict: PressVerdict,
+  context: DecideContext,
+): Promise<CommitOutcome> => {
+  const event: PressEvent = { type: 'button.pressed', at: context.now, press, outcome: verdict.outcome };
+  if (verdict.outcome !== 'confirmed') return parts.store.notePress(event, onceOf(press));
+  return confirm(parts, verdict.confirmation, { ...event, confirmation: verdict.confirmation }, context);
+};
 
-  /**
-   * Decides a press, once and for ever: the same press again gets the same outcome and changes nothing. Resolves when what
-   * it tells is committed, the event included. A repeated press from so long ago that its outcome is forgotten is `ignored-stale`.
-   */
-  async press({ button, id, at }: Press): Promise<Pressed> {
-    const press = { button, id, at: at ?? this.#clock.now() };
-    for (let retries = 0; retries <= maxRetries; retries++) {
-      const context = this.#context();
-      const verdict = judgePress(await this.#atHome(context), press.at, context);
-      const written = await this.#write(press, verdict, context);
-      if (written === 'committed') return { outcome: verdict.outcome, repeated: false };
-      if (written === 'evidence-spent') return this.#asBefore(press);
-    }
-    // Whoever kept changing it meanwhile made it unclear what the press was for.
-    const context = this.#context();
-    const written = await this.#write(press, { outcome: 'contested' }, context);
-    return written === 'committed' ? { outcome: 'contested', repeated: false } : this.#asBefore(press);
-  }
+const confirm = (
+  { store }: LedgerParts,
+  pending: Confirmation,
+  event: PressEvent,
+  context: DecideContext,
+): Promise<CommitOutcome> => {
+  const command = { kind: 'prove', evidence: { method: 'button' } } as const;
+  const { events, refusal } = decide(pending, command, context);
+  if (refusal) throw new Error(`A press for a pending confirmation at home was refused: ${refusal.code}`);
+  const { change } = stepOf(pending, events, onceOf(event.press));
+  return store.commit({ ...change, press: event });
+};
 
-  #write(press: Required<Press>, verdict: PressVerdict, context: ButtonContext): Promise<CommitOutcome> {
-    const event: PressEvent = { type: 'button.pressed', at: context.now, press, outcome: verdict.outcome };
-    if (verdict.outcome !== 'confirmed') return this.#store.notePress(event, onceOf(press));
-    return this.#confirm(verdict.confirmation, { ...event, confirmation: verdict.confirmation }, context.now);
-  }
+const asBefore = async ({ store }: LedgerParts, { button, id }: Press): Promise<Pressed> => {
+  const outcome = await store.pressOutcome(button, id);
+  return { outcome: outcome ?? 'ignored-stale', repeated: true };
+};
 
-  #confirm(pending: Confirmation, event: PressEvent, now: number): Promise<CommitOutcome> {
-    const command = { kind: 'prove', evidence: { method: 'button' } } as const;
-    const { events, refusal } = decide(pending, command, { now, policy: this.#policy });
-    if (refusal) throw new Error(`A press for a pending confirmation at home was refused: ${refusal.code}`);
-    const { change } = stepOf(pending, events, onceOf(event.press));
-    return this.#store.commit({ ...change, press: event });
-  }
+const contextOf = ({ clock, policy }: LedgerParts): DecideContext => ({ now: clock.now(), policy });
 
-  async #asBefore({ button, id }: Press): Promise<Pressed> {
-    const outcome = await this.#store.pressOutcome(button, id);
-    return { outcome: outcome ?? 'ignored-stale', repeated: true };
-  }
-
-  #context(): ButtonContext {
-    return { now: this.#clock.now(), policy: this.#policy };
-  }
-
-  #atHome(context: ButtonContext): Promise<readonly Confirmation[]> {
-    return this.#store.atHomeSince(quietSince(context), mostAtHome);
-  }
-}
+const atHome = ({ store }: LedgerParts, context: DecideContext): Promise<readonly Confirmation[]> =>
+  store.atHomeSince(quietSince(context), mostAtHome);
 
 const onceOf = ({ button, id }: Press): string => `button:${JSON.stringify([button, id])}`;

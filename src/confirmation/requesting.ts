@@ -1,9 +1,9 @@
-import { type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
+import { err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { stepOf } from './change.ts';
-import { decide } from './decide.ts';
-import { CodeDrawer } from './draw-code.ts';
+import { type DecideContext, decide } from './decide.ts';
+import type { CodeDrawer } from './draw-code.ts';
 import { isGoodFor } from './grant.ts';
-import { maxRetries } from './ledger.ts';
+import { type LedgerParts, maxRetries } from './ledger.ts';
 import { offered, type Policy, type Wired } from './policy.ts';
 import type { Change, ConfirmationStore, Write } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
@@ -26,120 +26,106 @@ type Outcome = Result<Requested, ConfirmationRefusal>;
 /** Profile `avm` has 6000 codes: with three live ones a guess hits one in two thousand. */
 const maxLiveAvm = 3;
 
-/** How confirmations begin. */
-export class Requesting {
-  readonly #store: ConfirmationStore;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #policy: Policy;
-  readonly #wired: (user: string, app: string) => Wired;
-  readonly #codes: CodeDrawer;
-
-  constructor(parts: {
-    store: ConfirmationStore;
-    clock: Clock;
-    random: Random;
-    policy: Policy;
-    wired: (user: string, app: string) => Wired;
-  }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#random = parts.random;
-    this.#policy = parts.policy;
-    this.#wired = parts.wired;
-    this.#codes = new CodeDrawer(parts);
-  }
-
-  /**
-   * In this order: a replayed idempotency key repeats its confirmation; a grant that is good for this origin answers;
-   * else a new confirmation begins and supersedes the live one of the same window. An answer by a grant changes nothing,
-   * so its idempotency key is not remembered.
-   * Refuses `idempotency-mismatch`, `no-method`, `too-many-live` and, when others were faster every time, `version-conflict`.
-   */
-  async request(input: RequestInput): Promise<Outcome> {
-    for (let retries = 0; retries <= maxRetries; retries++) {
-      const outcome = (await this.#replay(input)) ?? (await this.#attempt(input));
-      if (outcome) return outcome;
-    }
-    return err({ code: 'version-conflict' });
-  }
-
-  async #replay({ key, idempotency }: RequestInput): Promise<Outcome | undefined> {
-    const record = idempotency && (await this.#store.idempotency(key.app, idempotency.key));
-    if (!record) return undefined;
-    if (record.bodyHash !== idempotency.bodyHash) return err({ code: 'idempotency-mismatch' });
-    const confirmation = await this.#store.load(record.confirmationId);
-    return confirmation ? ok({ confirmation, reused: false }) : err({ code: 'not-found' });
-  }
-
-  /** Undefined when somebody else was faster. */
-  async #attempt(input: RequestInput): Promise<Outcome | undefined> {
-    // First the live confirmation, then the grant: a completion in between is then seen as a grant or as a conflict, never missed.
-    const standing = await this.#store.liveInWindow(input.key);
-    const granted = await this.#answerByGrant(input);
-    if (granted) return granted;
-    const { user, app } = input.key;
-    if (offered(input.origin, this.#wired(user, app)).methods.length === 0) return err({ code: 'no-method' });
-
-    const now = this.#clock.now();
-    const code = input.origin === 'home' ? await this.#codes.draw(now) : null;
-    try {
-      return await this.#begin(input, standing, code, now);
-    } finally {
-      if (code !== null) this.#codes.release(code);
-    }
-  }
-
-  async #answerByGrant({ key, origin }: RequestInput): Promise<Outcome | undefined> {
-    const grant = await this.#store.liveGrant(key, this.#clock.now());
-    if (!grant || !isGoodFor(grant, origin)) return undefined;
-    const confirmation = await this.#store.load(grant.confirmationId);
-    if (!confirmation) throw new Error(`Grant ${grant.id} has lost its confirmation`);
-    return ok({ confirmation, reused: true });
-  }
-
-  async #begin(
-    input: RequestInput,
-    standing: Confirmation | undefined,
-    code: string | null,
-    now: number,
-  ): Promise<Outcome | undefined> {
-    const { confirmation, event } = request(input, { id: newId(this.#random, 'cnf'), code, now, policy: this.#policy });
-    const outcome = await this.#store.commit({
-      writes: [...this.#supersede(standing, now), { next: confirmation, expectedVersion: 0, events: [event] }],
-      caps: this.#caps(input.origin, now),
-      ...(input.idempotency && { idempotency: this.#record(input.key, input.idempotency, confirmation.id, now) }),
-    });
-    if (outcome === 'committed') return ok({ confirmation, reused: false });
-    if (outcome === 'too-many-live' || outcome === 'too-many-for-user') return err(await this.#tooMany(now));
-    return undefined;
-  }
-
-  /** The window's live confirmation ends in the same transaction; one that is overdue ends as expired. */
-  #supersede(standing: Confirmation | undefined, now: number): readonly Write[] {
-    if (!standing) return [];
-    const { events } = decide(standing, { kind: 'cancel', reason: 'superseded' }, { now, policy: this.#policy });
-    return stepOf(standing, events).change.writes;
-  }
-
-  #caps(origin: Asked['origin'], now: number): NonNullable<Change['caps']> {
-    const { code, maxLive, maxPerUser } = this.#policy;
-    const isShort = code.profile === 'avm' && origin === 'home';
-    return { now, maxLive: isShort ? Math.min(maxLive, maxLiveAvm) : maxLive, maxPerUser };
-  }
-
-  #record(
-    { app }: WindowKey,
-    { key, bodyHash }: NonNullable<RequestInput['idempotency']>,
-    confirmationId: string,
-    at: number,
-  ): NonNullable<Change['idempotency']> {
-    return { app, key, bodyHash, confirmationId, at };
-  }
-
-  /** Room comes at the soonest deadline, at the latest. */
-  async #tooMany(now: number): Promise<ConfirmationRefusal> {
-    const soonest = (await this.#store.nextDeadline()) ?? now;
-    return { code: 'too-many-live', retryAfterSeconds: Math.max(1, Math.ceil((soonest - now) / 1000)) };
-  }
+/** What confirmations begin with. */
+export interface RequestingParts extends LedgerParts {
+  readonly random: Random;
+  readonly wired: (user: string, app: string) => Wired;
+  readonly codes: CodeDrawer;
 }
+
+/**
+ * In this order: a replayed idempotency key repeats its confirmation; a grant that is good for this origin answers;
+ * else a new confirmation begins and supersedes the live one of the same window. An answer by a grant changes nothing,
+ * so its idempotency key is not remembered.
+ * Refuses `idempotency-mismatch`, `no-method`, `too-many-live` and, when others were faster every time, `version-conflict`.
+ */
+export const requestConfirmation = async (parts: RequestingParts, input: RequestInput): Promise<Outcome> => {
+  for (let retries = 0; retries <= maxRetries; retries++) {
+    const outcome = (await replay(parts, input)) ?? (await attempt(parts, input));
+    if (outcome) return outcome;
+  }
+  return err({ code: 'version-conflict' });
+};
+
+const replay = async ({ store }: RequestingParts, { key, idempotency }: RequestInput): Promise<Outcome | undefined> => {
+  const record = idempotency && (await store.idempotency(key.app, idempotency.key));
+  if (!record) return undefined;
+  if (record.bodyHash !== idempotency.bodyHash) return err({ code: 'idempotency-mismatch' });
+  const confirmation = await store.load(record.confirmationId);
+  return confirmation ? ok({ confirmation, reused: false }) : err({ code: 'not-found' });
+};
+
+/** Undefined when somebody else was faster. */
+const attempt = async (parts: RequestingParts, input: RequestInput): Promise<Outcome | undefined> => {
+  const { store, clock, codes, wired } = parts;
+  // First the live confirmation, then the grant: a completion in between is then seen as a grant or as a conflict, never missed.
+  const standing = await store.liveInWindow(input.key);
+  const granted = await answerByGrant(parts, input);
+  if (granted) return granted;
+  const { user, app } = input.key;
+  if (offered(input.origin, wired(user, app)).methods.length === 0) return err({ code: 'no-method' });
+
+  const now = clock.now();
+  const code = input.origin === 'home' ? await codes.draw(now) : null;
+  try {
+    return await begin(parts, input, { standing, code, now });
+  } finally {
+    if (code !== null) codes.release(code);
+  }
+};
+
+const answerByGrant = async (
+  { store, clock }: RequestingParts,
+  { key, origin }: RequestInput,
+): Promise<Outcome | undefined> => {
+  const grant = await store.liveGrant(key, clock.now());
+  if (!grant || !isGoodFor(grant, origin)) return undefined;
+  const confirmation = await store.load(grant.confirmationId);
+  if (!confirmation) throw new Error(`Grant ${grant.id} has lost its confirmation`);
+  return ok({ confirmation, reused: true });
+};
+
+const begin = async (
+  { store, random, policy }: RequestingParts,
+  input: RequestInput,
+  { standing, code, now }: { standing: Confirmation | undefined; code: string | null; now: number },
+): Promise<Outcome | undefined> => {
+  const { confirmation, event } = request(input, { id: newId(random, 'cnf'), code, now, policy });
+  const outcome = await store.commit({
+    writes: [...supersede(standing, { now, policy }), { next: confirmation, expectedVersion: 0, events: [event] }],
+    caps: capsOf(policy, input.origin, now),
+    ...(input.idempotency && { idempotency: recordOf(input.key, input.idempotency, confirmation.id, now) }),
+  });
+  if (outcome === 'committed') return ok({ confirmation, reused: false });
+  if (outcome === 'too-many-live' || outcome === 'too-many-for-user') return err(await tooMany(store, now));
+  return undefined;
+};
+
+/** The window's live confirmation ends in the same transaction; one that is overdue ends as expired. */
+const supersede = (standing: Confirmation | undefined, context: DecideContext): readonly Write[] => {
+  if (!standing) return [];
+  const { events } = decide(standing, { kind: 'cancel', reason: 'superseded' }, context);
+  return stepOf(standing, events).change.writes;
+};
+
+const capsOf = (
+  { code, maxLive, maxPerUser }: Policy,
+  origin: Asked['origin'],
+  now: number,
+): NonNullable<Change['caps']> => {
+  const isShort = code.profile === 'avm' && origin === 'home';
+  return { now, maxLive: isShort ? Math.min(maxLive, maxLiveAvm) : maxLive, maxPerUser };
+};
+
+const recordOf = (
+  { app }: WindowKey,
+  { key, bodyHash }: NonNullable<RequestInput['idempotency']>,
+  confirmationId: string,
+  at: number,
+): NonNullable<Change['idempotency']> => ({ app, key, bodyHash, confirmationId, at });
+
+/** Room comes at the soonest deadline, at the latest. */
+const tooMany = async (store: ConfirmationStore, now: number): Promise<ConfirmationRefusal> => {
+  const soonest = (await store.nextDeadline()) ?? now;
+  return { code: 'too-many-live', retryAfterSeconds: Math.max(1, Math.ceil((soonest - now) / 1000)) };
+};

@@ -3,17 +3,18 @@ import { type CheckAppCode, judgeAppCode } from './app-code.ts';
 import type { Press } from './button.ts';
 import { type CommittedEvent, mayTurnOffers, newDeadline } from './committed.ts';
 import { Deadlines } from './deadlines.ts';
-import { Dialling, type DialRefusal, type MayConfirm, type RefusedDial } from './dialling.ts';
-import { type EndedSession, Ending } from './ending.ts';
+import { type DialRefusal, dial, type MayConfirm, noteRefusedDial, type RefusedDial } from './dialling.ts';
+import { CodeDrawer } from './draw-code.ts';
+import { cancel, type EndedSession, endSession, revokeGrant } from './ending.ts';
 import { type Grant, isGoodFor } from './grant.ts';
-import { Ledger } from './ledger.ts';
+import { carryOut } from './ledger.ts';
 import { Offering, type Snapshot } from './offering.ts';
 import { asOf } from './overdue.ts';
 import type { Offer, Policy, Wired } from './policy.ts';
 import type { ConfirmationStore, ListQuery, Page } from './port.ts';
-import { type Pressed, Pressing } from './pressing.ts';
+import { contestOf, type Pressed, press } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
-import { type Requested, type RequestInput, Requesting } from './requesting.ts';
+import { type Requested, type RequestInput, requestConfirmation } from './requesting.ts';
 import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
 import { Waiters } from './waiters.ts';
 
@@ -41,29 +42,19 @@ const sweepBatch = 100;
  * expired, whether or not a timer has fired.
  */
 export class ConfirmationService {
+  readonly #parts: ServiceParts & { readonly codes: CodeDrawer };
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #ledger: Ledger;
-  readonly #requesting: Requesting;
-  readonly #dialling: Dialling;
-  readonly #pressing: Pressing;
   readonly #offering: Offering;
-  readonly #ending: Ending;
   readonly #waiters: Waiters;
   readonly #deadlines: Deadlines;
 
   constructor(parts: ServiceParts) {
+    this.#parts = { ...parts, codes: new CodeDrawer(parts) };
     this.#store = parts.store;
     this.#clock = parts.clock;
-    this.#random = parts.random;
-    this.#ledger = new Ledger(parts);
-    this.#requesting = new Requesting(parts);
-    this.#dialling = new Dialling({ ...parts, ledger: this.#ledger });
-    this.#pressing = new Pressing(parts);
-    this.#ending = new Ending({ ...parts, ledger: this.#ledger });
     this.#waiters = new Waiters(parts.clock);
-    const turns = { contest: () => this.#pressing.contest(), onTurn: () => this.#waiters.wakeAll() };
+    const turns = { contest: () => contestOf(parts), onTurn: () => this.#waiters.wakeAll() };
     this.#offering = new Offering({ ...parts, ...turns });
     const sweep = { run: () => this.#sweep(), next: () => parts.store.nextDeadline() };
     this.#deadlines = new Deadlines({ ...parts, sweep });
@@ -86,9 +77,9 @@ export class ConfirmationService {
     await this.#deadlines.stop();
   }
 
-  /** Asks for a confirmation, see `Requesting.request`. */
+  /** Asks for a confirmation, see `requestConfirmation`. */
   async request(input: RequestInput): Promise<Result<Requested, ConfirmationRefusal>> {
-    const requested = await this.#requesting.request(input);
+    const requested = await requestConfirmation(this.#parts, input);
     if (!requested.ok) return requested;
     const { confirmation, reused } = requested.value;
     return ok({ confirmation: asOf(confirmation, this.#clock.now()), reused });
@@ -134,14 +125,14 @@ export class ConfirmationService {
     }
   }
 
-  /** A line, proven to be who it says, dialled a code: see `Dialling.dial`. */
+  /** A line, proven to be who it says, dialled a code: see `dial`. */
   dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    return this.#dialling.dial(code, line, mayConfirm);
+    return dial(this.#parts, code, line, mayConfirm);
   }
 
-  /** A call confirmed nothing; true when somebody who waits can see it: see `Dialling.noteRefused`. */
+  /** A call confirmed nothing; true when somebody who waits can see it: see `noteRefusedDial`. */
   noteRefusedDial(refused: RefusedDial): Promise<boolean> {
-    return this.#dialling.noteRefused(refused);
+    return noteRefusedDial(this.#parts, refused);
   }
 
   /**
@@ -149,24 +140,23 @@ export class ConfirmationService {
    * `method-not-offered` where the user has no authenticator, `already-decided`, `version-conflict`.
    */
   appCode(app: string, id: string, check: CheckAppCode): Promise<Found> {
-    const tools = { ledger: this.#ledger, clock: this.#clock };
-    return judgeAppCode(tools, { find: () => this.#find(app, id), check });
+    return judgeAppCode(this.#parts, { find: () => this.#find(app, id), check });
   }
 
-  /** Somebody at home pressed a button: see `Pressing.press`. */
-  press(press: Press): Promise<Pressed> {
-    return this.#pressing.press(press);
+  /** Somebody at home pressed a button: see `press`. */
+  press(pressed: Press): Promise<Pressed> {
+    return press(this.#parts, pressed);
   }
 
   /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
   complete(app: string, id: string): Promise<Found> {
-    const grantId = newId(this.#random, 'grt');
-    return this.#ledger.carryOut({ find: () => this.#find(app, id), command: { kind: 'complete', grantId } });
+    const grantId = newId(this.#parts.random, 'grt');
+    return carryOut(this.#parts, { find: () => this.#find(app, id), command: { kind: 'complete', grantId } });
   }
 
-  /** See `Ending.cancel`. */
+  /** See `cancel`. */
   cancel(app: string, id: string, reason: 'user' | 'not-me'): Promise<Found> {
-    return this.#ending.cancel(app, id, reason);
+    return cancel(this.#parts, app, id, reason);
   }
 
   /** A page of the app's confirmations, newest first. What is no longer in the asked state is left out, so a page can be short of `limit`. */
@@ -188,14 +178,14 @@ export class ConfirmationService {
     return grant !== undefined && isGoodFor(grant, origin);
   }
 
-  /** See `Ending.revokeGrant`. */
+  /** See `revokeGrant`. */
   revokeGrant(app: string, grantId: string): Promise<Result<Grant, ConfirmationRefusal>> {
-    return this.#ending.revokeGrant(app, grantId);
+    return revokeGrant(this.#parts, app, grantId);
   }
 
-  /** See `Ending.endSession`. */
+  /** See `endSession`. */
   endSession(app: string, session: string): Promise<EndedSession> {
-    return this.#ending.endSession(app, session);
+    return endSession(this.#parts, app, session);
   }
 
   /** What the person can be offered now: nothing unless pending. */
@@ -229,7 +219,7 @@ export class ConfirmationService {
       const overdue = await this.#store.overdue(this.#clock.now(), sweepBatch);
       const swept = await Promise.all(
         overdue.map(({ app, id }) =>
-          this.#ledger.carryOut({ find: () => this.#find(app, id), command: { kind: 'expire' } }),
+          carryOut(this.#parts, { find: () => this.#find(app, id), command: { kind: 'expire' } }),
         ),
       );
       if (!swept.some((expired) => expired.ok && !isLive(expired.value))) return;
