@@ -36,7 +36,8 @@ export const answerByMethod = (request: SipRequest): Answer => {
       return BAD_EVENT;
     case 'NOTIFY':
       return answerToNotify(request);
-    // RFC 3261 8.2.1: 405 for a method that is recognised but not allowed; 21.5.2: 501 for one that is not recognised.
+    // RFC 3261 8.2.1: "If the UAS recognizes but does not support the method of a request, it MUST generate a 405 (Method Not
+    // Allowed) response." 21.5.2, of 501: "This is the appropriate response when a UAS does not recognize the request method".
     default:
       return { status: RECOGNISED.has(request.method) ? 405 : 501, headers: [ALLOW] };
   }

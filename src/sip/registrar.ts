@@ -97,7 +97,8 @@ export class Registrar {
     if (contacts === '*') return this.#removeAll(registration);
     if (contacts.length === 0) return this.#success(registration.line, undefined);
     const wishes = contacts.map((contact) => this.#wish(contact, registration.expires));
-    // RFC 3261 10.3 step 7: an interval that is too brief refuses the whole request.
+    // RFC 3261 10.3 step 7: "less than a registrar-configured minimum, the registrar MAY reject the registration with a
+    // response of 423 (Interval Too Brief)."
     if (wishes.some(({ seconds }) => seconds > 0 && seconds < this.#minSeconds)) {
       return refusal({ status: 423, headers: { 'Min-Expires': String(this.#minSeconds) } });
     }

@@ -117,7 +117,7 @@ export class Router {
       this.#cancel(request, flow, key);
       return;
     }
-    // RFC 3261 10.2: a REGISTER belongs to no dialog, whatever its To says.
+    // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
     if (to.tag !== undefined && method !== 'REGISTER') {
       this.#inDialog(request, flow, source, key);
       return;
@@ -132,7 +132,10 @@ export class Router {
     calls.find(request, source.address)?.receive(request, flow, source, key);
   }
 
-  /** RFC 3261 9.2: 200 for a transaction that exists, with its To tag, whether it can still be cancelled or not; else 481. */
+  /**
+   * RFC 3261 9.2: "If the UAS did not find a matching transaction for the CANCEL according to the procedure above, it SHOULD respond to
+   * the CANCEL with a 481 (Call Leg/Transaction Does Not Exist)." Else 200 with its To tag, whether it can still be cancelled or not.
+   */
   #cancel(request: SipRequest, flow: Flow, key: string): void {
     const { transactions, stateless } = this.#parts;
     const invite = transactions.findInvite(transactionKey(request, flow.hop.address, 'of-the-invite'));
@@ -145,7 +148,10 @@ export class Router {
     invite.cancel();
   }
 
-  /** RFC 3261 12.2.2. A BYE is taken even when the server is full: it makes room. */
+  /**
+   * RFC 3261 12.2.2: "If the UAS wishes to reject the request because it does not wish to recreate the dialog, it MUST respond to the
+   * request with a 481 (Call/Transaction Does Not Exist) status code". A BYE is taken even when the server is full: it makes room.
+   */
   #inDialog(request: SipRequest, flow: Flow, source: Source, key: string): void {
     const { calls, stateless, transactions } = this.#parts;
     const call = calls.find(request, source.address);

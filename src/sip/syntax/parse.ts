@@ -178,7 +178,8 @@ const readRequest = (
   const uri = parseUri(rawUri);
   // RFC 3261 19.1.1: a Request-URI has no header fields of its own.
   if (uri?.headers !== '') return bad('Malformed Request-URI');
-  // RFC 3261 8.2.2.1
+  // RFC 3261 8.2.2.1: "If the Request-URI uses a scheme not supported by the UAS, it SHOULD reject the request with a 416
+  // (Unsupported URI Scheme) response."
   if (uri.scheme === 'other') return { status: 416, reason: 'Unsupported URI Scheme' };
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return essentials;

@@ -63,7 +63,8 @@ const offered = (input: CallInput): Step => {
       return ['answered', 'send-200'];
     case 'refuse':
       return ['over', 'send-refusal'];
-    // RFC 3261 9.2: no final response yet, so the INVITE is answered with 487.
+    // RFC 3261 9.2: "If the original request was an INVITE, the UAS SHOULD immediately respond to the INVITE with a 487
+    // (Request Terminated)."
     case 'cancel':
       return ['over', 'send-487'];
     case 'end':
@@ -82,7 +83,8 @@ const deciding = (input: CallInput): Step => {
       return ['over', 'send-refusal'];
     case 'end-now':
       return ['over', 'send-failure'];
-    // RFC 3261 9.2: a CANCEL that crosses the final response has no effect. `end` is remembered and comes again.
+    // RFC 3261 9.2, of one that comes after the final response: "the CANCEL request has no effect on the processing of the
+    // original request". `end` is remembered and comes again.
     default:
       return ['deciding', 'nothing'];
   }
@@ -92,11 +94,13 @@ const answered = (input: CallInput): Step => {
   switch (input) {
     case 'ack':
       return ['standing', 'nothing'];
-    // RFC 3261 15: the callee must not send BYE before it has the ACK or has given up waiting for it.
+    // RFC 3261 15: "the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK for its 2xx response
+    // or until the server transaction times out."
     case 'end':
     case 'end-now':
       return ['hanging-up', 'nothing'];
-    // RFC 3261 13.3.1.4: no ACK in 64*T1: the dialog is confirmed, but the session is ended with a BYE.
+    // RFC 3261 13.3.1.4: "If the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the dialog is
+    // confirmed, but the session SHOULD be terminated. This is accomplished with a BYE".
     case 'no-ack':
       return ['leaving', 'send-bye'];
     case 'bye':

@@ -186,7 +186,7 @@ export class Call implements IncomingCall, InviteUser {
       case 'INVITE':
         this.#serveReinvite(request, flow, source, key);
         return;
-      // RFC 3261 15.1.2: answered with 200 whatever is pending.
+      // RFC 3261 15.1.2: "the UAS core MUST generate a 2xx response to the BYE", whatever is pending.
       case 'BYE':
         this.#reply(request, flow, key, DONE);
         this.#take('bye');
@@ -201,7 +201,7 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   #receiveAck(request: SipRequest): void {
-    // RFC 3261 13.2.2.4: the ACK of a 2xx has the CSeq number of its INVITE.
+    // RFC 3261 13.2.2.4: "The sequence number of the CSeq header field MUST be the same as the INVITE being acknowledged".
     if (request.cseq.number !== this.#invite.cseq.number) return;
     if (this.#state !== 'answered' && this.#state !== 'hanging-up') return;
     this.#backoff?.stop();
@@ -211,7 +211,8 @@ export class Call implements IncomingCall, InviteUser {
     const first = !this.#acknowledged;
     this.#acknowledged = true;
     if (first) this.#tell((listener) => listener.acknowledged(bodyOf(request)));
-    // RFC 3261 14.1, 13.2.2.4: our offer in the 200 to a re-INVITE is answered in its ACK.
+    // RFC 3261 13.2.2.4, also of a re-INVITE (14.1): "If the 2xx contains an offer (based on the rules above), the ACK MUST
+    // carry an answer in its body."
     else if (this.#invite.body.length === 0) this.#tell((listener) => listener.answered(bodyOf(request)));
   }
 
@@ -227,7 +228,10 @@ export class Call implements IncomingCall, InviteUser {
     this.#take('re-accept', answer);
   }
 
-  /** RFC 3261 14.2: 488 leaves the session as it was. */
+  /**
+   * RFC 3261 14.2: "If the new session description is not acceptable, the UAS can reject it by returning a 488 (Not Acceptable Here)
+   * response for the re-INVITE." The session stays as it was.
+   */
   #reofferAnswer(request: SipRequest, source: Source): Answer {
     // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;

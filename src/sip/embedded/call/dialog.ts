@@ -58,7 +58,10 @@ export class Dialog {
     );
   }
 
-  /** RFC 3261 12.2.2: false for a request that is out of order (500); else its CSeq is the one to compare the next with. */
+  /**
+   * False where (RFC 3261 12.2.2) "the sequence number of the request is lower than the remote sequence number, the request is out of
+   * order and MUST be rejected with a 500 (Server Internal Error) response." Else it is the one to compare the next with.
+   */
   inOrder(request: SipRequest): boolean {
     if (request.cseq.number < this.#remoteSequence) return false;
     this.#remoteSequence = request.cseq.number;

@@ -44,7 +44,8 @@ export const inviteServerStep = (state: InviteServerState, input: InviteServerIn
 
 const proceeding = (input: InviteServerInput): Step => {
   switch (input) {
-    // RFC 3261 17.2.1: a retransmitted request gets the most recent provisional response again.
+    // RFC 3261 17.2.1: "If a request retransmission is received while in the "Proceeding" state, the most recent provisional
+    // response that was received from the TU MUST be passed to the transport layer for retransmission."
     case 'invite':
       return ['proceeding', 'send-last-again'];
     case 'provisional':
@@ -52,7 +53,8 @@ const proceeding = (input: InviteServerInput): Step => {
     // RFC 6026 7.1: a 2xx leads to "Accepted", so that retransmitted INVITEs are not taken for new ones.
     case 'success':
       return ['accepted', 'send-and-linger'];
-    // RFC 3261 17.2.1: 300 to 699 lead to "Completed"; timer G repeats the response, timer H gives up.
+    // RFC 3261 17.2.1: "if the TU passes a response with status code from 300 to 699 to the server transaction, the response
+    // MUST be passed to the transport layer for transmission, and the state machine MUST enter the "Completed" state."
     case 'failure':
       return ['completed', 'send-until-acknowledged'];
     default:
@@ -62,13 +64,14 @@ const proceeding = (input: InviteServerInput): Step => {
 
 const completed = (input: InviteServerInput): Step => {
   switch (input) {
-    // RFC 3261 17.2.1: in "Completed", a retransmitted request gets the final response again.
+    // RFC 3261 17.2.1: "while in the "Completed" state, if a request retransmission is received, the server SHOULD pass the
+    // response to the transport for retransmission."
     case 'invite':
     case 'timer-g':
       return ['completed', 'send-last-again'];
     case 'ack':
       return ['confirmed', 'wait-for-stray-acks'];
-    // RFC 3261 17.2.1: timer H fired, the ACK was never received.
+    // RFC 3261 17.2.1: "If timer H fires while in the "Completed" state, it implies that the ACK was never received."
     case 'timer-h':
       return ['terminated', 'end'];
     default:
@@ -77,7 +80,8 @@ const completed = (input: InviteServerInput): Step => {
 };
 
 const confirmed = (input: InviteServerInput): Step => {
-  // RFC 3261 17.2.1: "Confirmed" absorbs further ACKs until timer I fires.
+  // RFC 3261 17.2.1: "The purpose of the "Confirmed" state is to absorb any additional ACK messages that arrive, triggered from
+  // retransmissions of the final response."
   return input === 'timer-i' ? ['terminated', 'end'] : ['confirmed', 'nothing'];
 };
 
@@ -250,7 +254,7 @@ export class InviteServer implements Lingering {
     });
   }
 
-  /** RFC 3261 17.2.1: timer I is T4, and zero where no copy of the ACK can come. */
+  /** RFC 3261 17.2.1: "timer I is set to fire in T4 seconds for unreliable transports, and zero seconds for reliable transports." */
   #waitForStrayAcks(): void {
     this.#backoff?.stop();
     this.#backoff = undefined;

@@ -23,16 +23,18 @@ export const nonInviteServerStep = (state: NonInviteServerState, input: NonInvit
 };
 
 const trying = (input: NonInviteServerInput): Step => {
-  // RFC 3261 17.2.2: in "Trying", retransmissions of the request are discarded.
+  // RFC 3261 17.2.2: "Once in the "Trying" state, any further request retransmissions are discarded."
   return input === 'final' ? ['completed', 'send-and-linger'] : ['trying', 'nothing'];
 };
 
 const completed = (input: NonInviteServerInput): Step => {
   switch (input) {
-    // RFC 3261 17.2.2: in "Completed", a retransmitted request gets the final response again.
+    // RFC 3261 17.2.2: "the server transaction MUST pass the final response to the transport layer for retransmission whenever
+    // a retransmission of the request is received."
     case 'request':
       return ['completed', 'send-last-again'];
-    // RFC 3261 17.2.2: any other final response of the user is discarded.
+    // RFC 3261 17.2.2: "Any other final responses passed by the TU to the server transaction MUST be discarded while in the
+    // "Completed" state."
     case 'final':
       return ['completed', 'nothing'];
     case 'timer-j':
@@ -99,7 +101,7 @@ export class NonInviteServer implements Lingering {
     }
   }
 
-  /** RFC 3261 17.2.2: timer J is 64 x T1, and zero where no copy of the request can come. */
+  /** RFC 3261 17.2.2: "Timer J to fire in 64*T1 seconds for unreliable transports, and zero seconds for reliable transports." */
   #sendAndLinger(response: Buffer | undefined): void {
     if (response) this.#flow.send(response);
     if (this.#flow.reliable) {
