@@ -25,7 +25,7 @@ const calling = (input: ClientInput): ClientStep => {
   switch (input) {
     case 'timer-repeat':
       return ['calling', 'send-again'];
-    // RFC 3261 17.1.1.2: "the client transaction SHOULD NOT retransmit the request any further" once in "Proceeding".
+    // RFC 3261 17.1.1.2: "the client transaction SHOULD NOT retransmit the request any longer" once in "Proceeding".
     case 'provisional':
       return ['proceeding', 'tell-and-wait'];
     // RFC 3261 17.1.1.2: "If the client transaction is still in the "Calling" state when timer B fires, the client
