@@ -12,7 +12,7 @@ import { createMedia } from '../media/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
 import type { SipStack } from '../sip/port.ts';
-import { announce, backupDataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
+import { announce, type DataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
 import { mustSeeCertificates } from './certificates.ts';
 import { doors } from './doors.ts';
 import { createAccess, keepApiKey, openGrantTokens, openStoreAndKeys } from './keys.ts';
@@ -136,8 +136,8 @@ export interface Offline {
   readonly keys: Store['keys'];
   /** The audit chain, line by line. */
   exportAudit(): AsyncIterable<string>;
-  /** Copies the whole data directory to `to`, as `backupDataDir` does. */
-  backup(to: string): ReturnType<typeof backupDataDir>;
+  /** Copies the whole data directory. */
+  readonly backup: DataDir['backup'];
   close(): Promise<void>;
 }
 
@@ -145,7 +145,7 @@ export interface Offline {
 export const openOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store } = await openData(config.dataDir, fault, 'caller');
+  const { store, backup } = await openData(config.dataDir, fault, 'caller');
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {
@@ -153,7 +153,7 @@ export const openOffline = async (config: Config): Promise<Offline> => {
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     exportAudit: () => exportAudit(store.audit),
-    backup: (to) => backupDataDir(config.dataDir, to, store.copyTo),
+    backup,
     close: () => store.close(),
   };
 };
@@ -177,7 +177,7 @@ const openParts = async (config: Config, overrides: Overrides, tools: Tools, clo
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
   const settings = httpSettingsOf(config);
-  const grantTokens = await openGrantTokens(config, settings.publicUrl, tools);
+  const grantTokens = await openGrantTokens(data.signingKeys, settings.publicUrl, tools);
 
   const lines = createLines(config, store, clock, background);
   const authenticators = createAuthenticators(config, store, tools);

@@ -3,27 +3,27 @@ import { join } from 'node:path';
 import { createAuthenticate, keepBootstrapKey, newKeyText, tokenOf } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { HttpParts } from '../http/index.ts';
-import { type Clock, cryptoRandom, type Random, type ReportFault, systemClock } from '../lib/index.ts';
+import { cryptoRandom, type ReportFault, systemClock } from '../lib/index.ts';
 import {
   createGrantTokens,
-  firstRing,
+  firstText,
   type GrantTokens,
   type Rotation,
   readRing,
-  rotated,
-  written,
+  rotateSigningKeys,
 } from '../signing/index.ts';
-import { changeSigningFile, openData, readOrMake, readSigningFile, type Store } from '../store/index.ts';
+import type { SigningKeyRotated, SigningKeyStore } from '../signing/port.ts';
+import { openData, readOrMake, type Store, signingKeysIn } from '../store/index.ts';
 import { CannotStart, type Tools } from './tools.ts';
 
 /** The database, and the keys that are made from the secret key of the data directory. */
 export const openStoreAndKeys = async (
   { dataDir }: Config,
   onFault: ReportFault,
-): Promise<{ store: Store; tokenKey: Buffer }> => {
-  const { store, secretKey } = await openData(dataDir, onFault);
+): Promise<{ store: Store; signingKeys: SigningKeyStore; tokenKey: Buffer }> => {
+  const { store, signingKeys, secretKey } = await openData(dataDir, onFault);
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
-  return { store, tokenKey: Buffer.from(tokenKey) };
+  return { store, signingKeys, tokenKey: Buffer.from(tokenKey) };
 };
 
 /** Makes sure that the configured API key, or the one in the data directory, works. Answers where it is to be found. */
@@ -52,37 +52,25 @@ export const createAccess = (
   tokenFor: (id) => tokenOf(tokenKey, id),
 });
 
-const firstText = (random: Random, clock: Clock) => (): string => written(firstRing(random, clock.now()));
+const brokenRing = ({ place }: SigningKeyStore, fault: string): CannotStart =>
+  new CannotStart(`${place} ${fault}: put it back from a backup, or delete it.`);
 
-const brokenRing = ({ dataDir }: Config, fault: string): CannotStart =>
-  new CannotStart(`${join(dataDir, 'signing-keys.json')} ${fault}: put it back from a backup, or delete it.`);
-
-/** Reads the keys once, so that a file that is none is told at the start and not at an OK click. */
+/** Reads the keys once, so that what holds none is told at the start and not at an OK click. */
 export const openGrantTokens = async (
-  config: Config,
+  keys: SigningKeyStore,
   issuer: string,
   { clock, random }: Tools,
 ): Promise<GrantTokens> => {
-  const read = () => readSigningFile(config.dataDir, firstText(random, clock));
+  const read = () => keys.read(firstText({ random, clock }));
   const ring = readRing(await read());
-  if (!ring.ok) throw brokenRing(config, ring.error);
+  if (!ring.ok) throw brokenRing(keys, ring.error);
   return createGrantTokens({ read, issuer, clock });
 };
 
 /** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */
-export const rotateSigningKey = async (
-  config: Config,
-  rotation: Rotation,
-): Promise<{ readonly kid: string; readonly signsFrom: number; readonly published: readonly string[] }> => {
-  const { event } = await changeSigningFile(config.dataDir, firstText(cryptoRandom, systemClock), (text) => {
-    const now = systemClock.now();
-    const before = readRing(text);
-    if (!before.ok) throw brokenRing(config, before.error);
-    const ring = rotated(before.value, rotation, cryptoRandom, now);
-    const { key, signsFrom } = ring.at(-1) ?? ring[0];
-    const published = ring.map((held) => held.key.public.kid);
-    const event = { type: 'signing-key.rotated', at: now, kid: key.public.kid, signsFrom, published } as const;
-    return { text: written(ring), event };
-  });
-  return event;
+export const rotateSigningKey = async ({ dataDir }: Config, rotation: Rotation): Promise<SigningKeyRotated> => {
+  const keys = signingKeysIn(dataDir);
+  const done = await rotateSigningKeys(keys, rotation, { random: cryptoRandom, clock: systemClock });
+  if (!done.ok) throw brokenRing(keys, done.error);
+  return done.value;
 };

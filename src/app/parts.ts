@@ -146,7 +146,7 @@ export const createFeed = (
   broker: BrokerConnection,
   { clock, fault }: Tools,
 ): MqttFeed => {
-  const countPending = () => store.countPending(clock.now());
+  const countPending = () => store.confirmations.countPending(clock.now());
   const topics = homeTopicsOf(config);
   return new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
 };
@@ -187,14 +187,19 @@ export const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['t
 /** Forgets what is older than `retention.days`, at its start and then once an hour. */
 export const createRetention = (
   { retention }: Pick<Config, 'retention'>,
-  store: Pick<Store, 'confirmations' | 'pruneCalls' | 'webhooks'>,
+  {
+    confirmations,
+    authenticators,
+    calls,
+    webhooks,
+  }: Pick<Store, 'confirmations' | 'authenticators' | 'calls' | 'webhooks'>,
   audit: Pick<Audit, 'forget'>,
   { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
 ): Job => {
   const forget = async (): Promise<number> => {
     const before = clock.now() - retention.days * DAY_MS;
     // A delivery that waits needs its event.
-    await Promise.all([store.confirmations.prune(before), store.pruneCalls(before), store.webhooks.prune(before)]);
+    await Promise.all([confirmations, authenticators, calls, webhooks].map((port) => port.prune(before)));
     await audit.forget(before);
     return HOUR_MS;
   };
@@ -209,7 +214,7 @@ export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => 
 
 /** Whether the database answers. */
 export const storeHealth = (store: Store): Promise<PartHealth> =>
-  store.ping().then(
+  store.health.ping().then(
     () => ({ part: 'store', ok: true }),
     () => ({ part: 'store', ok: false, reason: 'no-answer' as const }),
   );

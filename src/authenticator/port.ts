@@ -88,4 +88,6 @@ export interface AuthenticatorStore {
   takeTry(owner: Owner, at: number, limits: readonly TryLimit[]): Promise<TakenTry>;
   /** The code was right: the try does not count. */
   returnTry(id: number): Promise<void>;
+  /** Forgets drafts and tries from before this moment (milliseconds since the epoch). */
+  prune(before: number): Promise<void>;
 }

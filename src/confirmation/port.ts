@@ -81,6 +81,8 @@ export interface ConfirmationStore {
   liveInSession(app: string, session: string): Promise<readonly Confirmation[]>;
   /** Up to `limit` pending confirmations of origin `home` with `expiresAt > now`, of all apps. */
   pendingAtHome(now: number, limit: number): Promise<readonly Confirmation[]>;
+  /** How many pending confirmations, of all apps and origins, have `expiresAt > now`. */
+  countPending(now: number): Promise<number>;
   /** Up to `limit` confirmations of origin `home`, of all apps, that live (whatever the deadline) or ended after `since`. */
   atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]>;
   /** Up to `limit` live confirmations whose `expiresAt <= now`, oldest deadline first. */

@@ -46,4 +46,6 @@ export interface CallLog {
     readonly cursor?: string;
     readonly limit: number;
   }): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }>;
+  /** Forgets calls from before this moment (milliseconds since the epoch). */
+  prune(before: number): Promise<void>;
 }

@@ -1,2 +1,3 @@
 export { createGrantTokens, type GrantTokens } from './grant-tokens.ts';
-export { firstRing, type Ring, type Rotation, readRing, rotated, written } from './ring.ts';
+export { type Rotation, readRing } from './ring.ts';
+export { firstText, rotateSigningKeys } from './rotate.ts';

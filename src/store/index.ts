@@ -1,10 +1,8 @@
 export { announce } from './data-dir/announcement.ts';
 export { readOrMake } from './data-dir/files.ts';
-export { loadSecretKey } from './data-dir/secret-key.ts';
 export { StoreUnusable } from './shared/unusable.ts';
-export { backupDataDir } from './sqlite/backup.ts';
-export { openData } from './sqlite/open-data.ts';
+export { type DataDir, openData } from './sqlite/open-data.ts';
 export { rotateSecretKey } from './sqlite/rotate-key.ts';
 export { holdDataDir } from './sqlite/server-lock.ts';
-export { changeSigningFile, readSigningFile } from './sqlite/signing-file.ts';
-export { openStore, type Store } from './store.ts';
+export { signingKeysIn } from './sqlite/signing-keys.ts';
+export type { Store } from './store.ts';

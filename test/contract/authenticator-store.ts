@@ -170,6 +170,19 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
       expect(await take(start + 10_001)).toEqual({ taken: false, freeAt: start + 10_100 });
     });
 
+    it('forgets old drafts and old tries, and nothing else', async () => {
+      const limits = [{ most: 1, withinSeconds: 60 }];
+      await addActive('aut_1');
+      await store.addDraft(draft('aut_2'), secretOf('aut_2'));
+      await store.takeTry(anna, start, limits);
+      await store.prune(start);
+      expect(await store.of(anna)).toHaveLength(2);
+      expect(await store.takeTry(anna, start + 1, limits)).toMatchObject({ taken: false });
+      await store.prune(start + 1);
+      expect(await store.of(anna)).toMatchObject([{ authenticator: { id: 'aut_1', state: 'active' } }]);
+      expect(await store.takeTry(anna, start + 1, limits)).toMatchObject({ taken: true });
+    });
+
     it('lets no crowd past the limit', async () => {
       const limits = [{ most: 10, withinSeconds: 1 }];
       const crowd = Array.from({ length: 100 }, () => store.takeTry(anna, start, limits));

@@ -4,7 +4,6 @@ import { kitchen, start } from './confirmations.ts';
 
 interface Subject {
   readonly calls: CallLog;
-  pruneCalls(before: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,7 +69,7 @@ export const callLogContract = (open: () => Promise<Subject>): void => {
 
     it('forgets the calls from before a moment', async () => {
       await Promise.all(Array.from({ length: 1_200 }, (_, n) => subject.calls.record(call(n))));
-      await subject.pruneCalls(start + 1_199);
+      await subject.calls.prune(start + 1_199);
       expect((await subject.calls.recent({ limit: 5 })).items).toEqual([call(1_199)]);
     });
   });

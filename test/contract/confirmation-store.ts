@@ -407,6 +407,16 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
       });
     });
 
+    it('counts what waits for a proof, wherever it came from, until its deadline', async () => {
+      await begun(store, 1);
+      await begun(store, 2, { origin: 'internet' });
+      await committed(store, { writes: [confirmation(await begun(store, 3))] });
+      await committed(store, { writes: [cancellation(await begun(store, 4))] });
+      const { expiresAt } = pending(1);
+      expect(await store.countPending(expiresAt - 1)).toBe(2);
+      expect(await store.countPending(expiresAt)).toBe(0);
+    });
+
     describe('prune', () => {
       it('forgets what ended before, with its code, evidence and idempotency key', async () => {
         const first = pending(1);

@@ -8,7 +8,8 @@ import { createDevices } from '../../src/device/index.ts';
 import { Audit, EventReader, MqttFeed, Webhooks } from '../../src/events/index.ts';
 import { Relay } from '../../src/events/relay.ts';
 import { createBackground, Job } from '../../src/lib/index.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import type { Store } from '../../src/store/index.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { aHouse, aPending, ask, aTestHouse, settled, startAt } from '../support/builders.ts';
 import { FakeBroker } from '../support/fake-broker.ts';
 import { down, up } from '../support/input-events.ts';
@@ -234,9 +235,12 @@ jobContract('retention', async () => {
   let rounds = 0;
   const counted = {
     ...store,
-    pruneCalls: async (before: number) => {
-      await store.pruneCalls(before);
-      rounds += 1;
+    calls: {
+      ...store.calls,
+      prune: async (before: number) => {
+        await store.calls.prune(before);
+        rounds += 1;
+      },
     },
   };
   const audit = new Audit({ log: store.audit, cursors: async () => [], clock, onFault });

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { openStore } from '../../src/store/index.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { confirmation, creation, pending } from '../contract/confirmations.ts';
 
 // Begins and confirms without end, and says each id once the store has promised it; its parent kills it.

@@ -5,24 +5,24 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openStore, type Store, StoreUnusable } from '../../src/store/index.ts';
-import { callLogContract } from '../contract/call-log.ts';
-import { confirmationStoreContract } from '../contract/confirmation-store.ts';
+import { type Store, StoreUnusable } from '../../src/store/index.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { begun, confirmation, creation, pending, refusedDial } from '../contract/confirmations.ts';
-import { eventLogContract } from '../contract/event-log.ts';
-import { keyStoreContract } from '../contract/key-store.ts';
-import { lineStoreContract, provisioned } from '../contract/line-store.ts';
+import { provisioned } from '../contract/line-store.ts';
+import { storeContracts } from '../contract/store.ts';
 
 const noFault = (name: string, cause: unknown): never => {
   throw new Error(name, { cause });
 };
 
-/** Empties every table, as another process. */
+/** Makes every table as it was at first, as another process. */
 const empty = (file: string): void => {
   const db = new Sqlite(file);
-  for (const table of ['"grant"', 'idempotency', 'confirmation', 'evidence', 'event', 'line', 'api_key', 'call']) {
-    db.exec(`DELETE FROM ${table}`);
-  }
+  const kept = ['cursor', 'audit_cut', 'kysely_migration', 'kysely_migration_lock', 'sqlite_sequence'];
+  const tables = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
+  db.pragma('foreign_keys = OFF');
+  for (const table of tables.filter((name) => !kept.includes(name))) db.exec(`DELETE FROM "${table}"`);
+  db.exec(`UPDATE cursor SET seq = 0; UPDATE audit_cut SET seq = 0, hash = '${'0'.repeat(64)}'`);
   db.close();
 };
 
@@ -67,11 +67,7 @@ describe('SQLite in a worker thread', () => {
       empty(file);
       return { ...shared, close: async () => undefined };
     };
-    confirmationStoreContract(openEmptied);
-    lineStoreContract(openEmptied);
-    keyStoreContract(openEmptied);
-    callLogContract(openEmptied);
-    eventLogContract(openEmptied);
+    storeContracts(openEmptied);
   });
 
   it('finds everything again after a restart', async () => {
@@ -91,7 +87,7 @@ describe('SQLite in a worker thread', () => {
     const last = Array.from({ length: 50 }, (_, n) => store.confirmations.commit({ writes: [creation(pending(n))] }));
     await Promise.all([store.close(), store.close()]);
     expect(new Set(await Promise.all(last))).toEqual(new Set(['committed']));
-    await expect(store.ping()).rejects.toThrow('The store is closed');
+    await expect(store.health.ping()).rejects.toThrow('The store is closed');
     const again = await open();
     expect((await again.confirmations.list({ app: 'shop', limit: 100 })).items).toHaveLength(50);
     await again.close();
@@ -132,7 +128,7 @@ describe('SQLite in a worker thread', () => {
 
   it('lets nobody but the owner read the database', async () => {
     const store = await open();
-    await store.ping();
+    await store.health.ping();
     for (const name of readdirSync(join(path, '..'))) {
       expect(statSync(join(path, '..', name)).mode & 0o077, name).toBe(0);
     }
@@ -143,12 +139,12 @@ describe('SQLite in a worker thread', () => {
     const posted = vi.spyOn(Worker.prototype, 'postMessage');
     const faults: string[] = [];
     const store = await open((name) => void faults.push(name));
-    await store.ping();
+    await store.health.ping();
     const worker = posted.mock.contexts[0] as Worker;
     const waiting = store.confirmations.load('cnf_1');
     await worker.terminate();
     await expect(waiting).rejects.toThrow('The store is gone');
-    await expect(store.ping()).rejects.toThrow('The store is gone');
+    await expect(store.health.ping()).rejects.toThrow('The store is gone');
     expect(faults).toEqual(['store']);
     await store.close();
   });

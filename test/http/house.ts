@@ -25,8 +25,9 @@ import * as problem from '../../src/http/schema/problem.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, privateNetworks, type ReportFault } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
-import { createGrantTokens, firstRing, written } from '../../src/signing/index.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import { createGrantTokens, firstText } from '../../src/signing/index.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
+import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -116,7 +117,7 @@ const checkShape = (method: string, url: string, answer: Answer): void => {
 
 export class RestHouse {
   readonly app: FastifyInstance;
-  readonly store: Store;
+  readonly store: SqliteStore;
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
@@ -133,7 +134,7 @@ export class RestHouse {
 
   constructor(made: {
     app: FastifyInstance;
-    store: Store;
+    store: SqliteStore;
     clock: ManualClock;
     confirmations: ConfirmationService;
     lines: LineDirectory;
@@ -272,7 +273,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
   );
   await store.keys.add(record);
   const publicUrl = changes.publicUrl ?? 'http://127.0.0.1:8080';
-  const ring = written(firstRing(seededRandom(13), clock.now()));
+  const ring = firstText({ random: seededRandom(13), clock })();
   const log: string[] = [];
   const webhooks = new Webhooks({
     store: store.webhooks,

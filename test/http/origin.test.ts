@@ -49,7 +49,7 @@ const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> =>
   const dir = mkdtempSync(join(tmpdir(), 'offhook-origin-'));
   const path = join(dir, 'copy.sqlite');
   writeFileSync(path, '');
-  await house.store.copyTo(path);
+  await house.store.file.copyTo(path);
   const db = new Sqlite(path, { readonly: true });
   onTestFinished(() => {
     db.close();

@@ -1,10 +1,7 @@
-import { Kysely, SqliteDialect } from 'kysely';
 import { Audit, ChainVerifier, exportAudit } from '../../src/events/index.ts';
 import type { AuditLog } from '../../src/events/port.ts';
 import type { ReportFault } from '../../src/lib/index.ts';
-import type { Schema } from '../../src/store/shared/schema.ts';
-import { openDatabase } from '../../src/store/sqlite/database.ts';
-import { createAuditTables } from '../../src/store/sqlite/tables/audit.ts';
+import { openData } from '../../src/store/index.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A sealer of this log, on a manual clock. `cursors`: up to where the durable consumers have read. */
@@ -37,17 +34,16 @@ export const verdictOn = (file: Buffer) => {
 /** What the verifier says of a log. */
 export const verdictOnLog = async (log: AuditLog) => verdictOn(await exportedOf(log));
 
-/** Everything that is exported from the database at this path, whether or not a server writes to it. */
-export const exportedFromFile = async (path: string): Promise<Buffer> => {
-  const db = openDatabase(path);
+/** Everything that is exported from this data directory, whether or not a server writes to it. */
+export const exportedFrom = async (dataDir: string): Promise<Buffer> => {
+  const { store } = await openData(dataDir, failed, 'caller');
   try {
-    const tables = createAuditTables(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
-    return await exportedOf({
-      cut: async () => tables.cut(),
-      seals: async (seq, limit) => tables.seals(seq, limit),
-      rows: async (seq, limit) => tables.rows(seq, limit),
-    });
+    return await exportedOf(store.audit);
   } finally {
-    db.close();
+    await store.close();
   }
+};
+
+const failed: ReportFault = (name, cause) => {
+  throw new Error(name, { cause });
 };

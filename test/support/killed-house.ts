@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import type { Random } from '../../src/lib/index.ts';
-import { exportedFromFile, verdictOn } from './audit-chain.ts';
+import { exportedFrom, verdictOn } from './audit-chain.ts';
 import { type HookServer, startHookServer } from './hook-server.ts';
 import { AppCodes, KillLoad, type LoadKind } from './kill-load.ts';
 import { type OffhookProcess, startOffhook } from './offhook-process.ts';
@@ -160,7 +160,7 @@ class KilledHouse {
   }
 
   async #chain() {
-    const exported = await exportedFromFile(join(this.#dataDir, 'offhook.sqlite'));
+    const exported = await exportedFrom(this.#dataDir);
     const lines = exported.toString().trimEnd().split('\n');
     const ids = lines.flatMap((line) => {
       const { event } = JSON.parse(line) as { readonly event?: { readonly id: string } };

@@ -83,6 +83,12 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
     this.#tries = this.#tries.filter((each) => each.id !== id);
   }
 
+  async prune(before: number): Promise<void> {
+    for (const [id, { authenticator }] of this.#rows)
+      if (authenticator.state === 'draft' && authenticator.createdAt < before) this.#rows.delete(id);
+    this.#tries = this.#tries.filter(({ at }) => at >= before);
+  }
+
   #spentOf(id: string): Pick<KeptAuthenticator, 'lastStep' | 'spentRecovery'> {
     const steps = this.#ofKind(id, '').filter((rest) => /^\d+$/.test(rest));
     return {

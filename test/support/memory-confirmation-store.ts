@@ -98,6 +98,11 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       .slice(0, limit);
   }
 
+  async countPending(now: number): Promise<number> {
+    await this.#pause();
+    return this.#live().filter(({ kind, expiresAt }) => kind === 'pending' && expiresAt > now).length;
+  }
+
   async atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]> {
     await this.#pause();
     return [...this.#rows.values()]

@@ -1,35 +1,31 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { loadSecretKey } from '../../src/store/index.ts';
+import type { ReportFault } from '../../src/lib/index.ts';
+import { openData } from '../../src/store/index.ts';
 import { unseal } from '../../src/store/shared/sealed.ts';
 import { sealedColumns } from '../../src/store/shared/sealed-columns.ts';
-import { openEngine } from '../../src/store/sqlite/engine.ts';
-import { settleRotation } from '../../src/store/sqlite/rotate-key.ts';
 import { provisioned } from '../contract/line-store.ts';
 
 /** A data directory with something in every sealed column. */
 export const seedSealed = async (dataDir: string): Promise<void> => {
-  const engine = await openEngine(join(dataDir, 'offhook.sqlite'), await loadSecretKey(dataDir));
-  const drafts = ['aut_1', 'aut_2'].map((id) => {
-    const draft = { id, app: 'ui', user: id, name: 'phone', createdAt: 1, state: 'draft' };
-    return { name: 'addDraft', args: [draft, { secret: `SECRET-OF-${id}`, recoveryHashes: [] }] } as const;
-  });
-  const hooks = ['hook_1', 'hook_2'].map((id) => {
+  const { store } = await openData(dataDir, failed, 'caller');
+  for (const id of ['kitchen', 'hall']) await store.lines.put(provisioned(id), []);
+  for (const id of ['aut_1', 'aut_2']) {
+    const draft = { id, app: 'ui', user: id, name: 'phone', createdAt: 1, state: 'draft' } as const;
+    await store.authenticators.addDraft(draft, { secret: `SECRET-OF-${id}`, recoveryHashes: [] });
+  }
+  for (const id of ['hook_1', 'hook_2']) {
     const webhook = { id, app: 'ui', url: 'https://a.example/', types: [], createdAt: 1 };
-    return { name: 'addWebhook', args: [webhook, `whsec-of-${id}`, 9] } as const;
-  });
-  const lines = ['kitchen', 'hall'].map((id) => ({ name: 'putLine', args: [provisioned(id), []] }) as const);
-  const replies = engine.run([...lines, ...drafts, ...hooks].map((write, id) => ({ ...write, mode: 'write', id })));
-  engine.close();
-  if (replies.some(({ ok }) => !ok)) throw new Error(JSON.stringify(replies));
+    await store.webhooks.add(webhook, `whsec-of-${id}`, 9);
+  }
+  await store.close();
 };
 
 /** Opens the directory as a server does, then every sealed value with the key file that is there: `row text`. */
 export const openSealed = async (dataDir: string): Promise<readonly string[]> => {
-  await settleRotation(dataDir);
-  const key = await loadSecretKey(dataDir);
-  (await openEngine(join(dataDir, 'offhook.sqlite'), key)).close();
-  return sealedRows(dataDir).map(({ row, sealed }) => `${row} ${unseal(key, row, sealed)}`);
+  const { store, secretKey } = await openData(dataDir, failed, 'caller');
+  await store.close();
+  return sealedRows(dataDir).map(({ row, sealed }) => `${row} ${unseal(secretKey, row, sealed)}`);
 };
 
 /** Every sealed value as it lies there. */
@@ -45,4 +41,8 @@ export const sealedRows = (dataDir: string): readonly { readonly row: string; re
   } finally {
     db.close();
   }
+};
+
+const failed: ReportFault = (name, cause) => {
+  throw new Error(name, { cause });
 };

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { keepBootstrapKey, newKeyText } from '../../src/access/index.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
-import { loadSecretKey, openStore, readOrMake } from '../../src/store/index.ts';
+import { loadSecretKey } from '../../src/store/data-dir/secret-key.ts';
+import { readOrMake } from '../../src/store/index.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { anAuthenticatorPolicy } from './builders.ts';
 import { appCode } from './totp.ts';
 

@@ -5,7 +5,7 @@ import type { ConfirmationTable } from './schema.ts';
 export type ConfirmationRow = Omit<ConfirmationTable, 'seq'>;
 
 /** The row that shows a confirmation: the document, and beside it what is searched. */
-export const rowOf = (confirmation: Confirmation): ConfirmationRow => ({
+export const confirmationRowOf = (confirmation: Confirmation): ConfirmationRow => ({
   id: confirmation.id,
   app: confirmation.app,
   user: confirmation.user,

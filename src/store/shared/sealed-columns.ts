@@ -1,5 +1,3 @@
-import { authenticatorRow, lineRow, webhookRow } from './sealed.ts';
-
 /** A column whose values are sealed to their row, each by `rowOf` of the row's `id`. */
 export interface SealedColumn {
   readonly table: string;
@@ -7,9 +5,22 @@ export interface SealedColumn {
   readonly rowOf: (id: string) => string;
 }
 
+/** The digest secrets of a line. */
+export const lineSecrets: SealedColumn = { table: 'line', column: 'sealed_secrets', rowOf: (id) => `line:${id}` };
+
+/** The shared secret and the recovery codes of an authenticator. */
+export const authenticatorSecrets: SealedColumn = {
+  table: 'authenticator',
+  column: 'sealed_secrets',
+  rowOf: (id) => `authenticator:${id}`,
+};
+
+/** The secret that signs for a webhook. */
+export const webhookSecret: SealedColumn = {
+  table: 'webhook',
+  column: 'sealed_secret',
+  rowOf: (id) => `webhook:${id}`,
+};
+
 /** Every sealed column: what is not named here is lost when the key is rotated. */
-export const sealedColumns: readonly SealedColumn[] = [
-  { table: 'line', column: 'sealed_secrets', rowOf: lineRow },
-  { table: 'authenticator', column: 'sealed_secrets', rowOf: authenticatorRow },
-  { table: 'webhook', column: 'sealed_secret', rowOf: webhookRow },
-];
+export const sealedColumns: readonly SealedColumn[] = [lineSecrets, authenticatorSecrets, webhookSecret];

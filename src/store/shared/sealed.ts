@@ -37,12 +37,3 @@ export const unseal = (key: Uint8Array, row: string, sealed: Uint8Array): string
     throw new Error(`The sealed value of ${row} does not open with this secret key`, { cause });
   }
 };
-
-/** The row that the digest secrets of this line are sealed to. */
-export const lineRow = (id: string): string => `line:${id}`;
-
-/** The row that the secrets of this authenticator are sealed to. */
-export const authenticatorRow = (id: string): string => `authenticator:${id}`;
-
-/** The row that the secret of this webhook is sealed to. */
-export const webhookRow = (id: string): string => `webhook:${id}`;

@@ -2,6 +2,7 @@ import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
 import type { StoredEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
+import type { SigningKeyRotated } from '../../signing/port.ts';
 
 /** An event on its way into the log, which gives it its `seq` and `id`. */
 export type NewEvent = Omit<StoredEvent, 'seq' | 'id'>;
@@ -53,16 +54,7 @@ export const fromAuthenticator = (event: AuthenticatorEvent): NewEvent => ({
 /** What the command line did to a key of the installation. */
 export type KeyEvent =
   | { readonly type: 'secret-key.rotated'; readonly at: number; readonly sealed: number }
-  | {
-      readonly type: 'signing-key.rotated';
-      readonly at: number;
-      /** The name of the new key. */
-      readonly kid: string;
-      /** Milliseconds since the epoch. */
-      readonly signsFrom: number;
-      /** The names of all keys that still verify. */
-      readonly published: readonly string[];
-    };
+  | SigningKeyRotated;
 
 /** What the log keeps of a new key: names and numbers, never the key. */
 export const fromKey = (event: KeyEvent): NewEvent => {

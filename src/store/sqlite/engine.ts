@@ -6,29 +6,33 @@ import { StoreUnusable } from '../shared/unusable.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
+import type { Operation, Written } from './operation.ts';
 import { createOperations } from './operations.ts';
-import { type Command, faultOf, type ReadCommand, type Reply, type WriteCommand } from './thread/protocol.ts';
-import type { Written } from './written.ts';
+import { type Catalogue, type Command, faultOf, type Reply } from './thread/protocol.ts';
 
-type Operation<Value> = (...args: readonly unknown[]) => Value;
+type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+/** An operation as it is run: what it takes was typed where it was asked. */
+type Run<Value> = (...args: readonly unknown[]) => Value;
 
 /** Runs groups of commands on one database, in whatever thread it is called. */
 export class Engine {
+  /** What it can be asked. */
+  readonly catalogue: Catalogue;
   readonly #db: Database;
-  readonly #reads: Readonly<Record<ReadCommand['name'], Operation<unknown>>>;
-  readonly #writes: Readonly<Record<WriteCommand['name'], Operation<Written<unknown>>>>;
+  readonly #reads = new Map<string, Run<unknown>>();
+  readonly #writes = new Map<string, Run<Written<unknown>>>();
   readonly #sql: Readonly<Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', () => void>>;
 
-  constructor(db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array) {
-    const { reads, writes } = createOperations(db, kysely, secretKey);
+  constructor(db: Database, operations: Operations) {
     const prepared = (sql: string) => {
       const statement = db.prepare(sql);
       return () => void statement.run();
     };
     this.#db = db;
-    // The client types every call; across the thread only the names are left.
-    this.#reads = reads as Readonly<Record<keyof typeof reads, Operation<unknown>>>;
-    this.#writes = writes as Readonly<Record<keyof typeof writes, Operation<Written<unknown>>>>;
+    this.catalogue = Object.fromEntries(
+      Object.entries(operations).map(([port, of]) => [port, this.#register(port, of)]),
+    );
     this.#sql = {
       begin: prepared('BEGIN IMMEDIATE'),
       commit: prepared('COMMIT'),
@@ -43,15 +47,23 @@ export class Engine {
    * nothing that is not committed. One reply for each command, in their order; never throws.
    */
   run(group: readonly Command[]): readonly Reply[] {
-    const written = this.#commitTogether(group.filter((command) => command.mode === 'write'));
-    return group.map((command) => (command.mode === 'read' ? this.#read(command) : replyTo(command, written)));
+    const written = this.#commitTogether(group.filter(({ name }) => this.#writes.has(name)));
+    return group.map((command) => written.get(command.id) ?? this.#read(command));
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #commitTogether(commands: readonly WriteCommand[]): ReadonlyMap<number, Reply> {
+  #register(port: string, operations: Operations[string]): Catalogue[string] {
+    for (const [name, operation] of Object.entries(operations)) {
+      if (operation.way === 'read') this.#reads.set(`${port}.${name}`, operation.run as Run<unknown>);
+      else this.#writes.set(`${port}.${name}`, operation.run as Run<Written<unknown>>);
+    }
+    return Object.fromEntries(Object.entries(operations).map(([name, { way }]) => [name, way]));
+  }
+
+  #commitTogether(commands: readonly Command[]): ReadonlyMap<number, Reply> {
     const replies = new Map<number, Reply>();
     if (commands.length === 0) return replies;
     try {
@@ -65,10 +77,10 @@ export class Engine {
     return replies;
   }
 
-  #write(command: WriteCommand): Reply {
+  #write(command: Command): Reply {
     this.#sql.savepoint();
     try {
-      const { keep, value } = this.#writes[command.name](...command.args);
+      const { keep, value } = named(this.#writes, command)(...command.args);
       if (!keep) this.#sql.undo();
       this.#sql.release();
       return { id: command.id, ok: true, value };
@@ -81,9 +93,9 @@ export class Engine {
     }
   }
 
-  #read(command: ReadCommand): Reply {
+  #read(command: Command): Reply {
     try {
-      return { id: command.id, ok: true, value: this.#reads[command.name](...command.args) };
+      return { id: command.id, ok: true, value: named(this.#reads, command)(...command.args) };
     } catch (cause) {
       return failed(command, cause);
     }
@@ -97,7 +109,7 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
     const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
     await migrate(db, kysely);
     checkSecretKey(db, secretKey);
-    return new Engine(db, kysely, secretKey);
+    return new Engine(db, createOperations(db, kysely, secretKey));
   } catch (cause) {
     db.close();
     if (cause instanceof StoreUnusable) throw cause;
@@ -105,7 +117,10 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
   }
 };
 
-const failed = (command: Command, cause: unknown): Reply => ({ id: command.id, ok: false, fault: faultOf(cause) });
+const named = <Value>(runs: ReadonlyMap<string, Run<Value>>, { name }: Command): Run<Value> => {
+  const run = runs.get(name);
+  if (!run) throw new Error(`There is no operation ${name}`);
+  return run;
+};
 
-const replyTo = (command: WriteCommand, replies: ReadonlyMap<number, Reply>): Reply =>
-  replies.get(command.id) ?? failed(command, 'was not run');
+const failed = (command: Command, cause: unknown): Reply => ({ id: command.id, ok: false, fault: faultOf(cause) });

@@ -13,7 +13,7 @@ import { StoreUnusable } from '../shared/unusable.ts';
 import { opensWith } from './check-secret-key.ts';
 import { openAlone } from './database.ts';
 import { migrate } from './migrate.ts';
-import { createEventTable } from './tables/events.ts';
+import { createAppendEvent } from './tables/append-event.ts';
 
 /** The new key, until it is the key. */
 const NEXT_KEY = 'secret-key.next';
@@ -80,7 +80,7 @@ const settle = async (db: Database, dataDir: string): Promise<void> => {
 
 /** Everything, with the event that tells of it, or nothing: one transaction. */
 const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): void => {
-  const { append } = createEventTable(db);
+  const append = createAppendEvent(db);
   db.transaction(() => {
     for (const { table, column, rowOf } of sealedColumns) {
       const rows = db

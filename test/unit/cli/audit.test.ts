@@ -2,7 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { loadSecretKey, openData, openStore } from '../../../src/store/index.ts';
+import { loadSecretKey } from '../../../src/store/data-dir/secret-key.ts';
+import { openData } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { sealerOf } from '../../support/audit-chain.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
 

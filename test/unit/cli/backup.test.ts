@@ -13,7 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { backupDataDir, loadSecretKey, openStore, StoreUnusable } from '../../../src/store/index.ts';
+import { loadSecretKey } from '../../../src/store/data-dir/secret-key.ts';
+import { StoreUnusable } from '../../../src/store/index.ts';
+import { backupDataDir } from '../../../src/store/sqlite/backup.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
 
 const aRunningStore = async (dataDir: string) => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConfirmationStore, Press } from '../../../src/confirmation/index.ts';
-import { openStore } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { aHouse, ask, aTestHouseOn, type TestHouse } from '../../support/builders.ts';
 import { MemoryConfirmationStore } from '../../support/memory-confirmation-store.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConfirmationStore, isLive } from '../../../src/confirmation/index.ts';
-import { openStore } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import {
   aKey,
   anAsk,

@@ -18,7 +18,11 @@ const kept = [call('b', 20, { id: 'kitchen', kind: 'dect', label: 'Kitchen' })];
 
 const history = (seen: string[] = []) =>
   new CallHistory(
-    { record: async () => undefined, recent: async ({ cursor }) => ({ items: cursor ? [] : kept, next: null }) },
+    {
+      record: async () => undefined,
+      recent: async ({ cursor }) => ({ items: cursor ? [] : kept, next: null }),
+      prune: async () => undefined,
+    },
     ({ id }) => void seen.push(id),
   );
 

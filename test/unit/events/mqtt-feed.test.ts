@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MqttFeed } from '../../../src/events/mqtt-feed.ts';
-import { openStore, type Store } from '../../../src/store/index.ts';
+import type { Store } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { settled } from '../../support/builders.ts';
 import { FakeBroker } from '../../support/fake-broker.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

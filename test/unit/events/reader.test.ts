@@ -5,7 +5,8 @@ import { ConfirmationService } from '../../../src/confirmation/index.ts';
 import { EventReader } from '../../../src/events/index.ts';
 import { createBackground, deferred, type ReportFault } from '../../../src/lib/index.ts';
 import { LineDirectory } from '../../../src/line/index.ts';
-import { openStore, type Store } from '../../../src/store/index.ts';
+import type { Store } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import {
   above,
   anAuthenticatorPolicy,

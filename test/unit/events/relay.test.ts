@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/events/port.ts';
 import { Relay } from '../../../src/events/relay.ts';
 import { deferred } from '../../../src/lib/index.ts';
-import { openStore, type Store } from '../../../src/store/index.ts';
+import type { Store } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { settled } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

@@ -1,5 +1,5 @@
 import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
-import type { Command, Reply } from './protocol.ts';
+import type { Catalogue, Command, Reply } from './protocol.ts';
 
 /** The way from the client to an engine and back. */
 export interface Channel {
@@ -33,5 +33,11 @@ export interface StoreOptions {
   readonly thread?: StoreThread;
 }
 
+/** An engine that has been opened: the way to it, and what it can be asked. */
+export interface Opened {
+  readonly channel: Channel;
+  readonly catalogue: Catalogue;
+}
+
 /** Opens the engine and connects it to `receiver`. Rejects with `StoreUnusable`. */
-export type OpenChannel = (options: StoreOptions, receiver: Receiver) => Promise<Channel>;
+export type OpenChannel = (options: StoreOptions, receiver: Receiver) => Promise<Opened>;

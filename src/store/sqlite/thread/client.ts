@@ -1,7 +1,7 @@
 import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
-import type { Reads, Writes, WriteValue } from '../operations.ts';
+import type { Way } from '../operation.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
-import { type Command, errorOf, type Reply } from './protocol.ts';
+import { type Catalogue, type Command, errorOf, type Reply } from './protocol.ts';
 
 /** A command that has no reply yet. */
 interface Unanswered {
@@ -27,28 +27,32 @@ export class StoreClient implements Receiver {
     this.#onFault = onFault;
   }
 
-  static async open(options: StoreOptions, openChannel: OpenChannel): Promise<StoreClient> {
+  /** Resolves with what the engine can be asked, too. */
+  static async open(
+    options: StoreOptions,
+    openChannel: OpenChannel,
+  ): Promise<{ readonly client: StoreClient; readonly catalogue: Catalogue }> {
     const client = new StoreClient(options.onFault);
-    client.#channel = await openChannel(options, client);
-    return client;
+    const { channel, catalogue } = await openChannel(options, client);
+    client.#channel = channel;
+    return { client, catalogue };
   }
 
-  read<Name extends keyof Reads>(name: Name, ...args: Parameters<Reads[Name]>): Promise<ReturnType<Reads[Name]>> {
-    return this.#ask({ mode: 'read', id: ++this.#lastId, name, args }) as Promise<ReturnType<Reads[Name]>>;
-  }
-
-  /** Resolves when the write is committed, or was undone for the reason it answers. */
-  write<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
-    const written = this.#ask({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
-    for (const onWrite of this.#watchers) onWrite();
-    return written;
-  }
-
-  /** Likewise, for what brings no events, but without a group of its own: it waits a moment for others to travel with. */
-  writeSoon<Name extends keyof Writes>(name: Name, ...args: Parameters<Writes[Name]>): Promise<WriteValue<Name>> {
-    const written = this.#promise({ mode: 'write', id: ++this.#lastId, name, args }) as Promise<WriteValue<Name>>;
-    if (!this.#end) this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
-    return written;
+  /**
+   * Resolves with what the operation answers: for a write, when that is committed, or was undone for the reason it answers.
+   * What travels `write-soon` has no group of its own: it waits a moment for other commands to go with.
+   */
+  ask(way: Way, name: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.#end) return Promise.reject(this.#end);
+    const id = ++this.#lastId;
+    this.#group.push({ id, name, args });
+    const answer = new Promise((resolve, reject) => {
+      this.#unanswered.set(id, { name, resolve, reject });
+    });
+    if (way === 'write-soon') this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
+    else this.#sendWithThisTurn();
+    if (way === 'write') for (const onWrite of this.#watchers) onWrite();
+    return answer;
   }
 
   /**
@@ -85,20 +89,10 @@ export class StoreClient implements Receiver {
     if (this.#channel) this.#onFault('store', cause);
   }
 
-  #ask(command: Command): Promise<unknown> {
-    const answer = this.#promise(command);
-    if (this.#end || this.#deferred) return answer;
+  #sendWithThisTurn(): void {
+    if (this.#deferred) return;
     this.#deferred = true;
     this.#channel?.defer(() => this.#flush());
-    return answer;
-  }
-
-  #promise(command: Command): Promise<unknown> {
-    if (this.#end) return Promise.reject(this.#end);
-    this.#group.push(command);
-    return new Promise((resolve, reject) => {
-      this.#unanswered.set(command.id, { name: command.name, resolve, reject });
-    });
   }
 
   #flush(): void {

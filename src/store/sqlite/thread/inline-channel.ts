@@ -1,10 +1,10 @@
 import { openEngine } from '../engine.ts';
-import type { OpenChannel } from './channel.ts';
+import type { Channel, OpenChannel } from './channel.ts';
 
 /** The engine in the calling thread: where there is no disk to wait for, or nobody whom the wait would hold up. */
 export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => {
   const engine = await openEngine(path, secretKey);
-  return {
+  const channel: Channel = {
     defer: queueMicrotask,
     postpone(flush) {
       queueMicrotask(flush);
@@ -13,4 +13,5 @@ export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => 
     send: (group) => receiver.replies(engine.run(group)),
     close: async () => engine.close(),
   };
+  return { channel, catalogue: engine.catalogue };
 };

@@ -1,19 +1,12 @@
-import type { Reads, Writes } from '../operations.ts';
+import type { Way } from '../operation.ts';
 
-/** One operation on its way to the engine. `id` pairs it with its reply. */
-export type Command = ReadCommand | WriteCommand;
+/** What an engine can be asked, by port and name, and how each travels. */
+export type Catalogue = Readonly<Record<string, Readonly<Record<string, Way>>>>;
 
-export interface ReadCommand {
-  readonly mode: 'read';
+/** One operation on its way to the engine, such as `confirmations.load`. `id` pairs it with its reply. */
+export interface Command {
   readonly id: number;
-  readonly name: keyof Reads;
-  readonly args: readonly unknown[];
-}
-
-export interface WriteCommand {
-  readonly mode: 'write';
-  readonly id: number;
-  readonly name: keyof Writes;
+  readonly name: string;
   readonly args: readonly unknown[];
 }
 

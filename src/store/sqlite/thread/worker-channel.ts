@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../../lib/index.ts';
 import { StoreUnusable } from '../../shared/unusable.ts';
-import type { OpenChannel, Receiver } from './channel.ts';
-import { errorOf } from './protocol.ts';
+import type { Channel, OpenChannel, Receiver } from './channel.ts';
+import { type Catalogue, errorOf } from './protocol.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 /** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
@@ -16,9 +16,9 @@ export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) =
   const exited = once(worker, 'exit');
   // `exited` is awaited at the end only; what kills the worker is told by its `error` event below.
   exited.catch(() => undefined);
-  await opened(worker, receiver);
+  const catalogue = await opened(worker, receiver);
   const post = (message: ToWorker): void => worker.postMessage(message);
-  return {
+  const channel: Channel = {
     defer: setImmediate,
     postpone: (flush) => systemClock.after(POSTPONED_MS, flush),
     send: (group) => post({ kind: 'run', group }),
@@ -27,10 +27,11 @@ export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) =
       await exited;
     },
   };
+  return { channel, catalogue };
 };
 
-/** Listens from the first moment; resolves when the database is open. */
-const opened = (worker: Worker, receiver: Receiver): Promise<void> =>
+/** Listens from the first moment; resolves when the database is open, with what it can be asked. */
+const opened = (worker: Worker, receiver: Receiver): Promise<Catalogue> =>
   new Promise((resolve, reject) => {
     const broken = (cause: Error): void => {
       reject(cause);
@@ -42,7 +43,7 @@ const opened = (worker: Worker, receiver: Receiver): Promise<void> =>
     worker.on('message', (message: FromWorker) => {
       switch (message.kind) {
         case 'open':
-          return resolve();
+          return resolve(message.catalogue);
         case 'unusable':
           return reject(new StoreUnusable(message.message, { cause: errorOf(message.cause) }));
         case 'replies':

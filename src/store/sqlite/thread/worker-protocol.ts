@@ -1,4 +1,4 @@
-import type { Command, Fault, Reply } from './protocol.ts';
+import type { Catalogue, Command, Fault, Reply } from './protocol.ts';
 
 /** What the worker thread is started with. */
 export interface WorkerStart {
@@ -9,6 +9,6 @@ export interface WorkerStart {
 export type ToWorker = { readonly kind: 'run'; readonly group: readonly Command[] } | { readonly kind: 'close' };
 
 export type FromWorker =
-  | { readonly kind: 'open' }
+  | { readonly kind: 'open'; readonly catalogue: Catalogue }
   | { readonly kind: 'unusable'; readonly message: string; readonly cause: Fault }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] };

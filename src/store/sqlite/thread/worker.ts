@@ -26,8 +26,9 @@ const answer = (port: MessagePort, message: FromWorker): void => port.postMessag
 
 const start = async (port: MessagePort, { path, secretKey }: WorkerStart): Promise<void> => {
   try {
-    serve(port, await openEngine(path, secretKey));
-    answer(port, { kind: 'open' });
+    const engine = await openEngine(path, secretKey);
+    serve(port, engine);
+    answer(port, { kind: 'open', catalogue: engine.catalogue });
   } catch (cause) {
     if (!(cause instanceof StoreUnusable)) throw cause;
     answer(port, { kind: 'unusable', message: cause.message, cause: faultOf(cause.cause) });

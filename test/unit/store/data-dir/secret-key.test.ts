@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadSecretKey, StoreUnusable } from '../../../../src/store/index.ts';
+import { loadSecretKey } from '../../../../src/store/data-dir/secret-key.ts';
+import { StoreUnusable } from '../../../../src/store/index.ts';
 
 describe('the secret key', () => {
   let dir: string;

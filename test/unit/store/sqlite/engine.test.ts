@@ -5,8 +5,8 @@ import { type Engine, openEngine } from '../../../../src/store/sqlite/engine.ts'
 import type { Command, Reply } from '../../../../src/store/sqlite/thread/protocol.ts';
 import { cancellation, creation, grantFor, pending } from '../../../contract/confirmations.ts';
 
-const commit = (id: number, change: Change): Command => ({ mode: 'write', id, name: 'commit', args: [change] });
-const load = (id: number, confirmation: string): Command => ({ mode: 'read', id, name: 'load', args: [confirmation] });
+const commit = (id: number, change: Change): Command => ({ id, name: 'confirmations.commit', args: [change] });
+const load = (id: number, confirmation: string): Command => ({ id, name: 'confirmations.load', args: [confirmation] });
 const answerIn = (reply: Reply | undefined): unknown => (reply?.ok ? reply.value : reply?.fault.message);
 
 describe('the engine', () => {
@@ -38,6 +38,30 @@ describe('the engine', () => {
     const ids = ['cnf_1', 'cnf_2', 'cnf_3', 'cnf_4'];
     const states = engine.run(ids.map((id, n) => load(n, id))).map(answerIn);
     expect(states).toEqual([pending(1), undefined, undefined, pending(4)]);
+  });
+
+  it('lists every port in its catalogue, with the way in which each of its operations travels', () => {
+    expect(Object.keys(engine.catalogue)).toEqual(
+      expect.arrayContaining(['confirmations', 'lines', 'events', 'audit', 'file']),
+    );
+    expect(engine.catalogue.keys).toEqual({
+      byHash: 'read',
+      all: 'read',
+      add: 'write',
+      revoke: 'write',
+      replace: 'write',
+      restore: 'write',
+    });
+    expect(engine.catalogue.calls).toEqual({ record: 'write-soon', recent: 'read', prune: 'until-done' });
+    expect(engine.catalogue.events).toEqual({ since: 'read', of: 'read', head: 'read' });
+  });
+
+  it('fails what it does not know, and nothing else', () => {
+    const replies = engine.run([
+      { id: 1, name: 'confirmations.burn', args: [] },
+      commit(2, { writes: [creation(pending(1))] }),
+    ]);
+    expect(replies.map(answerIn)).toEqual(['There is no operation confirmations.burn', 'committed']);
   });
 
   it('runs nothing for an empty group', () => {

@@ -2,7 +2,9 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Schema } from '../../../../src/store/shared/schema.ts';
-import { lineRow, seal } from '../../../../src/store/shared/sealed.ts';
+import { seal } from '../../../../src/store/shared/sealed.ts';
+import { lineSecrets } from '../../../../src/store/shared/sealed-columns.ts';
+import { Engine } from '../../../../src/store/sqlite/engine.ts';
 import { migrate } from '../../../../src/store/sqlite/migrate.ts';
 import { up as firstTables } from '../../../../src/store/sqlite/migrations/001-first-tables.ts';
 import { migrations } from '../../../../src/store/sqlite/migrations/index.ts';
@@ -22,21 +24,26 @@ const broughtAlong = async (fill: (db: Sqlite.Database) => void) => {
   fill(db);
   await migrate(db, kysely);
   await migrate(db, kysely);
-  return { db, ...createOperations(db, kysely, key) };
+  const engine = new Engine(db, createOperations(db, kysely, key));
+  const ask = (name: string, ...args: readonly unknown[]): unknown => {
+    const [reply] = engine.run([{ id: 1, name, args }]);
+    return reply?.ok ? reply.value : reply?.fault;
+  };
+  return { db, ask };
 };
 
 it('brings lines of the first schema along: with their secrets, and without certificate and peer', async () => {
-  const { db, reads } = await broughtAlong((before) =>
+  const { db, ask } = await broughtAlong((before) =>
     before
       .prepare(
         `INSERT INTO line VALUES ('kitchen', 'dect', 'k', 'Kitchen', '"*"', 'standard', 1, 'api', 'offhook', ?, ?)`,
       )
       .run(
-        seal(key, lineRow('kitchen'), JSON.stringify(secrets)),
+        seal(key, lineSecrets.rowOf('kitchen'), JSON.stringify(secrets)),
         JSON.stringify({ wrongAt: [], blockedUntil: 0, blocks: 0 }),
       ),
   );
-  expect(reads.lines()).toMatchObject([
+  expect(ask('lines.all')).toMatchObject([
     {
       provisioned: {
         line: { id: 'kitchen', trust: 'standard', enabled: true, certificate: null, peer: null },
@@ -49,14 +56,14 @@ it('brings lines of the first schema along: with their secrets, and without cert
 });
 
 it('brings keys along: of one that was revoked nobody knows by whom, so it stays revoked for good', async () => {
-  const { reads, writes } = await broughtAlong((before) =>
+  const { ask } = await broughtAlong((before) =>
     before.exec(`INSERT INTO api_key VALUES
       ('key_live', 'default', 'bootstrap', 'a', '["admin"]', 1, NULL),
       ('key_gone', 'default', 'bootstrap', 'b', '["admin"]', 2, 5)`),
   );
-  expect(reads.keys()).toMatchObject([
+  expect(ask('keys.all')).toMatchObject([
     { id: 'key_live', revoked: null },
     { id: 'key_gone', revoked: { at: 5, by: 'person' } },
   ]);
-  expect(writes.restoreKey('key_gone').value).toBe(false);
+  expect(ask('keys.restore', 'key_gone')).toBe(false);
 });

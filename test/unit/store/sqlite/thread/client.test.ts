@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenChannel, Receiver } from '../../../../../src/store/sqlite/thread/channel.ts';
+import type { Channel, OpenChannel, Receiver } from '../../../../../src/store/sqlite/thread/channel.ts';
 import { StoreClient } from '../../../../../src/store/sqlite/thread/client.ts';
 import type { Command } from '../../../../../src/store/sqlite/thread/protocol.ts';
 
@@ -13,7 +13,7 @@ const openByHand = async () => {
   let closed = 0;
   const openChannel: OpenChannel = async (_options, to) => {
     receiver = to;
-    return {
+    const channel: Channel = {
       defer: (flush) => void flushes.push(flush),
       postpone(flush) {
         postponed.add(flush);
@@ -24,12 +24,13 @@ const openByHand = async () => {
         closed++;
       },
     };
+    return { channel, catalogue: { events: { head: 'read' } } };
   };
   const endTick = () => {
     for (const flush of flushes.splice(0)) flush();
   };
   const onFault = (name: string) => void faults.push(name);
-  const client = await StoreClient.open({ path: 'x', secretKey: Buffer.alloc(32), onFault }, openChannel);
+  const { client } = await StoreClient.open({ path: 'x', secretKey: Buffer.alloc(32), onFault }, openChannel);
   if (!receiver) throw new Error('The channel was not opened');
   return {
     client,
@@ -45,14 +46,17 @@ const openByHand = async () => {
 describe('the store client', () => {
   it('sends what was asked in one tick as one group', async () => {
     const { client, receiver, groups, endTick } = await openByHand();
-    const answers = Promise.all([client.read('eventHead'), client.read('nextDeadline')]);
+    const answers = Promise.all([
+      client.ask('read', 'events.head', []),
+      client.ask('read', 'confirmations.nextDeadline', []),
+    ]);
     expect(groups).toEqual([]);
     endTick();
-    const later = client.read('eventHead');
+    const later = client.ask('read', 'events.head', []);
     endTick();
     expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
-      ['eventHead', 'nextDeadline'],
-      ['eventHead'],
+      ['events.head', 'confirmations.nextDeadline'],
+      ['events.head'],
     ]);
     receiver.replies([
       { id: 2, ok: true, value: 7 },
@@ -65,48 +69,50 @@ describe('the store client', () => {
 
   it('sends what nobody waits for along with the next question', async () => {
     const { client, groups, endTick, postponed } = await openByHand();
-    void client.writeSoon('pruneCalls', 1);
-    void client.writeSoon('pruneCalls', 2);
+    void client.ask('write-soon', 'calls.record', [1]);
+    void client.ask('write-soon', 'calls.record', [2]);
     endTick();
     expect(groups).toEqual([]);
     expect(postponed.size).toBe(1);
-    void client.read('eventHead');
+    void client.ask('read', 'events.head', []);
     endTick();
-    expect(groups.map((group) => group.map(({ name }) => name))).toEqual([['pruneCalls', 'pruneCalls', 'eventHead']]);
+    expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
+      ['calls.record', 'calls.record', 'events.head'],
+    ]);
     expect(postponed.size).toBe(0);
   });
 
   it('sends what nobody waits for a moment later when no question comes, and at the latest when it closes', async () => {
     const { client, groups, postponed } = await openByHand();
-    void client.writeSoon('pruneCalls', 1);
+    void client.ask('write-soon', 'calls.record', [1]);
     for (const flush of postponed) flush();
     expect(groups.map((group) => group.length)).toEqual([1]);
-    void client.writeSoon('pruneCalls', 2);
+    void client.ask('write-soon', 'calls.record', [2]);
     await client.close();
     expect(groups.map((group) => group.length)).toEqual([1, 1]);
     expect(postponed.size).toBe(0);
-    await expect(client.writeSoon('pruneCalls', 3)).rejects.toThrow('The store is closed');
+    await expect(client.ask('write-soon', 'calls.record', [3])).rejects.toThrow('The store is closed');
     expect(postponed.size).toBe(0);
   });
 
   it('rejects with the engine’s fault as the cause', async () => {
     const { client, receiver, endTick } = await openByHand();
-    const answer = client.read('eventHead');
+    const answer = client.ask('read', 'events.head', []);
     endTick();
     receiver.replies([{ id: 1, ok: false, fault: { message: 'disk full', stack: 'there' } }]);
-    await expect(answer).rejects.toThrow('The store failed at eventHead');
+    await expect(answer).rejects.toThrow('The store failed at events.head');
     await expect(answer).rejects.toMatchObject({ cause: { message: 'disk full', stack: 'there' } });
   });
 
   it('rejects all that waits and all that comes when the engine is gone, and reports it once', async () => {
     const { client, receiver, faults, endTick } = await openByHand();
-    const waiting = client.read('eventHead');
+    const waiting = client.ask('read', 'events.head', []);
     endTick();
-    const unsent = client.read('eventHead');
+    const unsent = client.ask('read', 'events.head', []);
     receiver.broken(new Error('thread died'));
     receiver.broken(new Error('exit 1'));
     endTick();
-    for (const answer of [waiting, unsent, client.read('eventHead')]) {
+    for (const answer of [waiting, unsent, client.ask('read', 'events.head', [])]) {
       await expect(answer).rejects.toMatchObject({ message: 'The store is gone', cause: { message: 'thread died' } });
     }
     expect(faults).toEqual(['store']);
@@ -115,13 +121,13 @@ describe('the store client', () => {
 
   it('sends what was asked before it closes, closes once, and refuses what comes later', async () => {
     const { client, receiver, groups, closed } = await openByHand();
-    const last = client.read('eventHead');
+    const last = client.ask('read', 'events.head', []);
     const closing = Promise.all([client.close(), client.close()]);
     expect(groups).toHaveLength(1);
     receiver.replies([{ id: 1, ok: true, value: 3 }]);
     expect(await last).toBe(3);
     await closing;
     expect(closed()).toBe(1);
-    await expect(client.read('eventHead')).rejects.toThrow('The store is closed');
+    await expect(client.ask('read', 'events.head', [])).rejects.toThrow('The store is closed');
   });
 });

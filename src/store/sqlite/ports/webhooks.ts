@@ -1,28 +1,29 @@
 import type { Database } from 'better-sqlite3';
-import type { Selectable } from 'kysely';
-import type { Delivery, DueDelivery, FailedTry, StoredEvent, Webhook, WebhookState } from '../../../events/port.ts';
+import type { FailedTry, StoredEvent, WebhookStore } from '../../../events/port.ts';
 import { pageOf, readCursor } from '../../shared/cursor.ts';
-import type { DeliveryTable, WebhookTable as WebhookColumns } from '../../shared/schema.ts';
-import { seal, unseal, webhookRow } from '../../shared/sealed.ts';
-import { keep, undo, type Written } from '../written.ts';
-import { type EventRow, eventOf } from './events.ts';
-
-type WebhookRow = Selectable<WebhookColumns>;
-
-/** A delivery beside its event: the columns that both have are the event's. */
-type DeliveryRow = Omit<EventRow, 'seq'> & Omit<DeliveryTable, 'seq'> & { readonly seq: number };
+import {
+  type DeliveryRow,
+  deliveryOf,
+  type NewWebhookRow,
+  type WebhookRow,
+  webhookOf,
+  webhookRowOf,
+  webhookSecretOf,
+} from '../../shared/webhook-row.ts';
+import { keep, type OperationsOf, read, undo, untilDone, write } from '../operation.ts';
+import { forgetting } from '../tables/forgetting.ts';
 
 const JOINED = `FROM delivery JOIN event ON event.seq = delivery.event_seq`;
 const DELIVERY = `delivery.seq, event_seq, webhook_id, tries, first_at, next_at, failure,
   event.id, type, event.at, event.app, subject, actor, data`;
 
-/** The webhook, delivery and cursor tables. */
-export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
+/** Webhooks, their queues, and how far these have come in the event log. */
+export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsOf<WebhookStore> => {
   const count = db.prepare<[], number>('SELECT count(*) FROM webhook').pluck();
   const skipTo = db.prepare(
     `UPDATE cursor SET seq = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'webhooks'`,
   );
-  const insert = db.prepare<[Omit<WebhookRow, 'from_seq' | 'dropped'>]>(
+  const insert = db.prepare<[NewWebhookRow]>(
     `INSERT INTO webhook (id, app, url, types, from_seq, created_at, sealed_secret)
      SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @sealed_secret FROM event`,
   );
@@ -76,33 +77,22 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
   };
 
   return {
-    add({ id, app, url, types, createdAt }: Webhook, secret: string, most: number): Written<boolean> {
+    add: write((webhook, secret, most) => {
       const there = count.get() ?? 0;
       if (there >= most) return undo(false);
       // Nobody has read the log meanwhile, and nobody misses what is in it.
       if (there === 0) skipTo.run();
-      const sealed_secret = seal(secretKey, webhookRow(id), secret);
-      insert.run({ id, app, url, types: JSON.stringify(types), created_at: createdAt, sealed_secret });
+      insert.run(webhookRowOf(secretKey, webhook, secret));
       return keep(true);
-    },
+    }),
 
-    remove: (app: string, id: string): Written<boolean> => keep(remove.run(app, id).changes === 1),
+    remove: write((app, id) => keep(remove.run(app, id).changes === 1)),
 
-    all: (): readonly WebhookState[] =>
-      every.all().map(({ id, app, url, types, created_at, waiting, dead, dropped }) => ({
-        id,
-        app,
-        url,
-        types: JSON.parse(types) as readonly string[],
-        createdAt: created_at,
-        waiting,
-        dead,
-        dropped,
-      })),
+    all: read(() => every.all().map(webhookOf)),
 
-    cursor: (): number => reached.get() ?? 0,
+    cursor: read(() => reached.get() ?? 0),
 
-    enqueue(events: readonly StoredEvent[], now: number, most: number): Written<readonly string[]> {
+    enqueue: write((events, now, most) => {
       const rows = events.flatMap(({ seq, app, type }) => fanOut.all({ seq, app, type, now }));
       // Nothing to remember is no reason to make the disk work: what nobody wanted, nobody wants the next time either.
       if (rows.length === 0) return undo([]);
@@ -110,47 +100,42 @@ export const createWebhookTable = (db: Database, secretKey: Uint8Array) => {
       const ids = [...new Set(rows.map(({ webhook_id }) => webhook_id))];
       for (const id of ids) keepNewest(id, most);
       return keep(ids);
-    },
+    }),
 
-    oldest: (): number | undefined => oldest.get() ?? undefined,
+    oldest: read(() => oldest.get() ?? undefined),
 
-    next(webhookId: string): DueDelivery | undefined {
+    next: read((webhookId) => {
       for (const row of due.iterate(webhookId)) {
         const delivery = deliveryOf(row);
         // An event that cannot be read must not hold up those behind it; it goes with the old deliveries.
         if (!delivery) continue;
-        const secret = unseal(secretKey, webhookRow(webhookId), row.sealed_secret);
-        return { delivery, url: row.url, secret };
+        return { delivery, url: row.url, secret: webhookSecretOf(secretKey, webhookId, row.sealed_secret) };
       }
       return undefined;
-    },
+    }),
 
-    delivered(seq: number): Written<void> {
+    delivered: write((seq) => {
       done.run(seq);
       return keep(undefined);
-    },
+    }),
 
-    failed(seq: number, failed: FailedTry): Written<void> {
+    failed: write((seq, failed) => {
       fail.run({ seq, ...failed });
       return keep(undefined);
-    },
+    }),
 
-    deliveries({ webhookId, cursor, limit }: { webhookId: string; cursor?: string; limit: number }) {
+    deliveries: read(({ webhookId, cursor, limit }) => {
       const before = readCursor(cursor) ?? Number.MAX_SAFE_INTEGER;
       const { items, next } = pageOf(page.all(webhookId, before, limit + 1), limit, deliveryOf);
       return { items: items.filter((delivery) => delivery !== undefined), next };
-    },
+    }),
 
-    redeliver: (webhookId: string, seq: number, now: number): Written<boolean> =>
-      keep(again.run({ webhookId, seq, now }).changes === 1),
+    redeliver: write((webhookId, seq, now) => keep(again.run({ webhookId, seq, now }).changes === 1)),
+
+    prune: untilDone(
+      forgetting(db, [
+        'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE first_at < @before LIMIT @atOnce)',
+      ]),
+    ),
   };
-};
-
-/** Undefined where the event cannot be read. */
-const deliveryOf = (row: DeliveryRow): Delivery | undefined => {
-  const { event_seq: eventSeq, id, type, at, app, subject, actor, data } = row;
-  const event = eventOf({ seq: eventSeq, id, type, at, app, subject, actor, data });
-  if (!event) return undefined;
-  const { seq, tries, first_at: firstAt, next_at: nextAt, failure } = row;
-  return { seq, event, tries, firstAt, nextAt, failure };
 };

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { describe } from 'vitest';
 import type { LineEvent } from '../../src/line/port.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import type { Store } from '../../src/store/index.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
@@ -11,26 +9,17 @@ import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
-const open = (): Promise<Store> =>
-  openStore({
-    path: ':memory:',
-    secretKey: randomBytes(32),
-    onFault: (name, cause) => {
-      throw new Error(name, { cause });
-    },
-  });
-
-describe('SQLite in memory', () => {
+/** The contracts of all ports of a store. `open` gives an empty one. */
+export const storeContracts = (open: () => Promise<Store>): void => {
   confirmationStoreContract(open);
   authenticatorStoreContract(async () => {
-    const store = await open();
-    const types = async () => (await store.events.since(0, 1000)).map(({ type }) => type);
-    const { authenticators, confirmations } = store;
+    const { authenticators, confirmations, events, close } = await open();
+    const types = async () => (await events.since(0, 1000)).map(({ type }) => type);
     return {
       authenticators,
       confirmations,
       types: async () => (await types()).filter((type) => /^authenticator\.(enrolled|removed)$/.test(type)),
-      close: () => store.close(),
+      close,
     };
   });
   lineStoreContract(open);
@@ -39,12 +28,12 @@ describe('SQLite in memory', () => {
   eventLogContract(open);
   webhookStoreContract(open);
   auditLogContract(async () => {
-    const store = await open();
+    const { events, audit, lines, close } = await open();
     return {
-      events: store.events,
-      audit: store.audit,
-      append: (...facts) => store.lines.record(facts.map((fact) => ({ ...fact, actor: 'cli' }) as LineEvent)),
-      close: () => store.close(),
+      events,
+      audit,
+      append: (...facts) => lines.record(facts.map((fact) => ({ ...fact, actor: 'cli' }) as LineEvent)),
+      close,
     };
   });
-});
+};

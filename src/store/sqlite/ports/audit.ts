@@ -1,20 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { EventQuery, Link, Seal, StoredEvent, UnreadableEvent } from '../../../events/port.ts';
+import type { AuditLog, Link, Seal } from '../../../events/port.ts';
+import { FORGET_AT_ONCE, SEARCH_STRETCH } from '../../shared/bounds.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { type EventRow, eventAsWritten, readable } from '../../shared/event-row.ts';
 import type { Schema } from '../../shared/schema.ts';
-import { keep, undo, type Written } from '../written.ts';
-import { all } from './all.ts';
-import { type EventRow, eventOf, readable } from './events.ts';
+import { keep, type OperationsOf, read, undo, untilDone, writeSoon } from '../operation.ts';
+import { all } from '../tables/all.ts';
 
-/** So many events, and so many seals, one transaction forgets at most: a call never waits for a big clean-up. */
-const FORGET_AT_ONCE = 1_000;
-
-/** How far back one page of a search looks. It needs no index then, which every writer would pay for. */
-const SEARCH_STRETCH = 10_000;
-
-/** The seals over the event table, and what an auditor reads of it. */
-export const createAuditTables = (db: Database, kysely: Kysely<Schema>) => {
+/** The seals over the event log, and what an auditor reads of it. */
+export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<AuditLog> => {
   const cut = db.prepare<[], Link>('SELECT seq, hash FROM audit_cut');
   const newest = db.prepare<[], Link>('SELECT to_seq AS seq, hash FROM seal ORDER BY to_seq DESC LIMIT 1');
   const insert = db.prepare<[Seal]>(
@@ -43,30 +38,30 @@ export const createAuditTables = (db: Database, kysely: Kysely<Schema>) => {
   const sealed = (): Link => newest.get() ?? cutNow();
 
   return {
-    cut: cutNow,
+    cut: read(cutNow),
 
-    sealed,
+    sealed: read(sealed),
 
-    add(seal: Seal): Written<boolean> {
+    add: writeSoon((seal) => {
       const before = sealed();
       if (seal.prevHash !== before.hash || seal.from <= before.seq) return undo(false);
       insert.run(seal);
       return keep(true);
-    },
+    }),
 
-    seals: (seq: number, limit: number): readonly Seal[] => after.all(seq, limit),
+    seals: read((seq, limit) => after.all(seq, limit)),
 
-    /** One bite; true when there may be more. The cut moves first: what is left before it belongs to the chain no more. */
-    forget(before: number, upTo: number): Written<boolean> {
+    // The cut moves first: what is left before it belongs to the chain no more.
+    forget: untilDone((before, upTo) => {
       const keptFrom = firstKept.get(before) ?? Number.MAX_SAFE_INTEGER;
       const last = lastWithin.get({ keptFrom, upTo, atOnce: FORGET_AT_ONCE });
       const seals = last ? dropSeals.run(last.seq).changes : 0;
       if (last) moveCut.run(last);
       const events = dropEvents.run(cutNow().seq, FORGET_AT_ONCE).changes;
       return keep(seals === FORGET_AT_ONCE || events === FORGET_AT_ONCE);
-    },
+    }),
 
-    search({ type, subject, from, to, cursor, limit }: EventQuery) {
+    search: read(({ type, subject, from, to, cursor, limit }) => {
       const { first, last } = bounds.get() ?? missing();
       const below = readCursor(cursor) ?? last + 1;
       const floor = below - SEARCH_STRETCH;
@@ -81,19 +76,14 @@ export const createAuditTables = (db: Database, kysely: Kysely<Schema>) => {
       const lastShown = shown.at(-1);
       if (found.length > limit && lastShown) return { items, next: writeCursor(lastShown.seq) };
       return { items, next: floor > first ? writeCursor(floor) : null };
-    },
+    }),
 
-    unsealed: (): number => countAfter.get(sealed().seq) ?? 0,
+    unsealed: read(() => countAfter.get(sealed().seq) ?? 0),
 
-    rows: (seq: number, limit: number): readonly (StoredEvent | UnreadableEvent)[] =>
-      rowsAfter.all(seq, limit).map((row) => asWritten(row) ?? { seq: row.seq, unreadable: row.data }),
+    rows: read((seq, limit) =>
+      rowsAfter.all(seq, limit).map((row) => eventAsWritten(row) ?? { seq: row.seq, unreadable: row.data }),
+    ),
   };
-};
-
-/** The event of a row whose text is what `append` writes for it; undefined where it is another text, or none that can be read. */
-const asWritten = (row: EventRow): StoredEvent | undefined => {
-  const event = eventOf(row);
-  return event && JSON.stringify(event.data) === row.data ? event : undefined;
 };
 
 const missing = (): never => {

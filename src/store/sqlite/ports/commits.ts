@@ -1,18 +1,20 @@
 import type { Database } from 'better-sqlite3';
-import type { PressEvent } from '../../../confirmation/index.ts';
-import type { Change, CommitOutcome, IdempotencyRecord } from '../../../confirmation/port.ts';
+import type { Change, CommitOutcome, ConfirmationStore, IdempotencyRecord } from '../../../confirmation/port.ts';
+import { spentAt } from '../../shared/evidence.ts';
 import { fromConfirmation, fromPress } from '../../shared/stored-event.ts';
-import { keep, undo, type Written } from '../written.ts';
-import type { AuthenticatorTable } from './authenticators.ts';
-import type { ConfirmationTable } from './confirmations.ts';
-import type { EventTable } from './events.ts';
-import type { GrantTable } from './grants.ts';
+import { keep, type OperationsOf, read, undo, write } from '../operation.ts';
+import type { AppendEvent } from '../tables/append-event.ts';
+import type { AuthenticatorTable } from '../tables/authenticators.ts';
+import type { ConfirmationWriter } from '../tables/confirmations.ts';
+import type { EvidenceTable } from '../tables/evidence.ts';
+import type { GrantWriter } from '../tables/grants.ts';
 
 interface Tables {
   readonly authenticators: Pick<AuthenticatorTable, 'noteSpent' | 'forgetDrafts'>;
-  readonly confirmations: ConfirmationTable;
-  readonly grants: GrantTable;
-  readonly events: EventTable;
+  readonly confirmations: ConfirmationWriter;
+  readonly evidence: EvidenceTable;
+  readonly grants: GrantWriter;
+  readonly append: AppendEvent;
 }
 
 interface IdempotencyRow {
@@ -22,8 +24,7 @@ interface IdempotencyRow {
 }
 
 /** Commits whole changes, with the evidence they spend and the `Idempotency-Key` they answer. */
-export const createCommits = (db: Database, { authenticators, confirmations, grants, events }: Tables) => {
-  const spend = db.prepare<[string, number]>('INSERT INTO evidence (once, at) VALUES (?, ?) ON CONFLICT DO NOTHING');
+export const createCommits = (db: Database, { authenticators, confirmations, evidence, grants, append }: Tables) => {
   const remembered = db.prepare<[string, string], IdempotencyRow>(
     'SELECT body_hash, confirmation_id, at FROM idempotency WHERE app = ? AND key = ?',
   );
@@ -33,32 +34,34 @@ export const createCommits = (db: Database, { authenticators, confirmations, gra
 
   /** The first reason that stands, the most final ones first: no retry helps against a spent evidence. */
   const apply = (change: Change): CommitOutcome => {
-    const { idempotency, evidence } = change;
+    const { idempotency } = change;
     if (idempotency && remembered.get(idempotency.app, idempotency.key)) return 'idempotency-taken';
-    if (evidence !== undefined && spend.run(evidence, latest(change)).changes === 0) return 'evidence-spent';
-    if (evidence !== undefined && !authenticators.noteSpent(evidence, latest(change))) return 'evidence-spent';
-    const written = write(change);
+    if (change.evidence !== undefined && !spend(change.evidence, spentAt(change))) return 'evidence-spent';
+    const written = writeAll(change);
     if (written !== 'committed') return written;
-    if (change.press) events.append(fromPress(change.press));
+    if (change.press) append(fromPress(change.press));
     if (change.issue) grants.issue(change.issue);
     for (const { grantId, at } of change.revoke ?? []) grants.revoke(grantId, at);
     // Whoever got that grant by a trick may know the secret of a draft that it allowed.
     if (change.revoke) for (const { next } of change.writes) authenticators.forgetDrafts(next);
-    if (idempotency) {
-      const { app, key, bodyHash, confirmationId, at } = idempotency;
-      remember.run(app, key, bodyHash, confirmationId, at);
-    }
+    if (idempotency) keepIdempotency(idempotency);
     return withinCaps(change);
   };
 
-  const write = ({ writes }: Change): CommitOutcome => {
+  /** That of an authenticator which was removed is spent. */
+  const spend = (once: string, at: number): boolean => evidence.spend(once, at) && authenticators.noteSpent(once, at);
+
+  const writeAll = ({ writes }: Change): CommitOutcome => {
     for (const each of writes) {
       const outcome = confirmations.write(each);
       if (outcome !== 'committed') return outcome;
-      for (const event of each.events) events.append(fromConfirmation(each.next, event));
+      for (const event of each.events) append(fromConfirmation(each.next, event));
     }
     return 'committed';
   };
+
+  const keepIdempotency = ({ app, key, bodyHash, confirmationId, at }: IdempotencyRecord): void =>
+    void remember.run(app, key, bodyHash, confirmationId, at);
 
   const withinCaps = ({ writes, caps }: Change): CommitOutcome => {
     if (!caps) return 'committed';
@@ -69,24 +72,14 @@ export const createCommits = (db: Database, { authenticators, confirmations, gra
   };
 
   return {
-    commit(change: Change): Written<CommitOutcome> {
+    commit: write((change) => {
       const outcome = apply(change);
       return outcome === 'committed' ? keep(outcome) : undo(outcome);
-    },
+    }),
 
-    notePress(event: PressEvent, once: string): Written<'committed' | 'evidence-spent'> {
-      if (spend.run(once, event.at).changes === 0) return undo('evidence-spent');
-      events.append(fromPress(event));
-      return keep('committed');
-    },
-
-    idempotency(app: string, key: string): IdempotencyRecord | undefined {
+    idempotency: read((app, key) => {
       const row = remembered.get(app, key);
       return row && { app, key, bodyHash: row.body_hash, confirmationId: row.confirmation_id, at: row.at };
-    },
-  };
+    }),
+  } satisfies Partial<OperationsOf<ConfirmationStore>>;
 };
-
-/** When the change happened, as its own events say: what it spends can be forgotten that long after. */
-const latest = ({ writes }: Change): number =>
-  Math.max(...writes.flatMap(({ next, events }) => [next.createdAt, ...events.map(({ at }) => at)]));

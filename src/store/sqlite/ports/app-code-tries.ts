@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import type { Owner, TakenTry, TryLimit } from '../../../authenticator/port.ts';
-import { keep, type Written } from '../written.ts';
+import type { AuthenticatorStore, TakenTry } from '../../../authenticator/port.ts';
+import { keep, type OperationsOf, type Written, write } from '../operation.ts';
 
 /** Wrong app codes, and those that are being looked at, by user. */
-export const createAppCodeTryTable = (db: Database) => {
+export const createAppCodeTries = (db: Database) => {
   const forget = db.prepare<[string, string, number]>(
     'DELETE FROM app_code_try WHERE app = ? AND "user" = ? AND at <= ?',
   );
@@ -16,7 +16,7 @@ export const createAppCodeTryTable = (db: Database) => {
   const giveBack = db.prepare<[number]>('DELETE FROM app_code_try WHERE seq = ?');
 
   return {
-    take({ app, user }: Owner, at: number, limits: readonly TryLimit[]): Written<TakenTry> {
+    takeTry: write(({ app, user }, at, limits): Written<TakenTry> => {
       forget.run(app, user, at - Math.max(...limits.map(({ withinSeconds }) => withinSeconds)) * 1000);
       const freeAt = Math.max(
         at,
@@ -27,11 +27,11 @@ export const createAppCodeTryTable = (db: Database) => {
       );
       if (freeAt > at) return keep({ taken: false, freeAt });
       return keep({ taken: true, id: Number(insert.run(app, user, at).lastInsertRowid) });
-    },
+    }),
 
-    giveBack(id: number): Written<void> {
+    returnTry: write((id) => {
       giveBack.run(id);
       return keep(undefined);
-    },
-  };
+    }),
+  } satisfies Partial<OperationsOf<AuthenticatorStore>>;
 };

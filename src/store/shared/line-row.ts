@@ -1,0 +1,46 @@
+import type { DigestSecrets, Line, ProvisionedLine, StoredLine, Tries } from '../../line/port.ts';
+import type { LineTable } from './schema.ts';
+import { seal, unseal } from './sealed.ts';
+import { lineSecrets } from './sealed-columns.ts';
+
+/** The tries of a line that is new. */
+export const NO_TRIES: Tries = { wrongAt: [], blockedUntil: 0, blocks: 0 };
+
+/** The row of a line but for its tries, which a change of the line leaves as they are. */
+export const lineRowOf = (secretKey: Uint8Array, { line, secrets }: ProvisionedLine): Omit<LineTable, 'tries'> => ({
+  id: line.id,
+  kind: line.kind,
+  username: line.username,
+  label: line.label,
+  confirms_for: JSON.stringify(line.confirmsFor),
+  trust: line.trust,
+  certificate: line.certificate,
+  peer: line.peer,
+  enabled: line.enabled ? 1 : 0,
+  source: line.source,
+  realm: line.realm,
+  sealed_secrets: seal(secretKey, lineSecrets.rowOf(line.id), JSON.stringify(secrets)),
+});
+
+/** What a row holds. Throws where its secrets do not open. */
+export const storedLineOf = (secretKey: Uint8Array, row: LineTable): StoredLine => ({
+  provisioned: {
+    line: lineOf(row),
+    secrets: JSON.parse(unseal(secretKey, lineSecrets.rowOf(row.id), row.sealed_secrets)) as DigestSecrets | null,
+  },
+  tries: JSON.parse(row.tries) as Tries,
+});
+
+const lineOf = (row: LineTable): Line => ({
+  id: row.id,
+  kind: row.kind as Line['kind'],
+  username: row.username,
+  label: row.label,
+  confirmsFor: JSON.parse(row.confirms_for) as Line['confirmsFor'],
+  trust: row.trust as Line['trust'],
+  certificate: row.certificate,
+  peer: row.peer,
+  enabled: row.enabled === 1,
+  source: row.source as Line['source'],
+  realm: row.realm,
+});

@@ -1,0 +1,21 @@
+import type { SqlitePorts, SqliteStore } from './sqlite-store.ts';
+import type { StoreOptions } from './thread/channel.ts';
+import { StoreClient } from './thread/client.ts';
+import { openInline } from './thread/inline-channel.ts';
+import { portsOf } from './thread/ports-of.ts';
+import { openInWorker } from './thread/worker-channel.ts';
+
+/**
+ * Opens the SQLite file at `path` in a thread of its own, or with `:memory:` a database in this thread, and brings its
+ * schema up to date. Rejects with `StoreUnusable`. When the thread dies, `onFault` hears it and every promise rejects.
+ */
+export const openStore = async (options: StoreOptions): Promise<SqliteStore> => {
+  const { path, thread = path === ':memory:' ? 'caller' : 'own' } = options;
+  const { client, catalogue } = await StoreClient.open(options, thread === 'own' ? openInWorker : openInline);
+  const ports = portsOf<SqlitePorts>(catalogue, client);
+  return {
+    ...ports,
+    events: { ...ports.events, watch: (onNews) => client.watch(onNews) },
+    close: () => client.close(),
+  };
+};

@@ -1,0 +1,68 @@
+/** How an operation of a port travels from its client to the engine. */
+export type Way =
+  /** Looks; sees every write that was asked before it. */
+  | 'read'
+  /** Changes, and may bring events; answers when that is committed or undone. */
+  | 'write'
+  /** Changes what brings no events and nobody waits for: travels a moment later, along with others. */
+  | 'write-soon'
+  /** Forgets a bounded bite, and answers whether there may be more; the client asks until there is none. */
+  | 'until-done';
+
+/** What one write came to: `keep` false undoes all that it changed, and the value says why. */
+export interface Written<Value> {
+  readonly keep: boolean;
+  readonly value: Value;
+}
+
+export const keep = <Value>(value: Value): Written<Value> => ({ keep: true, value });
+
+export const undo = <Value>(value: Value): Written<Value> => ({ keep: false, value });
+
+interface Read<Args extends readonly unknown[], Value> {
+  readonly way: 'read';
+  readonly run: (...args: Args) => Value;
+}
+
+interface Write<Args extends readonly unknown[], Value> {
+  readonly way: 'write' | 'write-soon';
+  readonly run: (...args: Args) => Written<Value>;
+}
+
+interface Bite<Args extends readonly unknown[]> {
+  readonly way: 'until-done';
+  readonly run: (...args: Args) => Written<boolean>;
+}
+
+/** Any operation, whatever it takes. */
+export type Operation = Read<never, unknown> | Write<never, unknown> | Bite<never>;
+
+/** The members of a port that the engine answers: those that promise something. */
+export type AskedName<Port> = {
+  [Name in keyof Port]: Port[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
+}[keyof Port];
+
+type OperationFor<Ask> =
+  | (Ask extends (...args: infer Args) => Promise<infer Value> ? Read<Args, Value> | Write<Args, Value> : never)
+  | (Ask extends (...args: infer Args) => Promise<void> ? Bite<Args> : never);
+
+/** What an engine brings for a port: for each member that it answers, one operation that fits its signature. */
+export type OperationsOf<Port> = { readonly [Name in AskedName<Port>]: OperationFor<Port[Name]> };
+
+export const read = <Args extends readonly unknown[], Value>(run: (...args: Args) => Value): Read<Args, Value> => ({
+  way: 'read',
+  run,
+});
+
+export const write = <Args extends readonly unknown[], Value>(
+  run: (...args: Args) => Written<Value>,
+): Write<Args, Value> => ({ way: 'write', run });
+
+export const writeSoon = <Args extends readonly unknown[], Value>(
+  run: (...args: Args) => Written<Value>,
+): Write<Args, Value> => ({ way: 'write-soon', run });
+
+export const untilDone = <Args extends readonly unknown[]>(run: (...args: Args) => Written<boolean>): Bite<Args> => ({
+  way: 'until-done',
+  run,
+});

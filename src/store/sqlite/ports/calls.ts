@@ -1,0 +1,36 @@
+import type { Database } from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
+import type { CallLog } from '../../../dialin/port.ts';
+import { callOf, callRowOf } from '../../shared/call-row.ts';
+import { pageOf, readCursor } from '../../shared/cursor.ts';
+import type { CallTable, Schema } from '../../shared/schema.ts';
+import { keep, type OperationsOf, read, untilDone, writeSoon } from '../operation.ts';
+import { all } from '../tables/all.ts';
+import { forgetting } from '../tables/forgetting.ts';
+
+/** Dial attempts of authenticated lines. */
+export const createCalls = (db: Database, kysely: Kysely<Schema>): OperationsOf<CallLog> => {
+  const insert = db.prepare<[Omit<CallTable, 'seq'>]>(
+    `INSERT INTO call (id, at, line, outcome, refusal, signals, address, transport, user_agent)
+     VALUES (@id, @at, @line, @outcome, @refusal, @signals, @address, @transport, @user_agent)`,
+  );
+
+  return {
+    record: writeSoon((call) => {
+      insert.run(callRowOf(call));
+      return keep(undefined);
+    }),
+
+    recent: read(({ line, cursor, limit }) => {
+      const before = readCursor(cursor);
+      let query = kysely.selectFrom('call').selectAll();
+      if (line !== undefined) query = query.where(sql`json_extract(line, '$.id')`, '=', line);
+      if (before !== undefined) query = query.where('seq', '<', before);
+      return pageOf(all(db, query.orderBy('seq', 'desc').limit(limit + 1)), limit, callOf);
+    }),
+
+    prune: untilDone(
+      forgetting(db, ['DELETE FROM call WHERE seq IN (SELECT seq FROM call WHERE at < @before LIMIT @atOnce)']),
+    ),
+  };
+};

@@ -1,0 +1,118 @@
+import type { Database } from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
+import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
+import type { ConfirmationStore } from '../../../confirmation/port.ts';
+import { confirmationOf } from '../../shared/confirmation-row.ts';
+import { pageOf, readCursor } from '../../shared/cursor.ts';
+import type { Schema } from '../../shared/schema.ts';
+import { type OperationsOf, read, untilDone } from '../operation.ts';
+import { all } from '../tables/all.ts';
+import { forgetting } from '../tables/forgetting.ts';
+
+interface Document {
+  readonly document: string;
+}
+
+/** Written out: SQLite takes a partial index only where it sees its condition, and it does not look into a parameter. */
+const HOME = sql.lit('home');
+
+/** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
+export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
+  const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
+  const byLiveCode = db.prepare<[string], Document>(
+    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NULL',
+  );
+  const byFormerCode = db.prepare<[string], Document>(
+    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1',
+  );
+  const inWindow = db.prepare<[string, string, string, string], Document>(
+    'SELECT document FROM confirmation WHERE app = ? AND "user" = ? AND session = ? AND "window" = ? AND ended_at IS NULL',
+  );
+  const soonest = db
+    .prepare<[], number | null>('SELECT min(expires_at) FROM confirmation WHERE ended_at IS NULL')
+    .pluck();
+  const takenNow = db.prepare<[string]>(
+    'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at IS NULL LIMIT 1',
+  );
+  const takenAfter = db.prepare<[string, number]>(
+    'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at > ? LIMIT 1',
+  );
+  const countPending = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > ?`,
+    )
+    .pluck();
+
+  const live = () => kysely.selectFrom('confirmation').select('document').where('ended_at', 'is', null);
+
+  return {
+    load: read((id) => found(byId.get(id))),
+
+    byCode: read((code) => found(byLiveCode.get(code) ?? byFormerCode.get(code))),
+
+    liveInWindow: read(({ app, user, session, window }) => found(inWindow.get(app, user, session, window))),
+
+    liveInSession: read((app, session) =>
+      all(db, live().where('app', '=', app).where('session', '=', session)).map(confirmationOf),
+    ),
+
+    pendingAtHome: read((now, limit) => {
+      const query = live().where('state', '=', 'pending').where('origin', '=', 'home').where('expires_at', '>', now);
+      return all(db, query.limit(limit)).map(confirmationOf);
+    }),
+
+    countPending: read((now) => countPending.get(now) ?? 0),
+
+    atHomeSince: read((since, limit) => {
+      const living = live().where('origin', '=', 'home').limit(limit);
+      const ended = kysely
+        .selectFrom('confirmation')
+        .select('document')
+        .where('ended_at', 'is not', null)
+        .where('origin', '=', HOME)
+        .where('ended_at', '>', since)
+        .limit(limit);
+      return [...all(db, living), ...all(db, ended)].slice(0, limit).map(confirmationOf);
+    }),
+
+    overdue: read((now, limit) =>
+      all(db, live().where('expires_at', '<=', now).orderBy('expires_at').limit(limit)).map(confirmationOf),
+    ),
+
+    nextDeadline: read(() => soonest.get() ?? undefined),
+
+    anyCodeTaken: read((codes, freeSince) => {
+      const wanted = JSON.stringify(codes);
+      return takenNow.get(wanted) !== undefined || takenAfter.get(wanted, freeSince) !== undefined;
+    }),
+
+    list: read(({ app, state, cursor, limit }) => {
+      const before = readCursor(cursor);
+      let query = kysely.selectFrom('confirmation').select(['seq', 'document']).where('app', '=', app);
+      if (before !== undefined) query = query.where('seq', '<', before);
+      if (state !== undefined) query = query.where('state', '=', state);
+      if (state !== undefined && isLive(state)) query = query.where('ended_at', 'is', null);
+      return pageOf(all(db, query.orderBy('seq', 'desc').limit(limit + 1)), limit, confirmationOf);
+    }),
+
+    prune: untilDone(
+      forgetting(db, [
+        // A confirmation stays as long as its grant does: "not me" still has to find it.
+        `DELETE FROM "grant" WHERE id IN (
+          SELECT id FROM "grant" WHERE expires_at < @before OR revoked_at < @before LIMIT @atOnce)`,
+        `DELETE FROM confirmation WHERE seq IN (
+          SELECT seq FROM confirmation AS old WHERE ended_at < @before
+            AND NOT EXISTS (SELECT 1 FROM "grant" WHERE confirmation_id = old.id) LIMIT @atOnce)`,
+        // A recovery code has no deadline of its own: it stays spent as long as its authenticator is there.
+        `DELETE FROM evidence WHERE once IN (
+          SELECT once FROM evidence WHERE at < @before AND once NOT GLOB 'aut_*:recovery:*' LIMIT @atOnce)`,
+        `DELETE FROM idempotency WHERE (app, key) IN (
+          SELECT app, key FROM idempotency WHERE at < @before LIMIT @atOnce)`,
+      ]),
+    ),
+  } satisfies Partial<OperationsOf<ConfirmationStore>>;
+};
+
+const found = (row: Document | undefined): Confirmation | undefined => row && confirmationOf(row);
+
+const isLive = (state: StateKind): boolean => state === 'pending' || state === 'confirmed';

@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import type { Grant } from '../../../confirmation/index.ts';
+import type { ConfirmationStore } from '../../../confirmation/port.ts';
+import { grantOf } from '../../shared/grant-row.ts';
+import type { GrantTable, Schema } from '../../shared/schema.ts';
+import { type OperationsOf, read } from '../operation.ts';
+import { all } from '../tables/all.ts';
+
+/** Grants, as confirmations are asked for them. */
+export const createGrants = (db: Database, kysely: Kysely<Schema>) => {
+  const byId = db.prepare<[string], GrantTable>('SELECT * FROM "grant" WHERE id = ?');
+  const newestLive = db.prepare<[string, string, string, string, number], GrantTable>(
+    `SELECT * FROM "grant" WHERE app = ? AND session = ? AND "user" = ? AND "window" = ?
+       AND revoked_at IS NULL AND expires_at > ? ORDER BY issued_at DESC LIMIT 1`,
+  );
+
+  return {
+    grant: read((id) => found(byId.get(id))),
+
+    liveGrant: read(({ app, user, session, window }, now) => found(newestLive.get(app, session, user, window, now))),
+
+    liveGrantsInSession: read((app, session, now) => {
+      const inSession = kysely.selectFrom('grant').selectAll().where('app', '=', app).where('session', '=', session);
+      return all(db, inSession.where('revoked_at', 'is', null).where('expires_at', '>', now)).map(grantOf);
+    }),
+  } satisfies Partial<OperationsOf<ConfirmationStore>>;
+};
+
+const found = (row: GrantTable | undefined): Grant | undefined => row && grantOf(row);

@@ -1,0 +1,37 @@
+import type { Database } from 'better-sqlite3';
+import type { Compilable, Kysely } from 'kysely';
+import type { KeyStore, Revocation } from '../../../access/port.ts';
+import { keyOf, keyRowOf, revocationColumnsOf } from '../../shared/key-row.ts';
+import type { ApiKeyTable, Schema } from '../../shared/schema.ts';
+import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
+import { all, run } from '../tables/all.ts';
+
+/** API keys: hashes only. */
+export const createKeys = (db: Database, kysely: Kysely<Schema>): OperationsOf<KeyStore> => {
+  const byHash = db.prepare<[string], ApiKeyTable>('SELECT * FROM api_key WHERE hash = ?');
+  const setTo = (revoked: Revocation | null) => kysely.updateTable('api_key').set(revocationColumnsOf(revoked));
+  const done = (change: Compilable): Written<boolean> => keep(run(db, change) === 1);
+
+  return {
+    byHash: read((hash) => {
+      const row = byHash.get(hash);
+      return row && keyOf(row);
+    }),
+
+    all: read(() => all(db, kysely.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id')).map(keyOf)),
+
+    add: write((key) => {
+      run(db, kysely.insertInto('api_key').values(keyRowOf(key)));
+      return keep(undefined);
+    }),
+
+    revoke: write((id, at) => {
+      const query = setTo({ at, by: 'person' }).where('id', '=', id);
+      return done(query.where((row) => row.or([row('revoked_at', 'is', null), row('replaced', '=', 1)])));
+    }),
+
+    replace: write((id, at) => done(setTo({ at, by: 'start' }).where('id', '=', id).where('revoked_at', 'is', null))),
+
+    restore: write((id) => done(setTo(null).where('id', '=', id).where('replaced', '=', 1))),
+  };
+};

@@ -1,0 +1,57 @@
+import type { Database } from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
+import { lineRowOf, NO_TRIES, storedLineOf } from '../../shared/line-row.ts';
+import type { LineTable, Schema } from '../../shared/schema.ts';
+import { fromLine } from '../../shared/stored-event.ts';
+import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
+import { all, run } from '../tables/all.ts';
+import type { AppendEvent } from '../tables/append-event.ts';
+
+/**
+ * Lines with their tries. User names are not unique here: an edited lines.yaml may swap two, and arrives line by line; the
+ * directory of lines refuses duplicates.
+ */
+export const createLines = (
+  db: Database,
+  kysely: Kysely<Schema>,
+  secretKey: Uint8Array,
+  append: AppendEvent,
+): OperationsOf<LineStore> => {
+  const saveTries = db.prepare<[string, string]>('UPDATE line SET tries = ? WHERE id = ?');
+
+  const record = (facts: readonly LineEvent[]): Written<void> => {
+    for (const fact of facts) append(fromLine(fact));
+    return keep(undefined);
+  };
+
+  const storedOf = (row: LineTable): StoredLine => storedLineOf(secretKey, row);
+
+  return {
+    all: read(() => all(db, kysely.selectFrom('line').selectAll().orderBy('id')).map(storedOf)),
+
+    find: read((id) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id)).map(storedOf)[0]),
+
+    put: write((line, facts) => {
+      const { id, ...changing } = lineRowOf(secretKey, line);
+      const query = kysely.insertInto('line').values({ id, ...changing, tries: JSON.stringify(NO_TRIES) });
+      run(
+        db,
+        query.onConflict((conflict) => conflict.column('id').doUpdateSet(changing)),
+      );
+      return record(facts);
+    }),
+
+    remove: write((id, facts) => {
+      run(db, kysely.deleteFrom('line').where('id', '=', id));
+      return record(facts);
+    }),
+
+    saveTries: write((id, tries, facts) => {
+      saveTries.run(JSON.stringify(tries), id);
+      return record(facts);
+    }),
+
+    record: write(record),
+  };
+};

@@ -1,0 +1,74 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
+import { errorCode, Mutex, ok, type Result } from '../../lib/index.ts';
+import type { SigningKeyChange, SigningKeyRotated, SigningKeyStore } from '../../signing/port.ts';
+import { DATABASE, readOrMake, replace } from '../data-dir/files.ts';
+import type { Schema } from '../shared/schema.ts';
+import { fromKey } from '../shared/stored-event.ts';
+import { StoreUnusable } from '../shared/unusable.ts';
+import { openDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
+import { createAppendEvent } from './tables/append-event.ts';
+
+const NAME = 'signing-keys.json';
+const OWNER_ONLY = 0o600;
+const PERMISSION_BITS = 0o777;
+
+/**
+ * The signing keys in `signing-keys.json` (0600) of the data directory, beside the database that orders their changes: nobody
+ * needs to have it open. Rejects with `StoreUnusable` for an unwritable directory, other permission bits, and where somebody
+ * does not let go of the database.
+ */
+export const signingKeysIn = (dataDir: string): SigningKeyStore => {
+  const place = join(dataDir, NAME);
+  // SQLite makes other processes wait, but in one process the waiting thread would be the one that has to end.
+  const turns = new Mutex();
+
+  const change: SigningKeyStore['change'] = async (next) => {
+    const db = openDatabase(join(dataDir, DATABASE));
+    try {
+      await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+      const append = createAppendEvent(db);
+      return db.transaction(() => changed(dataDir, next(readFileSync(place, 'utf8')), append)).immediate();
+    } catch (cause) {
+      if (errorCode(cause) !== 'SQLITE_BUSY') throw cause;
+      throw new StoreUnusable(`Somebody else writes in ${dataDir} and does not end: try again.`, { cause });
+    } finally {
+      db.close();
+    }
+  };
+
+  return {
+    place,
+
+    async read(first) {
+      const text = await readOrMake(dataDir, NAME, () => Buffer.from(first()));
+      refuseOthers(place);
+      return text.toString('utf8');
+    },
+
+    change: (next) => turns.run(() => change(next)),
+  };
+};
+
+/** The file last: what comes after it can no longer be undone. */
+const changed = <Refused>(
+  dataDir: string,
+  change: Result<SigningKeyChange, Refused>,
+  append: ReturnType<typeof createAppendEvent>,
+): Result<SigningKeyRotated, Refused> => {
+  if (!change.ok) return change;
+  const { text, event } = change.value;
+  append(fromKey(event));
+  replace(dataDir, NAME, Buffer.from(text));
+  return ok(event);
+};
+
+const refuseOthers = (path: string): void => {
+  const bits = statSync(path).mode & PERMISSION_BITS;
+  if (bits === OWNER_ONLY) return;
+  throw new StoreUnusable(
+    `The signing keys ${path} have the permissions ${bits.toString(8).padStart(4, '0')} instead of 0600: run chmod 600 ${path}.`,
+  );
+};

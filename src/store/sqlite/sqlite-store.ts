@@ -1,0 +1,12 @@
+import type { Store } from '../store.ts';
+
+/** The store in one SQLite file, and what only a file can do. */
+export interface SqliteStore extends Store {
+  readonly file: {
+    /** Writes the database, as it is at one moment, into the empty file at `path`; whoever writes meanwhile does not wait. */
+    copyTo(path: string): Promise<void>;
+  };
+}
+
+/** All that its engine is asked by. */
+export type SqlitePorts = Omit<SqliteStore, 'close'>;
