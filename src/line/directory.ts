@@ -10,11 +10,11 @@ import {
 } from '../lib/index.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
-import type { DigestSecrets, Line, LineEvent, LineKind, LineStore, ProvisionedLine } from './port.ts';
+import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine } from './port.ts';
 import { merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
-import { blockedFor, noTries, recordWrong, type TriesPolicy, wrongToday } from './tries.ts';
-import type { BindingView, LineView } from './view.ts';
+import { blockedFor, noTries, recordWrong, type TriesPolicy } from './tries.ts';
+import { type BindingView, type LineView, viewOf } from './view.ts';
 
 /** What a directory is made of. `realm` is the digest realm (RFC 7616) that phones are asked for. */
 export interface LineDirectoryParts {
@@ -172,16 +172,6 @@ export class LineDirectory {
     return lines.filter(({ peer }) => peer !== null && !known.includes(peer));
   }
 
-  /** A line as confirmations and calls remember it. */
-  ref(id: string): Pick<Line, 'id' | 'kind' | 'label'> | undefined {
-    const line = this.#book.get(id)?.provisioned.line;
-    return line && { id: line.id, kind: line.kind, label: line.label };
-  }
-
-  kindOf(id: string): LineKind | undefined {
-    return this.#book.get(id)?.provisioned.line.kind;
-  }
-
   /** Whom the line may confirm for, by `confirmsFor` alone: its kind is judged elsewhere. An unknown line: nobody. */
   mayConfirm(id: string): (user: string) => boolean {
     const confirmsFor = this.#book.get(id)?.provisioned.line.confirmsFor ?? [];
@@ -225,14 +215,9 @@ export class LineDirectory {
     this.#book.keep({ ...entry, binding });
     const subject = binding ?? entry.binding;
     if (!changed || !subject) return;
-    const event: LineEvent = {
-      type: binding ? 'line.bound' : 'line.unbound',
-      at: this.#parts.clock.now(),
-      line: id,
-      address: subject.address,
-      userAgent: subject.userAgent ?? null,
-    };
-    this.#parts.background(this.#parts.store.record([event]), event.type);
+    const { address, userAgent = null } = subject;
+    const type = binding ? 'line.bound' : 'line.unbound';
+    this.#record({ type, at: this.#parts.clock.now(), line: id, address, userAgent });
   }
 
   /**
@@ -244,16 +229,8 @@ export class LineDirectory {
     const last = this.#suspectedAt.get(id);
     if (!this.#book.get(id) || (last !== undefined && now - last < SUSPECT_EVERY_MS)) return;
     this.#suspectedAt.set(id, now);
-    const { address, userAgent, signals } = caller;
-    const event: LineEvent = {
-      type: 'line.suspect',
-      at: now,
-      line: id,
-      address,
-      userAgent: userAgent ?? null,
-      signals: [...signals],
-    };
-    this.#parts.background(this.#parts.store.record([event]), event.type);
+    const { address, userAgent = null, signals } = caller;
+    this.#record({ type: 'line.suspect', at: now, line: id, address, userAgent, signals: [...signals] });
   }
 
   async #change(
@@ -304,6 +281,10 @@ export class LineDirectory {
     this.#book.keep({ provisioned: stored.provisioned, tries, binding });
   }
 
+  #record(event: LineEvent): void {
+    this.#parts.background(this.#parts.store.record([event]), event.type);
+  }
+
   #fact(
     type: 'line.added' | 'line.changed' | 'line.removed' | 'line.unblocked',
     line: string,
@@ -317,12 +298,7 @@ export class LineDirectory {
     return line.enabled && (provenOtherwise(line) || line.realm === this.#parts.realm);
   }
 
-  #view({ provisioned, tries, binding }: Entry): LineView {
-    const now = this.#parts.clock.now();
-    return {
-      line: provisioned.line,
-      binding: binding && binding.expiresAt > now ? binding : undefined,
-      tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
-    };
+  #view(entry: Entry): LineView {
+    return viewOf(entry, this.#parts.clock.now());
   }
 }

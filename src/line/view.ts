@@ -1,4 +1,5 @@
-import type { Line } from './port.ts';
+import type { Line, ProvisionedLine, Tries } from './port.ts';
+import { blockedFor, wrongToday } from './tries.ts';
 
 /** Where a line is registered from, as SIP told it. `expiresAt` in milliseconds since the epoch. */
 export interface BindingView {
@@ -14,3 +15,13 @@ export interface LineView {
   readonly binding: BindingView | undefined;
   readonly tries: { readonly wrong: number; readonly blockedForSeconds: number };
 }
+
+/** What may be shown at `now`, in milliseconds since the epoch, of all that is known of a line. */
+export const viewOf = (
+  { provisioned, tries, binding }: { provisioned: ProvisionedLine; tries: Tries; binding: BindingView | undefined },
+  now: number,
+): LineView => ({
+  line: provisioned.line,
+  binding: binding && binding.expiresAt > now ? binding : undefined,
+  tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
+});

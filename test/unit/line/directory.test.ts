@@ -290,14 +290,6 @@ describe('what calls ask of lines', () => {
     expect(lines.anyPhoneFor('anna')).toBe(false);
     expect(lines.anyPhoneFor('ben')).toBe(true);
   });
-
-  it('names a line as confirmations remember it', async () => {
-    const lines = await open();
-    await lines.put('app', dect('app', { kind: 'ip', label: 'My app' }), 'cli');
-    expect(lines.ref('app')).toEqual({ id: 'app', kind: 'ip', label: 'My app' });
-    expect(lines.kindOf('app')).toBe('ip');
-    expect(lines.ref('nope')).toBeUndefined();
-  });
 });
 
 describe('lines that no password proves', () => {
