@@ -10,7 +10,7 @@ import { type Clock, isLoopback, ownUrl, systemClock, version } from '../lib/ind
 import type { LineDirectory } from '../line/index.ts';
 import { createMedia } from '../media/index.ts';
 import type { OpenMedia } from '../media/port.ts';
-import { createEmbeddedSip, type SipSettings } from '../sip/index.ts';
+import { createEmbeddedSip, type SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { announce, type DataDir, holdDataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
 import { mustSeeCertificates } from './certificates.ts';

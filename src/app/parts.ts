@@ -10,7 +10,7 @@ import { type Background, type Clock, Job, ok, sleep, version } from '../lib/ind
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import { BrokerConnection } from '../mqtt/index.ts';
-import type { SipSettings } from '../sip/index.ts';
+import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import type { Store } from '../store/index.ts';
 import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './settings.ts';

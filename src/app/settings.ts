@@ -11,7 +11,7 @@ import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type 
 import { type Clock, isLoopback, ownUrl, parseNetworks, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { BrokerSettings } from '../mqtt/index.ts';
-import type { Count, SipSettings } from '../sip/index.ts';
+import type { Count, SipSettings } from '../sip/embedded/index.ts';
 
 /* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
-import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/index.ts';
+import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/embedded/index.ts';
 import type { Transport } from '../../src/sip/port.ts';
 import { Decisions, LIMITS, SETTINGS } from '../support/sip-house.ts';
 import { ANSWER, answerTo, field, OFFER, proofFor, request, toTag } from '../support/sip-wire-text.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
-import { createEmbeddedSip, type EmbeddedSip } from '../../src/sip/index.ts';
+import { createEmbeddedSip, type EmbeddedSip } from '../../src/sip/embedded/index.ts';
 import type { OutgoingRequest, Target, Transport } from '../../src/sip/port.ts';
 import { Decisions, SETTINGS } from '../support/sip-house.ts';
 import { authority, SERVER_TLS } from '../support/tls-files.ts';

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { cryptoRandom } from '../../src/lib/index.ts';
-import { createEmbeddedSip } from '../../src/sip/index.ts';
+import { createEmbeddedSip } from '../../src/sip/embedded/index.ts';
 import { sipStackContract } from '../contract/sip-stack.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { SETTINGS } from '../support/sip-house.ts';

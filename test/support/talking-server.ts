@@ -4,7 +4,7 @@ import { type CancelTimer, cryptoRandom, systemClock } from '../../src/lib/index
 import type { InBand } from '../../src/media/in-band.ts';
 import { createMedia, defaultTones } from '../../src/media/index.ts';
 import type { MediaSession } from '../../src/media/port.ts';
-import { createEmbeddedSip } from '../../src/sip/index.ts';
+import { createEmbeddedSip } from '../../src/sip/embedded/index.ts';
 import type { CallEnd, IncomingCall, SipDecisions } from '../../src/sip/port.ts';
 import { Told } from './media-session.ts';
 import { SETTINGS } from './sip-house.ts';
