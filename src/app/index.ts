@@ -1,12 +1,6 @@
-export {
-  type Addresses,
-  type App,
-  createApp,
-  createChainVerifier,
-  type Offline,
-  type Overrides,
-  openApiDocument,
-  openOffline,
-  rotateKey,
-  rotateSigningKey,
-} from './app.ts';
+export { ChainVerifier } from '../events/index.ts';
+export { type App, createApp } from './app.ts';
+export type { Addresses, Overrides } from './context.ts';
+export { rotateSigningKey } from './keys.ts';
+export { type Offline, openOffline, rotateKey } from './offline.ts';
+export { openApiDocument } from './openapi.ts';

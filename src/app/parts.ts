@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
 import { AuthenticatorService } from '../authenticator/index.ts';
-import { type Config, certificateWarning, readBrokerCa, readLines, readTls, readTones } from '../config/index.ts';
+import { type Config, certificateWarning, readLines, readTls, readTones } from '../config/index.ts';
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
 import { createDevices, type Devices } from '../device/index.ts';
 import type { TrustedPeer } from '../dialin/index.ts';
-import { Audit, createSendWebhook, EventReader, MqttFeed, Webhooks } from '../events/index.ts';
+import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
 import { type Background, type Clock, Job, ok, sleep, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
-import { BrokerConnection } from '../mqtt/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import type { Store } from '../store/index.ts';
-import { authenticatorPolicyOf, brokerSettingsOf, deviceSettingsOf, homeTopicsOf, policyOf } from './settings.ts';
+import type { Broker } from './broker.ts';
+import { authenticatorPolicyOf, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
-/* Each part of Offhook, made from the configuration and what all are given; app.ts says in which order they live. */
+/* Each part of Offhook, made from the configuration and what all are given; opening.ts says in which order they live. */
 
 const LOOK_AGAIN_MS = 50;
 const CALLS_MAY_END_MS = 10_000;
@@ -102,7 +102,7 @@ export const createReader = (
 
 /** What the buttons and lights hang on. */
 interface Wires {
-  readonly broker: BrokerConnection | undefined;
+  readonly broker: Broker | undefined;
   /** Hears whether the simulated light shines; else the log does. */
   readonly light: ((shines: boolean) => void) | undefined;
 }
@@ -122,8 +122,8 @@ export const createButton = (
     return pressed;
   };
   const devices = createDevices({
-    settings: deviceSettingsOf(config),
-    broker,
+    settings: deviceSettingsOf(config, broker?.buttonTopic),
+    broker: broker?.connection,
     clock,
     random,
     onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
@@ -131,24 +131,6 @@ export const createButton = (
     show: light ?? ((shines) => logger.info({ shines }, 'simulated light')),
   });
   return { ...devices, press };
-};
-
-/** The one connection to the broker: buttons, lights and events share it. */
-export const createBroker = (config: Config, { clock, random, fault }: Tools): BrokerConnection | undefined => {
-  const settings = brokerSettingsOf(config, usable(readBrokerCa(config.mqtt)));
-  return settings && new BrokerConnection({ settings, clock, random, onFault: fault });
-};
-
-/** Tells Home Assistant what happens. */
-export const createFeed = (
-  config: Config,
-  store: Store,
-  broker: BrokerConnection,
-  { clock, fault }: Tools,
-): MqttFeed => {
-  const countPending = () => store.confirmations.countPending(clock.now());
-  const topics = homeTopicsOf(config);
-  return new MqttFeed({ broker, log: store.events, countPending, topics, clock, onFault: fault });
 };
 
 /** The webhooks; `start` begins to send. */
@@ -220,7 +202,7 @@ export const storeHealth = (store: Store): Promise<PartHealth> =>
   );
 
 /** What SIP and media hold open now, and whether the broker is there. */
-export const censusOf = (sip: SipStack, media: Media, broker: BrokerConnection | undefined): Census => {
+export const censusOf = (sip: SipStack, media: Media, broker: Broker | undefined): Census => {
   const { dialogs, transactions, bindings } = sip.census();
   const { sessions, packetsFromStrangers } = media.census();
   return {
@@ -229,6 +211,6 @@ export const censusOf = (sip: SipStack, media: Media, broker: BrokerConnection |
     sipDialogs: dialogs,
     sipTransactions: transactions,
     sipBindings: bindings,
-    mqttConnected: broker?.connected ? 1 : 0,
+    mqttConnected: broker?.connection.connected ? 1 : 0,
   };
 };

@@ -5,12 +5,10 @@ import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts
 import type { DeviceSettings } from '../device/index.ts';
 import type { ScriptSettings, TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
-import { buttonTopic, deviceId, type HomeTopics, statusMessage } from '../events/index.ts';
 import type { EventLog } from '../events/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
 import { type Clock, isLoopback, ownUrl, parseNetworks, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
-import type { BrokerSettings } from '../mqtt/index.ts';
 import type { Count, SipSettings } from '../sip/embedded/index.ts';
 
 /* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
@@ -181,34 +179,14 @@ export const counted = (store: ConfirmationStore, metrics: Metrics): Confirmatio
   },
 });
 
-/** `http` is the button that REST calls, `mqtt` the one that Home Assistant shows. */
-export const deviceSettingsOf = ({ device, mqtt }: Config): DeviceSettings => ({
+/** `http` is the button that REST calls, `mqtt` the one that Home Assistant shows: its presses come by `buttonTopic`. */
+export const deviceSettingsOf = ({ device }: Config, buttonTopic: string | undefined): DeviceSettings => ({
   inputs: device.buttons.filter((name) => name.startsWith('/')),
   pressTopics: device.buttons.flatMap((name) => {
-    if (name === 'mqtt') return [buttonTopic(mqtt)];
+    if (name === 'mqtt') return buttonTopic === undefined ? [] : [buttonTopic];
     return name.startsWith('mqtt:') ? [name.slice('mqtt:'.length)] : [];
   }),
   leds: device.leds,
-});
-
-/** Undefined where no broker is named. `ca` is what the file `mqtt.tlsCa` holds. */
-export const brokerSettingsOf = ({ mqtt }: Config, ca: string | undefined): BrokerSettings | undefined =>
-  mqtt.url === undefined
-    ? undefined
-    : {
-        url: mqtt.url,
-        clientId: deviceId(mqtt),
-        username: mqtt.username,
-        password: mqtt.password,
-        ca,
-        will: statusMessage(mqtt, 'offline'),
-      };
-
-/** What Home Assistant is told of. */
-export const homeTopicsOf = ({ mqtt, device }: Config): HomeTopics => ({
-  topicPrefix: mqtt.topicPrefix,
-  discoveryPrefix: mqtt.discoveryPrefix,
-  hasButton: device.buttons.includes('mqtt'),
 });
 
 /** Counts dial attempts. */

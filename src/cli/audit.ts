@@ -79,8 +79,8 @@ async function* bytesIn(path: string): AsyncGenerator<Buffer> {
 }
 
 const verdictOn = async (lines: AsyncIterable<Buffer>): Promise<Answer> => {
-  const { createChainVerifier } = await import('../app/index.ts');
-  const verifier = createChainVerifier();
+  const { ChainVerifier } = await import('../app/index.ts');
+  const verifier = new ChainVerifier();
   for await (const line of lines) if (!verifier.next(line)) break;
   const verdict = verifier.end();
   if (!verdict.whole)

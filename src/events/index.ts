@@ -2,8 +2,6 @@ export { Audit } from './audit.ts';
 export { type CheckChain, createCheckChain } from './audit-check.ts';
 export { exportAudit } from './audit-export.ts';
 export { type BrokenChain, ChainVerifier, type WholeChain } from './audit-verify.ts';
-export { buttonTopic, deviceId, type HomeTopics, statusMessage } from './home-assistant.ts';
-export { MqttFeed } from './mqtt-feed.ts';
 export { EventReader } from './reader.ts';
 export type { WebhookRefusal, WebhookRefusalCode } from './refusals.ts';
 export { createSendWebhook } from './webhook-send.ts';

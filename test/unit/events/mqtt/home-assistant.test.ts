@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { discoveryMessage, eventMessage } from '../../../src/events/home-assistant.ts';
-import type { StoredEvent } from '../../../src/events/port.ts';
+import { discoveryMessage, eventMessage } from '../../../../src/events/mqtt/home-assistant.ts';
+import type { StoredEvent } from '../../../../src/events/port.ts';
 
 const topics = { topicPrefix: 'offhook', discoveryPrefix: 'homeassistant', hasButton: true };
 

@@ -1,6 +1,6 @@
-import { version } from '../lib/index.ts';
-import type { Outgoing } from '../mqtt/port.ts';
-import type { StoredEvent } from './port.ts';
+import { version } from '../../lib/index.ts';
+import type { Outgoing } from '../../mqtt/port.ts';
+import type { StoredEvent } from '../port.ts';
 
 /** Under which topics Offhook speaks, and what it offers. */
 export interface HomeTopics {

@@ -1,5 +1,7 @@
-import { type Clock, Job, type ReportFault, Signal } from '../lib/index.ts';
-import type { Broker, Outgoing } from '../mqtt/port.ts';
+import { type Clock, Job, type ReportFault, Signal } from '../../lib/index.ts';
+import type { Broker, Outgoing } from '../../mqtt/port.ts';
+import type { EventLog, StoredEvent } from '../port.ts';
+import { type Consumer, Relay } from '../relay.ts';
 import {
   birthTopic,
   discoveryMessage,
@@ -8,8 +10,6 @@ import {
   pendingMessage,
   statusMessage,
 } from './home-assistant.ts';
-import type { EventLog, StoredEvent } from './port.ts';
-import { type Consumer, Relay } from './relay.ts';
 
 /** An event that could not be told within this time is not told any more. Milliseconds. */
 const FRESH_MS = 60_000;

@@ -1,0 +1,50 @@
+import { type Config, readBrokerCa } from '../config/index.ts';
+import { buttonTopic, deviceId, type HomeTopics, MqttFeed, statusMessage } from '../events/mqtt/index.ts';
+import { BrokerConnection, type BrokerSettings } from '../mqtt/index.ts';
+import type { Store } from '../store/index.ts';
+import { type Tools, usable } from './tools.ts';
+
+/* All that needs MQTT: imported only where a broker is configured. */
+
+/** The one connection to the broker, and where the button that Home Assistant shows tells of presses: buttons, lights and events share it. */
+export interface Broker {
+  readonly connection: BrokerConnection;
+  readonly buttonTopic: string;
+}
+
+/** The broker of `mqtt.url`, not connected yet. Throws `CannotStart` where `mqtt.tlsCa` cannot be read. */
+export const createBroker = (config: Config, url: string, { clock, random, fault }: Tools): Broker => {
+  const settings = brokerSettingsOf(config, url, usable(readBrokerCa(config.mqtt)));
+  return {
+    connection: new BrokerConnection({ settings, clock, random, onFault: fault }),
+    buttonTopic: buttonTopic(config.mqtt),
+  };
+};
+
+/** Tells Home Assistant what happens. */
+export const createFeed = (config: Config, store: Store, { connection }: Broker, { clock, fault }: Tools): MqttFeed =>
+  new MqttFeed({
+    broker: connection,
+    log: store.events,
+    countPending: () => store.confirmations.countPending(clock.now()),
+    topics: homeTopicsOf(config),
+    clock,
+    onFault: fault,
+  });
+
+/** `ca` is what the file `mqtt.tlsCa` holds. */
+const brokerSettingsOf = ({ mqtt }: Config, url: string, ca: string | undefined): BrokerSettings => ({
+  url,
+  clientId: deviceId(mqtt),
+  username: mqtt.username,
+  password: mqtt.password,
+  ca,
+  will: statusMessage(mqtt, 'offline'),
+});
+
+/** What Home Assistant is told of. */
+const homeTopicsOf = ({ mqtt, device }: Config): HomeTopics => ({
+  topicPrefix: mqtt.topicPrefix,
+  discoveryPrefix: mqtt.discoveryPrefix,
+  hasButton: device.buttons.includes('mqtt'),
+});

@@ -1,0 +1,40 @@
+import type { AuthenticatorService } from '../authenticator/index.ts';
+import type { Config } from '../config/index.ts';
+import { exportAudit } from '../events/index.ts';
+import { systemClock } from '../lib/index.ts';
+import type { LineDirectory } from '../line/index.ts';
+import { type DataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
+import { createAuthenticators, createLines } from './parts.ts';
+import { createTools } from './tools.ts';
+
+/** What the command line does without a server. */
+export interface Offline {
+  readonly lines: LineDirectory;
+  readonly authenticators: AuthenticatorService;
+  readonly keys: Store['keys'];
+  /** The audit chain, line by line. */
+  exportAudit(): AsyncIterable<string>;
+  /** Copies the whole data directory. */
+  readonly backup: DataDir['backup'];
+  close(): Promise<void>;
+}
+
+/** Opens the data directory of a server that does not run, for the command line. */
+export const openOffline = async (config: Config): Promise<Offline> => {
+  const tools = createTools(config, {});
+  const { clock, background, fault } = tools;
+  const { store, backup } = await openData(config.dataDir, fault, 'caller');
+  const lines = createLines(config, store, clock, background);
+  await lines.start();
+  return {
+    lines,
+    authenticators: createAuthenticators(config, store, tools),
+    keys: store.keys,
+    exportAudit: () => exportAudit(store.audit),
+    backup,
+    close: () => store.close(),
+  };
+};
+
+/** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
+export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir, systemClock.now());

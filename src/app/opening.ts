@@ -1,0 +1,34 @@
+import { announce } from '../store/index.ts';
+import type { Addresses, Opening } from './context.ts';
+import { openCalls } from './steps/calls.ts';
+import { openData } from './steps/data.ts';
+import { openDomain } from './steps/domain.ts';
+import { openSound } from './steps/media.ts';
+import { openOutlets } from './steps/outlets.ts';
+import { openRest } from './steps/rest.ts';
+
+/** From the inside out: data, domain, what goes out, REST, calls; then everything listens. */
+export const open = async (opening: Opening): Promise<Addresses> => {
+  const { config, tools, closers } = opening;
+  const serving = { now: false };
+  const data = await openData(opening);
+  const domain = await openDomain(opening, data);
+  const outlets = await openOutlets(opening, data, domain);
+  const sound = openSound(opening);
+  const rest = await openRest(opening, { data, domain, outlets, sound, serving });
+  const calls = await openCalls(opening, { domain, sound, outlets, rest });
+  closers.push(async () => {
+    serving.now = false;
+    calls.sip.drain();
+  });
+
+  const http = await rest.listen();
+  await outlets.start();
+  closers.push(await announce(config.dataDir, http));
+  serving.now = true;
+  const listening = { http, sip: calls.sip.addresses() };
+  const { apiKey } = data;
+  const home = domain.home().cidrs;
+  tools.logger.info({ ...listening, home, apiKey, receiveBuffer: calls.sip.receiveBuffer() }, 'ready');
+  return listening;
+};

@@ -1,0 +1,34 @@
+import type { Audit } from '../../events/index.ts';
+import type { GrantTokens } from '../../signing/index.ts';
+import { holdDataDir, type Store } from '../../store/index.ts';
+import type { Opening } from '../context.ts';
+import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
+import { createAudit } from '../parts.ts';
+import { httpSettingsOf } from '../settings.ts';
+
+/** What outlives a restart. */
+export interface Data {
+  readonly store: Store;
+  readonly tokenKey: Buffer;
+  readonly grantTokens: GrantTokens;
+  /** Where the bootstrap API key is to be found. */
+  readonly apiKey: string;
+  readonly audit: Audit;
+  /** Up to where each durable consumer of the event log needs it no more: retention waits for them. */
+  readonly cursors: (() => Promise<number>)[];
+}
+
+/** The data directory is ours, its database open and its events sealed as they come. */
+export const openData = async ({ config, overrides, tools, closers }: Opening): Promise<Data> => {
+  closers.push(await holdDataDir(config.dataDir));
+  const opened = await openStoreAndKeys(config, tools.fault);
+  const store = overrides.store?.(opened.store) ?? opened.store;
+  closers.push(() => store.close());
+  const cursors: Data['cursors'] = [];
+  const audit = createAudit(store, tools, () => Promise.all(cursors.map((cursor) => cursor())));
+  audit.start();
+  closers.push(() => audit.stop());
+  const apiKey = await keepApiKey(config, store, tools);
+  const grantTokens = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
+  return { store, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, cursors };
+};

@@ -1,0 +1,56 @@
+import { networkInterfaces } from 'node:os';
+import type { AuthenticatorService } from '../../authenticator/index.ts';
+import { currentHome } from '../../config/index.ts';
+import type { ConfirmationService } from '../../confirmation/index.ts';
+import type { TrustedPeer } from '../../dialin/index.ts';
+import { isLoopback } from '../../lib/index.ts';
+import type { LineDirectory } from '../../line/index.ts';
+import type { Opening } from '../context.ts';
+import {
+  createAuthenticators,
+  createConfirmations,
+  createLines,
+  createReader,
+  readLinesFile,
+  warnOfUnknownPeers,
+} from '../parts.ts';
+import { counted, trustedPeersOf } from '../settings.ts';
+import type { Data } from './data.ts';
+
+/** Who may prove what, and where home is. */
+export interface Domain {
+  readonly lines: LineDirectory;
+  readonly peers: readonly TrustedPeer[];
+  readonly authenticators: AuthenticatorService;
+  readonly confirmations: ConfirmationService;
+  /** The home networks as they are now. */
+  readonly home: ReturnType<typeof currentHome>;
+  readonly isHome: (address: string) => boolean;
+}
+
+/** Lines, authenticator apps and confirmations, told by one reader what is committed; deadlines are kept from here on. */
+export const openDomain = async (
+  { config, tools, closers }: Opening,
+  { store }: Pick<Data, 'store'>,
+): Promise<Domain> => {
+  const { clock, logger, metrics, background } = tools;
+  const lines = createLines(config, store, clock, background);
+  const authenticators = createAuthenticators(config, store, tools);
+  const proving = { lines, authenticators };
+  const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
+  // Before anybody reads the store: what is committed after they have read is told.
+  const reader = createReader(store, { ...proving, confirmations }, tools);
+  await reader.start();
+  closers.push(() => reader.stop());
+  await lines.start();
+  await readLinesFile(config, lines, logger);
+  const peers = trustedPeersOf(config);
+  warnOfUnknownPeers(lines, peers, logger);
+  await authenticators.start();
+  await confirmations.start();
+  closers.push(() => confirmations.stop());
+
+  const home = currentHome(config.network.home, networkInterfaces, clock);
+  const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
+  return { lines, peers, authenticators, confirmations, home, isHome };
+};

@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises';
+import { CallHistory } from '../../dialin/index.ts';
+import { createCheckChain } from '../../events/index.ts';
+import { createHttp } from '../../http/index.ts';
+import { ownUrl } from '../../lib/index.ts';
+import type { Opening } from '../context.ts';
+import { doors } from '../doors.ts';
+import { createAccess } from '../keys.ts';
+import { storeHealth } from '../parts.ts';
+import {
+  addressesHealth,
+  clientAddressesOf,
+  clockHealth,
+  countCall,
+  dialFormOf,
+  httpSettingsOf,
+  originOf,
+  rtpHealth,
+  servingHealth,
+} from '../settings.ts';
+import type { Data } from './data.ts';
+import type { Domain } from './domain.ts';
+import type { Sound } from './media.ts';
+import type { Outlets } from './outlets.ts';
+
+/** The REST API and what it shows of calls. */
+export interface Rest {
+  readonly history: CallHistory;
+  /** Resolves with the URL at which it listens. */
+  listen(): Promise<string>;
+}
+
+/** What the API is made of. `serving.now`: whether everything listens. */
+interface RestNeeds {
+  readonly data: Data;
+  readonly domain: Domain;
+  readonly outlets: Outlets;
+  readonly sound: Pick<Sound, 'media'>;
+  readonly serving: { readonly now: boolean };
+}
+
+/** The REST API, which does not listen yet. */
+export const openRest = async (
+  { config, tools, closers }: Opening,
+  { data, domain, outlets, sound, serving }: RestNeeds,
+): Promise<Rest> => {
+  const { clock, logger, metrics } = tools;
+  const { store, tokenKey, grantTokens } = data;
+  const { lines, authenticators, confirmations, isHome } = domain;
+  const history = new CallHistory(store.calls, countCall(metrics));
+  const addresses = clientAddressesOf(config, (finding) =>
+    logger.warn(`${finding}: docs/operate.md, Home and the internet`),
+  );
+  const http = await createHttp({
+    settings: httpSettingsOf(config),
+    authenticators,
+    confirmations,
+    grantTokens,
+    press: config.device.buttons.includes('http') ? outlets.press : undefined,
+    lines,
+    calls: history,
+    events: store.events,
+    webhooks: outlets.webhooks,
+    audit: store.audit,
+    checkChain: createCheckChain(store.audit, setImmediate),
+    ...createAccess(store, tokenKey),
+    addresses,
+    originOf: originOf(config.network.loopback, isHome),
+    dialForm: dialFormOf(config),
+    health: async () => [
+      servingHealth('http', serving.now),
+      await storeHealth(store),
+      servingHealth('sip', serving.now),
+      rtpHealth(config, sound.media.census().ports),
+      await clockHealth(store.events, clock),
+      addressesHealth(addresses),
+    ],
+    metrics,
+    clock,
+    logger,
+    doors,
+  });
+  closers.push(() => http.close());
+  const listen = async (): Promise<string> =>
+    ownUrl(await http.listen({ host: config.http.host, port: config.http.port }));
+  return { history, listen };
+};

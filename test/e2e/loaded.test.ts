@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** What was loaded for an Offhook with these settings, as paths below the project. */
+const loadedFor = async (...settings: readonly string[]): Promise<readonly string[]> => {
+  const child = join(import.meta.dirname, '../support/loaded-child.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [child, ...settings], { maxBuffer: 16 * 1024 * 1024 });
+  const urls: readonly string[] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  return urls.map((url) => url.replace(/^file:\/\//, '').split('?')[0] ?? '');
+};
+
+const features = [
+  ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
+  ['WebSocket', ['/node_modules/ws/']],
+] as const;
+
+describe('an Offhook', () => {
+  let plain: readonly string[];
+  let full: readonly string[];
+
+  beforeAll(async () => {
+    // One after the other: two at once take as long.
+    plain = await loadedFor();
+    full = await loadedFor('mqtt.url=mqtt://127.0.0.1:1', 'sip.wsPort=5066');
+  }, 120_000);
+
+  it.each(features)('does not load what %s needs while that is off', (_feature, parts) => {
+    expect(plain.filter((path) => parts.some((part) => path.includes(part)))).toEqual([]);
+  });
+
+  it.each(features)('loads what %s needs when it is on', (_feature, parts) => {
+    for (const part of parts) expect(full.some((path) => path.includes(part))).toBe(true);
+  });
+
+  it('never loads the demonstration, nor what only browsers and relying apps need', () => {
+    const others = ['/src/demo/', '/src/web/', '/src/client/', '/node_modules/sip.js/', '/node_modules/lit/'];
+    expect(full.filter((path) => others.some((part) => path.includes(part)))).toEqual([]);
+  });
+});
