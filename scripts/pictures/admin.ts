@@ -7,20 +7,20 @@ import { dialOf } from '../../test/support/relying-app.ts';
 
 /** Draws docs/pictures/admin.png: the overview, after an app was refused and while somebody else asks. */
 export const drawAdmin = async (browser: Browser): Promise<void> => {
-  const house = await startOffhook();
-  const key = (await readFile(join(house.dataDir, 'api-key'), 'utf8')).trim();
-  await house.app.addLine('kitchen', 'dect');
-  const phone = createPhone({ server: house.sip, ...(await house.app.addLine('mobile', 'ip')) });
+  const fixture = await startOffhook();
+  const key = (await readFile(join(fixture.dataDir, 'api-key'), 'utf8')).trim();
+  await fixture.app.addLine('kitchen', 'dect');
+  const phone = createPhone({ server: fixture.sip, ...(await fixture.app.addLine('mobile', 'ip')) });
   await phone.start();
-  const call = await phone.dial(dialOf(await house.app.ask()));
+  const call = await phone.dial(dialOf(await fixture.app.ask()));
   await call.final();
   await phone.stop();
   const page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 1000 } });
-  await page.goto(`${house.api}/ui/admin`);
+  await page.goto(`${fixture.api}/ui/admin`);
   await page.fill('#key', key);
   await page.keyboard.press('Enter');
   await page.waitForSelector('nav');
   await page.getByText('mobile').first().waitFor();
   await page.screenshot({ path: 'docs/pictures/admin.png' });
-  await house.remove();
+  await fixture.remove();
 };

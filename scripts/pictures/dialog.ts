@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { ConfirmationView } from '../../src/http/schema.ts';
 import * as views from '../../test/support/confirmation-views.ts';
-import { startElementHouse } from '../../test/support/element-house.ts';
+import { startElementFixture } from '../../test/support/element-fixture.ts';
 
 const shown: Readonly<Record<string, ConfirmationView>> = {
   pending: views.aPending({ attempts: [views.anAttempt()] }),
@@ -14,18 +14,18 @@ const shown: Readonly<Record<string, ConfirmationView>> = {
 
 /** Draws docs/pictures/dialog-*.png: what `<offhook-confirm>` shows in each state, and at night. */
 export const drawDialog = async (browser: Browser): Promise<void> => {
-  const house = await startElementHouse();
+  const fixture = await startElementFixture();
   for (const colorScheme of ['light', 'dark'] as const) {
     const page = await browser.newPage({ colorScheme, locale: 'en-GB', viewport: { width: 520, height: 900 } });
     let state: ConfirmationView | undefined;
-    await house.pretend(page, () => state);
+    await fixture.pretend(page, () => state);
     for (const [name, view] of Object.entries(shown)) {
       state = view;
-      await page.goto(house.site.origin);
+      await page.goto(fixture.site.origin);
       await page.locator('offhook-confirm h2').waitFor();
       await page.locator('#other').evaluate((button) => button.remove());
       await page.locator('offhook-confirm').screenshot({ path: `docs/pictures/dialog-${name}-${colorScheme}.png` });
     }
   }
-  await house.close();
+  await fixture.close();
 };

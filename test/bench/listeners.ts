@@ -66,18 +66,18 @@ interface Listener {
   readonly settings: (port: number) => Readonly<Record<string, string>>;
   /** What the settings lead to. */
   readonly server?: () => Server | Promise<Server>;
-  listen(house: House, port: number): Promise<() => void>;
+  listen(fixture: Fixture, port: number): Promise<() => void>;
 }
 
 /** A process with its phones. */
-interface House {
+interface Fixture {
   readonly offhook: OffhookProcess;
   readonly phones: readonly Phone[];
   /** An IP phone: whatever it dials is refused, and the confirmation tells. */
   readonly app: Phone;
 }
 
-const open = async (env: Readonly<Record<string, string>>): Promise<House> => {
+const open = async (env: Readonly<Record<string, string>>): Promise<Fixture> => {
   const overrides = Object.fromEntries(Object.entries(OVERRIDES).map(([name, [value]]) => [name, value]));
   const offhook = await startOffhook({ from: 'dist', env: { ...overrides, ...env } });
   const phoneOf = async (username: string, kind: 'analog' | 'ip'): Promise<Phone> => {
@@ -90,7 +90,7 @@ const open = async (env: Readonly<Record<string, string>>): Promise<House> => {
   return { offhook, phones, app: await phoneOf('app', 'ip') };
 };
 
-const close = async ({ offhook, phones, app }: House): Promise<void> => {
+const close = async ({ offhook, phones, app }: Fixture): Promise<void> => {
   await Promise.all([...phones, app].map((phone) => phone.stop()));
   await offhook.remove();
 };
@@ -98,7 +98,7 @@ const close = async ({ offhook, phones, app }: House): Promise<void> => {
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Calls at a steady rate, each with a live code of its own: milliseconds from INVITE to 200. */
-const callFor = async ({ offhook, phones }: House, seconds: number): Promise<readonly number[]> => {
+const callFor = async ({ offhook, phones }: Fixture, seconds: number): Promise<readonly number[]> => {
   const rate = Number(flags.calls);
   const total = rate * seconds;
   const dials = await Promise.all(Array.from({ length: total }, async () => dialOf(await offhook.app.ask())));
@@ -116,13 +116,13 @@ const callFor = async ({ offhook, phones }: House, seconds: number): Promise<rea
   return Promise.all(dials.map(callOne));
 };
 
-const webhook = async ({ offhook }: House, port: number): Promise<() => void> => {
+const webhook = async ({ offhook }: Fixture, port: number): Promise<() => void> => {
   await offhook.app.call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${port}/` });
   return () => undefined;
 };
 
 /** Opens the streams over `FOLLOWED` confirmations, and has an IP phone dial their codes: each attempt goes to a tenth of the streams. */
-const streams = async ({ offhook, app }: House): Promise<() => void> => {
+const streams = async ({ offhook, app }: Fixture): Promise<() => void> => {
   const followed = await Promise.all(Array.from({ length: FOLLOWED }, () => offhook.app.ask()));
   const key = (await readFile(join(offhook.dataDir, 'api-key'), 'utf8')).trim();
   const urls = followed.map(({ id }) => `${offhook.api}/v1/confirmations/${id}/events`);
@@ -209,7 +209,7 @@ const compare = async ({ name, settings, server, listen }: Listener): Promise<Co
   const port = receiver ? (receiver.address() as AddressInfo).port : 0;
   const [alone, disturbed] = await Promise.all([open({}), open(settings(port))]);
   try {
-    for (const house of [alone, disturbed]) await callFor(house, seconds);
+    for (const fixture of [alone, disturbed]) await callFor(fixture, seconds);
     const rssMbBefore = megabytes(disturbed.offhook.pid);
     const end = await listen(disturbed, port);
     const taken: { readonly without: number[]; readonly with: number[] } = { without: [], with: [] };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Phone } from '../../src/demo/phone/index.ts';
-import { AdminHouse } from '../support/admin-house.ts';
+import { AdminFixture } from '../support/admin-fixture.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
@@ -11,30 +11,30 @@ import { describeWithBrowser } from './with-browser.ts';
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
 describeWithBrowser('the sections of the administration', () => {
-  let house: AdminHouse;
+  let fixture: AdminFixture;
   let browser: Browser;
   let kitchen: Phone;
   let attic: Phone;
 
   beforeAll(async () => {
-    [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
-    kitchen = await house.addPhone('kitchen');
-    attic = await house.addPhone('attic', 'analog');
-    const asked = await house.inside.app.ask();
+    [fixture, browser] = await Promise.all([AdminFixture.start(), launchBrowser()]);
+    kitchen = await fixture.addPhone('kitchen');
+    attic = await fixture.addPhone('attic', 'analog');
+    const asked = await fixture.inside.app.ask();
     await (await kitchen.dial('*10')).final();
     await (await kitchen.dial(`${dialOf(asked)}0`)).final();
-    await house.inside.app.cancel(asked.id);
-    await house.addAuthenticator('anna', 'Old phone');
-    await house.addAuthenticator('anna', 'New phone');
+    await fixture.inside.app.cancel(asked.id);
+    await fixture.addAuthenticator('anna', 'Old phone');
+    await fixture.addAuthenticator('anna', 'New phone');
   });
   afterAll(async () => {
     await browser?.close();
     await Promise.all([kitchen?.stop(), attic?.stop()]);
-    await house?.stop();
+    await fixture?.stop();
   });
 
-  const inside = async (where: string, key = house.key): Promise<AdminPage> => {
-    const page = await openAdmin(browser, house.inside.api, where);
+  const inside = async (where: string, key = fixture.key): Promise<AdminPage> => {
+    const page = await openAdmin(browser, fixture.inside.api, where);
     await logIn(page, key);
     await page.waitForSelector('nav');
     return page;
@@ -97,7 +97,7 @@ describeWithBrowser('the sections of the administration', () => {
     await expect.poll(() => page.innerText('[role=status].said')).toBe('“Old phone” was removed.');
     expect(await page.locator('.row').allInnerTexts()).toEqual([expect.stringContaining('New phone')]);
     await expect.poll(() => hasFocus(page.locator('#user'))).toBe(true);
-    const kept = await house.inside.app.call<{ items: unknown[] }>('GET', '/v1/users/anna/authenticators');
+    const kept = await fixture.inside.app.call<{ items: unknown[] }>('GET', '/v1/users/anna/authenticators');
     expect(kept.items).toMatchObject([{ name: 'New phone' }]);
     await close(page);
   });
@@ -105,7 +105,7 @@ describeWithBrowser('the sections of the administration', () => {
   const atticCard = (page: Page) => page.locator('.line', { hasText: 'attic phone' });
 
   it('ends the block of a line, and says so when it cannot', async () => {
-    await house.block(attic);
+    await fixture.block(attic);
     const page = await inside('?lang=en#lines');
     const button = page.getByRole('button', { name: 'End the block of attic phone' });
     await button.waitFor();
@@ -149,13 +149,13 @@ describeWithBrowser('the sections of the administration', () => {
     const page = await inside('?lang=en#overview');
     const asked = page.locator('section[aria-labelledby=confirmations-title]');
     await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
-    const shown = await house.inside.app.ask();
+    const shown = await fixture.inside.app.ask();
     await expect.poll(() => asked.innerText()).toContain('Waits for proof');
     const call = await kitchen.dial(dialOf(shown));
     await call.final();
     await expect.poll(() => asked.innerText()).toContain('Confirmed, waits for OK');
     await call.ended();
-    await house.inside.app.call('POST', `/v1/confirmations/${shown.id}/complete`);
+    await fixture.inside.app.call('POST', `/v1/confirmations/${shown.id}/complete`);
     await expect.poll(() => asked.innerText()).toContain('Nobody is being asked');
     await close(page);
   });
@@ -165,7 +165,7 @@ describeWithBrowser('the sections of the administration', () => {
     { scopes: ['lines'], closed: ['overview', 'calls', 'authenticators', 'audit'], open: ['lines', 'installation'] },
     { scopes: ['users'], closed: ['overview', 'lines', 'calls', 'audit'], open: ['authenticators', 'installation'] },
   ] as const)('says what a key of scope $scopes may not see, and shows the rest', async ({ scopes, closed, open }) => {
-    const page = await inside('?lang=en#house', await house.keyFor(...scopes));
+    const page = await inside('?lang=en#house', await fixture.keyFor(...scopes));
     for (const section of closed) {
       await goTo(page, section);
       const scope = { lines: 'lines', authenticators: 'users' }[section as string] ?? 'admin';
@@ -183,14 +183,14 @@ describeWithBrowser('the sections of the administration', () => {
   });
 
   it('does not call a house well whose phones it may not see', async () => {
-    const page = await inside('?lang=en#overview', await house.keyFor('admin'));
+    const page = await inside('?lang=en#overview', await fixture.keyFor('admin'));
     await expect.poll(() => textOf(page)).toContain('Nothing needs attention in what this key may see');
     expect(await textOf(page)).not.toContain('every phone is there');
     await close(page);
   });
 
   it('says of the last call of a line that this key may not see it', async () => {
-    const page = await inside('?lang=en#lines', await house.keyFor('lines'));
+    const page = await inside('?lang=en#lines', await fixture.keyFor('lines'));
     await page.waitForSelector('.line');
     expect(await textOf(page)).toContain('This key may not see calls.');
     expect(await textOf(page)).not.toContain('Has never called');
@@ -198,8 +198,8 @@ describeWithBrowser('the sections of the administration', () => {
   });
 
   it('lets nobody in with a key that opens nothing here', async () => {
-    const page = await openAdmin(browser, house.inside.api, '?lang=en');
-    await logIn(page, await house.keyFor('confirm'));
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=en');
+    await logIn(page, await fixture.keyFor('confirm'));
     await expect.poll(() => page.innerText('#login-error')).toContain('“admin”, “lines” or “users”');
     expect(await page.locator('nav').count()).toBe(0);
     await close(page);
@@ -229,7 +229,7 @@ describeWithBrowser('the sections of the administration', () => {
     const page = await inside('?lang=en#audit');
     const chain = page.locator('.chain');
     const sealedUpTo = async () =>
-      (await house.inside.app.call<{ chain: { sealed: { seq: number } } }>('GET', '/v1/audit?limit=1')).chain.sealed
+      (await fixture.inside.app.call<{ chain: { sealed: { seq: number } } }>('GET', '/v1/audit?limit=1')).chain.sealed
         .seq;
     await expect.poll(sealedUpTo).toBeGreaterThan(0);
     await expect.poll(() => chain.innerText()).toContain('nothing in its');
@@ -240,7 +240,7 @@ describeWithBrowser('the sections of the administration', () => {
     await expect.poll(() => chain.innerText()).toContain('The chain could not be checked. Offhook does not answer');
     await page.unroute('**/v1/audit/chain');
 
-    house.tamper("UPDATE event SET subject = 'cellar' WHERE seq = 1");
+    fixture.tamper("UPDATE event SET subject = 'cellar' WHERE seq = 1");
     await page.click('text=Check the whole chain');
     await expect.poll(() => chain.getByRole('alert').innerText()).toContain('The chain is broken');
     expect(await chain.locator('.lamp').getAttribute('class')).toBe('lamp bad');
@@ -253,7 +253,7 @@ describeWithBrowser('the sections of the administration', () => {
       await page.selectOption('.language select', language);
       await expect.poll(() => chain.getByRole('alert').innerText()).toContain(words);
     }
-    house.tamper("UPDATE event SET subject = 'kitchen' WHERE seq = 1");
+    fixture.tamper("UPDATE event SET subject = 'kitchen' WHERE seq = 1");
     await page.click('text=Ganze Kette prüfen');
     await expect.poll(() => chain.innerText()).toContain('nichts geändert');
     await page.context().close();
@@ -264,11 +264,11 @@ describeWithBrowser('the sections of the administration', () => {
     ['de', 'Wurde hinter bereits Geschehenes zurückgestellt', 'nannten ein und dieselbe clientAddress', '498 von 500'],
     ['en', 'Was set back to before', 'named one and the same clientAddress', '498 of 500'],
   ])('says in %s what the parts of the server say', async (language, clock, addresses, ports) => {
-    const page = await openAdmin(browser, house.inside.api, `?lang=${language}#overview`);
+    const page = await openAdmin(browser, fixture.inside.api, `?lang=${language}#overview`);
     await page.route('**/readyz', (route) =>
       route.fulfill({ status: 503, json: { status: 'not-ready', parts: oddParts } }),
     );
-    await logIn(page, house.key);
+    await logIn(page, fixture.key);
     const state = page.locator('.state');
     await expect.poll(() => state.innerText()).toContain(clock);
     const words = await state.innerText();
@@ -292,10 +292,10 @@ describeWithBrowser('the sections of the administration', () => {
     });
 
   it.each([1280, 360])('is worked by the keyboard alone in every section, %i pixels wide', async (width) => {
-    const page = await openAdmin(browser, house.inside.api, '?lang=en#overview', { width });
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=en#overview', { width });
     await page.waitForSelector('#key');
     while (!(await hasFocus(page.locator('#key')))) await page.keyboard.press('Tab');
-    await page.keyboard.type(house.key);
+    await page.keyboard.type(fixture.key);
     await page.keyboard.press('Enter');
     for (const [at, section] of sections.entries()) {
       await page.waitForSelector(`nav a[href$="#${section}"][aria-current=page]`);
@@ -364,18 +364,18 @@ describeWithBrowser('the sections of the administration', () => {
   ] as const;
 
   it.each(looks)('keeps nobody out where there is something to see: $colorScheme, $width', async (look) => {
-    await house.block(attic);
-    await house.inside.app.call('PUT', '/v1/lines/long', {
+    await fixture.block(attic);
+    await fixture.inside.app.call('PUT', '/v1/lines/long', {
       kind: 'isdn',
       username: 'long',
       password: 'correct-horse-battery',
       label: 'AVeryLongNameOfALineInWhichThereIsNoPlaceToBreakIt',
     });
-    const asked = await house.inside.app.ask();
+    const asked = await fixture.inside.app.ask();
     const call = await kitchen.dial('8810');
     await call.final();
-    const page = await openAdmin(browser, house.inside.api, '?lang=de', look);
-    await logIn(page, house.key);
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=de', look);
+    await logIn(page, fixture.key);
     for (const [section, something] of Object.entries(contents)) {
       await goTo(page, section as (typeof sections)[number]);
       if (section === 'authenticators') {
@@ -392,7 +392,7 @@ describeWithBrowser('the sections of the administration', () => {
       expect(here && here.x >= 0 && here.x + here.width <= look.width).toBe(true);
     }
     await call.hangup();
-    await house.inside.app.cancel(asked.id);
+    await fixture.inside.app.cancel(asked.id);
     await close(page);
   });
 });

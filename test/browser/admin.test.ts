@@ -13,17 +13,17 @@ import { describeWithBrowser } from './with-browser.ts';
 type Browser = Awaited<ReturnType<typeof launchBrowser>>;
 
 describeWithBrowser('the administration page in Chromium', () => {
-  let house: OffhookProcess;
+  let fixture: OffhookProcess;
   let browser: Browser;
   let key: string;
 
   beforeAll(async () => {
-    [house, browser] = await Promise.all([startOffhook(), launchBrowser()]);
-    key = (await readFile(join(house.dataDir, 'api-key'), 'utf8')).trim();
-    const softphone = await house.app.addLine('mobile', 'ip');
-    await house.app.addLine('kitchen', 'dect');
-    const asked = await house.app.ask();
-    const phone = createPhone({ server: house.sip, ...softphone, userAgent: 'Linphone-Android/5.2.3' });
+    [fixture, browser] = await Promise.all([startOffhook(), launchBrowser()]);
+    key = (await readFile(join(fixture.dataDir, 'api-key'), 'utf8')).trim();
+    const softphone = await fixture.app.addLine('mobile', 'ip');
+    await fixture.app.addLine('kitchen', 'dect');
+    const asked = await fixture.app.ask();
+    const phone = createPhone({ server: fixture.sip, ...softphone, userAgent: 'Linphone-Android/5.2.3' });
     await phone.start();
     const call = await phone.dial(dialOf(asked));
     expect((await call.final()).status).toBe(403);
@@ -31,10 +31,10 @@ describeWithBrowser('the administration page in Chromium', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await house?.remove();
+    await fixture?.remove();
   });
 
-  const open = (where: string, look?: Look): Promise<AdminPage> => openAdmin(browser, house.api, where, look);
+  const open = (where: string, look?: Look): Promise<AdminPage> => openAdmin(browser, fixture.api, where, look);
 
   const inside = async (where: string) => {
     const page = await open(where);
@@ -98,11 +98,11 @@ describeWithBrowser('the administration page in Chromium', () => {
   });
 
   it('shows what is asked for now, without what to dial', async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const page = await inside('?lang=en#overview');
     await expect.poll(() => textOf(page)).toContain('Waits for proof');
     expect(await page.content()).not.toContain(dialOf(asked));
-    await house.app.cancel(asked.id);
+    await fixture.app.cancel(asked.id);
     await page.context().close();
   });
 

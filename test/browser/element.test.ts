@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
+import { type ElementFixture, shownDial, startElementFixture } from '../support/element-fixture.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
 import { hasFocus } from './accessibility.ts';
 import { describeWithBrowser } from './with-browser.ts';
@@ -41,16 +41,16 @@ const words = {
 } as const;
 
 describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
-  let house: ElementHouse;
+  let fixture: ElementFixture;
   beforeAll(async () => {
-    house = await startElementHouse();
+    fixture = await startElementFixture();
   });
-  afterEach(() => house.closePages());
-  afterAll(() => house?.close());
+  afterEach(() => fixture.closePages());
+  afterAll(() => fixture?.close());
 
   /** The phone in the kitchen dials what the page shows. */
   const dialFromKitchen = async (page: Page): Promise<void> => {
-    const call = await house.kitchen.dial(await shownDial(page));
+    const call = await fixture.kitchen.dial(await shownDial(page));
     expect((await call.final()).status).toBe(200);
     await call.hangup();
   };
@@ -59,9 +59,9 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
     'R7, R8, R9: says why a softphone cannot confirm, takes the phone on the wall, and ends with OK (%s)',
     async (lang) => {
       const says = words[lang];
-      const page = await house.open(`/?lang=${lang}`);
+      const page = await fixture.open(`/?lang=${lang}`);
       await heading(page, 'Export settings').waitFor(WAIT);
-      const refused = await (await house.softphone.dial(await shownDial(page))).final();
+      const refused = await (await fixture.softphone.dial(await shownDial(page))).final();
       expect(refused.status).toBe(403);
       await page.getByRole('alert').filter({ hasText: says.softphone }).waitFor(WAIT);
       await dialFromKitchen(page);
@@ -74,27 +74,27 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
       await expect
         .poll(async () => (await heardBy(page))[1])
         .toMatchObject({ name: 'completed', detail: { grant: { id: expect.any(String) } } });
-      expect(house.complaints).toEqual([]);
+      expect(fixture.complaints).toEqual([]);
     },
   );
 
   it('asks nobody but its page and Offhook, runs under a strict policy, and never shows its token', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'Export settings').waitFor(WAIT);
     const token = await page.evaluate(async () => {
       const element = document.querySelector('offhook-confirm');
       return (await element?.load?.())?.token ?? '';
     });
     expect(token).toMatch(/^cft_/);
-    const origins = new Set(house.requests.map((url) => new URL(url).origin));
-    expect([...origins].sort()).toEqual([house.site.origin, house.offhook.api].sort());
-    expect(house.requests.filter((url) => url.includes('cft_'))).toEqual([]);
+    const origins = new Set(fixture.requests.map((url) => new URL(url).origin));
+    expect([...origins].sort()).toEqual([fixture.site.origin, fixture.offhook.api].sort());
+    expect(fixture.requests.filter((url) => url.includes('cft_'))).toEqual([]);
     expect(await page.content()).not.toContain('cft_');
-    expect(house.complaints).toEqual([]);
+    expect(fixture.complaints).toEqual([]);
   });
 
   it('switches its language with the page, or by its own attribute', async () => {
-    const page = await house.open('/?lang=en');
+    const page = await fixture.open('/?lang=en');
     await page.getByRole('button', { name: 'Cancel' }).waitFor(WAIT);
     await page.evaluate(() => document.documentElement.setAttribute('lang', 'de-AT'));
     await page.getByRole('button', { name: 'Abbrechen' }).waitFor(WAIT);
@@ -103,9 +103,9 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('R4: says that a code of the app is wrong, and sends the right one by itself at its sixth digit', async () => {
-    const page = await house.open('/?none');
-    const secret = await house.addAuthenticator();
-    await page.goto(`${house.site.origin}/`);
+    const page = await fixture.open('/?none');
+    const secret = await fixture.addAuthenticator();
+    await page.goto(`${fixture.site.origin}/`);
     const field = page.getByLabel('The six digits that your app shows');
     await field.waitFor(WAIT);
     await field.pressSequentially(wrongCode(secret, Date.now()));
@@ -120,19 +120,19 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('can be cancelled', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
     await heading(page, 'Cancelled').waitFor(WAIT);
     expect(await heardBy(page)).toMatchObject([{ name: 'cancelled', detail: { reason: 'user' } }]);
   });
 
   it('takes "this was not me" before the end and after it, when the grant is revoked', async () => {
-    const before = await house.open();
+    const before = await fixture.open();
     await before.getByRole('button', { name: 'This was not me' }).click(WAIT);
     await heading(before, 'Stopped').waitFor(WAIT);
     expect(await heardBy(before)).toMatchObject([{ name: 'cancelled', detail: { reason: 'not-me' } }]);
 
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'Export settings').waitFor(WAIT);
     await dialFromKitchen(page);
     await page.getByRole('button', { name: 'OK' }).click(WAIT);
@@ -147,7 +147,7 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('can be used with the keyboard alone, and never takes the focus from elsewhere in the page', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'Export settings').waitFor(WAIT);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
     await page.locator('#other').focus();
@@ -170,9 +170,9 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
     ['de', 'Noch 1 Minute', 'Noch 30 Sekunden'],
     ['en', '1 minute left', '30 seconds left'],
   ])('tells somebody who listens how much time is left (%s)', async (lang, minute, half) => {
-    const page = await house.open('/?none');
+    const page = await fixture.open('/?none');
     await page.clock.install();
-    await page.goto(`${house.site.origin}/?lang=${lang}`);
+    await page.goto(`${fixture.site.origin}/?lang=${lang}`);
     await heading(page, 'Export settings').waitFor(WAIT);
     const told = page.getByRole('status');
     await page.clock.fastForward(61_000);
@@ -182,7 +182,7 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('goes on after a reload in the middle, with a new code for the same window', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'Export settings').waitFor(WAIT);
     const first = await shownDial(page);
     await page.reload();
@@ -193,7 +193,7 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('says that there is no network, keeps what it shows, and goes on when it is back', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'Export settings').waitFor(WAIT);
     const dial = await shownDial(page);
     await page.context().setOffline(true);
@@ -206,17 +206,17 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('follows by long-polls where something on the way holds the stream back', async () => {
-    const page = await house.open('/?none');
+    const page = await fixture.open('/?none');
     await page.route('**/events', () => undefined);
-    await page.goto(`${house.site.origin}/`);
+    await page.goto(`${fixture.site.origin}/`);
     await heading(page, 'Export settings').waitFor(WAIT);
     await dialFromKitchen(page);
     await heading(page, 'Confirmed').waitFor(WAIT);
-    expect(house.requests.some((url) => url.includes('?wait='))).toBe(true);
+    expect(fixture.requests.some((url) => url.includes('?wait='))).toBe(true);
   });
 
   it('works in a frame', async () => {
-    const page = await house.open('/frame');
+    const page = await fixture.open('/frame');
     const frame = page.frameLocator('iframe');
     await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
     await frame.getByRole('button', { name: 'Cancel' }).click();
@@ -224,9 +224,9 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it('works in a frame of a page of another site', async () => {
-    const page = await house.open('/?none');
-    const elsewhere = house.site.origin.replace('127.0.0.1', 'localhost');
-    await page.goto(`${elsewhere}/frame?of=${house.site.origin}`);
+    const page = await fixture.open('/?none');
+    const elsewhere = fixture.site.origin.replace('127.0.0.1', 'localhost');
+    await page.goto(`${elsewhere}/frame?of=${fixture.site.origin}`);
     const frame = page.frameLocator('iframe');
     await frame.getByRole('heading', { name: 'Export settings' }).waitFor(WAIT);
     await frame.getByRole('button', { name: 'Cancel' }).click();
@@ -234,20 +234,20 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
   });
 
   it.each(['own', 'classic'])('is the same where the page gets it another way: %s', async (by) => {
-    const page = await house.open(`/?by=${by}`);
+    const page = await fixture.open(`/?by=${by}`);
     await heading(page, 'Export settings').waitFor(WAIT);
     await dialFromKitchen(page);
     await page.getByRole('button', { name: 'OK' }).click(WAIT);
     await heading(page, 'Done').waitFor(WAIT);
     await expect.poll(() => namesHeardBy(page)).toEqual(['confirmed', 'completed']);
-    expect(house.requests.some((url) => url === `${house.offhook.api}/ui/element.js`)).toBe(false);
-    expect(house.complaints).toEqual([]);
+    expect(fixture.requests.some((url) => url === `${fixture.offhook.api}/ui/element.js`)).toBe(false);
+    expect(fixture.complaints).toEqual([]);
   });
 
   it('says that it could not be asked, and asks again, when the focus goes to the question', async () => {
-    const page = await house.open('/?none');
+    const page = await fixture.open('/?none');
     await page.route('**/back/ask', (route) => route.abort());
-    await page.goto(`${house.site.origin}/`);
+    await page.goto(`${fixture.site.origin}/`);
     await heading(page, 'This did not work').waitFor(WAIT);
     await page.unroute('**/back/ask');
     await page.getByRole('button', { name: 'Try again' }).press('Enter');
@@ -258,14 +258,14 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
 });
 
 describeWithBrowser('a confirmation that nobody confirms', () => {
-  let house: ElementHouse;
+  let fixture: ElementFixture;
   beforeAll(async () => {
-    house = await startElementHouse({ confirmation: { pendingSeconds: 2 } });
+    fixture = await startElementFixture({ confirmation: { pendingSeconds: 2 } });
   });
-  afterAll(() => house?.close());
+  afterAll(() => fixture?.close());
 
   it('expires while it is looked at, and can be asked again', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await heading(page, 'The time is up').waitFor(WAIT);
     expect(await namesHeardBy(page)).toEqual(['expired']);
     const asked = page.waitForRequest('**/back/ask');

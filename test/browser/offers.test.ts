@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type ElementHouse, shownDial, startElementHouse } from '../support/element-house.ts';
+import { type ElementFixture, shownDial, startElementFixture } from '../support/element-fixture.ts';
 import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
@@ -9,18 +9,18 @@ const offered = (page: Page) => page.getByRole('heading', { name: 'With the butt
 const taken = (page: Page) => page.getByText('The button is taken');
 
 describeWithBrowser('a dialog whose methods turn', () => {
-  let house: ElementHouse;
+  let fixture: ElementFixture;
   beforeAll(async () => {
-    house = await startElementHouse({ device: { buttons: ['http'] } });
+    fixture = await startElementFixture({ device: { buttons: ['http'] } });
   });
-  afterEach(() => house.closePages());
-  afterAll(() => house?.close());
+  afterEach(() => fixture.closePages());
+  afterAll(() => fixture?.close());
 
   /** The page of somebody else. `heldBack`: something on the way holds its event stream back. */
   const openAs = async (stream: 'stream' | 'heldBack'): Promise<Page> => {
-    const page = await house.open('/?none');
+    const page = await fixture.open('/?none');
     if (stream === 'heldBack') await page.route('**/events', () => undefined);
-    await page.goto(`${house.site.origin}/`);
+    await page.goto(`${fixture.site.origin}/`);
     return page;
   };
 
@@ -30,7 +30,7 @@ describeWithBrowser('a dialog whose methods turn', () => {
       const anna = await openAs(stream);
       await offered(anna).waitFor(WAIT);
       const dial = await shownDial(anna);
-      const ben = await house.open();
+      const ben = await fixture.open();
       await taken(anna).waitFor(WAIT);
       await taken(ben).waitFor(WAIT);
       expect(await offered(anna).count()).toBe(0);
@@ -38,26 +38,26 @@ describeWithBrowser('a dialog whose methods turn', () => {
       await offered(anna).waitFor(WAIT);
       expect(await taken(anna).count()).toBe(0);
       expect(await shownDial(anna)).toBe(dial);
-      expect(house.requests.some((url) => url.includes('?wait='))).toBe(stream === 'heldBack');
+      expect(fixture.requests.some((url) => url.includes('?wait='))).toBe(stream === 'heldBack');
       await anna.getByRole('button', { name: 'Cancel' }).click();
       await anna.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
     },
   );
 
   it('R10: offers the app as soon as it is set up in another window', async () => {
-    const page = await house.open();
+    const page = await fixture.open();
     await offered(page).waitFor(WAIT);
     expect(await page.getByLabel('The six digits that your app shows').count()).toBe(0);
-    await house.addAuthenticator();
+    await fixture.addAuthenticator();
     await page.getByLabel('The six digits that your app shows').waitFor(WAIT);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('heading', { name: 'Cancelled' }).waitFor(WAIT);
   });
 
   it('leaves alone what is being typed while other methods come and go', async () => {
-    const anna = await house.open('/?none');
-    await house.addAuthenticator();
-    await anna.goto(`${house.site.origin}/`);
+    const anna = await fixture.open('/?none');
+    await fixture.addAuthenticator();
+    await anna.goto(`${fixture.site.origin}/`);
     const field = anna.getByLabel('The six digits that your app shows');
     const typed = () =>
       field.evaluate((input: HTMLInputElement) => [
@@ -66,7 +66,7 @@ describeWithBrowser('a dialog whose methods turn', () => {
       ]);
     await offered(anna).waitFor(WAIT);
     await field.pressSequentially('12');
-    const ben = await house.open();
+    const ben = await fixture.open();
     await taken(anna).waitFor(WAIT);
     expect(await typed()).toEqual(['12', true]);
     await ben.getByRole('button', { name: 'Cancel' }).click();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { shownDial } from '../support/element-house.ts';
+import { shownDial } from '../support/element-fixture.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import type { Account } from '../support/relying-app.ts';
 import { type RelyingPage, serveRelyingPage } from '../support/relying-page.ts';

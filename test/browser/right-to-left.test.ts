@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Phone } from '../../src/demo/phone/index.ts';
-import { AdminHouse } from '../support/admin-house.ts';
+import { AdminFixture } from '../support/admin-fixture.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { aPending } from '../support/confirmation-views.ts';
-import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
+import { type ElementFixture, startElementFixture } from '../support/element-fixture.ts';
 import { appCode } from '../support/totp.ts';
 import { goTo, logIn, openAdmin } from './admin-page.ts';
 import { disordered, glyphsOf } from './glyphs.ts';
@@ -27,19 +27,19 @@ const seenIn = async (where: Locator): Promise<string> => (await glyphsOf(where)
 const directionOf = (field: Locator): Promise<string> => field.evaluate((it) => getComputedStyle(it).direction);
 
 describeWithBrowser('in a page that reads from right to left', () => {
-  let house: ElementHouse;
+  let fixture: ElementFixture;
   beforeAll(async () => {
-    house = await startElementHouse();
+    fixture = await startElementFixture();
   });
-  afterAll(() => house?.close());
+  afterAll(() => fixture?.close());
 
   it.each(['the page', 'the page and its words'])(
     'the dialog shows a number in the order in which it is dialled: %s',
     async (turned) => {
-      const page = await house.open('/?none');
+      const page = await fixture.open('/?none');
       const method = { method: 'phone', dial: '*10395454#', serviceNumber: '**8810', digits: '395454' };
-      await house.pretend(page, () => aPending({ methods: [method, { method: 'totp' }] }));
-      await page.goto(`${house.site.origin}/?lang=en`);
+      await fixture.pretend(page, () => aPending({ methods: [method, { method: 'totp' }] }));
+      await page.goto(`${fixture.site.origin}/?lang=en`);
       await page.locator('summary').click();
       await turnRound(page, turned === 'the page' ? undefined : page.locator('offhook-confirm .card'));
 
@@ -51,24 +51,24 @@ describeWithBrowser('in a page that reads from right to left', () => {
       expect(await directionOf(page.locator('#code'))).toBe('ltr');
       await page.getByRole('button', { name: 'Use a recovery code' }).click();
       expect(await directionOf(page.locator('#code'))).toBe('ltr');
-      await house.closePages();
+      await fixture.closePages();
     },
   );
 
   it('the dialog sets its own words as their language is written', async () => {
-    const page = await house.open('/?none');
-    await house.pretend(page, () => aPending());
-    await page.goto(`${house.site.origin}/?lang=en`);
+    const page = await fixture.open('/?none');
+    await fixture.pretend(page, () => aPending());
+    await page.goto(`${fixture.site.origin}/?lang=en`);
     await page.locator('summary').waitFor();
     await turnRound(page);
     expect(await seenIn(page.locator('summary'))).toBe('Doesyourphonenotacceptthisnumber?');
-    await house.closePages();
+    await fixture.closePages();
   });
 
   it('the set-up of an app shows its secret and the recovery codes as they are typed', async () => {
-    const page = await house.open('/?element=offhook-authenticators');
+    const page = await fixture.open('/?element=offhook-authenticators');
     const window = await page.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
-    await house.grant(window);
+    await fixture.grant(window);
     await page.getByRole('button', { name: 'Set up an app' }).click();
     await page.getByLabel('A name by which').fill('My phone');
     await page.getByRole('button', { name: 'Next' }).click();
@@ -84,28 +84,28 @@ describeWithBrowser('in a page that reads from right to left', () => {
     await codes.last().waitFor();
     expect(await codes.count()).toBe(10);
     expect(await disordered(codes)).toEqual([]);
-    await house.closePages();
+    await fixture.closePages();
   });
 });
 
 describeWithBrowser('the administration, turned to read from right to left', () => {
-  let house: AdminHouse;
+  let fixture: AdminFixture;
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
   let phone: Phone;
   beforeAll(async () => {
-    [house, browser] = await Promise.all([AdminHouse.start(), launchBrowser()]);
-    phone = await house.addPhone('2nd-floor_1');
-    await house.block(phone);
+    [fixture, browser] = await Promise.all([AdminFixture.start(), launchBrowser()]);
+    phone = await fixture.addPhone('2nd-floor_1');
+    await fixture.block(phone);
   });
   afterAll(async () => {
     await browser?.close();
     await phone?.stop();
-    await house?.stop();
+    await fixture?.stop();
   });
 
   it('shows addresses, names and ids of machines in their order', async () => {
-    const page = await openAdmin(browser, house.inside.api, '?lang=en');
-    await logIn(page, house.key);
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=en');
+    await logIn(page, fixture.key);
     const machineTexts = page.locator('main [dir=ltr]:visible:not(input)');
     const shown = async (section: Parameters<typeof goTo>[1], row: string): Promise<string> => {
       await goTo(page, section);
@@ -123,7 +123,7 @@ describeWithBrowser('the administration, turned to read from right to left', () 
     const audit = await shown('audit', '.event');
     expect(audit).toMatch(/^dial\.refused$/m);
     expect(audit).toMatch(/^2nd-floor_1$/m);
-    expect(await shown('installation', '.facts')).toContain(house.inside.api);
+    expect(await shown('installation', '.facts')).toContain(fixture.inside.api);
     expect(page.complaints).toEqual([]);
   });
 });
@@ -132,13 +132,13 @@ describeWithBrowser('the house of the demo, turned to read from right to left', 
   const neighbourhood = new Neighbourhood();
 
   it('has its keys and what they dial where they are on a phone', async () => {
-    const house = await HousePage.open(await neighbourhood.context(), neighbourhood.house);
-    const { page } = house;
-    await house.want('settings.export');
+    const fixture = await HousePage.open(await neighbourhood.context(), neighbourhood.fixture);
+    const { page } = fixture;
+    await fixture.want('settings.export');
     await page.locator('#kitchen .note').waitFor();
     await turnRound(page);
-    const number = await house.noted();
-    await house.press('#kitchen', number);
+    const number = await fixture.noted();
+    await fixture.press('#kitchen', number);
     expect(await seenIn(page.locator('#kitchen .note'))).toContain(number);
     expect(await seenIn(page.locator('#kitchen .keyed'))).toBe(number);
     expect(await seenIn(page.locator('#kitchen .keypad'))).toMatch(/^1.*2.*3.*4.*5.*6.*7.*8.*9.*\*.*0.*#/);

@@ -23,14 +23,14 @@ const lines: readonly { readonly kind: LineKind; readonly trust: LineTrust }[] =
 
 describeWithBrowser('SIP.js in Chromium', () => {
   describe('over WSS', () => {
-    let house: OffhookProcess;
+    let fixture: OffhookProcess;
     let browser: OpenBrowser;
     let wss: string;
 
     beforeAll(async () => {
       const port = await freeTcpPort();
       wss = `wss://127.0.0.1:${port}`;
-      [house, browser] = await Promise.all([
+      [fixture, browser] = await Promise.all([
         startOffhook({
           env: {
             OFFHOOK_SIP__WSS_PORT: String(port),
@@ -45,7 +45,7 @@ describeWithBrowser('SIP.js in Chromium', () => {
     });
     afterAll(async () => {
       await browser?.close();
-      await house?.remove();
+      await fixture?.remove();
     });
 
     /** Registers as this user and calls, in a page that is closed afterwards. */
@@ -67,12 +67,12 @@ describeWithBrowser('SIP.js in Chromium', () => {
     describe.concurrent('with the password of a line', () => {
       it.each(lines)('may register and confirms nothing, which the waiting page sees: $kind, $trust', async (line) => {
         const account = { username: `${line.kind}-${line.trust}`, password: `secret-of-${line.kind}-${line.trust}` };
-        await house.app.call('PUT', `/v1/lines/${account.username}`, { ...account, ...line });
-        const asked = await house.app.ask();
+        await fixture.app.call('PUT', `/v1/lines/${account.username}`, { ...account, ...line });
+        const asked = await fixture.app.ask();
         const [registered, called] = await registerAndCall({ ...account, server: wss }, dialOf(asked));
         expect(registered).toMatchObject({ status: 200 });
         expect(called).toMatchObject({ status: 403, reason: expect.stringMatching(/phone/) });
-        expect(await house.app.next(asked.id, asked.version)).toMatchObject({
+        expect(await fixture.app.next(asked.id, asked.version)).toMatchObject({
           state: 'pending',
           attempts: [
             { method: 'phone', outcome: 'refused', code: 'transport-refused', line: { id: account.username } },
@@ -82,7 +82,7 @@ describeWithBrowser('SIP.js in Chromium', () => {
 
       it('is refused at the service number too', async () => {
         const account = { username: 'caller', password: 'secret-of-the-caller' };
-        await house.app.call('PUT', '/v1/lines/caller', { ...account, kind: 'analog', trust: 'provisioned' });
+        await fixture.app.call('PUT', '/v1/lines/caller', { ...account, kind: 'analog', trust: 'provisioned' });
         const [, called] = await registerAndCall({ ...account, server: wss }, '8810');
         expect(called).toMatchObject({ status: 403 });
       });

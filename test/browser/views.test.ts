@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ConfirmationView } from '../../src/http/schema.ts';
 import * as views from '../support/confirmation-views.ts';
-import { type ElementHouse, startElementHouse } from '../support/element-house.ts';
+import { type ElementFixture, startElementFixture } from '../support/element-fixture.ts';
 import { readPixels } from '../support/qr.ts';
 import { appCode } from '../support/totp.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
@@ -58,20 +58,20 @@ const keepsNobodyOut = async (page: Page): Promise<void> => {
 };
 
 describeWithBrowser('what the elements show', () => {
-  let house: ElementHouse;
+  let fixture: ElementFixture;
   beforeAll(async () => {
-    house = await startElementHouse();
+    fixture = await startElementFixture();
   });
-  afterEach(() => house.closePages());
-  afterAll(() => house?.close());
+  afterEach(() => fixture.closePages());
+  afterAll(() => fixture?.close());
 
   it.each(Object.keys(shown))(
     'has nothing that keeps anybody out, by day, at night and on a small screen: %s',
     async (name) => {
       for (const look of looks) {
-        const page = await house.open('/?none', look);
-        await house.pretend(page, () => shown[name]);
-        await page.goto(`${house.site.origin}/?lang=de`);
+        const page = await fixture.open('/?none', look);
+        await fixture.pretend(page, () => shown[name]);
+        await page.goto(`${fixture.site.origin}/?lang=de`);
         await page.locator('offhook-confirm h2').waitFor(WAIT);
         for (const summary of await page.locator('summary').all()) await summary.click();
         expect(await findings(page)).toEqual([]);
@@ -84,9 +84,9 @@ describeWithBrowser('what the elements show', () => {
     'tells somebody who listens when it becomes what they see: %s',
     async (name) => {
       let view = shown.pending;
-      const page = await house.open('/?none');
-      await house.pretend(page, () => view);
-      await page.goto(`${house.site.origin}/?lang=nl`);
+      const page = await fixture.open('/?none');
+      await fixture.pretend(page, () => view);
+      await page.goto(`${fixture.site.origin}/?lang=nl`);
       const title = page.locator('offhook-confirm h2');
       await title.filter({ hasText: 'Export settings' }).waitFor(WAIT);
       view = shown[name];
@@ -100,12 +100,12 @@ describeWithBrowser('what the elements show', () => {
   );
 
   it('R10: an app is set up by name, picture and first code, shows its recovery codes once, and can be removed', async () => {
-    const page = await house.open('/?element=offhook-authenticators', looks[1]);
+    const page = await fixture.open('/?element=offhook-authenticators', looks[1]);
     const heading = (name: string) => page.getByRole('heading', { name });
     await page.getByText('No app is set up yet.').waitFor(WAIT);
     await keepsNobodyOut(page);
     const window = await page.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
-    await house.grant(window);
+    await fixture.grant(window);
     await page.getByRole('button', { name: 'Set up an app' }).click();
     await page.getByLabel('A name by which').fill('My phone');
     await keepsNobodyOut(page);
@@ -128,11 +128,11 @@ describeWithBrowser('what the elements show', () => {
     await keepsNobodyOut(page);
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('No app is set up yet.').waitFor(WAIT);
-    expect(house.complaints).toEqual([]);
+    expect(fixture.complaints).toEqual([]);
   });
 
   it('R3: a window keeps its id over a reload, and a copy of it gets another', async () => {
-    const page = await house.open('/?none');
+    const page = await fixture.open('/?none');
     const idOf = (of: Page): Promise<string> =>
       of.evaluate(() => (globalThis as unknown as { windowId(): Promise<string> }).windowId());
     await page.waitForFunction(() => 'windowId' in globalThis);

@@ -41,20 +41,20 @@ describeWithTools({ commands: ['mosquitto', 'mosquitto_passwd'], debianPackage: 
 
   it('lets Offhook in with its password, and only who may publish presses', async () => {
     const mqtt = { url: broker.url, username: 'offhook', password: passwords.offhook };
-    const house = await startInside({ mqtt, device: { buttons: ['mqtt'] } });
+    const fixture = await startInside({ mqtt, device: { buttons: ['mqtt'] } });
     await expect.poll(() => told.get('offhook/pending')).toBe('0');
     expect(told.get('offhook/status')).toBe('online');
     expect(JSON.parse(told.get('homeassistant/device/offhook/config') ?? '').device.identifiers).toEqual(['offhook']);
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     await expect.poll(() => told.get('offhook/pending')).toBe('1');
     const lamp = await as('lamp');
     await lamp.publishAsync('offhook/button', 'PRESS', { qos: 1 });
     await lamp.endAsync();
-    expect((await house.app.read(asked.id)).state).toBe('pending');
+    expect((await fixture.app.read(asked.id)).state).toBe('pending');
     await client.publishAsync('offhook/button', 'PRESS', { qos: 1 });
-    await expect.poll(async () => (await house.app.read(asked.id)).state).toBe('confirmed');
-    expect(await house.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(0);
-    await house.stop();
+    await expect.poll(async () => (await fixture.app.read(asked.id)).state).toBe('confirmed');
+    expect(await fixture.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(0);
+    await fixture.stop();
     await expect.poll(() => told.get('offhook/status')).toBe('offline');
   });
 
@@ -62,10 +62,10 @@ describeWithTools({ commands: ['mosquitto', 'mosquitto_passwd'], debianPackage: 
     const log: string[] = [];
     const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
     const mqtt = { url: broker.url, username: 'offhook', password: 'a-wrong-password' };
-    const house = await startInside({ mqtt, device: { buttons: ['http'] } }, { logger });
+    const fixture = await startInside({ mqtt, device: { buttons: ['http'] } }, { logger });
     await expect.poll(() => log.join('')).toContain('Not authorized');
-    expect((await house.app.ask()).state).toBe('pending');
-    await house.stop();
+    expect((await fixture.app.ask()).state).toBe('pending');
+    await fixture.stop();
     expect(log.join('')).not.toContain('a-wrong-password');
     expect(told.size).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { baresip, linphonec } from '../support/clients/clients.ts';
 import { playInPart } from '../support/clients/played-in-part.ts';
-import { SoftphoneHouse } from '../support/clients/softphone-house.ts';
+import { SoftphoneFixture } from '../support/clients/softphone-house.ts';
 
-const house = new SoftphoneHouse();
+const fixture = new SoftphoneFixture();
 
-for (const client of [baresip, linphonec]) playInPart(client, house);
+for (const client of [baresip, linphonec]) playInPart(client, fixture);

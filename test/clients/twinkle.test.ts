@@ -1,8 +1,8 @@
 import { twinkle } from '../support/clients/clients.ts';
 import { playInPart } from '../support/clients/played-in-part.ts';
-import { SoftphoneHouse } from '../support/clients/softphone-house.ts';
+import { SoftphoneFixture } from '../support/clients/softphone-house.ts';
 
-const house = new SoftphoneHouse();
+const fixture = new SoftphoneFixture();
 
 // It uses a whole core during a call, and drops keys when it has to wait for one.
-playInPart(twinkle, house);
+playInPart(twinkle, fixture);

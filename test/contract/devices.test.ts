@@ -9,7 +9,7 @@ import { MqttButton } from '../../src/device/mqtt-button.ts';
 import { mqttLight } from '../../src/device/mqtt-led.ts';
 import type { DevicePress } from '../../src/device/port.ts';
 import { simulatedLight } from '../../src/device/simulated-led.ts';
-import { aRestHouse } from '../http/house.ts';
+import { aRestFixture } from '../http/rest-fixture.ts';
 import { FakeBroker } from '../support/fake-broker.ts';
 import { down, up } from '../support/input-events.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -55,19 +55,19 @@ describe('the keys of a Linux input device', () => {
 describe('the button that REST calls', () => {
   buttonContract(async () => {
     const heard: DevicePress[] = [];
-    const house = await aRestHouse({
+    const fixture = await aRestFixture({
       parts: {
         press: async ({ id, at }) => {
-          heard.push({ id, at: at ?? house.clock.now() });
+          heard.push({ id, at: at ?? fixture.clock.now() });
           return { outcome: 'nothing-pending', repeated: false };
         },
       },
     });
     return {
-      clock: house.clock,
+      clock: fixture.clock,
       heard,
-      press: async () => void (await house.call('POST', '/v1/button')),
-      stop: () => house.close(),
+      press: async () => void (await fixture.call('POST', '/v1/button')),
+      stop: () => fixture.close(),
     };
   });
 });

@@ -11,7 +11,7 @@ import { Relay } from '../../src/events/relay.ts';
 import { createBackground, Job } from '../../src/lib/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
-import { aHouse, aPending, ask, aTestHouse, settled, startAt } from '../support/builders.ts';
+import { aDomainFixture, aFixture, aPending, ask, settled, startAt } from '../support/builders.ts';
 import { FakeBroker } from '../support/fake-broker.ts';
 import { down, up } from '../support/input-events.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -167,7 +167,7 @@ jobContract('the feed of a house by MQTT', async () => {
 });
 
 jobContract('the deadlines of confirmations', async () => {
-  const { service, store, clock } = aTestHouse();
+  const { service, store, clock } = aDomainFixture();
   return {
     clock,
     start: () => service.start(),
@@ -181,7 +181,7 @@ jobContract('the deadlines of confirmations', async () => {
 });
 
 jobContract('long polls', async () => {
-  const { service, clock } = aTestHouse();
+  const { service, clock } = aDomainFixture();
   let news = 0;
   return {
     clock,
@@ -209,7 +209,7 @@ jobContract('the look at offers that turn', async () => {
   const offering = new Offering({
     clock,
     background: createBackground(onFault),
-    wired: () => aHouse({ button: 'free' }),
+    wired: () => aFixture({ button: 'free' }),
     contest: async () => ({ isBusy, lookAt: isBusy ? startAt + 5000 : undefined }),
     onTurn: () => {
       turns += 1;

@@ -13,58 +13,58 @@ export interface VisibleLed {
 /** What every light promises, whatever it is connected with. */
 export const ledContract = (open: () => Promise<VisibleLed>): void => {
   describe('as a light', () => {
-    let house: VisibleLed;
+    let fixture: VisibleLed;
     beforeEach(async () => {
-      house = await open();
+      fixture = await open();
     });
-    afterEach(() => house.close());
+    afterEach(() => fixture.close());
 
     /** Lets the flash begin. */
-    const begun = () => expect.poll(() => house.clock.armed).toBe(1);
+    const begun = () => expect.poll(() => fixture.clock.armed).toBe(1);
 
     it('shines for a moment and is dark again', async () => {
-      expect(house.shines()).toBe(false);
-      const flashed = house.led.flash();
+      expect(fixture.shines()).toBe(false);
+      const flashed = fixture.led.flash();
       await begun();
-      expect(house.shines()).toBe(true);
-      house.clock.advance(499);
-      expect(house.shines()).toBe(true);
-      house.clock.advance(1);
+      expect(fixture.shines()).toBe(true);
+      fixture.clock.advance(499);
+      expect(fixture.shines()).toBe(true);
+      fixture.clock.advance(1);
       await flashed;
-      expect(house.shines()).toBe(false);
-      expect(house.clock.armed).toBe(0);
+      expect(fixture.shines()).toBe(false);
+      expect(fixture.clock.armed).toBe(0);
     });
 
     it('flashes once for all who ask during the flash, and again for who asks later', async () => {
-      const both = [house.led.flash(), house.led.flash()];
+      const both = [fixture.led.flash(), fixture.led.flash()];
       await begun();
-      house.clock.advance(500);
+      fixture.clock.advance(500);
       await Promise.all(both);
-      expect(house.clock.armed).toBe(0);
-      const again = house.led.flash();
+      expect(fixture.clock.armed).toBe(0);
+      const again = fixture.led.flash();
       await begun();
-      expect(house.shines()).toBe(true);
-      house.clock.advance(500);
+      expect(fixture.shines()).toBe(true);
+      fixture.clock.advance(500);
       await again;
     });
 
     it('is as it was when it stops in the middle of a flash, and flashes no more', async () => {
-      const flashed = house.led.flash();
+      const flashed = fixture.led.flash();
       await begun();
-      await Promise.all([house.led.stop(), house.led.stop()]);
+      await Promise.all([fixture.led.stop(), fixture.led.stop()]);
       await flashed;
-      expect(house.shines()).toBe(false);
-      await house.led.flash();
-      expect(house.shines()).toBe(false);
-      expect(house.clock.armed).toBe(0);
+      expect(fixture.shines()).toBe(false);
+      await fixture.led.flash();
+      expect(fixture.shines()).toBe(false);
+      expect(fixture.clock.armed).toBe(0);
     });
 
     it('is as it was when it stops before the flash has begun', async () => {
-      const flashed = house.led.flash();
-      await house.led.stop();
+      const flashed = fixture.led.flash();
+      await fixture.led.stop();
       await flashed;
-      expect(house.shines()).toBe(false);
-      expect(house.clock.armed).toBe(0);
+      expect(fixture.shines()).toBe(false);
+      expect(fixture.clock.armed).toBe(0);
     });
   });
 };

@@ -3,7 +3,7 @@ import { NONCE_LIFE_MS } from '../../src/sip/nonce.ts';
 import type { IncomingCall, SipStack } from '../../src/sip/port.ts';
 import { authorization, challengeOf, type PhoneAlgorithm } from '../support/digest.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import { Decisions, SETTINGS } from '../support/sip-house.ts';
+import { Decisions, SETTINGS } from '../support/sip-fixture.ts';
 import {
   ACCOUNT,
   ANSWER,

@@ -9,7 +9,7 @@ const B = 'bootstrap-key-b-of-the-test';
 const WARNING = 'the bootstrap API key was revoked';
 
 /** A data directory, and starts on it: each tells what the two keys are answered, and what the start warned of. */
-const house = () => {
+const fixture = () => {
   const { cwd: dataDir, offhook } = emptyPlace();
   const startWith = async (apiKey: string) => {
     const warnings: string[] = [];
@@ -29,7 +29,7 @@ const house = () => {
 };
 
 it('a configured API key that another one replaced works again when it is configured again', async () => {
-  const { startWith, cli } = house();
+  const { startWith, cli } = fixture();
   expect(await startWith(A)).toEqual({ a: 200, b: 401, warned: false });
   expect(await startWith(B)).toEqual({ a: 401, b: 200, warned: false });
   expect(await startWith(A)).toEqual({ a: 200, b: 401, warned: false });
@@ -37,7 +37,7 @@ it('a configured API key that another one replaced works again when it is config
 });
 
 it('a configured API key that a person revoked never works again, and the start says so', async () => {
-  const { startWith, cli } = house();
+  const { startWith, cli } = fixture();
   await startWith(A);
   const listed = JSON.parse((await cli('key', 'list', '--json')).out) as { items: { id: string }[] };
   const id = listed.items[0]?.id ?? '';

@@ -13,7 +13,7 @@ describe('a button on the machine itself, and one that REST calls', () => {
   let input: string;
   let log: { readonly msg: string; readonly shines?: boolean }[];
   let clock: ManualClock;
-  let house: OffhookInside;
+  let fixture: OffhookInside;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'offhook-button-'));
     input = join(folder, 'event0');
@@ -24,10 +24,13 @@ describe('a button on the machine itself, and one that REST calls', () => {
     log = [];
     clock = new ManualClock();
     const logger = pino({}, { write: (line: string) => void log.push(JSON.parse(line)) });
-    house = await startInside({ device: { buttons: ['http', input], leds: ['simulated', folder] } }, { clock, logger });
+    fixture = await startInside(
+      { device: { buttons: ['http', input], leds: ['simulated', folder] } },
+      { clock, logger },
+    );
   });
   afterEach(async () => {
-    await house.stop();
+    await fixture.stop();
     await rm(folder, { recursive: true });
   });
 
@@ -36,40 +39,40 @@ describe('a button on the machine itself, and one that REST calls', () => {
   const brightness = (): Promise<string> => readFile(join(folder, 'brightness'), 'utf8');
 
   it('R6: any key pressed shortly confirms, and the LEDs flash once as the answer', async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     expect(asked.methods.map(({ method }) => method)).toContain('button');
     const now = clock.now();
     await appendFile(input, Buffer.concat([down(now), up(now + 90), down(now + 95), up(now + 99)]));
     clock.advance(20);
-    await expect.poll(async () => (await house.app.read(asked.id)).state).toBe('confirmed');
+    await expect.poll(async () => (await fixture.app.read(asked.id)).state).toBe('confirmed');
     await expect.poll(brightness).toBe('1');
     const later = async (): Promise<readonly unknown[]> => {
       clock.advance(500);
       return [(await brightness()).trim(), ...flashes()];
     };
     await expect.poll(later).toEqual(['0', true, false]);
-    const counted = (outcome: string) => house.app.metric(`offhook_presses_total{outcome="${outcome}"}`);
+    const counted = (outcome: string) => fixture.app.metric(`offhook_presses_total{outcome="${outcome}"}`);
     expect([await counted('confirmed'), await counted('nothing-pending')]).toEqual([1, 0]);
   });
 
   it('does not flash for a press that confirms nothing, nor for a report repeated', async () => {
-    const press = (id: string) => house.app.call<{ readonly outcome: string }>('POST', '/v1/button', { id });
+    const press = (id: string) => fixture.app.call<{ readonly outcome: string }>('POST', '/v1/button', { id });
     expect((await press('early')).outcome).toBe('nothing-pending');
     expect(flashes()).toEqual([]);
-    await house.app.ask();
+    await fixture.app.ask();
     for (const id of ['right', 'right', 'right']) expect((await press(id)).outcome).toBe('confirmed');
     expect(flashes()).toEqual([true]);
   });
 
   it('is pressed from the command line', async () => {
-    const { offhook } = emptyPlace({ OFFHOOK_DATA_DIR: dirname(house.keyFile) });
+    const { offhook } = emptyPlace({ OFFHOOK_DATA_DIR: dirname(fixture.keyFile) });
     const early = await offhook('press');
     expect([early.exit, early.out]).toEqual([3, 'Pressed: nobody waits for it.\n']);
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const right = await offhook('press', '--json');
     expect([right.exit, right.err]).toEqual([0, '']);
     expect(JSON.parse(right.out)).toEqual({ id: expect.stringMatching(/^prs_/), outcome: 'confirmed' });
-    expect((await house.app.read(asked.id)).state).toBe('confirmed');
+    expect((await fixture.app.read(asked.id)).state).toBe('confirmed');
   });
 });
 

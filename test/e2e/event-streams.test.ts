@@ -7,20 +7,20 @@ import { readKey, readStream } from '../support/stream-client.ts';
 const STREAMS = 1000;
 
 it('a stop says bye to every open stream, and does not wait for one that never reads', async () => {
-  const house = await startInside({ limits: { streamsPerAddress: 100 } });
-  await house.app.addLine('kitchen', 'dect');
-  const asked = await house.app.ask();
-  const key = await readKey(house.keyFile);
-  const url = `${house.api}/v1/confirmations/${asked.id}/events`;
+  const fixture = await startInside({ limits: { streamsPerAddress: 100 } });
+  await fixture.app.addLine('kitchen', 'dect');
+  const asked = await fixture.app.ask();
+  const key = await readKey(fixture.keyFile);
+  const url = `${fixture.api}/v1/confirmations/${asked.id}/events`;
   const streams = await Promise.all(Array.from({ length: 50 }, () => readStream(url, key)));
-  const silent = connect(Number(new URL(house.api).port), '127.0.0.1').pause();
+  const silent = connect(Number(new URL(fixture.api).port), '127.0.0.1').pause();
   await once(silent, 'connect');
   silent.on('error', () => undefined);
   silent.write(`GET ${new URL(url).pathname} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`);
-  await expect.poll(() => house.app.metric('offhook_http_streams')).toBe(51);
+  await expect.poll(() => fixture.app.metric('offhook_http_streams')).toBe(51);
 
   const handles = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
-  await house.stop();
+  await fixture.stop();
 
   for (const stream of streams) expect(await stream.rest).toMatch(/event: state[\s\S]*event: bye\ndata: \{\}\n\n$/);
   silent.destroy();
@@ -28,38 +28,38 @@ it('a stop says bye to every open stream, and does not wait for one that never r
 }, 60_000);
 
 it('a stream goes on behind the last message that was read, over a real connection', async () => {
-  const house = await startInside();
-  await house.app.addLine('kitchen', 'dect');
-  const asked = await house.app.ask();
-  const key = await readKey(house.keyFile);
-  const url = `${house.api}/v1/confirmations/${asked.id}/events`;
+  const fixture = await startInside();
+  await fixture.app.addLine('kitchen', 'dect');
+  const asked = await fixture.app.ask();
+  const key = await readKey(fixture.keyFile);
+  const url = `${fixture.api}/v1/confirmations/${asked.id}/events`;
   const first = await readStream(url, key);
   await expect.poll(() => first.text()).toContain('event: state');
   first.cut();
-  await expect.poll(() => house.app.metric('offhook_http_streams')).toBe(0);
-  await house.app.cancel(asked.id);
+  await expect.poll(() => fixture.app.metric('offhook_http_streams')).toBe(0);
+  await fixture.app.cancel(asked.id);
   const id = /^id: (\d+)$/m.exec(first.text())?.[1] ?? '';
   const second = await readStream(url, key, { 'last-event-id': id });
   expect(await second.rest).toContain('"state":"cancelled"');
-  await house.stop();
+  await fixture.stop();
 });
 
 it(`holds ${STREAMS} streams and no more, tells each of a change, and lets all of them go`, async () => {
-  const house = await startInside({
+  const fixture = await startInside({
     limits: { streamsPerAddress: STREAMS, streamsPerApp: STREAMS, httpRequestsPerMinute: 100_000 },
   });
-  await house.app.addLine('kitchen', 'dect');
-  const asked = await house.app.ask();
-  const key = await readKey(house.keyFile);
-  const url = `${house.api}/v1/confirmations/${asked.id}/events`;
+  await fixture.app.addLine('kitchen', 'dect');
+  const asked = await fixture.app.ask();
+  const key = await readKey(fixture.keyFile);
+  const url = `${fixture.api}/v1/confirmations/${asked.id}/events`;
   const streams = [];
   for (let n = 0; n < STREAMS; n += 50) {
     streams.push(...(await Promise.all(Array.from({ length: 50 }, () => readStream(url, key)))));
   }
-  await expect.poll(() => house.app.metric('offhook_http_streams')).toBe(STREAMS);
+  await expect.poll(() => fixture.app.metric('offhook_http_streams')).toBe(STREAMS);
   expect((await fetch(url, { headers: { authorization: `Bearer ${key}` } })).status).toBe(429);
-  await house.app.cancel(asked.id);
+  await fixture.app.cancel(asked.id);
   for (const stream of streams) expect(await stream.rest).toContain('"state":"cancelled"');
-  await expect.poll(() => house.app.metric('offhook_http_streams')).toBe(0);
-  await house.stop();
+  await expect.poll(() => fixture.app.metric('offhook_http_streams')).toBe(0);
+  await fixture.stop();
 }, 120_000);

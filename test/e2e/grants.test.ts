@@ -16,19 +16,19 @@ const CONTEST_MS = 3000;
 const DAY_MS = 86_400_000;
 
 describe('grants of a running Offhook', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
   let clock: ManualClock;
   let offhook: Offhook;
   let apiKey: string;
   beforeEach(async () => {
     clock = new ManualClock(Date.now());
-    house = await startInside({ device: { buttons: ['http'] }, http: { publicUrl: ISSUER } }, { clock });
-    apiKey = (await readFile(house.keyFile, 'utf8')).trim();
-    offhook = createOffhook({ url: house.api, apiKey });
+    fixture = await startInside({ device: { buttons: ['http'] }, http: { publicUrl: ISSUER } }, { clock });
+    apiKey = (await readFile(fixture.keyFile, 'utf8')).trim();
+    offhook = createOffhook({ url: fixture.api, apiKey });
   });
-  afterEach(() => house.stop());
+  afterEach(() => fixture.stop());
 
-  const press = () => house.app.call('POST', '/v1/button');
+  const press = () => fixture.app.call('POST', '/v1/button');
   /** The signed token of a grant for this window, won by the button. */
   const tokenFor = async (window: string): Promise<string> => {
     clock.advance(CONTEST_MS);
@@ -42,17 +42,17 @@ describe('grants of a running Offhook', () => {
     verifyGrant(token, {
       ...anna,
       window,
-      keys: grantKeys(house.api),
+      keys: grantKeys(fixture.api),
       issuer: ISSUER,
       audience: 'default',
       now: () => clock.now(),
     });
   const rotate = async (...more: string[]): Promise<void> => {
-    const place = emptyPlace({ OFFHOOK_DATA_DIR: dirname(house.keyFile) });
+    const place = emptyPlace({ OFFHOOK_DATA_DIR: dirname(fixture.keyFile) });
     expect(await place.offhook('key', 'rotate-signing', ...more)).toMatchObject({ exit: 0 });
   };
   const kids = async (): Promise<readonly string[]> => {
-    const { keys } = await house.app.call<{ keys: { kid: string }[] }>('GET', '/.well-known/jwks.json');
+    const { keys } = await fixture.app.call<{ keys: { kid: string }[] }>('GET', '/.well-known/jwks.json');
     return keys.map(({ kid }) => kid);
   };
   const kidOf = (token: string): string =>
@@ -70,7 +70,7 @@ describe('grants of a running Offhook', () => {
     expect([kidOf(first), kidOf(second)]).toEqual([old, old]);
     expect(await verify(first, 'w1')).toMatchObject({ ok: true });
 
-    const times = JSON.parse(await readFile(join(dirname(house.keyFile), 'signing-keys.json'), 'utf8'));
+    const times = JSON.parse(await readFile(join(dirname(fixture.keyFile), 'signing-keys.json'), 'utf8'));
     const advanceTo = (at: number): void => clock.advance(at - clock.now());
     advanceTo(times[1].signsFrom);
     const third = await tokenFor('w3');
@@ -96,7 +96,7 @@ describe('grants of a running Offhook', () => {
     const [, file = 'none'] = command.exec(await readFile(`examples/${name}/README.md`, 'utf8')) ?? [];
     const port = await freeTcpPort();
     const child = spawn(process.execPath, ['--import', 'tsx', file], {
-      env: { PATH: process.env.PATH, OFFHOOK_KEY: apiKey, OFFHOOK_URL: house.api, PORT: String(port) },
+      env: { PATH: process.env.PATH, OFFHOOK_KEY: apiKey, OFFHOOK_URL: fixture.api, PORT: String(port) },
       stdio: 'ignore',
     });
     onTestFinished(() => ended(child));

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { killUnderLoad } from '../support/killed-house.ts';
+import { killUnderLoad } from '../support/killed-fixture.ts';
 
 /** Of each of two houses. */
 const KILLS = 26;

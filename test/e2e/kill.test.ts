@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { killUnderLoad } from '../support/killed-house.ts';
+import { killUnderLoad } from '../support/killed-fixture.ts';
 
 /** Of each of two houses. kill.long.test.ts takes its time. */
 const KILLS = 6;

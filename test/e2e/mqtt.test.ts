@@ -22,15 +22,15 @@ const isReady = (broker: TestBroker) => expect.poll(() => newest(broker, 'offhoo
 
 describe('Offhook and the MQTT broker of the house', () => {
   let broker: TestBroker;
-  let house: OffhookInside;
+  let fixture: OffhookInside;
   beforeEach(async () => {
     broker = await startTestBroker();
-    house = await startInside({ mqtt: { url: broker.url }, device: devices });
+    fixture = await startInside({ mqtt: { url: broker.url }, device: devices });
     await isReady(broker);
     await expect.poll(() => broker.topics).toContain('offhook/button');
   });
   afterEach(async () => {
-    await house.stop();
+    await fixture.stop();
     await broker.close();
   });
 
@@ -56,10 +56,10 @@ describe('Offhook and the MQTT broker of the house', () => {
     ['offhook/button', 'PRESS'],
     ['hall/button', '{"action":"single","battery":97}'],
   ])('R6: a press on %s confirms, the light flashes once, and the house hears of it', async (topic, payload) => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     await expect.poll(() => newest(broker, 'offhook/pending')).toBe('1');
     await broker.publish(topic, payload);
-    await expect.poll(async () => (await house.app.read(asked.id)).state).toBe('confirmed');
+    await expect.poll(async () => (await fixture.app.read(asked.id)).state).toBe('confirmed');
     await expect.poll(() => newest(broker, 'offhook/pending')).toBe('0');
     const lamp = () => broker.told.filter((message) => message.topic === 'hall/lamp/set').map((it) => it.payload);
     await expect.poll(lamp).toEqual(['ON', 'OFF']);
@@ -70,25 +70,25 @@ describe('Offhook and the MQTT broker of the house', () => {
 
   it('takes what is retained, too long or too old for no press', async () => {
     await broker.publish('hall/button', 'PRESS', 'retained');
-    await expect.poll(() => house.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
-    const asked = await house.app.ask();
+    await expect.poll(() => fixture.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
+    const asked = await fixture.app.ask();
     broker.cut();
     await expect.poll(() => broker.topics.filter((topic) => topic === 'hall/button')).toHaveLength(2);
     await broker.publish('offhook/button', `PRESS${' '.repeat(2000)}`);
     await broker.publish('offhook/button', JSON.stringify({ action: 'press', at: '2020-01-01T00:00:00Z' }));
-    await expect.poll(() => house.app.metric('offhook_presses_total{outcome="ignored-stale"}')).toBe(1);
-    expect((await house.app.read(asked.id)).state).toBe('pending');
-    expect(await house.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
+    await expect.poll(() => fixture.app.metric('offhook_presses_total{outcome="ignored-stale"}')).toBe(1);
+    expect((await fixture.app.read(asked.id)).state).toBe('pending');
+    expect(await fixture.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
   });
 
   it('a button that is held down confirms one confirmation and not the next', async () => {
-    const first = await house.app.ask();
+    const first = await fixture.app.ask();
     await broker.publish('hall/button', 'ON');
-    await expect.poll(async () => (await house.app.read(first.id)).state).toBe('confirmed');
+    await expect.poll(async () => (await fixture.app.read(first.id)).state).toBe('confirmed');
     for (let count = 0; count < 20; count++) await broker.publish('hall/button', 'ON');
     await broker.publish('offhook/button', 'PRESS');
-    await expect.poll(() => house.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
-    expect(await house.app.metric('offhook_presses_total{outcome="confirmed"}')).toBe(1);
+    await expect.poll(() => fixture.app.metric('offhook_presses_total{outcome="nothing-pending"}')).toBe(1);
+    expect(await fixture.app.metric('offhook_presses_total{outcome="confirmed"}')).toBe(1);
   });
 
   it('introduces itself again when Home Assistant starts', async () => {
@@ -107,45 +107,48 @@ describe('Offhook and the MQTT broker of the house', () => {
   });
 
   it('is offline by its last will when it stops, and stops at once', async () => {
-    await house.offhook.stop();
+    await fixture.offhook.stop();
     await expect.poll(() => newest(broker, 'offhook/status')).toBe('offline');
     expect(broker.told.at(-1)).toEqual({ topic: 'offhook/status', payload: 'offline', retain: true, qos: 1 });
   });
 
   it('is offline when the connection is cut, comes back alone, and tells what happened meanwhile', async () => {
     broker.cut();
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     await expect.poll(() => broker.connects).toEqual(['offhook', 'offhook']);
     await expect.poll(() => newest(broker, 'offhook/pending')).toBe('1');
     await expect.poll(() => eventTypes(broker)).toContain('confirmation.requested');
     expect(broker.told.map(({ payload }) => payload)).toContain('offline');
     expect(newest(broker, 'offhook/status')).toBe('online');
-    await house.app.cancel(asked.id);
+    await fixture.app.cancel(asked.id);
     await expect.poll(() => newest(broker, 'offhook/pending')).toBe('0');
   });
 
   it('says in /metrics whether the broker is connected', async () => {
-    const connected = () => house.app.metric('offhook_mqtt_connected');
+    const connected = () => fixture.app.metric('offhook_mqtt_connected');
     await expect.poll(connected).toBe(1);
     await broker.close();
     await expect.poll(connected).toBe(0);
   });
 
   it('says no code, token, key, password or user in any topic or payload', async () => {
-    const account = await house.app.addLine('kitchen', 'dect');
-    const phone = createPhone({ server: house.sip, ...account });
+    const account = await fixture.app.addLine('kitchen', 'dect');
+    const phone = createPhone({ server: fixture.sip, ...account });
     await phone.start();
     await phone.register();
-    const asked = (await house.app.ask()) as Shown & { readonly token: string };
+    const asked = (await fixture.app.ask()) as Shown & { readonly token: string };
     const dial = dialOf(asked);
     const wrong = `${dial.slice(0, 3)}${(Number(dial[3]) + 5) % 10}${dial.slice(4)}`;
     await (await phone.dial(wrong)).final();
     await expect.poll(() => eventTypes(broker)).toContain('dial.refused');
     const call = await phone.dial(dial);
     await call.final();
-    await expect.poll(async () => (await house.app.read(asked.id)).state).toBe('confirmed');
+    await expect.poll(async () => (await fixture.app.read(asked.id)).state).toBe('confirmed');
     await call.hangup();
-    const done = await house.app.call<{ grant: { token?: string } }>('POST', `/v1/confirmations/${asked.id}/complete`);
+    const done = await fixture.app.call<{ grant: { token?: string } }>(
+      'POST',
+      `/v1/confirmations/${asked.id}/complete`,
+    );
     await expect.poll(() => eventTypes(broker)).toContain('confirmation.completed');
     const everything = JSON.stringify(broker.told);
     const secrets = [dial.slice(3), wrong.slice(3), asked.token, account.password, 'somebody-1', '192.168.1.20'];
@@ -157,12 +160,12 @@ describe('Offhook and the MQTT broker of the house', () => {
 
 it('offers Home Assistant no button that would press nothing', async () => {
   const broker = await startTestBroker();
-  const house = await startInside({ mqtt: { url: broker.url, topicPrefix: 'site/north' } });
+  const fixture = await startInside({ mqtt: { url: broker.url, topicPrefix: 'site/north' } });
   await expect.poll(() => newest(broker, 'site/north/pending')).toBe('0');
   const told = newest(broker, 'homeassistant/device/site_north/config') ?? '';
   expect(JSON.parse(told).components.button).toEqual({ platform: 'button' });
   expect(broker.topics).toEqual(['homeassistant/status']);
-  await house.stop();
+  await fixture.stop();
   await broker.close();
 });
 
@@ -175,9 +178,9 @@ it('speaks TLS with a broker that the named authority vouches for, and with no o
   await expect.poll(() => log.join('')).toContain('certificate');
   await strict.stop();
   expect(broker.connects).toEqual([]);
-  const house = await startInside({ mqtt: { url, tlsCa: tlsFile('ca.pem') } });
+  const fixture = await startInside({ mqtt: { url, tlsCa: tlsFile('ca.pem') } });
   await isReady(broker);
-  await house.stop();
+  await fixture.stop();
   await broker.close();
 });
 
@@ -216,18 +219,18 @@ describe('a broker that is of no use', () => {
     const server = await startServer(greet);
     const faults: string[] = [];
     const logger = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
-    const house = await startInside({ mqtt: { url: server.url }, device: devices }, { logger });
-    const account = await house.app.addLine('kitchen', 'dect');
-    const phone = createPhone({ server: house.sip, ...account });
+    const fixture = await startInside({ mqtt: { url: server.url }, device: devices }, { logger });
+    const account = await fixture.app.addLine('kitchen', 'dect');
+    const phone = createPhone({ server: fixture.sip, ...account });
     await phone.start();
     await phone.register();
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const call = await phone.dial(dialOf(asked));
     expect((await call.final()).status).toBe(200);
-    expect((await house.app.read(asked.id)).state).toBe('confirmed');
+    expect((await fixture.app.read(asked.id)).state).toBe('confirmed');
     await call.hangup();
     await phone.stop();
-    await house.stop();
+    await fixture.stop();
     await expect.poll(() => server.sockets.size).toBe(0);
     expect(faults.every((line) => line.includes(server.url) && line.includes('"task":"mqtt"'))).toBe(true);
     await server.close();
@@ -242,14 +245,14 @@ describe('a broker that is of no use', () => {
     const faults: string[] = [];
     const logger = pino({ level: 'error' }, { write: (line: string) => void faults.push(line) });
     const clock = new ManualClock();
-    const house = await startInside({ mqtt: { url: server.url } }, { clock, logger });
+    const fixture = await startInside({ mqtt: { url: server.url } }, { clock, logger });
     const later = (): number => {
       clock.advance(60_000);
       return tries;
     };
     await expect.poll(later).toBeGreaterThan(5);
     expect(faults).toHaveLength(1);
-    await house.stop();
+    await fixture.stop();
     await server.close();
   });
 });

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { aRestHouse, type RestHouse } from '../http/house.ts';
+import { aRestFixture, type RestFixture } from '../http/rest-fixture.ts';
 import { type Around, type RunningProxy, startCaddy, startNginx } from '../support/proxies.ts';
 import { describeWithTools } from '../support/tool.ts';
 
@@ -45,29 +45,29 @@ const proxies: readonly (readonly [
 
 for (const [name, debianPackage, start] of proxies) {
   describeWithTools({ commands: [name], debianPackage }, `${name}, as its example sets it up`, () => {
-    let house: RestHouse;
+    let fixture: RestFixture;
     let app: Server;
     let proxy: RunningProxy;
     /** What got through to the app behind. */
     let got: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
     beforeAll(async () => {
-      house = await aRestHouse({
+      fixture = await aRestFixture({
         parts: { originOf: (address) => (address === HOME ? 'home' : 'internet') },
       });
-      await house.app.listen({ port: 0, host: HOME });
+      await fixture.app.listen({ port: 0, host: HOME });
       app = createServer(({ url, headers }, response) => {
         got.push({ url, headers });
         response.end('all settings');
       }).listen(0, HOME);
       await once(app, 'listening');
       const portOf = (server: Pick<Server, 'address'>): number => (server.address() as AddressInfo).port;
-      proxy = await start({ offhookPort: portOf(house.app.server), appPort: portOf(app), key: house.key });
+      proxy = await start({ offhookPort: portOf(fixture.app.server), appPort: portOf(app), key: fixture.key });
     });
     afterAll(async () => {
       await proxy.stop();
       app.close();
       app.closeAllConnections();
-      await house.close();
+      await fixture.close();
     });
     beforeEach(() => {
       got = [];
@@ -75,10 +75,10 @@ for (const [name, debianPackage, start] of proxies) {
 
     /** A grant for this window of anna, won at home by phone; gives its id. */
     const grant = async (window: string): Promise<string> => {
-      const asked = await house.ask({ window, clientAddress: HOME });
+      const asked = await fixture.ask({ window, clientAddress: HOME });
       if (asked.body.reused) return asked.body.grant.id;
-      await house.dial(asked);
-      return (await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`)).body.grant.id;
+      await fixture.dial(asked);
+      return (await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`)).body.grant.id;
     };
     const get = (changes: OutgoingHttpHeaders = {}, from = HOME): Promise<Answer> =>
       ask(proxy.port, '/settings/export', { ...anna, ...changes }, from);
@@ -94,8 +94,8 @@ for (const [name, debianPackage, start] of proxies) {
       const id = await grant('w1');
       expect(await get()).toMatchObject({ status: 200, body: 'all settings' });
       expect(got).toMatchObject([{ url: '/settings/export', headers: { cookie: anna.cookie, 'x-window': 'w1' } }]);
-      expect(JSON.stringify(got)).not.toContain(house.key);
-      await house.call('DELETE', `/v1/grants/${id}`);
+      expect(JSON.stringify(got)).not.toContain(fixture.key);
+      await fixture.call('DELETE', `/v1/grants/${id}`);
       expect((await get()).status).toBe(401);
     });
 
@@ -154,15 +154,15 @@ for (const [name, debianPackage, start] of proxies) {
 
     it('asks again after an hour', async () => {
       await grant('w5');
-      house.clock.advance(3_599_000);
+      fixture.clock.advance(3_599_000);
       expect((await get({ 'x-window': 'w5' })).status).toBe(200);
-      house.clock.advance(1000);
+      fixture.clock.advance(1000);
       expect((await get({ 'x-window': 'w5' })).status).toBe(401);
     });
 
     it('is closed where Offhook is not there', async () => {
       await grant('w6');
-      await house.app.close();
+      await fixture.app.close();
       expect((await get({ 'x-window': 'w6' })).status).toBeGreaterThanOrEqual(500);
       expect(got).toEqual([]);
     });

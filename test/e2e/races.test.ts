@@ -3,7 +3,7 @@ import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { startInside } from '../support/offhook-inside.ts';
 import type { Answer } from '../support/relying-app.ts';
 import { dialOf } from '../support/relying-app.ts';
-import { AWAY, type Told, WholeHouse } from '../support/whole-house.ts';
+import { AWAY, type Told, WholeFixture } from '../support/whole-fixture.ts';
 
 /** At once, of each kind of proof. */
 const CROWD = 200;
@@ -39,30 +39,30 @@ describe('200 at once with the same app code', () => {
   const documented = ['422 code-invalid', '409 already-decided', '409 version-conflict', '429 blocked'];
 
   const crowd = async (confirmations: number) => {
-    const house = await WholeHouse.open(roomy);
-    await house.confirm(await house.addPhone('kitchen'), await house.ask());
-    const secret = await house.enrol();
+    const fixture = await WholeFixture.open(roomy);
+    await fixture.confirm(await fixture.addPhone('kitchen'), await fixture.ask());
+    const secret = await fixture.enrol();
     const asked = await Promise.all(
-      times(confirmations, (n) => house.ask({ window: `crowd-${n}`, clientAddress: AWAY })),
+      times(confirmations, (n) => fixture.ask({ window: `crowd-${n}`, clientAddress: AWAY })),
     );
-    const code = house.code(secret);
-    const answers = await Promise.all(times(CROWD, (n) => house.type(asked[n % confirmations] ?? never(), code)));
+    const code = fixture.code(secret);
+    const answers = await Promise.all(times(CROWD, (n) => fixture.type(asked[n % confirmations] ?? never(), code)));
     const { 200: won, ...refused } = tally(answers);
     expect(won).toBe(1);
     expect(sum(refused)).toBe(CROWD - 1);
     expect(documented).toEqual(expect.arrayContaining(Object.keys(refused)));
-    const after = await Promise.all(asked.map((each) => house.read(each)));
+    const after = await Promise.all(asked.map((each) => fixture.read(each)));
     expect(after.filter(({ state }) => state === 'confirmed')).toHaveLength(1);
     for (const { state, attempts } of after) {
       expect(['pending', 'confirmed', 'blocked']).toContain(state);
       expect(attempts.length).toBeLessThanOrEqual(APP_CODES);
     }
     const winner = asked[after.findIndex(({ state }) => state === 'confirmed')] ?? never();
-    expect((await house.complete(winner)).status).toBe(200);
+    expect((await fixture.complete(winner)).status).toBe(200);
     // The code is spent for good, not only for this crowd.
-    const late = await house.ask({ window: 'late', clientAddress: AWAY });
-    expect([422, 429]).toContain((await house.type(late, code)).status);
-    expect((await house.read(late)).state).toBe('pending');
+    const late = await fixture.ask({ window: 'late', clientAddress: AWAY });
+    expect([422, 429]).toContain((await fixture.type(late, code)).status);
+    expect((await fixture.read(late)).state).toBe('pending');
   };
 
   it('for one confirmation: one wins', () => crowd(1));
@@ -74,32 +74,36 @@ describe('200 presses at once', () => {
   type Listed = { readonly items: readonly { readonly type: string; readonly data: { readonly outcome: string } }[] };
 
   const press = async (idOf: (n: number) => string) => {
-    const house = await WholeHouse.open({ ...roomy, device: { buttons: ['http'] } });
-    await house.addPhone('kitchen');
-    const asked = await house.ask();
+    const fixture = await WholeFixture.open({ ...roomy, device: { buttons: ['http'] } });
+    await fixture.addPhone('kitchen');
+    const asked = await fixture.ask();
     const answers = await Promise.all(
-      times(CROWD, (n) => house.answer<Pressed>('POST', '/v1/button', { id: idOf(n) })),
+      times(CROWD, (n) => fixture.answer<Pressed>('POST', '/v1/button', { id: idOf(n) })),
     );
     expect(answers.every(({ status }) => status === 200)).toBe(true);
-    expect(await house.read(asked)).toMatchObject({
+    expect(await fixture.read(asked)).toMatchObject({
       state: 'confirmed',
       version: 2,
       confirmedBy: { method: 'button' },
     });
     const events: Listed['items'][number][] = [];
     for (let path = '/v1/audit?type=button.pressed&limit=100'; path !== ''; ) {
-      const { body } = await house.answer<Listed & { readonly next: string | null }>('GET', path);
+      const { body } = await fixture.answer<Listed & { readonly next: string | null }>('GET', path);
       events.push(...body.items);
       path = body.next === null ? '' : `/v1/audit?type=button.pressed&limit=100&cursor=${body.next}`;
     }
-    return { house, outcomes: answers.map(({ body }) => body.outcome), events: events.map(({ data }) => data.outcome) };
+    return {
+      fixture,
+      outcomes: answers.map(({ body }) => body.outcome),
+      events: events.map(({ data }) => data.outcome),
+    };
   };
 
   it('that are one press, reported 200 times: it counts once, and every report hears what it came to', async () => {
-    const { house, outcomes, events } = await press(() => 'the-same');
+    const { fixture, outcomes, events } = await press(() => 'the-same');
     expect(new Set(outcomes)).toEqual(new Set(['confirmed']));
     expect(events).toEqual(['confirmed']);
-    expect(await house.inside.app.metric('offhook_presses_total{outcome="confirmed"}')).toBe(1);
+    expect(await fixture.inside.app.metric('offhook_presses_total{outcome="confirmed"}')).toBe(1);
   });
 
   it('that are 200 presses: one confirms, nobody waits for the others', async () => {
@@ -113,18 +117,18 @@ describe('200 presses at once', () => {
 
 describe('200 calls at once that dial the same code', () => {
   it('from ten lines: one is answered 200, the others as a wrong code or as a blocked line', async () => {
-    const house = await startInside(roomy);
-    onTestFinished(() => house.stop());
+    const fixture = await startInside(roomy);
+    onTestFinished(() => fixture.stop());
     const phones = await Promise.all(
       times(LINES, async (n): Promise<Phone> => {
-        const phone = createPhone({ server: house.sip, ...(await house.app.addLine(`line-${n}`)) });
+        const phone = createPhone({ server: fixture.sip, ...(await fixture.app.addLine(`line-${n}`)) });
         await phone.start();
         onTestFinished(() => phone.stop());
         expect((await phone.register()).status).toBe(200);
         return phone;
       }),
     );
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const calls = await Promise.all(times(CROWD, (n) => (phones[n % LINES] ?? never()).dial(dialOf(asked))));
     const answers = await Promise.all(
       calls.map(async (call) => {
@@ -141,15 +145,15 @@ describe('200 calls at once that dial the same code', () => {
 
     const winner = calls[answers.findIndex(({ status }) => status === 200)] ?? never();
     await winner.waitForBye();
-    const read = await house.app.read(asked.id);
+    const read = await fixture.app.read(asked.id);
     expect(read).toMatchObject({ state: 'confirmed', confirmedBy: { method: 'phone' } });
-    expect(await house.app.metric('offhook_confirmations_total{event="confirmation.confirmed"}')).toBe(1);
-    await expect.poll(() => house.app.metric('offhook_calls_total{outcome="confirmed",refusal=""}')).toBe(1);
+    expect(await fixture.app.metric('offhook_confirmations_total{event="confirmation.confirmed"}')).toBe(1);
+    await expect.poll(() => fixture.app.metric('offhook_calls_total{outcome="confirmed",refusal=""}')).toBe(1);
     await expect
-      .poll(() => house.app.metric('offhook_calls_total{outcome="refused",refusal="code-used"}'))
+      .poll(() => fixture.app.metric('offhook_calls_total{outcome="refused",refusal="code-used"}'))
       .toBe(LINES * WRONG_CODES);
     await expect
-      .poll(() => house.app.metric('offhook_calls_total{outcome="refused",refusal="line-blocked"}'))
+      .poll(() => fixture.app.metric('offhook_calls_total{outcome="refused",refusal="line-blocked"}'))
       .toBe(CROWD - 1 - LINES * WRONG_CODES);
   });
 });

@@ -44,12 +44,12 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   };
   // The command line, which opens the same data, reads the real one.
   const clock = new ManualClock(Date.now());
-  const house = await startInside(sections, { logger, clock });
-  onTestFinished(() => flowing(clock, house.stop()));
-  const dataDir = dirname(house.keyFile);
-  const { app } = house;
+  const fixture = await startInside(sections, { logger, clock });
+  onTestFinished(() => flowing(clock, fixture.stop()));
+  const dataDir = dirname(fixture.keyFile);
+  const { app } = fixture;
   const secrets = new Secrets();
-  const key = readFileSync(house.keyFile, 'utf8').trim();
+  const key = readFileSync(fixture.keyFile, 'utf8').trim();
   secrets.add('bootstrap API key', key);
   secrets.add('broker password', brokerPassword);
 
@@ -61,7 +61,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
     body?: unknown,
     as = key,
   ): Promise<{ status: number; body: T }> => {
-    const answer = await new RelyingApp(house.api, as).answer<T>(method, path, body);
+    const answer = await new RelyingApp(fixture.api, as).answer<T>(method, path, body);
     urls.push(path, answer.headers.get('location') ?? '');
     return answer;
   };
@@ -95,7 +95,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   secrets.add('line password', account.password);
   for (const secret of Object.values(digestSecrets('kitchen', 'offhook', account.password)))
     secrets.add('H(A1)', secret);
-  const phone = createPhone({ server: house.sip, ...account, clock });
+  const phone = createPhone({ server: fixture.sip, ...account, clock });
   await phone.start();
   onTestFinished(() => phone.stop());
   await phone.register();
@@ -126,7 +126,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   await dialled('8810', `${wrong(digitsOf(misdialled))}#`);
   await call('GET', `/v1/confirmations/${misdialled.id}?wait=0`, undefined, misdialled.token);
   await call('POST', `/v1/confirmations/${misdialled.id}/cancel`, { reason: 'not-me' }, misdialled.token);
-  const stranger = createPhone({ server: house.sip, username: 'kitchen', password: 'a-guessed-password', clock });
+  const stranger = createPhone({ server: fixture.sip, username: 'kitchen', password: 'a-guessed-password', clock });
   secrets.add('guessed password', 'a-guessed-password');
   await stranger.start();
   onTestFinished(() => stranger.stop());
@@ -189,9 +189,9 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   const metrics = await app.metrics();
   const exported = await offhook('audit', 'export');
   // What a browser or a proxy would have kept of it: somebody's mistake, and Offhook writes no URL with its query.
-  await fetch(`${house.api}/v1/confirmations/${first.id}?token=${first.token}&code=${digitsOf(first)}`);
-  await fetch(`${house.api}/nowhere/${first.token}`);
-  await flowing(clock, house.offhook.stop());
+  await fetch(`${fixture.api}/v1/confirmations/${first.id}?token=${first.token}&code=${digitsOf(first)}`);
+  await fetch(`${fixture.api}/nowhere/${first.token}`);
+  await flowing(clock, fixture.offhook.stop());
   const secretKey = readFileSync(join(dataDir, 'secret-key'));
   for (const form of ['hex', 'base64', 'base64url'] as const) secrets.add('secret key', secretKey.toString(form));
   const signingKeys = readFileSync(join(dataDir, 'signing-keys.json'), 'utf8');

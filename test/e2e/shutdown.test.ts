@@ -10,16 +10,16 @@ import { configSchema } from '../../src/config/index.ts';
 import { startInside } from '../support/offhook-inside.ts';
 
 it('a stop answers who long-polls, and does not wait for a connection that never asked anything', async () => {
-  const house = await startInside();
-  await house.app.addLine('kitchen', 'dect');
-  const asked = await house.app.ask();
-  const polled = house.app.next(asked.id, asked.version);
-  await expect.poll(() => house.app.metrics()).toContain('offhook_http_waits 1');
-  const silent = connect(Number(new URL(house.api).port), '127.0.0.1');
+  const fixture = await startInside();
+  await fixture.app.addLine('kitchen', 'dect');
+  const asked = await fixture.app.ask();
+  const polled = fixture.app.next(asked.id, asked.version);
+  await expect.poll(() => fixture.app.metrics()).toContain('offhook_http_waits 1');
+  const silent = connect(Number(new URL(fixture.api).port), '127.0.0.1');
   await once(silent, 'connect');
   const cut = once(silent, 'close');
 
-  await house.stop();
+  await fixture.stop();
 
   expect(await polled).toMatchObject({ state: 'pending', version: asked.version });
   await cut;

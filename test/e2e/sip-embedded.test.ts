@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/embedded/index.ts';
 import type { Transport } from '../../src/sip/port.ts';
-import { Decisions, LIMITS, SETTINGS } from '../support/sip-house.ts';
+import { Decisions, LIMITS, SETTINGS } from '../support/sip-fixture.ts';
 import { ANSWER, answerTo, field, OFFER, proofFor, request, toTag } from '../support/sip-wire-text.ts';
 import { SERVER_TLS } from '../support/tls-files.ts';
 import { HOST, type Phone, StreamPhone, UdpPhone, URI, WebPhone } from '../support/wire-phone.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { createEmbeddedSip, type EmbeddedSip } from '../../src/sip/embedded/index.ts';
 import type { OutgoingRequest, Target, Transport } from '../../src/sip/port.ts';
-import { Decisions, SETTINGS } from '../support/sip-house.ts';
+import { Decisions, SETTINGS } from '../support/sip-fixture.ts';
 import { authority, SERVER_TLS } from '../support/tls-files.ts';
 import { HOST } from '../support/wire-phone.ts';
 

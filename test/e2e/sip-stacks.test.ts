@@ -3,7 +3,7 @@ import { cryptoRandom } from '../../src/lib/index.ts';
 import { createEmbeddedSip } from '../../src/sip/embedded/index.ts';
 import { sipStackContract } from '../contract/sip-stack.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { SETTINGS } from '../support/sip-house.ts';
+import { SETTINGS } from '../support/sip-fixture.ts';
 import { HOST } from '../support/wire-phone.ts';
 
 describe('the embedded SIP server', () => {

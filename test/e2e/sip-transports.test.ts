@@ -8,7 +8,7 @@ import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src
 import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../src/sip/embedded/transport/liveness.ts';
 import { OPENING_MS } from '../../src/sip/embedded/transport/stream-listener.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { Decisions, LIMITS, SETTINGS } from '../support/sip-house.ts';
+import { Decisions, LIMITS, SETTINGS } from '../support/sip-fixture.ts';
 import { field, OFFER, request, toTag } from '../support/sip-wire-text.ts';
 import { authority, pair, SERVER_TLS } from '../support/tls-files.ts';
 import { HOST, type Phone, StreamPhone, WebPhone } from '../support/wire-phone.ts';

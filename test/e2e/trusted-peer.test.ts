@@ -11,13 +11,13 @@ import { type Phone, StreamPhone, UdpPhone } from '../support/wire-phone.ts';
 const PBX = '127.0.0.5';
 const STRANGER = '127.0.0.6';
 
-let house: OffhookInside;
+let fixture: OffhookInside;
 let tlsPort: number;
 const lifted: Phone[] = [];
 
 beforeAll(async () => {
   tlsPort = await freeTcpPort();
-  house = await startInside({
+  fixture = await startInside({
     sip: {
       peers: [`pbx=${PBX}`, `base=${new X509Certificate(pair('self-signed').cert).fingerprint256}`],
       tlsPort,
@@ -26,7 +26,8 @@ beforeAll(async () => {
       tlsCa: tlsFile('ca.pem'),
     },
   });
-  const put = (id: string, settings: object) => house.app.call('PUT', `/v1/lines/${id}`, { kind: 'dect', ...settings });
+  const put = (id: string, settings: object) =>
+    fixture.app.call('PUT', `/v1/lines/${id}`, { kind: 'dect', ...settings });
   await put('attic', { username: '21', peer: 'pbx' });
   await put('barn', { username: '31', peer: 'base' });
   await put('kitchen', { username: 'kitchen', certificate: 'CN=hallway-ata' });
@@ -34,10 +35,10 @@ beforeAll(async () => {
 afterEach(() => {
   for (const phone of lifted.splice(0)) phone.close();
 });
-afterAll(() => house.stop());
+afterAll(() => fixture.stop());
 
 const overUdp = async (address: string): Promise<Phone> => {
-  const phone = await UdpPhone.lift(house.sip.port, address);
+  const phone = await UdpPhone.lift(fixture.sip.port, address);
   lifted.push(phone);
   return phone;
 };
@@ -83,20 +84,20 @@ const hangUp = async ({ phone, answer }: Dialled): Promise<void> => {
   expect((await phone.ask('BYE', bye)).status).toBe(200);
 };
 
-const stateOf = async ({ id }: Shown): Promise<string> => (await house.app.read(id)).state;
+const stateOf = async ({ id }: Shown): Promise<string> => (await fixture.app.read(id)).state;
 
 const wrongCodesOf = async (line: string): Promise<number> =>
-  (await house.app.call<{ readonly tries: { readonly wrong: number } }>('GET', `/v1/lines/${line}`)).tries.wrong;
+  (await fixture.app.call<{ readonly tries: { readonly wrong: number } }>('GET', `/v1/lines/${line}`)).tries.wrong;
 
 describe('a PBX that is known by its address', () => {
   it('confirms with the ACK that brings our tag back, and not before', async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const dialled = await dial(await overUdp(PBX), dialOf(asked), [asserted('21')]);
     expect(dialled.answer.status).toBe(200);
     dialled.acknowledge('a-guess');
     expect(await stateOf(asked)).toBe('pending');
     dialled.acknowledge(toTag(dialled.answer));
-    expect(await house.app.next(asked.id, asked.version)).toMatchObject({
+    expect(await fixture.app.next(asked.id, asked.version)).toMatchObject({
       state: 'confirmed',
       confirmedBy: { line: { id: 'attic' } },
     });
@@ -104,20 +105,20 @@ describe('a PBX that is known by its address', () => {
   });
 
   it('moves no counter and leaves no trace by a packet that nobody stands behind', async () => {
-    const asked = await house.app.ask();
-    const before = (await house.app.calls()).length;
+    const asked = await fixture.app.ask();
+    const before = (await fixture.app.calls()).length;
     const right = await dial(await overUdp(PBX), dialOf(asked), [asserted('21')]);
     const wrong = await dial(await overUdp(PBX), '8810000000', [asserted('21')]);
     // One answer for both: whoever withholds the ACK learns nothing.
     expect([right.answer.status, wrong.answer.status]).toEqual([200, 200]);
     expect(await stateOf(asked)).toBe('pending');
     expect(await wrongCodesOf('attic')).toBe(0);
-    expect(await house.app.calls()).toHaveLength(before);
+    expect(await fixture.app.calls()).toHaveLength(before);
 
     wrong.acknowledge(toTag(wrong.answer));
     await expect.poll(() => wrongCodesOf('attic')).toBe(1);
-    expect((await house.app.calls())[0]).toMatchObject({ refusal: 'code-unknown', line: { id: 'attic' } });
-    await house.app.cancel(asked.id);
+    expect((await fixture.app.calls())[0]).toMatchObject({ refusal: 'code-unknown', line: { id: 'attic' } });
+    await fixture.app.cancel(asked.id);
   });
 
   it.each([
@@ -126,24 +127,24 @@ describe('a PBX that is known by its address', () => {
     ['passes on a diverted call', [asserted('21'), 'Diversion: <sip:34@pbx.example>;reason=unconditional'], 403],
     ['names nobody', [], 401],
   ] as const)('that %s confirms nothing', async (_what, headers, status) => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const { answer } = await dial(await overUdp(PBX), dialOf(asked), headers);
     expect(answer.status).toBe(status);
     expect(await stateOf(asked)).toBe('pending');
-    await house.app.cancel(asked.id);
+    await fixture.app.cancel(asked.id);
   });
 });
 
 describe('a stranger', () => {
   it('is asked for a digest, whomever it asserts to be', async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     expect((await dial(await overUdp(STRANGER), dialOf(asked), [asserted('21')])).answer.status).toBe(401);
     expect((await dial(await overTls(), dialOf(asked), [asserted('31')])).answer.status).toBe(401);
     expect(await stateOf(asked)).toBe('pending');
   });
 
   it('who calls himself as the certificate of an ATA does is asked for a digest', async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     expect((await dial(await overTls('self-signed'), dialOf(asked), [])).answer.status).toBe(401);
     expect(await stateOf(asked)).toBe('pending');
   });
@@ -154,10 +155,10 @@ describe('a client certificate', () => {
     ['of a line confirms for it', 'client', [], 'kitchen'],
     ['of a peer confirms for the line that it names', 'self-signed', [asserted('31')], 'barn'],
   ] as const)('%s without a digest, before the ACK', async (_what, certificate, headers, line) => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const dialled = await dial(await overTls(certificate), dialOf(asked), headers);
     expect(dialled.answer.status).toBe(200);
-    expect(await house.app.read(asked.id)).toMatchObject({ state: 'confirmed', confirmedBy: { line: { id: line } } });
+    expect(await fixture.app.read(asked.id)).toMatchObject({ state: 'confirmed', confirmedBy: { line: { id: line } } });
     dialled.acknowledge(toTag(dialled.answer));
     await hangUp(dialled);
   });

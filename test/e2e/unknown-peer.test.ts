@@ -15,8 +15,8 @@ it('warns at the start of lines behind a peer that sip.peers does not name, and 
   );
   const logged: { readonly level: number; readonly msg: string; readonly lines?: unknown }[] = [];
   const logger = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const house = await startInside({ sip: { linesFile, peers: ['pbx=192.168.178.5'] } }, { logger });
-  onTestFinished(() => house.stop());
+  const fixture = await startInside({ sip: { linesFile, peers: ['pbx=192.168.178.5'] } }, { logger });
+  onTestFinished(() => fixture.stop());
   const warnings = logged.filter(({ level, lines }) => level === 40 && lines !== undefined);
   expect(warnings).toMatchObject([
     {

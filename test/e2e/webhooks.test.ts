@@ -142,15 +142,15 @@ describe('the sender of webhooks', () => {
 
 it('a webhook of a running Offhook gets what happens, signed for an independent verifier', async () => {
   const hooks = await startHookServer();
-  const house = await startInside({ webhooks: { allowPrivate: true } });
+  const fixture = await startInside({ webhooks: { allowPrivate: true } });
   const url = `http://127.0.0.1:${hooks.port}/offhook`;
-  const { id, secret } = await house.app.call<{ id: string; secret: string }>('POST', '/v1/webhooks', {
+  const { id, secret } = await fixture.app.call<{ id: string; secret: string }>('POST', '/v1/webhooks', {
     url,
     types: ['confirmation'],
   });
-  await house.app.addLine('kitchen', 'dect');
-  const asked = await house.app.ask();
-  await house.app.cancel(asked.id);
+  await fixture.app.addLine('kitchen', 'dect');
+  const asked = await fixture.app.ask();
+  await fixture.app.cancel(asked.id);
   await expect.poll(() => hooks.got.length).toBe(2);
 
   const told = hooks.got.map(({ headers, body }) =>
@@ -161,20 +161,20 @@ it('a webhook of a running Offhook gets what happens, signed for an independent 
     { type: 'confirmation.cancelled', data: { subject: asked.id, reason: 'user' } },
   ]);
   expect(new Set(hooks.got.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
-  const state = await house.app.call<{ items: object[] }>('GET', '/v1/webhooks');
+  const state = await fixture.app.call<{ items: object[] }>('GET', '/v1/webhooks');
   expect(state.items).toMatchObject([{ id, waiting: 0, dead: 0 }]);
-  await house.stop();
+  await fixture.stop();
   await hooks.close();
 });
 
 it('a stop does not wait for a webhook that answers nothing', async () => {
   const hooks = await startHookServer();
   hooks.answer = () => 'nothing';
-  const house = await startInside({ webhooks: { allowPrivate: true } });
-  await house.app.call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${hooks.port}/` });
-  await house.app.addLine('kitchen', 'dect');
+  const fixture = await startInside({ webhooks: { allowPrivate: true } });
+  await fixture.app.call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${hooks.port}/` });
+  await fixture.app.addLine('kitchen', 'dect');
   await expect.poll(() => hooks.got.length).toBe(1);
-  await house.stop();
+  await fixture.stop();
   await expect.poll(() => hooks.connections()).toBe(0);
   await hooks.close();
 }, 20_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepBootstrapKey } from '../../src/access/index.ts';
 import { cryptoRandom } from '../../src/lib/index.ts';
-import { type Answer, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const everyRoute = [
   ['POST', '/v1/confirmations', 'confirm'],
@@ -38,17 +38,17 @@ const apartFromInstance = ({ status, headers, body }: Answer) => ({
 });
 
 describe('API keys', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   it.each(everyRoute)('%s %s refuses everybody without a good key, all in the same words', async (method, url) => {
-    const revoked = await house.addKey('gone', ['confirm', 'lines', 'admin']);
-    await house.revoke(revoked);
+    const revoked = await fixture.addKey('gone', ['confirm', 'lines', 'admin']);
+    await fixture.revoke(revoked);
     const credentials = [null, revoked, `ohk_${'x'.repeat(43)}`, 'cft_short', 'nonsense', '  '];
-    const answers = await Promise.all(credentials.map((as) => house.call(method, url, { as })));
+    const answers = await Promise.all(credentials.map((as) => fixture.call(method, url, { as })));
     for (const answer of answers) expect(apartFromInstance(answer)).toEqual(apartFromInstance(answers[0]!));
     expect(answers[0]).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
     expect(answers[0]?.headers['www-authenticate']).toBe('Bearer realm="offhook"');
@@ -56,8 +56,8 @@ describe('API keys', () => {
 
   it.each(everyRoute)('%s %s needs the scope %s, and no other will do', async (method, url, needed) => {
     for (const scope of scopes) {
-      const as = await house.addKey(`only-${scope}`, [scope]);
-      const { status, body } = await house.call(method, url, { as });
+      const as = await fixture.addKey(`only-${scope}`, [scope]);
+      const { status, body } = await fixture.call(method, url, { as });
       if (scope === needed) expect(['unauthenticated', 'scope-missing']).not.toContain(body?.code);
       else expect({ status, code: body.code }).toEqual({ status: 403, code: 'scope-missing' });
     }
@@ -65,28 +65,28 @@ describe('API keys', () => {
 
   it('may be of any visible characters, as the configuration takes them', async () => {
     const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
-    await keepBootstrapKey(house.store.keys, visible, cryptoRandom, house.clock.now());
-    expect((await house.call('GET', '/v1/lines', { as: visible })).status).toBe(200);
+    await keepBootstrapKey(fixture.store.keys, visible, cryptoRandom, fixture.clock.now());
+    expect((await fixture.call('GET', '/v1/lines', { as: visible })).status).toBe(200);
   });
 
   it('takes back a key at once when another process revokes it', async () => {
-    const as = await house.addKey('other', ['confirm']);
-    expect((await house.ask({}, {}, as)).status).toBe(201);
-    await house.revoke(as);
-    expect((await house.ask({}, {}, as)).status).toBe(401);
+    const as = await fixture.addKey('other', ['confirm']);
+    expect((await fixture.ask({}, {}, as)).status).toBe(201);
+    await fixture.revoke(as);
+    expect((await fixture.ask({}, {}, as)).status).toBe(401);
   });
 
   it('asks HEAD for the same as GET', async () => {
-    expect((await house.app.inject({ method: 'HEAD', url: '/v1/lines' })).statusCode).toBe(401);
-    const narrow = await house.addKey('head', ['confirm']);
+    expect((await fixture.app.inject({ method: 'HEAD', url: '/v1/lines' })).statusCode).toBe(401);
+    const narrow = await fixture.addKey('head', ['confirm']);
     const head = (key: string) =>
-      house.app.inject({ method: 'HEAD', url: '/v1/lines', headers: { authorization: `Bearer ${key}` } });
+      fixture.app.inject({ method: 'HEAD', url: '/v1/lines', headers: { authorization: `Bearer ${key}` } });
     expect((await head(narrow)).statusCode).toBe(403);
-    expect(await head(house.key)).toMatchObject({ statusCode: 200, body: '' });
+    expect(await head(fixture.key)).toMatchObject({ statusCode: 200, body: '' });
   });
 
   it('does not read a body from somebody it does not know', async () => {
-    const answer = await house.call('POST', '/v1/confirmations', {
+    const answer = await fixture.call('POST', '/v1/confirmations', {
       as: null,
       body: '{ broken',
       headers: { 'content-type': 'application/json' },
@@ -95,15 +95,15 @@ describe('API keys', () => {
   });
 
   it('takes no credential from the address', async () => {
-    expect((await house.call('GET', `/v1/lines?access_token=${house.key}`, { as: null })).status).toBe(401);
-    expect((await house.call('GET', `/v1/lines?token=${house.key}`, { as: null })).status).toBe(401);
+    expect((await fixture.call('GET', `/v1/lines?access_token=${fixture.key}`, { as: null })).status).toBe(401);
+    expect((await fixture.call('GET', `/v1/lines?token=${fixture.key}`, { as: null })).status).toBe(401);
   });
 
   it('hides what belongs to another app behind the answer for what does not exist', async () => {
-    const other = await house.addKey('stranger', ['confirm', 'admin']);
-    const asked = await house.ask();
-    await house.dial(asked);
-    const completed = await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    const other = await fixture.addKey('stranger', ['confirm', 'admin']);
+    const asked = await fixture.ask();
+    await fixture.dial(asked);
+    const completed = await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     const grantId = completed.body.grant.id;
     for (const [method, path, missing] of [
       ['GET', `/v1/confirmations/${asked.body.id}`, '/v1/confirmations/cnf_none'],
@@ -112,70 +112,70 @@ describe('API keys', () => {
       ['DELETE', `/v1/grants/${grantId}`, '/v1/grants/grt_none'],
       ['GET', '/v1/grants?user=anna&session=s1&window=w1', '/v1/grants?user=nobody&session=s1&window=w1'],
     ] as const) {
-      const theirs = await house.call(method, path, { as: other });
+      const theirs = await fixture.call(method, path, { as: other });
       expect(theirs.status).toBe(404);
-      expect(apartFromInstance(theirs)).toEqual(apartFromInstance(await house.call(method, missing, { as: other })));
+      expect(apartFromInstance(theirs)).toEqual(apartFromInstance(await fixture.call(method, missing, { as: other })));
     }
-    expect((await house.call('GET', '/v1/confirmations', { as: other })).body.items).toEqual([]);
-    expect((await house.call('DELETE', '/v1/sessions/s1', { as: other })).body).toEqual({ cancelled: 0, revoked: 0 });
-    expect((await house.call('GET', '/v1/grants?user=anna&session=s1&window=w1')).status).toBe(200);
+    expect((await fixture.call('GET', '/v1/confirmations', { as: other })).body.items).toEqual([]);
+    expect((await fixture.call('DELETE', '/v1/sessions/s1', { as: other })).body).toEqual({ cancelled: 0, revoked: 0 });
+    expect((await fixture.call('GET', '/v1/grants?user=anna&session=s1&window=w1')).status).toBe(200);
   });
 });
 
 describe('confirmation tokens', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   it('read, complete and cancel their own confirmation', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     const as = asked.body.token;
     const url = `/v1/confirmations/${asked.body.id}`;
-    const read = await house.call('GET', url, { as });
+    const read = await fixture.call('GET', url, { as });
     expect(read.status).toBe(200);
     expect(read.body).not.toHaveProperty('token');
-    await house.dial(asked);
-    expect((await house.call('POST', `${url}/complete`, { as })).body.state).toBe('completed');
-    expect((await house.call('POST', `${url}/cancel`, { as, body: { reason: 'not-me' } })).status).toBe(200);
+    await fixture.dial(asked);
+    expect((await fixture.call('POST', `${url}/complete`, { as })).body.state).toBe('completed');
+    expect((await fixture.call('POST', `${url}/cancel`, { as, body: { reason: 'not-me' } })).status).toBe(200);
   });
 
   it('do nothing for another confirmation, whether it exists or not', async () => {
-    const mine = await house.ask({ window: 'w1' });
-    const other = await house.ask({ window: 'w2' });
+    const mine = await fixture.ask({ window: 'w1' });
+    const other = await fixture.ask({ window: 'w2' });
     for (const [method, path] of [
       ['GET', ''],
       ['POST', '/complete'],
       ['POST', '/cancel'],
     ] as const) {
-      const existing = await house.call(method, `/v1/confirmations/${other.body.id}${path}`, { as: mine.body.token });
-      const missing = await house.call(method, `/v1/confirmations/cnf_none${path}`, { as: mine.body.token });
+      const existing = await fixture.call(method, `/v1/confirmations/${other.body.id}${path}`, { as: mine.body.token });
+      const missing = await fixture.call(method, `/v1/confirmations/cnf_none${path}`, { as: mine.body.token });
       expect(existing).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
       expect(apartFromInstance(missing)).toEqual(apartFromInstance(existing));
     }
-    expect((await house.call('GET', `/v1/confirmations/${other.body.id}`)).body.state).toBe('pending');
+    expect((await fixture.call('GET', `/v1/confirmations/${other.body.id}`)).body.state).toBe('pending');
   });
 
   it.each(everyRoute.filter(([, url]) => !url.includes('cnf_1')))('%s %s is not for tokens', async (method, url) => {
-    const { token } = (await house.ask()).body;
-    const answer = await house.call(method, url, { as: token });
+    const { token } = (await fixture.ask()).body;
+    const answer = await fixture.call(method, url, { as: token });
     expect(answer).toMatchObject({ status: 403, body: { code: 'scope-missing' } });
   });
 
   it('differ in every confirmation and cannot be made without the key', async () => {
-    const [one, two] = [await house.ask({ window: 'w1' }), await house.ask({ window: 'w2' })];
+    const [one, two] = [await fixture.ask({ window: 'w1' }), await fixture.ask({ window: 'w2' })];
     expect(one.body.token).not.toBe(two.body.token);
     const changed = one.body.token.slice(0, -2) + (one.body.token.endsWith('AA') ? 'BA' : 'AA');
-    expect((await house.call('GET', `/v1/confirmations/${one.body.id}`, { as: changed })).status).toBe(401);
+    expect((await fixture.call('GET', `/v1/confirmations/${one.body.id}`, { as: changed })).status).toBe(401);
   });
 
   it('of a confirmation that was forgotten find nothing', async () => {
-    const asked = await house.ask();
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
-    house.clock.advance(1000);
-    await house.store.confirmations.prune(house.clock.now());
-    const gone = await house.call('GET', `/v1/confirmations/${asked.body.id}`, { as: asked.body.token });
+    const asked = await fixture.ask();
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    fixture.clock.advance(1000);
+    await fixture.store.confirmations.prune(fixture.clock.now());
+    const gone = await fixture.call('GET', `/v1/confirmations/${asked.body.id}`, { as: asked.body.token });
     expect(gone).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 });

@@ -2,49 +2,52 @@ import { URI } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scanned } from '../support/qr.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
-import { type Answer, AWAY, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const HOME = '192.168.178.20';
 const ANNA = '/v1/users/anna/authenticators';
 const STEP_MS = 30_000;
 
 describe('app codes over REST', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   /** The window proves presence by the phone and holds a grant from then on. */
   const grantByPhone = async (window = 'w1'): Promise<void> => {
-    const asked = await house.ask({ window });
-    await house.dial(asked);
-    expect((await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`)).status).toBe(200);
+    const asked = await fixture.ask({ window });
+    await fixture.dial(asked);
+    expect((await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`)).status).toBe(200);
   };
 
   const enrol = (changes: Record<string, unknown> = {}, url = ANNA): Promise<Answer> =>
-    house.call('POST', url, {
+    fixture.call('POST', url, {
       body: { name: "Anna's phone", session: 's1', window: 'w1', clientAddress: HOME, ...changes },
     });
 
   const verify = ({ body }: Answer, code: string): Promise<Answer> =>
-    house.call('POST', `${ANNA}/${body.id}/verify`, { body: { code } });
+    fixture.call('POST', `${ANNA}/${body.id}/verify`, { body: { code } });
 
   /** Anna has an authenticator, and its next code has not been used. */
   const setUp = async (): Promise<{ id: string; secret: string; recoveryCodes: string[] }> => {
     await grantByPhone();
     const draft = await enrol();
     const { id, secret } = draft.body;
-    const active = await verify(draft, appCode(secret, house.clock.now()));
+    const active = await verify(draft, appCode(secret, fixture.clock.now()));
     expect(active.status).toBe(200);
-    house.clock.advance(STEP_MS);
+    fixture.clock.advance(STEP_MS);
     return { id, secret, recoveryCodes: active.body.recoveryCodes };
   };
 
   const type = (asked: Answer, code: string, as?: string): Promise<Answer> =>
-    house.call('POST', `/v1/confirmations/${asked.body.id}/totp`, { body: { code }, ...(as !== undefined && { as }) });
+    fixture.call('POST', `/v1/confirmations/${asked.body.id}/totp`, {
+      body: { code },
+      ...(as !== undefined && { as }),
+    });
 
-  const now = (secret: string): string => appCode(secret, house.clock.now());
+  const now = (secret: string): string => appCode(secret, fixture.clock.now());
 
   describe('R10: the set-up', () => {
     it('R10: needs a confirmation, then name, QR code and one code, and any TOTP app works', async () => {
@@ -59,10 +62,10 @@ describe('app codes over REST', () => {
       const app = URI.parse(draft.body.otpauthUri);
       expect(app).toMatchObject({ issuer: 'Offhook', label: 'anna', secret: { base32: draft.body.secret } });
 
-      const active = await verify(draft, app.generate({ timestamp: house.clock.now() } as never));
+      const active = await verify(draft, app.generate({ timestamp: fixture.clock.now() } as never));
       expect(active).toMatchObject({ status: 200, body: { state: 'active', recoveryCodesLeft: 10 } });
       expect(active.body.recoveryCodes).toHaveLength(10);
-      const listed = await house.call('GET', ANNA);
+      const listed = await fixture.call('GET', ANNA);
       const item = { state: 'active', id: draft.body.id, name: "Anna's phone", recoveryCodesLeft: 10 };
       const times = { createdAt: '2026-01-01T00:00:00.000Z', activatedAt: '2026-01-01T00:00:00.000Z' };
       expect(listed.body).toEqual({ items: [{ ...item, ...times }], next: null });
@@ -70,8 +73,8 @@ describe('app codes over REST', () => {
 
     it('R10: shows secret and recovery codes once and never again', async () => {
       const { secret, recoveryCodes } = await setUp();
-      const shown = (text: string) => house.answers.filter((answer) => answer.text.includes(text));
-      await house.call('GET', ANNA);
+      const shown = (text: string) => fixture.answers.filter((answer) => answer.text.includes(text));
+      await fixture.call('GET', ANNA);
       expect(shown(secret)).toHaveLength(1);
       for (const code of recoveryCodes) expect(shown(code)).toHaveLength(1);
     });
@@ -85,24 +88,24 @@ describe('app codes over REST', () => {
       expect(await enrol({ clientAddress: AWAY })).toMatchObject(refused);
       expect(await enrol({ clientAddress: undefined })).toMatchObject(refused);
       expect((await enrol()).status).toBe(201);
-      house.clock.advance(3_600_000);
+      fixture.clock.advance(3_600_000);
       expect(await enrol()).toMatchObject(refused);
     });
 
     it('goes on from the internet with a grant that an app code won there', async () => {
       const { secret } = await setUp();
-      const asked = await house.ask({ window: 'w9', clientAddress: AWAY });
+      const asked = await fixture.ask({ window: 'w9', clientAddress: AWAY });
       await type(asked, now(secret));
-      await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
       expect((await enrol({ window: 'w9', clientAddress: AWAY })).status).toBe(201);
     });
 
     it('stays a draft on a wrong code, and offers nothing', async () => {
       await grantByPhone();
       const draft = await enrol();
-      const wrong = await verify(draft, wrongCode(draft.body.secret, house.clock.now()));
+      const wrong = await verify(draft, wrongCode(draft.body.secret, fixture.clock.now()));
       expect(wrong).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
-      expect((await house.ask({ window: 'w2' })).body.methods.map(({ method }: never) => method)).toEqual(['phone']);
+      expect((await fixture.ask({ window: 'w2' })).body.methods.map(({ method }: never) => method)).toEqual(['phone']);
     });
 
     it('refuses a name with a colon by pointing at it', async () => {
@@ -112,34 +115,35 @@ describe('app codes over REST', () => {
     });
 
     it('goes with the grant that allowed it', async () => {
-      const asked = await house.ask();
-      await house.dial(asked);
-      await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      const asked = await fixture.ask();
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
       const draft = await enrol();
       expect(
-        (await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } })).status,
+        (await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } }))
+          .status,
       ).toBe(200);
       expect((await verify(draft, now(draft.body.secret))).status).toBe(404);
     });
 
     it('belongs to the app of the key: another one finds nothing', async () => {
       const { id } = await setUp();
-      const as = await house.addKey('other', ['users', 'confirm']);
-      expect((await house.call('GET', ANNA, { as })).body.items).toEqual([]);
-      expect((await house.call('DELETE', `${ANNA}/${id}`, { as })).status).toBe(404);
-      const asked = await house.ask({ clientAddress: AWAY }, {}, as);
+      const as = await fixture.addKey('other', ['users', 'confirm']);
+      expect((await fixture.call('GET', ANNA, { as })).body.items).toEqual([]);
+      expect((await fixture.call('DELETE', `${ANNA}/${id}`, { as })).status).toBe(404);
+      const asked = await fixture.ask({ clientAddress: AWAY }, {}, as);
       expect(asked).toMatchObject({ status: 403, body: { code: 'no-method' } });
     });
 
     it('ends with the removal, and its codes confirm nothing more', async () => {
       const { id, secret } = await setUp();
-      const asked = await house.ask({ window: 'w2' });
-      expect((await house.call('DELETE', `${ANNA}/${id}`)).status).toBe(204);
-      expect((await house.call('DELETE', `${ANNA}/${id}`)).status).toBe(404);
-      expect((await house.call('GET', ANNA)).body.items).toEqual([]);
+      const asked = await fixture.ask({ window: 'w2' });
+      expect((await fixture.call('DELETE', `${ANNA}/${id}`)).status).toBe(204);
+      expect((await fixture.call('DELETE', `${ANNA}/${id}`)).status).toBe(404);
+      expect((await fixture.call('GET', ANNA)).body.items).toEqual([]);
       expect(await type(asked, now(secret))).toMatchObject({ status: 403, body: { code: 'method-not-offered' } });
-      expect((await house.ask({ window: 'w3', clientAddress: AWAY })).body.code).toBe('no-method');
-      const events = (await house.store.events.since(0, 100)).filter(({ type }) => type.startsWith('authenticator.'));
+      expect((await fixture.ask({ window: 'w3', clientAddress: AWAY })).body.code).toBe('no-method');
+      const events = (await fixture.store.events.since(0, 100)).filter(({ type }) => type.startsWith('authenticator.'));
       expect(events).toMatchObject([
         { type: 'authenticator.enrolled', app: 'ui', subject: id, data: { user: 'anna', name: "Anna's phone" } },
         { type: 'authenticator.removed', app: 'ui', subject: id },
@@ -153,12 +157,12 @@ describe('app codes over REST', () => {
       ['internet', AWAY, ['totp']],
     ] as const)('R4: confirms from %s', async (origin, clientAddress, offered) => {
       const { secret } = await setUp();
-      const asked = await house.ask({ window: 'w2', clientAddress });
+      const asked = await fixture.ask({ window: 'w2', clientAddress });
       expect(asked).toMatchObject({ status: 201, body: { origin } });
       expect(asked.body.methods.map(({ method }: { method: string }) => method)).toEqual(offered);
       const confirmed = await type(asked, now(secret), asked.body.token);
       expect(confirmed).toMatchObject({ status: 200, body: { state: 'confirmed', confirmedBy: { method: 'totp' } } });
-      const completed = await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      const completed = await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
       expect(completed).toMatchObject({ status: 200, body: { state: 'completed' } });
     });
 
@@ -169,16 +173,16 @@ describe('app codes over REST', () => {
         ['w3', 0],
         ['w4', STEP_MS],
       ] as const) {
-        house.clock.advance(2 * STEP_MS);
-        const code = appCode(secret, house.clock.now() + offset);
+        fixture.clock.advance(2 * STEP_MS);
+        const code = appCode(secret, fixture.clock.now() + offset);
         const typed = `${code.slice(0, 3)} ${code.slice(3)}`;
-        expect((await type(await house.ask({ window }), typed)).status, window).toBe(200);
+        expect((await type(await fixture.ask({ window }), typed)).status, window).toBe(200);
       }
     });
 
     it('counts once, for whichever confirmation it came first', async () => {
       const { secret } = await setUp();
-      const [one, two] = [await house.ask({ window: 'w2' }), await house.ask({ window: 'w3' })];
+      const [one, two] = [await fixture.ask({ window: 'w2' }), await fixture.ask({ window: 'w3' })];
       const code = now(secret);
       expect((await type(one, code)).status).toBe(200);
       expect(await type(two, code)).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
@@ -187,70 +191,70 @@ describe('app codes over REST', () => {
 
     it('typed two hundred times at once wins once, over twenty confirmations', async () => {
       const { secret } = await setUp();
-      const asked = await Promise.all(Array.from({ length: 20 }, (_, n) => house.ask({ window: `crowd-${n}` })));
+      const asked = await Promise.all(Array.from({ length: 20 }, (_, n) => fixture.ask({ window: `crowd-${n}` })));
       const code = now(secret);
       const crowd = Array.from({ length: 200 }, (_, n) => type(asked[n % asked.length]!, code));
       const answers = await Promise.all(crowd);
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-      const states = await Promise.all(asked.map(({ body }) => house.call('GET', `/v1/confirmations/${body.id}`)));
+      const states = await Promise.all(asked.map(({ body }) => fixture.call('GET', `/v1/confirmations/${body.id}`)));
       expect(states.filter(({ body }) => body.state === 'confirmed')).toHaveLength(1);
     });
 
     it('typed two hundred times at once for one confirmation wins once', async () => {
       const { secret } = await setUp();
-      const asked = await house.ask({ window: 'w2' });
+      const asked = await fixture.ask({ window: 'w2' });
       const code = now(secret);
       const answers = await Promise.all(Array.from({ length: 200 }, () => type(asked, code)));
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-      expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('confirmed');
+      expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('confirmed');
     });
 
     it('of the user is asked, not one of somebody else', async () => {
       const { secret } = await setUp();
-      const asked = await house.ask({ user: 'ben', window: 'w2' });
+      const asked = await fixture.ask({ user: 'ben', window: 'w2' });
       expect(await type(asked, now(secret))).toMatchObject({ status: 403, body: { code: 'method-not-offered' } });
     });
 
     it('that is wrong is told, the fifth blocks the confirmation, and a new one may be asked for', async () => {
       const { secret } = await setUp();
-      const asked = await house.ask({ window: 'w2' });
+      const asked = await fixture.ask({ window: 'w2' });
       for (let tries = 0; tries < 4; tries++)
-        expect(await type(asked, wrongCode(secret, house.clock.now(), tries))).toMatchObject({
+        expect(await type(asked, wrongCode(secret, fixture.clock.now(), tries))).toMatchObject({
           status: 422,
           body: { code: 'code-invalid' },
         });
-      const fifth = await type(asked, wrongCode(secret, house.clock.now()));
+      const fifth = await type(asked, wrongCode(secret, fixture.clock.now()));
       expect(fifth).toMatchObject({ status: 429, body: { code: 'blocked' } });
       expect(Number(fifth.headers['retry-after'])).toBeGreaterThan(0);
       expect(await type(asked, now(secret))).toMatchObject({ status: 429, body: { code: 'blocked' } });
-      const read = await house.call('GET', `/v1/confirmations/${asked.body.id}`);
+      const read = await fixture.call('GET', `/v1/confirmations/${asked.body.id}`);
       expect(read.body).toMatchObject({ state: 'blocked', attempts: Array(5).fill({ method: 'totp' }) });
-      expect((await type(await house.ask({ window: 'w2' }), now(secret))).status).toBe(200);
+      expect((await type(await fixture.ask({ window: 'w2' }), now(secret))).status).toBe(200);
     });
 
     it('is not even looked at after the tenth wrong one of the user within an hour', async () => {
       const { secret } = await setUp();
       for (const window of ['w2', 'w3'])
-        for (let tries = 0, asked = await house.ask({ window }); tries < 5; tries++)
-          await type(asked, wrongCode(secret, house.clock.now(), tries));
-      const asked = await house.ask({ window: 'w4' });
+        for (let tries = 0, asked = await fixture.ask({ window }); tries < 5; tries++)
+          await type(asked, wrongCode(secret, fixture.clock.now(), tries));
+      const asked = await fixture.ask({ window: 'w4' });
       const refused = await type(asked, now(secret));
       expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '3600' }, body: { code: 'blocked' } });
-      expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('pending');
-      await house.dial(asked);
-      house.clock.advance(3_600_000);
-      expect((await type(await house.ask({ window: 'w5' }), now(secret))).status).toBe(200);
+      expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('pending');
+      await fixture.dial(asked);
+      fixture.clock.advance(3_600_000);
+      expect((await type(await fixture.ask({ window: 'w5' }), now(secret))).status).toBe(200);
     });
 
     it('may be a recovery code, once', async () => {
       const { id, recoveryCodes } = await setUp();
       const [first = ''] = recoveryCodes;
-      const asked = await house.ask({ window: 'w2', clientAddress: AWAY });
+      const asked = await fixture.ask({ window: 'w2', clientAddress: AWAY });
       expect((await type(asked, first)).status).toBe(200);
-      expect((await type(await house.ask({ window: 'w3' }), first)).status).toBe(422);
-      expect((await house.call('GET', ANNA)).body.items).toMatchObject([{ recoveryCodesLeft: 9 }]);
-      const used = (await house.store.events.since(0, 100)).filter(({ type }) => type.endsWith('recovery-code-used'));
+      expect((await type(await fixture.ask({ window: 'w3' }), first)).status).toBe(422);
+      expect((await fixture.call('GET', ANNA)).body.items).toMatchObject([{ recoveryCodesLeft: 9 }]);
+      const used = (await fixture.store.events.since(0, 100)).filter(({ type }) => type.endsWith('recovery-code-used'));
       const data = { user: 'anna', name: "Anna's phone", recoveryCodesLeft: 9 };
       expect(used).toMatchObject([{ type: 'authenticator.recovery-code-used', app: 'ui', subject: id, data }]);
       expect(JSON.stringify(used)).not.toContain('hash');
@@ -258,40 +262,40 @@ describe('app codes over REST', () => {
 
     it('that comes too late, or for nothing, changes nothing', async () => {
       const { secret } = await setUp();
-      const asked = await house.ask({ window: 'w2' });
-      house.clock.advance(120_000);
+      const asked = await fixture.ask({ window: 'w2' });
+      fixture.clock.advance(120_000);
       expect(await type(asked, now(secret))).toMatchObject({ status: 409, body: { code: 'already-decided' } });
-      expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('expired');
+      expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('expired');
       const none = { ...asked, body: { id: 'cnf_none' } };
       expect(await type(none, now(secret))).toMatchObject({ status: 404, body: { code: 'not-found' } });
-      expect((await type(await house.ask({ window: 'w3' }), now(secret))).status).toBe(200);
+      expect((await type(await fixture.ask({ window: 'w3' }), now(secret))).status).toBe(200);
     });
 
     it('is a fault, not a wrong code, when the clock has gone back', async () => {
       const { secret } = await setUp();
-      const used = await house.ask({ window: 'w2' });
+      const used = await fixture.ask({ window: 'w2' });
       expect((await type(used, now(secret))).status).toBe(200);
-      const asked = await house.ask({ window: 'w3' });
-      house.clock.setBack(600_000);
+      const asked = await fixture.ask({ window: 'w3' });
+      fixture.clock.setBack(600_000);
       const answer = await type(asked, now(secret));
       expect(answer).toMatchObject({ status: 500, body: { code: 'fault' } });
       expect(answer.text).not.toContain(secret);
-      house.clock.advance(600_000);
-      expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.attempts).toEqual([]);
+      fixture.clock.advance(600_000);
+      expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.attempts).toEqual([]);
     });
   });
 
   it('leave no secret, code or recovery code in a log line, an event or a metric', async () => {
     const { secret, recoveryCodes } = await setUp();
     const code = now(secret);
-    await type(await house.ask({ window: 'w2' }), code);
-    await type(await house.ask({ window: 'w3' }), recoveryCodes[0] ?? '');
-    await type(await house.ask({ window: 'w3' }), code);
-    await house.call('POST', `${ANNA}/aut_1/verify`, { body: `{"code":"${code}",` });
-    const events = JSON.stringify(await house.store.events.since(0, 1000));
-    const metrics = await house.call('GET', '/metrics');
-    expect(house.log.length).toBeGreaterThan(5);
+    await type(await fixture.ask({ window: 'w2' }), code);
+    await type(await fixture.ask({ window: 'w3' }), recoveryCodes[0] ?? '');
+    await type(await fixture.ask({ window: 'w3' }), code);
+    await fixture.call('POST', `${ANNA}/aut_1/verify`, { body: `{"code":"${code}",` });
+    const events = JSON.stringify(await fixture.store.events.since(0, 1000));
+    const metrics = await fixture.call('GET', '/metrics');
+    expect(fixture.log.length).toBeGreaterThan(5);
     for (const text of [secret, code, ...recoveryCodes])
-      for (const place of [house.log.join(''), events, metrics.text]) expect(place).not.toContain(text);
+      for (const place of [fixture.log.join(''), events, metrics.text]) expect(place).not.toContain(text);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, AWAY, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const buttonOf = ({ body }: Answer) => ({
   offered: body.methods.some(({ method }: { method: string }) => method === 'button'),
@@ -10,33 +10,33 @@ const free = { offered: true, unavailable: [] };
 const busy = { offered: false, unavailable: [{ method: 'button', reason: 'busy' }] };
 
 describe('the button over REST', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse({ button: true });
+    fixture = await aRestFixture({ button: true });
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const press = (body?: unknown, as?: string): Promise<Answer> =>
-    house.call('POST', '/v1/button', { ...(body !== undefined && { body }), ...(as !== undefined && { as }) });
-  const read = ({ body }: Answer): Promise<Answer> => house.call('GET', `/v1/confirmations/${body.id}`);
+    fixture.call('POST', '/v1/button', { ...(body !== undefined && { body }), ...(as !== undefined && { as }) });
+  const read = ({ body }: Answer): Promise<Answer> => fixture.call('GET', `/v1/confirmations/${body.id}`);
   const pressEvents = async () =>
-    (await house.store.events.since(0, 1000)).filter(({ type }) => type === 'button.pressed');
+    (await fixture.store.events.since(0, 1000)).filter(({ type }) => type === 'button.pressed');
 
   it('R6: a short press while asked confirms, and the OK click completes', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     expect(asked.body.methods[0]).toEqual({ method: 'button' });
-    const waiting = house.call('GET', `/v1/confirmations/${asked.body.id}?wait=25&since=1`);
+    const waiting = fixture.call('GET', `/v1/confirmations/${asked.body.id}?wait=25&since=1`);
     const pressed = await press();
     expect(pressed.status).toBe(200);
     expect(pressed.body).toEqual({ id: expect.stringMatching(/^prs_/), outcome: 'confirmed' });
     expect((await waiting).body).toMatchObject({ state: 'confirmed', version: 2, confirmedBy: { method: 'button' } });
-    const completed = await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    const completed = await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     expect(completed.body).toMatchObject({ state: 'completed', confirmedBy: { method: 'button' } });
   });
 
   it('tells of a press that confirmed only the app whose confirmation it is; of any other everybody, and no confirmation', async () => {
     await press();
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     await press();
     expect(await pressEvents()).toMatchObject([
       { app: null, data: { outcome: 'nothing-pending' } },
@@ -46,47 +46,47 @@ describe('the button over REST', () => {
   });
 
   it('R5: from the internet the button is neither offered nor accepted', async () => {
-    const refused = await house.ask({ clientAddress: AWAY });
+    const refused = await fixture.ask({ clientAddress: AWAY });
     expect(refused.body.code).toBe('no-method');
-    expect((await house.ask({ clientAddress: undefined })).body.code).toBe('no-method');
+    expect((await fixture.ask({ clientAddress: undefined })).body.code).toBe('no-method');
     expect((await press()).body.outcome).toBe('nothing-pending');
-    const events = await house.store.events.since(0, 1000);
+    const events = await fixture.store.events.since(0, 1000);
     expect(events.filter(({ type }) => type.startsWith('confirmation.'))).toEqual([]);
   });
 
   it('R5: a grant won at home by the button is not good for the internet', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     await press();
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
-    expect((await house.ask()).body).toMatchObject({ id: asked.body.id, reused: true });
-    expect((await house.ask({ clientAddress: AWAY })).body.code).toBe('no-method');
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    expect((await fixture.ask()).body).toMatchObject({ id: asked.body.id, reused: true });
+    expect((await fixture.ask({ clientAddress: AWAY })).body.code).toBe('no-method');
   });
 
   it('is busy for everybody while two sessions ask, confirms nobody, and is free three seconds after', async () => {
-    const anna = await house.ask();
-    const ben = await house.ask({ user: 'ben', session: 's2', window: 'w2' });
+    const anna = await fixture.ask();
+    const ben = await fixture.ask({ user: 'ben', session: 's2', window: 'w2' });
     expect(buttonOf(anna)).toEqual(free);
     expect(buttonOf(ben)).toEqual(busy);
     expect(buttonOf(await read(anna))).toEqual(busy);
-    const list = await house.call('GET', '/v1/confirmations?state=pending');
+    const list = await fixture.call('GET', '/v1/confirmations?state=pending');
     for (const item of list.body.items) expect(item.unavailable).toEqual(busy.unavailable);
 
     expect((await press()).body.outcome).toBe('contested');
     expect((await read(anna)).body).toMatchObject({ state: 'pending', version: 1 });
     expect((await read(ben)).body).toMatchObject({ state: 'pending', version: 1 });
 
-    await house.call('POST', `/v1/confirmations/${ben.body.id}/cancel`);
-    house.clock.advance(2999);
+    await fixture.call('POST', `/v1/confirmations/${ben.body.id}/cancel`);
+    fixture.clock.advance(2999);
     expect(buttonOf(await read(anna))).toEqual(busy);
-    house.clock.advance(1);
+    fixture.clock.advance(1);
     expect(buttonOf(await read(anna))).toEqual(free);
     expect((await press()).body.outcome).toBe('confirmed');
     expect((await read(anna)).body.state).toBe('confirmed');
   });
 
   it('is contested between two windows of one session', async () => {
-    const first = await house.ask();
-    const second = await house.ask({ window: 'w2' });
+    const first = await fixture.ask();
+    const second = await fixture.ask({ window: 'w2' });
     expect(buttonOf(second)).toEqual(busy);
     expect((await press()).body.outcome).toBe('contested');
     expect((await read(first)).body.state).toBe('pending');
@@ -95,14 +95,14 @@ describe('the button over REST', () => {
 
   it('raises an event for every press, whatever it came to, and not for a repeated report', async () => {
     await press({ id: 'p1' });
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     await press({ id: 'p2', at: '2025-12-31T23:59:57.999Z' });
     await press({ id: 'p3', at: '2026-01-01T01:00:00+01:00' });
     await press({ id: 'p3' });
-    await house.ask({ session: 's2' });
+    await fixture.ask({ session: 's2' });
     await press({ id: 'p4' });
     const by = { actor: expect.stringMatching(/^key:/) };
-    const pressedAt = house.clock.now();
+    const pressedAt = fixture.clock.now();
     expect(await pressEvents()).toMatchObject([
       { subject: 'p1', app: null, ...by, data: { outcome: 'nothing-pending', pressedAt } },
       { subject: 'p2', app: null, ...by, data: { outcome: 'ignored-stale', pressedAt: pressedAt - 2001 } },
@@ -112,17 +112,17 @@ describe('the button over REST', () => {
   });
 
   it('answers a repeated report as it did at first, and confirms nobody with it', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     expect((await press({ id: '7' })).body).toEqual({ id: '7', outcome: 'confirmed' });
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
-    house.clock.advance(5000);
-    const next = await house.ask();
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    fixture.clock.advance(5000);
+    const next = await fixture.ask();
     expect((await press({ id: '7' })).body).toEqual({ id: '7', outcome: 'confirmed' });
     expect((await read(next)).body.state).toBe('pending');
   });
 
   it('R6: 200 presses at once confirm one confirmation once', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     const answers = await Promise.all(Array.from({ length: 200 }, () => press()));
     const outcomes = answers.map(({ body }) => body.outcome);
     expect(outcomes.filter((outcome) => outcome === 'confirmed')).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('the button over REST', () => {
   });
 
   it('R6: 200 reports of one press at once confirm once, and all hear so', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     const answers = await Promise.all(Array.from({ length: 200 }, () => press({ id: 'one' })));
     expect(new Set(answers.map(({ body }) => body.outcome))).toEqual(new Set(['confirmed']));
     expect((await read(asked)).body).toMatchObject({ state: 'confirmed', version: 2 });
@@ -140,15 +140,15 @@ describe('the button over REST', () => {
   });
 
   it('is pressed by keys with the scope device, and by nobody else', async () => {
-    const asked = await house.ask();
-    const device = await house.addKey('shelly', ['device']);
-    const app = await house.addKey('ui', ['confirm', 'lines', 'users', 'admin']);
+    const asked = await fixture.ask();
+    const device = await fixture.addKey('shelly', ['device']);
+    const app = await fixture.addKey('ui', ['confirm', 'lines', 'users', 'admin']);
     expect((await press(undefined, app)).body.code).toBe('scope-missing');
     expect((await press(undefined, asked.body.token)).body.code).toBe('scope-missing');
-    expect((await house.call('POST', '/v1/button', { as: null })).body.code).toBe('unauthenticated');
+    expect((await fixture.call('POST', '/v1/button', { as: null })).body.code).toBe('unauthenticated');
     expect((await read(asked)).body.state).toBe('pending');
     expect((await press(undefined, device)).body.outcome).toBe('confirmed');
-    expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`, { as: device })).body.code).toBe(
+    expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`, { as: device })).body.code).toBe(
       'scope-missing',
     );
   });
@@ -167,16 +167,16 @@ describe('the button over REST', () => {
 
 describe('a house without a button', () => {
   it('neither offers nor takes one', async () => {
-    const house = await aRestHouse();
-    const asked = await house.ask();
+    const fixture = await aRestFixture();
+    const asked = await fixture.ask();
     expect(buttonOf(asked)).toEqual({ offered: false, unavailable: [] });
-    const pressed = await house.call('POST', '/v1/button');
+    const pressed = await fixture.call('POST', '/v1/button');
     expect(pressed.status).toBe(403);
     expect(pressed.body).toMatchObject({
       code: 'method-not-offered',
       detail: expect.stringContaining('device.buttons'),
     });
-    expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('pending');
-    await house.close();
+    expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('pending');
+    await fixture.close();
   });
 });

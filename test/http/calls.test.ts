@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../src/dialin/port.ts';
-import { aRestHouse, type RestHouse } from './house.ts';
+import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const hall = { id: 'hall', kind: 'analog', label: 'Hall phone' } as const;
 const app = { id: 'mobile', kind: 'ip', label: 'Softphone' } as const;
 
 describe('dial attempts over REST', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse();
-    await house.calls.record(call('call_1', { line: hall, outcome: 'confirmed', refusal: null }));
-    await house.calls.record(call('call_2', { line: app, signals: ['ip-line'] }));
-    house.calls.turnedAway(call('call_3', { refusal: 'not-a-code' }));
+    fixture = await aRestFixture();
+    await fixture.calls.record(call('call_1', { line: hall, outcome: 'confirmed', refusal: null }));
+    await fixture.calls.record(call('call_2', { line: app, signals: ['ip-line'] }));
+    fixture.calls.turnedAway(call('call_3', { refusal: 'not-a-code' }));
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   const call = (id: string, changes: Partial<CallRecord>): CallRecord => ({
     id,
-    at: house.clock.now(),
+    at: fixture.clock.now(),
     line: null,
     outcome: 'refused',
     refusal: 'line-kind-refused',
@@ -29,7 +29,7 @@ describe('dial attempts over REST', () => {
   });
 
   const ids = async (query: string): Promise<readonly string[]> => {
-    const { body } = await house.call('GET', `/v1/calls${query}`);
+    const { body } = await fixture.call('GET', `/v1/calls${query}`);
     return body.items.map(({ id }: CallRecord) => id).sort();
   };
 
@@ -43,13 +43,13 @@ describe('dial attempts over REST', () => {
   });
 
   it('can be watched while they go on', async () => {
-    expect((await house.call('GET', '/v1/calls/live')).body).toEqual({ items: [], next: null });
-    const since = house.clock.now();
-    const over = house.calls.began({ line: hall, since, address: '192.168.178.31', transport: 'udp' });
-    expect((await house.call('GET', '/v1/calls/live')).body.items).toEqual([
+    expect((await fixture.call('GET', '/v1/calls/live')).body).toEqual({ items: [], next: null });
+    const since = fixture.clock.now();
+    const over = fixture.calls.began({ line: hall, since, address: '192.168.178.31', transport: 'udp' });
+    expect((await fixture.call('GET', '/v1/calls/live')).body.items).toEqual([
       { line: hall, since: new Date(since).toISOString(), address: '192.168.178.31', transport: 'udp' },
     ]);
     over();
-    expect((await house.call('GET', '/v1/calls/live')).body.items).toEqual([]);
+    expect((await fixture.call('GET', '/v1/calls/live')).body.items).toEqual([]);
   });
 });

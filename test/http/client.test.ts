@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOffhook, grantKeys, type Offhook, OffhookProblem, verifyGrant } from '../../src/client/index.ts';
 import { injectFetch } from '../support/inject-fetch.ts';
-import { AWAY, aRestHouse, type RestHouse, until } from './house.ts';
+import { AWAY, aRestFixture, type RestFixture, until } from './rest-fixture.ts';
 
 const url = 'http://127.0.0.1:8080';
 const window = { user: 'anna', session: 's1/ü', window: 'w&1' };
 const asked = { ...window, action: { id: 'settings.export', title: 'Export' }, clientAddress: '192.168.178.20' };
 
 describe('the client of a relying app', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   let offhook: Offhook;
   beforeEach(async () => {
-    house = await aRestHouse();
-    offhook = createOffhook({ url: `${url}/`, apiKey: house.key, fetch: injectFetch(house.app) });
+    fixture = await aRestFixture();
+    offhook = createOffhook({ url: `${url}/`, apiKey: fixture.key, fetch: injectFetch(fixture.app) });
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const dial = async (confirmation: Awaited<ReturnType<Offhook['create']>>): Promise<void> => {
     const code = confirmation.methods[0]?.digits ?? '';
     const kitchen = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' } as const;
-    expect((await house.confirmations.dial(code, kitchen, () => true)).ok).toBe(true);
+    expect((await fixture.confirmations.dial(code, kitchen, () => true)).ok).toBe(true);
   };
   const complete = async () => {
     const created = await offhook.create(asked);
@@ -30,17 +30,17 @@ describe('the client of a relying app', () => {
   it('asks, waits for the phone, completes, and verifies the grant with the published keys', async () => {
     const created = await offhook.create(asked);
     const waited = offhook.wait(created.id);
-    await until(() => house.clock.armed > 1);
+    await until(() => fixture.clock.armed > 1);
     await dial(created);
     expect(await waited).toMatchObject({ state: 'confirmed', confirmedBy: { method: 'phone' } });
     const completed = await offhook.complete(created.id);
     if (completed.state !== 'completed') throw new Error('not completed');
     const verified = await verifyGrant(completed.grant.token ?? '', {
       ...window,
-      keys: grantKeys(url, { fetch: injectFetch(house.app) }),
+      keys: grantKeys(url, { fetch: injectFetch(fixture.app) }),
       issuer: url,
       audience: 'ui',
-      now: () => house.clock.now(),
+      now: () => fixture.clock.now(),
     });
     expect(verified).toMatchObject({ ok: true, claims: { jti: completed.grant.id, amr: ['tel', 'mca'] } });
   });
@@ -50,10 +50,10 @@ describe('the client of a relying app', () => {
     let questions = 0;
     const counting: typeof fetch = (input, init) => {
       questions += 1;
-      return injectFetch(house.app)(input, init);
+      return injectFetch(fixture.app)(input, init);
     };
-    const waited = createOffhook({ url, apiKey: house.key, fetch: counting }).wait(created.id);
-    await until(() => house.clock.armed > 1);
+    const waited = createOffhook({ url, apiKey: fixture.key, fetch: counting }).wait(created.id);
+    await until(() => fixture.clock.armed > 1);
     const line = { id: 'app', kind: 'ip', label: 'App' } as const;
     const refused = {
       code: 'line-kind-refused',
@@ -61,9 +61,9 @@ describe('the client of a relying app', () => {
       dialled: created.methods[0]?.digits,
       mayConfirm: () => true,
     } as const;
-    expect(await house.confirmations.noteRefusedDial(refused)).toBe(true);
-    await until(() => questions === 3 && house.clock.armed > 1);
-    house.clock.advance(120_000);
+    expect(await fixture.confirmations.noteRefusedDial(refused)).toBe(true);
+    await until(() => questions === 3 && fixture.clock.armed > 1);
+    fixture.clock.advance(120_000);
     expect(await waited).toMatchObject({ state: 'expired', attempts: [{ code: 'line-kind-refused' }] });
   });
 
@@ -91,7 +91,7 @@ describe('the client of a relying app', () => {
   });
 
   it('rejects with the problem when the answer is a "no"', async () => {
-    const stranger = createOffhook({ url, apiKey: 'ohk_wrong', fetch: injectFetch(house.app) });
+    const stranger = createOffhook({ url, apiKey: 'ohk_wrong', fetch: injectFetch(fixture.app) });
     const refused = await stranger.grant(window).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(OffhookProblem);
     expect(refused).toMatchObject({ status: 401, code: 'unauthenticated' });
@@ -101,7 +101,7 @@ describe('the client of a relying app', () => {
 
   it('rejects with the status when something else answers', async () => {
     const page = async () => new Response('<h1>Bad gateway</h1>', { status: 502 });
-    const behind = createOffhook({ url, apiKey: house.key, fetch: page });
+    const behind = createOffhook({ url, apiKey: fixture.key, fetch: page });
     await expect(behind.grant(window)).rejects.toMatchObject({ status: 502, code: 'unknown' });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aRestHouse, type RestHouse } from './house.ts';
+import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const UI = 'https://ui.example';
 const STRANGER = 'https://elsewhere.example';
@@ -11,11 +11,11 @@ const preflight = (origin: string, method = 'POST') => ({
 });
 
 describe('calls from browsers of other origins', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse({ corsOrigins: [UI] });
+    fixture = await aRestFixture({ corsOrigins: [UI] });
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   it.each([
     ['GET', '/v1/confirmations/cnf_1'],
@@ -23,7 +23,7 @@ describe('calls from browsers of other origins', () => {
     ['POST', '/v1/confirmations/cnf_1/complete'],
     ['POST', '/v1/confirmations/cnf_1/cancel'],
   ])('may %s %s from a configured origin, without cookies', async (method, url) => {
-    const answer = await house.call('OPTIONS', url, { as: null, headers: preflight(UI, method) });
+    const answer = await fixture.call('OPTIONS', url, { as: null, headers: preflight(UI, method) });
     expect(answer.status).toBe(204);
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': UI,
@@ -36,18 +36,18 @@ describe('calls from browsers of other origins', () => {
   });
 
   it('read the answers, refusals included', async () => {
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     const url = `/v1/confirmations/${asked.body.id}`;
-    const read = await house.call('GET', url, { as: asked.body.token, headers: { origin: UI } });
+    const read = await fixture.call('GET', url, { as: asked.body.token, headers: { origin: UI } });
     expect(read).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': UI } });
-    const refused = await house.call('GET', url, { as: null, headers: { origin: UI } });
+    const refused = await fixture.call('GET', url, { as: null, headers: { origin: UI } });
     expect(refused).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': UI } });
   });
 
   it('are not allowed from any other origin', async () => {
     const url = '/v1/confirmations/cnf_1';
     for (const headers of [preflight(STRANGER), preflight('null')]) {
-      const answer = await house.call('OPTIONS', url, { as: null, headers });
+      const answer = await fixture.call('OPTIONS', url, { as: null, headers });
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
     }
   });
@@ -64,15 +64,15 @@ describe('calls from browsers of other origins', () => {
     '/openapi.json',
     '/nowhere',
   ])('are not allowed to %s, which takes no token', async (url) => {
-    const asked = await house.call('OPTIONS', url, { as: null, headers: preflight(UI) });
+    const asked = await fixture.call('OPTIONS', url, { as: null, headers: preflight(UI) });
     expect([404, 405]).toContain(asked.status);
     expect(asked.headers).not.toHaveProperty('access-control-allow-origin');
-    const read = await house.call('GET', url, { headers: { origin: UI } });
+    const read = await fixture.call('GET', url, { headers: { origin: UI } });
     expect(read.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   it('are not allowed at all where no origin is configured', async () => {
-    const closed = await aRestHouse();
+    const closed = await aRestFixture();
     const answer = await closed.call('OPTIONS', '/v1/confirmations/cnf_1', { as: null, headers: preflight(UI) });
     expect(answer.status).toBe(405);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');

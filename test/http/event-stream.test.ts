@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, type Changes, digitsOf, type RestHouse, until } from './house.ts';
+import { type Answer, aRestFixture, type Changes, digitsOf, type RestFixture, until } from './rest-fixture.ts';
 
 interface Message {
   readonly id: string | undefined;
@@ -26,26 +26,26 @@ const kindsIn = (answer: Answer): readonly string[] =>
 const softphone = { id: 'mobile', kind: 'ip', label: 'Softphone' } as const;
 
 describe('the event stream of a confirmation', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   const open = async (changes?: Changes): Promise<Answer> => {
-    house = await aRestHouse(changes);
-    return house.ask();
+    fixture = await aRestFixture(changes);
+    return fixture.ask();
   };
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const pathOf = (asked: Answer): string => `/v1/confirmations/${asked.body.id}/events`;
 
   /** Opens a stream and gives it back once it waits for the next change. */
-  const follow = async (asked: Answer, options: Parameters<RestHouse['call']>[2] = {}) => {
-    const armed = house.clock.armed;
-    const answer = house.call('GET', pathOf(asked), options);
-    await until(() => house.clock.armed > armed);
+  const follow = async (asked: Answer, options: Parameters<RestFixture['call']>[2] = {}) => {
+    const armed = fixture.clock.armed;
+    const answer = fixture.call('GET', pathOf(asked), options);
+    await until(() => fixture.clock.armed > armed);
     return { answer };
   };
 
   /** A softphone dials the code, in vain; resolves when that is committed. */
   const dialInVain = async (asked: Answer): Promise<void> => {
-    const noted = await house.confirmations.noteRefusedDial({
+    const noted = await fixture.confirmations.noteRefusedDial({
       dialled: digitsOf(asked),
       line: softphone,
       code: 'line-kind-refused',
@@ -54,7 +54,7 @@ describe('the event stream of a confirmation', () => {
     expect(noted).toBe(true);
   };
 
-  const readState = async (asked: Answer) => (await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body;
+  const readState = async (asked: Answer) => (await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body;
 
   it('shows the state at once, each refused attempt, each change, and ends after the last one', async () => {
     const asked = await open();
@@ -62,9 +62,9 @@ describe('the event stream of a confirmation', () => {
     const states = [await readState(asked)];
     await dialInVain(asked);
     states.push(await readState(asked));
-    await house.dial(asked);
+    await fixture.dial(asked);
     states.push(await readState(asked));
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     states.push(await readState(asked));
 
     const ended = await answer;
@@ -88,8 +88,8 @@ describe('the event stream of a confirmation', () => {
     const asked = await open();
     const { answer } = await follow(asked);
     await dialInVain(asked);
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
-    const log = await house.store.events.since(0, 100);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    const log = await fixture.store.events.since(0, 100);
     const refused = log.find(({ type }) => type === 'dial.refused');
     const messages = messagesIn((await answer).text);
     expect(messages[0]?.id).toBe(String((refused?.seq ?? 0) - 1));
@@ -100,103 +100,103 @@ describe('the event stream of a confirmation', () => {
   it('goes on behind Last-Event-ID: every attempt since then once, and the state as it is', async () => {
     const asked = await open();
     await dialInVain(asked);
-    const seen = await house.store.events.head();
+    const seen = await fixture.store.events.head();
     for (let n = 0; n < 60; n++) await dialInVain(asked);
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
-    const log = await house.store.events.since(seen, 200);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    const log = await fixture.store.events.since(seen, 200);
 
-    const resumed = await house.call('GET', pathOf(asked), { headers: { 'last-event-id': String(seen) } });
+    const resumed = await fixture.call('GET', pathOf(asked), { headers: { 'last-event-id': String(seen) } });
     const messages = messagesIn(resumed.text);
     const missed = log.filter(({ type }) => type === 'dial.refused').map(({ seq }) => String(seq));
     expect(missed).toHaveLength(60);
     expect(messages.filter(({ event }) => event === 'attempt').map(({ id }) => id)).toEqual(missed);
     expect(messages.at(-1)).toMatchObject({ event: 'state', data: { state: 'cancelled' } });
-    expect(kindsIn(await house.call('GET', pathOf(asked)))).toEqual(['state cancelled']);
+    expect(kindsIn(await fixture.call('GET', pathOf(asked)))).toEqual(['state cancelled']);
   });
 
   it.each(['soon', '-1', '1e3', '999999999999', ''])(
     'shows the state to who comes with the Last-Event-ID "%s"',
     async (id) => {
       const asked = await open();
-      await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
-      const resumed = await house.call('GET', pathOf(asked), { headers: { 'last-event-id': id } });
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+      const resumed = await fixture.call('GET', pathOf(asked), { headers: { 'last-event-id': id } });
       expect(kindsIn(resumed)).toEqual(['state cancelled']);
     },
   );
 
   it('ends with the deadline of the confirmation', async () => {
     const asked = await open();
-    house.clock.advance(110_000);
+    fixture.clock.advance(110_000);
     const { answer } = await follow(asked);
-    house.clock.advance(10_000);
+    fixture.clock.advance(10_000);
     expect(kindsIn(await answer)).toEqual(['state pending', 'state expired']);
   });
 
   it('shows a sign of life every 15 seconds in which nothing happens', async () => {
     const asked = await open();
-    const armed = house.clock.armed;
+    const armed = fixture.clock.armed;
     const { answer } = await follow(asked);
     for (let beat = 0; beat < 3; beat++) {
-      house.clock.advance(15_000);
-      await until(() => house.clock.armed > armed);
+      fixture.clock.advance(15_000);
+      await until(() => fixture.clock.armed > armed);
     }
-    await house.dial(asked);
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    await fixture.dial(asked);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     expect((await answer).text.split(BEAT)).toHaveLength(4);
   });
 
   it('says bye when the server closes, and leaves no timer', async () => {
     const asked = await open();
-    const armed = house.clock.armed;
+    const armed = fixture.clock.armed;
     const streams = await Promise.all([follow(asked)]);
     for (let n = 0; n < 9; n++) streams.push(await follow(asked));
-    expect(house.clock.armed).toBe(armed + 10);
-    await house.app.close();
+    expect(fixture.clock.armed).toBe(armed + 10);
+    await fixture.app.close();
     for (const { answer } of streams) expect(kindsIn(await answer)).toEqual(['state pending', 'bye']);
-    await until(() => house.clock.armed === armed);
+    await until(() => fixture.clock.armed === armed);
   });
 
   it('ends when its client goes away', async () => {
     const asked = await open();
-    const armed = house.clock.armed;
+    const armed = fixture.clock.armed;
     const client = new AbortController();
-    const gone = house.app
+    const gone = fixture.app
       .inject({
         url: pathOf(asked),
-        headers: { authorization: `Bearer ${house.key}` },
+        headers: { authorization: `Bearer ${fixture.key}` },
         signal: client.signal,
       })
       .catch((error: unknown) => error);
-    await until(() => house.clock.armed > armed);
+    await until(() => fixture.clock.armed > armed);
     client.abort();
     await gone;
-    await until(() => house.clock.armed === armed);
-    expect((await house.call('GET', '/metrics')).text).toContain('offhook_http_streams 0');
+    await until(() => fixture.clock.armed === armed);
+    expect((await fixture.call('GET', '/metrics')).text).toContain('offhook_http_streams 0');
   });
 
   it('is bounded per app and per address, and each place is free again', async () => {
     const asked = await open({ limits: { streamsPerApp: 2, streamsPerAddress: 1 } });
     const { answer: first } = await follow(asked, { from: '198.51.100.1' });
-    const crowded = await house.call('GET', pathOf(asked), { from: '198.51.100.1' });
+    const crowded = await fixture.call('GET', pathOf(asked), { from: '198.51.100.1' });
     expect(crowded).toMatchObject({ status: 429, body: { code: 'rate-limited', retryAfter: 5 } });
     const { answer: second } = await follow(asked, { from: '198.51.100.2' });
-    expect((await house.call('GET', pathOf(asked), { from: '198.51.100.3' })).status).toBe(429);
-    expect((await house.call('GET', '/metrics')).text).toContain('offhook_http_streams 2');
+    expect((await fixture.call('GET', pathOf(asked), { from: '198.51.100.3' })).status).toBe(429);
+    expect((await fixture.call('GET', '/metrics')).text).toContain('offhook_http_streams 2');
 
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
     expect([(await first).status, (await second).status]).toEqual([200, 200]);
-    expect(kindsIn(await house.call('GET', pathOf(asked), { from: '198.51.100.1' }))).toEqual(['state cancelled']);
+    expect(kindsIn(await fixture.call('GET', pathOf(asked), { from: '198.51.100.1' }))).toEqual(['state cancelled']);
   });
 
   it('is for the key of the app and for the token of this confirmation only', async () => {
     const asked = await open();
-    const other = await house.ask({ window: 'w2' });
-    const stranger = await house.addKey('other', ['confirm']);
-    const lines = await house.addKey('ui', ['lines']);
+    const other = await fixture.ask({ window: 'w2' });
+    const stranger = await fixture.addKey('other', ['confirm']);
+    const lines = await fixture.addKey('ui', ['lines']);
     const statuses = [];
     for (const as of [null, other.body.token, stranger, lines])
-      statuses.push((await house.call('GET', pathOf(asked), { as })).status);
+      statuses.push((await fixture.call('GET', pathOf(asked), { as })).status);
     expect(statuses).toEqual([401, 401, 404, 403]);
-    expect((await house.call('GET', '/v1/confirmations/cnf_none/events')).status).toBe(404);
+    expect((await fixture.call('GET', '/v1/confirmations/cnf_none/events')).status).toBe(404);
   });
 });

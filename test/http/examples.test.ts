@@ -8,7 +8,7 @@ import { createServer as createFastifyServer } from '../../examples/fastify/app.
 import { createHandler } from '../../examples/web-standard/handler.ts';
 import { createOffhook, type Offhook } from '../../src/client/index.ts';
 import { injectFetch } from '../support/inject-fetch.ts';
-import { AWAY, aRestHouse, type RestHouse } from './house.ts';
+import { AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const HOME = '192.168.178.20';
 const kitchen = { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' } as const;
@@ -23,13 +23,13 @@ interface Said {
 type AskExample = (method: 'GET' | 'POST', path: string, window?: string, from?: string) => Promise<Said>;
 
 describe('the examples', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   let offhook: Offhook;
   beforeEach(async () => {
-    house = await aRestHouse();
-    offhook = createOffhook({ url: 'http://127.0.0.1:8080', apiKey: house.key, fetch: injectFetch(house.app) });
+    fixture = await aRestFixture();
+    offhook = createOffhook({ url: 'http://127.0.0.1:8080', apiKey: fixture.key, fetch: injectFetch(fixture.app) });
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const fastify = (): AskExample => {
     const app = createFastifyServer(offhook);
@@ -81,7 +81,7 @@ describe('the examples', () => {
 
   const grantBy = async (ask: AskExample): Promise<string> => {
     const { id, methods } = JSON.parse((await ask('POST', '/confirmations', 'w1')).text);
-    expect((await house.confirmations.dial(methods[0].digits, kitchen, () => true)).ok).toBe(true);
+    expect((await fixture.confirmations.dial(methods[0].digits, kitchen, () => true)).ok).toBe(true);
     expect(JSON.parse((await ask('POST', `/confirmations/${id}/ok`, 'w1')).text)).toEqual({ state: 'completed' });
     return id;
   };
@@ -108,7 +108,7 @@ describe('the examples', () => {
     const ask = start();
     await grantBy(ask);
     expect((await ask('GET', '/export', 'w1', AWAY)).status).toBe(401);
-    await house.revoke(house.key);
+    await fixture.revoke(fixture.key);
     expect((await ask('GET', '/export', 'w1')).status).toBe(500);
   });
 
@@ -133,14 +133,14 @@ describe('the examples', () => {
         if (basicAuth) headers = { ...headers, [basicAuth.headerField.toLowerCase()]: user };
         for (const [field, value] of Object.entries<string>(change?.customRequestHeaders ?? {})) {
           const { [field.toLowerCase()]: _old, ...others } = headers;
-          headers = value === '' ? others : { ...others, [field.toLowerCase()]: value.replace('the-key', house.key) };
+          headers = value === '' ? others : { ...others, [field.toLowerCase()]: value.replace('the-key', fixture.key) };
         }
         if (!forwardAuth) continue;
         expect(forwardAuth.trustForwardHeader).toBe(false);
         const named = forwardAuth.authRequestHeaders.map((field: string) => field.toLowerCase());
         const asked = Object.fromEntries(Object.entries(headers).filter(([field]) => named.includes(field)));
         const { pathname, search } = new URL(forwardAuth.address);
-        const { status } = await house.call('GET', pathname + search, {
+        const { status } = await fixture.call('GET', pathname + search, {
           as: null,
           headers: { ...asked, 'x-forwarded-for': from },
         });

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, AWAY, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const HOME = '192.168.178.20';
 const identity = { 'offhook-user': 'anna', 'offhook-session': 's1', 'offhook-window': 'w1', 'offhook-address': HOME };
 
 describe('forward-auth', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
     for (const user of ['anna', 'zoë']) {
-      const asked = await house.ask({ user });
-      await house.dial(asked);
-      await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      const asked = await fixture.ask({ user });
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     }
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   const ask = (headers: Record<string, string>, query = '', as?: string): Promise<Answer> =>
-    house.call('GET', `/v1/forward-auth${query}`, { headers, ...(as !== undefined && { as }) });
+    fixture.call('GET', `/v1/forward-auth${query}`, { headers, ...(as !== undefined && { as }) });
 
   it('lets a window with a live grant pass', async () => {
     expect(await ask(identity)).toMatchObject({ status: 204, text: '', headers: { 'cache-control': 'no-store' } });
@@ -47,7 +47,7 @@ describe('forward-auth', () => {
     expect(new Set(refused.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     const [first, ...others] = refused.map(({ headers: { date: _date, ...rest } }) => rest);
     for (const headers of others) expect(headers).toEqual(first);
-    const log = house.log.join('');
+    const log = fixture.log.join('');
     expect(log).toContain('no single usable session in Offhook-Session, no single usable window in Offhook-Window"');
     expect(log).toContain('no live grant"');
     expect(log).toContain('won at home');
@@ -56,9 +56,9 @@ describe('forward-auth', () => {
   it.each(Object.keys(identity))('is closed when the client sent its own %s beside that of the proxy', async (name) => {
     const headers: Record<string, string | string[]> = { ...identity };
     headers[name] = [identity[name as keyof typeof identity], 'berta'];
-    const answer = await house.app.inject({
+    const answer = await fixture.app.inject({
       url: '/v1/forward-auth',
-      headers: { ...headers, authorization: `Bearer ${house.key}` },
+      headers: { ...headers, authorization: `Bearer ${fixture.key}` },
     });
     expect(answer.statusCode).toBe(401);
   });
@@ -85,12 +85,12 @@ describe('forward-auth', () => {
   });
 
   it('asks only for the app that owns the key', async () => {
-    const other = await house.addKey('other', ['confirm']);
+    const other = await fixture.addKey('other', ['confirm']);
     expect((await ask(identity, '', other)).status).toBe(401);
   });
 
   it('is not for the browser: a confirmation token is no key', async () => {
-    const asked = await house.ask({ window: 'w9' });
+    const asked = await fixture.ask({ window: 'w9' });
     expect(await ask(identity, '', asked.body.token)).toMatchObject({ status: 403, body: { code: 'scope-missing' } });
   });
 

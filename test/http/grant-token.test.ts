@@ -1,35 +1,35 @@
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 describe('the signed token of a grant', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse({ publicUrl: 'https://offhook.example' });
+    fixture = await aRestFixture({ publicUrl: 'https://offhook.example' });
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const confirmed = async (changes: Record<string, unknown> = {}): Promise<Answer> => {
-    const asked = await house.ask(changes);
-    await house.dial(asked);
+    const asked = await fixture.ask(changes);
+    await fixture.dial(asked);
     return asked;
   };
   const complete = (asked: Answer, as?: string): Promise<Answer> =>
-    house.call('POST', `/v1/confirmations/${asked.body.id}/complete`, as === undefined ? {} : { as });
+    fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`, as === undefined ? {} : { as });
 
   it('verifies with the published keys, by a library of its own', async () => {
-    house.clock.advance(1500);
+    fixture.clock.advance(1500);
     const { grant } = (await complete(await confirmed())).body;
-    const jwks = await house.call('GET', '/.well-known/jwks.json', { as: null });
+    const jwks = await fixture.call('GET', '/.well-known/jwks.json', { as: null });
     const { payload, protectedHeader } = await jwtVerify(grant.token, createLocalJWKSet(jwks.body as JSONWebKeySet), {
       algorithms: ['EdDSA'],
       typ: 'offhook-grant+jwt',
       issuer: 'https://offhook.example',
       audience: 'ui',
-      currentDate: new Date(house.clock.now()),
+      currentDate: new Date(fixture.clock.now()),
     });
     expect(protectedHeader.kid).toBe(jwks.body.keys[0].kid);
-    const now = Math.floor(house.clock.now() / 1000);
+    const now = Math.floor(fixture.clock.now() / 1000);
     expect(payload).toEqual({
       iss: 'https://offhook.example',
       aud: 'ui',
@@ -47,9 +47,9 @@ describe('the signed token of a grant', () => {
   });
 
   it('names the app that owns the key, also when the browser completes', async () => {
-    const as = await house.addKey('router', ['confirm']);
-    const asked = await house.ask({}, {}, as);
-    await house.dial(asked);
+    const as = await fixture.addKey('router', ['confirm']);
+    const asked = await fixture.ask({}, {}, as);
+    await fixture.dial(asked);
     expect(decodeJwt((await complete(asked, asked.body.token)).body.grant.token).aud).toBe('router');
   });
 
@@ -60,12 +60,12 @@ describe('the signed token of a grant', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'already-decided' } });
     const later = [
       again,
-      await house.call('GET', `/v1/confirmations/${asked.body.id}`),
-      await house.call('GET', `/v1/confirmations/${asked.body.id}?wait=1&since=1`),
-      await house.call('GET', '/v1/confirmations?state=completed'),
-      await house.call('GET', '/v1/grants?user=anna&session=s1&window=w1'),
-      await house.ask(),
-      await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } }),
+      await fixture.call('GET', `/v1/confirmations/${asked.body.id}`),
+      await fixture.call('GET', `/v1/confirmations/${asked.body.id}?wait=1&since=1`),
+      await fixture.call('GET', '/v1/confirmations?state=completed'),
+      await fixture.call('GET', '/v1/grants?user=anna&session=s1&window=w1'),
+      await fixture.ask(),
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } }),
     ];
     expect(later[5]).toMatchObject({ status: 200, body: { reused: true } });
     expect(later[6]?.status).toBe(200);
@@ -84,38 +84,38 @@ describe('the signed token of a grant', () => {
 
   it('gets into no log line, event or metric', async () => {
     const { token } = (await complete(await confirmed())).body.grant;
-    await house.call('GET', '/.well-known/jwks.json', { as: null });
+    await fixture.call('GET', '/.well-known/jwks.json', { as: null });
     const [, payload = '', signature = ''] = String(token).split('.');
-    const metrics = await house.call('GET', '/metrics');
-    const events = JSON.stringify(await house.store.events.since(0, 1000));
+    const metrics = await fixture.call('GET', '/metrics');
+    const events = JSON.stringify(await fixture.store.events.since(0, 1000));
     expect(events).toContain('confirmation.completed');
-    expect(house.log.length).toBeGreaterThan(2);
+    expect(fixture.log.length).toBeGreaterThan(2);
     for (const part of [payload, signature]) {
-      expect(house.log.join('')).not.toContain(part);
+      expect(fixture.log.join('')).not.toContain(part);
       expect(events).not.toContain(part);
       expect(metrics.text).not.toContain(part);
     }
   });
 
   it('leaves the confirmation as it is when the key is not there', async () => {
-    await house.close();
+    await fixture.close();
     const gone = () => Promise.reject(new Error('the file is gone'));
-    house = await aRestHouse({ parts: { grantTokens: { signer: gone, jwks: gone } } });
+    fixture = await aRestFixture({ parts: { grantTokens: { signer: gone, jwks: gone } } });
     const asked = await confirmed();
     expect(await complete(asked)).toMatchObject({ status: 500, body: { code: 'fault' } });
-    expect((await house.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('confirmed');
+    expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).body.state).toBe('confirmed');
   });
 });
 
 describe('/.well-known/jwks.json', () => {
   it('is for everybody, may be cached for a minute and holds public keys only', async () => {
-    const house = await aRestHouse();
-    const { status, headers, body } = await house.call('GET', '/.well-known/jwks.json', {
+    const fixture = await aRestFixture();
+    const { status, headers, body } = await fixture.call('GET', '/.well-known/jwks.json', {
       as: null,
       from: '203.0.113.7',
     });
     expect({ status, cache: headers['cache-control'] }).toEqual({ status: 200, cache: 'public, max-age=60' });
     expect(body.keys.map((key: object) => Object.keys(key).sort())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x']]);
-    await house.close();
+    await fixture.close();
   });
 });

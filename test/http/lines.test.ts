@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aRestHouse, PASSWORD, type RestHouse } from './house.ts';
+import { aRestFixture, PASSWORD, type RestFixture } from './rest-fixture.ts';
 
 const hall = { kind: 'analog', username: 'hall', password: PASSWORD, label: 'Hall phone' };
 
 describe('lines over REST', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   it('are added, read, replaced, changed and removed', async () => {
-    const added = await house.call('PUT', '/v1/lines/hall', { body: hall });
+    const added = await fixture.call('PUT', '/v1/lines/hall', { body: hall });
     expect(added.status).toBe(201);
     expect(added.headers.location).toBe('/v1/lines/hall');
     expect(added.body).toEqual({
@@ -28,10 +28,10 @@ describe('lines over REST', () => {
       registration: null,
       tries: { wrong: 0, blockedForSeconds: 0 },
     });
-    expect((await house.call('GET', '/v1/lines/hall')).body).toEqual(added.body);
+    expect((await fixture.call('GET', '/v1/lines/hall')).body).toEqual(added.body);
 
     const { password: _kept, ...settings } = hall;
-    const replaced = await house.call('PUT', '/v1/lines/hall', {
+    const replaced = await fixture.call('PUT', '/v1/lines/hall', {
       body: { ...settings, kind: 'dect', confirmsFor: ['anna'], trust: 'strict', enabled: false },
     });
     expect(replaced).toMatchObject({
@@ -39,25 +39,25 @@ describe('lines over REST', () => {
       body: { kind: 'dect', confirmsFor: ['anna'], trust: 'strict', enabled: false },
     });
 
-    const changed = await house.call('PATCH', '/v1/lines/hall', { body: { enabled: true } });
+    const changed = await fixture.call('PATCH', '/v1/lines/hall', { body: { enabled: true } });
     expect(changed).toMatchObject({ status: 200, body: { kind: 'dect', confirmsFor: ['anna'], enabled: true } });
-    expect(house.lines.credentials('hall')).toMatchObject({ line: 'hall' });
+    expect(fixture.lines.credentials('hall')).toMatchObject({ line: 'hall' });
 
-    const removed = await house.call('DELETE', '/v1/lines/hall');
+    const removed = await fixture.call('DELETE', '/v1/lines/hall');
     expect(removed).toMatchObject({ status: 204, text: '' });
-    expect((await house.call('GET', '/v1/lines/hall')).status).toBe(404);
-    expect((await house.call('DELETE', '/v1/lines/hall')).status).toBe(404);
-    expect((await house.call('PATCH', '/v1/lines/hall', { body: {} })).status).toBe(404);
+    expect((await fixture.call('GET', '/v1/lines/hall')).status).toBe(404);
+    expect((await fixture.call('DELETE', '/v1/lines/hall')).status).toBe(404);
+    expect((await fixture.call('PATCH', '/v1/lines/hall', { body: {} })).status).toBe(404);
   });
 
   it('are listed with registration and wrong codes', async () => {
-    house.lines.bound(
+    fixture.lines.bound(
       'kitchen',
-      { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: house.clock.now() + 60_000 },
+      { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: fixture.clock.now() + 60_000 },
       false,
     );
-    for (let wrong = 0; wrong < 3; wrong++) await house.lines.wrongCode('kitchen');
-    const listed = await house.call('GET', '/v1/lines');
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    const listed = await fixture.call('GET', '/v1/lines');
     expect(listed.body.next).toBeNull();
     expect(listed.body.items).toMatchObject([
       {
@@ -67,32 +67,32 @@ describe('lines over REST', () => {
         tries: { wrong: 3, blockedForSeconds: 300 },
       },
     ]);
-    const unblocked = await house.call('DELETE', '/v1/lines/kitchen/tries');
+    const unblocked = await fixture.call('DELETE', '/v1/lines/kitchen/tries');
     expect(unblocked).toMatchObject({ status: 200, body: { tries: { wrong: 0, blockedForSeconds: 0 } } });
-    expect((await house.call('DELETE', '/v1/lines/nobody/tries')).status).toBe(404);
+    expect((await fixture.call('DELETE', '/v1/lines/nobody/tries')).status).toBe(404);
   });
 
   it('are proven by a certificate or a peer instead of a password', async () => {
     const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
     const { password: _none, ...bare } = hall;
-    const added = await house.call('PUT', '/v1/lines/hall', { body: { ...bare, certificate: 'ab'.repeat(32) } });
+    const added = await fixture.call('PUT', '/v1/lines/hall', { body: { ...bare, certificate: 'ab'.repeat(32) } });
     expect(added).toMatchObject({ status: 201, body: { certificate: fingerprint, peer: null } });
-    expect(house.lines.credentials('hall')).toBeUndefined();
+    expect(fixture.lines.credentials('hall')).toBeUndefined();
 
-    const moved = await house.call('PATCH', '/v1/lines/hall', { body: { certificate: null, peer: 'pbx' } });
+    const moved = await fixture.call('PATCH', '/v1/lines/hall', { body: { certificate: null, peer: 'pbx' } });
     expect(moved).toMatchObject({ status: 200, body: { certificate: null, peer: 'pbx' } });
-    expect((await house.call('GET', '/v1/lines/hall')).body).toEqual(moved.body);
+    expect((await fixture.call('GET', '/v1/lines/hall')).body).toEqual(moved.body);
 
     for (const [method, body] of [
       ['PATCH', { peer: null }],
       ['PUT', bare],
     ] as const) {
-      const refused = await house.call(method, '/v1/lines/hall', { body });
+      const refused = await fixture.call(method, '/v1/lines/hall', { body });
       expect(refused).toMatchObject({ status: 400, body: { errors: [{ in: 'body', pointer: '/password' }] } });
     }
-    const freed = await house.call('PATCH', '/v1/lines/hall', { body: { peer: null, password: PASSWORD } });
+    const freed = await fixture.call('PATCH', '/v1/lines/hall', { body: { peer: null, password: PASSWORD } });
     expect(freed).toMatchObject({ status: 200, body: { certificate: null, peer: null } });
-    expect(house.lines.credentials('hall')).toMatchObject({ line: 'hall' });
+    expect(fixture.lines.credentials('hall')).toMatchObject({ line: 'hall' });
   });
 
   it('of the file are read-only', async () => {
@@ -101,7 +101,7 @@ describe('lines over REST', () => {
       ['PATCH', { label: 'x' }],
       ['DELETE', undefined],
     ] as const) {
-      const refused = await house.call(method, '/v1/lines/kitchen', { body });
+      const refused = await fixture.call(method, '/v1/lines/kitchen', { body });
       expect(refused).toMatchObject({ status: 409, body: { code: 'line-managed-by-file' } });
     }
   });
@@ -118,20 +118,20 @@ describe('lines over REST', () => {
     ['what is read-only', '/source', { source: 'file' }],
     ['an unknown field', '/colour', { colour: 'red' }],
   ])('with %s are refused by a pointer', async (_what, pointer, changes) => {
-    const refused = await house.call('PUT', '/v1/lines/hall', { body: { ...hall, ...changes } });
+    const refused = await fixture.call('PUT', '/v1/lines/hall', { body: { ...hall, ...changes } });
     expect(refused).toMatchObject({ status: 400, body: { code: 'malformed', errors: [{ in: 'body', pointer }] } });
-    expect((await house.call('GET', '/v1/lines/hall')).status).toBe(404);
+    expect((await fixture.call('GET', '/v1/lines/hall')).status).toBe(404);
   });
 
   it('with a bad id are refused by the path', async () => {
-    const refused = await house.call('PUT', '/v1/lines/the%20hall', { body: hall });
+    const refused = await fixture.call('PUT', '/v1/lines/the%20hall', { body: hall });
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ in: 'path', pointer: '/id' }] } });
   });
 
   it('are changed in the name of the key that did it', async () => {
-    await house.call('PUT', '/v1/lines/hall', { body: hall });
-    const { id } = (await house.store.keys.all()).find(({ app }) => app === 'ui') ?? { id: '' };
-    const events = await house.store.events.since(0, 100);
+    await fixture.call('PUT', '/v1/lines/hall', { body: hall });
+    const { id } = (await fixture.store.keys.all()).find(({ app }) => app === 'ui') ?? { id: '' };
+    const events = await fixture.store.events.since(0, 100);
     expect(events.at(-1)).toMatchObject({ type: 'line.added', subject: 'hall', actor: `key:${id}` });
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, PASSWORD, type RestHouse, until } from './house.ts';
+import { type Answer, aRestFixture, PASSWORD, type RestFixture, until } from './rest-fixture.ts';
 
 const QUIET_MS = 3000;
 
@@ -16,20 +16,20 @@ const offerIn = (view: any) => ({
 const kitchen = { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen' } as const;
 
 describe('who waits while what they are offered turns', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse({ button: true });
+    fixture = await aRestFixture({ button: true });
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const pathOf = ({ body }: Answer): string => `/v1/confirmations/${body.id}`;
-  const askAsBen = () => house.ask({ user: 'ben', session: 's2', window: 'w2' });
+  const askAsBen = () => fixture.ask({ user: 'ben', session: 's2', window: 'w2' });
 
   /** Opens what is answered later, and gives it back once it waits. */
   const opened = async (url: string, headers: Record<string, string> = {}): Promise<{ answer: Promise<Answer> }> => {
-    const armed = house.clock.armed;
-    const answer = house.call('GET', url, { headers });
-    await until(() => house.clock.armed > armed);
+    const armed = fixture.clock.armed;
+    const answer = fixture.call('GET', url, { headers });
+    await until(() => fixture.clock.armed > armed);
     return { answer };
   };
   const polled = (asked: Answer, headers?: Record<string, string>) =>
@@ -37,7 +37,7 @@ describe('who waits while what they are offered turns', () => {
 
   /** What the stream of a confirmation showed, after it was cancelled. */
   const offersIn = async (asked: Answer, stream: Promise<Answer>): Promise<readonly unknown[]> => {
-    await house.call('POST', `${pathOf(asked)}/cancel`);
+    await fixture.call('POST', `${pathOf(asked)}/cancel`);
     const blocks = (await stream).text.split('\n\n').filter((block) => block.includes('event: state'));
     return blocks
       .map((block) => JSON.parse(block.slice(block.indexOf('data: ') + 'data: '.length)))
@@ -46,7 +46,7 @@ describe('who waits while what they are offered turns', () => {
   };
 
   it('hear at once that the button is nobody’s any more', async () => {
-    const anna = await house.ask();
+    const anna = await fixture.ask();
     const { answer } = await polled(anna);
     const { answer: stream } = await opened(`${pathOf(anna)}/events`);
     const ben = await askAsBen();
@@ -57,76 +57,76 @@ describe('who waits while what they are offered turns', () => {
   });
 
   it.each([
-    ['is cancelled', (ben: Answer) => house.call('POST', `${pathOf(ben)}/cancel`)],
-    ['is logged out', () => house.call('DELETE', '/v1/sessions/s2')],
+    ['is cancelled', (ben: Answer) => fixture.call('POST', `${pathOf(ben)}/cancel`)],
+    ['is logged out', () => fixture.call('DELETE', '/v1/sessions/s2')],
     [
       'is confirmed and completed',
       async (ben: Answer) => {
-        await house.dial(ben);
-        await house.call('POST', `${pathOf(ben)}/complete`);
+        await fixture.dial(ben);
+        await fixture.call('POST', `${pathOf(ben)}/complete`);
       },
     ],
-    ['expires', async () => house.clock.advance(20_000)],
+    ['expires', async () => fixture.clock.advance(20_000)],
   ])('hear that the button is free again when the other question %s', async (_how, end) => {
     const ben = await askAsBen();
-    house.clock.advance(100_000);
-    const anna = await house.ask();
+    fixture.clock.advance(100_000);
+    const anna = await fixture.ask();
     const { answer } = await polled(anna);
     const { answer: stream } = await opened(`${pathOf(anna)}/events`);
-    const waiting = house.clock.armed;
+    const waiting = fixture.clock.armed;
     await end(ben);
-    await until(() => house.clock.armed > waiting);
-    house.clock.advance(QUIET_MS);
+    await until(() => fixture.clock.armed > waiting);
+    fixture.clock.advance(QUIET_MS);
     expect((await answer).body).toMatchObject({ state: 'pending', version: 1 });
     expect(offerIn((await answer).body)).toEqual(free);
     expect(await offersIn(anna, stream)).toEqual([busy, free]);
   });
 
   it('hear that no phone may confirm any more, and that one may again', async () => {
-    const anna = await house.ask();
+    const anna = await fixture.ask();
     const { answer: stream } = await opened(`${pathOf(anna)}/events`);
     const { answer: gone } = await polled(anna);
-    await house.lines.syncFile([]);
+    await fixture.lines.syncFile([]);
     expect(offerIn((await gone).body)).toEqual(noLine);
     const { answer: back } = await polled(anna);
-    await house.lines.syncFile([kitchen]);
+    await fixture.lines.syncFile([kitchen]);
     expect(offerIn((await back).body)).toEqual(free);
     expect(await offersIn(anna, stream)).toEqual([free, noLine, free]);
   });
 
   it('are answered at once where it turned before they came, by the tag of what they know', async () => {
-    const anna = await house.ask();
-    const known = await house.call('GET', pathOf(anna));
+    const anna = await fixture.ask();
+    const known = await fixture.call('GET', pathOf(anna));
     await askAsBen();
     const headers = { 'if-none-match': String(known.headers.etag) };
-    const answer = await house.call('GET', `${pathOf(anna)}?wait=25&since=1`, { headers });
+    const answer = await fixture.call('GET', `${pathOf(anna)}?wait=25&since=1`, { headers });
     expect(answer.status).toBe(200);
     expect(offerIn(answer.body)).toEqual(busy);
     expect(answer.headers.etag).not.toBe(known.headers.etag);
   });
 
   it('are told that nothing is new by a status alone, where they know the tag', async () => {
-    const anna = await house.ask();
-    const known = await house.call('GET', pathOf(anna));
+    const anna = await fixture.ask();
+    const known = await fixture.call('GET', pathOf(anna));
     const headers = { 'if-none-match': `"other", ${known.headers.etag}` };
     const { answer } = await polled(anna, headers);
-    house.clock.advance(25_000);
+    fixture.clock.advance(25_000);
     expect(await answer).toMatchObject({ status: 304, text: '', headers: { etag: known.headers.etag } });
-    expect((await house.call('GET', pathOf(anna), { headers })).status).toBe(304);
-    await house.dial(anna);
-    expect((await house.call('GET', pathOf(anna), { headers })).body.state).toBe('confirmed');
+    expect((await fixture.call('GET', pathOf(anna), { headers })).status).toBe(304);
+    await fixture.dial(anna);
+    expect((await fixture.call('GET', pathOf(anna), { headers })).body.state).toBe('confirmed');
   });
 
   it('leave no timer when the server closes', async () => {
-    const anna = await house.ask();
+    const anna = await fixture.ask();
     const ben = await askAsBen();
     const { answer } = await polled(anna);
-    const waiting = house.clock.armed;
-    await house.call('POST', `${pathOf(ben)}/cancel`);
-    await until(() => house.clock.armed > waiting);
-    await house.app.close();
-    await house.confirmations.stop();
+    const waiting = fixture.clock.armed;
+    await fixture.call('POST', `${pathOf(ben)}/cancel`);
+    await until(() => fixture.clock.armed > waiting);
+    await fixture.app.close();
+    await fixture.confirmations.stop();
     await answer;
-    expect(house.clock.armed).toBe(0);
+    expect(fixture.clock.armed).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doors } from '../../src/app/doors.ts';
 import { renderOpenApi } from '../../src/http/index.ts';
-import { aRestHouse, type RestHouse } from './house.ts';
+import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 /** Every call of this release, and nothing of what comes later. */
 const ordered = [
@@ -60,17 +60,17 @@ interface Document {
 }
 
 describe('the OpenAPI document', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   let document: Document;
   let operations: readonly (readonly [string, Operation])[];
   beforeAll(async () => {
-    house = await aRestHouse({ corsOrigins: ['https://ui.example'] });
-    document = (await house.call('GET', '/openapi.json', { as: null })).body;
+    fixture = await aRestFixture({ corsOrigins: ['https://ui.example'] });
+    document = (await fixture.call('GET', '/openapi.json', { as: null })).body;
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
     );
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   it('holds every ordered route and nothing of what comes later', () => {
     expect(document.openapi).toBe('3.1.0');
@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
   it('holds every address that the server answers, but for the document, its page and files for browsers', () => {
     const addresses: string[] = [];
     const above: string[] = [];
-    for (const line of house.app.printRoutes({ commonPrefix: false }).split('\n')) {
+    for (const line of fixture.app.printRoutes({ commonPrefix: false }).split('\n')) {
       const [, indent = '', part = ''] = /^((?:[│ ] {3})*)[├└]── (\S+)/.exec(line) ?? [];
       if (part === '') continue;
       above.length = indent.length / 4;
@@ -186,8 +186,8 @@ describe('the OpenAPI document', () => {
 
 describe('the page at /docs', () => {
   it('comes whole from this server, with nothing that a strict policy would stop', async () => {
-    const house = await aRestHouse();
-    const page = await house.call('GET', '/docs/', { as: null });
+    const fixture = await aRestFixture();
+    const page = await fixture.call('GET', '/docs/', { as: null });
     expect(page.status).toBe(200);
     expect(page.text).not.toMatch(/https?:\/\//);
     expect(page.text).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|<style/);
@@ -199,11 +199,11 @@ describe('the page at /docs', () => {
     const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source = '']) => source);
     expect(sources.length).toBeGreaterThan(4);
     for (const source of sources) {
-      const file = await house.call('GET', new URL(source, 'http://x/docs/').pathname, { as: null });
+      const file = await fixture.call('GET', new URL(source, 'http://x/docs/').pathname, { as: null });
       expect(file.status, source).toBe(200);
     }
-    expect((await house.call('GET', '/docs', { as: null })).status).toBe(200);
-    expect((await house.call('GET', '/docs/json', { as: null })).body.openapi).toBe('3.1.0');
-    await house.close();
+    expect((await fixture.call('GET', '/docs', { as: null })).status).toBe(200);
+    expect((await fixture.call('GET', '/docs/json', { as: null })).body.openapi).toBe('3.1.0');
+    await fixture.close();
   });
 });

@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, type Changes, type RestHouse } from './house.ts';
+import { type Answer, aRestFixture, type Changes, type RestFixture } from './rest-fixture.ts';
 
-let house: RestHouse;
-const open = async (changes?: Changes): Promise<RestHouse> => {
-  house = await aRestHouse(changes);
-  return house;
+let fixture: RestFixture;
+const open = async (changes?: Changes): Promise<RestFixture> => {
+  fixture = await aRestFixture(changes);
+  return fixture;
 };
-afterEach(() => house.close());
+afterEach(() => fixture.close());
 
 describe('health', () => {
   it('is alive and ready without a key', async () => {
     await open();
-    expect(await house.call('GET', '/livez', { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } });
-    const ready = await house.call('GET', '/readyz', { as: null });
+    expect(await fixture.call('GET', '/livez', { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } });
+    const ready = await fixture.call('GET', '/readyz', { as: null });
     expect(ready).toMatchObject({ status: 200, body: { status: 'ready', parts: [{ part: 'store', ok: true }] } });
   });
 
@@ -25,19 +25,19 @@ describe('health', () => {
         ],
       },
     });
-    const ready = await house.call('GET', '/readyz', { as: null });
+    const ready = await fixture.call('GET', '/readyz', { as: null });
     expect(ready).toMatchObject({
       status: 503,
       body: { status: 'not-ready', parts: [{ ok: true }, { part: 'sip', ok: false, detail: 'shutting down' }] },
     });
-    expect((await house.call('GET', '/livez', { as: null })).status).toBe(200);
+    expect((await fixture.call('GET', '/livez', { as: null })).status).toBe(200);
   });
 
   it('is never rate limited', async () => {
     await open({ limits: { requestsPerAddress: 1 } });
     for (let again = 0; again < 5; again++) {
-      expect((await house.call('GET', '/livez', { as: null })).status).toBe(200);
-      expect((await house.call('GET', '/readyz', { as: null })).status).toBe(200);
+      expect((await fixture.call('GET', '/livez', { as: null })).status).toBe(200);
+      expect((await fixture.call('GET', '/readyz', { as: null })).status).toBe(200);
     }
   });
 });
@@ -45,10 +45,10 @@ describe('health', () => {
 describe('metrics', () => {
   it('count requests by route pattern, and hold what is alive', async () => {
     await open();
-    const asked = await house.ask();
-    await house.call('GET', `/v1/confirmations/${asked.body.id}`);
-    await house.call('GET', '/nowhere/at/all');
-    const { text, headers } = await house.call('GET', '/metrics');
+    const asked = await fixture.ask();
+    await fixture.call('GET', `/v1/confirmations/${asked.body.id}`);
+    await fixture.call('GET', '/nowhere/at/all');
+    const { text, headers } = await fixture.call('GET', '/metrics');
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(text).toContain('offhook_http_requests_total{route="/v1/confirmations",method="POST",status="201"} 1');
     expect(text).toContain('offhook_http_requests_total{route="/v1/confirmations/:id",method="GET",status="200"} 1');
@@ -64,14 +64,14 @@ describe('metrics', () => {
   it('do not count packets of strangers again with every look', async () => {
     await open();
     for (const look of ['first', 'second'])
-      expect((await house.call('GET', '/metrics')).text, look).toMatch(/^offhook_rtp_strangers_total 5$/m);
+      expect((await fixture.call('GET', '/metrics')).text, look).toMatch(/^offhook_rtp_strangers_total 5$/m);
   });
 
   it('are for this machine, and for keys of scope admin', async () => {
     await open();
-    const lines = await house.addKey('other', ['lines']);
-    const status = async (options: Parameters<RestHouse['call']>[2]) =>
-      (await house.call('GET', '/metrics', options)).status;
+    const lines = await fixture.addKey('other', ['lines']);
+    const status = async (options: Parameters<RestFixture['call']>[2]) =>
+      (await fixture.call('GET', '/metrics', options)).status;
     expect(await status({ as: null })).toBe(200);
     expect(await status({ as: null, from: '::1' })).toBe(200);
     expect(await status({ as: null, from: '192.168.178.9' })).toBe(401);
@@ -82,7 +82,7 @@ describe('metrics', () => {
   it('are not given to strangers by a proxy on this machine', async () => {
     await open();
     for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }])
-      expect((await house.call('GET', '/metrics', { as: null, headers })).status).toBe(401);
+      expect((await fixture.call('GET', '/metrics', { as: null, headers })).status).toBe(401);
   });
 });
 
@@ -95,35 +95,35 @@ describe('rate limits', () => {
 
   it('bound an address before any authentication', async () => {
     await open({ limits: { requestsPerAddress: 3 } });
-    const stranger = () => house.call('GET', '/v1/lines', { as: null, from: '198.51.100.1' });
+    const stranger = () => fixture.call('GET', '/v1/lines', { as: null, from: '198.51.100.1' });
     expect(await codes(4, stranger)).toEqual([401, 401, 401, 429]);
     const refused = await stranger();
     expect(refused.body).toMatchObject({ code: 'rate-limited', retryAfter: expect.any(Number) });
     expect(refused.headers['retry-after']).toBe(String(refused.body.retryAfter));
-    expect((await house.call('GET', '/v1/lines', { from: '198.51.100.2' })).status).toBe(200);
+    expect((await fixture.call('GET', '/v1/lines', { from: '198.51.100.2' })).status).toBe(200);
   });
 
   it('bound the addresses of one IPv6 network together, and requests to nowhere too', async () => {
     await open({ limits: { requestsPerAddress: 2 } });
     const next = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3'].values();
-    const ask = () => house.call('GET', '/nowhere', { as: null, from: next.next().value ?? '' });
+    const ask = () => fixture.call('GET', '/nowhere', { as: null, from: next.next().value ?? '' });
     expect(await codes(3, ask)).toEqual([404, 404, 429]);
-    expect((await house.call('GET', '/nowhere', { as: null, from: '2001:db8:0:2::1' })).status).toBe(404);
+    expect((await fixture.call('GET', '/nowhere', { as: null, from: '2001:db8:0:2::1' })).status).toBe(404);
   });
 
   it('bound a key, wherever it calls from, and leave others alone', async () => {
     await open({ limits: { requestsPerKey: 2 } });
-    const other = await house.addKey('other', ['lines']);
+    const other = await fixture.addKey('other', ['lines']);
     let host = 0;
-    const ask = () => house.call('GET', '/v1/lines', { from: `198.51.100.${++host}` });
+    const ask = () => fixture.call('GET', '/v1/lines', { from: `198.51.100.${++host}` });
     expect(await codes(3, ask)).toEqual([200, 200, 429]);
-    expect((await house.call('GET', '/v1/lines', { as: other })).status).toBe(200);
+    expect((await fixture.call('GET', '/v1/lines', { as: other })).status).toBe(200);
   });
 
   it('count the client behind a trusted proxy, and believe nobody else', async () => {
     await open({ limits: { requestsPerAddress: 1 }, trustProxy: ['10.0.0.0/8'] });
     const by = (from: string, client: string) =>
-      house.call('GET', '/v1/lines', { from, headers: { 'x-forwarded-for': client } });
+      fixture.call('GET', '/v1/lines', { from, headers: { 'x-forwarded-for': client } });
     expect((await by('10.0.0.1', '198.51.100.1')).status).toBe(200);
     expect((await by('10.0.0.1', '198.51.100.2')).status).toBe(200);
     expect((await by('10.0.0.1', '198.51.100.1')).status).toBe(429);
@@ -136,17 +136,17 @@ describe('headers', () => {
   it('forbid to store anything under /v1, whatever the answer', async () => {
     await open();
     for (const [url, as] of [
-      ['/v1/lines', house.key],
+      ['/v1/lines', fixture.key],
       ['/v1/lines', null],
       ['/v1/nowhere', null],
       ['/v1/lines/%E0%A4%A', null],
     ] as const)
-      expect((await house.call('GET', url, { as })).headers['cache-control']).toBe('no-store');
+      expect((await fixture.call('GET', url, { as })).headers['cache-control']).toBe('no-store');
   });
 
   it('forbid to sniff, frame and run anything', async () => {
     await open();
-    expect((await house.call('GET', '/v1/lines')).headers).toMatchObject({
+    expect((await fixture.call('GET', '/v1/lines')).headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
@@ -155,9 +155,9 @@ describe('headers', () => {
 
   it('demand TLS only where the public address has it', async () => {
     await open();
-    expect((await house.call('GET', '/livez')).headers).not.toHaveProperty('strict-transport-security');
-    await house.close();
+    expect((await fixture.call('GET', '/livez')).headers).not.toHaveProperty('strict-transport-security');
+    await fixture.close();
     await open({ publicUrl: 'https://offhook.example' });
-    expect((await house.call('GET', '/livez')).headers['strict-transport-security']).toBe('max-age=31536000');
+    expect((await fixture.call('GET', '/livez')).headers['strict-transport-security']).toBe('max-age=31536000');
   });
 });

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { appCode } from '../support/totp.ts';
-import { type Answer, AWAY, aRestHouse, type Changes, type RestHouse } from './house.ts';
+import { type Answer, AWAY, aRestFixture, type Changes, type RestFixture } from './rest-fixture.ts';
 
 const HOME = '192.168.178.20';
 const ANNA = '/v1/users/anna/authenticators';
 const GRANT = '/v1/grants?user=anna&session=s1&window=w1';
 
-let house: RestHouse;
+let fixture: RestFixture;
 const open = async (changes?: Changes): Promise<void> => {
-  house = await aRestHouse(changes);
+  fixture = await aRestFixture(changes);
 };
-afterEach(() => house.close());
+afterEach(() => fixture.close());
 
 const url = ({ body }: Answer, action = ''): string => `/v1/confirmations/${body.id}${action}`;
-const complete = (asked: Answer): Promise<Answer> => house.call('POST', url(asked, '/complete'));
-const cancel = (asked: Answer, reason: string, as: string = house.key): Promise<Answer> =>
-  house.call('POST', url(asked, '/cancel'), { as, body: { reason } });
+const complete = (asked: Answer): Promise<Answer> => fixture.call('POST', url(asked, '/complete'));
+const cancel = (asked: Answer, reason: string, as: string = fixture.key): Promise<Answer> =>
+  fixture.call('POST', url(asked, '/cancel'), { as, body: { reason } });
 
 const grantByPhone = async (changes: Record<string, unknown> = {}): Promise<Answer> => {
-  const asked = await house.ask(changes);
-  await house.dial(asked);
+  const asked = await fixture.ask(changes);
+  await fixture.dial(asked);
   return complete(asked);
 };
 
@@ -31,25 +31,25 @@ const grantByPhone = async (changes: Record<string, unknown> = {}): Promise<Answ
 const setUp = async (): Promise<() => string> => {
   await grantByPhone({ window: 'w0' });
   const body = { name: 'App', session: 's1', window: 'w0', clientAddress: HOME };
-  const draft = await house.call('POST', ANNA, { body });
+  const draft = await fixture.call('POST', ANNA, { body });
   const secret: string = draft.body.secret;
-  const code = appCode(secret, house.clock.now());
-  expect((await house.call('POST', `${ANNA}/${draft.body.id}/verify`, { body: { code } })).status).toBe(200);
+  const code = appCode(secret, fixture.clock.now());
+  expect((await fixture.call('POST', `${ANNA}/${draft.body.id}/verify`, { body: { code } })).status).toBe(200);
   return () => {
-    house.clock.advance(30_000);
-    return appCode(secret, house.clock.now());
+    fixture.clock.advance(30_000);
+    return appCode(secret, fixture.clock.now());
   };
 };
 
 const type = (asked: Answer, code: string): Promise<Answer> =>
-  house.call('POST', url(asked, '/totp'), { body: { code } });
+  fixture.call('POST', url(asked, '/totp'), { body: { code } });
 
 /** What the database holds, row by row. */
 const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> => {
   const dir = mkdtempSync(join(tmpdir(), 'offhook-origin-'));
   const path = join(dir, 'copy.sqlite');
   writeFileSync(path, '');
-  await house.store.file.copyTo(path);
+  await fixture.store.file.copyTo(path);
   const db = new Sqlite(path, { readonly: true });
   onTestFinished(() => {
     db.close();
@@ -87,7 +87,7 @@ describe('the place of a person', () => {
   ])('%s', async (_what, clientAddress, origin) => {
     await open();
     await setUp();
-    const asked = await house.ask({ clientAddress });
+    const asked = await fixture.ask({ clientAddress });
     expect(asked).toMatchObject({ status: 201, body: { origin } });
     expect(asked.body.methods.some(({ method }: { method: string }) => method === 'phone')).toBe(origin === 'home');
   });
@@ -101,7 +101,7 @@ describe('the place of a person', () => {
     '',
   ])('is not guessed from %j', async (clientAddress) => {
     await open();
-    expect(await house.ask({ clientAddress })).toMatchObject({ status: 400, body: { code: 'malformed' } });
+    expect(await fixture.ask({ clientAddress })).toMatchObject({ status: 400, body: { code: 'malformed' } });
   });
 
   const PROXY = '10.0.0.5';
@@ -142,7 +142,7 @@ describe('the place of a person', () => {
   ])('is %s for %s', async (expected, _what, options) => {
     await open({ trustProxy: [`${PROXY}/32`] });
     await setUp();
-    const { body } = await house.call('POST', '/v1/confirmations', {
+    const { body } = await fixture.call('POST', '/v1/confirmations', {
       body: { user: 'anna', session: 's1', window: 'w1', action: { id: 'a', title: 'A' }, clientAddress: HOME },
       ...options,
     });
@@ -155,7 +155,7 @@ describe('the place of a person', () => {
     const headers = { origin };
     for (const clientAddress of [undefined, AWAY]) {
       const body = { user: 'anna', session: 's1', window: 'w1', action: { id: 'a', title: 'A' }, clientAddress };
-      const asked = await house.call('POST', '/v1/confirmations', { from: '192.168.178.7', headers, body });
+      const asked = await fixture.call('POST', '/v1/confirmations', { from: '192.168.178.7', headers, body });
       expect(asked.body.origin).toBe('internet');
     }
   });
@@ -165,9 +165,9 @@ describe('the place of a person', () => {
     await grantByPhone();
     const body = { name: 'App', session: 's1', window: 'w1', clientAddress: HOME };
     const headers = { origin };
-    const refused = await house.call('POST', ANNA, { from: AWAY, headers, body });
+    const refused = await fixture.call('POST', ANNA, { from: AWAY, headers, body });
     expect(refused).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
-    expect((await house.call('POST', ANNA, { from: '192.168.178.7', headers, body })).status).toBe(201);
+    expect((await fixture.call('POST', ANNA, { from: '192.168.178.7', headers, body })).status).toBe(201);
   });
 });
 
@@ -175,7 +175,7 @@ describe('R5: from the internet', () => {
   it('R5: no code is made: none in the answer, the row or the events, and nothing to dial', async () => {
     await open();
     await setUp();
-    const asked = await house.ask({ clientAddress: AWAY });
+    const asked = await fixture.ask({ clientAddress: AWAY });
     expect(asked.body.methods).toEqual([{ method: 'totp' }]);
     const [row] = await rows(`SELECT code, document FROM confirmation WHERE id = '${asked.body.id}'`);
     expect(row?.code).toBeNull();
@@ -189,21 +189,21 @@ describe('R5: from the internet', () => {
   it('R5: a grant won at home by phone is not reused, and still is at home', async () => {
     await open();
     const granted = await grantByPhone();
-    expect((await house.ask({ clientAddress: AWAY })).body.code).toBe('no-method');
-    expect((await house.ask({ clientAddress: undefined })).body.code).toBe('no-method');
-    expect(await house.ask()).toMatchObject({ status: 200, body: { id: granted.body.id, reused: true } });
+    expect((await fixture.ask({ clientAddress: AWAY })).body.code).toBe('no-method');
+    expect((await fixture.ask({ clientAddress: undefined })).body.code).toBe('no-method');
+    expect(await fixture.ask()).toMatchObject({ status: 200, body: { id: granted.body.id, reused: true } });
   });
 
   it('R5: with an authenticator the window is asked again, and what it wins there is good for both', async () => {
     await open();
     const code = await setUp();
     await grantByPhone();
-    const asked = await house.ask({ clientAddress: AWAY });
+    const asked = await fixture.ask({ clientAddress: AWAY });
     expect(asked).toMatchObject({ status: 201, body: { origin: 'internet', methods: [{ method: 'totp' }] } });
     await type(asked, code());
     expect((await complete(asked)).status).toBe(200);
     for (const clientAddress of [AWAY, HOME])
-      expect(await house.ask({ clientAddress })).toMatchObject({
+      expect(await fixture.ask({ clientAddress })).toMatchObject({
         status: 200,
         body: { id: asked.body.id, reused: true },
       });
@@ -212,10 +212,10 @@ describe('R5: from the internet', () => {
   it('R5: a grant won at home by an app code is reused', async () => {
     await open();
     const code = await setUp();
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     await type(asked, code());
     await complete(asked);
-    expect(await house.ask({ clientAddress: AWAY })).toMatchObject({
+    expect(await fixture.ask({ clientAddress: AWAY })).toMatchObject({
       status: 200,
       body: { id: asked.body.id, reused: true },
     });
@@ -224,10 +224,10 @@ describe('R5: from the internet', () => {
   it('R5: the same window elsewhere ends the code that it was shown at home', async () => {
     await open();
     await setUp();
-    const atHome = await house.ask();
-    await house.ask({ clientAddress: AWAY });
-    expect((await house.call('GET', url(atHome))).body).toMatchObject({ state: 'cancelled', reason: 'superseded' });
-    const dialled = await house.confirmations.dial(
+    const atHome = await fixture.ask();
+    await fixture.ask({ clientAddress: AWAY });
+    expect((await fixture.call('GET', url(atHome))).body).toMatchObject({ state: 'cancelled', reason: 'superseded' });
+    const dialled = await fixture.confirmations.dial(
       atHome.body.methods[0].digits,
       { id: 'kitchen', kind: 'dect', label: 'K' },
       () => true,
@@ -241,48 +241,48 @@ describe('R3: a grant belongs to one window of one login', () => {
     await open();
     await grantByPhone();
     for (const changes of [{ session: 's2' }, { window: 'w2' }, { user: 'ben' }])
-      expect(await house.ask(changes), JSON.stringify(changes)).toMatchObject({
+      expect(await fixture.ask(changes), JSON.stringify(changes)).toMatchObject({
         status: 201,
         body: { state: 'pending' },
       });
-    expect((await house.ask()).body.reused).toBe(true);
+    expect((await fixture.ask()).body.reused).toBe(true);
   });
 
   it('R3: log-out ends what waits, what is confirmed and what was granted, and the code is dead', async () => {
     await open();
     await grantByPhone();
-    const waits = await house.ask({ window: 'w2' });
-    const proven = await house.ask({ window: 'w3' });
-    await house.dial(proven);
-    const ended = await house.call('DELETE', '/v1/sessions/s1');
+    const waits = await fixture.ask({ window: 'w2' });
+    const proven = await fixture.ask({ window: 'w3' });
+    await fixture.dial(proven);
+    const ended = await fixture.call('DELETE', '/v1/sessions/s1');
     expect(ended.body).toEqual({ cancelled: 2, revoked: 1 });
-    expect((await house.call('GET', GRANT)).status).toBe(404);
+    expect((await fixture.call('GET', GRANT)).status).toBe(404);
     expect((await complete(proven)).body.code).toBe('already-decided');
-    const dialled = await house.confirmations.dial(
+    const dialled = await fixture.confirmations.dial(
       waits.body.methods[0].digits,
       { id: 'kitchen', kind: 'dect', label: 'K' },
       () => true,
     );
     expect(dialled.ok).toBe(false);
-    for (const window of ['w1', 'w2', 'w3']) expect((await house.ask({ window })).status).toBe(201);
-    expect((await house.call('DELETE', '/v1/sessions/s1')).body).toEqual({ cancelled: 3, revoked: 0 });
+    for (const window of ['w1', 'w2', 'w3']) expect((await fixture.ask({ window })).status).toBe(201);
+    expect((await fixture.call('DELETE', '/v1/sessions/s1')).body).toEqual({ cancelled: 3, revoked: 0 });
   });
 
   it('R3: log-out of one app ends nothing of another that names the same session', async () => {
     await open();
     await grantByPhone();
-    const as = await house.addKey('other', ['confirm']);
-    expect((await house.call('DELETE', '/v1/sessions/s1', { as })).body).toEqual({ cancelled: 0, revoked: 0 });
-    expect((await house.call('GET', GRANT)).status).toBe(200);
+    const as = await fixture.addKey('other', ['confirm']);
+    expect((await fixture.call('DELETE', '/v1/sessions/s1', { as })).body).toEqual({ cancelled: 0, revoked: 0 });
+    expect((await fixture.call('GET', GRANT)).status).toBe(200);
   });
 
   it('asking twice in one window leaves the second; what was proven for the first counts no more', async () => {
     await open();
-    const first = await house.ask();
-    await house.dial(first);
-    const second = await house.ask();
+    const first = await fixture.ask();
+    await fixture.dial(first);
+    const second = await fixture.ask();
     expect(second).toMatchObject({ status: 201, body: { state: 'pending' } });
-    expect((await house.call('GET', url(first))).body).toMatchObject({ state: 'cancelled', reason: 'superseded' });
+    expect((await fixture.call('GET', url(first))).body).toMatchObject({ state: 'cancelled', reason: 'superseded' });
     expect((await complete(first)).body.code).toBe('already-decided');
     expect((await complete(second)).body.code).toBe('confirmation-required');
   });
@@ -291,10 +291,10 @@ describe('R3: a grant belongs to one window of one login', () => {
 describe('"this was not me"', () => {
   it.each(['key', 'token'] as const)('before the proof: the code is dead (by %s)', async (by) => {
     await open();
-    const asked = await house.ask();
-    const gone = await cancel(asked, 'not-me', by === 'key' ? house.key : asked.body.token);
+    const asked = await fixture.ask();
+    const gone = await cancel(asked, 'not-me', by === 'key' ? fixture.key : asked.body.token);
     expect(gone.body).toMatchObject({ state: 'cancelled', reason: 'not-me' });
-    const dialled = await house.confirmations.dial(
+    const dialled = await fixture.confirmations.dial(
       asked.body.methods[0].digits,
       { id: 'kitchen', kind: 'dect', label: 'K' },
       () => true,
@@ -304,24 +304,24 @@ describe('"this was not me"', () => {
 
   it('between the proof and the OK click: no grant comes', async () => {
     await open();
-    const asked = await house.ask();
-    await house.dial(asked);
+    const asked = await fixture.ask();
+    await fixture.dial(asked);
     expect((await cancel(asked, 'not-me')).body).toMatchObject({ state: 'cancelled', reason: 'not-me' });
     expect((await complete(asked)).body.code).toBe('already-decided');
-    expect((await house.call('GET', GRANT)).status).toBe(404);
+    expect((await fixture.call('GET', GRANT)).status).toBe(404);
   });
 
   it.each(['key', 'token'] as const)(
     'after the end: the grant is revoked, and the window asks again (by %s)',
     async (by) => {
       await open();
-      const asked = await house.ask();
-      await house.dial(asked);
+      const asked = await fixture.ask();
+      await fixture.dial(asked);
       await complete(asked);
-      expect((await house.call('GET', GRANT)).status).toBe(200);
-      expect((await cancel(asked, 'not-me', by === 'key' ? house.key : asked.body.token)).status).toBe(200);
-      expect((await house.call('GET', GRANT)).status).toBe(404);
-      expect((await house.ask()).status).toBe(201);
+      expect((await fixture.call('GET', GRANT)).status).toBe(200);
+      expect((await cancel(asked, 'not-me', by === 'key' ? fixture.key : asked.body.token)).status).toBe(200);
+      expect((await fixture.call('GET', GRANT)).status).toBe(404);
+      expect((await fixture.ask()).status).toBe(201);
       const told = await rows(`SELECT data FROM event WHERE type = 'grant.revoked'`);
       expect(told.map(({ data }) => JSON.parse(String(data)).reason)).toEqual(['not-me']);
       expect((await cancel(asked, 'not-me')).body.code).toBe('already-decided');
@@ -330,10 +330,10 @@ describe('"this was not me"', () => {
 
   it('after the end a mere change of mind takes nothing back', async () => {
     await open();
-    const asked = await house.ask();
-    await house.dial(asked);
+    const asked = await fixture.ask();
+    await fixture.dial(asked);
     await complete(asked);
     expect((await cancel(asked, 'user')).body.code).toBe('already-decided');
-    expect((await house.call('GET', GRANT)).status).toBe(200);
+    expect((await fixture.call('GET', GRANT)).status).toBe(200);
   });
 });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpParts } from '../../src/http/index.ts';
-import { aBody, aRestHouse, type RestHouse } from './house.ts';
+import { aBody, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('problems', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterAll(() => house.close());
+  afterAll(() => fixture.close());
 
   it('name the path of the request, without its query', async () => {
-    const answer = await house.call('GET', '/v1/confirmations/cnf_none?wait=0');
+    const answer = await fixture.call('GET', '/v1/confirmations/cnf_none?wait=0');
     expect(answer.body).toEqual({
       type: 'urn:offhook:problem:not-found',
       title: 'Not found',
@@ -31,7 +31,7 @@ describe('problems', () => {
     ['GET', '/v1/users/anna'],
     ['GET', '/docs/static/nothing.js'],
   ] as const)('%s %s is not there', async (method, url) => {
-    const answer = await house.call(method, url);
+    const answer = await fixture.call(method, url);
     expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
@@ -43,7 +43,7 @@ describe('problems', () => {
     ['POST', '/livez', 'GET, HEAD'],
     ['OPTIONS', '/v1/lines', 'GET, HEAD'],
   ] as const)('%s %s is not allowed, and Allow names what is', async (method, url, allow) => {
-    const answer = await house.call(method, url, {
+    const answer = await fixture.call(method, url, {
       ...(method !== 'GET' && method !== 'OPTIONS' && { body: '{ broken', headers: JSON_TYPE }),
     });
     expect(answer).toMatchObject({ status: 405, headers: { allow }, body: { code: 'method-not-allowed' } });
@@ -52,7 +52,7 @@ describe('problems', () => {
   it.each(['{ broken', '[1,]', '{"__proto__":{"x":1}}', 'null', '[]', '"text"', '\u0000'])(
     'answer the body %j',
     async (body) => {
-      const answer = await house.call('POST', '/v1/confirmations', { body, headers: JSON_TYPE });
+      const answer = await fixture.call('POST', '/v1/confirmations', { body, headers: JSON_TYPE });
       expect(answer).toMatchObject({ status: 400, body: { code: 'malformed' } });
       expect(answer.text).not.toContain('broken');
     },
@@ -60,21 +60,21 @@ describe('problems', () => {
 
   it('answer a body that is missing', async () => {
     for (const headers of [{}, JSON_TYPE]) {
-      const answer = await house.call('POST', '/v1/confirmations', { headers });
+      const answer = await fixture.call('POST', '/v1/confirmations', { headers });
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'body', pointer: '' }] } });
     }
   });
 
   it('answer a body of one megabyte', async () => {
     const body = JSON.stringify(aBody({ user: 'x'.repeat(1_000_000) }));
-    const answer = await house.call('POST', '/v1/confirmations', { body, headers: JSON_TYPE });
+    const answer = await fixture.call('POST', '/v1/confirmations', { body, headers: JSON_TYPE });
     expect(answer).toMatchObject({ status: 413, body: { code: 'payload-too-large' } });
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'nonsense'])(
     'answer a body of type %s',
     async (type) => {
-      const answer = await house.call('POST', '/v1/confirmations', {
+      const answer = await fixture.call('POST', '/v1/confirmations', {
         body: 'user=anna',
         headers: { 'content-type': type },
       });
@@ -83,14 +83,14 @@ describe('problems', () => {
   );
 
   it('answer an address that is not validly encoded', async () => {
-    const answer = await house.call('GET', '/v1/confirmations/%E0%A4%A');
+    const answer = await fixture.call('GET', '/v1/confirmations/%E0%A4%A');
     expect(answer).toMatchObject({ status: 400, body: { code: 'malformed', instance: '/v1/confirmations/%E0%A4%A' } });
   });
 
   it('answer an id that is too long', async () => {
-    const answer = await house.call('GET', `/v1/confirmations/${'x'.repeat(1201)}`);
+    const answer = await fixture.call('GET', `/v1/confirmations/${'x'.repeat(1201)}`);
     expect(answer).toMatchObject({ status: 414, body: { code: 'uri-too-long' } });
-    expect((await house.call('GET', `/v1/confirmations/${'x'.repeat(200)}`)).status).toBe(400);
+    expect((await fixture.call('GET', `/v1/confirmations/${'x'.repeat(200)}`)).status).toBe(400);
   });
 
   it.each([
@@ -109,19 +109,19 @@ describe('problems', () => {
     ['unknown field', '/colour', { colour: 'red' }],
     ['unknown nested field', '/action/a~1b', { action: { id: 'x', title: 'Title', 'a/b': 1 } }],
   ])('point at a bad %s by %s', async (_what, pointer, changes) => {
-    const answer = await house.ask(changes);
+    const answer = await fixture.ask(changes);
     expect(answer).toMatchObject({ status: 400, body: { code: 'malformed', title: 'The request is malformed' } });
     expect(answer.body.errors).toEqual([{ in: 'body', pointer, detail: expect.any(String) }]);
   });
 
   it('point at everything that is wrong at once', async () => {
-    const answer = await house.call('POST', '/v1/confirmations', { body: { user: 1, x: 1, y: 2 } });
+    const answer = await fixture.call('POST', '/v1/confirmations', { body: { user: 1, x: 1, y: 2 } });
     const pointers = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort();
     expect(pointers).toEqual(['/action', '/session', '/user', '/window', '/x', '/y']);
   });
 
   it('take text as long as the bounds say', async () => {
-    const answer = await house.ask({
+    const answer = await fixture.ask({
       user: 'u'.repeat(128),
       session: 's'.repeat(128),
       window: 'w'.repeat(128),
@@ -138,13 +138,13 @@ describe('problems', () => {
     ['/v1/confirmations?colour=red', '/colour'],
     ['/v1/grants?user=anna&session=s1', '/window'],
   ])('point at the query of %s', async (url, pointer) => {
-    const answer = await house.call('GET', url);
+    const answer = await fixture.call('GET', url);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'query', pointer }] } });
   });
 
   it('refuse a reason to cancel that is not one', async () => {
-    const asked = await house.ask();
-    const answer = await house.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, {
+    const asked = await fixture.ask();
+    const answer = await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, {
       body: { reason: 'superseded' },
     });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/reason' }] } });
@@ -157,8 +157,8 @@ describe('a fault', () => {
       recent: () => Promise.reject(new Error('the disk is gone', { cause: new Error('EIO') })),
       live: () => [],
     };
-    const house = await aRestHouse({ parts: { calls } });
-    const answer = await house.call('GET', '/v1/calls');
+    const fixture = await aRestFixture({ parts: { calls } });
+    const answer = await fixture.call('GET', '/v1/calls');
     expect(answer.body).toEqual({
       type: 'urn:offhook:problem:fault',
       title: 'Internal fault',
@@ -166,11 +166,11 @@ describe('a fault', () => {
       instance: '/v1/calls',
       code: 'fault',
     });
-    const logged = house.log.find((line) => line.includes('the disk is gone'));
+    const logged = fixture.log.find((line) => line.includes('the disk is gone'));
     expect(logged).toContain('EIO');
     expect(JSON.parse(logged ?? '{}')).toMatchObject({ level: 50, route: '/v1/calls' });
-    const metrics = await house.call('GET', '/metrics');
+    const metrics = await fixture.call('GET', '/metrics');
     expect(metrics.text).toContain('offhook_faults_total{task="http"} 1');
-    await house.close();
+    await fixture.close();
   });
 });

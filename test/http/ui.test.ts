@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aRestHouse, type RestHouse } from './house.ts';
+import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 describe('the pages and modules that were built', () => {
   const place = mkdtempSync(join(tmpdir(), 'offhook-ui-'));
   const uiFolder = join(place, 'web');
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeAll(async () => {
     mkdirSync(join(uiFolder, 'folder'), { recursive: true });
     writeFileSync(join(place, 'secret.js'), 'secret');
@@ -17,14 +17,14 @@ describe('the pages and modules that were built', () => {
     writeFileSync(join(uiFolder, 'page.html'), '<!doctype html><title>A page</title>');
     writeFileSync(join(uiFolder, '.page.js.42'), 'half');
     writeFileSync(join(uiFolder, 'notes.md'), 'notes');
-    house = await aRestHouse({ uiFolder, corsOrigins: ['https://ui.example'] });
+    fixture = await aRestFixture({ uiFolder, corsOrigins: ['https://ui.example'] });
   });
   afterAll(async () => {
-    await house.close();
+    await fixture.close();
     rmSync(place, { recursive: true });
   });
 
-  const get = (url: string, headers: Record<string, string> = {}) => house.call('GET', url, { as: null, headers });
+  const get = (url: string, headers: Record<string, string> = {}) => fixture.call('GET', url, { as: null, headers });
 
   it('are served without any key, with their type, and nobody guesses another', async () => {
     expect(await get('/ui/page.js')).toMatchObject({
@@ -88,10 +88,10 @@ describe('the pages and modules that were built', () => {
 
 describe('a server whose pages were not built', () => {
   it('serves its API all the same, and says so', async () => {
-    const house = await aRestHouse({ uiFolder: '/nowhere/at/all' });
-    expect(await house.call('GET', '/ui/element.js', { as: null })).toMatchObject({ status: 404 });
-    expect((await house.ask()).status).toBe(201);
-    expect(house.log.join('\n')).toContain('npm run build:web');
-    await house.close();
+    const fixture = await aRestFixture({ uiFolder: '/nowhere/at/all' });
+    expect(await fixture.call('GET', '/ui/element.js', { as: null })).toMatchObject({ status: 404 });
+    expect((await fixture.ask()).status).toBe(201);
+    expect(fixture.log.join('\n')).toContain('npm run build:web');
+    await fixture.close();
   });
 });

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendOutcome } from '../../src/events/webhook-send.ts';
-import { type Answer, aRestHouse, type Changes, digitsOf, type RestHouse } from './house.ts';
+import { type Answer, aRestFixture, type Changes, digitsOf, type RestFixture } from './rest-fixture.ts';
 
 const URL_ = 'https://hooks.example/offhook';
 
 describe('webhooks over REST', () => {
-  let house: RestHouse;
-  const open = async (changes?: Changes): Promise<RestHouse> => {
-    house = await aRestHouse(changes);
-    return house;
+  let fixture: RestFixture;
+  const open = async (changes?: Changes): Promise<RestFixture> => {
+    fixture = await aRestFixture(changes);
+    return fixture;
   };
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const add = (body: unknown = { url: URL_ }, as?: string): Promise<Answer> =>
-    house.call('POST', '/v1/webhooks', { body, ...(as !== undefined && { as }) });
+    fixture.call('POST', '/v1/webhooks', { body, ...(as !== undefined && { as }) });
 
   it('show their secret once, and are listed without it', async () => {
     await open();
@@ -21,32 +21,32 @@ describe('webhooks over REST', () => {
     expect(added.status).toBe(201);
     expect(added.body).toMatchObject({ url: URL_, types: ['confirmation'], waiting: 0, dead: 0 });
     expect(added.body.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    const listed = await house.call('GET', '/v1/webhooks');
+    const listed = await fixture.call('GET', '/v1/webhooks');
     const { secret, ...rest } = added.body;
     expect(listed.body).toEqual({ items: [rest], next: null });
-    expect(house.log.join('\n')).not.toContain(secret);
-    expect(house.answers.filter(({ text }) => text.includes(secret))).toHaveLength(1);
+    expect(fixture.log.join('\n')).not.toContain(secret);
+    expect(fixture.answers.filter(({ text }) => text.includes(secret))).toHaveLength(1);
   });
 
   it('belong to the app of the key, and need the scope admin', async () => {
     await open();
     const { id } = (await add()).body;
-    const other = await house.addKey('other', ['admin']);
-    const weak = await house.addKey('ui', ['confirm', 'lines', 'users', 'device']);
+    const other = await fixture.addKey('other', ['admin']);
+    const weak = await fixture.addKey('ui', ['confirm', 'lines', 'users', 'device']);
     const calls = [
       ['GET', '/v1/webhooks'],
       ['DELETE', `/v1/webhooks/${id}`],
       ['GET', `/v1/webhooks/${id}/deliveries`],
       ['POST', `/v1/webhooks/${id}/deliveries/1/redeliver`],
     ] as const;
-    expect((await house.call('GET', '/v1/webhooks', { as: other })).body.items).toEqual([]);
+    expect((await fixture.call('GET', '/v1/webhooks', { as: other })).body.items).toEqual([]);
     for (const [method, url] of calls) {
-      expect((await house.call(method, url, { as: weak })).body.code, url).toBe('scope-missing');
-      expect((await house.call(method, url, { as: null })).status, url).toBe(401);
-      if (url !== '/v1/webhooks') expect((await house.call(method, url, { as: other })).status, url).toBe(404);
+      expect((await fixture.call(method, url, { as: weak })).body.code, url).toBe('scope-missing');
+      expect((await fixture.call(method, url, { as: null })).status, url).toBe(401);
+      if (url !== '/v1/webhooks') expect((await fixture.call(method, url, { as: other })).status, url).toBe(404);
     }
     expect((await add({ url: URL_ }, weak)).status).toBe(403);
-    expect((await house.call('GET', '/v1/webhooks')).body.items).toHaveLength(1);
+    expect((await fixture.call('GET', '/v1/webhooks')).body.items).toHaveLength(1);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('webhooks over REST', () => {
     const refused = await add(body);
     expect(refused).toMatchObject({ status: 400, body: { code: 'malformed' } });
     expect(refused.body.errors[0]).toMatchObject({ in: 'body', pointer });
-    expect((await house.call('GET', '/v1/webhooks')).body.items).toEqual([]);
+    expect((await fixture.call('GET', '/v1/webhooks')).body.items).toEqual([]);
   });
 
   it('are bounded in number', async () => {
@@ -80,13 +80,13 @@ describe('webhooks over REST', () => {
         return { kind: 'delivered' };
       },
     });
-    const other = await house.addKey('other', ['confirm']);
+    const other = await fixture.addKey('other', ['confirm']);
     await add();
-    const asked = await house.ask();
+    const asked = await fixture.ask();
     const code = digitsOf(asked);
-    await house.ask({}, {}, other);
-    await house.dial(asked);
-    await house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    await fixture.ask({}, {}, other);
+    await fixture.dial(asked);
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
     await expect.poll(() => bodies.length).toBe(3);
     const told = bodies.map((body) => JSON.parse(body));
     expect(told.map(({ type }) => type)).toEqual([
@@ -109,10 +109,10 @@ describe('webhooks over REST', () => {
       },
     });
     const { id } = (await add()).body;
-    await house.ask();
+    await fixture.ask();
     const url = `/v1/webhooks/${id}/deliveries`;
-    await expect.poll(async () => (await house.call('GET', '/v1/webhooks')).body.items[0].dead).toBe(1);
-    const [letter] = (await house.call('GET', url)).body.items;
+    await expect.poll(async () => (await fixture.call('GET', '/v1/webhooks')).body.items[0].dead).toBe(1);
+    const [letter] = (await fixture.call('GET', url)).body.items;
     expect(letter).toMatchObject({
       event: { id: ids[0], type: 'confirmation.requested' },
       state: 'dead',
@@ -120,19 +120,19 @@ describe('webhooks over REST', () => {
       failure: '410',
       nextAt: null,
     });
-    expect((await house.call('POST', `${url}/${letter.id + 1}/redeliver`)).status).toBe(404);
-    expect((await house.call('POST', `${url}/first/redeliver`)).status).toBe(400);
+    expect((await fixture.call('POST', `${url}/${letter.id + 1}/redeliver`)).status).toBe(404);
+    expect((await fixture.call('POST', `${url}/first/redeliver`)).status).toBe(400);
     outcome = { kind: 'delivered' };
-    expect((await house.call('POST', `${url}/${letter.id}/redeliver`)).status).toBe(204);
-    await expect.poll(async () => (await house.call('GET', url)).body.items).toEqual([]);
+    expect((await fixture.call('POST', `${url}/${letter.id}/redeliver`)).status).toBe(204);
+    await expect.poll(async () => (await fixture.call('GET', url)).body.items).toEqual([]);
     expect(ids).toEqual([ids[0], ids[0]]);
   });
 
   it('are gone when they are removed', async () => {
     await open();
     const { id } = (await add()).body;
-    expect((await house.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
-    expect((await house.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(404);
-    expect((await house.call('GET', `/v1/webhooks/${id}/deliveries`)).status).toBe(404);
+    expect((await fixture.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
+    expect((await fixture.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(404);
+    expect((await fixture.call('GET', `/v1/webhooks/${id}/deliveries`)).status).toBe(404);
   });
 });

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, aRestHouse, type RestHouse } from './house.ts';
+import { type Answer, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const WINDOW = '/v1/grants?user=anna&session=s1&window=w1';
 
 describe('grants and sessions over REST', () => {
-  let house: RestHouse;
+  let fixture: RestFixture;
   beforeEach(async () => {
-    house = await aRestHouse();
+    fixture = await aRestFixture();
   });
-  afterEach(() => house.close());
+  afterEach(() => fixture.close());
 
   const complete = async (window = 'w1'): Promise<Answer> => {
-    const asked = await house.ask({ window });
-    await house.dial(asked);
-    return house.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    const asked = await fixture.ask({ window });
+    await fixture.dial(asked);
+    return fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
   };
 
   it('show the live grant of exactly one window', async () => {
     const completed = await complete();
-    house.clock.advance(600_000);
-    const grant = await house.call('GET', WINDOW);
+    fixture.clock.advance(600_000);
+    const grant = await fixture.call('GET', WINDOW);
     expect(grant).toMatchObject({
       status: 200,
       body: {
@@ -40,52 +40,52 @@ describe('grants and sessions over REST', () => {
       ['s1', 's2'],
       ['w1', 'w2'],
     ] as const)
-      expect((await house.call('GET', WINDOW.replace(from, to))).status).toBe(404);
+      expect((await fixture.call('GET', WINDOW.replace(from, to))).status).toBe(404);
   });
 
   it('show no grant after its hour', async () => {
     await complete();
-    house.clock.advance(3_600_000);
-    expect((await house.call('GET', WINDOW)).body).toMatchObject({ code: 'not-found' });
+    fixture.clock.advance(3_600_000);
+    expect((await fixture.call('GET', WINDOW)).body).toMatchObject({ code: 'not-found' });
   });
 
   it('revoke a grant once', async () => {
     const { grant } = (await complete()).body;
-    expect(await house.call('DELETE', `/v1/grants/${grant.id}`)).toMatchObject({ status: 204, text: '' });
-    expect((await house.call('GET', WINDOW)).status).toBe(404);
-    expect((await house.call('DELETE', `/v1/grants/${grant.id}`)).status).toBe(404);
-    expect((await house.ask()).status).toBe(201);
+    expect(await fixture.call('DELETE', `/v1/grants/${grant.id}`)).toMatchObject({ status: 204, text: '' });
+    expect((await fixture.call('GET', WINDOW)).status).toBe(404);
+    expect((await fixture.call('DELETE', `/v1/grants/${grant.id}`)).status).toBe(404);
+    expect((await fixture.ask()).status).toBe(201);
   });
 
   it('end a session: its confirmations are cancelled, its grants revoked', async () => {
     await complete('w1');
-    const live = await house.ask({ window: 'w2' });
-    const elsewhere = await house.ask({ window: 'w3', session: 's2' });
-    const ended = await house.call('DELETE', '/v1/sessions/s1');
+    const live = await fixture.ask({ window: 'w2' });
+    const elsewhere = await fixture.ask({ window: 'w3', session: 's2' });
+    const ended = await fixture.call('DELETE', '/v1/sessions/s1');
     expect(ended).toMatchObject({ status: 200, body: { cancelled: 1, revoked: 1 } });
-    expect((await house.call('GET', WINDOW)).status).toBe(404);
-    expect((await house.call('GET', `/v1/confirmations/${live.body.id}`)).body).toMatchObject({
+    expect((await fixture.call('GET', WINDOW)).status).toBe(404);
+    expect((await fixture.call('GET', `/v1/confirmations/${live.body.id}`)).body).toMatchObject({
       state: 'cancelled',
       reason: 'logged-out',
     });
-    expect((await house.call('GET', `/v1/confirmations/${elsewhere.body.id}`)).body.state).toBe('pending');
+    expect((await fixture.call('GET', `/v1/confirmations/${elsewhere.body.id}`)).body.state).toBe('pending');
   });
 
   it('end a session whose name needs encoding', async () => {
     const session = `a/b c%${'€'.repeat(122)}`;
-    await house.ask({ session });
-    const ended = await house.call('DELETE', `/v1/sessions/${encodeURIComponent(session)}`);
+    await fixture.ask({ session });
+    const ended = await fixture.call('DELETE', `/v1/sessions/${encodeURIComponent(session)}`);
     expect(ended.body).toEqual({ cancelled: 1, revoked: 0 });
   });
 });
 
 describe('calls over REST', () => {
   it('are listed newest first, in pages, field by field', async () => {
-    const house = await aRestHouse();
+    const fixture = await aRestFixture();
     for (const [index, refusal] of (['code-unknown', 'line-kind-refused', null] as const).entries())
-      await house.store.calls.record({
+      await fixture.store.calls.record({
         id: `call_${index}`,
-        at: house.clock.now() + index * 1000,
+        at: fixture.clock.now() + index * 1000,
         line: { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' },
         outcome: refusal ? 'refused' : 'confirmed',
         refusal,
@@ -94,7 +94,7 @@ describe('calls over REST', () => {
         transport: 'udp',
         userAgent: null,
       });
-    const first = await house.call('GET', '/v1/calls?limit=2');
+    const first = await fixture.call('GET', '/v1/calls?limit=2');
     expect(first.body.items).toMatchObject([
       {
         id: 'call_2',
@@ -106,8 +106,8 @@ describe('calls over REST', () => {
       },
       { id: 'call_1', outcome: 'refused', refusal: 'line-kind-refused' },
     ]);
-    const second = await house.call('GET', `/v1/calls?limit=2&cursor=${first.body.next}`);
+    const second = await fixture.call('GET', `/v1/calls?limit=2&cursor=${first.body.next}`);
     expect(second.body).toMatchObject({ items: [{ id: 'call_0' }], next: null });
-    await house.close();
+    await fixture.close();
   });
 });

@@ -1,10 +1,10 @@
 import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../src/http/schema/problem.ts';
-import { aRestHouse, type RestHouse, until } from './house.ts';
+import { aRestFixture, type RestFixture, until } from './rest-fixture.ts';
 
 /** A connection to the server that is no socket: what is said on it, and what came back. */
-const connect = (house: RestHouse) => {
+const connect = (fixture: RestFixture) => {
   let received = '';
   const connection = new Duplex({
     read: () => undefined,
@@ -13,7 +13,7 @@ const connect = (house: RestHouse) => {
       done();
     },
   });
-  house.app.server.emit('connection', connection);
+  fixture.app.server.emit('connection', connection);
   return {
     say: (text: string) => void connection.push(text),
     /** The status line, the head and the body of the next answer. */
@@ -27,16 +27,16 @@ const connect = (house: RestHouse) => {
 };
 
 describe('bytes on a connection', () => {
-  let house: RestHouse;
-  afterEach(() => house.close());
+  let fixture: RestFixture;
+  afterEach(() => fixture.close());
 
   it.each([
     ['no HTTP at all', 'INVITE sip:*10482913@house SIP/2.0\r\n\r\n', 400, 'malformed'],
     ['a header line that is none', 'GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n', 400, 'malformed'],
     ['too much of a header', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
   ])('that are %s are answered with a problem', async (_what, text, status, code) => {
-    house = await aRestHouse();
-    const connection = connect(house);
+    fixture = await aRestFixture();
+    const connection = connect(fixture);
     connection.say(text);
     const answer = await connection.answer();
     expect(answer.status).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -47,12 +47,12 @@ describe('bytes on a connection', () => {
   });
 
   it('that arrive while the server closes are answered with draining and Retry-After, but it still lives', async () => {
-    house = await aRestHouse();
-    const connection = connect(house);
+    fixture = await aRestFixture();
+    const connection = connect(fixture);
     connection.say('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
     expect((await connection.answer()).status).toBe('HTTP/1.1 200 OK');
-    const late = connect(house);
-    await house.app.close();
+    const late = connect(fixture);
+    await fixture.app.close();
     connection.say('GET /v1/lines HTTP/1.1\r\nHost: x\r\n\r\n');
     const answer = await connection.answer();
     expect(answer.status).toMatch(/^HTTP\/1.1 503 /);

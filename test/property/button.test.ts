@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Confirmation } from '../../src/confirmation/index.ts';
-import { aHouse, anAsk, aTestHouse, type TestHouse } from '../support/builders.ts';
+import { aDomainFixture, aFixture, anAsk, type DomainFixture } from '../support/builders.ts';
 
 const quietMs = 3000;
 const oldMs = 2000;
@@ -52,7 +52,7 @@ interface Stay {
 }
 
 class Witness {
-  readonly house: TestHouse = aTestHouse({ wired: () => aHouse({ button: 'free', totp: true }) });
+  readonly fixture: DomainFixture = aDomainFixture({ wired: () => aFixture({ button: 'free', totp: true }) });
   readonly #asked: Confirmation[] = [];
   readonly #stays: Stay[] = [];
   readonly #pressed = new Set<string>();
@@ -62,7 +62,7 @@ class Witness {
   async perform(act: Act): Promise<void> {
     switch (act.act) {
       case 'pass':
-        this.house.clock.advance(act.ms);
+        this.fixture.clock.advance(act.ms);
         break;
       case 'ask':
         await this.#ask(act);
@@ -77,28 +77,28 @@ class Witness {
   }
 
   async #ask({ who, window, origin }: Extract<Act, { act: 'ask' }>): Promise<void> {
-    const asked = await this.house.service.request(anAsk({ user: `user-${who}`, session: 's', window, origin }));
+    const asked = await this.fixture.service.request(anAsk({ user: `user-${who}`, session: 's', window, origin }));
     if (!asked.ok || asked.value.reused) return;
     const { confirmation } = asked.value;
     this.#asked.push(confirmation);
     if (origin === 'internet') return;
     const open = Number.POSITIVE_INFINITY;
-    const from = this.house.clock.now();
+    const from = this.fixture.clock.now();
     this.#stays.push({ id: confirmation.id, who: `user-${who}`, window, from, until: open, waitedUntil: open });
   }
 
   async #end({ act, nth }: Extract<Act, { act: 'cancel' | 'complete' }>): Promise<void> {
     const id = this.#asked.at(-1 - nth)?.id;
     if (id === undefined) return;
-    if (act === 'cancel') await this.house.service.cancel('ui', id, 'user');
-    else await this.house.service.complete('ui', id);
+    if (act === 'cancel') await this.fixture.service.cancel('ui', id, 'user');
+    else await this.fixture.service.complete('ui', id);
   }
 
   /** Reads what has become of each stay. */
   async #watch(): Promise<void> {
-    const now = this.house.clock.now();
+    const now = this.fixture.clock.now();
     for (const stay of this.#stays) {
-      const read = await this.house.service.read('ui', stay.id);
+      const read = await this.fixture.service.read('ui', stay.id);
       if (!read.ok) throw new Error('a confirmation is lost');
       const { value } = read;
       const ended = value.kind === 'expired' ? value.expiredAt : now;
@@ -111,7 +111,7 @@ class Witness {
   }
 
   async #press(id: string, agoMs: number): Promise<void> {
-    const { service, clock, store } = this.house;
+    const { service, clock, store } = this.fixture;
     const now = clock.now();
     const before = store.events.length;
     const { outcome, repeated } = await service.press({ button: 'key:hall', id, at: now - agoMs });
@@ -141,7 +141,7 @@ it('whatever people ask and press, nobody rides on the press of somebody else, a
     fc.asyncProperty(fc.array(act, { maxLength: 30, size: 'max' }), async (acts) => {
       const witness = new Witness();
       for (const act of acts) await witness.perform(act);
-      const { presses } = witness.house.store;
+      const { presses } = witness.fixture.store;
       expect(new Set(presses.map(({ press }) => press.id)).size).toBe(presses.length);
       confirmed += witness.confirmed;
       contested += witness.contested;

@@ -10,7 +10,7 @@ import {
 } from '../../src/dialin/script.ts';
 import { ScriptRun } from '../../src/dialin/script-run.ts';
 import type { DtmfKey, MediaSession } from '../../src/media/port.ts';
-import { SCRIPT } from '../support/dialin-house.ts';
+import { SCRIPT } from '../support/dialin-fixture.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const key = fc.constantFrom<DtmfKey>(...([...'0123456789*#ABCD'] as DtmfKey[]));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CodeShape, generateCode, parseDialled, tooClose } from '../../src/confirmation/index.ts';
-import { anAsk, areConfusable, aTestHouse, avmCode, codeOf, standardCode } from '../support/builders.ts';
+import { aDomainFixture, anAsk, areConfusable, avmCode, codeOf, standardCode } from '../support/builders.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const service = '8810';
@@ -72,20 +72,20 @@ describe('the codes that a house gives out', () => {
       fc.asyncProperty(seeds, fc.array(step, { minLength: 5, maxLength: 60 }), async (seed, steps) => {
         // Four digits make confusion likely: without the rule this fails at once.
         const code: CodeShape = { prefix: '*10', digits: 4, profile: 'standard' };
-        const house = aTestHouse({ random: seededRandom(seed), policy: { code } });
-        await house.service.start();
+        const fixture = aDomainFixture({ random: seededRandom(seed), policy: { code } });
+        await fixture.service.start();
         const given: { readonly code: string; readonly lastLiveAt: number }[] = [];
         for (const { user, pauseMs } of steps) {
-          const asked = await house.service.request(anAsk({ user: `user ${user}` }));
+          const asked = await fixture.service.request(anAsk({ user: `user ${user}` }));
           if (!asked.ok) throw new Error(asked.error.code);
-          const now = house.clock.now();
+          const now = fixture.clock.now();
           const mine = codeOf(asked.value.confirmation);
           const remembered = given.filter(({ lastLiveAt }) => lastLiveAt > now - 600_000);
           expect(remembered.filter(({ code: theirs }) => areConfusable(mine, theirs))).toEqual([]);
           given.push({ code: mine, lastLiveAt: now });
-          house.clock.advance(pauseMs);
+          fixture.clock.advance(pauseMs);
         }
-        await house.service.stop();
+        await fixture.service.stop();
       }),
       { numRuns: 60 },
     );

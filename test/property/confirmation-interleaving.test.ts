@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Confirmation, type ConfirmationService, isLive } from '../../src/confirmation/index.ts';
-import { aKey, anAsk, ask, aTestHouseOn, codeOf, everybody, kitchen, softphone } from '../support/builders.ts';
+import { aDomainFixtureOn, aKey, anAsk, ask, codeOf, everybody, kitchen, softphone } from '../support/builders.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
 
 type Told =
@@ -54,7 +54,7 @@ const run = async (
   const store = new MemoryConfirmationStore(() =>
     isFighting ? scheduler.schedule(Promise.resolve()) : Promise.resolve(),
   );
-  const nodes = [aTestHouseOn(store), aTestHouseOn(store)].map(({ service }) => service);
+  const nodes = [aDomainFixtureOn(store), aDomainFixtureOn(store)].map(({ service }) => service);
   const contested = await ask(nodes[0] as ConfirmationService);
   isFighting = true;
   const told = names.map(async ([name, node]) => {

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { isLive, type Method, type Origin, type StateKind, type WindowKey } from '../../src/confirmation/index.ts';
 import { carryOut } from '../../src/confirmation/ledger.ts';
 import { err, ok } from '../../src/lib/index.ts';
-import { aHouse, anAsk, aPolicy, aTestHouse, codeOf, kitchen, settled, type TestHouse } from '../support/builders.ts';
+import {
+  aDomainFixture,
+  aFixture,
+  anAsk,
+  aPolicy,
+  codeOf,
+  type DomainFixture,
+  kitchen,
+  settled,
+} from '../support/builders.ts';
 
 /** What the reference remembers of a confirmation: written from the requirements, sharing no code with the product. */
 interface Twin {
@@ -154,10 +163,10 @@ const outcome = (result: { ok: true } | { ok: false; error: { code: string } }):
 
 /** The service and its reference, led through the same acts. */
 class Pair {
-  readonly house: TestHouse = aTestHouse({ wired: () => aHouse({ totp: true }) });
-  readonly reference = new Reference(this.house.clock.now());
+  readonly fixture: DomainFixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+  readonly reference = new Reference(this.fixture.clock.now());
   /** What the authenticator will do when it has verified a code. */
-  readonly #parts = { ...this.house, policy: aPolicy() };
+  readonly #parts = { ...this.fixture, policy: aPolicy() };
 
   async perform(act: Act): Promise<void> {
     switch (act.act) {
@@ -165,7 +174,7 @@ class Pair {
         return this.#ask(act.key, act.origin);
       case 'pass':
         this.reference.pass(act.ms);
-        this.house.clock.advance(act.ms);
+        this.fixture.clock.advance(act.ms);
         return settled();
       case 'end-session':
         return this.#endSession(act.app, act.session);
@@ -178,7 +187,7 @@ class Pair {
 
   async #ask(key: WindowKey, origin: Origin): Promise<void> {
     const grant = this.reference.reusable(key, origin);
-    const asked = await this.house.service.request(anAsk({ ...key, origin }));
+    const asked = await this.fixture.service.request(anAsk({ ...key, origin }));
     if (grant) {
       expect(asked).toMatchObject({ ok: true, value: { reused: true, confirmation: { id: grant.id } } });
       return;
@@ -199,12 +208,12 @@ class Pair {
     const own = this.reference.twins.filter(({ key }) => key.app === app && key.session === session);
     const cancelled = own.filter((twin) => this.reference.isLive(twin)).length;
     const revoked = own.filter((twin) => this.reference.holdsGrant(twin)).length;
-    expect(await this.house.service.endSession(app, session)).toEqual({ cancelled, revoked });
+    expect(await this.fixture.service.endSession(app, session)).toEqual({ cancelled, revoked });
     for (const twin of own) this.reference.end(twin, true);
   }
 
   async #onTwin(twin: Twin, act: Extract<Act, { nth: number }>): Promise<void> {
-    const { service, store } = this.house;
+    const { service, store } = this.fixture;
     const own = { app: twin.key.app, ...act };
     const isForeign = own.app !== twin.key.app;
     switch (act.act) {
@@ -264,18 +273,18 @@ class Pair {
   /** Every confirmation and every window's grant, as the outside sees them, against the reference. */
   async compare(): Promise<void> {
     for (const twin of this.reference.twins) {
-      const read = await this.house.service.read(twin.key.app, twin.id);
+      const read = await this.fixture.service.read(twin.key.app, twin.id);
       expect(read.ok && read.value.kind).toBe(twin.kind);
     }
     for (const key of everyKey) {
-      const grant = await this.house.service.liveGrant(key);
+      const grant = await this.fixture.service.liveGrant(key);
       expect(grant?.confirmationId).toBe(this.reference.grantOf(key)?.id);
     }
   }
 
   /** What the committed events alone must prove, whoever asked for them. */
   audit(): void {
-    const { events, grants, confirmations } = this.house.store;
+    const { events, grants, confirmations } = this.fixture.store;
     for (const { id, origin } of this.reference.twins) {
       const own = events.filter(({ subject }) => subject === id).map(({ event }) => event);
       const proofs = own.filter((event) => event.type === 'confirmation.confirmed');
@@ -307,15 +316,15 @@ describe('whatever people, phones and clocks do', () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(act, { maxLength: 40, size: 'max' }), async (isSwept, acts) => {
         const pair = new Pair();
-        if (isSwept) await pair.house.service.start();
+        if (isSwept) await pair.fixture.service.start();
         for (const act of acts) {
           await pair.perform(act);
           await pair.compare();
         }
         pair.audit();
-        await pair.house.service.stop();
-        expect(pair.house.clock.armed).toBe(0);
-        expect(pair.house.faults).toEqual([]);
+        await pair.fixture.service.stop();
+        expect(pair.fixture.clock.armed).toBe(0);
+        expect(pair.fixture.faults).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -330,7 +339,7 @@ describe('whatever people, phones and clocks do', () => {
         if (act.act === 'ask' && pair.reference.reusable(act.key, act.origin)) reached.add('reuse');
         await pair.perform(act);
       }
-      for (const { event } of pair.house.store.events) reached.add(event.type);
+      for (const { event } of pair.fixture.store.events) reached.add(event.type);
     }
     expect([...reached].sort()).toEqual([
       'confirmation.cancelled',

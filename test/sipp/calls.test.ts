@@ -18,33 +18,33 @@ const lengthOf = (outcome: SippOutcome): number => timeOf(outcome, /^BYE /) - ti
 const HOLD_MS = 3_000;
 
 describeWithSipp('SIPp as a phone', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
   let lines = 0;
 
   beforeAll(async () => {
-    house = await startInside();
+    fixture = await startInside();
   });
-  afterAll(() => house.stop());
+  afterAll(() => fixture.stop());
 
   const newLine = (kind?: 'ip') => {
     lines += 1;
-    return house.app.addLine(`line-${lines}`, kind);
+    return fixture.app.addLine(`line-${lines}`, kind);
   };
   const play = (name: string, run: Partial<SippRun> = {}) =>
-    playSipp({ scenario: shipped(name), target: house.sip, ...run });
+    playSipp({ scenario: shipped(name), target: fixture.sip, ...run });
   /** Plays a scenario that dials the code of a new confirmation from a new line. */
   const playLiveCode = async (name: string, run: Partial<SippRun> = {}) => {
     const account = await newLine();
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const outcome = await play(name, { account, dial: dialOf(asked), ...run });
-    return { account, asked, outcome, now: await house.app.read(asked.id) };
+    return { account, asked, outcome, now: await fixture.app.read(asked.id) };
   };
 
   describe.concurrent('registering', () => {
     it('registers with digest and gives the registration back', async () => {
       const account = await newLine();
       expect(await play('register-expect-200', { account })).toMatchObject(passed);
-      expect(await house.app.call('GET', `/v1/lines/${account.username}`)).toMatchObject({ registration: null });
+      expect(await fixture.app.call('GET', `/v1/lines/${account.username}`)).toMatchObject({ registration: null });
     });
 
     it('is challenged again with a wrong password, as somebody unknown is', async () => {
@@ -95,10 +95,10 @@ describeWithSipp('SIPp as a phone', () => {
 
     it('confirms as the service number followed by the digits', async () => {
       const account = await newLine();
-      const asked = await house.app.ask();
+      const asked = await fixture.app.ask();
       const dial = dialOf(asked).replace('*10', '8810');
       expect(await play('phone-hangs-up-first-expect-200', { account, dial })).toMatchObject(passed);
-      expect(await house.app.read(asked.id)).toMatchObject({ state: 'confirmed' });
+      expect(await fixture.app.read(asked.id)).toMatchObject({ state: 'confirmed' });
     });
 
     it('may hang up first', async () => {
@@ -130,7 +130,7 @@ describeWithSipp('SIPp as a phone', () => {
       });
       expect(outcome.code).toBe(0);
       expect(now).toMatchObject({ state: 'confirmed', version: 2 });
-      expect((await house.app.calls()).filter(({ line }) => line?.id === account.username)).toHaveLength(1);
+      expect((await fixture.app.calls()).filter(({ line }) => line?.id === account.username)).toHaveLength(1);
     });
 
     it('cancels too late after the 200: the call stands', async () => {
@@ -149,17 +149,17 @@ describeWithSipp('SIPp as a phone', () => {
       const { outcome, now, account } = await playLiveCode('incomplete-code-expect-484', { dial: '*1048' });
       expect(outcome).toMatchObject(passed);
       expect(now).toMatchObject({ state: 'pending', attempts: [] });
-      expect(await house.app.call('GET', `/v1/lines/${account.username}`)).toMatchObject({ tries: { wrong: 0 } });
+      expect(await fixture.app.call('GET', `/v1/lines/${account.username}`)).toMatchObject({ tries: { wrong: 0 } });
     });
   });
 
   it('is refused as an IP line, which the waiting page sees', async () => {
     await newLine();
     const account = await newLine('ip');
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     const scenario = 'ip-line-dials-live-code-expect-403';
     expect(await play(scenario, { account, dial: dialOf(asked) })).toMatchObject(passed);
-    const now: Shown = await house.app.next(asked.id, asked.version);
+    const now: Shown = await fixture.app.next(asked.id, asked.version);
     expect(now).toMatchObject({
       state: 'pending',
       attempts: [{ method: 'phone', outcome: 'refused', code: 'line-kind-refused', line: { id: account.username } }],
@@ -167,6 +167,6 @@ describeWithSipp('SIPp as a phone', () => {
   });
 
   it('leaves no call and no RTP port behind', async () => {
-    await expect.poll(() => house.offhook.census()).toMatchObject({ sipDialogs: 0, rtpSessions: 0 });
+    await expect.poll(() => fixture.offhook.census()).toMatchObject({ sipDialogs: 0, rtpSessions: 0 });
   });
 });

@@ -7,11 +7,11 @@ import { dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp, shipped } from '../support/sipp.ts';
 
 describeWithSipp('A phone that hangs up while it waits for the answer', () => {
-  let house: OffhookInside | undefined;
+  let fixture: OffhookInside | undefined;
 
   afterEach(async () => {
-    await house?.stop();
-    house = undefined;
+    await fixture?.stop();
+    fixture = undefined;
   });
 
   /** Dials a live code with this scenario; `whenCancelled` runs as soon as the CANCEL has been taken. */
@@ -27,8 +27,8 @@ describeWithSipp('A phone that hangs up while it waits for the answer', () => {
     return { app, offhook, id: asked.id };
   };
   const open = async (overrides: Overrides): Promise<OffhookInside> => {
-    house = await startInside({}, overrides);
-    return house;
+    fixture = await startInside({}, overrides);
+    return fixture;
   };
 
   it('gets 487 before anything is committed, and nothing is confirmed afterwards', async () => {

@@ -4,26 +4,26 @@ import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
 
 describe('Two copies of one INVITE', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
 
   beforeAll(async () => {
-    house = await startInside();
+    fixture = await startInside();
   });
-  afterAll(() => house.stop());
+  afterAll(() => fixture.stop());
 
   it('make one call that counts once', async () => {
-    const account = await house.app.addLine('hall');
-    const asked = await house.app.ask();
-    const phone = await BarePhone.lift(house.sip, account, dialOf(asked));
+    const account = await fixture.app.addLine('hall');
+    const asked = await fixture.app.ask();
+    const phone = await BarePhone.lift(fixture.sip, account, dialOf(asked));
     await phone.invite(2);
     phone.acknowledge(await phone.heard((message) => message.startsWith('SIP/2.0 200')));
     phone.ok(await phone.heard((message) => message.startsWith('BYE ')));
-    await expect.poll(() => house.offhook.census()).toMatchObject({ sipDialogs: 0, rtpSessions: 0 });
+    await expect.poll(() => fixture.offhook.census()).toMatchObject({ sipDialogs: 0, rtpSessions: 0 });
     phone.hangUp();
 
     const answers = phone.received.filter((message) => message.startsWith('SIP/2.0 200'));
     expect(new Set(answers).size).toBe(1);
-    expect(await house.app.read(asked.id)).toMatchObject({ state: 'confirmed', version: 2, attempts: [] });
-    expect(await house.app.calls()).toMatchObject([{ outcome: 'confirmed', line: { id: 'hall' } }]);
+    expect(await fixture.app.read(asked.id)).toMatchObject({ state: 'confirmed', version: 2, attempts: [] });
+    expect(await fixture.app.calls()).toMatchObject([{ outcome: 'confirmed', line: { id: 'hall' } }]);
   });
 });

@@ -17,11 +17,11 @@ const uniform = (outcome: SippOutcome): string => {
 };
 
 describeWithSipp('The answer to a code that confirms nothing', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
   let hall: Account;
 
   beforeAll(async () => {
-    house = await startInside(
+    fixture = await startInside(
       {
         confirmation: { pendingSeconds: PENDING_SECONDS },
         // Four wrong codes from one line, none of which may block it here.
@@ -29,12 +29,12 @@ describeWithSipp('The answer to a code that confirms nothing', () => {
       },
       { clock },
     );
-    hall = await house.app.addLine('hall');
+    hall = await fixture.app.addLine('hall');
   });
-  afterAll(() => house.stop());
+  afterAll(() => fixture.stop());
 
   const dial = async (scenario: string, number: string): Promise<string> => {
-    const outcome = await playSipp({ scenario: shipped(scenario), target: house.sip, account: hall, dial: number });
+    const outcome = await playSipp({ scenario: shipped(scenario), target: fixture.sip, account: hall, dial: number });
     expect(outcome).toMatchObject({ code: 0, errors: '' });
     return uniform(outcome);
   };
@@ -42,26 +42,29 @@ describeWithSipp('The answer to a code that confirms nothing', () => {
   const unknown = () => dial('unknown-code-expect-404', '*10000000');
 
   const expired = async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     aheadMs += PENDING_SECONDS * 1_000;
-    expect(await house.app.next(asked.id, asked.version)).toMatchObject({ state: 'expired' });
+    expect(await fixture.app.next(asked.id, asked.version)).toMatchObject({ state: 'expired' });
     return dial('expired-code-expect-404', dialOf(asked));
   };
 
   const used = async () => {
-    const asked = await house.app.ask();
+    const asked = await fixture.app.ask();
     await dial('phone-hangs-up-first-expect-200', dialOf(asked));
     const answer = await dial('used-code-expect-404', dialOf(asked));
-    expect(await house.app.next(asked.id, 2)).toMatchObject({ state: 'confirmed', attempts: [{ code: 'code-used' }] });
+    expect(await fixture.app.next(asked.id, 2)).toMatchObject({
+      state: 'confirmed',
+      attempts: [{ code: 'code-used' }],
+    });
     return answer;
   };
 
   const notForThisUser = async () => {
-    await house.app.call('PATCH', '/v1/lines/hall', { confirmsFor: ['somebody-else'] });
-    await house.app.addLine('kitchen');
-    const asked = await house.app.ask();
+    await fixture.app.call('PATCH', '/v1/lines/hall', { confirmsFor: ['somebody-else'] });
+    await fixture.app.addLine('kitchen');
+    const asked = await fixture.app.ask();
     const answer = await dial('unknown-code-expect-404', dialOf(asked));
-    expect(await house.app.read(asked.id)).toMatchObject({ state: 'pending' });
+    expect(await fixture.app.read(asked.id)).toMatchObject({ state: 'pending' });
     return answer;
   };
 
@@ -74,7 +77,7 @@ describeWithSipp('The answer to a code that confirms nothing', () => {
   });
 
   it('is told apart in the call log only', async () => {
-    const refusals = (await house.app.calls()).map(({ refusal }) => refusal).filter((it) => it !== null);
+    const refusals = (await fixture.app.calls()).map(({ refusal }) => refusal).filter((it) => it !== null);
     expect(refusals).toEqual(['line-not-allowed', 'code-used', 'code-expired', 'code-unknown']);
   });
 });

@@ -15,13 +15,13 @@ const NOT_ROOT = 'SIPp plays recorded RTP from a raw socket: it must be root';
 const levels: readonly LineTrust[] = ['provisioned', 'standard', 'strict'];
 
 describeWithSipp('SIPp as an ATA that sends RTP events', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
 
   beforeAll(async () => {
     const portMin = await freeUdpPorts(RTP_PORTS);
-    house = await startInside({ rtp: { portMin, portMax: portMin + RTP_PORTS - 1 } });
+    fixture = await startInside({ rtp: { portMin, portMax: portMin + RTP_PORTS - 1 } });
   });
-  afterAll(() => house.stop());
+  afterAll(() => fixture.stop());
 
   describe.concurrent('at the service number', () => {
     it.for(levels)(
@@ -29,18 +29,18 @@ describeWithSipp('SIPp as an ATA that sends RTP events', () => {
       async (trust, context) => {
         if (!isRoot && process.env.CI !== 'true') return context.skip(NOT_ROOT);
         const account = { username: `line-${trust}`, password: `secret-of-line-${trust}` };
-        await house.app.call('PUT', `/v1/lines/${account.username}`, { ...account, kind: 'analog', trust });
-        const asked = await house.app.ask();
+        await fixture.app.call('PUT', `/v1/lines/${account.username}`, { ...account, kind: 'analog', trust });
+        const asked = await fixture.app.ask();
         const outcome = await playSipp({
           scenario: join(import.meta.dirname, 'scenarios/ata-keys-in-live-code-expect-bye.xml'),
-          target: house.sip,
+          target: fixture.sip,
           account,
           dial: '8810',
           keys: { keys: dialOf(asked) },
           extra: ['-mp', String(await freeUdpPorts(SIPP_RTP_PORTS))],
         });
         expect(outcome).toMatchObject({ code: 0, errors: '' });
-        expect(await house.app.read(asked.id)).toMatchObject({
+        expect(await fixture.app.read(asked.id)).toMatchObject({
           state: 'confirmed',
           confirmedBy: { method: 'phone', line: { id: account.username } },
         });

@@ -30,25 +30,25 @@ const play = async ({ sip, api, keyFile }: OffhookInside, names: readonly string
 };
 
 describeWithSipp('The scenarios that operators get', () => {
-  let house: OffhookInside;
+  let fixture: OffhookInside;
 
   beforeAll(async () => {
-    house = await startInside();
+    fixture = await startInside();
   });
-  afterAll(() => house.stop());
+  afterAll(() => fixture.stop());
 
   it('all end as their names say, by the command of their README, and leave no line behind', async () => {
     const names = readdirSync('sip-config/sipp')
       .filter((file) => file.endsWith('.xml'))
       .map((file) => file.replace('.xml', ''))
       .filter((name) => name !== NOT_PLAYABLE);
-    const played = await Promise.all(hands(names).map((hand) => play(house, hand)));
+    const played = await Promise.all(hands(names).map((hand) => play(fixture, hand)));
     expect(played).toEqual(
       hands(names).map((hand) => ({
         code: 0,
         lines: [...hand.map((name) => `ok      ${name}`), `${hand.length} passed, 0 failed`],
       })),
     );
-    expect(await house.app.call('GET', '/v1/lines')).toMatchObject({ items: [] });
+    expect(await fixture.app.call('GET', '/v1/lines')).toMatchObject({ items: [] });
   });
 });

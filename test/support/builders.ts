@@ -62,7 +62,7 @@ export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}
 });
 
 /** A house with one phone. */
-export const aHouse = (changes: Partial<Wired> = {}): Wired => ({
+export const aFixture = (changes: Partial<Wired> = {}): Wired => ({
   phone: true,
   button: 'absent',
   totp: false,
@@ -124,7 +124,7 @@ export const aConfirmationIn = (kind: StateKind, origin: Origin = 'home'): Confi
   paths[kind](aPending(origin));
 
 /** A confirmation service and everything it was built from. */
-export interface TestHouse<S extends ConfirmationStore = MemoryConfirmationStore> {
+export interface DomainFixture<S extends ConfirmationStore = MemoryConfirmationStore> {
   readonly service: ConfirmationService;
   readonly store: S;
   readonly clock: ManualClock;
@@ -133,7 +133,7 @@ export interface TestHouse<S extends ConfirmationStore = MemoryConfirmationStore
 }
 
 /** What a test wants different in its house. */
-export interface HouseChanges {
+export interface FixtureChanges {
   readonly policy?: Partial<Policy>;
   readonly wired?: ServiceParts['wired'];
   readonly random?: Random;
@@ -160,7 +160,10 @@ const eventsOf = ({ writes }: Change): readonly StoredEvent[] =>
   );
 
 /** A service on the given store, on a manual clock and seeded random, in a house with one phone. */
-export const aTestHouseOn = <S extends ConfirmationStore>(store: S, changes: HouseChanges = {}): TestHouse<S> => {
+export const aDomainFixtureOn = <S extends ConfirmationStore>(
+  store: S,
+  changes: FixtureChanges = {},
+): DomainFixture<S> => {
   const clock = new ManualClock(startAt);
   const faults: unknown[] = [];
   const service: ConfirmationService = new ConfirmationService({
@@ -168,15 +171,15 @@ export const aTestHouseOn = <S extends ConfirmationStore>(store: S, changes: Hou
     clock,
     random: changes.random ?? seededRandom(1),
     policy: aPolicy(changes.policy),
-    wired: changes.wired ?? (() => aHouse()),
+    wired: changes.wired ?? (() => aFixture()),
     background: createBackground((_name, cause) => void faults.push(cause)),
   });
   return { service, store, clock, faults };
 };
 
 /** The same on a store in memory. */
-export const aTestHouse = (changes: HouseChanges = {}): TestHouse =>
-  aTestHouseOn(new MemoryConfirmationStore(), changes);
+export const aDomainFixture = (changes: FixtureChanges = {}): DomainFixture =>
+  aDomainFixtureOn(new MemoryConfirmationStore(), changes);
 
 /** Lets everything run that waits for nothing but its turn. */
 export const settled = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import type { OffhookProcess } from './offhook-process.ts';
 import type { PromiseBook, Seen, Wanted } from './promise-book.ts';
 import { type Account, type Answer, dialOf } from './relying-app.ts';
 import { appCode } from './totp.ts';
-import { AWAY, HOME } from './whole-house.ts';
+import { AWAY, HOME } from './whole-fixture.ts';
 
 const STEP_MS = 30_000;
 /** Between two rounds of one worker, at most. */

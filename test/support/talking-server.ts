@@ -7,7 +7,7 @@ import type { MediaSession } from '../../src/media/port.ts';
 import { createEmbeddedSip } from '../../src/sip/embedded/index.ts';
 import type { CallEnd, IncomingCall, SipDecisions } from '../../src/sip/port.ts';
 import { Told } from './media-session.ts';
-import { SETTINGS } from './sip-house.ts';
+import { SETTINGS } from './sip-fixture.ts';
 
 /** The password of the line `hall`. */
 export const PASSWORD = 'secret-of-the-hall';

@@ -20,7 +20,7 @@ interface Wish {
 }
 
 /** An Offhook for all tests of a suite that softphones register at: there from the first of them on. */
-export class SoftphoneHouse {
+export class SoftphoneFixture {
   #offhook: OffhookProcess | undefined;
   #count = 0;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../../../src/lib/index.ts';
-import { ask, aTestHouse, aTestHouseOn, confirm, settled, startAt } from '../../support/builders.ts';
+import { aDomainFixture, aDomainFixtureOn, ask, confirm, settled, startAt } from '../../support/builders.ts';
 import { MemoryConfirmationStore } from '../../support/memory-confirmation-store.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
@@ -8,7 +8,7 @@ const expired = (subject: string, at: number) => ({ subject, event: { type: 'con
 
 describe('deadlines', () => {
   it('are committed as expired when they pass', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     await service.start();
     const { id } = await ask(service);
     clock.advance(119_999);
@@ -21,7 +21,7 @@ describe('deadlines', () => {
   });
 
   it('move with the state: the time for the OK click is a new one', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     await service.start();
     clock.advance(1000);
     const pending = await ask(service);
@@ -36,7 +36,7 @@ describe('deadlines', () => {
   });
 
   it('that passed while nobody watched are committed by the time start resolves', async () => {
-    const { service, store, clock } = aTestHouse({ policy: { maxLive: 300 } });
+    const { service, store, clock } = aDomainFixture({ policy: { maxLive: 300 } });
     for (let user = 0; user < 250; user++) await ask(service, { user: `user ${user}` });
     clock.advance(300_000);
     await ask(service, { user: 'late' });
@@ -47,7 +47,7 @@ describe('deadlines', () => {
   });
 
   it('come in any order: a shorter one moves the timer forward', async () => {
-    const { service, store, clock } = aTestHouse({ policy: { pendingSeconds: 30, okSeconds: 20 } });
+    const { service, store, clock } = aDomainFixture({ policy: { pendingSeconds: 30, okSeconds: 20 } });
     await service.start();
     const pending = await ask(service);
     const confirmed = await confirm(service, { user: 'ben' });
@@ -60,7 +60,7 @@ describe('deadlines', () => {
   });
 
   it('need one timer, and none when nothing is live', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     await service.start();
     expect(clock.armed).toBe(0);
     for (const user of ['anna', 'ben', 'cem']) await ask(service, { user });
@@ -71,10 +71,10 @@ describe('deadlines', () => {
   });
 
   it('that another process made are noticed within a minute, as is a wall clock that somebody set', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     await service.start();
     await ask(service);
-    const other = aTestHouseOn(store, { policy: { pendingSeconds: 10 }, random: seededRandom(2) });
+    const other = aDomainFixtureOn(store, { policy: { pendingSeconds: 10 }, random: seededRandom(2) });
     const { id } = await ask(other.service, { user: 'ben' });
     clock.advance(60_000);
     await settled();
@@ -82,7 +82,7 @@ describe('deadlines', () => {
   });
 
   it('leave no timer after stop, whatever comes later', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     await service.start();
     await ask(service);
     await service.stop();
@@ -99,7 +99,7 @@ describe('deadlines', () => {
     const swept = deferred();
     let isSlow = false;
     const store = new MemoryConfirmationStore(() => (isSlow ? swept.promise : Promise.resolve()));
-    const { service, clock } = aTestHouseOn(store);
+    const { service, clock } = aDomainFixtureOn(store);
     await service.start();
     await ask(service);
     isSlow = true;
@@ -121,7 +121,7 @@ describe('deadlines', () => {
     const store = new MemoryConfirmationStore(async () => {
       if (isBroken) throw new Error('disk full');
     });
-    const { service, clock, faults } = aTestHouseOn(store);
+    const { service, clock, faults } = aDomainFixtureOn(store);
     await service.start();
     await ask(service);
     isBroken = true;

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Confirmation, ConfirmationService, LineRef } from '../../../src/confirmation/index.ts';
 import {
   above,
-  aHouse,
+  aDomainFixture,
+  aFixture,
   ask,
-  aTestHouse,
   codeOf,
   everybody,
   kitchen,
@@ -23,7 +23,7 @@ const refusedWith = (code: string) => ({ ok: false, error: { code } });
 
 describe('dialling a code', () => {
   it('confirms, and the confirmation knows by which line', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const pending = await ask(service);
     const dialled = await service.dial(codeOf(pending), kitchen, everybody);
     expect(dialled).toMatchObject({
@@ -39,13 +39,13 @@ describe('dialling a code', () => {
   });
 
   it('that nobody has is refused', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     expect(await service.dial(strangerTo(pending), kitchen, everybody)).toEqual(refusedWith('code-unknown'));
   });
 
   it('twice is refused the second time, before and after the OK click', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     await service.dial(codeOf(pending), kitchen, everybody);
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
@@ -54,14 +54,14 @@ describe('dialling a code', () => {
   });
 
   it('whose evidence was spent elsewhere is refused as used', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const pending = await ask(service);
     await store.commit({ writes: [], evidence: `phone:${pending.id}` });
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
   });
 
   it('at its deadline is refused, and writes nothing: the answer takes as long as for any wrong code', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     const pending = await ask(service);
     clock.advance(120_000);
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
@@ -69,28 +69,28 @@ describe('dialling a code', () => {
   });
 
   it('of a cancelled confirmation is refused as expired', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     await service.cancel('ui', pending.id, 'user');
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
   });
 
   it('of somebody the line may not confirm for is refused, and the code stays good', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     expect(await service.dial(codeOf(pending), kitchen, onlyBen)).toEqual(refusedWith('not-for-this-user'));
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toMatchObject({ ok: true });
   });
 
   it('from an IP phone is refused even if the caller forgot to look at the kind (R8)', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     expect(await service.dial(codeOf(pending), softphone, everybody)).toEqual(refusedWith('not-for-this-user'));
     expect(await service.read('ui', pending.id)).toMatchObject({ value: { kind: 'pending' } });
   });
 
   it('cannot reach a confirmation of the internet, even if a row had a code (R5)', async () => {
-    const { service, store } = aTestHouse({ wired: () => aHouse({ totp: true }) });
+    const { service, store } = aDomainFixture({ wired: () => aFixture({ totp: true }) });
     const pending = await ask(service, { origin: 'internet' });
     if (pending.kind !== 'pending') throw new Error('not pending');
     const broken = { ...pending, code: '123456', version: 2 };
@@ -121,7 +121,7 @@ describe('a refused call', () => {
   const attempt = (code: string, line: LineRef) => ({ at: startAt, method: 'phone', code, line });
 
   it('is shown on the confirmation whose live code it dialled, among others (R8)', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     const ben = await ask(service, { user: 'ben' });
     expect(await note(service, { dialled: codeOf(ben) })).toBe(true);
@@ -130,14 +130,14 @@ describe('a refused call', () => {
   });
 
   it('is shown with what was noticed about the caller', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     await note(service, { code: 'line-suspect', dialled: codeOf(anna), signals: ['sdp-ice'] });
     expect(await attemptsOf(service, anna)).toEqual([{ ...attempt('line-suspect', softphone), signals: ['sdp-ice'] }]);
   });
 
   it('is shown there even when the line may confirm for nobody', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     expect(
       await note(service, { code: 'line-not-allowed', line: kitchen, dialled: codeOf(anna), mayConfirm: nobody }),
@@ -146,7 +146,7 @@ describe('a refused call', () => {
   });
 
   it('is shown while the OK click is waited for: the code is still live', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     await service.dial(codeOf(anna), kitchen, everybody);
     expect(await note(service, { code: 'code-used', line: kitchen, dialled: codeOf(anna) })).toBe(true);
@@ -154,7 +154,7 @@ describe('a refused call', () => {
   });
 
   it('with another code is shown on the only pending confirmation the line could confirm', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     const ben = await ask(service, { user: 'ben' });
     expect(
@@ -165,7 +165,7 @@ describe('a refused call', () => {
   });
 
   it('with a code of the past counts as one with another code', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const old = await ask(service);
     const fresh = await ask(service);
     expect(await note(service, { code: 'code-expired', line: kitchen, dialled: codeOf(old) })).toBe(true);
@@ -174,7 +174,7 @@ describe('a refused call', () => {
   });
 
   it('is shown nowhere when two could be meant', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     await ask(service);
     await ask(service, { user: 'ben' });
     expect(await note(service)).toBe(false);
@@ -182,7 +182,7 @@ describe('a refused call', () => {
   });
 
   it('is shown nowhere when none could be meant: not the line’s user, not from home, confirmed, or over', async () => {
-    const { service, clock } = aTestHouse({ wired: () => aHouse({ totp: true }) });
+    const { service, clock } = aDomainFixture({ wired: () => aFixture({ totp: true }) });
     const anna = await ask(service);
     expect(await note(service, { mayConfirm: onlyBen })).toBe(false);
     await ask(service, { user: 'ben', origin: 'internet' });
@@ -194,7 +194,7 @@ describe('a refused call', () => {
   });
 
   it('wakes the UI that waits and leaves the code good', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const anna = await ask(service);
     const waiting = service.wait('ui', anna.id, above(1), 25_000);
     await note(service, { dialled: codeOf(anna) });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { aKey, anAsk, ask, aTestHouse, complete, confirm, startAt } from '../../support/builders.ts';
+import { aDomainFixture, aKey, anAsk, ask, complete, confirm, startAt } from '../../support/builders.ts';
 
 const refusedWith = (code: string) => ({ ok: false, error: { code } });
 
 describe('the OK click', () => {
   it('issues the grant of the window, in the same commit', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const completed = await complete(service);
     expect(completed).toMatchObject({ kind: 'completed', version: 3, completedAt: startAt });
     expect(completed.grant.id).toMatch(/^grt_/);
@@ -16,7 +16,7 @@ describe('the OK click', () => {
   });
 
   it('is what completes: without it there is no grant (R9)', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const pending = await ask(service);
     expect(await service.complete('ui', pending.id)).toEqual(refusedWith('confirmation-required'));
     await confirm(service);
@@ -24,14 +24,14 @@ describe('the OK click', () => {
   });
 
   it('of another app finds nothing', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await confirm(service);
     expect(await service.complete('nas', id)).toEqual(refusedWith('not-found'));
     expect(await service.complete('ui', 'cnf_none')).toEqual(refusedWith('not-found'));
   });
 
   it('too late commits the expiry although it is refused', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     const { id } = await confirm(service);
     clock.advance(120_000);
     expect(await service.complete('ui', id)).toEqual(refusedWith('already-decided'));
@@ -44,20 +44,20 @@ describe('the OK click', () => {
 
 describe('cancelling', () => {
   it.each(['user', 'not-me'] as const)('a live confirmation because of "%s" ends it', async (reason) => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     for (const { id } of [await ask(service), await confirm(service, { window: 'w2' })]) {
       expect(await service.cancel('ui', id, reason)).toMatchObject({ ok: true, value: { kind: 'cancelled', reason } });
     }
   });
 
   it('of another app finds nothing', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await ask(service);
     expect(await service.cancel('nas', id, 'user')).toEqual(refusedWith('not-found'));
   });
 
   it('a completed one as "not me" revokes its grant, once', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const { id, grant } = await complete(service);
     expect(await service.cancel('ui', id, 'not-me')).toMatchObject({
       ok: true,
@@ -70,7 +70,7 @@ describe('cancelling', () => {
   });
 
   it('a completed one as "user" comes too late', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await complete(service);
     expect(await service.cancel('ui', id, 'user')).toEqual(refusedWith('already-decided'));
     expect(await service.liveGrant(aKey())).toBeDefined();
@@ -79,7 +79,7 @@ describe('cancelling', () => {
 
 describe('revoking a grant', () => {
   it('ends it and says so on its confirmation', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     const { id, grant } = await complete(service);
     clock.advance(5000);
     expect(await service.revokeGrant('ui', grant.id)).toMatchObject({ ok: true, value: { revokedAt: startAt + 5000 } });
@@ -92,7 +92,7 @@ describe('revoking a grant', () => {
   });
 
   it('that is over, unknown or another app’s finds nothing', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const { grant } = await complete(service);
     expect(await service.revokeGrant('nas', grant.id)).toEqual(refusedWith('not-found'));
     expect(await service.revokeGrant('ui', 'grt_none')).toEqual(refusedWith('not-found'));
@@ -106,7 +106,7 @@ describe('revoking a grant', () => {
 
 describe('the end of a session', () => {
   it('cancels what is live and revokes its grants: the next request asks again (R3)', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service, { window: 'w1' });
     const confirmed = await confirm(service, { window: 'w2' });
     const completed = await complete(service, { window: 'w3' });
@@ -119,7 +119,7 @@ describe('the end of a session', () => {
   });
 
   it('reaches every user of the session, and neither another session nor another app', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     await complete(service, { user: 'ben' });
     const kept = [await complete(service, { session: 's2' }), await complete(service, { app: 'nas' })];
     expect(await service.endSession('ui', 's1')).toEqual({ cancelled: 0, revoked: 1 });
@@ -127,7 +127,7 @@ describe('the end of a session', () => {
   });
 
   it('a second time has nothing left to do', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     await complete(service);
     await service.endSession('ui', 's1');
     expect(await service.endSession('ui', 's1')).toEqual({ cancelled: 0, revoked: 0 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Offering } from '../../../src/confirmation/offering.ts';
 import type { Contest } from '../../../src/confirmation/pressing.ts';
 import { createBackground } from '../../../src/lib/index.ts';
-import { aHouse, aPending, settled, startAt } from '../../support/builders.ts';
+import { aFixture, aPending, settled, startAt } from '../../support/builders.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const free: Contest = { isBusy: false, lookAt: undefined };
@@ -14,7 +14,7 @@ const anOffering = () => {
   const offering = new Offering({
     clock,
     background: createBackground(() => undefined),
-    wired: () => aHouse({ button: 'free' }),
+    wired: () => aFixture({ button: 'free' }),
     contest: async () => {
       seen.looks += 1;
       return seen.contest;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConfirmationStore, Press } from '../../../src/confirmation/index.ts';
 import { openStore } from '../../../src/store/sqlite/open-store.ts';
-import { aHouse, ask, aTestHouseOn, type TestHouse } from '../../support/builders.ts';
+import { aDomainFixtureOn, aFixture, ask, type DomainFixture } from '../../support/builders.ts';
 import { MemoryConfirmationStore } from '../../support/memory-confirmation-store.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -28,11 +28,11 @@ const stores: readonly (readonly [string, () => Promise<ConfirmationStore>])[] =
 const aPress = (id: string, changes: Partial<Press> = {}): Press => ({ button: 'key:hall', id, ...changes });
 
 describe.each(stores)('the button of a house on the %s store', (_name, open) => {
-  const house = async (): Promise<TestHouse<ConfirmationStore>> =>
-    aTestHouseOn(await open(), { wired: () => aHouse({ button: 'free' }) });
+  const fixture = async (): Promise<DomainFixture<ConfirmationStore>> =>
+    aDomainFixtureOn(await open(), { wired: () => aFixture({ button: 'free' }) });
 
   it('confirms the only pending confirmation, by button', async () => {
-    const { service, clock } = await house();
+    const { service, clock } = await fixture();
     const { id } = await ask(service);
     clock.advance(4000);
     expect(await service.press(aPress('1'))).toEqual({ outcome: 'confirmed', repeated: false });
@@ -42,7 +42,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
   });
 
   it('of 200 presses at once with ids of their own, one confirms and 199 find nothing pending', async () => {
-    const { service } = await house();
+    const { service } = await fixture();
     const { id } = await ask(service);
     const pressed = await Promise.all(Array.from({ length: 200 }, (_, nth) => service.press(aPress(`press-${nth}`))));
     expect(pressed.filter(({ outcome }) => outcome === 'confirmed')).toHaveLength(1);
@@ -51,7 +51,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
   });
 
   it('of 200 reports of one press at once, one confirms and 199 hear that it has', async () => {
-    const { service } = await house();
+    const { service } = await fixture();
     const { id } = await ask(service);
     const pressed = await Promise.all(Array.from({ length: 200 }, () => service.press(aPress('press-1'))));
     expect(new Set(pressed.map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']));
@@ -60,7 +60,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
   });
 
   it('lets a press count once, ever: reported again it confirms nobody, whatever it came to at first', async () => {
-    const { service, clock } = await house();
+    const { service, clock } = await fixture();
     expect(await service.press(aPress('early'))).toEqual({ outcome: 'nothing-pending', repeated: false });
     await ask(service);
     expect(await service.press(aPress('early'))).toEqual({ outcome: 'nothing-pending', repeated: true });
@@ -74,7 +74,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
   });
 
   it('tells the presses of two buttons apart that number theirs alike', async () => {
-    const { service } = await house();
+    const { service } = await fixture();
     await service.press(aPress('1'));
     await ask(service);
     expect((await service.press(aPress('1', { button: 'key:kitchen' }))).outcome).toBe('confirmed');
@@ -82,7 +82,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
 
   it('never confirms a confirmation from the internet, nor is it named there (R5)', async () => {
     const store = await open();
-    const { service } = aTestHouseOn(store, { wired: () => aHouse({ button: 'free', totp: true }) });
+    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free', totp: true }) });
     const away = await ask(service, { origin: 'internet' });
     expect(await service.methods(away)).toEqual({ methods: ['totp'], unavailable: [] });
     expect((await service.press(aPress('1'))).outcome).toBe('nothing-pending');
@@ -91,7 +91,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
 
   it('is not contested by who asks from the internet', async () => {
     const store = await open();
-    const { service } = aTestHouseOn(store, { wired: () => aHouse({ button: 'free', totp: true }) });
+    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free', totp: true }) });
     const { id } = await ask(service);
     await ask(service, { origin: 'internet', session: 's2' });
     expect((await service.press(aPress('1'))).outcome).toBe('confirmed');
@@ -99,7 +99,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
   });
 
   it('is offered to the only session, busy for both while two ask, free three seconds after', async () => {
-    const { service, clock } = await house();
+    const { service, clock } = await fixture();
     const first = await ask(service);
     expect((await service.methods(first)).methods).toEqual(['button', 'phone']);
     const second = await ask(service, { session: 's2', window: 'w2' });
@@ -118,7 +118,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
 
   it('lets people ask who have nothing but the button, also while it is busy', async () => {
     const store = await open();
-    const { service } = aTestHouseOn(store, { wired: () => aHouse({ button: 'free', phone: false }) });
+    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free', phone: false }) });
     await ask(service);
     const second = await ask(service, { session: 's2' });
     expect(await service.methods(second)).toMatchObject({ methods: [], unavailable: [{ reason: 'busy' }, {}] });
@@ -128,7 +128,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
 describe('a press that others are always faster than', () => {
   it('confirms nobody', async () => {
     const store = new MemoryConfirmationStore();
-    const { service } = aTestHouseOn(store, { wired: () => aHouse({ button: 'free' }) });
+    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free' }) });
     const { id } = await ask(service);
     const commit = store.commit.bind(store);
     store.commit = async (change) => (change.press ? 'version-conflict' : commit(change));

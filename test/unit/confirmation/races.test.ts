@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type ConfirmationStore, isLive } from '../../../src/confirmation/index.ts';
 import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import {
+  aDomainFixtureOn,
   aKey,
   anAsk,
   areConfusable,
   ask,
-  aTestHouseOn,
   codeOf,
   complete,
   confirm,
@@ -52,7 +52,7 @@ const tally = (results: readonly Parameters<typeof outcomeOf>[0][]): Record<stri
 
 describe.each(stores)('on the %s store', (_name, open) => {
   it('of 200 phones that dial one code at once, one confirms and 199 are told it is used', async () => {
-    const { service } = aTestHouseOn(await open());
+    const { service } = aDomainFixtureOn(await open());
     const code = codeOf(await ask(service));
     const dialled = await times(200, () => service.dial(code, kitchen, everybody));
     expect(tally(dialled)).toEqual({ ok: 1, 'code-used': 199 });
@@ -60,7 +60,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
 
   it('of many OK clicks at once, one issues the only grant', async () => {
     const store = await open();
-    const { service, clock } = aTestHouseOn(store);
+    const { service, clock } = aDomainFixtureOn(store);
     const { id } = await confirm(service);
     const clicked = await times(50, () => service.complete('ui', id));
     expect(tally(clicked)).toEqual({ ok: 1, 'already-decided': 49 });
@@ -69,7 +69,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
 
   it('of many requests in one window at once, exactly one stays live', async () => {
     const store = await open();
-    const { service } = aTestHouseOn(store);
+    const { service } = aDomainFixtureOn(store);
     const asked = await times(20, () => service.request(anAsk()));
     const { ok = 0, ...refusals } = tally(asked);
     expect(ok).toBeGreaterThan(0);
@@ -80,14 +80,14 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('a click doubled by an impatient finger is served twice', async () => {
-    const { service } = aTestHouseOn(await open());
+    const { service } = aDomainFixtureOn(await open());
     const asked = await times(2, () => service.request(anAsk()));
     expect(tally(asked)).toEqual({ ok: 2 });
   });
 
   it('the OK click and a new request in the same window never leave both a grant and a question', async () => {
     const store = await open();
-    const { service } = aTestHouseOn(store);
+    const { service } = aDomainFixtureOn(store);
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
       const { id } = await confirm(service, { window });
@@ -99,7 +99,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('the end of a session leaves no grant, whichever way the OK click races it', async () => {
-    const { service } = aTestHouseOn(await open());
+    const { service } = aDomainFixtureOn(await open());
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
       const { id } = await confirm(service, { window });
@@ -110,7 +110,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('of many "not me" and revocations at once, one ends the grant', async () => {
-    const { service } = aTestHouseOn(await open());
+    const { service } = aDomainFixtureOn(await open());
     const { id, grant } = await complete(service);
     const ended = await Promise.all([
       times(10, () => service.cancel('ui', id, 'not-me')),
@@ -123,7 +123,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('refused calls that pour in do not keep the right one from confirming', async () => {
-    const { service } = aTestHouseOn(await open());
+    const { service } = aDomainFixtureOn(await open());
     const pending = await ask(service);
     const refused = {
       code: 'line-kind-refused',
@@ -140,7 +140,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
 
   it('forty requests at once get codes that no slip of a finger confuses, even where codes are few', async () => {
     const code = { prefix: '*10', digits: 4, profile: 'standard' } as const;
-    const { service } = aTestHouseOn(await open(), { policy: { code } });
+    const { service } = aDomainFixtureOn(await open(), { policy: { code } });
     const asked = await times(40, (user) => ask(service, { user: `user ${user}` }));
     const codes = asked.map(codeOf);
     const pairs = codes.flatMap((one, index) => codes.slice(index + 1).map((other) => [one, other] as const));
@@ -148,7 +148,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('the caps hold however many ask at once', async () => {
-    const { service } = aTestHouseOn(await open(), { policy: { maxLive: 5 } });
+    const { service } = aDomainFixtureOn(await open(), { policy: { maxLive: 5 } });
     const own = await times(10, (window) => service.request(anAsk({ window: `w${window}` })));
     expect(tally(own)).toEqual({ ok: 3, 'too-many-live': 7 });
     const all = await times(10, (user) => service.request(anAsk({ user: `user ${user}` })));
@@ -157,7 +157,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
 
   it('a deadline that passes is committed as expired and frees its window', async () => {
     const store = await open();
-    const { service, clock } = aTestHouseOn(store);
+    const { service, clock } = aDomainFixtureOn(store);
     await service.start();
     const { id } = await ask(service);
     clock.advance(120_000);

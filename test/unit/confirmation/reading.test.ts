@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Wired } from '../../../src/confirmation/index.ts';
-import { aHouse, aKey, ask, aTestHouse, codeOf, complete, confirm, startAt } from '../../support/builders.ts';
+import { aDomainFixture, aFixture, aKey, ask, codeOf, complete, confirm, startAt } from '../../support/builders.ts';
 
 describe('reading a confirmation', () => {
   it('shows it as it stands: past its deadline it is expired, whether or not a timer has fired', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     const pending = await ask(service);
     clock.advance(119_999);
     expect(await service.read('ui', pending.id)).toEqual({ ok: true, value: pending });
@@ -15,7 +15,7 @@ describe('reading a confirmation', () => {
   });
 
   it('shows the same before and after the sweep has committed it', async () => {
-    const { service, store, clock } = aTestHouse();
+    const { service, store, clock } = aDomainFixture();
     const { id } = await confirm(service);
     clock.advance(500_000);
     const before = await service.read('ui', id);
@@ -25,7 +25,7 @@ describe('reading a confirmation', () => {
   });
 
   it('is refused to another app', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await ask(service);
     expect(await service.read('nas', id)).toEqual({ ok: false, error: { code: 'not-found' } });
   });
@@ -33,7 +33,7 @@ describe('reading a confirmation', () => {
 
 describe('the list', () => {
   it('shows an app its own, newest first, page by page', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const ids: string[] = [];
     for (const window of ['w1', 'w2', 'w3']) ids.unshift((await ask(service, { window })).id);
     await ask(service, { app: 'nas' });
@@ -44,7 +44,7 @@ describe('the list', () => {
   });
 
   it('shows what is overdue as expired, and leaves it out where live ones were asked for', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const old = await ask(service, { window: 'w1' });
     clock.advance(60_000);
     const young = await ask(service, { window: 'w2' });
@@ -60,11 +60,11 @@ describe('the list', () => {
 
 describe('the methods of a confirmation', () => {
   it('are those wired at the moment of reading', async () => {
-    let wired: Wired = aHouse();
-    const { service } = aTestHouse({ wired: () => wired });
+    let wired: Wired = aFixture();
+    const { service } = aDomainFixture({ wired: () => wired });
     const pending = await ask(service);
     expect(await service.methods(pending)).toEqual({ methods: ['phone'], unavailable: [] });
-    wired = aHouse({ phone: false, totp: true });
+    wired = aFixture({ phone: false, totp: true });
     expect(await service.methods(pending)).toEqual({
       methods: ['totp'],
       unavailable: [{ method: 'phone', reason: 'no-line' }],
@@ -72,20 +72,20 @@ describe('the methods of a confirmation', () => {
   });
 
   it('are asked for the user it belongs to', async () => {
-    const { service } = aTestHouse({ wired: (user) => aHouse({ totp: user === 'ben' }) });
+    const { service } = aDomainFixture({ wired: (user) => aFixture({ totp: user === 'ben' }) });
     expect((await service.methods(await ask(service, { user: 'ben' }))).methods).toContain('totp');
     expect((await service.methods(await ask(service, { user: 'anna' }))).methods).not.toContain('totp');
   });
 
   it('are none when nothing is waited for', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     expect(await service.methods(await confirm(service))).toEqual({ methods: [], unavailable: [] });
   });
 });
 
 describe('the live grant', () => {
   it('is the grant of exactly this window while its hour lasts', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const { grant } = await complete(service);
     clock.advance(3_599_999);
     expect(await service.liveGrant(aKey())).toMatchObject({ id: grant.id });
@@ -96,7 +96,7 @@ describe('the live grant', () => {
 
 describe('what is committed as an event', () => {
   it('never holds the code', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const pending = await ask(service);
     const code = codeOf(pending);
     await confirm(service, { user: 'ben' });

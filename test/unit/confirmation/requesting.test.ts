@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ConfirmationService, RequestInput, Wired } from '../../../src/confirmation/index.ts';
 import {
   type AskChanges,
-  aHouse,
+  aDomainFixture,
+  aFixture,
   aKey,
   anAsk,
   ask,
-  aTestHouse,
   avmCode,
   codeOf,
   complete,
@@ -23,7 +23,7 @@ const request = async (service: ConfirmationService, changes: AskChanges = {}) =
 
 describe('a request', () => {
   it('begins a pending confirmation with an id and a code of its own, and commits its event (R1)', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const { confirmation, reused } = await request(service);
     expect(reused).toBe(false);
     expect(confirmation).toMatchObject({ kind: 'pending', version: 1, user: 'anna', origin: 'home' });
@@ -36,7 +36,7 @@ describe('a request', () => {
   });
 
   it('from the internet makes no code at all (R5)', async () => {
-    const { service } = aTestHouse({ wired: () => aHouse({ totp: true }) });
+    const { service } = aDomainFixture({ wired: () => aFixture({ totp: true }) });
     expect((await request(service, { origin: 'internet' })).confirmation).toMatchObject({
       kind: 'pending',
       code: null,
@@ -44,9 +44,9 @@ describe('a request', () => {
   });
 
   it('is refused when no method is left', async () => {
-    const { service, store } = aTestHouse({ wired: () => aHouse({ phone: false, button: 'busy' }) });
+    const { service, store } = aDomainFixture({ wired: () => aFixture({ phone: false, button: 'busy' }) });
     expect(await service.request(anAsk())).toEqual({ ok: false, error: { code: 'no-method' } });
-    expect(await aTestHouse().service.request(anAsk({ origin: 'internet' }))).toEqual({
+    expect(await aDomainFixture().service.request(anAsk({ origin: 'internet' }))).toEqual({
       ok: false,
       error: { code: 'no-method' },
     });
@@ -54,7 +54,7 @@ describe('a request', () => {
   });
 
   it('supersedes the live one of its window in the same transaction', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const first = await ask(service);
     const second = await ask(service);
     expect(await service.read('ui', first.id)).toMatchObject({ value: { kind: 'cancelled', reason: 'superseded' } });
@@ -68,7 +68,7 @@ describe('a request', () => {
   });
 
   it('supersedes also one that only waits for its OK click, and writes an overdue one down as expired', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const first = await ask(service);
     await service.dial(codeOf(first), kitchen, everybody);
     const second = await ask(service);
@@ -79,7 +79,7 @@ describe('a request', () => {
   });
 
   it('leaves every other window alone, be it another app, user, session or window', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const first = await ask(service);
     for (const other of [{ app: 'nas' }, { user: 'ben' }, { session: 's2' }, { window: 'w2' }])
       await request(service, other);
@@ -89,28 +89,28 @@ describe('a request', () => {
 
 describe('a window that holds a grant', () => {
   it('is not asked again within the hour, to the last second (R2)', async () => {
-    const house = aTestHouse();
-    const won = await complete(house.service);
-    house.clock.advance(3_599_000);
-    expect(await request(house.service)).toEqual({ reused: true, confirmation: won });
+    const fixture = aDomainFixture();
+    const won = await complete(fixture.service);
+    fixture.clock.advance(3_599_000);
+    expect(await request(fixture.service)).toEqual({ reused: true, confirmation: won });
   });
 
   it('is asked again at sixty minutes sharp (R2)', async () => {
-    const house = aTestHouse();
-    await complete(house.service);
-    house.clock.advance(3_600_000);
-    expect(await request(house.service)).toMatchObject({ reused: false, confirmation: { kind: 'pending' } });
+    const fixture = aDomainFixture();
+    await complete(fixture.service);
+    fixture.clock.advance(3_600_000);
+    expect(await request(fixture.service)).toMatchObject({ reused: false, confirmation: { kind: 'pending' } });
   });
 
   it('does not prolong its hour by using it', async () => {
-    const house = aTestHouse();
-    await complete(house.service);
+    const fixture = aDomainFixture();
+    await complete(fixture.service);
     for (const _third of [1, 2, 3]) {
-      house.clock.advance(1_199_000);
-      expect((await request(house.service)).reused).toBe(true);
+      fixture.clock.advance(1_199_000);
+      expect((await request(fixture.service)).reused).toBe(true);
     }
-    house.clock.advance(3000);
-    expect((await request(house.service)).reused).toBe(false);
+    fixture.clock.advance(3000);
+    expect((await request(fixture.service)).reused).toBe(false);
   });
 
   it.each([
@@ -119,38 +119,38 @@ describe('a window that holds a grant', () => {
     ['user', { user: 'ben' }],
     ['app', { app: 'nas' }],
   ])('does not answer for another %s (R3)', async (_what, other) => {
-    const house = aTestHouse();
-    await complete(house.service);
-    expect((await request(house.service, other)).reused).toBe(false);
-    expect(await house.service.liveGrant(aKey(other))).toBeUndefined();
+    const fixture = aDomainFixture();
+    await complete(fixture.service);
+    expect((await request(fixture.service, other)).reused).toBe(false);
+    expect(await fixture.service.liveGrant(aKey(other))).toBeUndefined();
   });
 
   it('won by phone asks again when the same window comes from the internet (R5)', async () => {
-    const house = aTestHouse({ wired: () => aHouse({ totp: true }) });
-    await complete(house.service);
-    expect(await request(house.service, { origin: 'internet' })).toMatchObject({ reused: false });
-    expect(await request(house.service, { origin: 'home' })).toMatchObject({ reused: true });
+    const fixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+    await complete(fixture.service);
+    expect(await request(fixture.service, { origin: 'internet' })).toMatchObject({ reused: false });
+    expect(await request(fixture.service, { origin: 'home' })).toMatchObject({ reused: true });
   });
 
   it('is answered even when every phone has been unplugged since', async () => {
-    let wired: Wired = aHouse();
-    const house = aTestHouse({ wired: () => wired });
-    await complete(house.service);
-    wired = aHouse({ phone: false });
-    expect((await request(house.service)).reused).toBe(true);
+    let wired: Wired = aFixture();
+    const fixture = aDomainFixture({ wired: () => wired });
+    await complete(fixture.service);
+    wired = aFixture({ phone: false });
+    expect((await request(fixture.service)).reused).toBe(true);
   });
 
   it('asks again after the grant was revoked', async () => {
-    const house = aTestHouse();
-    const won = await complete(house.service);
-    await house.service.cancel('ui', won.id, 'not-me');
-    expect((await request(house.service)).reused).toBe(false);
+    const fixture = aDomainFixture();
+    const won = await complete(fixture.service);
+    await fixture.service.cancel('ui', won.id, 'not-me');
+    expect((await request(fixture.service)).reused).toBe(false);
   });
 });
 
 describe('caps', () => {
   it('allow three live confirmations per user, and say when room comes', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     for (const window of ['w1', 'w2', 'w3']) await request(service, { window });
     clock.advance(500);
     expect(await service.request(anAsk({ window: 'w4' }))).toEqual({
@@ -162,7 +162,7 @@ describe('caps', () => {
   });
 
   it('do not count what has ended, nor what is past its deadline and not yet swept, nor what this request supersedes', async () => {
-    const { service, clock } = aTestHouse({ policy: { maxLive: 1, maxPerUser: 1 } });
+    const { service, clock } = aDomainFixture({ policy: { maxLive: 1, maxPerUser: 1 } });
     await request(service);
     await request(service);
     clock.advance(120_000);
@@ -171,13 +171,13 @@ describe('caps', () => {
   });
 
   it('allow a hundred per installation', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     for (let user = 0; user < 100; user++) await request(service, { user: `user ${user}` });
     expect(await service.request(anAsk({ user: 'one more' }))).toMatchObject({ error: { code: 'too-many-live' } });
   });
 
   it('allow three live codes in profile avm, whatever is configured', async () => {
-    const { service } = aTestHouse({ policy: { code: avmCode }, wired: () => aHouse({ totp: true }) });
+    const { service } = aDomainFixture({ policy: { code: avmCode }, wired: () => aFixture({ totp: true }) });
     for (const user of ['anna', 'ben', 'cem']) await request(service, { user });
     expect(await service.request(anAsk({ user: 'dora' }))).toMatchObject({ error: { code: 'too-many-live' } });
     expect(await service.request(anAsk({ user: 'dora', origin: 'internet' }))).toMatchObject({ ok: true });
@@ -188,7 +188,7 @@ describe('an idempotency key', () => {
   const keyed = (bodyHash = 'a1', key = 'k1'): Partial<RequestInput> => ({ idempotency: { key, bodyHash } });
 
   it('leads a replay to the same confirmation, as it stands by then', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const first = await request(service, keyed());
     expect(await request(service, keyed())).toEqual(first);
     clock.advance(120_000);
@@ -199,20 +199,20 @@ describe('an idempotency key', () => {
   });
 
   it('with another body is refused', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     await request(service, keyed('a1'));
     expect(await service.request(anAsk(keyed('b2')))).toEqual({ ok: false, error: { code: 'idempotency-mismatch' } });
   });
 
   it('of another app, or another key, is another request', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const first = (await request(service, keyed())).confirmation.id;
     const others = [await request(service, { ...keyed(), app: 'nas' }), await request(service, keyed('a1', 'k2'))];
     expect(others.map(({ confirmation }) => confirmation.id)).not.toContain(first);
   });
 
   it('sent twice at once begins one confirmation', async () => {
-    const { service, store } = aTestHouse();
+    const { service, store } = aDomainFixture();
     const [one, other] = await Promise.all([request(service, keyed()), request(service, keyed())]);
     expect(other).toEqual(one);
     expect(store.confirmations).toHaveLength(1);
@@ -221,20 +221,20 @@ describe('an idempotency key', () => {
 
 describe('the codes of a house', () => {
   it('run out with a fault, never with a code that is too close', async () => {
-    const { service } = aTestHouse({ policy: { code: { prefix: '*10', digits: 1, profile: 'standard' } } });
+    const { service } = aDomainFixture({ policy: { code: { prefix: '*10', digits: 1, profile: 'standard' } } });
     await request(service);
     await expect(service.request(anAsk({ user: 'ben' }))).rejects.toThrow('No free code of 1 digits in 100 draws');
   });
 
   it('are not needed from the internet', async () => {
     const code = { prefix: '*10', digits: 1, profile: 'standard' } as const;
-    const { service } = aTestHouse({ policy: { code }, wired: () => aHouse({ totp: true }) });
+    const { service } = aDomainFixture({ policy: { code }, wired: () => aFixture({ totp: true }) });
     await ask(service);
     expect(await ask(service, { user: 'ben', origin: 'internet' })).toMatchObject({ kind: 'pending', code: null });
   });
 
   it('come back ten minutes after they were last live', async () => {
-    const { service, clock } = aTestHouse({ policy: { code: { prefix: '*10', digits: 1, profile: 'standard' } } });
+    const { service, clock } = aDomainFixture({ policy: { code: { prefix: '*10', digits: 1, profile: 'standard' } } });
     const first = await request(service);
     clock.advance(60_000);
     await service.cancel('ui', first.confirmation.id, 'user');

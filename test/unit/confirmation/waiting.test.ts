@@ -3,8 +3,8 @@ import type { Wired } from '../../../src/confirmation/index.ts';
 import { Waiters } from '../../../src/confirmation/waiters.ts';
 import {
   above,
+  aDomainFixture,
   ask,
-  aTestHouse,
   codeOf,
   confirm,
   everybody,
@@ -26,7 +26,7 @@ const answered = async (promise: Promise<unknown>): Promise<boolean> => {
 
 describe('waiting for a confirmation', () => {
   it('answers at once when something has happened since', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const { id } = await confirm(service);
     expect(await service.wait('ui', id, above(1), 25_000)).toMatchObject({
       value: { confirmation: { kind: 'confirmed', version: 2 } },
@@ -35,7 +35,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('answers when the code is dialled', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const pending = await ask(service);
     const waiting = service.wait('ui', pending.id, above(1), 25_000);
     expect(await answered(waiting)).toBe(false);
@@ -45,7 +45,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('answers at the deadline, without any timer but its own', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const pending = await ask(service);
     clock.advance(110_000);
     const waiting = service.wait('ui', pending.id, above(1), 25_000);
@@ -59,7 +59,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('answers with what it was when the time is up', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const pending = await ask(service);
     const waiting = service.wait('ui', pending.id, above(1), 25_000);
     await settled();
@@ -70,7 +70,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('of no time is a read', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const pending = await ask(service);
     expect(await service.wait('ui', pending.id, above(1), 0)).toMatchObject({
       ok: true,
@@ -80,7 +80,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('ends when the client goes away, before or during the wait', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const { id } = await ask(service);
     const client = new AbortController();
     const waiting = service.wait('ui', id, above(1), 25_000, client.signal);
@@ -92,14 +92,14 @@ describe('waiting for a confirmation', () => {
   });
 
   it('is refused for another app, and for what does not exist', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await ask(service);
     expect(await service.wait('nas', id, above(0), 25_000)).toEqual({ ok: false, error: { code: 'not-found' } });
     expect(await service.wait('ui', 'cnf_none', above(0), 25_000)).toEqual({ ok: false, error: { code: 'not-found' } });
   });
 
   it('is not disturbed by what happens to others', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const { id } = await ask(service);
     const waiting = service.wait('ui', id, above(1), 25_000);
     await confirm(service, { user: 'ben' });
@@ -109,7 +109,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('wakes everybody who waits, each for the version it has not seen', async () => {
-    const { service } = aTestHouse();
+    const { service } = aDomainFixture();
     const pending = await ask(service);
     const early = Array.from({ length: 50 }, () => service.wait('ui', pending.id, above(1), 25_000));
     const patient = service.wait('ui', pending.id, above(2), 25_000);
@@ -124,19 +124,19 @@ describe('waiting for a confirmation', () => {
 
   it('looks again at what the house can prove with, and answers only where that is news', async () => {
     const wired = { phone: true, button: 'absent', totp: false } as const;
-    let house: Wired = wired;
-    const { service } = aTestHouse({ wired: () => house });
+    let fixture: Wired = wired;
+    const { service } = aDomainFixture({ wired: () => fixture });
     const { id } = await ask(service);
     const waiting = service.wait('ui', id, ({ offer }) => offer.methods.includes('totp'), 25_000);
     service.rewired();
     expect(await answered(waiting)).toBe(false);
-    house = { ...wired, totp: true };
+    fixture = { ...wired, totp: true };
     service.rewired();
     expect(await waiting).toMatchObject({ value: { offer: { methods: ['phone', 'totp'] } } });
   });
 
   it('ends when the service stops, and does not begin again', async () => {
-    const { service, clock } = aTestHouse();
+    const { service, clock } = aDomainFixture();
     const { id } = await ask(service);
     const waiting = service.wait('ui', id, above(1), 25_000);
     await settled();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Confirmation, DialRefusal } from '../../../src/confirmation/index.ts';
 import { deferred, err, ok, type Result } from '../../../src/lib/index.ts';
-import { counting, dialinHouse, ring, settled } from '../../support/dialin-house.ts';
+import { counting, dialinFixture, ring, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
 /** One text for everybody. */
@@ -9,7 +9,7 @@ const FORBIDDEN = { status: 403, reason: 'This phone cannot confirm, use one tha
 
 describe('a call from a phone at home', () => {
   it('with a live code hears 100, then 200, the tone after the ACK, and is hung up after three seconds', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, '*10482913');
     expect(call.told).toEqual(['trying', 'accept answer']);
     expect(rig.seen.tones).toEqual([]);
@@ -26,13 +26,13 @@ describe('a call from a phone at home', () => {
 
   it('understands the numeric form', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     await ring(rig, '8810482913');
     expect(dialled).toEqual(['482913']);
   });
 
   it('may hang up before the three seconds are over', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, '*10482913');
     call.listener.acknowledged(undefined);
     call.end('hung-up-by-phone');
@@ -42,7 +42,7 @@ describe('a call from a phone at home', () => {
 
   it('is accepted only after the commit', async () => {
     const committed = deferred<Result<Confirmation, DialRefusal>>();
-    const rig = dialinHouse({ dial: () => committed.promise });
+    const rig = dialinFixture({ dial: () => committed.promise });
     const call = await ring(rig, '*10482913');
     expect(call.told).toEqual(['trying']);
     committed.resolve(ok({} as Confirmation));
@@ -52,7 +52,7 @@ describe('a call from a phone at home', () => {
 
   it('that is cancelled before the match confirms nothing and leaves no port', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = new FakeCall('kitchen', '*10482913');
     rig.dialin.incoming(call);
     call.end('cancelled');
@@ -63,7 +63,7 @@ describe('a call from a phone at home', () => {
   });
 
   it('whose 200 cannot be sent after all has confirmed, and leaves no port and no live call', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, '*10482913');
     expect(call.told).toEqual(['trying', 'accept answer']);
     call.end('failed');
@@ -74,7 +74,7 @@ describe('a call from a phone at home', () => {
   });
 
   it('whose refusal is sent later, or cannot be, is noted once', async () => {
-    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
+    const rig = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
     const call = new FakeCall('kitchen', '*10482913');
     call.refuse = ({ status }) => void call.told.push(`refuse ${status}`);
     await ring(rig, '*10482913', call);
@@ -87,7 +87,7 @@ describe('a call from a phone at home', () => {
   it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
     'with a code that is %s gets the one 404 and counts as a wrong try',
     async (code) => {
-      const rig = dialinHouse({ dial: async () => err({ code }) });
+      const rig = dialinFixture({ dial: async () => err({ code }) });
       const call = await ring(rig, '*10482913');
       expect(call.refused).toEqual({ status: 404 });
       expect(rig.seen.wrong).toEqual(['kitchen']);
@@ -97,7 +97,7 @@ describe('a call from a phone at home', () => {
   );
 
   it('of kind ip gets 403 before any media is opened, and only then it is looked up who waits', async () => {
-    const rig = dialinHouse({ kind: 'ip' });
+    const rig = dialinFixture({ kind: 'ip' });
     const call = new FakeCall('kitchen', '*10482913');
     const refuse = call.refuse.bind(call);
     call.refuse = (answer) => {
@@ -112,7 +112,7 @@ describe('a call from a phone at home', () => {
   });
 
   it('of a blocked line gets 480 with Retry-After, even with a right code', async () => {
-    const rig = dialinHouse({ blockedForSeconds: () => 300 });
+    const rig = dialinFixture({ blockedForSeconds: () => 300 });
     const call = await ring(rig, '*10482913');
     expect(call.refused).toEqual({ status: 480, headers: { 'Retry-After': '300' } });
     expect(rig.seen.noted).toEqual(['line-blocked']);
@@ -121,7 +121,7 @@ describe('a call from a phone at home', () => {
   it('gets no more guesses from a hundred calls at once than from a hundred in a row', async () => {
     const dialled: string[] = [];
     let wrong = 0;
-    const rig = dialinHouse({
+    const rig = dialinFixture({
       blockedForSeconds: () => (wrong >= 3 ? 300 : 0),
       dial: async (code) => {
         dialled.push(code);
@@ -139,14 +139,14 @@ describe('a call from a phone at home', () => {
   });
 
   it('with the beginning of a code gets 484 and no wrong try', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, '*10482');
     expect(call.refused?.status).toBe(484);
     expect(rig.seen.wrong).toEqual([]);
   });
 
   it('that requires an unknown extension gets 420 before the overlap is looked at', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = new FakeCall('kitchen', '*10482');
     call.extensions = false;
     await ring(rig, '*10482', call);
@@ -158,14 +158,14 @@ describe('a call from a phone at home', () => {
     ['no-port', 486],
   ] as const)('whose media is %s gets %i and the code is not spent', async (media, status) => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ media, dial: counting(dialled) });
+    const rig = dialinFixture({ media, dial: counting(dialled) });
     const call = await ring(rig, '*10482913');
     expect(call.refused?.status).toBe(status);
     expect(dialled).toEqual([]);
   });
 
   it('without an offer is hung up when its ACK brings no answer', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = new FakeCall('kitchen', '*10482913');
     Object.defineProperty(call, 'body', { value: undefined });
     await ring(rig, '*10482913', call);
@@ -175,7 +175,7 @@ describe('a call from a phone at home', () => {
   });
 
   it('gets 500 when the commit fails, and the fault is reported', async () => {
-    const rig = dialinHouse({ dial: () => Promise.reject(new Error('disk full')) });
+    const rig = dialinFixture({ dial: () => Promise.reject(new Error('disk full')) });
     const call = await ring(rig, '*10482913');
     expect(call.refused?.status).toBe(500);
     expect(rig.seen.faults).toEqual(['dial']);
@@ -184,7 +184,7 @@ describe('a call from a phone at home', () => {
 });
 
 describe('before anybody has proven anything', () => {
-  const { dialin } = dialinHouse();
+  const { dialin } = dialinFixture();
 
   it.each(['112', '911', '004930123456', ''])('an INVITE for %j is a 404', (user) => {
     expect(dialin.screen(inviteFacts(user))).toEqual({ status: 404 });
@@ -201,7 +201,7 @@ describe('before anybody has proven anything', () => {
   });
 
   it('a wrong digest is remembered, the challenge that every call begins with is not', () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     rig.dialin.turnedAway(inviteFacts('*10482913'), 401);
     rig.dialin.turnedAway(inviteFacts('*10482913', { header: () => ['Digest username="x"'] }), 401);
     rig.dialin.turnedAway(inviteFacts('112'), 404);
@@ -211,7 +211,7 @@ describe('before anybody has proven anything', () => {
 
 describe('the address of a trusted peer', () => {
   it('is known, so that its wrong passwords put off nobody behind it', () => {
-    const { dialin } = dialinHouse({
+    const { dialin } = dialinFixture({
       peers: [
         { name: 'pbx', identity: { kind: 'address', networks: { has: (address) => address === '192.168.1.5' } } },
       ],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { err } from '../../../src/lib/index.ts';
-import { counting, dialinHouse, ring, SCRIPT, settled } from '../../support/dialin-house.ts';
+import { counting, dialinFixture, ring, SCRIPT, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
 /** A call to the service number whose ACK has come. */
-const inCall = async (rig: ReturnType<typeof dialinHouse>) => {
+const inCall = async (rig: ReturnType<typeof dialinFixture>) => {
   const call = await ring(rig, '8810');
   call.listener.acknowledged(undefined);
   rig.clock.advance(SCRIPT.settleMs);
@@ -13,7 +13,7 @@ const inCall = async (rig: ReturnType<typeof dialinHouse>) => {
 
 describe('a call to the service number', () => {
   it('is answered at once, and hears the prompt tone after its ACK', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, '8810');
     expect(call.told).toEqual(['trying', 'accept answer']);
     expect(rig.seen.tones).toEqual([]);
@@ -23,7 +23,7 @@ describe('a call to the service number', () => {
 
   it('confirms by the keyed code, hears the acknowledgement tone and is hung up three seconds later', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await inCall(rig);
     await rig.keyIn('482913');
     expect(dialled).toEqual(['482913']);
@@ -38,7 +38,7 @@ describe('a call to the service number', () => {
   });
 
   it('is live from our 200 until it is over', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     expect([...rig.seen.live]).toMatchObject([{ line: { id: 'kitchen' }, transport: 'udp' }]);
     call.listener.ended('hung-up-by-phone');
@@ -48,7 +48,7 @@ describe('a call to the service number', () => {
   it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
     'hears the one error tone when the code is %s; it counts as a wrong try and is shown',
     async (code) => {
-      const rig = dialinHouse({ dial: async () => err({ code }) });
+      const rig = dialinFixture({ dial: async () => err({ code }) });
       const call = await inCall(rig);
       await rig.keyIn('482913');
       expect(rig.seen.tones.at(-1)).toBe('error');
@@ -61,7 +61,7 @@ describe('a call to the service number', () => {
   it('of a line that was blocked by the try before hears the same error tone, whatever it keys in', async () => {
     const dialled: string[] = [];
     let blocked = 0;
-    const rig = dialinHouse({ dial: counting(dialled), blockedForSeconds: () => blocked });
+    const rig = dialinFixture({ dial: counting(dialled), blockedForSeconds: () => blocked });
     await inCall(rig);
     blocked = 300;
     await rig.keyIn('482913');
@@ -71,7 +71,7 @@ describe('a call to the service number', () => {
   });
 
   it('is hung up after its third wrong code, and leaves nothing behind', async () => {
-    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
+    const rig = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
     const call = await inCall(rig);
     for (const code of ['111111', '222222', '333333']) {
       await rig.keyIn(code);
@@ -84,7 +84,7 @@ describe('a call to the service number', () => {
   });
 
   it('is not refused under a finger that presses a key for ten seconds: the pause counts from its release', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     await inCall(rig);
     rig.press('4');
     rig.clock.advance(10_000);
@@ -96,7 +96,7 @@ describe('a call to the service number', () => {
   });
 
   it('is refused when the pause after a key that was held is too long', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     await inCall(rig);
     rig.press('4');
     rig.clock.advance(10_000);
@@ -106,7 +106,7 @@ describe('a call to the service number', () => {
   });
 
   it('that keys in too little is noted as that, and no wrong code is counted', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     await inCall(rig);
     await rig.keyIn('48291#');
     expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'code-incomplete' }]);
@@ -114,7 +114,7 @@ describe('a call to the service number', () => {
   });
 
   it('that is hung up before anything was keyed in is noted as abandoned', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     call.end('hung-up-by-phone');
     expect(rig.seen.calls).toMatchObject([{ refusal: 'abandoned' }]);
@@ -123,7 +123,7 @@ describe('a call to the service number', () => {
 
   it('that is hung up right after the last digit confirms all the same (R7)', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await inCall(rig);
     const keyed = rig.keyIn('482913');
     call.end('hung-up-by-phone');
@@ -134,17 +134,17 @@ describe('a call to the service number', () => {
   });
 
   it('of a line of kind ip gets 403 before any media is opened', async () => {
-    const call = await ring(dialinHouse({ kind: 'ip' }), '8810');
+    const call = await ring(dialinFixture({ kind: 'ip' }), '8810');
     expect(call.told).toEqual(['refuse 403']);
   });
 
   it('of a blocked line gets 480 before anything is keyed in', async () => {
-    const call = await ring(dialinHouse({ blockedForSeconds: () => 300 }), '8810');
+    const call = await ring(dialinFixture({ blockedForSeconds: () => 300 }), '8810');
     expect(call.refused?.status).toBe(480);
   });
 
   it('hands INFO to the media', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     call.listener.info({ type: 'application/dtmf-relay', text: 'Signal=5' });
     call.listener.info(undefined);
@@ -152,7 +152,7 @@ describe('a call to the service number', () => {
   });
 
   it('hears the error tone when the commit fails, and the fault is reported', async () => {
-    const rig = dialinHouse({ dial: () => Promise.reject(new Error('disk full')) });
+    const rig = dialinFixture({ dial: () => Promise.reject(new Error('disk full')) });
     await inCall(rig);
     await rig.keyIn('482913');
     expect(rig.seen.tones.at(-1)).toBe('error');
@@ -161,7 +161,7 @@ describe('a call to the service number', () => {
   });
 
   it('into which somebody else speaks hears the error tone and is hung up', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     await rig.keyIn('48');
     rig.intrude();
@@ -175,7 +175,7 @@ describe('a call to the service number', () => {
 
 describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
   it.each(['*10482913', '8810'])('cancels it as "not me" (%s)', async (user) => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await ring(rig, user);
     call.listener.acknowledged(undefined);
     if (user === '8810') {
@@ -191,7 +191,7 @@ describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
   });
 
   it('that comes within 700 ms is the end of the code, not a report', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     await inCall(rig);
     await rig.keyIn('482919');
     rig.clock.advance(699);
@@ -201,7 +201,7 @@ describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
 });
 
 describe('a call that only an address vouches for', () => {
-  const fromPeer = async (rig: ReturnType<typeof dialinHouse>, user: string) => {
+  const fromPeer = async (rig: ReturnType<typeof dialinFixture>, user: string) => {
     const call = new FakeCall('kitchen', user);
     call.proof = 'address';
     return ring(rig, user, call);
@@ -209,7 +209,7 @@ describe('a call that only an address vouches for', () => {
 
   it('confirms with its ACK, and not before', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await fromPeer(rig, '*10482913');
     expect(call.told).toEqual(['trying', 'accept answer']);
     expect(dialled).toEqual([]);
@@ -223,7 +223,7 @@ describe('a call that only an address vouches for', () => {
 
   it('that never sends its ACK confirms nothing and writes nothing', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await fromPeer(rig, '*10482913');
     call.end('no-ack');
     await settled();
@@ -232,7 +232,7 @@ describe('a call that only an address vouches for', () => {
   });
 
   it('gets the same 200 for a wrong code, which counts with the ACK and not before', async () => {
-    const rig = dialinHouse({ dial: async () => err({ code: 'code-unknown' }) });
+    const rig = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
     const call = await fromPeer(rig, '*10482913');
     expect(call.told).toEqual(['trying', 'accept answer']);
     expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [] });
@@ -249,7 +249,7 @@ describe('a call that only an address vouches for', () => {
   });
 
   it('of a blocked line gets 480, and writes nothing before the ACK of that', async () => {
-    const rig = dialinHouse({ blockedForSeconds: () => 300 });
+    const rig = dialinFixture({ blockedForSeconds: () => 300 });
     const call = await fromPeer(rig, '*10482913');
     expect(call.refused?.status).toBe(480);
     expect(rig.seen).toMatchObject({ calls: [], noted: [] });
@@ -258,7 +258,7 @@ describe('a call that only an address vouches for', () => {
   });
 
   it('is dropped without a word when no ACK comes within four seconds', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await fromPeer(rig, '8810');
     rig.clock.advance(3999);
     expect(call.told).not.toContain('drop');
@@ -269,7 +269,7 @@ describe('a call that only an address vouches for', () => {
   });
 
   it('makes room for a newer one, so that forged packets hold no more than 32 ports and no real caller waits', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const forged = [];
     for (let count = 0; count < 100; count += 1) forged.push(await fromPeer(rig, '8810'));
     expect(rig.seen.openMedia).toBe(32);
@@ -283,7 +283,7 @@ describe('a call that only an address vouches for', () => {
   });
 
   it('hears the error tone when the code was used meanwhile', async () => {
-    const rig = dialinHouse({ dial: async () => err({ code: 'code-used' }) });
+    const rig = dialinFixture({ dial: async () => err({ code: 'code-used' }) });
     const call = await fromPeer(rig, '*10482913');
     call.listener.acknowledged(undefined);
     await settled();
@@ -294,7 +294,7 @@ describe('a call that only an address vouches for', () => {
 
   it('keys in digits like any other: its ACK came before them', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await fromPeer(rig, '8810');
     call.listener.acknowledged(undefined);
     rig.clock.advance(SCRIPT.settleMs);
@@ -308,7 +308,7 @@ describe('a call that somebody else takes over by a re-INVITE', () => {
 
   it('is hung up, whatever is keyed in then', async () => {
     const dialled: string[] = [];
-    const rig = dialinHouse({ dial: counting(dialled) });
+    const rig = dialinFixture({ dial: counting(dialled) });
     const call = await inCall(rig);
     expect(call.listener.reoffered({ type: 'application/sdp', text: 'x' }, inviteFacts('8810'))).toBe('again');
     const { source } = inviteFacts('8810');
@@ -320,7 +320,7 @@ describe('a call that somebody else takes over by a re-INVITE', () => {
   });
 
   it('goes on when the phone only holds it', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     call.listener.reoffered({ type: 'application/sdp', text: 'a=sendonly' }, inviteFacts('8810'));
     await rig.keyIn('482913');
@@ -331,7 +331,7 @@ describe('a call that somebody else takes over by a re-INVITE', () => {
 
 describe('our offer in a re-INVITE', () => {
   it('is answered by the ACK, and a bad answer ends the call', async () => {
-    const rig = dialinHouse();
+    const rig = dialinFixture();
     const call = await inCall(rig);
     call.listener.answered({ type: 'application/sdp', text: 'x' });
     expect(call.told).not.toContain('hangup');

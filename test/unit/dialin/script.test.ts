@@ -8,7 +8,7 @@ import {
   scriptStep,
 } from '../../../src/dialin/script.ts';
 import type { DtmfKey } from '../../../src/media/port.ts';
-import { SCRIPT } from '../../support/dialin-house.ts';
+import { SCRIPT } from '../../support/dialin-fixture.ts';
 
 const NOW = 1_000_000;
 

@@ -46,7 +46,7 @@ describe('the claims of a grant', () => {
 
 describe('grant tokens', () => {
   const random = seededRandom(5);
-  const house = () => {
+  const fixture = () => {
     const clock = new ManualClock(startAt);
     const file = { text: written(firstRing(random, startAt)) };
     return { clock, file, tokens: createGrantTokens({ read: async () => file.text, issuer: ISSUER, clock }) };
@@ -66,7 +66,7 @@ describe('grant tokens', () => {
   };
 
   it('are verified by the published keys, which hold nothing secret', async () => {
-    const { clock, file, tokens } = house();
+    const { clock, file, tokens } = fixture();
     const token = await issue(tokens);
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'EdDSA', typ: 'offhook-grant+jwt' });
     expect((await verify(token, await jwksOf(tokens), clock)).payload).toMatchObject({ sub: 'anna', jti: 'grt_1' });
@@ -75,7 +75,7 @@ describe('grant tokens', () => {
   });
 
   it('signed before a rotation verify to the end of their grant', async () => {
-    const { clock, file, tokens } = house();
+    const { clock, file, tokens } = fixture();
     file.text = written(rotated(firstRing(random, startAt), 'overlap', random, startAt));
     clock.advance(59_999);
     const last = await issue(tokens);
@@ -91,14 +91,14 @@ describe('grant tokens', () => {
   });
 
   it('of a key that was given up at once verify no more', async () => {
-    const { clock, file, tokens } = house();
+    const { clock, file, tokens } = fixture();
     const token = await issue(tokens);
     file.text = written(rotated(firstRing(random, startAt), 'at-once', random, startAt));
     await expect(verify(token, await jwksOf(tokens), clock)).rejects.toThrow('no applicable key');
   });
 
   it('cannot be made from a file that is none, and its text is not told', async () => {
-    const { file, tokens } = house();
+    const { file, tokens } = fixture();
     file.text = '[{"d":"hush"}]';
     await expect(tokens.signer()).rejects.toThrow('The file with the signing keys holds no signing keys');
     await expect(tokens.signer()).rejects.not.toThrow('hush');

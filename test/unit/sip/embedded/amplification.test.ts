@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { House, LIMITS, MemoryFlow } from '../../../support/sip-house.ts';
+import { Fixture, LIMITS, MemoryFlow } from '../../../support/sip-fixture.ts';
 import { request } from '../../../support/sip-wire-text.ts';
 
 /*
@@ -50,10 +50,10 @@ const corpus: readonly (readonly [string, Buffer])[] = [
 ];
 
 const answersTo = (message: Buffer, flow = new MemoryFlow()): MemoryFlow => {
-  const house = new House({ limits: { ...LIMITS, packetsPerSecond: 1000 } });
-  house.receive(message, flow);
-  house.settle();
-  expect(house.faults).toEqual([]);
+  const fixture = new Fixture({ limits: { ...LIMITS, packetsPerSecond: 1000 } });
+  fixture.receive(message, flow);
+  fixture.settle();
+  expect(fixture.faults).toEqual([]);
   return flow;
 };
 

@@ -1,16 +1,16 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { House } from '../../../support/sip-house.ts';
+import { Fixture } from '../../../support/sip-fixture.ts';
 import { ACCOUNT, proofFor, type Wish } from '../../../support/sip-wire-text.ts';
 
 /** Only `kitchen` exists. Disabled lines and lines of another realm are unknown by here: see LineDirectory.credentials. */
 const [KNOWN, UNKNOWN] = [ACCOUNT.username, 'chicken'] as const;
 
 /** The answer, with the name that was asked for taken out: for the rest two houses of the same seed answer alike. */
-const answerFor = (user: string, method: string, wish: (house: House) => Wish): string => {
-  const house = new House();
-  const { text } = house.send(method, wish(house));
+const answerFor = (user: string, method: string, wish: (fixture: Fixture) => Wish): string => {
+  const fixture = new Fixture();
+  const { text } = fixture.send(method, wish(fixture));
   return text.replaceAll(user, 'somebody');
 };
 
@@ -21,8 +21,8 @@ const registering = (user: string): Wish => ({ uri: 'sip:192.0.2.1', to: `sip:${
 /** With a wrong password over a fresh nonce. */
 const guessing =
   (user: string, method: string, wish: Wish) =>
-  (house: House): Wish => {
-    const challenged = house.send(method, { ...wish, callId: 'before' });
+  (fixture: Fixture): Wish => {
+    const challenged = fixture.send(method, { ...wish, callId: 'before' });
     const proof = proofFor(challenged, method, wish.uri ?? '', 'wrong').replace(
       'username="kitchen"',
       `username="${user}"`,
@@ -67,10 +67,10 @@ describe('the work behind it', () => {
   });
 
   const hashesFor = (user: string, method: string, wish: Wish): readonly number[] => {
-    const house = new House();
-    const guess = guessing(user, method, wish)(house);
+    const fixture = new Fixture();
+    const guess = guessing(user, method, wish)(fixture);
     hashed.length = 0;
-    expect(house.send(method, guess).status).toBe(401);
+    expect(fixture.send(method, guess).status).toBe(401);
     return [...hashed];
   };
 
@@ -88,9 +88,9 @@ describe('the work behind it', () => {
   );
 
   it('would be seen here to be less: one answer without a guess takes fewer hashes', () => {
-    const house = new House();
+    const fixture = new Fixture();
     hashed.length = 0;
-    house.send('REGISTER', registering(KNOWN));
+    fixture.send('REGISTER', registering(KNOWN));
     expect(hashed.length).toBeLessThan(hashesFor(KNOWN, 'REGISTER', registering(KNOWN)).length);
   });
 });

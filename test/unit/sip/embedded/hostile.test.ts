@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { House, MemoryFlow } from '../../../support/sip-house.ts';
+import { Fixture, MemoryFlow } from '../../../support/sip-fixture.ts';
 import { bodyOf, field, type Heard, OFFER, proofFor, request, type Wish } from '../../../support/sip-wire-text.ts';
 
 /*
@@ -17,23 +17,23 @@ const REGISTERING: Wish = {
 const STRANGER = '198.51.100.66';
 
 describe('hostile credentials', () => {
-  let house: House;
+  let fixture: Fixture;
   let asked: number;
   /** Calls that the phone itself has made. */
   let rightful: number;
 
   beforeEach(() => {
-    house = new House();
+    fixture = new Fixture();
     asked = 0;
     rightful = 0;
   });
 
   const challenged = (method = 'INVITE', wish: Wish = {}): Heard =>
-    house.send(method, { ...wish, callId: `ask-${++asked}` });
+    fixture.send(method, { ...wish, callId: `ask-${++asked}` });
   /** Sends an INVITE of its own with this Authorization line. */
-  const invite = (proof: string, flow = house.flow): Heard => {
+  const invite = (proof: string, flow = fixture.flow): Heard => {
     const own = `try-${++asked}`;
-    return house.send('INVITE', { callId: own, branch: `z9hG4bK-${own}`, body: OFFER, headers: [proof] }, flow);
+    return fixture.send('INVITE', { callId: own, branch: `z9hG4bK-${own}`, body: OFFER, headers: [proof] }, flow);
   };
   const isStale = (heard: Heard): boolean =>
     field(heard, 'WWW-Authenticate').every((value) => value.includes('stale=true'));
@@ -98,28 +98,28 @@ describe('hostile credentials', () => {
     expect(answer.status).toBe(401);
     expect(field(answer, 'WWW-Authenticate')).toHaveLength(2);
     expect(isStale(answer)).toBe(staleness === 'stale');
-    expect(house.counts.get('sip_digest_failures') ?? 0).toBe(failures);
-    expect(house.decisions.calls).toHaveLength(rightful);
+    expect(fixture.counts.get('sip_digest_failures') ?? 0).toBe(failures);
+    expect(fixture.decisions.calls).toHaveLength(rightful);
   });
 
   it('make no call, and bind nothing', () => {
     invite(proofFor(challenged(), 'INVITE', DIALLED, 'wrong'));
-    house.send('REGISTER', {
+    fixture.send('REGISTER', {
       ...REGISTERING,
       headers: [proofFor(challenged('REGISTER', REGISTERING), 'REGISTER', REGISTRAR, 'wrong')],
     });
-    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
-    expect(house.clock.armed).toBe(0);
+    expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(fixture.clock.armed).toBe(0);
   });
 });
 
 describe('a request of a stranger inside a call', () => {
-  let house: House;
+  let fixture: Fixture;
   let tag: string;
 
   beforeEach(() => {
-    house = new House();
-    tag = house.call();
+    fixture = new Fixture();
+    tag = fixture.call();
   });
 
   const stranger = new MemoryFlow('udp', STRANGER);
@@ -131,21 +131,21 @@ describe('a request of a stranger inside a call', () => {
       ['who writes the address of the phone, and guesses its tag', (toTag) => ({ toTag, fromTag: 'guess' }), 'phone'],
       ['who writes the address of the phone, and guesses Call-ID', (toTag) => ({ toTag, callId: 'guess' }), 'phone'],
     ])('of one %s: 481, and the call goes on', (_who, wish, from) => {
-      const flow = from === 'stranger' ? stranger : house.flow;
-      const answer = house.send(method, { sequence: 3, body: OFFER, ...wish(tag) }, flow);
+      const flow = from === 'stranger' ? stranger : fixture.flow;
+      const answer = fixture.send(method, { sequence: 3, body: OFFER, ...wish(tag) }, flow);
       expect(answer.status).toBe(481);
       expect(bodyOf(answer)).toBe('');
-      expect([house.decisions.ends, house.decisions.infos, house.decisions.reoffers]).toEqual([[], [], []]);
-      expect(house.send('BYE', { sequence: 4, toTag: tag }).status).toBe(200);
+      expect([fixture.decisions.ends, fixture.decisions.infos, fixture.decisions.reoffers]).toEqual([[], [], []]);
+      expect(fixture.send('BYE', { sequence: 4, toTag: tag }).status).toBe(200);
     });
   });
 
   it('a CANCEL with the branch of the INVITE, from another address: 481, and the call that rings goes on', () => {
-    house.decisions.onIncoming = (call) => call.trying();
-    house.invite({ callId: 'ringing', branch: 'z9hG4bK-ringing' });
+    fixture.decisions.onIncoming = (call) => call.trying();
+    fixture.invite({ callId: 'ringing', branch: 'z9hG4bK-ringing' });
     const cancel: Wish = { callId: 'ringing', sequence: 2, branch: 'z9hG4bK-ringing' };
-    expect(house.send('CANCEL', cancel, stranger).status).toBe(481);
-    expect(house.decisions.ends).toEqual([]);
+    expect(fixture.send('CANCEL', cancel, stranger).status).toBe(481);
+    expect(fixture.decisions.ends).toEqual([]);
   });
 });
 
@@ -164,18 +164,18 @@ describe('a datagram of 60 kB', () => {
     ],
     ['as a body', request('INVITE', { body: 'v'.repeat(SIXTY_KB) })],
   ])('%s: 513, no longer than what may come in, and nothing is left', (_where, message) => {
-    const house = new House();
-    house.receive(message, house.flow);
-    expect(house.flow.statuses).toEqual([513]);
-    expect(house.flow.last.text.length).toBeLessThan(9000);
-    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
-    expect(house.clock.armed).toBe(0);
+    const fixture = new Fixture();
+    fixture.receive(message, fixture.flow);
+    expect(fixture.flow.statuses).toEqual([513]);
+    expect(fixture.flow.last.text.length).toBeLessThan(9000);
+    expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(fixture.clock.armed).toBe(0);
   });
 
   it('of anything else: nothing', () => {
-    const house = new House();
-    for (const byte of [0, 0x20, 0x41, 0xff]) house.receive(Buffer.alloc(SIXTY_KB, byte), house.flow);
-    expect(house.flow.sent).toEqual([]);
-    expect(house.faults).toEqual([]);
+    const fixture = new Fixture();
+    for (const byte of [0, 0x20, 0x41, 0xff]) fixture.receive(Buffer.alloc(SIXTY_KB, byte), fixture.flow);
+    expect(fixture.flow.sent).toEqual([]);
+    expect(fixture.faults).toEqual([]);
   });
 });

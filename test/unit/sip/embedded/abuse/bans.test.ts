@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Bans, type Severity } from '../../../../../src/sip/embedded/abuse/bans.ts';
 import { NONCE_LIFE_MS } from '../../../../../src/sip/nonce.ts';
-import { House, MemoryFlow } from '../../../../support/sip-house.ts';
+import { Fixture, MemoryFlow } from '../../../../support/sip-fixture.ts';
 import { proofFor } from '../../../../support/sip-wire-text.ts';
 
 const GUESSER = '192.0.2.66';
@@ -94,27 +94,27 @@ describe('Bans', () => {
 
 describe('a source that guesses passwords', () => {
   const OFTEN = 5;
-  let house: House;
+  let fixture: Fixture;
   let guesser: MemoryFlow;
 
   beforeEach(() => {
-    house = new House();
+    fixture = new Fixture();
     guesser = new MemoryFlow('udp', GUESSER);
   });
 
   let asked = 0;
   const guess = (flow = guesser, method = 'REGISTER'): void => {
     const wish = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1' };
-    const challenged = house.send(method, { ...wish, sequence: ++asked }, flow);
+    const challenged = fixture.send(method, { ...wish, sequence: ++asked }, flow);
     const proof = proofFor(challenged, method, wish.uri, 'a guess');
-    house.send(method, { ...wish, sequence: ++asked, headers: [proof] }, flow);
+    fixture.send(method, { ...wish, sequence: ++asked, headers: [proof] }, flow);
   };
   const guessOften = (flow = guesser): void => {
     for (let wrong = 0; wrong < OFTEN; wrong++) guess(flow);
   };
   const isAnswered = (flow: MemoryFlow): boolean => {
     const before = flow.sent.length;
-    house.send('OPTIONS', { sequence: ++asked }, flow);
+    fixture.send('OPTIONS', { sequence: ++asked }, flow);
     return flow.sent.length > before;
   };
 
@@ -122,17 +122,17 @@ describe('a source that guesses passwords', () => {
     guessOften();
     expect(guesser.statuses).toEqual(Array(2 * OFTEN).fill(401));
     expect(isAnswered(guesser)).toBe(false);
-    expect(house.invite({ callId: 'guesser' }, guesser).status).toBe(401);
-    expect(house.invite().status).toBe(200);
-    expect(house.bans).toEqual([{ address: GUESSER, severity: 'banned', seconds: 600 }]);
-    expect(house.counts.get('sip_bans banned')).toBe(1);
-    expect(house.counts.get('sip_digest_failures')).toBe(OFTEN);
-    expect(house.counts.get('sip_dropped banned')).toBe(3);
+    expect(fixture.invite({ callId: 'guesser' }, guesser).status).toBe(401);
+    expect(fixture.invite().status).toBe(200);
+    expect(fixture.bans).toEqual([{ address: GUESSER, severity: 'banned', seconds: 600 }]);
+    expect(fixture.counts.get('sip_bans banned')).toBe(1);
+    expect(fixture.counts.get('sip_digest_failures')).toBe(OFTEN);
+    expect(fixture.counts.get('sip_dropped banned')).toBe(3);
   });
 
   it('is read again when its time is over', () => {
     guessOften();
-    house.clock.advance(600_000);
+    fixture.clock.advance(600_000);
     expect(isAnswered(guesser)).toBe(true);
   });
 
@@ -151,66 +151,66 @@ describe('a source that guesses passwords', () => {
   });
 
   it('is slowed where a line is registered: its calls still come through', () => {
-    const phone = house.flow;
+    const phone = fixture.flow;
     const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
-    expect(house.prove('REGISTER', { ...registered, callId: 'reg' }).status).toBe(200);
+    expect(fixture.prove('REGISTER', { ...registered, callId: 'reg' }).status).toBe(200);
     guessOften(phone);
-    expect(house.bans).toMatchObject([{ address: phone.source.address, severity: 'slowed' }]);
-    for (let packet = 0; packet < 100; packet++) house.send('OPTIONS', { sequence: ++asked });
-    expect(house.counts.get('sip_dropped slowed')).toBe(90);
-    house.clock.advance(1000);
-    expect(house.invite().status).toBe(200);
+    expect(fixture.bans).toMatchObject([{ address: phone.source.address, severity: 'slowed' }]);
+    for (let packet = 0; packet < 100; packet++) fixture.send('OPTIONS', { sequence: ++asked });
+    expect(fixture.counts.get('sip_dropped slowed')).toBe(90);
+    fixture.clock.advance(1000);
+    expect(fixture.invite().status).toBe(200);
   });
 
   it('is slowed on its connections by what it sends over them, not by datagrams in its name', () => {
     const stream = new MemoryFlow('tls');
-    house.call();
-    guessOften(house.flow);
-    for (let packet = 0; packet < 100; packet++) house.send('OPTIONS', { sequence: ++asked });
-    expect(house.counts.get('sip_dropped slowed')).toBe(90);
-    for (let message = 0; message < 100; message++) house.send('OPTIONS', { sequence: ++asked }, stream);
+    fixture.call();
+    guessOften(fixture.flow);
+    for (let packet = 0; packet < 100; packet++) fixture.send('OPTIONS', { sequence: ++asked });
+    expect(fixture.counts.get('sip_dropped slowed')).toBe(90);
+    for (let message = 0; message < 100; message++) fixture.send('OPTIONS', { sequence: ++asked }, stream);
     expect(stream.sent).toHaveLength(10);
     expect(stream.closed).toBe(false);
   });
 
   it('is slowed where a call is going on', () => {
-    const tag = house.call();
-    guessOften(house.flow);
-    expect(house.bans).toMatchObject([{ severity: 'slowed' }]);
-    expect(house.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
+    const tag = fixture.call();
+    guessOften(fixture.flow);
+    expect(fixture.bans).toMatchObject([{ severity: 'slowed' }]);
+    expect(fixture.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
   });
 
   it('is banned again where a line is registered no more', () => {
     const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
-    house.prove('REGISTER', { ...registered, callId: 'reg' });
-    house.clock.advance(3_600_000);
-    guessOften(house.flow);
-    expect(house.bans).toMatchObject([{ severity: 'banned' }]);
+    fixture.prove('REGISTER', { ...registered, callId: 'reg' });
+    fixture.clock.advance(3_600_000);
+    guessOften(fixture.flow);
+    expect(fixture.bans).toMatchObject([{ severity: 'banned' }]);
   });
 
   it('is banned with all other addresses of its IPv6 network, but for the phones and peers that are known there', () => {
     const at = (host: string) => new MemoryFlow('udp', `2001:db8:0:1::${host}`);
     const registered = { uri: 'sip:192.0.2.1', to: 'sip:kitchen@192.0.2.1', headers: ['Contact: <sip:k@192.0.2.7>'] };
-    house.prove('REGISTER', { ...registered, callId: 'reg' }, at('a'));
-    house.decisions.peers.add(at('b').source.address);
+    fixture.prove('REGISTER', { ...registered, callId: 'reg' }, at('a'));
+    fixture.decisions.peers.add(at('b').source.address);
     for (let wrong = 0; wrong < OFTEN; wrong++) guess(at(`${100 + wrong}`));
-    expect(house.bans).toMatchObject([{ address: '2001:db8:0:1::/64', severity: 'banned' }]);
+    expect(fixture.bans).toMatchObject([{ address: '2001:db8:0:1::/64', severity: 'banned' }]);
     expect(['a', 'b', 'c'].map((host) => isAnswered(at(host)))).toEqual([true, true, false]);
     expect(isAnswered(new MemoryFlow('udp', '2001:db8:0:2::1'))).toBe(true);
   });
 
   it('is neither where it is a trusted peer', () => {
-    house.decisions.peers.add(GUESSER);
+    fixture.decisions.peers.add(GUESSER);
     guessOften();
     guessOften();
-    expect(house.bans).toEqual([]);
+    expect(fixture.bans).toEqual([]);
     expect(isAnswered(guesser)).toBe(true);
   });
 
   it('is told of for the log ten times at once at most, and always counted', () => {
     for (let host = 0; host < 30; host++) guessOften(new MemoryFlow('udp', `192.0.2.${100 + host}`));
-    expect(house.bans).toHaveLength(10);
-    expect(house.counts.get('sip_bans banned')).toBe(30);
+    expect(fixture.bans).toHaveLength(10);
+    expect(fixture.counts.get('sip_bans banned')).toBe(30);
   });
 
   describe('is nobody whose address others write on their packets:', () => {
@@ -224,21 +224,26 @@ describe('a source that guesses passwords', () => {
       ['answers over a nonce that was made up', () => 'A'.repeat(40)],
     ])('%s ban nobody', (_what, nonceFrom) => {
       for (let packet = 0; packet < 10 * OFTEN; packet++) {
-        const own = proofFor(house.send('INVITE', { sequence: ++asked }, guesser), 'INVITE', 'sip:*10482913@192.0.2.1');
+        const own = proofFor(
+          fixture.send('INVITE', { sequence: ++asked }, guesser),
+          'INVITE',
+          'sip:*10482913@192.0.2.1',
+        );
         const nonce = nonceFrom(/nonce="([^"]+)"/.exec(own)?.[1] ?? '');
         const headers = nonce === undefined ? [] : [own.replace(/nonce="[^"]+"/, `nonce="${nonce}"`)];
-        house.send('INVITE', { sequence: ++asked, headers }, forged);
+        fixture.send('INVITE', { sequence: ++asked, headers }, forged);
       }
-      expect(house.counts.get('sip_digest_failures')).toBeUndefined();
+      expect(fixture.counts.get('sip_digest_failures')).toBeUndefined();
       expect(isAnswered(forged)).toBe(true);
     });
 
     it('nor do answers over a nonce of the victim that is no longer fresh', () => {
-      const challenged = house.send('INVITE', {}, forged);
+      const challenged = fixture.send('INVITE', {}, forged);
       const headers = [proofFor(challenged, 'INVITE', 'sip:*10482913@192.0.2.1', 'wrong')];
-      house.clock.advance(NONCE_LIFE_MS);
-      for (let packet = 0; packet < 10 * OFTEN; packet++) house.send('INVITE', { sequence: ++asked, headers }, forged);
-      expect(house.counts.get('sip_digest_failures')).toBeUndefined();
+      fixture.clock.advance(NONCE_LIFE_MS);
+      for (let packet = 0; packet < 10 * OFTEN; packet++)
+        fixture.send('INVITE', { sequence: ++asked, headers }, forged);
+      expect(fixture.counts.get('sip_digest_failures')).toBeUndefined();
       expect(isAnswered(forged)).toBe(true);
     });
   });

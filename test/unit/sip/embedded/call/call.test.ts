@@ -1,48 +1,48 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingCall } from '../../../../../src/sip/port.ts';
-import { House, MemoryFlow } from '../../../../support/sip-house.ts';
+import { Fixture, MemoryFlow } from '../../../../support/sip-fixture.ts';
 import { ANSWER, answerTo, bodyOf, field, OFFER, toTag } from '../../../../support/sip-wire-text.ts';
 
 const ACK = { sequence: 2, branch: 'z9hG4bK-ack' } as const;
 
 describe('a call', () => {
-  let house: House;
+  let fixture: Fixture;
   const only = (): IncomingCall => {
-    const [call] = house.decisions.calls;
+    const [call] = fixture.decisions.calls;
     if (!call) throw new Error('there is no call');
     return call;
   };
-  const byes = (): number => house.flow.count(({ method }) => method === 'BYE');
+  const byes = (): number => fixture.flow.count(({ method }) => method === 'BYE');
   const successes = (): number =>
-    house.flow.count((heard) => heard.status === 200 && field(heard, 'CSeq')[0] === '2 INVITE');
+    fixture.flow.count((heard) => heard.status === 200 && field(heard, 'CSeq')[0] === '2 INVITE');
   /** A call whose decision is left to the test. */
   const ring = (): IncomingCall => {
-    house.decisions.onIncoming = () => undefined;
-    house.invite();
+    fixture.decisions.onIncoming = () => undefined;
+    fixture.invite();
     return only();
   };
   const expectNothingLeft = (): void => {
-    house.settle();
-    expect(house.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
-    expect(house.clock.armed).toBe(0);
-    expect(house.faults).toEqual([]);
+    fixture.settle();
+    expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+    expect(fixture.clock.armed).toBe(0);
+    expect(fixture.faults).toEqual([]);
   };
 
   beforeEach(() => {
-    house = new House();
+    fixture = new Fixture();
   });
 
   it('is answered with Contact, Allow, Supported and the SDP, and hears the ACK once', () => {
-    const answered = house.invite();
+    const answered = fixture.invite();
     expect(answered.status).toBe(200);
     expect(field(answered, 'Contact')).toEqual(['<sip:offhook@192.0.2.1:5060>']);
     expect(field(answered, 'Allow')[0]).toContain('INVITE');
     expect(field(answered, 'Supported')).toEqual(['']);
     expect(field(answered, 'Content-Type')).toEqual(['application/sdp']);
     expect(bodyOf(answered)).toBe(ANSWER);
-    house.send('ACK', { ...ACK, toTag: toTag(answered) });
-    house.send('ACK', { ...ACK, toTag: toTag(answered) });
-    expect(house.decisions.acknowledgements).toEqual([undefined]);
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
+    expect(fixture.decisions.acknowledgements).toEqual([undefined]);
     expect(only().line).toBe('line-1');
     expect(only().body).toEqual({ type: 'application/sdp', text: OFFER });
     expect(only().facts).toMatchObject({ method: 'INVITE', user: '*10482913', from: { user: 'kitchen' } });
@@ -50,107 +50,107 @@ describe('a call', () => {
 
   it('copies Record-Route into the 200 and sends its BYE along that route', () => {
     const headers = ['Record-Route: <sip:p2.example;lr>', 'Record-Route: <sip:p1.example;lr>'];
-    const answered = house.invite({ headers });
+    const answered = fixture.invite({ headers });
     expect(field(answered, 'Record-Route')).toEqual(['<sip:p2.example;lr>', '<sip:p1.example;lr>']);
-    house.send('ACK', { ...ACK, toTag: toTag(answered) });
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
     only().hangup();
-    expect(field(house.flow.last, 'Route')).toEqual(['<sip:p2.example;lr>', '<sip:p1.example;lr>']);
+    expect(field(fixture.flow.last, 'Route')).toEqual(['<sip:p2.example;lr>', '<sip:p1.example;lr>']);
   });
 
   it('repeats its 200 after T1, doubling to T2, until the ACK comes', () => {
-    const tag = toTag(house.invite());
-    house.clock.advance(499);
+    const tag = toTag(fixture.invite());
+    fixture.clock.advance(499);
     expect(successes()).toBe(1);
-    house.clock.advance(1);
+    fixture.clock.advance(1);
     expect(successes()).toBe(2);
-    house.clock.advance(1000);
+    fixture.clock.advance(1000);
     expect(successes()).toBe(3);
-    house.send('ACK', { ...ACK, toTag: tag });
-    house.clock.advance(20_000);
+    fixture.send('ACK', { ...ACK, toTag: tag });
+    fixture.clock.advance(20_000);
     expect(successes()).toBe(3);
   });
 
   it('repeats its 200 on a reliable transport too', () => {
-    house = new House({}, new MemoryFlow('tcp'));
-    house.invite({ transport: 'TCP' });
-    house.clock.advance(500);
+    fixture = new Fixture({}, new MemoryFlow('tcp'));
+    fixture.invite({ transport: 'TCP' });
+    fixture.clock.advance(500);
     expect(successes()).toBe(2);
   });
 
   it('sends BYE and ends when no ACK has come in 64 x T1', () => {
-    house.invite();
-    house.clock.advance(31_999);
+    fixture.invite();
+    fixture.clock.advance(31_999);
     expect(byes()).toBe(0);
-    expect(house.decisions.ends).toEqual([]);
-    house.clock.advance(1);
+    expect(fixture.decisions.ends).toEqual([]);
+    fixture.clock.advance(1);
     expect(byes()).toBe(1);
-    expect(house.decisions.ends).toEqual(['no-ack']);
-    house.receive(answerTo(house.flow.last, 200), house.flow);
+    expect(fixture.decisions.ends).toEqual(['no-ack']);
+    fixture.receive(answerTo(fixture.flow.last, 200), fixture.flow);
     expectNothingLeft();
   });
 
   it('sends BYE to the Contact of the phone, from our tag to its tag, and is gone with the answer', () => {
-    const tag = house.call();
+    const tag = fixture.call();
     only().hangup();
     only().hangup();
-    const bye = house.flow.last;
+    const bye = fixture.flow.last;
     expect(byes()).toBe(1);
     expect(bye.text).toMatch(/^BYE sip:kitchen@192\.0\.2\.7:5060;line=1 SIP\/2\.0\r\n/);
     expect(field(bye, 'From')[0]).toBe(`<sip:*10482913@192.0.2.1>;tag=${tag}`);
     expect(field(bye, 'To')[0]).toBe('<sip:kitchen@192.0.2.1>;tag=phone');
     expect(field(bye, 'Max-Forwards')).toEqual(['70']);
     expect(field(bye, 'Via')[0]).toMatch(/^SIP\/2\.0\/UDP 192\.0\.2\.1:5060;branch=z9hG4bK[0-9a-f]{16};rport$/);
-    expect(house.decisions.ends).toEqual(['hung-up-by-us']);
-    house.receive(answerTo(bye, 200), house.flow);
-    expect(house.core.census().dialogs).toBe(0);
+    expect(fixture.decisions.ends).toEqual(['hung-up-by-us']);
+    fixture.receive(answerTo(bye, 200), fixture.flow);
+    expect(fixture.core.census().dialogs).toBe(0);
     expectNothingLeft();
   });
 
   it('gives up a BYE that nobody answers after 64 x T1', () => {
-    house.call();
+    fixture.call();
     only().hangup();
-    house.clock.advance(31_999);
-    expect(house.core.census().dialogs).toBe(1);
-    house.clock.advance(1);
+    fixture.clock.advance(31_999);
+    expect(fixture.core.census().dialogs).toBe(1);
+    fixture.clock.advance(1);
     expect(byes()).toBe(11);
     expectNothingLeft();
   });
 
   it('answers a BYE that crosses its own, and nothing else any more', () => {
-    const tag = house.call();
+    const tag = fixture.call();
     only().hangup();
-    expect(house.send('INFO', { sequence: 3, toTag: tag }).status).toBe(481);
-    expect(house.send('BYE', { sequence: 4, toTag: tag }).status).toBe(200);
-    expect(house.decisions.ends).toEqual(['hung-up-by-us']);
+    expect(fixture.send('INFO', { sequence: 3, toTag: tag }).status).toBe(481);
+    expect(fixture.send('BYE', { sequence: 4, toTag: tag }).status).toBe(200);
+    expect(fixture.decisions.ends).toEqual(['hung-up-by-us']);
   });
 
   it('holds its BYE back until the ACK is there', () => {
-    const tag = toTag(house.invite());
+    const tag = toTag(fixture.invite());
     only().hangup();
-    house.clock.advance(2000);
+    fixture.clock.advance(2000);
     expect(byes()).toBe(0);
     expect(successes()).toBeGreaterThan(1);
-    house.send('ACK', { ...ACK, toTag: tag });
+    fixture.send('ACK', { ...ACK, toTag: tag });
     expect(byes()).toBe(1);
-    expect(house.decisions.ends).toEqual(['hung-up-by-us']);
-    expect(house.decisions.acknowledgements).toEqual([]);
+    expect(fixture.decisions.ends).toEqual(['hung-up-by-us']);
+    expect(fixture.decisions.acknowledgements).toEqual([]);
   });
 
   it('sends the BYE that was held back when the ACK never comes', () => {
-    house.invite();
+    fixture.invite();
     only().hangup();
-    house.clock.advance(32_000);
+    fixture.clock.advance(32_000);
     expect(byes()).toBe(1);
-    expect(house.decisions.ends).toEqual(['hung-up-by-us']);
+    expect(fixture.decisions.ends).toEqual(['hung-up-by-us']);
   });
 
   it('ends by the BYE of the phone, also before the ACK, and repeats no 200 then', () => {
-    const tag = toTag(house.invite());
-    expect(house.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
-    expect(house.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
-    house.clock.advance(5000);
+    const tag = toTag(fixture.invite());
+    expect(fixture.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
+    expect(fixture.send('BYE', { sequence: 3, toTag: tag }).status).toBe(200);
+    fixture.clock.advance(5000);
     expect(successes()).toBe(1);
-    expect(house.decisions.ends).toEqual(['hung-up-by-phone']);
+    expect(fixture.decisions.ends).toEqual(['hung-up-by-phone']);
     only().hangup();
     expect(byes()).toBe(0);
     expectNothingLeft();
@@ -158,215 +158,215 @@ describe('a call', () => {
 
   it('sends 100 without To tag only when it is told to, and repeats it for a repeated INVITE', () => {
     const call = ring();
-    expect(house.flow.statuses).toEqual([401]);
+    expect(fixture.flow.statuses).toEqual([401]);
     call.trying();
-    expect(house.flow.statuses).toEqual([401, 100]);
-    expect(toTag(house.flow.last)).toBe('');
+    expect(fixture.flow.statuses).toEqual([401, 100]);
+    expect(toTag(fixture.flow.last)).toBe('');
     call.accept(ANSWER);
     call.trying();
-    expect(house.flow.statuses).toEqual([401, 100, 200]);
+    expect(fixture.flow.statuses).toEqual([401, 100, 200]);
   });
 
   it('answers CANCEL with 200 and the INVITE with 487 of the same To tag', () => {
     const call = ring();
-    house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
-    const [cancelled, terminated] = house.flow.sent.slice(-2);
+    fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    const [cancelled, terminated] = fixture.flow.sent.slice(-2);
     expect(cancelled && field(cancelled, 'CSeq')).toEqual(['2 CANCEL']);
     expect([cancelled?.status, terminated?.status]).toEqual([200, 487]);
     expect(cancelled && toTag(cancelled)).toBe(terminated && toTag(terminated));
-    expect(house.decisions.ends).toEqual(['cancelled']);
+    expect(fixture.decisions.ends).toEqual(['cancelled']);
     expect(call.decide()).toBe(false);
     expect(call.accept(ANSWER)).toBe(false);
     call.refuse({ status: 404 });
-    expect(house.flow.last.status).toBe(487);
-    house.send('ACK', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    expect(fixture.flow.last.status).toBe(487);
+    fixture.send('ACK', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
     expectNothingLeft();
   });
 
   it('repeats the 200 to a repeated CANCEL, and the 487 until its ACK', () => {
     ring();
-    house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
-    house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
-    expect(house.flow.statuses).toEqual([401, 200, 487, 200]);
-    house.clock.advance(500);
-    expect(house.flow.statuses).toEqual([401, 200, 487, 200, 487]);
+    fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    expect(fixture.flow.statuses).toEqual([401, 200, 487, 200]);
+    fixture.clock.advance(500);
+    expect(fixture.flow.statuses).toEqual([401, 200, 487, 200, 487]);
   });
 
   it('stands when a CANCEL comes after the 200: 200 to the CANCEL, no 487', () => {
-    const tag = toTag(house.invite());
-    const answer = house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    const tag = toTag(fixture.invite());
+    const answer = fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
     expect(answer.status).toBe(200);
     expect(toTag(answer)).toBe(tag);
-    house.send('ACK', { ...ACK, toTag: tag });
-    expect(house.flow.statuses).not.toContain(487);
-    expect(house.decisions.acknowledgements).toHaveLength(1);
-    expect(house.decisions.ends).toEqual([]);
+    fixture.send('ACK', { ...ACK, toTag: tag });
+    expect(fixture.flow.statuses).not.toContain(487);
+    expect(fixture.decisions.acknowledgements).toHaveLength(1);
+    expect(fixture.decisions.ends).toEqual([]);
   });
 
   it('takes a CANCEL after `decide` as one that has crossed the answer', () => {
     const call = ring();
     expect(call.decide()).toBe(true);
-    expect(house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' }).status).toBe(200);
-    expect(house.decisions.ends).toEqual([]);
+    expect(fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' }).status).toBe(200);
+    expect(fixture.decisions.ends).toEqual([]);
     expect(call.accept(ANSWER)).toBe(true);
-    expect(house.flow.last.status).toBe(200);
+    expect(fixture.flow.last.status).toBe(200);
   });
 
   it('does not let a stranger who has read the branch cancel', () => {
     ring();
     const stranger = new MemoryFlow('udp', '198.51.100.66');
-    expect(house.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' }, stranger).status).toBe(481);
-    expect(house.decisions.ends).toEqual([]);
+    expect(fixture.send('CANCEL', { sequence: 2, branch: 'z9hG4bK-INVITE-2' }, stranger).status).toBe(481);
+    expect(fixture.decisions.ends).toEqual([]);
   });
 
   it('refuses a foreign BYE: other source, other tags, other Call-ID', () => {
-    const tag = house.call();
+    const tag = fixture.call();
     const stranger = new MemoryFlow('udp', '198.51.100.66');
-    expect(house.send('BYE', { sequence: 3, toTag: tag }, stranger).status).toBe(481);
-    expect(house.send('BYE', { sequence: 3, toTag: 'guess' }).status).toBe(481);
-    expect(house.send('BYE', { sequence: 4, toTag: tag, fromTag: 'other' }).status).toBe(481);
-    expect(house.send('BYE', { sequence: 5, toTag: tag, callId: 'other' }).status).toBe(481);
-    expect(house.decisions.ends).toEqual([]);
-    expect(house.send('BYE', { sequence: 6, toTag: tag }).status).toBe(200);
+    expect(fixture.send('BYE', { sequence: 3, toTag: tag }, stranger).status).toBe(481);
+    expect(fixture.send('BYE', { sequence: 3, toTag: 'guess' }).status).toBe(481);
+    expect(fixture.send('BYE', { sequence: 4, toTag: tag, fromTag: 'other' }).status).toBe(481);
+    expect(fixture.send('BYE', { sequence: 5, toTag: tag, callId: 'other' }).status).toBe(481);
+    expect(fixture.decisions.ends).toEqual([]);
+    expect(fixture.send('BYE', { sequence: 6, toTag: tag }).status).toBe(200);
   });
 
   it('takes no ACK from elsewhere and none for another CSeq', () => {
-    const tag = toTag(house.invite());
-    house.send('ACK', { ...ACK, toTag: tag }, new MemoryFlow('udp', '198.51.100.66'));
-    house.send('ACK', { ...ACK, toTag: tag, sequence: 1 });
-    expect(house.decisions.acknowledgements).toEqual([]);
-    expect(house.core.census().dialogs).toBe(1);
+    const tag = toTag(fixture.invite());
+    fixture.send('ACK', { ...ACK, toTag: tag }, new MemoryFlow('udp', '198.51.100.66'));
+    fixture.send('ACK', { ...ACK, toTag: tag, sequence: 1 });
+    expect(fixture.decisions.acknowledgements).toEqual([]);
+    expect(fixture.core.census().dialogs).toBe(1);
   });
 
   it('proves every connection that its phone goes on over, and none that others write over', () => {
-    const tag = house.call();
+    const tag = fixture.call();
     const [own, foreign] = [new MemoryFlow('tcp'), new MemoryFlow('tcp', '192.0.2.66')];
-    house.send('INFO', { sequence: 3, toTag: tag }, own);
-    house.send('INFO', { sequence: 3, toTag: tag }, foreign);
-    house.send('INFO', { sequence: 3, toTag: `${tag}0` }, foreign);
+    fixture.send('INFO', { sequence: 3, toTag: tag }, own);
+    fixture.send('INFO', { sequence: 3, toTag: tag }, foreign);
+    fixture.send('INFO', { sequence: 3, toTag: `${tag}0` }, foreign);
     expect([own.proofs, foreign.proofs]).toEqual([1, 0]);
   });
 
   it('answers 500 to a request with a lower CSeq', () => {
-    const tag = house.call();
-    expect(house.send('INFO', { sequence: 9, toTag: tag }).status).toBe(200);
-    expect(house.send('BYE', { sequence: 8, toTag: tag }).status).toBe(500);
-    expect(house.decisions.ends).toEqual([]);
+    const tag = fixture.call();
+    expect(fixture.send('INFO', { sequence: 9, toTag: tag }).status).toBe(200);
+    expect(fixture.send('BYE', { sequence: 8, toTag: tag }).status).toBe(500);
+    expect(fixture.decisions.ends).toEqual([]);
   });
 
   it('hands INFO on and answers OPTIONS and what it does not serve', () => {
-    const tag = house.call();
-    expect(house.send('INFO', { sequence: 3, toTag: tag, body: OFFER }).status).toBe(200);
-    expect(house.decisions.infos).toEqual([{ type: 'application/sdp', text: OFFER }]);
-    expect(house.send('OPTIONS', { sequence: 4, toTag: tag }).status).toBe(200);
-    expect(house.send('UPDATE', { sequence: 5, toTag: tag }).status).toBe(405);
-    expect(field(house.flow.last, 'Allow')[0]).not.toContain('UPDATE');
-    expect(house.send('JUMP', { sequence: 6, toTag: tag }).status).toBe(501);
-    expect(house.send('SUBSCRIBE', { sequence: 7, toTag: tag }).status).toBe(489);
-    expect(house.send('INFO', { sequence: 8, toTag: tag, headers: ['Require: 100rel'] }).status).toBe(420);
-    expect(house.core.census().dialogs).toBe(1);
+    const tag = fixture.call();
+    expect(fixture.send('INFO', { sequence: 3, toTag: tag, body: OFFER }).status).toBe(200);
+    expect(fixture.decisions.infos).toEqual([{ type: 'application/sdp', text: OFFER }]);
+    expect(fixture.send('OPTIONS', { sequence: 4, toTag: tag }).status).toBe(200);
+    expect(fixture.send('UPDATE', { sequence: 5, toTag: tag }).status).toBe(405);
+    expect(field(fixture.flow.last, 'Allow')[0]).not.toContain('UPDATE');
+    expect(fixture.send('JUMP', { sequence: 6, toTag: tag }).status).toBe(501);
+    expect(fixture.send('SUBSCRIBE', { sequence: 7, toTag: tag }).status).toBe(489);
+    expect(fixture.send('INFO', { sequence: 8, toTag: tag, headers: ['Require: 100rel'] }).status).toBe(420);
+    expect(fixture.core.census().dialogs).toBe(1);
   });
 
   it('answers a re-INVITE with the new SDP and repeats that 200 until its ACK, which is not told again', () => {
-    const tag = house.call();
-    house.decisions.reofferAnswer = 'v=0\r\ns=held\r\n';
-    const answered = house.send('INVITE', { sequence: 3, toTag: tag, body: OFFER });
+    const tag = fixture.call();
+    fixture.decisions.reofferAnswer = 'v=0\r\ns=held\r\n';
+    const answered = fixture.send('INVITE', { sequence: 3, toTag: tag, body: OFFER });
     expect(answered.status).toBe(200);
     expect(bodyOf(answered)).toBe('v=0\r\ns=held\r\n');
     expect(field(answered, 'Contact')).toHaveLength(1);
-    expect(house.decisions.reoffers).toEqual([{ type: 'application/sdp', text: OFFER }]);
-    house.clock.advance(500);
-    expect(house.flow.count((heard) => field(heard, 'CSeq')[0] === '3 INVITE')).toBe(2);
-    house.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
-    house.clock.advance(10_000);
-    expect(house.flow.count((heard) => field(heard, 'CSeq')[0] === '3 INVITE')).toBe(2);
-    expect(house.decisions.acknowledgements).toHaveLength(1);
+    expect(fixture.decisions.reoffers).toEqual([{ type: 'application/sdp', text: OFFER }]);
+    fixture.clock.advance(500);
+    expect(fixture.flow.count((heard) => field(heard, 'CSeq')[0] === '3 INVITE')).toBe(2);
+    fixture.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
+    fixture.clock.advance(10_000);
+    expect(fixture.flow.count((heard) => field(heard, 'CSeq')[0] === '3 INVITE')).toBe(2);
+    expect(fixture.decisions.acknowledgements).toHaveLength(1);
   });
 
   it('refuses a re-INVITE that the media cannot follow with 488, and one before the ACK with 491; the call stands', () => {
-    const tag = toTag(house.invite());
-    expect(house.send('INVITE', { sequence: 3, toTag: tag, body: OFFER }).status).toBe(491);
-    house.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-INVITE-3' });
-    house.send('ACK', { ...ACK, toTag: tag });
-    house.decisions.reofferAnswer = undefined;
-    expect(house.send('INVITE', { sequence: 4, toTag: tag, body: OFFER }).status).toBe(488);
-    house.send('ACK', { sequence: 4, toTag: tag, branch: 'z9hG4bK-INVITE-4' });
-    expect(house.decisions.ends).toEqual([]);
-    expect(house.send('BYE', { sequence: 5, toTag: tag }).status).toBe(200);
+    const tag = toTag(fixture.invite());
+    expect(fixture.send('INVITE', { sequence: 3, toTag: tag, body: OFFER }).status).toBe(491);
+    fixture.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-INVITE-3' });
+    fixture.send('ACK', { ...ACK, toTag: tag });
+    fixture.decisions.reofferAnswer = undefined;
+    expect(fixture.send('INVITE', { sequence: 4, toTag: tag, body: OFFER }).status).toBe(488);
+    fixture.send('ACK', { sequence: 4, toTag: tag, branch: 'z9hG4bK-INVITE-4' });
+    expect(fixture.decisions.ends).toEqual([]);
+    expect(fixture.send('BYE', { sequence: 5, toTag: tag }).status).toBe(200);
     expectNothingLeft();
   });
 
   it('sends BYE to where the phone is after a re-INVITE', () => {
-    const tag = house.call();
-    house.send('INVITE', { sequence: 3, toTag: tag, body: OFFER, headers: ['X: y'] });
-    house.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
+    const tag = fixture.call();
+    fixture.send('INVITE', { sequence: 3, toTag: tag, body: OFFER, headers: ['X: y'] });
+    fixture.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
     const moved = new MemoryFlow('udp');
-    house.send('INFO', { sequence: 4, toTag: tag }, moved);
+    fixture.send('INFO', { sequence: 4, toTag: tag }, moved);
     only().hangup();
     expect(moved.last.method).toBe('BYE');
   });
 
   it('hands the answer to a delayed offer through with the ACK', () => {
-    const tag = toTag(house.invite({ body: '' }));
+    const tag = toTag(fixture.invite({ body: '' }));
     expect(only().body).toBeUndefined();
-    house.send('ACK', { ...ACK, toTag: tag, body: OFFER });
-    expect(house.decisions.acknowledgements).toEqual([{ type: 'application/sdp', text: OFFER }]);
+    fixture.send('ACK', { ...ACK, toTag: tag, body: OFFER });
+    expect(fixture.decisions.acknowledgements).toEqual([{ type: 'application/sdp', text: OFFER }]);
   });
 
   it('ends after the maximum length, whatever state it is in', () => {
-    house = new House({ maxCallSeconds: 20 });
-    house.call();
-    house.clock.advance(19_999);
+    fixture = new Fixture({ maxCallSeconds: 20 });
+    fixture.call();
+    fixture.clock.advance(19_999);
     expect(byes()).toBe(0);
-    house.clock.advance(1);
+    fixture.clock.advance(1);
     expect(byes()).toBe(1);
-    expect(house.decisions.ends).toEqual(['too-long']);
+    expect(fixture.decisions.ends).toEqual(['too-long']);
 
-    house = new House({ maxCallSeconds: 20 });
+    fixture = new Fixture({ maxCallSeconds: 20 });
     ring().decide();
-    house.clock.advance(20_000);
-    expect(house.flow.last.status).toBe(500);
-    expect(house.decisions.ends).toEqual(['too-long']);
+    fixture.clock.advance(20_000);
+    expect(fixture.flow.last.status).toBe(500);
+    expect(fixture.decisions.ends).toEqual(['too-long']);
     expectNothingLeft();
   });
 
   it('names every extension that it does not support in one 420, and is over', () => {
-    house.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
-    const answer = house.invite({ headers: ['Require: 100rel, timer', 'Require: 100rel', 'Proxy-Require: foo'] });
+    fixture.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
+    const answer = fixture.invite({ headers: ['Require: 100rel, timer', 'Require: 100rel', 'Proxy-Require: foo'] });
     expect(answer.status).toBe(420);
     expect(field(answer, 'Unsupported')).toEqual(['100rel, timer, foo']);
-    expect(house.decisions.ends).toEqual(['refused']);
-    expect(house.core.census().dialogs).toBe(0);
+    expect(fixture.decisions.ends).toEqual(['refused']);
+    expect(fixture.core.census().dialogs).toBe(0);
   });
 
   it.each([
     [415, ['Content-Encoding: gzip']],
     [406, ['Accept: text/plain']],
   ])('is over with %i when the caller demands what is not there', (status, headers) => {
-    house.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
-    expect(house.invite({ headers }).status).toBe(status);
+    fixture.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
+    expect(fixture.invite({ headers }).status).toBe(status);
   });
 
   it('is refused with the answer that it is told, repeated until the ACK', () => {
     const call = ring();
     call.refuse({ status: 480, headers: { 'Retry-After': '300' } });
-    expect(house.flow.last.status).toBe(480);
-    expect(field(house.flow.last, 'Retry-After')).toEqual(['300']);
-    expect(field(house.flow.last, 'Contact')).toEqual([]);
-    house.clock.advance(500);
-    house.send('ACK', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
-    expect(house.flow.count(({ status }) => status === 480)).toBe(2);
-    expect(house.decisions.ends).toEqual(['refused']);
+    expect(fixture.flow.last.status).toBe(480);
+    expect(field(fixture.flow.last, 'Retry-After')).toEqual(['300']);
+    expect(field(fixture.flow.last, 'Contact')).toEqual([]);
+    fixture.clock.advance(500);
+    fixture.send('ACK', { sequence: 2, branch: 'z9hG4bK-INVITE-2' });
+    expect(fixture.flow.count(({ status }) => status === 480)).toBe(2);
+    expect(fixture.decisions.ends).toEqual(['refused']);
     expectNothingLeft();
   });
 
   it('answers 500 when its owner throws, and reports the fault', () => {
-    house.decisions.onIncoming = () => {
+    fixture.decisions.onIncoming = () => {
       throw new Error('broken');
     };
-    expect(house.invite().status).toBe(500);
-    expect(house.faults).toEqual(['sip incoming call']);
-    expect(house.decisions.ends).toEqual(['failed']);
+    expect(fixture.invite().status).toBe(500);
+    expect(fixture.faults).toEqual(['sip incoming call']);
+    expect(fixture.decisions.ends).toEqual(['failed']);
   });
 
   it('tells the end to a listener that comes too late for it', () => {

@@ -7,7 +7,7 @@ import {
 import { NonInviteServer, nonInviteServerStep } from '../../../../../src/sip/embedded/transaction/non-invite-server.ts';
 import { createTransactionParts } from '../../../../../src/sip/embedded/transaction/transaction.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
-import { MemoryFlow, SETTINGS } from '../../../../support/sip-house.ts';
+import { MemoryFlow, SETTINGS } from '../../../../support/sip-fixture.ts';
 
 const id = { key: 'key', merge: 'merge' };
 const response = (status: number): Buffer => Buffer.from(`SIP/2.0 ${status} Text\r\n\r\n`);

@@ -40,7 +40,7 @@ const env = {
 };
 
 /** A house that is killed again and again, and everything that it ever promised. */
-class KilledHouse {
+class KilledFixture {
   readonly #kind: LoadKind;
   readonly #random: Random;
   readonly #dataDir: string;
@@ -65,7 +65,7 @@ class KilledHouse {
     this.#hooks = parts.hooks;
   }
 
-  static async build(kind: LoadKind): Promise<KilledHouse> {
+  static async build(kind: LoadKind): Promise<KilledFixture> {
     const dataDir = await mkdtemp(join(tmpdir(), `offhook-killed-${kind}-`));
     onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
     const hooks = await startHookServer();
@@ -74,7 +74,7 @@ class KilledHouse {
     const madeAt = Date.now();
     const codes = new AppCodes(await seedAuthenticators(dataDir, users, 'phone'), madeAt);
     const random = seededRandom(seed + kind.length);
-    return new KilledHouse({ kind, random, dataDir, codes, hooks });
+    return new KilledFixture({ kind, random, dataDir, codes, hooks });
   }
 
   /** The first start: lines, and somebody who wants to hear of everything. */
@@ -185,19 +185,19 @@ class KilledHouse {
 /** Kills each of two houses so often under load. Nothing that was answered is lost, the audit chain is whole, no webhook misses an event. */
 export const killUnderLoad = async (killsOfEach: number): Promise<void> => {
   console.info(`KILL_SEED=${seed}`);
-  const houses = await Promise.all([KilledHouse.build('phones'), KilledHouse.build('button')]);
+  const fixtures = await Promise.all([KilledFixture.build('phones'), KilledFixture.build('button')]);
   await Promise.all(
-    houses.map(async (house) => {
-      await house.furnish();
-      for (let kill = 0; kill < killsOfEach; kill++) await house.life();
-      await house.settle();
+    fixtures.map(async (fixture) => {
+      await fixture.furnish();
+      for (let kill = 0; kill < killsOfEach; kill++) await fixture.life();
+      await fixture.settle();
     }),
   );
-  for (const { summary } of houses) console.info(summary);
-  const [phones, button] = houses.map(({ book }) => book.states());
+  for (const { summary } of fixtures) console.info(summary);
+  const [phones, button] = fixtures.map(({ book }) => book.states());
   for (const state of ['confirmed by phone', 'completed by phone', 'completed by totp', 'pending', 'cancelled'])
     expect(phones?.[state], state).toBeGreaterThan(0);
   expect(button?.['completed by totp']).toBeGreaterThan(0);
-  expect(houses[0]?.book.presses('contested')).toBeGreaterThan(0);
-  expect(houses[1]?.book.presses('confirmed')).toBeGreaterThan(0);
+  expect(fixtures[0]?.book.presses('contested')).toBeGreaterThan(0);
+  expect(fixtures[1]?.book.presses('confirmed')).toBeGreaterThan(0);
 };

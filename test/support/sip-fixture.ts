@@ -167,7 +167,7 @@ export class Decisions implements SipDecisions {
 }
 
 /** A server without sockets on a manual clock, and a phone that knows its password. */
-export class House {
+export class Fixture {
   readonly clock = new ManualClock();
   readonly decisions = new Decisions();
   readonly faults: string[] = [];

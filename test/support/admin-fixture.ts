@@ -11,7 +11,7 @@ import { dialOf } from './relying-app.ts';
 import { seedAuthenticator } from './seeded-authenticator.ts';
 
 /** A house with what its administration page shows: phones that really call, and people with authenticators. */
-export class AdminHouse {
+export class AdminFixture {
   readonly inside: OffhookInside;
   /** The key with every scope. */
   readonly key: string;
@@ -21,9 +21,9 @@ export class AdminHouse {
     this.key = key;
   }
 
-  static async start(sections: Parameters<typeof startInside>[0] = {}): Promise<AdminHouse> {
+  static async start(sections: Parameters<typeof startInside>[0] = {}): Promise<AdminFixture> {
     const inside = await startInside(sections);
-    return new AdminHouse(inside, (await readFile(inside.keyFile, 'utf8')).trim());
+    return new AdminFixture(inside, (await readFile(inside.keyFile, 'utf8')).trim());
   }
 
   get dataDir(): string {

@@ -9,7 +9,7 @@ import { appCode } from './totp.ts';
 const HOME_ADDRESS = '192.168.1.20';
 
 /** An Offhook, the page of a relying app on another origin, two phones and a browser: all real. */
-export interface ElementHouse {
+export interface ElementFixture {
   readonly offhook: OffhookInside;
   readonly site: RelyingPage;
   /** An analog phone in the kitchen, and one that confirms nothing. */
@@ -36,12 +36,12 @@ export interface ElementHouse {
 
 type Sections = Parameters<typeof startInside>[0];
 
-export const startElementHouse = async (sections: Sections = {}): Promise<ElementHouse> => {
+export const startElementFixture = async (sections: Sections = {}): Promise<ElementFixture> => {
   let users = 0;
   const who = () => ({ user: `user-${users}`, session: `session-${users}`, clientAddress: HOME_ADDRESS });
   const call = <T>(method: string, path: string, body?: unknown) => offhook.app.call<T>(method, path, body);
   const own = (path = '') => `/v1/users/${who().user}/authenticators${path}`;
-  const ask: ElementHouse['ask'] = (window) => {
+  const ask: ElementFixture['ask'] = (window) => {
     const { user, session, clientAddress } = who();
     const action = { id: 'settings.export', title: 'Export settings' };
     return call('POST', '/v1/confirmations', { user, session, window, action, clientAddress });

@@ -24,7 +24,7 @@ const confirmedBy = (app: string, id: string) => ({ app, id }) as Confirmation;
 export type Dial = DialinParts['confirmations']['dial'];
 
 /** A house with one line, whose answers a test can change before the call comes. */
-export const dialinHouse = (
+export const dialinFixture = (
   overrides: {
     kind?: 'dect' | 'ip';
     trust?: LineTrust;
@@ -146,7 +146,7 @@ export const dialinHouse = (
   };
 };
 
-export type DialinHouse = ReturnType<typeof dialinHouse>;
+export type DialinFixture = ReturnType<typeof dialinFixture>;
 
 /** Accepts every code and writes it down. */
 export const counting =
@@ -158,7 +158,7 @@ export const counting =
 
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-export const ring = async (rig: DialinHouse, user: string, call = new FakeCall('kitchen', user)) => {
+export const ring = async (rig: DialinFixture, user: string, call = new FakeCall('kitchen', user)) => {
   rig.dialin.incoming(call);
   await settled();
   return call;

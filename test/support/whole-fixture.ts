@@ -30,7 +30,7 @@ type Kind = Parameters<OffhookInside['app']['addLine']>[1];
 const STEP_MS = 30_000;
 
 /** A whole Offhook on real loopback sockets and a manual clock, asked over HTTP and dialled over SIP. It goes away with the test. */
-export class WholeHouse {
+export class WholeFixture {
   readonly clock: ManualClock;
   readonly inside: OffhookInside;
 
@@ -42,12 +42,12 @@ export class WholeHouse {
   static async open(
     sections: Parameters<typeof startInside>[0] = {},
     overrides: Parameters<typeof startInside>[1] = {},
-  ): Promise<WholeHouse> {
+  ): Promise<WholeFixture> {
     const clock = new ManualClock();
     const inside = await startInside(sections, { clock, ...overrides });
     // Calls that still stand have their time to end.
     onTestFinished(() => flowing(clock, inside.stop()));
-    return new WholeHouse(clock, inside);
+    return new WholeFixture(clock, inside);
   }
 
   answer<T = Told>(method: string, path: string, body?: unknown): Promise<Answer<T>> {

@@ -115,7 +115,7 @@ const checkShape = (method: string, url: string, answer: Answer): void => {
   if (promised) expect(promised.parse(answer.body)).toEqual(answer.body);
 };
 
-export class RestHouse {
+export class RestFixture {
   readonly app: FastifyInstance;
   readonly store: SqliteStore;
   readonly clock: ManualClock;
@@ -225,7 +225,7 @@ export const digitsOf = ({ body }: Answer): string =>
   String(body.methods.find(({ dial }: { dial?: string }) => dial !== undefined)?.dial).slice('*10'.length);
 
 /** Real services over a store in memory, on a manual clock, with one phone in the kitchen. */
-export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
+export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> => {
   const clock = new ManualClock();
   const faults: unknown[] = [];
   const background = createBackground((_name, cause) => void faults.push(cause));
@@ -325,7 +325,7 @@ export const aRestHouse = async (changes: Changes = {}): Promise<RestHouse> => {
     doors,
     ...changes.parts,
   });
-  return new RestHouse({ app, store, clock, confirmations, lines, webhooks, calls, log, key, reader });
+  return new RestFixture({ app, store, clock, confirmations, lines, webhooks, calls, log, key, reader });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */
