@@ -132,13 +132,13 @@ describeWithBrowser('the house of the demo, turned to read from right to left', 
   const neighbourhood = new Neighbourhood();
 
   it('has its keys and what they dial where they are on a phone', async () => {
-    const fixture = await HousePage.open(await neighbourhood.context(), neighbourhood.fixture);
-    const { page } = fixture;
-    await fixture.want('settings.export');
+    const house = await HousePage.open(await neighbourhood.context(), neighbourhood.house);
+    const { page } = house;
+    await house.want('settings.export');
     await page.locator('#kitchen .note').waitFor();
     await turnRound(page);
-    const number = await fixture.noted();
-    await fixture.press('#kitchen', number);
+    const number = await house.noted();
+    await house.press('#kitchen', number);
     expect(await seenIn(page.locator('#kitchen .note'))).toContain(number);
     expect(await seenIn(page.locator('#kitchen .keyed'))).toBe(number);
     expect(await seenIn(page.locator('#kitchen .keypad'))).toMatch(/^1.*2.*3.*4.*5.*6.*7.*8.*9.*\*.*0.*#/);
