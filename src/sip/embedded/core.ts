@@ -1,4 +1,4 @@
-import type { Clock, Random, ReportFault } from '../../lib/index.ts';
+import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
 import { createAdmission } from '../admission/admission.ts';
 import { Digest } from '../digest.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
@@ -162,13 +162,9 @@ export class SipCore {
     return this.#registrar.anyAt(address) || this.#calls.anyFrom(address) ? 'slowed' : 'banned';
   };
 
-  #farewell(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(FAREWELL_MS, resolve);
-      void this.#calls.empty().then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  async #farewell(): Promise<void> {
+    const empty = new AbortController();
+    void this.#calls.empty().then(() => empty.abort());
+    await sleep(this.#clock, FAREWELL_MS, empty.signal);
   }
 }

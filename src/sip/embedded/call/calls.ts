@@ -1,10 +1,11 @@
+import { type Deferred, deferred } from '../../../lib/index.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import type { Call } from './call.ts';
 
 /** The calls alive, by our tag, which is in every request of the phone but the first. */
 export class Calls {
   readonly #byTag = new Map<string, Call>();
-  #onEmpty: (() => void) | undefined;
+  #emptied: Deferred<void> | undefined;
 
   get size(): number {
     return this.#byTag.size;
@@ -16,7 +17,9 @@ export class Calls {
 
   readonly forget = (call: Call): void => {
     this.#byTag.delete(call.localTag);
-    if (this.#byTag.size === 0) this.#onEmpty?.();
+    if (this.#byTag.size > 0) return;
+    this.#emptied?.resolve();
+    this.#emptied = undefined;
   };
 
   /** The call that a request inside a dialog belongs to, if it comes from that call's phone. */
@@ -39,9 +42,8 @@ export class Calls {
   /** Resolves when the last call has gone. */
   empty(): Promise<void> {
     if (this.#byTag.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onEmpty = resolve;
-    });
+    this.#emptied ??= deferred();
+    return this.#emptied.promise;
   }
 
   /** Ends what is left without a word. */
