@@ -9,7 +9,7 @@ import { cryptoRandom, newPassword } from '../lib/index.ts';
 import { DemoApi } from './api.ts';
 import { furnishHouse, type HouseKeys, makeHouseKeys } from './furnish.ts';
 import type { DemoHost } from './host.ts';
-import { closeDoor, type Door, type House, openDoor } from './house/index.ts';
+import { closeDoor, type FrontDoor, type House, openDoor } from './house/index.ts';
 import { askAgainAndAgain, invitation } from './own-phone.ts';
 import { playRound } from './round.ts';
 import { ANY_PORT, demoConfig } from './settings.ts';
@@ -22,7 +22,7 @@ interface Stage {
   readonly config: Config;
   readonly apiKey: string;
   /** Undefined where there is no house to look at: real phones play. */
-  readonly behind: { readonly door: Door; readonly keys: HouseKeys } | undefined;
+  readonly behind: { readonly door: FrontDoor; readonly keys: HouseKeys } | undefined;
   /** The house is furnished. */
   readonly onHouse: (house: House) => void;
   readonly leaving: AbortSignal;

@@ -7,7 +7,7 @@ import type { Config } from '../config/index.ts';
 import { cryptoRandom, newPassword, ownUrl, systemClock } from '../lib/index.ts';
 import type { DemoApi } from './api.ts';
 import type { DemoHost } from './host.ts';
-import { createHouse, type Door, type House } from './house/index.ts';
+import { createHouse, type FrontDoor, type House } from './house/index.ts';
 
 /** API keys of what stands in the house. */
 export interface HouseKeys {
@@ -40,7 +40,7 @@ export const makeHouseKeys = async (
 
 /** What a house is furnished with. `kitchen` is the password of the line that the first round was played on. */
 interface Furniture {
-  readonly door: Door;
+  readonly door: FrontDoor;
   readonly keys: HouseKeys;
   readonly api: DemoApi;
   readonly apiKey: string;

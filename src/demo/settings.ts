@@ -1,6 +1,6 @@
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
 import type { DemoHost } from './host.ts';
-import type { Door } from './house/index.ts';
+import type { FrontDoor } from './house/index.ts';
 
 /** Every SIP transport of the house takes any free port. */
 export const ANY_PORT = { udpPort: 0, tcpPort: 0, wsPort: 0 };
@@ -8,7 +8,11 @@ export const ANY_PORT = { udpPort: 0, tcpPort: 0, wsPort: 0 };
 /** The defaults, whatever the operator's own installation is configured to; without a door on the operator's SIP ports. */
 export const demoConfig = (
   { sip }: Config,
-  { door, dataDir, apiKey }: { readonly door: Door | undefined; readonly dataDir: string; readonly apiKey: string },
+  {
+    door,
+    dataDir,
+    apiKey,
+  }: { readonly door: FrontDoor | undefined; readonly dataDir: string; readonly apiKey: string },
   { notPossible }: Pick<DemoHost, 'notPossible'>,
 ): Config => {
   const set = [
@@ -27,7 +31,7 @@ export const demoConfig = (
 };
 
 /** What the house needs: its page may ask Offhook, and its softphone register (SIP.js takes the last algorithm of a challenge, and knows MD5 only). */
-const houseSettings = ({ origin }: Door): readonly string[] => [
+const houseSettings = ({ origin }: FrontDoor): readonly string[] => [
   'sip.host=127.0.0.1',
   'sip.digestAlgorithms=MD5',
   `http.corsOrigins=${origin}`,

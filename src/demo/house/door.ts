@@ -3,14 +3,14 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { ownUrl } from '../../lib/index.ts';
 
 /** A loopback port that is taken, and not yet answered: its address is known before what stands behind it. */
-export interface Door {
+export interface FrontDoor {
   readonly server: Server;
   /** As browsers write it: `http://127.0.0.1:40123`. */
   readonly origin: string;
 }
 
 /** Takes a free port of 127.0.0.1. Close `server` to give it back. */
-export const openDoor = async (): Promise<Door> => {
+export const openDoor = async (): Promise<FrontDoor> => {
   const server = createServer({ requestTimeout: 30_000 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -20,7 +20,7 @@ export const openDoor = async (): Promise<Door> => {
 };
 
 /** Gives the port back, and cuts what is still connected. Idempotent. */
-export const closeDoor = async ({ server }: Door): Promise<void> => {
+export const closeDoor = async ({ server }: FrontDoor): Promise<void> => {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();

@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { createRest, type Rest } from '../../client/rest.ts';
 import type { Clock, Random } from '../../lib/index.ts';
 import type { Endpoint, OnWire } from '../../sip/client/index.ts';
-import { closeDoor, type Door, isFromOurPage } from './door.ts';
+import { closeDoor, type FrontDoor, isFromOurPage } from './door.ts';
 import { HousePhone } from './house-phone.ts';
 import { LatestEvents } from './latest-events.ts';
 import { News } from './news.ts';
@@ -20,7 +20,7 @@ export interface HouseLine {
 
 /** What the house is made of. */
 export interface HouseParts {
-  readonly door: Door;
+  readonly door: FrontDoor;
   /** Where the build left the page. */
   readonly pageFolder: string;
   readonly offhook: {
@@ -114,7 +114,7 @@ export const createHouse = (parts: HouseParts): House => {
 };
 
 /** A server behind the door, for our own page only. */
-const createServer = (door: Door): FastifyInstance => {
+const createServer = (door: FrontDoor): FastifyInstance => {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     serverFactory: (handler) => door.server.on('request', handler),

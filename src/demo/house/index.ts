@@ -1,2 +1,2 @@
-export { closeDoor, type Door, openDoor } from './door.ts';
+export { closeDoor, type FrontDoor, openDoor } from './door.ts';
 export { createHouse, type House, type HouseParts } from './house.ts';

@@ -1,6 +1,6 @@
 import { type Answer, answerOf, unsupportedExtension } from '../answer.ts';
+import { registrationOf } from '../register-request.ts';
 import type { BindingChange, Registrar } from '../registrar.ts';
-import { registrationOf } from '../registration.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import type { ProvenSender } from './admission.ts';
 
