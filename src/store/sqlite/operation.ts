@@ -15,8 +15,10 @@ export interface Written<Value> {
   readonly value: Value;
 }
 
+/** The write stands. */
 export const keep = <Value>(value: Value): Written<Value> => ({ keep: true, value });
 
+/** All that the write changed is taken back. */
 export const undo = <Value>(value: Value): Written<Value> => ({ keep: false, value });
 
 interface Read<Args extends readonly unknown[], Value> {
@@ -49,19 +51,23 @@ type OperationFor<Ask> =
 /** What an engine brings for a port: for each member that it answers, one operation that fits its signature. */
 export type OperationsOf<Port> = { readonly [Name in AskedName<Port>]: OperationFor<Port[Name]> };
 
+/** See `Way`. */
 export const read = <Args extends readonly unknown[], Value>(run: (...args: Args) => Value): Read<Args, Value> => ({
   way: 'read',
   run,
 });
 
+/** See `Way`. */
 export const write = <Args extends readonly unknown[], Value>(
   run: (...args: Args) => Written<Value>,
 ): Write<Args, Value> => ({ way: 'write', run });
 
+/** See `Way`. */
 export const writeSoon = <Args extends readonly unknown[], Value>(
   run: (...args: Args) => Written<Value>,
 ): Write<Args, Value> => ({ way: 'write-soon', run });
 
+/** See `Way`. */
 export const untilDone = <Args extends readonly unknown[]>(run: (...args: Args) => Written<boolean>): Bite<Args> => ({
   way: 'until-done',
   run,
