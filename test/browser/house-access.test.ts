@@ -100,7 +100,9 @@ describeWithBrowser('the house, for everybody', () => {
     await enter(page, page.locator('.login .primary'));
     await enter(page, page.locator('[data-function="settings.export"]'));
     await expect.poll(() => hasFocus(page.locator('offhook-confirm h2'))).toBe(true);
-    const number = (await page.locator('#wall .note').innerText()).replace(/[^0-9*]/g, '');
+    const note = page.locator('#wall .note');
+    const number = (await note.innerText()).replace(/[^0-9*]/g, '');
+    expect(await overlap(note, page.locator('#wall .keypad'))).toBe(false);
     await enter(page, page.locator('#wall .handset'));
     for (const key of number) await enter(page, page.locator(`#wall [data-key="${key}"]`));
     await enter(page, page.locator('offhook-confirm').getByRole('button', { name: 'OK', exact: true }));
