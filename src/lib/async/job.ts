@@ -23,7 +23,7 @@ export interface JobParts {
 /** Work in the background, step by step. It begins and ends any number of times, and never runs twice at once. */
 export class Job {
   readonly #parts: JobParts;
-  readonly #awake: Signal;
+  #awake: Signal;
   #stop: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
 
@@ -41,8 +41,10 @@ export class Job {
   start(): void {
     if (this.#stop) return;
     const stop = new AbortController();
+    const awake = new Signal(this.#parts.clock);
     this.#stop = stop;
-    this.#ended = this.#ended.then(() => this.#run(stop.signal));
+    this.#awake = awake;
+    this.#ended = this.#ended.then(() => this.#run(stop.signal, awake));
   }
 
   /** There is something to do: ends the rest, or the next one if none is taken now. */
@@ -54,13 +56,14 @@ export class Job {
   stop(): Promise<void> {
     this.#stop?.abort();
     this.#stop = undefined;
+    this.#awake.raise();
     return this.#ended;
   }
 
-  async #run(stop: AbortSignal): Promise<void> {
+  async #run(stop: AbortSignal, awake: Signal): Promise<void> {
     while (!stop.aborted) {
       const restMs = await this.#step(stop);
-      if (restMs > 0) await this.#awake.wait(restMs, stop);
+      if (restMs > 0) await awake.wait(restMs);
     }
   }
 

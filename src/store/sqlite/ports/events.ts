@@ -5,9 +5,10 @@ import { type OperationsOf, read } from '../operation.ts';
 
 /** The append-only event log, as its readers see it. */
 export const createEvents = (db: Database): OperationsOf<EventLog> => {
-  const after = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
+  // `+?`: a bare parameter there is part of the plan, and each value that is bound to it would have SQLite prepare anew.
+  const after = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT +?');
   const ofSubject = db.prepare<[string, number, number], EventRow>(
-    'SELECT * FROM event WHERE subject = ? AND seq > ? ORDER BY seq LIMIT ?',
+    'SELECT * FROM event WHERE subject = ? AND seq > ? ORDER BY seq LIMIT +?',
   );
   const newest = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM event').pluck();
 

@@ -17,6 +17,8 @@ export class StoreClient implements Receiver {
   readonly #watchers = new Set<() => void>();
   #group: Command[] = [];
   #deferred = false;
+  /** Whether who watches has been told that this group writes. */
+  #isTold = false;
   #cancelPostponed: CancelTimer | undefined;
   #lastId = 0;
   #channel: Channel | undefined;
@@ -51,13 +53,13 @@ export class StoreClient implements Receiver {
     });
     if (way === 'write-soon') this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
     else this.#sendWithThisTurn();
-    if (way === 'write') for (const onWrite of this.#watchers) onWrite();
+    if (way === 'write') this.#tellOfWrites();
     return answer;
   }
 
   /**
-   * Calls back when a write is on its way that may bring events, until the result is called. A read that is asked for in the
-   * same turn travels in its group, and sees it: who waits for news has them as soon as the writer has its answer.
+   * Calls back when writes are on their way that may bring events, once for a group, until the result is called. A read that is
+   * asked for in the same turn travels in the group and sees them all: who waits for news has them with the writer's answer.
    */
   watch(onWrite: () => void): () => void {
     this.#watchers.add(onWrite);
@@ -89,6 +91,12 @@ export class StoreClient implements Receiver {
     if (this.#channel) this.#onFault('store', cause);
   }
 
+  #tellOfWrites(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    for (const onWrite of this.#watchers) onWrite();
+  }
+
   #sendWithThisTurn(): void {
     if (this.#deferred) return;
     this.#deferred = true;
@@ -99,6 +107,7 @@ export class StoreClient implements Receiver {
     const group = this.#group;
     this.#group = [];
     this.#deferred = false;
+    this.#isTold = false;
     this.#cancelPostponed?.();
     this.#cancelPostponed = undefined;
     if (group.length > 0 && this.#unanswered.size > 0) this.#channel?.send(group);
