@@ -1,5 +1,5 @@
 /** What belongs to an authenticator whatever its state. It is one user's of one relying app. Times in milliseconds since the epoch. */
-interface Common {
+export interface Common {
   readonly id: string;
   readonly app: string;
   readonly user: string;

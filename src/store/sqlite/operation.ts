@@ -21,17 +21,20 @@ export const keep = <Value>(value: Value): Written<Value> => ({ keep: true, valu
 /** All that the write changed is taken back. */
 export const undo = <Value>(value: Value): Written<Value> => ({ keep: false, value });
 
-interface Read<Args extends readonly unknown[], Value> {
+/** An operation that looks. */
+export interface Read<Args extends readonly unknown[], Value> {
   readonly way: 'read';
   readonly run: (...args: Args) => Value;
 }
 
-interface Write<Args extends readonly unknown[], Value> {
+/** An operation that changes something, in one transaction. */
+export interface Write<Args extends readonly unknown[], Value> {
   readonly way: 'write' | 'write-soon';
   readonly run: (...args: Args) => Written<Value>;
 }
 
-interface Bite<Args extends readonly unknown[]> {
+/** An operation that forgets a bite. */
+export interface Bite<Args extends readonly unknown[]> {
   readonly way: 'until-done';
   readonly run: (...args: Args) => Written<boolean>;
 }
