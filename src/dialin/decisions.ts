@@ -1,6 +1,6 @@
 import { parseDialled } from '../confirmation/index.ts';
 import { KeyedMutex } from '../lib/index.ts';
-import type { RequestFacts, SipAnswer, SipDecisions } from '../sip/port.ts';
+import type { RequestFacts, SipAnswer, SipDecisions, TurnedAway } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
@@ -37,9 +37,10 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       };
       parts.lines.bound(line, seen, changed);
     },
-    turnedAway(facts, status) {
-      const refusal = strangersRefusal(parts, facts, status);
-      if (refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));
+    turnedAway(away) {
+      const { facts } = away;
+      const refusal = strangersRefusal(away);
+      if (facts && refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));
     },
   };
 };
@@ -53,11 +54,23 @@ const screen = ({ script, serviceNumber, isHome }: DialinParts, facts: RequestFa
   return isHome(facts.source.address) ? undefined : answerTo('origin-refused');
 };
 
-/** Undefined for what is no call, and for the 401 that every call begins with. */
-const strangersRefusal = ({ isHome }: DialinParts, facts: RequestFacts, status: number): CallRefusal | undefined => {
-  if (facts.method !== 'INVITE') return undefined;
-  if (status === 404) return 'not-a-code';
-  // From home it is a trusted peer's call for somebody who is none of the lines behind it.
-  if (status === 403) return isHome(facts.source.address) ? 'line-kind-refused' : 'origin-refused';
-  return status === 401 && facts.header('Authorization').length > 0 ? 'unauthenticated' : undefined;
+/** What the call log calls a refused INVITE. Undefined for what is no call, and for the 401 that every call begins with. */
+const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefined => {
+  if (facts?.method !== 'INVITE') return undefined;
+  switch (refusal) {
+    case 'not-a-code':
+    case 'origin-refused':
+      return refusal;
+    case 'peer-caller-unknown':
+      return 'line-kind-refused';
+    case 'credentials-unreadable':
+    case 'realm-mismatch':
+    case 'target-mismatch':
+    case 'nonce-stale':
+    case 'user-unknown':
+    case 'password-wrong':
+      return 'unauthenticated';
+    default:
+      return undefined;
+  }
 };

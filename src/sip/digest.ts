@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../lib/index.ts';
 import type { DigestAlgorithm, DigestSecrets } from '../line/port.ts';
 import { NonceCounts, NonceMint } from './nonce.ts';
+import type { SipRefusal } from './refusals.ts';
 import { parseUri, type SipUri } from './syntax/uri.ts';
 
 /** An `Authorization: Digest` header field, taken apart (RFC 7616 3.4). */
@@ -95,10 +96,16 @@ export interface DigestQuestion<H extends Holder> {
 
 export type DigestVerdict<H extends Holder> =
   | { readonly kind: 'accepted'; readonly holder: H; readonly username: string }
-  /** Nothing to judge: challenge (again). */
-  | { readonly kind: 'challenge'; readonly stale: boolean }
+  /** Nothing to judge: challenge (again). With `nonce-stale` it is told so. */
+  | { readonly kind: 'challenge'; readonly refusal: Challenged; readonly username: string | undefined }
   /** A wrong response over a fresh nonce that was issued to this source: counts, and is answered with the same challenge. */
-  | { readonly kind: 'failure' };
+  | { readonly kind: 'failure'; readonly refusal: 'user-unknown' | 'password-wrong'; readonly username: string };
+
+/** Why there was nothing to judge. */
+type Challenged = Extract<
+  SipRefusal,
+  'challenged' | 'credentials-unreadable' | 'realm-mismatch' | 'target-mismatch' | 'nonce-stale'
+>;
 
 /** What an unknown username is measured against, so that it takes as long as a known one. */
 const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
@@ -152,27 +159,33 @@ export class Digest {
 
   verify<H extends Holder>(question: DigestQuestion<H>): DigestVerdict<H> {
     const answer = this.#ownAnswer(question.authorizations);
-    if (!answer || !namesSameTarget(answer.uri, question.uri)) return { kind: 'challenge', stale: false };
+    if (typeof answer === 'string') return { kind: 'challenge', refusal: answer, username: undefined };
+    const { username } = answer;
+    if (!namesSameTarget(answer.uri, question.uri)) return { kind: 'challenge', refusal: 'target-mismatch', username };
     const state = this.#mint.check(answer.nonce, this.#purpose(answer.algorithm, question.address), question.now);
     const count = answer.counted && Number.parseInt(answer.counted.nc, 16);
     if (state.kind !== 'fresh' || !this.#counts.mayPass(answer.nonce, state.issuedAt, count)) {
-      return { kind: 'challenge', stale: true };
+      return { kind: 'challenge', refusal: 'nonce-stale', username };
     }
-    const holder = question.credentials(answer.username);
+    const holder = question.credentials(username);
     const expected = digestResponse((holder?.secrets ?? NOBODY)[answer.algorithm], question.method, answer);
     const right = sameText(expected, answer.response.toLowerCase());
-    if (!right || !holder) return { kind: 'failure' };
+    if (!holder) return { kind: 'failure', refusal: 'user-unknown', username };
+    if (!right) return { kind: 'failure', refusal: 'password-wrong', username };
     this.#counts.passed(answer.nonce, state.issuedAt, count, question.now);
-    return { kind: 'accepted', holder, username: answer.username };
+    return { kind: 'accepted', holder, username };
   }
 
-  /** RFC 3261 22.3: a request may carry answers for several realms; ours is the one that counts. */
-  #ownAnswer(authorizations: readonly string[]): DigestAnswer | undefined {
-    for (const value of authorizations) {
-      const answer = parseAuthorization(value);
-      if (answer && answer.realm === this.#realm && this.#algorithms.includes(answer.algorithm)) return answer;
-    }
-    return undefined;
+  /** RFC 3261 22.3: a request may carry answers for several realms; ours is the one that counts. Else why there is none. */
+  #ownAnswer(authorizations: readonly string[]): DigestAnswer | Challenged {
+    const answers = authorizations.map(parseAuthorization);
+    const forUs = answers.find(
+      (answer) => answer?.realm === this.#realm && this.#algorithms.includes(answer.algorithm),
+    );
+    if (forUs) return forUs;
+    if (authorizations.length === 0) return 'challenged';
+    const elsewhere = answers.some((answer) => answer !== undefined && answer.realm !== this.#realm);
+    return elsewhere ? 'realm-mismatch' : 'credentials-unreadable';
   }
 
   #purpose(algorithm: DigestAlgorithm, address: string): string {

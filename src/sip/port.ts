@@ -1,5 +1,6 @@
 import type { ClientCertificate } from '../lib/index.ts';
 import type { DigestSecrets } from '../line/port.ts';
+import type { SipRefusal } from './refusals.ts';
 
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
@@ -165,6 +166,23 @@ export interface Credentials {
   readonly secrets: DigestSecrets;
 }
 
+/**
+ * A request outside a call that was refused, or dropped. Also the 401 that everything begins with, as `challenged`: it is no
+ * refusal by itself.
+ */
+export interface TurnedAway {
+  readonly source: Source;
+  readonly refusal: SipRefusal;
+  /** Undefined where it was dropped without an answer. */
+  readonly status: number | undefined;
+  /** What more there is to say, in our own words: the phrase of a 400. */
+  readonly detail?: string | undefined;
+  /** Undefined where it was dropped unread. */
+  readonly facts?: RequestFacts | undefined;
+  /** The account whose password it claimed to have. Undefined where it claimed none. */
+  readonly username?: string | undefined;
+}
+
 /** The decisions that are not SIP's. Called in the order of the one list of decisions (docs/adr). */
 export interface SipDecisions {
   /** Steps 2 and 3: before any authentication; the answer is sent statelessly. Must not touch any store. */
@@ -180,10 +198,11 @@ export interface SipDecisions {
   /** A REGISTER was accepted. `changed` is false for a mere refresh (same address, same User-Agent). `binding` undefined: the line un-registered or its binding ran out. */
   bound(line: string, binding: Binding | undefined, changed: boolean): void;
   /**
-   * A request outside a dialog was answered by steps 1 to 4, or because the server drains or is full; called after the
-   * answer has been sent, also for the 401 that every call begins with. For counters and the bounded ring only.
+   * A request was refused by steps 1 to 4, by the registrar, or because the server drains or is full, or it was dropped; called
+   * after the answer has been sent, also for the 401 that every call begins with. For counters and bounded memory only: whoever
+   * floods the server is told of here, packet by packet.
    */
-  turnedAway(facts: RequestFacts, status: number): void;
+  turnedAway(away: TurnedAway): void;
 }
 
 /** Where a request of ours goes, when all that RFC 3263 looks up has been looked up. */

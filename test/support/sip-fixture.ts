@@ -11,6 +11,7 @@ import type {
   SipAnswer,
   SipDecisions,
   Source,
+  TurnedAway,
 } from '../../src/sip/port.ts';
 import type { ListenSettings, SipLimits, SipSettings } from '../../src/sip/settings.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -115,7 +116,7 @@ export class Decisions implements SipDecisions {
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
   readonly peers = new Set<string>();
-  readonly away: { facts: RequestFacts; status: number }[] = [];
+  readonly away: TurnedAway[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
   identifyWith: (facts: RequestFacts) => Identified | undefined = () => undefined;
   /** How often the ACK of a refusal was heard, and how many calls had ended by then. */
@@ -161,8 +162,8 @@ export class Decisions implements SipDecisions {
     this.bindings.push({ line, binding, changed });
   }
 
-  turnedAway(facts: RequestFacts, status: number): void {
-    this.away.push({ facts, status });
+  turnedAway(away: TurnedAway): void {
+    this.away.push(away);
   }
 }
 

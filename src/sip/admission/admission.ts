@@ -3,7 +3,8 @@ import { type Answer, answerOf, UNAVAILABLE } from '../answer.ts';
 import type { Digest } from '../digest.ts';
 import { Facts } from '../facts.ts';
 import { answerWithoutProof, needsProof } from '../methods.ts';
-import type { Proof, RequestFacts, SipDecisions, Source } from '../port.ts';
+import type { Proof, RequestFacts, SipDecisions, Source, TurnedAway } from '../port.ts';
+import type { SipRefusal } from '../refusals.ts';
 import type { SipRequest } from '../syntax/message.ts';
 
 /** How much the server can take now; asked when its turn has come. */
@@ -27,12 +28,12 @@ export interface ProvenSender {
 
 /** What becomes of a request outside a dialog. All but `proven` are answered without keeping anything (RFC 3261 8.2.7). */
 export type Admission =
-  /** The same answer for everybody. */
+  /** The same answer for everybody, and it is no refusal. */
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** `SipDecisions.turnedAway` hears of it, after the answer. */
-  | { readonly kind: 'turned-away'; readonly answer: Answer; readonly facts: RequestFacts }
+  | { readonly kind: 'turned-away'; readonly answer: Answer; readonly away: TurnedAway }
   /** The same, for a wrong response over a fresh nonce that was issued to this source: it counts against the source. */
-  | { readonly kind: 'wrong-digest'; readonly answer: Answer; readonly facts: RequestFacts }
+  | { readonly kind: 'wrong-digest'; readonly answer: Answer; readonly away: TurnedAway }
   /** An INVITE (steps 5 to 9 follow) or a REGISTER (`register`) that is to be served. */
   | { readonly kind: 'proven'; readonly sender: ProvenSender };
 
@@ -56,22 +57,32 @@ export const createAdmission =
   ({ decisions, digest, server, clock }: AdmissionParts): Admit =>
   (request, source) => {
     const facts = new Facts(request, source);
-    const turnedAway = (answer: Answer): Admission => ({ kind: 'turned-away', answer, facts });
+    const refused = (answer: Answer, refusal: SipRefusal, username?: string) => ({
+      answer,
+      away: { source, refusal, status: answer.status, facts, username },
+    });
+    const turnedAway = (...why: Parameters<typeof refused>): Admission => ({ kind: 'turned-away', ...refused(...why) });
 
-    // Steps 2 and 3: an INVITE for what is no code, a source outside the home networks.
+    // Steps 2 and 3: an INVITE for what is no code (404), a source outside the home networks.
     const screened = decisions.screen(facts);
-    if (screened) return turnedAway(answerOf(screened));
+    if (screened) return turnedAway(answerOf(screened), screened.status === 404 ? 'not-a-code' : 'origin-refused');
 
-    if (!needsProof(request.method)) return { kind: 'answered', answer: answerWithoutProof(request) };
+    if (!needsProof(request.method)) {
+      const answer = answerWithoutProof(request);
+      return answer.status < 300
+        ? { kind: 'answered', answer }
+        : turnedAway(answer, UNSERVED[answer.status] ?? UNSERVED_METHOD);
+    }
 
     // RFC 3261 21.5.4: "The server is temporarily unable to process the request due to a temporary overloading or maintenance of the
     // server."
-    if (server.isFull() || (server.isDraining() && request.method === 'INVITE')) return turnedAway(UNAVAILABLE);
-    if (server.isMerged(request)) return turnedAway(LOOP_DETECTED);
+    if (server.isFull()) return turnedAway(UNAVAILABLE, 'overloaded');
+    if (server.isDraining() && request.method === 'INVITE') return turnedAway(UNAVAILABLE, 'draining');
+    if (server.isMerged(request)) return turnedAway(LOOP_DETECTED, 'loop-detected');
 
     // Step 4, first half. Whom a certificate or a peer stands for is not asked for a digest; whom a peer must not speak for neither.
     const identified = decisions.identify(facts);
-    if (identified?.kind === 'refused') return turnedAway(answerOf(identified.answer));
+    if (identified?.kind === 'refused') return turnedAway(answerOf(identified.answer), 'peer-caller-unknown');
     if (identified) {
       const { line, proof } = identified;
       return { kind: 'proven', sender: { line, proof, username: facts.from.user, facts } };
@@ -92,12 +103,21 @@ export const createAdmission =
         const { holder, username } = verdict;
         return { kind: 'proven', sender: { line: holder.line, proof: 'digest', username, facts } };
       }
-      case 'failure':
-        return { kind: 'wrong-digest', answer: challenge(digest, source, now, 'fresh'), facts };
-      case 'challenge':
-        return turnedAway(challenge(digest, source, now, verdict.stale ? 'stale' : 'fresh'));
+      case 'failure': {
+        const { refusal, username } = verdict;
+        return { kind: 'wrong-digest', ...refused(challenge(digest, source, now, 'fresh'), refusal, username) };
+      }
+      case 'challenge': {
+        const { refusal, username } = verdict;
+        const stale = refusal === 'nonce-stale' ? 'stale' : 'fresh';
+        return turnedAway(challenge(digest, source, now, stale), refusal, username);
+      }
     }
   };
+
+/** Why a request for which nobody has to prove anything is refused, by the status that says so. */
+const UNSERVED: Readonly<Record<number, SipRefusal>> = { 420: 'extension-unsupported', 481: 'no-such-call' };
+const UNSERVED_METHOD: SipRefusal = 'method-unserved';
 
 /** RFC 3261 8.2.2.2: "the UAS core SHOULD generate a 482 (Loop Detected) response and pass it to the server transaction." */
 const LOOP_DETECTED: Answer = { status: 482 };

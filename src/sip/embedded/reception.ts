@@ -1,7 +1,7 @@
 import type { Admit, ProvenSender } from '../admission/admission.ts';
 import { register } from '../admission/register.ts';
 import type { Answer } from '../answer.ts';
-import type { RequestFacts, SipDecisions, Source } from '../port.ts';
+import type { SipDecisions, Source, TurnedAway } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { buildResponse } from '../syntax/response.ts';
@@ -53,9 +53,9 @@ export class Reception {
     }
   }
 
-  #turnAway(request: SipRequest, flow: Flow, { answer, facts }: { answer: Answer; facts: RequestFacts }): void {
+  #turnAway(request: SipRequest, flow: Flow, { answer, away }: { answer: Answer; away: TurnedAway }): void {
     this.#parts.stateless.answer(request, flow, answer);
-    this.#parts.decisions.turnedAway(facts, answer.status);
+    this.#parts.decisions.turnedAway(away);
   }
 
   #serve(request: SipRequest, flow: Flow, id: TransactionId, sender: ProvenSender): void {
@@ -78,9 +78,12 @@ export class Reception {
 
   #register(request: SipRequest, flow: Flow, id: TransactionId, sender: ProvenSender): void {
     const { registrar, decisions, call } = this.#parts;
-    const { answer, change } = register(registrar, request, sender);
+    const { answer, change, refusal } = register(registrar, request, sender);
     const response = buildResponse(request, { ...answer, toTag: call.tokens.next(), hop: flow.hop });
     call.transactions.answer(id, flow, response);
     if (change) decisions.bound(change.line, change.binding, change.changed);
+    const { username, facts } = sender;
+    const { source } = facts;
+    if (refusal) decisions.turnedAway({ source, refusal, status: answer.status, facts, username });
   }
 }

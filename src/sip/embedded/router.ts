@@ -1,7 +1,8 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
-import { factsOfMalformed } from '../facts.ts';
+import { Facts, factsOfMalformed } from '../facts.ts';
 import type { SipDecisions, Source } from '../port.ts';
+import type { SipRefusal } from '../refusals.ts';
 import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
 import type { Answerable, SipRequest } from '../syntax/message.ts';
 import { type MessageLimits, parseMessage } from '../syntax/parse.ts';
@@ -37,6 +38,13 @@ export interface RouterParts {
 const DATAGRAM: MessageLimits = { maxBytes: 8192 };
 const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
 
+/** Why a message with broken syntax is refused, by the status that says so; 400 is `malformed`. */
+const BROKEN: Readonly<Record<number, SipRefusal>> = {
+  416: 'scheme-unknown',
+  505: 'version-unknown',
+  513: 'too-large',
+};
+
 /** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
 export class Router {
   readonly #parts: RouterParts;
@@ -47,10 +55,11 @@ export class Router {
 
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow, source: Source): void {
-    const { counters, onFault } = this.#parts;
+    const { counters, decisions, onFault } = this.#parts;
     const unwelcome = this.#whyUnread(flow, source);
     if (unwelcome) {
       counters.dropped(unwelcome);
+      decisions.turnedAway({ source, refusal: unwelcome === 'rate' ? 'rate-limited' : unwelcome, status: undefined });
       if (unwelcome === 'banned') flow.close?.();
       return;
     }
@@ -85,6 +94,7 @@ export class Router {
         return;
       case 'ignore':
         this.#parts.counters.dropped('unreadable');
+        this.#parts.decisions.turnedAway({ source, refusal: 'unreadable', status: undefined });
         return;
     }
   }
@@ -95,7 +105,8 @@ export class Router {
     if (topVia) flow.answerTo({ port: topVia.port, rport: topVia.params.has('rport') });
     this.#parts.counters.request(request.method);
     this.#parts.stateless.answer(request, flow, reason === undefined ? { status } : { status, reason });
-    this.#parts.decisions.turnedAway(factsOfMalformed(request, source), status);
+    const facts = factsOfMalformed(request, source);
+    this.#parts.decisions.turnedAway({ source, refusal: BROKEN[status] ?? 'malformed', status, detail: reason, facts });
   }
 
   #request(request: SipRequest, flow: Flow, source: Source): void {
@@ -114,7 +125,7 @@ export class Router {
       return;
     }
     if (method === 'CANCEL') {
-      this.#cancel(request, flow, key);
+      this.#cancel(request, flow, source, key);
       return;
     }
     // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
@@ -136,11 +147,11 @@ export class Router {
    * RFC 3261 9.2: "If the UAS did not find a matching transaction for the CANCEL according to the procedure above, it SHOULD respond to
    * the CANCEL with a 481 (Call Leg/Transaction Does Not Exist)." Else 200 with its To tag, whether it can still be cancelled or not.
    */
-  #cancel(request: SipRequest, flow: Flow, key: string): void {
-    const { transactions, stateless } = this.#parts;
+  #cancel(request: SipRequest, flow: Flow, source: Source, key: string): void {
+    const { transactions } = this.#parts;
     const invite = transactions.findInvite(transactionKey(request, flow.hop.address, 'of-the-invite'));
     if (!invite) {
-      stateless.answer(request, flow, GONE);
+      this.#turnAway(request, flow, source, GONE, 'no-such-call');
       return;
     }
     const response = buildResponse(request, { status: 200, toTag: invite.toTag, hop: flow.hop });
@@ -153,16 +164,22 @@ export class Router {
    * request with a 481 (Call/Transaction Does Not Exist) status code". A BYE is taken even when the server is full: it makes room.
    */
   #inDialog(request: SipRequest, flow: Flow, source: Source, key: string): void {
-    const { calls, stateless, transactions } = this.#parts;
+    const { calls, transactions } = this.#parts;
     const call = calls.find(request, source.address);
     if (!call) {
-      stateless.answer(request, flow, GONE);
+      this.#turnAway(request, flow, source, GONE, 'no-such-call');
       return;
     }
     if (transactions.full && request.method !== 'BYE') {
-      stateless.answer(request, flow, UNAVAILABLE);
+      this.#turnAway(request, flow, source, UNAVAILABLE, 'overloaded');
       return;
     }
     call.receive(request, flow, source, key);
+  }
+
+  #turnAway(request: SipRequest, flow: Flow, source: Source, answer: Answer, refusal: SipRefusal): void {
+    const { stateless, decisions } = this.#parts;
+    stateless.answer(request, flow, answer);
+    decisions.turnedAway({ source, refusal, status: answer.status, facts: new Facts(request, source) });
   }
 }

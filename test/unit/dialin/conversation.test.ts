@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Confirmation, DialRefusal } from '../../../src/confirmation/index.ts';
 import { deferred, err, ok, type Result } from '../../../src/lib/index.ts';
+import type { RequestFacts } from '../../../src/sip/port.ts';
+import type { SipRefusal } from '../../../src/sip/refusals.ts';
 import { counting, dialinFixture, ring, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
@@ -202,9 +204,12 @@ describe('before anybody has proven anything', () => {
 
   it('a wrong digest is remembered, the challenge that every call begins with is not', () => {
     const rig = dialinFixture();
-    rig.dialin.turnedAway(inviteFacts('*10482913'), 401);
-    rig.dialin.turnedAway(inviteFacts('*10482913', { header: () => ['Digest username="x"'] }), 401);
-    rig.dialin.turnedAway(inviteFacts('112'), 404);
+    const away = (facts: RequestFacts, status: number, refusal: SipRefusal) =>
+      rig.dialin.turnedAway({ source: facts.source, facts, status, refusal });
+    away(inviteFacts('*10482913'), 401, 'challenged');
+    away(inviteFacts('*10482913'), 401, 'password-wrong');
+    away(inviteFacts('112'), 404, 'not-a-code');
+    away(inviteFacts('', { method: 'REGISTER' }), 401, 'password-wrong');
     expect(rig.seen.turnedAway.map((call) => call.refusal)).toEqual(['unauthenticated', 'not-a-code']);
   });
 });

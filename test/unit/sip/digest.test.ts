@@ -146,8 +146,10 @@ const server = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256']) => 
   return { digest, challenges, authorization, verify };
 };
 
-const fresh = { kind: 'challenge', stale: false };
-const stale = { kind: 'challenge', stale: true };
+const stale = { kind: 'challenge', refusal: 'nonce-stale', username: 'kitchen' };
+
+/** There was nothing to judge, and why. */
+const challenged = (refusal: string, username?: string) => ({ kind: 'challenge', refusal, username });
 
 describe('a challenge', () => {
   it.each([[['MD5', 'SHA-256']], [['SHA-256', 'MD5']], [['SHA-256']]] as const)(
@@ -188,7 +190,8 @@ describe('an answer', () => {
     const { authorization, verify } = server();
     const other = authorization().replace('realm="offhook"', 'realm="elsewhere"');
     expect(verify(['Basic x', other, authorization()]).kind).toBe('accepted');
-    expect(verify([other])).toEqual(fresh);
+    expect(verify([other])).toEqual(challenged('realm-mismatch'));
+    expect(verify(['Basic x'])).toEqual(challenged('credentials-unreadable'));
   });
 
   it.each([
@@ -203,26 +206,29 @@ describe('an answer', () => {
     'does not count and does not pass for %s',
     (uri) => {
       const { authorization, verify } = server();
-      expect(verify([authorization({ uri })])).toEqual(fresh);
+      expect(verify([authorization({ uri })])).toEqual(challenged('target-mismatch', 'kitchen'));
     },
   );
 
   it('is challenged where there is none, or only of an algorithm that is off', () => {
-    expect(server().verify([])).toEqual(fresh);
+    expect(server().verify([])).toEqual(challenged('challenged'));
     const { authorization, verify } = server(['SHA-256']);
-    expect(verify([authorization({ algorithm: 'MD5', nonce: 'x' })])).toEqual(fresh);
+    expect(verify([authorization({ algorithm: 'MD5', nonce: 'x' })])).toEqual(challenged('credentials-unreadable'));
   });
 });
 
 describe('a wrong answer over a fresh nonce', () => {
   it.each([
-    ['wrong password', { password: 'wrong' }],
-    ['unknown username', { username: 'nobody' }],
-    ['unknown username without qop', { username: 'nobody', nc: undefined }],
-  ])('counts: %s', (_, sent) => {
+    ['wrong password', { password: 'wrong' }, { refusal: 'password-wrong', username: 'kitchen' }],
+    ['unknown username', { username: 'nobody' }, { refusal: 'user-unknown', username: 'nobody' }],
+    [
+      'unknown username, no qop',
+      { username: 'nobody', nc: undefined },
+      { refusal: 'user-unknown', username: 'nobody' },
+    ],
+  ])('counts, and is known for what it is: %s', (_, sent, why) => {
     const { authorization, verify } = server();
-    const verdict = verify([authorization(sent)]);
-    expect(verdict.kind).toBe('failure');
+    expect(verify([authorization(sent)])).toEqual({ kind: 'failure', ...why });
   });
 
   it('counts for an unknown name even when it knows what unknown names are measured against', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Admission, type AdmissionParts, createAdmission } from '../../../../src/sip/admission/admission.ts';
 import { Digest } from '../../../../src/sip/digest.ts';
 import type { Identified, SipAnswer } from '../../../../src/sip/port.ts';
+import type { SipRefusal } from '../../../../src/sip/refusals.ts';
 import type { SipRequest } from '../../../../src/sip/syntax/message.ts';
 import { parseMessage } from '../../../../src/sip/syntax/parse.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -72,17 +73,22 @@ describe('admission', () => {
     screened = { status: 404 };
     state = { draining: true, full: false, merged: true };
     identified = { kind: 'refused', answer: { status: 403 } };
-    const mended: (readonly [() => void, number, readonly string[]])[] = [
-      [() => undefined, 404, ['screen']],
-      [() => (screened = undefined), 503, ['screen']],
-      [() => (state.draining = false), 482, ['screen', 'merged']],
-      [() => (state.merged = false), 403, ['screen', 'merged', 'identify']],
-      [() => (identified = undefined), 401, ['screen', 'merged', 'identify']],
+    const mended: (readonly [() => void, number, SipRefusal, readonly string[]])[] = [
+      [() => undefined, 404, 'not-a-code', ['screen']],
+      [() => (screened = { status: 403 }), 403, 'origin-refused', ['screen']],
+      [() => (screened = undefined), 503, 'draining', ['screen']],
+      [() => (state.draining = false), 482, 'loop-detected', ['screen', 'merged']],
+      [() => (state.merged = false), 403, 'peer-caller-unknown', ['screen', 'merged', 'identify']],
+      [() => (identified = undefined), 401, 'challenged', ['screen', 'merged', 'identify']],
     ];
-    for (const [mend, status, steps] of mended) {
+    for (const [mend, status, refusal, steps] of mended) {
       mend();
       asked.length = 0;
-      expect(admit(invite, SOURCE)).toMatchObject({ kind: 'turned-away', answer: { status } });
+      expect(admit(invite, SOURCE)).toMatchObject({
+        kind: 'turned-away',
+        answer: { status },
+        away: { source: SOURCE, refusal, status },
+      });
       expect(asked).toEqual(steps);
     }
   });
@@ -99,7 +105,7 @@ describe('admission', () => {
   it('tells a wrong digest from a missing one, with the same answer', () => {
     const admit = createAdmission(parts());
     const wrong = admit(proving(admit, 'guessed'), SOURCE);
-    expect(wrong).toMatchObject({ kind: 'wrong-digest', answer: { status: 401 } });
+    expect(wrong).toMatchObject({ kind: 'wrong-digest', answer: { status: 401 }, away: { refusal: 'password-wrong' } });
     expect(challengeOf(wrong).text).not.toContain('stale');
   });
 
@@ -122,16 +128,19 @@ describe('admission', () => {
   });
 
   it.each([
-    ['OPTIONS', 200],
-    ['BYE', 481],
-    ['INFO', 481],
-    ['SUBSCRIBE', 489],
-    ['MESSAGE', 405],
-    ['JUMP', 501],
-  ])('answers %s with %i without proof, even when it is full, but not from outside', (method, status) => {
+    ['OPTIONS', 200, undefined],
+    ['BYE', 481, 'no-such-call'],
+    ['INFO', 481, 'no-such-call'],
+    ['SUBSCRIBE', 489, 'method-unserved'],
+    ['MESSAGE', 405, 'method-unserved'],
+    ['JUMP', 501, 'method-unserved'],
+  ])('answers %s with %i without proof, even when it is full, but not from outside', (method, status, refusal) => {
     const admit = createAdmission(parts());
     state.full = true;
-    expect(admit(parsed(method), SOURCE)).toMatchObject({ kind: 'answered', answer: { status } });
+    expect(admit(parsed(method), SOURCE)).toMatchObject({
+      answer: { status },
+      ...(refusal ? { kind: 'turned-away', away: { refusal } } : { kind: 'answered' }),
+    });
     screened = { status: 403 };
     expect(admit(parsed(method), SOURCE)).toMatchObject({ kind: 'turned-away', answer: { status: 403 } });
   });

@@ -103,7 +103,9 @@ describe('a request outside a dialog', () => {
     it('is answered 400 for broken syntax, and that is told', () => {
       fixture.receive(Buffer.from(request('INVITE').toString().replace('CSeq: 1 INVITE', 'CSeq: x')), fixture.flow);
       expect(fixture.flow.last.status).toBe(400);
-      expect(fixture.decisions.away).toMatchObject([{ status: 400, facts: { method: 'INVITE', user: '' } }]);
+      expect(fixture.decisions.away).toMatchObject([
+        { status: 400, refusal: 'malformed', detail: 'Malformed CSeq', facts: { method: 'INVITE', user: '' } },
+      ]);
       expectNoTrace();
     });
 
@@ -112,9 +114,37 @@ describe('a request outside a dialog', () => {
       (cseq) => {
         const invite = request('INVITE', { headers: [`User-Agent: ${'x'.repeat(5000)}`] }).toString();
         fixture.receive(Buffer.from(invite.replace('CSeq: 1 INVITE', cseq)), fixture.flow);
-        expect(fixture.decisions.away[0]?.facts.userAgent).toBe('x'.repeat(200));
+        expect(fixture.decisions.away[0]?.facts?.userAgent).toBe('x'.repeat(200));
       },
     );
+
+    it.each([
+      ['sip:112@192.0.2.1', 'INVITE', 'http:112', 416, 'scheme-unknown'],
+      ['SIP/2.0', 'INVITE', 'SIP/3.0', 505, 'version-unknown'],
+    ])('is told why where %s of an %s is %s', (before, method, after, status, refusal) => {
+      const bytes = request(method, { uri: 'sip:112@192.0.2.1' }).toString();
+      fixture.receive(Buffer.from(bytes.replace(before, after)), fixture.flow);
+      expect(fixture.decisions.away).toMatchObject([{ status, refusal }]);
+    });
+
+    it('is told of when it is dropped without an answer', () => {
+      fixture = new Fixture({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 2 } });
+      fixture.receive(Buffer.from('no SIP at all'));
+      for (const sequence of [1, 2]) fixture.send('OPTIONS', { sequence });
+      expect(fixture.decisions.away).toEqual([
+        { source: fixture.flow.source, refusal: 'unreadable', status: undefined },
+        { source: fixture.flow.source, refusal: 'rate-limited', status: undefined },
+      ]);
+    });
+
+    it('is told of when it belongs to a call that is not there', () => {
+      fixture.send('BYE', { toTag: 'none' });
+      fixture.send('CANCEL', { sequence: 2 });
+      expect(fixture.decisions.away).toMatchObject([
+        { status: 481, refusal: 'no-such-call', facts: { method: 'BYE' } },
+        { status: 481, refusal: 'no-such-call', facts: { method: 'CANCEL' } },
+      ]);
+    });
 
     it('is dropped unread over its packet rate', () => {
       fixture = new Fixture({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
@@ -242,6 +272,31 @@ describe('a request outside a dialog', () => {
     it('is refused with 400 for * beside another Contact, and with 423 for too short a time', () => {
       expect(register([CONTACT, 'Contact: *', 'Expires: 0']).status).toBe(400);
       expect(field(register([CONTACT, 'Expires: 5'], { sequence: 5 }), 'Min-Expires')).toEqual(['60']);
+    });
+
+    it.each([
+      [[CONTACT], { to: 'sip:hall@192.0.2.1' }, 403, 'account-mismatch'],
+      [[CONTACT, 'Contact: *', 'Expires: 0'], {}, 400, 'contacts-unusable'],
+      [['Contact: *', 'Expires: 60'], {}, 400, 'contacts-unusable'],
+      [[CONTACT, 'Expires: 5'], {}, 423, 'interval-too-brief'],
+      [[CONTACT, 'Require: nothing'], {}, 420, 'extension-unsupported'],
+    ])('is refused for %j %j with %i, and that is told as %s', (headers, wish, status, refusal) => {
+      expect(register(headers, wish).status).toBe(status);
+      const [challenged, refused] = fixture.decisions.away;
+      expect(challenged).toMatchObject({ status: 401, refusal: 'challenged' });
+      expect(refused).toMatchObject({ status, refusal, username: 'kitchen', facts: { method: 'REGISTER' } });
+      expect(fixture.decisions.away).toHaveLength(2);
+    });
+
+    it('is refused with 500 when its CSeq did not rise, and that is told', () => {
+      register([CONTACT]);
+      fixture.settle();
+      expect(register([CONTACT]).status).toBe(500);
+      expect(fixture.decisions.away.at(-1)).toMatchObject({
+        status: 500,
+        refusal: 'out-of-order',
+        username: 'kitchen',
+      });
     });
 
     it('is told when the binding runs out', () => {
