@@ -11,7 +11,7 @@ export const claimsOf = (
   address: facts.source.address,
   fromUser: facts.from.user,
   userAgent: facts.userAgent,
-  sdp: body?.text,
+  sdp: body || facts.unread.length > 0 ? [body?.text, ...facts.unread].join('\r\n') : undefined,
   registration,
   header: (name) => facts.header(name),
 });

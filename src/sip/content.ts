@@ -1,38 +1,117 @@
-import type { SipRequest } from './syntax/message.ts';
+import type { HeaderLine } from './syntax/headers.ts';
+import type { SipMessage, SipRequest } from './syntax/message.ts';
+import { readMultipart } from './syntax/multipart.ts';
+import { parseParams } from './syntax/params.ts';
 import type { HeaderFields } from './syntax/response.ts';
 
 /** An answer to a request whose content cannot be served. */
 export interface ContentRefusal {
-  readonly status: 406 | 415;
+  readonly status: 400 | 406 | 415;
+  readonly reason?: string;
   readonly headers: HeaderFields;
+}
+
+/** What an INVITE, or the ACK of one, carries. */
+export interface Content {
+  /** The session description; undefined where there is none. */
+  readonly sdp: string | undefined;
+  /** All the rest of the body that means nothing to us, part by part, as it came. */
+  readonly unread: readonly string[];
+  /** Why the message must not be served with this body. */
+  readonly refusal: ContentRefusal | undefined;
 }
 
 const SDP = 'application/sdp';
 const SDP_RANGES: ReadonlySet<string> = new Set([SDP, 'application/*', '*/*']);
 
-const mediaRange = (value: string): string => (value.split(';', 1)[0] ?? '').trim().toLowerCase();
+/** RFC 3261 20.1: the bodies that are read here. */
+export const ACCEPT = ['Accept', `${SDP}, multipart/mixed`] as const;
 
-/** RFC 3261 20.11: a body that may be ignored. */
-const isOptional = (request: SipRequest): boolean =>
-  /;[ \t]*handling[ \t]*=[ \t]*optional/i.test(request.header('Content-Disposition') ?? '');
+const NOT_READ: ContentRefusal = { status: 415, headers: [ACCEPT] };
+const NOT_DECODED: ContentRefusal = { status: 415, headers: [['Accept-Encoding', 'identity']] };
+const MALFORMED: ContentRefusal = { status: 400, reason: 'Malformed Multipart Body', headers: [] };
+const AMBIGUOUS: ContentRefusal = { status: 400, reason: 'More Than One Session Description', headers: [] };
 
-/** RFC 3261 8.2.3: the type and the encoding of a body must be known. */
-const bodyRefusal = (request: SipRequest): ContentRefusal | undefined => {
-  if (request.body.length === 0 || isOptional(request)) return undefined;
-  if (request.headers('Content-Encoding').some((encoding) => encoding.toLowerCase() !== 'identity')) {
-    return { status: 415, headers: [['Accept-Encoding', 'identity']] };
-  }
-  return request.contentType === SDP ? undefined : { status: 415, headers: [['Accept', SDP]] };
+/** A body, or one part of it, and the header fields that describe it. */
+interface Piece {
+  readonly text: string;
+  readonly raw: string;
+  readonly headers: readonly HeaderLine[];
+}
+
+/**
+ * Sorts the body of a message (RFC 5621). Of a multipart body the one part with SDP is read. Parts of a part are not looked for: such
+ * a part is one that nobody reads.
+ */
+export const contentOf = (message: SipMessage): Content => {
+  if (message.body.length === 0) return { sdp: undefined, unread: [], refusal: undefined };
+  const raw = message.body.toString('utf8');
+  const whole: Piece = { text: raw, raw, headers: message.rawHeaders };
+  if (!typeOf(whole).startsWith('multipart/') || isEncoded(whole)) return sorted([whole], []);
+  const taken = readMultipart(raw, boundaryOf(whole));
+  if (!taken) return { sdp: undefined, unread: [raw], refusal: isOptional(whole) ? undefined : MALFORMED };
+  const content = sorted(taken.parts, taken.around);
+  // RFC 2046 5.1.4: of alternatives one is read, and the rest is the same in other words.
+  const restIsOptional = isOptional(whole) || (typeOf(whole) === 'multipart/alternative' && content.sdp !== undefined);
+  return restIsOptional ? { ...content, refusal: undefined } : content;
 };
 
 /**
- * Whether an INVITE can be answered with SDP: 415 when its body is something else or encoded, 406 when its `Accept` has no room for
- * SDP (RFC 3261 13.2.1: without `Accept` SDP is implied). Undefined for every other method.
+ * Whether an INVITE can be answered with SDP: 415 when its body is something else or encoded, 400 when it cannot be taken apart or holds
+ * two descriptions, 406 when its `Accept` has no room for SDP (RFC 3261 13.2.1: without `Accept` SDP is implied). Undefined for every
+ * other method.
  */
 export const contentRefusal = (request: SipRequest): ContentRefusal | undefined => {
   if (request.method !== 'INVITE') return undefined;
-  const refusal = bodyRefusal(request);
+  const { refusal } = contentOf(request);
   if (refusal || request.header('Accept') === undefined) return refusal;
   const accepted = request.headers('Accept').some((value) => SDP_RANGES.has(mediaRange(value)));
   return accepted ? undefined : { status: 406, headers: [['Accept', SDP]] };
 };
+
+const sorted = (pieces: readonly Piece[], around: readonly string[]): Content => {
+  const sessions = pieces.filter((piece) => isSession(piece) && !isEncoded(piece));
+  const required = sessions.filter((piece) => !isOptional(piece));
+  // A description that may be ignored counts where it is the only one.
+  const [chosen, another] = required.length > 0 ? required : sessions;
+  const read = another ? undefined : chosen;
+  const rest = pieces.filter((piece) => piece !== read);
+  return {
+    sdp: read?.text,
+    unread: [...rest.map(({ raw }) => raw), ...around],
+    refusal: another ? AMBIGUOUS : refusalOf(rest.find((piece) => !isOptional(piece))),
+  };
+};
+
+/** RFC 3261 8.2.3: the type and the encoding of a body must be known, unless it may be ignored. */
+const refusalOf = (required: Piece | undefined): ContentRefusal | undefined => {
+  if (!required) return undefined;
+  return isEncoded(required) ? NOT_DECODED : NOT_READ;
+};
+
+/** RFC 3959: SDP for the time before an answer is another session than the one that is offered. */
+const isSession = (piece: Piece): boolean =>
+  typeOf(piece) === SDP && mediaRange(field(piece, 'content-disposition')) !== 'early-session';
+
+/** RFC 3261 20.11: a body that may be ignored. */
+const isOptional = (piece: Piece): boolean =>
+  /;[ \t]*handling[ \t]*=[ \t]*"?optional/i.test(field(piece, 'content-disposition'));
+
+/** RFC 2045 6.1 has three more names for what stands there as it is. */
+const isEncoded = ({ headers }: Piece): boolean =>
+  headers.some(
+    ({ key, value }) =>
+      (key === 'content-encoding' && !/^identity$/i.test(value)) ||
+      (key === 'content-transfer-encoding' && !/^(?:7bit|8bit|binary)$/i.test(value)),
+  );
+
+const typeOf = (piece: Piece): string => mediaRange(field(piece, 'content-type'));
+
+const field = ({ headers }: Piece, key: string): string => headers.find((line) => line.key === key)?.value ?? '';
+
+const boundaryOf = (piece: Piece): string => {
+  const value = field(piece, 'content-type');
+  return parseParams(value, value.indexOf(';'))?.get('boundary') ?? '';
+};
+
+const mediaRange = (value: string): string => (value.split(';', 1)[0] ?? '').trim().toLowerCase();

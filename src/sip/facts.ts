@@ -1,4 +1,5 @@
 import { assertedIdentity } from './asserted-identity.ts';
+import { contentOf } from './content.ts';
 import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
 import type { Answerable, SipMessage, SipRequest } from './syntax/message.ts';
 
@@ -42,6 +43,10 @@ export class Facts implements RequestFacts {
     return userAgentOf(this.#request);
   }
 
+  get unread(): readonly string[] {
+    return contentOf(this.#request).unread;
+  }
+
   header(name: string): readonly string[] {
     return this.#request.headers(name);
   }
@@ -58,9 +63,16 @@ export const factsOfMalformed = (request: Answerable, source: Source): RequestFa
   to: UNREAD,
   asserted: undefined,
   userAgent: userAgentOf(request),
+  unread: [],
   header: (name) => request.headers(name),
 });
 
 /** The body of a message; `undefined` where it is empty. A body without Content-Type is of type `''`. */
 export const bodyOf = (message: SipMessage): Body | undefined =>
   message.body.length === 0 ? undefined : { type: message.contentType ?? '', text: message.body.toString('utf8') };
+
+/** The session description that an INVITE, or its ACK, carries; `undefined` where there is none to read. */
+export const sessionIn = (message: SipMessage): Body | undefined => {
+  const { sdp } = contentOf(message);
+  return sdp === undefined ? undefined : { type: 'application/sdp', text: sdp };
+};

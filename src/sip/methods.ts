@@ -1,4 +1,5 @@
 import { type Answer, GONE, unsupportedExtension } from './answer.ts';
+import { ACCEPT } from './content.ts';
 import type { SipRequest } from './syntax/message.ts';
 
 /** RFC 3261 20.5: what this server takes. */
@@ -20,7 +21,7 @@ const KEEP_ALIVE = 'keep-alive';
 const BAD_EVENT: Answer = { status: 489, headers: [['Allow-Events', KEEP_ALIVE]] };
 
 /** RFC 3261 11.2: what a phone that asks is told; a 200, for a call may come at any time. */
-const CAPABILITIES: Answer = { status: 200, headers: [ALLOW, ['Accept', 'application/sdp'], SUPPORTED] };
+const CAPABILITIES: Answer = { status: 200, headers: [ALLOW, ACCEPT, SUPPORTED] };
 
 const answerToNotify = (request: SipRequest): Answer => {
   const event = request.header('Event')?.split(';', 1)[0]?.trim().toLowerCase();

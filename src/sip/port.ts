@@ -51,6 +51,8 @@ export interface RequestFacts {
   readonly asserted: AssertedIdentity | undefined;
   /** At most 200 characters. */
   readonly userAgent: string | undefined;
+  /** What else than a session description its body holds, part by part, as written: for the same purpose as `header`. */
+  readonly unread: readonly string[];
   /** Every value of a header field, in order, as written: for what is looked for in the text itself (ADR 0010). */
   header(name: string): readonly string[];
 }
@@ -124,13 +126,14 @@ export interface IncomingCall {
   readonly line: string;
   readonly proof: Proof;
   readonly facts: RequestFacts;
+  /** Its session description, alone or out of a multipart body; undefined: an offer of ours is asked for. */
   readonly body: Body | undefined;
   /** The address of this machine that the INVITE came to, in canonical text form. */
   readonly localAddress: string;
   listen(listener: CallListener): void;
   /**
    * False when the request demands what is not there: an extension (it has then been answered with 420), a body that
-   * nobody here reads (415) or an answer without SDP (406). The call is then over.
+   * nobody here reads (415) or that cannot be taken apart (400), or an answer without SDP (406). The call is then over.
    */
   extensionsSupported(): boolean;
   /** Sends 100 Trying, because the answer has to wait for something. */

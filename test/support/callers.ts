@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { claimsOf } from '../../src/dialin/claims.ts';
 import type { CallerRefusal, Claims, JudgedLine } from '../../src/line/index.ts';
 import type { LineTrust } from '../../src/line/port.ts';
-import { bodyOf, Facts } from '../../src/sip/facts.ts';
+import { Facts, sessionIn } from '../../src/sip/facts.ts';
 import type { Transport } from '../../src/sip/port.ts';
 import { parseMessage } from '../../src/sip/syntax/parse.ts';
 
@@ -33,7 +33,7 @@ export const claimsFrom = (
   const parsed = parseMessage(bytes, { maxBytes: 8192 });
   if (parsed.kind !== 'request') throw new Error(`The request is ${parsed.kind}`);
   const facts = new Facts(parsed.request, { transport, address, port: 5060 });
-  return claimsOf(facts, bodyOf(parsed.request), registration ?? { address, userAgent: facts.userAgent });
+  return claimsOf(facts, sessionIn(parsed.request), registration ?? { address, userAgent: facts.userAgent });
 };
 
 export const claimsOfCaller = (name: string): Claims => {

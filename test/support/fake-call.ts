@@ -14,6 +14,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
   from: { user: 'kitchen', host: '192.168.1.2' },
   to: { user, host: '192.168.1.2' },
   userAgent: 'Grandstream HT801 1.0.17.5',
+  unread: [],
   header: () => [],
   asserted: assertedIdentity(overrides.header?.('P-Asserted-Identity') ?? []),
   ...overrides,

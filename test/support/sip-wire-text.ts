@@ -63,6 +63,8 @@ export interface Wish {
   readonly transport?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
+  /** Of the body; SDP by default. */
+  readonly contentType?: string;
 }
 
 const DIALLED = 'sip:*10482913@192.0.2.1';
@@ -84,7 +86,7 @@ export const request = (method: string, wish: Wish = {}): Buffer => {
     `CSeq: ${sequence} ${method}`,
     ...(method === 'INVITE' ? ['Contact: <sip:kitchen@192.0.2.7:5060;line=1>'] : []),
     ...(wish.headers ?? []),
-    ...(body === '' ? [] : ['Content-Type: application/sdp']),
+    ...(body === '' ? [] : [`Content-Type: ${wish.contentType ?? 'application/sdp'}`]),
     `Content-Length: ${body.length}`,
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');

@@ -184,7 +184,7 @@ describe('the torture messages of RFC 4475', () => {
   it('invut: 415 with what would be accepted', () => {
     expect(contentRefusal(request('rfc4475', 'invut'))).toEqual({
       status: 415,
-      headers: [['Accept', 'application/sdp']],
+      headers: [['Accept', 'application/sdp, multipart/mixed']],
     });
   });
 

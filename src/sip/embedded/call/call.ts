@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock, ReportFault } from '../../../lib/index.ts';
 import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../answer.ts';
 import { Backoff } from '../../backoff.ts';
-import { bodyOf, Facts } from '../../facts.ts';
+import { bodyOf, Facts, sessionIn } from '../../facts.ts';
 import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
 import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer, Source } from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
@@ -75,7 +75,7 @@ export class Call implements IncomingCall, InviteUser {
     this.line = caller.line;
     this.proof = caller.proof;
     this.facts = caller.facts;
-    this.body = bodyOf(invite);
+    this.body = sessionIn(invite);
     this.#dialog = new Dialog(invite, flow, caller.facts.source.address, transaction.toTag);
     this.#invite = invite;
     this.#transaction = transaction;
@@ -210,10 +210,10 @@ export class Call implements IncomingCall, InviteUser {
     if (this.#ended) return;
     const first = !this.#acknowledged;
     this.#acknowledged = true;
-    if (first) this.#tell((listener) => listener.acknowledged(bodyOf(request)));
+    if (first) this.#tell((listener) => listener.acknowledged(sessionIn(request)));
     // RFC 3261 13.2.2.4, also of a re-INVITE (14.1): "If the 2xx contains an offer (based on the rules above), the ACK MUST
     // carry an answer in its body."
-    else if (this.#invite.body.length === 0) this.#tell((listener) => listener.answered(bodyOf(request)));
+    else if (!sessionIn(this.#invite)) this.#tell((listener) => listener.answered(sessionIn(request)));
   }
 
   #serveReinvite(request: SipRequest, flow: Flow, source: Source, key: string): void {
@@ -237,7 +237,7 @@ export class Call implements IncomingCall, InviteUser {
     if (this.#state !== 'standing') return PENDING;
     let sdp: string | undefined;
     this.#tell((listener) => {
-      sdp = listener.reoffered(bodyOf(request), new Facts(request, source));
+      sdp = listener.reoffered(sessionIn(request), new Facts(request, source));
     });
     if (this.#ended) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };

@@ -77,7 +77,7 @@ describe('a request outside a dialog', () => {
       const answer = fixture.send('OPTIONS');
       expect(answer.status).toBe(200);
       expect(field(answer, 'Allow')).toEqual(['INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REGISTER']);
-      expect(field(answer, 'Accept')).toEqual(['application/sdp']);
+      expect(field(answer, 'Accept')).toEqual(['application/sdp, multipart/mixed']);
       expect(fixture.send('OPTIONS', { headers: ['Require: nothing'] }).status).toBe(420);
       fixture.decisions.screenWith = () => ({ status: 403 });
       expect(fixture.send('OPTIONS').status).toBe(403);

@@ -5,6 +5,14 @@ import { ANSWER, answerTo, bodyOf, field, OFFER, toTag } from '../../../../suppo
 
 const ACK = { sequence: 2, branch: 'z9hG4bK-ack' } as const;
 
+/** A body with these session descriptions, and a part before them that may be ignored. */
+const multipart = (...descriptions: readonly string[]) => {
+  const note = 'Content-Type: application/isup\r\nContent-Disposition: signal;handling=optional\r\n\r\nseven';
+  const parts = [note, ...descriptions.map((text) => `Content-Type: application/sdp\r\n\r\n${text}`)];
+  const body = parts.map((part) => `--x\r\n${part}\r\n`).join('');
+  return { contentType: 'multipart/mixed;boundary=x', body: `${body}--x--\r\n` };
+};
+
 describe('a call', () => {
   let fixture: Fixture;
   const only = (): IncomingCall => {
@@ -310,6 +318,28 @@ describe('a call', () => {
     const tag = toTag(fixture.invite({ body: '' }));
     expect(only().body).toBeUndefined();
     fixture.send('ACK', { ...ACK, toTag: tag, body: OFFER });
+    expect(fixture.decisions.acknowledgements).toEqual([{ type: 'application/sdp', text: OFFER }]);
+  });
+
+  it('reads the session description out of a multipart body, in an INVITE, a re-INVITE and the ACK of an offer of ours', () => {
+    const sdp = { type: 'application/sdp', text: OFFER };
+    const tag = toTag(fixture.invite(multipart(OFFER)));
+    expect(only()).toMatchObject({ body: sdp, facts: { unread: [expect.stringContaining('\r\n\r\nseven')] } });
+    fixture.send('ACK', { ...ACK, toTag: tag });
+    expect(fixture.send('INVITE', { sequence: 3, toTag: tag, ...multipart(OFFER) }).status).toBe(200);
+    fixture.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
+    expect(fixture.send('INVITE', { sequence: 4, toTag: tag }).status).toBe(200);
+    fixture.send('ACK', { sequence: 4, toTag: tag, branch: 'z9hG4bK-ack-4', ...multipart(OFFER) });
+    expect(fixture.decisions).toMatchObject({ reoffers: [sdp, undefined], answers: [sdp] });
+    expect(fixture.send('INVITE', { sequence: 5, toTag: tag, ...multipart(OFFER, OFFER) }).status).toBe(400);
+    expect(fixture.decisions.ends).toEqual([]);
+  });
+
+  it('makes the offer where the body of an INVITE holds none and may be ignored', () => {
+    const headers = ['Content-Disposition: render;handling=optional'];
+    const tag = toTag(fixture.invite({ body: 'hello', contentType: 'text/plain', headers }));
+    expect(only()).toMatchObject({ body: undefined, facts: { unread: ['hello'] } });
+    fixture.send('ACK', { ...ACK, toTag: tag, ...multipart(OFFER) });
     expect(fixture.decisions.acknowledgements).toEqual([{ type: 'application/sdp', text: OFFER }]);
   });
 
