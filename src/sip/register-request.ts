@@ -16,7 +16,7 @@ const contactsOf = ({ contacts }: SipRequest): Registration['contacts'] | undefi
 };
 
 const asRegistered = ({ uri, params }: NameAddr): RegisteredContact => ({
-  uri: uri.text,
+  uri,
   q: qvalue(params.get('q')),
   expires: params.get('expires'),
 });

@@ -1,10 +1,11 @@
 import type { CancelTimer, Clock } from '../lib/index.ts';
 import type { Binding, SipAnswer, Source } from './port.ts';
+import type { SipUri } from './syntax/uri.ts';
+import { sameUri } from './syntax/uri-equality.ts';
 
 /** One Contact value of a REGISTER. */
 export interface RegisteredContact {
-  /** The URI as it was written, without `<>`. */
-  readonly uri: string;
+  readonly uri: SipUri;
   /** RFC 3261 20.10; 1 where it is not given. */
   readonly q: number;
   /** Raw value of the `expires` parameter. */
@@ -38,13 +39,14 @@ export interface RegistrationOutcome {
 
 interface Kept {
   readonly binding: Binding;
+  readonly uri: SipUri;
   readonly callId: string;
   readonly sequence: number;
   readonly cancel: CancelTimer;
 }
 
 interface Wish {
-  readonly uri: string;
+  readonly uri: SipUri;
   readonly q: number;
   readonly seconds: number;
 }
@@ -60,8 +62,8 @@ const deltaSeconds = (text: string): number =>
 const dateHeader = (now: number): string => new Date(now).toUTCString();
 
 /**
- * The bindings of the lines (RFC 3261 10.3), at most one for each: the newest replaces. Kept in memory only; nothing but
- * the display depends on them, for no call is ever sent to a phone.
+ * The bindings of the lines (RFC 3261 10.3), at most one for each: the newest replaces. A Contact names the binding whose URI is
+ * equivalent to its own (19.1.4). Kept in memory only; nothing but the display depends on them, for no call is ever sent to a phone.
  */
 export class Registrar {
   readonly #clock: Clock;
@@ -127,7 +129,7 @@ export class Registrar {
   #isOutOfOrder({ line, callId, sequence, contacts }: Registration): boolean {
     const kept = this.#kept.get(line);
     if (!kept || kept.callId !== callId || sequence > kept.sequence) return false;
-    return contacts === '*' || contacts.some(({ uri }) => uri === kept.binding.contact);
+    return contacts === '*' || contacts.some(({ uri }) => sameUri(uri, kept.uri));
   }
 
   /** RFC 3261 10.3 step 7: the parameter, else the header field, else what the registrar likes; never more than it allows. */
@@ -143,7 +145,7 @@ export class Registrar {
     let best: Wish | undefined;
     for (const wish of wishes) if (wish.seconds > 0 && (!best || wish.q > best.q)) best = wish;
     if (best) return this.#success(line, this.#bind(registration, best));
-    const unbinds = kept !== undefined && wishes.some(({ uri }) => uri === kept.binding.contact);
+    const unbinds = kept !== undefined && wishes.some(({ uri }) => sameUri(uri, kept.uri));
     return this.#success(line, unbinds ? this.#remove(line) : undefined);
   }
 
@@ -151,9 +153,9 @@ export class Registrar {
     const before = this.#kept.get(line);
     before?.cancel();
     const expiresAt = this.#clock.now() + seconds * 1000;
-    const binding: Binding = { contact: uri, source, userAgent, expiresAt };
+    const binding: Binding = { contact: uri.text, source, userAgent, expiresAt };
     const cancel = this.#clock.after(seconds * 1000, () => this.#expire(line));
-    this.#kept.set(line, { binding, callId, sequence, cancel });
+    this.#kept.set(line, { binding, uri, callId, sequence, cancel });
     const same = before?.binding.source.address === source.address && before.binding.userAgent === userAgent;
     return { line, binding, changed: !same };
   }

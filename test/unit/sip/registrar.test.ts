@@ -1,10 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type BindingChange, Registrar, type Registration } from '../../../src/sip/registrar.ts';
+import {
+  type BindingChange,
+  type RegisteredContact,
+  Registrar,
+  type Registration,
+} from '../../../src/sip/registrar.ts';
+import { parseUri } from '../../../src/sip/syntax/uri.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const source = { transport: 'udp', address: '192.0.2.7', port: 5060 } as const;
 
-const contact = (uri: string, expires?: string, q = 1) => ({ uri, q, expires });
+const contact = (text: string, expires?: string, q = 1): RegisteredContact => {
+  const uri = parseUri(text);
+  if (!uri) throw new Error(`malformed: ${text}`);
+  return { uri, q, expires };
+};
 
 describe('Registrar', () => {
   let clock: ManualClock;
@@ -114,6 +124,40 @@ describe('Registrar', () => {
     expect(registrar.size).toBe(1);
   });
 
+  describe('the Contact that is bound, spelled another way', () => {
+    const bound = 'sip:hall@ata.example:5062;transport=udp;line=1';
+
+    it.each([
+      ['transport=UDP for udp', 'sip:hall@ata.example:5062;transport=UDP;line=1'],
+      ['another case of the host', 'sip:hall@ATA.Example:5062;transport=udp;line=1'],
+      ['another order of the parameters', 'sip:hall@ata.example:5062;line=1;transport=udp'],
+      ['an escape for a letter', 'sip:%68all@ata.example:5062;transport=udp;line=1'],
+      ['a parameter less that means nothing to us', 'sip:hall@ata.example:5062;transport=udp'],
+    ])('un-registers it: %s', (_name, spelled) => {
+      register({ contacts: [contact(bound)] });
+      expect(register({ contacts: [contact(spelled, '0')] }).change).toMatchObject({ binding: undefined });
+      expect(registrar.size).toBe(0);
+    });
+
+    it('must have a CSeq that rises, as its first spelling', () => {
+      register({ sequence: 7, contacts: [contact(bound)] });
+      const respelled = [contact('sip:%68all@ATA.example:5062;line=1;transport=UDP')];
+      expect(register({ sequence: 7, contacts: respelled }).answer.status).toBe(500);
+      expect(register({ sequence: 8, contacts: respelled }).answer.status).toBe(200);
+    });
+
+    it.each([
+      ['another user', 'sip:HALL@ata.example:5062;transport=udp'],
+      ['another port', 'sip:hall@ata.example;transport=udp'],
+      ['no transport, which may be any', 'sip:hall@ata.example:5062'],
+      ['sips', 'sips:hall@ata.example:5062;transport=udp'],
+    ])('is not what %s names', (_name, other) => {
+      register({ contacts: [contact(bound)] });
+      expect(register({ contacts: [contact(other, '0')] }).change).toBeUndefined();
+      expect(registrar.size).toBe(1);
+    });
+  });
+
   it.each([['600'], [undefined]])('refuses * with Expires %s', (expires) => {
     expect(register({ contacts: '*', expires }).answer.status).toBe(400);
   });
@@ -137,7 +181,7 @@ describe('Registrar', () => {
     it('is bound at another Contact, in place of the old one', () => {
       const { answer, change } = register({ sequence: 1, contacts: [rebooted] });
       expect(answer).toMatchObject({ status: 200, headers: { Contact: '<sip:kitchen@192.0.2.7:5062>;expires=600' } });
-      expect(change?.binding?.contact).toBe(rebooted.uri);
+      expect(change?.binding?.contact).toBe(rebooted.uri.text);
       expect(registrar.size).toBe(1);
       expect(clock.armed).toBe(1);
       expect(register({ sequence: 1, contacts: [rebooted] }).answer.status).toBe(500);
