@@ -29,14 +29,10 @@ const SUPPORTED: ReadonlySet<string> = new Set();
 
 /**
  * RFC 3261 8.2.2.3: "If a UAS does not understand an option-tag listed in a Require header field, it MUST respond by generating a response
- * with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field". No option tag is understood. Those of
- * Proxy-Require are named too: there is no proxy here, and a caller that insists on one is not served.
+ * with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field". No option tag is understood.
  */
 export const unsupportedExtension = (request: SipRequest): Answer | undefined => {
-  if (request.field('require') === undefined && request.field('proxy-require') === undefined) return undefined;
-  const required = unsupportedExtensions(request, SUPPORTED);
-  const ofProxies = unsupportedExtensions(request, SUPPORTED, 'Proxy-Require');
-  const tags = [...new Set([...required, ...ofProxies])];
+  const tags = unsupportedExtensions(request, SUPPORTED);
   return tags.length === 0 ? undefined : { status: 420, headers: [['Unsupported', tags.join(', ')]] };
 };
 

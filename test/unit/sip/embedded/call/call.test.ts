@@ -271,7 +271,7 @@ describe('a call', () => {
     expect(field(fixture.flow.last, 'Allow')[0]).not.toContain('UPDATE');
     expect(fixture.send('JUMP', { sequence: 6, toTag: tag }).status).toBe(501);
     expect(fixture.send('SUBSCRIBE', { sequence: 7, toTag: tag }).status).toBe(489);
-    expect(fixture.send('INFO', { sequence: 8, toTag: tag, headers: ['Require: 100rel'] }).status).toBe(420);
+    expect(fixture.send('INFO', { sequence: 8, toTag: tag, headers: ['Require: moon'] }).status).toBe(420);
     expect(fixture.core.census().dialogs).toBe(1);
   });
 
@@ -362,11 +362,25 @@ describe('a call', () => {
 
   it('names every extension that it does not support in one 420, and is over', () => {
     fixture.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
-    const answer = fixture.invite({ headers: ['Require: 100rel, timer', 'Require: 100rel', 'Proxy-Require: foo'] });
+    const answer = fixture.invite({ headers: ['Require: moon, Sun', 'Require: star', 'Proxy-Require: foo'] });
     expect(answer.status).toBe(420);
-    expect(field(answer, 'Unsupported')).toEqual(['100rel, timer, foo']);
+    expect(field(answer, 'Unsupported')).toEqual(['moon, Sun, star']);
     expect(fixture.decisions.ends).toEqual(['refused']);
     expect(fixture.core.census().dialogs).toBe(0);
+  });
+
+  it('takes what is required of proxies for none of its business, in whatever request', () => {
+    fixture.decisions.onIncoming = (call) => {
+      expect(call.extensionsSupported()).toBe(true);
+      call.accept(ANSWER);
+    };
+    const headers = ['Proxy-Require: privacy, foo'];
+    const tag = toTag(fixture.invite({ headers }));
+    fixture.send('ACK', { ...ACK, toTag: tag, headers });
+    expect(fixture.send('INFO', { sequence: 3, toTag: tag, headers }).status).toBe(200);
+    expect(fixture.send('BYE', { sequence: 4, toTag: tag, headers }).status).toBe(200);
+    expect(fixture.send('OPTIONS', { headers }).status).toBe(200);
+    expect(fixture.prove('REGISTER', { callId: 'r', uri: 'sip:h', to: 'sip:kitchen@h', headers }).status).toBe(200);
   });
 
   it.each([
