@@ -99,13 +99,12 @@ export type DigestVerdict<H extends Holder> =
   /** Nothing to judge: challenge (again). With `nonce-stale` it is told so. */
   | { readonly kind: 'challenge'; readonly refusal: Challenged; readonly username: string | undefined }
   /** A wrong response over a fresh nonce that was issued to this source: counts, and is answered with the same challenge. */
-  | { readonly kind: 'failure'; readonly refusal: 'user-unknown' | 'password-wrong'; readonly username: string };
+  | { readonly kind: 'failure'; readonly refusal: 'user-unknown' | 'password-wrong'; readonly username: string }
+  /** A right response whose `uri` names something else than what was asked for; it may be given again. */
+  | { readonly kind: 'misdirected'; readonly username: string };
 
 /** Why there was nothing to judge. */
-type Challenged = Extract<
-  SipRefusal,
-  'challenged' | 'credentials-unreadable' | 'realm-mismatch' | 'target-mismatch' | 'nonce-stale'
->;
+type Challenged = Extract<SipRefusal, 'challenged' | 'credentials-unreadable' | 'realm-mismatch' | 'nonce-stale'>;
 
 /** What an unknown username is measured against, so that it takes as long as a known one. */
 const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
@@ -115,10 +114,19 @@ const sameText = (left: string, right: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** RFC 3261 22.4 lets `uri` differ from the Request-URI; parameters, port and escaping do differ between ATAs, user and host must not. */
-const namesSameTarget = (digestUri: string, requestUri: SipUri): boolean => {
+/**
+ * RFC 3261 22.4 lets `uri` differ from the Request-URI. Of an INVITE, parameters, port and escaping do differ between ATAs; user and
+ * host, the dialled code, must not. A REGISTER is for whoever hears it: devices write there whatever name they know us by, and some
+ * put their own before it.
+ */
+const isMeantForUs = (
+  { uri: digestUri, username }: DigestAnswer,
+  { method, uri: requestUri }: Pick<DigestQuestion<Holder>, 'method' | 'uri'>,
+): boolean => {
   const uri = parseUri(digestUri);
-  return uri !== undefined && uri.user === requestUri.user && uri.host === requestUri.host;
+  if (uri === undefined || uri.scheme === 'other') return false;
+  if (method === 'REGISTER') return uri.user === '' || uri.user === username;
+  return uri.user === requestUri.user && uri.host === requestUri.host;
 };
 
 /**
@@ -161,7 +169,6 @@ export class Digest {
     const answer = this.#ownAnswer(question.authorizations);
     if (typeof answer === 'string') return { kind: 'challenge', refusal: answer, username: undefined };
     const { username } = answer;
-    if (!namesSameTarget(answer.uri, question.uri)) return { kind: 'challenge', refusal: 'target-mismatch', username };
     const state = this.#mint.check(answer.nonce, this.#purpose(answer.algorithm, question.address), question.now);
     const count = answer.counted && Number.parseInt(answer.counted.nc, 16);
     if (state.kind !== 'fresh' || !this.#counts.mayPass(answer.nonce, state.issuedAt, count)) {
@@ -172,6 +179,8 @@ export class Digest {
     const right = sameText(expected, answer.response.toLowerCase());
     if (!holder) return { kind: 'failure', refusal: 'user-unknown', username };
     if (!right) return { kind: 'failure', refusal: 'password-wrong', username };
+    // Asked last: who does not know the password learns nothing from it.
+    if (!isMeantForUs(answer, question)) return { kind: 'misdirected', username };
     this.#counts.passed(answer.nonce, state.issuedAt, count, question.now);
     return { kind: 'accepted', holder, username };
   }

@@ -107,6 +107,8 @@ export const createAdmission =
         const { refusal, username } = verdict;
         return { kind: 'wrong-digest', ...refused(challenge(digest, source, now, 'fresh'), refusal, username) };
       }
+      case 'misdirected':
+        return turnedAway(MISDIRECTED, 'target-mismatch', verdict.username);
       case 'challenge': {
         const { refusal, username } = verdict;
         const stale = refusal === 'nonce-stale' ? 'stale' : 'fresh';
@@ -121,6 +123,12 @@ const UNSERVED_METHOD: SipRefusal = 'method-unserved';
 
 /** RFC 3261 8.2.2.2: "the UAS core SHOULD generate a 482 (Loop Detected) response and pass it to the server transaction." */
 const LOOP_DETECTED: Answer = { status: 482 };
+
+/**
+ * RFC 7616 3.4.6: "If the two URIs do not match, the server SHOULD return a 400 (Bad Request) error"; another challenge would be answered
+ * the same way for ever.
+ */
+const MISDIRECTED: Answer = { status: 400, reason: 'Digest URI Names Another Target' };
 
 /**
  * RFC 3261 22.2: "If no credentials (in the Authorization header field) are provided in the request, the UAS can challenge the originator

@@ -112,6 +112,15 @@ interface Sent {
   nc?: string | undefined;
   uri?: string;
   nonce?: string;
+  method?: string;
+}
+
+/** What the request is that brings it. */
+interface Asked {
+  now?: number;
+  address?: string;
+  dialled?: string;
+  method?: string;
 }
 
 const nonceOf = (challenges: readonly (readonly [string, string])[], algorithm: DigestAlgorithm): string => {
@@ -130,13 +139,13 @@ const server = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256']) => 
     const nc = 'nc' in sent ? sent.nc : '00000001';
     const a1 = hex(algorithm, `${username}:${REALM}:${sent.password ?? 'correct horse'}`);
     const middle = nc === undefined ? '' : `${nc}:c1:auth:`;
-    const response = hex(algorithm, `${a1}:${nonce}:${middle}${hex(algorithm, `INVITE:${uri}`)}`);
+    const response = hex(algorithm, `${a1}:${nonce}:${middle}${hex(algorithm, `${sent.method ?? 'INVITE'}:${uri}`)}`);
     const counted = nc === undefined ? '' : `, qop=auth, nc=${nc}, cnonce="c1"`;
     return `Digest username="${username}", realm="${REALM}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=${algorithm}${counted}`;
   };
-  const verify = (authorizations: readonly string[], at: { now?: number; address?: string; dialled?: string } = {}) =>
+  const verify = (authorizations: readonly string[], at: Asked = {}) =>
     digest.verify({
-      method: 'INVITE',
+      method: at.method ?? 'INVITE',
       uri: uriOf(at.dialled ?? DIALLED),
       authorizations,
       address: at.address ?? HOME,
@@ -203,12 +212,47 @@ describe('an answer', () => {
   });
 
   it.each(['sip:*10482914@192.0.2.1', 'sip:*10482913@192.0.2.2', 'sip:192.0.2.1', 'nonsense'])(
-    'does not count and does not pass for %s',
+    'that is right, but for %s, is misdirected, however often it is sent',
     (uri) => {
       const { authorization, verify } = server();
-      expect(verify([authorization({ uri })])).toEqual(challenged('target-mismatch', 'kitchen'));
+      expect(verify([authorization({ uri })])).toEqual({ kind: 'misdirected', username: 'kitchen' });
+      expect(verify([authorization({ uri })])).toEqual({ kind: 'misdirected', username: 'kitchen' });
+      expect(verify([authorization()]).kind).toBe('accepted');
     },
   );
+
+  it('that is wrong is a failure whatever it was for: nobody learns that only its URI was wrong', () => {
+    const { authorization, verify } = server();
+    expect(verify([authorization({ uri: 'sip:192.0.2.9', password: 'guessed' })]).kind).toBe('failure');
+    expect(verify([authorization({ uri: 'sip:192.0.2.9', username: 'nobody' })]).kind).toBe('failure');
+  });
+
+  describe('to a REGISTER', () => {
+    const registering = (uri: string, sent: Sent = {}) => {
+      const { authorization, verify } = server();
+      return verify([authorization({ ...sent, uri, method: 'REGISTER' })], {
+        method: 'REGISTER',
+        dialled: 'sip:192.0.2.1',
+      });
+    };
+
+    it.each([
+      ['our name, not our address', 'sip:offhook.home.example'],
+      ['another address', 'sip:198.51.100.9:5062;transport=udp'],
+      ['the line before the host', 'sip:kitchen@192.0.2.1'],
+      ['the line escaped, and sips', 'sips:%6bitchen@offhook.home.example'],
+    ])('may name %s', (_name, uri) => {
+      expect(registering(uri)).toMatchObject({ kind: 'accepted', username: 'kitchen' });
+    });
+
+    it.each(['sip:hall@192.0.2.1', 'sip:Kitchen@192.0.2.1', 'tel:123', 'urn:kitchen', 'nonsense'])(
+      'is misdirected for %s',
+      (uri) => {
+        expect(registering(uri)).toEqual({ kind: 'misdirected', username: 'kitchen' });
+        expect(registering(uri, { password: 'guessed' }).kind).toBe('failure');
+      },
+    );
+  });
 
   it('is challenged where there is none, or only of an algorithm that is off', () => {
     expect(server().verify([])).toEqual(challenged('challenged'));

@@ -109,6 +109,17 @@ describe('admission', () => {
     expect(challengeOf(wrong).text).not.toContain('stale');
   });
 
+  it('answers 400 to a right digest for something else, and to a wrong one what a wrong one gets', () => {
+    const admit = createAdmission(parts());
+    const signed = (password?: string): SipRequest => {
+      const challenge = challengeOf(admit(parsed('INVITE'), SOURCE));
+      const elsewhere = proofFor(challenge, 'INVITE', 'sip:*10482914@192.0.2.1', password);
+      return parsed('INVITE', { sequence: 2, headers: [elsewhere] });
+    };
+    expect(admit(signed(), SOURCE)).toMatchObject({ kind: 'turned-away', answer: { status: 400 } });
+    expect(admit(signed('guessed'), SOURCE)).toMatchObject({ kind: 'wrong-digest', answer: { status: 401 } });
+  });
+
   it('asks whom a certificate or a peer stands for no password', () => {
     identified = { kind: 'line', line: 'line-2', proof: 'certificate' };
     expect(createAdmission(parts())(parsed('REGISTER'), SOURCE)).toMatchObject({

@@ -67,18 +67,6 @@ describe('hostile credentials', () => {
       1,
     ],
     [
-      'an answer that was made for another dialled code',
-      () => invite(proofFor(challenged(), 'INVITE', 'sip:*10482914@192.0.2.1')),
-      'fresh',
-      0,
-    ],
-    [
-      'an answer that was made for another server',
-      () => invite(proofFor(challenged(), 'INVITE', 'sip:*10482913@192.0.2.2')),
-      'fresh',
-      0,
-    ],
-    [
       'an answer over a nonce that was issued to the phone',
       () => invite(proofFor(challenged(), 'INVITE', DIALLED), new MemoryFlow('udp', STRANGER)),
       'stale',
@@ -100,6 +88,16 @@ describe('hostile credentials', () => {
     expect(isStale(answer)).toBe(staleness === 'stale');
     expect(fixture.counts.get('sip_digest_failures') ?? 0).toBe(failures);
     expect(fixture.decisions.calls).toHaveLength(rightful);
+  });
+
+  it.each([
+    ['another dialled code', 'sip:*10482914@192.0.2.1'],
+    ['another server', 'sip:*10482913@192.0.2.2'],
+  ])('make no call when a right answer was made for %s: 400, and 401 to a guess', (_what, elsewhere) => {
+    expect(invite(proofFor(challenged(), 'INVITE', elsewhere)).status).toBe(400);
+    expect(invite(proofFor(challenged(), 'INVITE', elsewhere, 'wrong')).status).toBe(401);
+    expect(fixture.counts.get('sip_digest_failures')).toBe(1);
+    expect(fixture.decisions.calls).toEqual([]);
   });
 
   it('make no call, and bind nothing', () => {
