@@ -16,6 +16,12 @@ export interface StoredEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What a commit added to the log: every event of it behind `after`, oldest first, at least one. */
+export interface Appended {
+  readonly after: number;
+  readonly events: readonly StoredEvent[];
+}
+
 /** The append-only log of everything that happened: audit, outbox and replay buffer at once. */
 export interface EventLog {
   /** Up to `limit` events after `seq`, oldest first; fewer only at the end. One that was changed until it cannot be read is passed over. */
@@ -25,10 +31,10 @@ export interface EventLog {
   /** The `seq` of the newest event, 0 when there is none. */
   head(): Promise<number>;
   /**
-   * Calls back when there may be more events: a `since` that is asked for from then on sees them. A hint and no promise: of
-   * what other processes commit it need not tell. Calling the result ends it.
+   * Calls back when there are more events: a `since` that is asked for from then on sees them. Who has come to `appended.after` needs
+   * not even ask. A hint and no promise: of what other processes commit it need not tell, nor what it was. Calling the result ends it.
    */
-  watch(onNews: () => void): () => void;
+  watch(onNews: (appended?: Appended) => void): () => void;
 }
 
 /** Where events of an app are sent. The secret that signs them is sealed beside it and never read back but to sign. */

@@ -1,5 +1,6 @@
 import { type Clock, Job, type ReportFault } from '../lib/index.ts';
 import type { EventLog, StoredEvent } from './port.ts';
+import { RecentEvents } from './recent.ts';
 
 /** Who reads the event log from its own place on. */
 export interface Consumer {
@@ -21,13 +22,14 @@ const BATCH = 100;
 const POLL_MS = 2000;
 
 /**
- * Hands the event log to one consumer: no event is skipped, and none goes past one that was not dealt with. It asks the log
- * again when that says that there may be more, and every two seconds.
+ * Hands the event log to one consumer: no event is skipped, and none goes past one that was not dealt with. What this process
+ * commits it is told with the commit; it asks the log for what it was not told, and every two seconds for what others committed.
  */
 export class Relay {
   readonly #log: EventLog;
   readonly #consumer: Consumer;
   readonly #job: Job;
+  #recent = new RecentEvents();
   #unwatch: (() => void) | undefined;
   #place: number | undefined;
 
@@ -44,7 +46,7 @@ export class Relay {
 
   /** Begins to read where the consumer says that it is. Idempotent. */
   start(): void {
-    this.#unwatch ??= this.#log.watch(() => this.#job.wake());
+    this.#unwatch ??= this.#watch();
     this.#job.start();
   }
 
@@ -56,9 +58,18 @@ export class Relay {
     this.#place = undefined;
   }
 
+  #watch(): () => void {
+    const recent = new RecentEvents();
+    this.#recent = recent;
+    return this.#log.watch((appended) => {
+      if (appended) recent.add(appended);
+      this.#job.wake();
+    });
+  }
+
   async #handOver(stop: AbortSignal): Promise<number> {
     const place = this.#place ?? (await this.#consumer.cursor());
-    const events = await this.#log.since(place, BATCH);
+    const events = this.#recent.since(place, BATCH) ?? (await this.#log.since(place, BATCH));
     if (events.length > 0) await this.#consumer.take(events, stop);
     this.#place = events.at(-1)?.seq ?? place;
     return events.length < BATCH ? POLL_MS : 0;

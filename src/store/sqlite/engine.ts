@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import type { StoredEvent } from '../../events/port.ts';
 import { errorCode } from '../../lib/index.ts';
 import type { Schema } from '../shared/schema.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
@@ -8,7 +9,8 @@ import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import type { Operation, Written } from './operation.ts';
 import { createOperations } from './operations.ts';
-import { type Catalogue, type Command, faultOf, type Reply } from './thread/protocol.ts';
+import { createAppendEvent } from './tables/append-event.ts';
+import { type Answers, type Catalogue, type Command, faultOf, type Reply } from './thread/protocol.ts';
 
 type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
@@ -24,12 +26,17 @@ export class Engine {
   readonly #writes = new Map<string, Run<Written<unknown>>>();
   readonly #sql: Readonly<Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', () => void>>;
 
-  constructor(db: Database, operations: Operations) {
+  /** What the transaction that runs has appended to the log. */
+  readonly #appended: StoredEvent[];
+
+  /** `appended`: whatever appends to the log pushes there. */
+  constructor(db: Database, operations: Operations, appended: StoredEvent[]) {
     const prepared = (sql: string) => {
       const statement = db.prepare(sql);
       return () => void statement.run();
     };
     this.#db = db;
+    this.#appended = appended;
     this.catalogue = Object.fromEntries(
       Object.entries(operations).map(([port, of]) => [port, this.#register(port, of)]),
     );
@@ -46,9 +53,10 @@ export class Engine {
    * Runs all writes of the group in one transaction, then all reads, so that a read sees every write sent before it and
    * nothing that is not committed. One reply for each command, in their order; never throws.
    */
-  run(group: readonly Command[]): readonly Reply[] {
+  run(group: readonly Command[]): Answers {
     const written = this.#commitTogether(group.filter(({ name }) => this.#writes.has(name)));
-    return group.map((command) => written.get(command.id) ?? this.#read(command));
+    const events = this.#appended.splice(0);
+    return { replies: group.map((command) => written.get(command.id) ?? this.#read(command)), events };
   }
 
   close(): void {
@@ -72,6 +80,7 @@ export class Engine {
       this.#sql.commit();
     } catch (cause) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      this.#appended.length = 0;
       for (const command of commands) replies.set(command.id, failed(command, cause));
     }
     return replies;
@@ -79,18 +88,25 @@ export class Engine {
 
   #write(command: Command): Reply {
     this.#sql.savepoint();
+    const before = this.#appended.length;
     try {
       const { keep, value } = named(this.#writes, command)(...command.args);
-      if (!keep) this.#sql.undo();
+      if (!keep) this.#undo(before);
       this.#sql.release();
       return { id: command.id, ok: true, value };
     } catch (cause) {
       // A full disk or an I/O error makes SQLite roll the whole transaction back: then nobody's write stands.
       if (!this.#db.inTransaction) throw cause;
-      this.#sql.undo();
+      this.#undo(before);
       this.#sql.release();
       return failed(command, cause);
     }
+  }
+
+  /** Takes back what one command did; `before`: how many events there were. */
+  #undo(before: number): void {
+    this.#sql.undo();
+    this.#appended.length = before;
   }
 
   #read(command: Command): Reply {
@@ -109,7 +125,9 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
     const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
     await migrate(db, kysely);
     checkSecretKey(db, secretKey);
-    return new Engine(db, createOperations(db, kysely, secretKey));
+    const appended: StoredEvent[] = [];
+    const append = createAppendEvent(db, (event) => appended.push(event));
+    return new Engine(db, createOperations(db, kysely, secretKey, append), appended);
   } catch (cause) {
     db.close();
     if (cause instanceof StoreUnusable) throw cause;

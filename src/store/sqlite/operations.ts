@@ -17,7 +17,7 @@ import { createLines } from './ports/lines.ts';
 import { createPresses } from './ports/presses.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { SqlitePorts } from './sqlite-store.ts';
-import { createAppendEvent } from './tables/append-event.ts';
+import type { AppendEvent } from './tables/append-event.ts';
 import { createAuthenticatorTable } from './tables/authenticators.ts';
 import { createConfirmationWriter } from './tables/confirmations.ts';
 import { createEvidenceTable } from './tables/evidence.ts';
@@ -27,8 +27,12 @@ import { createGrantWriter } from './tables/grants.ts';
 export type SqliteOperations = { readonly [Port in keyof SqlitePorts]: OperationsOf<SqlitePorts[Port]> };
 
 /** Everything that the store can be asked, synchronously. */
-export const createOperations = (db: Database, kysely: Kysely<Schema>, secretKey: Uint8Array): SqliteOperations => {
-  const append = createAppendEvent(db);
+export const createOperations = (
+  db: Database,
+  kysely: Kysely<Schema>,
+  secretKey: Uint8Array,
+  append: AppendEvent,
+): SqliteOperations => {
   const evidence = createEvidenceTable(db);
   const table = createAuthenticatorTable({ db, kysely, secretKey, evidence, append });
   const confirmations = createConfirmationWriter(db);

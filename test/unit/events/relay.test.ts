@@ -60,6 +60,41 @@ describe('the relay', () => {
     expect(clock.armed).toBe(0);
   });
 
+  it('is told with a commit what that brought, and asks the log only for what it was not told', async () => {
+    const got: unknown[] = [];
+    let asked = 0;
+    const log = {
+      ...store.events,
+      since: (...args: Parameters<typeof store.events.since>) => {
+        asked += 1;
+        return store.events.since(...args);
+      },
+    };
+    await happen(2);
+    const take = async (events: readonly StoredEvent[]) => void got.push(...numbers(events));
+    const running = new Relay({
+      log,
+      consumer: { name: 'test', cursor: async () => got.length, take },
+      clock,
+      onFault: (task) => void faults.push(task),
+    });
+    running.start();
+    await expect.poll(() => got.length).toBe(2);
+    await settled();
+    const before = asked;
+    await happen(1);
+    await happen(2);
+    await settled();
+    expect(got).toEqual(upTo(5));
+    expect(asked).toBe(before);
+    await running.stop();
+    await happen(1);
+    running.start();
+    await expect.poll(() => got.length).toBe(6);
+    expect(asked).toBeGreaterThan(before);
+    await running.stop();
+  });
+
   it('notices what another process committed within two seconds', async () => {
     const got: unknown[] = [];
     const deaf = { ...store.events, watch: () => () => undefined };

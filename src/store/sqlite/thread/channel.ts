@@ -1,5 +1,5 @@
 import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
-import type { Catalogue, Command, Reply } from './protocol.ts';
+import type { Answers, Catalogue, Command } from './protocol.ts';
 
 /** The way from the client to an engine and back. */
 export interface Channel {
@@ -14,7 +14,7 @@ export interface Channel {
 
 /** Where a channel delivers. */
 export interface Receiver {
-  replies(replies: readonly Reply[]): void;
+  answered(answers: Answers): void;
   /** The engine is gone: no reply will come any more. */
   broken(cause: Error): void;
 }

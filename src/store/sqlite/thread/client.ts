@@ -1,7 +1,8 @@
+import type { Appended, EventLog } from '../../../events/port.ts';
 import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
 import type { Way } from '../operation.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
-import { type Catalogue, type Command, errorOf, type Reply } from './protocol.ts';
+import { type Answers, type Catalogue, type Command, errorOf } from './protocol.ts';
 
 /** A command that has no reply yet. */
 interface Unanswered {
@@ -10,15 +11,15 @@ interface Unanswered {
   reject(cause: Error): void;
 }
 
+type OnNews = Parameters<EventLog['watch']>[0];
+
 /** Asks an engine and waits for its answers. Commands given in one turn of the event loop travel as one group. */
 export class StoreClient implements Receiver {
   readonly #onFault: ReportFault;
   readonly #unanswered = new Map<number, Unanswered>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<OnNews>();
   #group: Command[] = [];
   #deferred = false;
-  /** Whether who watches has been told that this group writes. */
-  #isTold = false;
   #cancelPostponed: CancelTimer | undefined;
   #lastId = 0;
   #channel: Channel | undefined;
@@ -53,17 +54,13 @@ export class StoreClient implements Receiver {
     });
     if (way === 'write-soon') this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
     else this.#sendWithThisTurn();
-    if (way === 'write') this.#tellOfWrites();
     return answer;
   }
 
-  /**
-   * Calls back when writes are on their way that may bring events, once for a group, until the result is called. A read that is
-   * asked for in the same turn travels in the group and sees them all: who waits for news has them with the writer's answer.
-   */
-  watch(onWrite: () => void): () => void {
-    this.#watchers.add(onWrite);
-    return () => void this.#watchers.delete(onWrite);
+  /** See `EventLog`. Called once for a group that brought events, right after its writers have been answered. */
+  watch(onNews: OnNews): () => void {
+    this.#watchers.add(onNews);
+    return () => void this.#watchers.delete(onNews);
   }
 
   /** Takes nothing new, finishes what was asked, closes. Idempotent. */
@@ -72,7 +69,7 @@ export class StoreClient implements Receiver {
     return this.#closed;
   }
 
-  replies(replies: readonly Reply[]): void {
+  answered({ replies, events }: Answers): void {
     for (const reply of replies) {
       const asked = this.#unanswered.get(reply.id);
       if (!asked) continue;
@@ -80,6 +77,8 @@ export class StoreClient implements Receiver {
       if (reply.ok) asked.resolve(reply.value);
       else asked.reject(new Error(`The store failed at ${asked.name}`, { cause: errorOf(reply.fault) }));
     }
+    const [first] = events;
+    if (first) this.#tell({ after: first.seq - 1, events });
   }
 
   broken(cause: Error): void {
@@ -91,10 +90,8 @@ export class StoreClient implements Receiver {
     if (this.#channel) this.#onFault('store', cause);
   }
 
-  #tellOfWrites(): void {
-    if (this.#isTold) return;
-    this.#isTold = true;
-    for (const onWrite of this.#watchers) onWrite();
+  #tell(appended: Appended): void {
+    for (const onNews of this.#watchers) onNews(appended);
   }
 
   #sendWithThisTurn(): void {
@@ -107,7 +104,6 @@ export class StoreClient implements Receiver {
     const group = this.#group;
     this.#group = [];
     this.#deferred = false;
-    this.#isTold = false;
     this.#cancelPostponed?.();
     this.#cancelPostponed = undefined;
     if (group.length > 0 && this.#unanswered.size > 0) this.#channel?.send(group);

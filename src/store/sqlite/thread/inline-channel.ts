@@ -10,7 +10,7 @@ export const openInline: OpenChannel = async ({ path, secretKey }, receiver) => 
       queueMicrotask(flush);
       return () => undefined;
     },
-    send: (group) => receiver.replies(engine.run(group)),
+    send: (group) => receiver.answered(engine.run(group)),
     close: async () => engine.close(),
   };
   return { channel, catalogue: engine.catalogue };

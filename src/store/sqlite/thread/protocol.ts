@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../../../events/port.ts';
 import type { Way } from '../operation.ts';
 
 /** What an engine can be asked, by port and name, and how each travels. */
@@ -13,6 +14,12 @@ export interface Command {
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly fault: Fault };
+
+/** What a group came to. `events`: what it added to the log, oldest first, with nothing in between. */
+export interface Answers {
+  readonly replies: readonly Reply[];
+  readonly events: readonly StoredEvent[];
+}
 
 /** A failure as it crosses threads, where an error would lose its class and its code. */
 export interface Fault {

@@ -46,8 +46,8 @@ const opened = (worker: Worker, receiver: Receiver): Promise<Catalogue> =>
           return resolve(message.catalogue);
         case 'unusable':
           return reject(new StoreUnusable(message.message, { cause: errorOf(message.cause) }));
-        case 'replies':
-          return receiver.replies(message.replies);
+        case 'answers':
+          return receiver.answered(message.answers);
         default:
           return message satisfies never;
       }

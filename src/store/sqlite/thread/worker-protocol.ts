@@ -1,4 +1,4 @@
-import type { Catalogue, Command, Fault, Reply } from './protocol.ts';
+import type { Answers, Catalogue, Command, Fault } from './protocol.ts';
 
 /** What the worker thread is started with. */
 export interface WorkerStart {
@@ -11,4 +11,4 @@ export type ToWorker = { readonly kind: 'run'; readonly group: readonly Command[
 export type FromWorker =
   | { readonly kind: 'open'; readonly catalogue: Catalogue }
   | { readonly kind: 'unusable'; readonly message: string; readonly cause: Fault }
-  | { readonly kind: 'replies'; readonly replies: readonly Reply[] };
+  | { readonly kind: 'answers'; readonly answers: Answers };

@@ -9,7 +9,7 @@ const serve = (port: MessagePort, engine: Engine): void => {
   port.on('message', (first: ToWorker) => {
     const waiting = [first, ...drain(port)];
     const group = waiting.flatMap((message): readonly Command[] => (message.kind === 'run' ? message.group : []));
-    if (group.length > 0) answer(port, { kind: 'replies', replies: engine.run(group) });
+    if (group.length > 0) answer(port, { kind: 'answers', answers: engine.run(group) });
     if (!waiting.some((message) => message.kind === 'close')) return;
     engine.close();
     port.close();

@@ -19,14 +19,14 @@ describe('the engine', () => {
   afterEach(() => engine.close());
 
   it('answers a group in its order, reads after the writes they came with', () => {
-    const replies = engine.run([load(1, 'cnf_1'), commit(2, { writes: [creation(pending(1))] }), load(3, 'cnf_1')]);
+    const { replies } = engine.run([load(1, 'cnf_1'), commit(2, { writes: [creation(pending(1))] }), load(3, 'cnf_1')]);
     expect(replies.map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(replies.map(answerIn)).toEqual([pending(1), 'committed', pending(1)]);
   });
 
   it('undoes one refused and one failing write, and commits the rest of the group', () => {
     const taken = { code: pending(1).code };
-    const replies = engine.run([
+    const { replies } = engine.run([
       commit(1, { writes: [creation(pending(1))] }),
       commit(2, { writes: [creation(pending(2)), creation(pending(3, taken))] }),
       commit(3, { writes: [cancellation(pending(1))], issue: grantFor(pending(77)) }),
@@ -36,8 +36,24 @@ describe('the engine', () => {
     expect(answerIn(replies[1])).toBe('code-taken');
     expect(answerIn(replies[2])).toContain('SQLITE_CONSTRAINT_FOREIGNKEY');
     const ids = ['cnf_1', 'cnf_2', 'cnf_3', 'cnf_4'];
-    const states = engine.run(ids.map((id, n) => load(n, id))).map(answerIn);
+    const states = engine.run(ids.map((id, n) => load(n, id))).replies.map(answerIn);
     expect(states).toEqual([pending(1), undefined, undefined, pending(4)]);
+  });
+
+  it('says what a group added to the log, and nothing of what was taken back', () => {
+    const { events } = engine.run([
+      commit(1, { writes: [creation(pending(1))] }),
+      commit(2, { writes: [creation(pending(2)), creation(pending(3, { code: pending(1).code }))] }),
+      commit(3, { writes: [cancellation(pending(1))], issue: grantFor(pending(77)) }),
+      commit(4, { writes: [creation(pending(4))] }),
+    ]);
+    expect(events.map(({ seq, subject }) => [seq, subject])).toEqual([
+      [1, 'cnf_1'],
+      [2, 'cnf_4'],
+    ]);
+    const { replies, events: none } = engine.run([{ id: 5, name: 'events.since', args: [0, 10] }]);
+    expect(replies.map(answerIn)).toEqual([events]);
+    expect(none).toEqual([]);
   });
 
   it('lists every port in its catalogue, with the way in which each of its operations travels', () => {
@@ -57,7 +73,7 @@ describe('the engine', () => {
   });
 
   it('fails what it does not know, and nothing else', () => {
-    const replies = engine.run([
+    const { replies } = engine.run([
       { id: 1, name: 'confirmations.burn', args: [] },
       commit(2, { writes: [creation(pending(1))] }),
     ]);
@@ -65,6 +81,6 @@ describe('the engine', () => {
   });
 
   it('runs nothing for an empty group', () => {
-    expect(engine.run([])).toEqual([]);
+    expect(engine.run([])).toEqual({ replies: [], events: [] });
   });
 });

@@ -9,6 +9,7 @@ import { migrate } from '../../../../src/store/sqlite/migrate.ts';
 import { up as firstTables } from '../../../../src/store/sqlite/migrations/001-first-tables.ts';
 import { migrations } from '../../../../src/store/sqlite/migrations/index.ts';
 import { createOperations } from '../../../../src/store/sqlite/operations.ts';
+import { createAppendEvent } from '../../../../src/store/sqlite/tables/append-event.ts';
 
 const key = new Uint8Array(32);
 const secrets = { MD5: 'md5', 'SHA-256': 'sha256' };
@@ -24,9 +25,11 @@ const broughtAlong = async (fill: (db: Sqlite.Database) => void) => {
   fill(db);
   await migrate(db, kysely);
   await migrate(db, kysely);
-  const engine = new Engine(db, createOperations(db, kysely, key));
+  const engine = new Engine(db, createOperations(db, kysely, key, createAppendEvent(db)), []);
   const ask = (name: string, ...args: readonly unknown[]): unknown => {
-    const [reply] = engine.run([{ id: 1, name, args }]);
+    const {
+      replies: [reply],
+    } = engine.run([{ id: 1, name, args }]);
     return reply?.ok ? reply.value : reply?.fault;
   };
   return { db, ask };

@@ -58,11 +58,14 @@ describe('the store client', () => {
       ['events.head', 'confirmations.nextDeadline'],
       ['events.head'],
     ]);
-    receiver.replies([
-      { id: 2, ok: true, value: 7 },
-      { id: 1, ok: true, value: 5 },
-      { id: 3, ok: true, value: 9 },
-    ]);
+    receiver.answered({
+      replies: [
+        { id: 2, ok: true, value: 7 },
+        { id: 1, ok: true, value: 5 },
+        { id: 3, ok: true, value: 9 },
+      ],
+      events: [],
+    });
     expect(await answers).toEqual([5, 7]);
     expect(await later).toBe(9);
   });
@@ -95,11 +98,28 @@ describe('the store client', () => {
     expect(postponed.size).toBe(0);
   });
 
+  it('tells who watches what a group added to the log, once its writers have been answered', async () => {
+    const { client, receiver, endTick } = await openByHand();
+    const told: unknown[] = [];
+    const end = client.watch((appended) => void told.push(appended));
+    const event = { seq: 8, id: 'evt_8', type: 'line.added', at: 1, app: null, subject: 'hall', actor: null, data: {} };
+    const answer = client.ask('write', 'lines.add', []);
+    endTick();
+    expect(told).toEqual([]);
+    receiver.answered({ replies: [{ id: 1, ok: true, value: true }], events: [event] });
+    expect(await answer).toBe(true);
+    expect(told).toEqual([{ after: 7, events: [event] }]);
+    receiver.answered({ replies: [], events: [] });
+    end();
+    receiver.answered({ replies: [], events: [{ ...event, seq: 9 }] });
+    expect(told).toHaveLength(1);
+  });
+
   it('rejects with the engine’s fault as the cause', async () => {
     const { client, receiver, endTick } = await openByHand();
     const answer = client.ask('read', 'events.head', []);
     endTick();
-    receiver.replies([{ id: 1, ok: false, fault: { message: 'disk full', stack: 'there' } }]);
+    receiver.answered({ replies: [{ id: 1, ok: false, fault: { message: 'disk full', stack: 'there' } }], events: [] });
     await expect(answer).rejects.toThrow('The store failed at events.head');
     await expect(answer).rejects.toMatchObject({ cause: { message: 'disk full', stack: 'there' } });
   });
@@ -124,7 +144,7 @@ describe('the store client', () => {
     const last = client.ask('read', 'events.head', []);
     const closing = Promise.all([client.close(), client.close()]);
     expect(groups).toHaveLength(1);
-    receiver.replies([{ id: 1, ok: true, value: 3 }]);
+    receiver.answered({ replies: [{ id: 1, ok: true, value: 3 }], events: [] });
     expect(await last).toBe(3);
     await closing;
     expect(closed()).toBe(1);
