@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { createEmbeddedSip, type EmbeddedSip, type SipSettings } from '../../src/sip/embedded/index.ts';
 import type { Transport } from '../../src/sip/port.ts';
 import { Decisions, LIMITS, SETTINGS } from '../support/sip-fixture.ts';
-import { ANSWER, answerTo, field, OFFER, proofFor, request, toTag } from '../support/sip-wire-text.ts';
+import { ANSWER, answerTo, field, hear, OFFER, proofFor, request, toTag } from '../support/sip-wire-text.ts';
 import { SERVER_TLS } from '../support/tls-files.ts';
 import { HOST, type Phone, StreamPhone, UdpPhone, URI, WebPhone } from '../support/wire-phone.ts';
 
@@ -154,6 +155,48 @@ describe('the embedded SIP server on the wire', () => {
       phone.send('ACK', { sequence: 3, toTag: tag, branch: 'z9hG4bK-ack-3' });
       expect((await phone.ask('BYE', { sequence: 4, toTag: tag })).status).toBe(200);
       expect(decisions.reoffers).toHaveLength(1);
+    });
+  });
+
+  describe('hangs up at the Contact of the phone', () => {
+    it('where it calls from another port than it listens on', async () => {
+      await serve();
+      decisions.onIncoming = (call) => {
+        call.accept(ANSWER);
+        call.hangup();
+      };
+      const [calling, listening] = [await udp(), await udp()];
+      const contact = `<sip:kitchen@${HOST}:${listening.port}>`;
+      const answered = await calling.prove('INVITE', { body: OFFER, contact });
+      calling.send('ACK', { sequence: 2, toTag: toTag(answered), branch: 'z9hG4bK-ack' });
+      listening.raw(answerTo(await listening.next(({ method }) => method === 'BYE'), 200));
+      await expect.poll(() => sip.census().dialogs).toBe(0);
+      expect(calling.heard.filter(({ method }) => method === 'BYE')).toEqual([]);
+    });
+
+    it('over a connection of its own, where that of the call has gone', async () => {
+      await serve();
+      const listener = createServer();
+      listener.listen(0, HOST);
+      await once(listener, 'listening');
+      const { port } = listener.address() as AddressInfo;
+      const phone = await tcp();
+      const contact = `<sip:kitchen@${HOST}:${port};transport=tcp>`;
+      const tag = toTag(await phone.prove('INVITE', { body: OFFER, contact }));
+      phone.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
+      await expect.poll(() => decisions.acknowledgements.length).toBe(1);
+      phone.close();
+      await expect.poll(() => sip.census().flows).toBe(0);
+      const dialled = once(listener, 'connection') as Promise<[Socket]>;
+      decisions.calls[0]?.hangup();
+      const [socket] = await dialled;
+      const [bye] = (await once(socket, 'data')) as [Buffer];
+      socket.write(answerTo(hear(bye), 200));
+      await expect.poll(() => sip.census().dialogs).toBe(0);
+      expect(bye.toString()).toMatch(new RegExp(`^BYE sip:kitchen@${HOST}:${port};transport=tcp SIP/2.0\r\n`));
+      expect(decisions.ends).toEqual(['hung-up-by-us']);
+      socket.destroy();
+      listener.close();
     });
   });
 

@@ -11,6 +11,7 @@ import type {
   SipAnswer,
   SipDecisions,
   Source,
+  Target,
   TurnedAway,
 } from '../../src/sip/port.ts';
 import type { ListenSettings, SipLimits, SipSettings } from '../../src/sip/settings.ts';
@@ -72,6 +73,10 @@ export class MemoryFlow implements Flow {
 
   get hop(): Flow['hop'] {
     return this.source;
+  }
+
+  get isOpen(): boolean {
+    return !this.closed;
   }
 
   answerTo(via: ReturnAddress): void {
@@ -177,21 +182,31 @@ export class Fixture {
   readonly counts = new Map<string, number>();
   readonly core: SipCore;
   readonly flow: MemoryFlow;
+  /** What the server asked for to be opened. */
+  readonly targets: Target[] = [];
+  /** How that is answered. */
+  open: (target: Target) => Promise<Flow> = async (target) => {
+    this.targets.push(target);
+    throw new Error('nobody listens there');
+  };
 
   constructor(settings: Partial<typeof SETTINGS> = {}, flow = new MemoryFlow()) {
     this.flow = flow;
-    this.core = new SipCore({
-      settings: { ...SETTINGS, ...settings },
-      clock: this.clock,
-      random: seededRandom(7),
-      decisions: this.decisions,
-      onFault: (name) => void this.faults.push(name),
-      onBan: (ban) => void this.bans.push(ban),
-      count: (name, labels) => {
-        const counted = [name, ...Object.values(labels)].join(' ');
-        this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+    this.core = new SipCore(
+      {
+        settings: { ...SETTINGS, ...settings },
+        clock: this.clock,
+        random: seededRandom(7),
+        decisions: this.decisions,
+        onFault: (name) => void this.faults.push(name),
+        onBan: (ban) => void this.bans.push(ban),
+        count: (name, labels) => {
+          const counted = [name, ...Object.values(labels)].join(' ');
+          this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+        },
       },
-    });
+      { open: (target) => this.open(target) },
+    );
   }
 
   /** These bytes come over that flow. */

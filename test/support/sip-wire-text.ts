@@ -61,6 +61,8 @@ export interface Wish {
   readonly branch?: string;
   readonly via?: string;
   readonly transport?: string;
+  /** Of an INVITE. */
+  readonly contact?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
   /** Of the body; SDP by default. */
@@ -84,7 +86,7 @@ export const request = (method: string, wish: Wish = {}): Buffer => {
     `To: <${wish.to ?? uri}>${wish.toTag === undefined ? '' : `;tag=${wish.toTag}`}`,
     `Call-ID: ${wish.callId ?? 'call-1@192.0.2.7'}`,
     `CSeq: ${sequence} ${method}`,
-    ...(method === 'INVITE' ? ['Contact: <sip:kitchen@192.0.2.7:5060;line=1>'] : []),
+    ...(method === 'INVITE' ? [`Contact: ${wish.contact ?? '<sip:kitchen@192.0.2.7:5060;line=1>'}`] : []),
     ...(wish.headers ?? []),
     ...(body === '' ? [] : [`Content-Type: ${wish.contentType ?? 'application/sdp'}`]),
     `Content-Length: ${body.length}`,

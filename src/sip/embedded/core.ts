@@ -17,7 +17,7 @@ import { Tokens } from './transaction/tokens.ts';
 import { mergeKey } from './transaction/transaction-key.ts';
 import { Transactions } from './transaction/transactions.ts';
 import { networkOf } from './transport/address.ts';
-import type { Flow, Receive } from './transport/flow.ts';
+import type { Flow, Opener, Receive } from './transport/flow.ts';
 
 /** What the server is made of, but for its sockets. */
 export interface CoreOptions {
@@ -30,6 +30,9 @@ export interface CoreOptions {
   /** Hears of bans, for the log: of ten at once, then of six a minute. All of them are counted. */
   readonly onBan?: ((ban: Ban) => void) | undefined;
 }
+
+/** Nobody has named one: proxies are not configured yet. */
+const isProxy = (): boolean => false;
 
 const TOLD_BANS: Rate = { perSecond: 0.1, burst: 10 };
 
@@ -51,7 +54,7 @@ export class SipCore {
   readonly #router: Router;
   #draining = false;
 
-  constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions) {
+  constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions, sockets: Opener) {
     const { limits } = settings;
     const stateless = new Stateless(random);
     this.#clock = clock;
@@ -90,6 +93,8 @@ export class SipCore {
         clock,
         timers: settings,
         ...this.#outgoing,
+        open: (target) => sockets.open(target),
+        isProxy,
         maxCallSeconds: settings.maxCallSeconds,
         onFault,
         forget: this.#calls.forget,

@@ -31,7 +31,7 @@ class EmbeddedServer implements EmbeddedSip {
   #stopped: Promise<void> | undefined;
 
   constructor(options: EmbeddedSipOptions) {
-    const core = new SipCore(options);
+    const core = new SipCore(options, { open: (target) => this.#open(target) });
     this.#core = core;
     const { receive, countedAs } = core;
     const { clock, onFault } = options;

@@ -3,7 +3,17 @@ import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../ans
 import { Backoff } from '../../backoff.ts';
 import { bodyOf, Facts, sessionIn } from '../../facts.ts';
 import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
-import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer, Source } from '../../port.ts';
+import type {
+  Body,
+  CallEnd,
+  CallListener,
+  IncomingCall,
+  Proof,
+  RequestFacts,
+  SipAnswer,
+  Source,
+  Target,
+} from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { buildResponse } from '../../syntax/response.ts';
@@ -14,7 +24,9 @@ import type { Transactions } from '../transaction/transactions.ts';
 import type { Flow } from '../transport/flow.ts';
 import { type CallAction, type CallInput, type CallState, callStep } from './call-state.ts';
 import { Dialog } from './dialog.ts';
+import { type FarewellParts, sayGoodbye } from './farewell.ts';
 import type { OwnAddress } from './own-address.ts';
+import { waysTo } from './ways.ts';
 
 /** What every call needs of the server it lives in. */
 export interface CallParts {
@@ -23,6 +35,10 @@ export interface CallParts {
   readonly tokens: Tokens;
   readonly transactions: Transactions;
   readonly own: OwnAddress;
+  /** Opens a way outwards; rejects where there is none. */
+  readonly open: (target: Target) => Promise<Flow>;
+  /** See `OtherEnd`. */
+  readonly isProxy: (address: string) => boolean;
   readonly maxCallSeconds: number;
   readonly onFault: ReportFault;
   /** The call will never take a message again. */
@@ -330,10 +346,16 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   #sendBye(): void {
-    const { transactions, tokens, own } = this.#parts;
-    const branch = MAGIC_COOKIE + tokens.next();
-    const bytes = this.#dialog.bye(own, branch);
-    transactions.request({ method: 'BYE', branch, bytes }, this.#dialog.flow, () => this.#take('bye-done'));
+    const { transactions, tokens, own, open, isProxy } = this.#parts;
+    const { flow, routed } = this.#dialog;
+    const ways = waysTo(routed.next, { source: this.facts.source, proof: this.proof, flow, isProxy });
+    const say: FarewellParts['say'] = (way, done) => {
+      const branch = MAGIC_COOKIE + tokens.next();
+      const bytes = this.#dialog.bye(routed, own.via(way, branch));
+      transactions.request({ method: 'BYE', branch, bytes }, way, ({ response }) => done(response !== undefined));
+    };
+    const isWanted = (): boolean => this.#state === 'leaving';
+    sayGoodbye(ways, { flow, open, say, isWanted }, () => this.#take('bye-done'));
     this.#finish(this.#endingFor ?? 'no-ack');
   }
 

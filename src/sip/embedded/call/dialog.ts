@@ -1,3 +1,4 @@
+import { type Routed, routed } from '../../client/route.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { type NameAddr, parseNameAddr } from '../../syntax/name-addr.ts';
 import { buildRequest } from '../../syntax/request.ts';
@@ -29,7 +30,7 @@ const schemeTowards = (request: SipRequest, flow: Flow): 'sip' | 'sips' => {
 /** The dialog that an INVITE to this server makes (RFC 3261 12.1.1): who may speak in it, and how we speak. */
 export class Dialog {
   readonly localTag: string;
-  /** The way to the phone: over which it spoke last. */
+  /** Over which the phone spoke last. */
   flow: Flow;
   readonly #invite: SipRequest;
   readonly #address: string;
@@ -80,16 +81,20 @@ export class Dialog {
     return [contact, ...request.headers('Record-Route').map((route) => ['Record-Route', route] as const)];
   }
 
-  /** Our BYE (RFC 3261 12.2.1.1). It goes where the INVITE came from: the first hop of the route, or the phone itself. */
-  bye(own: OwnAddress, branch: string): Buffer {
+  /** How our requests are written now, and whose turn is next. */
+  get routed(): Routed {
+    return routed(this.#target, this.#invite.headers('Record-Route'));
+  }
+
+  /** Our next BYE, with this Via. */
+  bye({ uri, routes }: Routed, via: string): Buffer {
     this.#localSequence += 1;
-    const routes = this.#invite.headers('Record-Route').map((route) => ['Route', route] as const);
     return buildRequest({
       method: 'BYE',
-      uri: this.#target,
+      uri,
       headers: [
-        ['Via', own.via(this.flow, branch)],
-        ...routes,
+        ['Via', via],
+        ...routes.map((route) => ['Route', route] as const),
         ['Max-Forwards', '70'],
         ['From', `${this.#invite.to.raw};tag=${this.localTag}`],
         ['To', this.#invite.from.raw],

@@ -22,6 +22,8 @@ export interface Flow {
   readonly hop: Endpoint;
   /** Our end, where the next hop reaches us. */
   readonly local: Endpoint;
+  /** False where it has broken, as far as is known. Always true without a connection. */
+  readonly isOpen: boolean;
   /** Fixes where answers go, by the topmost Via of the request. Called once for each request. */
   answerTo(via: ReturnAddress): void;
   /** Sends one whole message. */

@@ -72,11 +72,15 @@ export class StreamConnection implements Flow {
     socket.on('data', (chunk) => this.#heard(chunk));
   }
 
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
   /** RFC 3261 18.2.2: on a reliable transport the answer goes back over the connection. */
   answerTo(): void {}
 
   send(message: Buffer): void {
-    if (!this.#socket.writable) return;
+    if (!this.isOpen) return;
     this.#socket.write(message);
     if (this.#socket.writableLength > UNREAD_BYTES) this.close();
   }

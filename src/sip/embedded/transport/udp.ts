@@ -26,6 +26,7 @@ interface UdpSide {
 class UdpFlow implements Flow {
   readonly protocol = 'udp';
   readonly reliable = false;
+  readonly isOpen = true;
   readonly hop: Endpoint;
   readonly #side: UdpSide;
   readonly #reported: string;

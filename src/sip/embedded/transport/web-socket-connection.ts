@@ -50,12 +50,16 @@ export class WebSocketConnection implements Flow {
     web.on('pong', () => this.#liveness.heard());
   }
 
+  get isOpen(): boolean {
+    return this.#web.readyState === this.#web.OPEN;
+  }
+
   /** RFC 7118 5.2: the answer goes back over the connection; what Via says leads nowhere. */
   answerTo(): void {}
 
   /** RFC 7118 4.2: text where it can be, else binary; a WebSocket that is closed swallows it. */
   send(message: Buffer): void {
-    if (this.#web.readyState !== this.#web.OPEN) return;
+    if (!this.isOpen) return;
     this.#web.send(message, { binary: !isUtf8(message) });
     if (this.#web.bufferedAmount > UNREAD_BYTES) this.close();
   }

@@ -57,12 +57,36 @@ describe('a call', () => {
   });
 
   it('copies Record-Route into the 200 and sends its BYE along that route', () => {
-    const headers = ['Record-Route: <sip:p2.example;lr>', 'Record-Route: <sip:p1.example;lr>'];
+    const headers = ['Record-Route: <sip:192.0.2.7;lr>', 'Record-Route: <sip:p1.example;lr>'];
     const answered = fixture.invite({ headers });
-    expect(field(answered, 'Record-Route')).toEqual(['<sip:p2.example;lr>', '<sip:p1.example;lr>']);
+    expect(field(answered, 'Record-Route')).toEqual(['<sip:192.0.2.7;lr>', '<sip:p1.example;lr>']);
     fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
     only().hangup();
-    expect(field(fixture.flow.last, 'Route')).toEqual(['<sip:p2.example;lr>', '<sip:p1.example;lr>']);
+    expect(field(fixture.flow.last, 'Route')).toEqual(['<sip:192.0.2.7;lr>', '<sip:p1.example;lr>']);
+  });
+
+  it('goes by a strict router as RFC 2543 wants it: its URI on top, the phone last in Route', () => {
+    const headers = ['Record-Route: <sip:192.0.2.7:5060;ftag=1>', 'Record-Route: <sip:p1.example;lr>'];
+    const answered = fixture.invite({ headers });
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
+    only().hangup();
+    expect(fixture.flow.last.text).toMatch(/^BYE sip:192\.0\.2\.7:5060;ftag=1 SIP\/2\.0\r\n/);
+    expect(field(fixture.flow.last, 'Route')).toEqual(['<sip:p1.example;lr>', '<sip:kitchen@192.0.2.7:5060;line=1>']);
+  });
+
+  it('tries the way on which the phone spoke where nobody answers at its Contact', async () => {
+    const contact = new MemoryFlow('udp');
+    fixture.open = async () => contact;
+    const answered = fixture.invite({ contact: '<sip:kitchen@192.0.2.7:5070>' });
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
+    only().hangup();
+    await Promise.resolve();
+    expect(contact.count(({ method }) => method === 'BYE')).toBe(1);
+    expect(byes()).toBe(0);
+    fixture.settle();
+    expect(byes()).toBe(1);
+    fixture.receive(answerTo(fixture.flow.last, 200), fixture.flow);
+    expectNothingLeft();
   });
 
   it('repeats its 200 after T1, doubling to T2, until the ACK comes', () => {

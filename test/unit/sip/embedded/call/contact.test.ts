@@ -9,6 +9,7 @@ import { request, type Wish } from '../../../../support/sip-wire-text.ts';
 const flowOver = (protocol: Transport): Flow => ({
   protocol,
   reliable: protocol !== 'udp',
+  isOpen: true,
   hop: { address: '192.0.2.7', port: 40_000 },
   local: { address: '192.0.2.1', port: 5061 },
   answerTo: () => undefined,
