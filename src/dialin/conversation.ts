@@ -172,7 +172,8 @@ export class Conversation {
       refusalAcknowledged: () => this.#notes.proven(),
       answered: (body) => this.#answered(body),
       reoffered: (body, facts) => this.#reoffered(body, facts),
-      info: (body) => body && this.#media?.info(body),
+      // A call without media was never answered, and nobody sends an INFO in it.
+      info: (body) => this.#media?.info(body) ?? { kind: 'unreadable' },
       ended: () => this.#ended(),
     });
   }

@@ -1,5 +1,4 @@
 import type { CancelTimer, Clock } from '../lib/index.ts';
-import { readDtmfInfo } from './dtmf-info.ts';
 import { type EventState, type EventStep, type KeyChange, receiveAudio, receiveEvent } from './event-receiver.ts';
 import type { Codec } from './g711.ts';
 import { type InBand, InBandEar } from './in-band.ts';
@@ -70,15 +69,13 @@ export class Digits {
     }
   }
 
-  /** Takes the body of an INFO. */
-  info(body: { readonly type: string; readonly text: string }): void {
-    const digit = readDtmfInfo(body);
-    if (!digit) return;
-    this.#tell('info', { kind: 'down', key: digit.key }, digit.durationMs + ONE_PRESS_MS);
+  /** Takes a key that an INFO told of; `durationMs` as there, 0 where it told none. */
+  info(key: DtmfKey, durationMs: number): void {
+    this.#tell('info', { kind: 'down', key }, durationMs + ONE_PRESS_MS);
     if (this.#way !== 'info' || !this.#down) return;
     // No INFO tells that the key is up: it counts as down for as long as the body says.
-    if (digit.durationMs === 0) this.#release();
-    else this.#cancelRelease = this.#clock.after(digit.durationMs, () => this.#release());
+    if (durationMs === 0) this.#release();
+    else this.#cancelRelease = this.#clock.after(durationMs, () => this.#release());
   }
 
   /** Tells nothing any more and leaves no timer. Idempotent. */

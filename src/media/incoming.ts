@@ -1,9 +1,10 @@
 import type { Clock } from '../lib/index.ts';
 import { Digits } from './digits.ts';
+import { INFO_TYPES, readDtmfInfo } from './dtmf-info.ts';
 import type { Codec } from './g711.ts';
 import type { InBand } from './in-band.ts';
 import type { Layout, RemoteAudio } from './offer-answer.ts';
-import type { MediaListener } from './port.ts';
+import type { InfoOutcome, MediaListener } from './port.ts';
 import { parseRtp, type RtpPacket } from './rtp.ts';
 import type { RtpSource } from './rtp-socket.ts';
 import { SourceLock } from './source-lock.ts';
@@ -55,8 +56,19 @@ export class Incoming {
     this.#digits.listen(listener);
   }
 
-  info(body: { readonly type: string; readonly text: string }): void {
-    this.#digits.info(body);
+  info(body: { readonly type: string; readonly text: string }): InfoOutcome {
+    const reading = readDtmfInfo(body);
+    switch (reading.kind) {
+      case 'keys':
+        for (const key of reading.keys) this.#digits.info(key, reading.durationMs);
+        return { kind: 'taken' };
+      case 'flash':
+        return { kind: 'taken' };
+      case 'unreadable':
+        return reading;
+      case 'unknown-type':
+        return { kind: 'unknown-type', accepted: INFO_TYPES };
+    }
   }
 
   /** Takes a datagram. False when it came from somebody who is not heard; what says nothing (no RTP, no agreed type, no key) is nobody's. */

@@ -19,6 +19,12 @@ export interface MediaListener {
   intruded(): void;
 }
 
+/** What became of the body of an INFO. `unreadable`: of a type that is read, and nothing in it can be. `accepted`: the types that are. */
+export type InfoOutcome =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'unknown-type'; readonly accepted: readonly string[] };
+
 /** One call's RTP. Every method is synchronous and safe after `close`. */
 export interface MediaSession {
   /** SDP to send now: the answer, or our offer when the call came without one. */
@@ -28,8 +34,8 @@ export interface MediaSession {
   /** Takes a new offer (re-INVITE) and gives the answer, or with `undefined` gives our offer. Undefined: not usable, the session stays as it was. */
   reoffered(sdp: string | undefined): string | undefined;
   listen(listener: MediaListener): void;
-  /** Takes the body of an INFO: a digit in `application/dtmf-relay` or `application/dtmf`; anything else is no digit. */
-  info(body: { readonly type: string; readonly text: string }): void;
+  /** Takes the body of an INFO, and says whether it was understood: told keys count where the digits of this call come by INFO. */
+  info(body: { readonly type: string; readonly text: string }): InfoOutcome;
   /** Plays a tone from now, in 20 ms packets, replacing what is playing; silence follows. */
   play(tone: ToneName | 'silence'): void;
   /** Stops sending and gives the port back (into quarantine). Idempotent. */

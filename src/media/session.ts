@@ -11,7 +11,7 @@ import {
   writeSdp,
 } from './offer-answer.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { MediaListener, MediaSession, ToneName } from './port.ts';
+import type { InfoOutcome, MediaListener, MediaSession, ToneName } from './port.ts';
 import type { RtpSocket, RtpSource } from './rtp-socket.ts';
 import type { Ticker } from './ticker.ts';
 
@@ -87,8 +87,8 @@ export class RtpSession implements MediaSession {
     if (!this.#closed) this.#incoming.listen(listener);
   }
 
-  info(body: { readonly type: string; readonly text: string }): void {
-    this.#incoming.info(body);
+  info(body: { readonly type: string; readonly text: string }): InfoOutcome {
+    return this.#incoming.info(body);
   }
 
   /** Takes a datagram of the socket. False when it came from somebody whom this call does not hear. */

@@ -32,11 +32,15 @@ const NOT_DECODED: ContentRefusal = { status: 415, headers: [['Accept-Encoding',
 const MALFORMED: ContentRefusal = { status: 400, reason: 'Malformed Multipart Body', headers: [] };
 const AMBIGUOUS: ContentRefusal = { status: 400, reason: 'More Than One Session Description', headers: [] };
 
-/** A body, or one part of it, and the header fields that describe it. */
-interface Piece {
+/** The header fields that describe a body, or one part of it. */
+interface Described {
+  readonly headers: readonly HeaderLine[];
+}
+
+/** A body, or one part of it. */
+interface Piece extends Described {
   readonly text: string;
   readonly raw: string;
-  readonly headers: readonly HeaderLine[];
 }
 
 /**
@@ -69,6 +73,13 @@ export const contentRefusal = (request: SipRequest): ContentRefusal | undefined 
   return accepted ? undefined : { status: 406, headers: [['Accept', SDP]] };
 };
 
+/** RFC 3261 20.11: whether the body of this message may be ignored. */
+export const mayBeIgnored = ({ rawHeaders }: SipMessage): boolean => isOptional({ headers: rawHeaders });
+
+/** 415 for a body that is encoded: nobody here undoes it. */
+export const encodingRefusal = ({ rawHeaders }: SipMessage): ContentRefusal | undefined =>
+  isEncoded({ headers: rawHeaders }) ? NOT_DECODED : undefined;
+
 const sorted = (pieces: readonly Piece[], around: readonly string[]): Content => {
   const sessions = pieces.filter((piece) => isSession(piece) && !isEncoded(piece));
   const required = sessions.filter((piece) => !isOptional(piece));
@@ -94,11 +105,11 @@ const isSession = (piece: Piece): boolean =>
   typeOf(piece) === SDP && mediaRange(field(piece, 'content-disposition')) !== 'early-session';
 
 /** RFC 3261 20.11: a body that may be ignored. */
-const isOptional = (piece: Piece): boolean =>
+const isOptional = (piece: Described): boolean =>
   /;[ \t]*handling[ \t]*=[ \t]*"?optional/i.test(field(piece, 'content-disposition'));
 
 /** RFC 2045 6.1 has three more names for what stands there as it is. */
-const isEncoded = ({ headers }: Piece): boolean =>
+const isEncoded = ({ headers }: Described): boolean =>
   headers.some(
     ({ key, value }) =>
       (key === 'content-encoding' && !/^identity$/i.test(value)) ||
@@ -107,7 +118,7 @@ const isEncoded = ({ headers }: Piece): boolean =>
 
 const typeOf = (piece: Piece): string => mediaRange(field(piece, 'content-type'));
 
-const field = ({ headers }: Piece, key: string): string => headers.find((line) => line.key === key)?.value ?? '';
+const field = ({ headers }: Described, key: string): string => headers.find((line) => line.key === key)?.value ?? '';
 
 const boundaryOf = (piece: Piece): string => {
   const value = field(piece, 'content-type');

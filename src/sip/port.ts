@@ -86,6 +86,12 @@ export type Identified =
   | { readonly kind: 'line'; readonly line: string; readonly proof: Exclude<Proof, 'digest'> }
   | { readonly kind: 'refused'; readonly answer: SipAnswer };
 
+/** What became of the body of an INFO. `unreadable`: of a type that is read, and nothing in it can be. `accepted`: the types that are. */
+export type InfoOutcome =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'unknown-type'; readonly accepted: readonly string[] };
+
 /** What a call tells its owner. Set once, in `incoming`, before it returns. */
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
@@ -97,7 +103,8 @@ export interface CallListener {
   reoffered(body: Body | undefined, facts: RequestFacts): string | undefined;
   /** The ACK of a re-INVITE that came without an offer: `body` holds the answer to ours. */
   answered(body: Body | undefined): void;
-  info(body: Body | undefined): void;
+  /** An INFO with a body. It is answered when the outcome is known. */
+  info(body: Body): InfoOutcome;
   /**
    * The ACK of our refusal arrived, from the same address and with our To tag, which only who reads our answers knows. Comes
    * after `ended`, if at all.

@@ -74,7 +74,10 @@ export const dialinFixture = (
     listen: (listener) => {
       phone.listener = listener;
     },
-    info: ({ text }) => void seen.infos.push(text),
+    info: ({ text }) => {
+      seen.infos.push(text);
+      return { kind: 'taken' };
+    },
     play: (tone) => void seen.tones.push(tone),
     close: () => {
       seen.openMedia -= 1;

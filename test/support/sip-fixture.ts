@@ -7,6 +7,7 @@ import type {
   CallEnd,
   Identified,
   IncomingCall,
+  InfoOutcome,
   RequestFacts,
   SipAnswer,
   SipDecisions,
@@ -116,7 +117,7 @@ export class Decisions implements SipDecisions {
   readonly calls: IncomingCall[] = [];
   readonly ends: CallEnd[] = [];
   readonly acknowledgements: (Body | undefined)[] = [];
-  readonly infos: (Body | undefined)[] = [];
+  readonly infos: Body[] = [];
   readonly answers: (Body | undefined)[] = [];
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
@@ -130,6 +131,7 @@ export class Decisions implements SipDecisions {
     call.accept(ANSWER);
   };
   reofferAnswer: string | undefined = ANSWER;
+  onInfo: (body: Body) => InfoOutcome = () => ({ kind: 'taken' });
 
   screen(facts: RequestFacts): SipAnswer | undefined {
     return this.screenWith(facts);
@@ -156,7 +158,10 @@ export class Decisions implements SipDecisions {
         this.reoffers.push(body);
         return this.reofferAnswer;
       },
-      info: (body) => void this.infos.push(body),
+      info: (body) => {
+        this.infos.push(body);
+        return this.onInfo(body);
+      },
       refusalAcknowledged: () => void this.refusalAcks.push(this.ends.length),
       ended: (end) => void this.ends.push(end),
     });

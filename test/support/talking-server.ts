@@ -53,9 +53,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
         offers.push(body?.text ?? '');
         return session?.reoffered(body?.text);
       },
-      info: (body) => {
-        if (body) session?.info(body);
-      },
+      info: (body) => session?.info(body) ?? { kind: 'unreadable' },
       ended: (end) => {
         ends.push(end);
         cancelHangup?.();

@@ -143,11 +143,10 @@ describe('a call to the service number', () => {
     expect(call.refused?.status).toBe(480);
   });
 
-  it('hands INFO to the media', async () => {
+  it('hands INFO to the media, and what became of it back', async () => {
     const rig = dialinFixture();
     const call = await inCall(rig);
-    call.listener.info({ type: 'application/dtmf-relay', text: 'Signal=5' });
-    call.listener.info(undefined);
+    expect(call.listener.info({ type: 'application/dtmf-relay', text: 'Signal=5' })).toEqual({ kind: 'taken' });
     expect(rig.seen.infos).toEqual(['Signal=5']);
   });
 

@@ -30,8 +30,7 @@ const phone = () => {
       audio('up');
     },
     event: (key: DtmfKey, wish: object = {}) => digits.event(eventPacket({ key, end: true, ...rtp(), ...wish })),
-    info: (key: string, text = `Signal=${key}\r\nDuration=160\r\n`) =>
-      digits.info({ type: 'application/dtmf-relay', text }),
+    info: (key: DtmfKey, durationMs = 160) => digits.info(key, durationMs),
     listen: () => digits.listen(told),
   };
 };
@@ -68,7 +67,7 @@ describe('the digits of a call', () => {
     expect(told.text).toBe('1^2^3');
     clock.advance(160);
     expect(told.text).toBe('1^2^3^');
-    info('4', 'Signal=4');
+    info('4', 0);
     expect(told.text).toBe('1^2^3^4^');
     expect(clock.armed).toBe(0);
   });

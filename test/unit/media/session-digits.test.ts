@@ -81,6 +81,21 @@ describe('the digits of a call', () => {
     expect(clock.armed).toBe(0);
   });
 
+  it('come by INFO of each type, and the caller is told whether a body was understood', () => {
+    const { session, told } = listening();
+    const info = (type: string, text: string) => session.info({ type, text }).kind;
+    expect(info('application/dtmf-relay', 'Signal=1\r\nDuration=100\r\n')).toBe('taken');
+    expect(info('application/dtmf', '2')).toBe('taken');
+    expect(info('application/vnd.nortelnetworks.digits', 'p=Digit-Collection\r\nd=34\r\n')).toBe('taken');
+    expect(info('application/dtmf-relay', 'Signal=flash')).toBe('taken');
+    expect(info('application/dtmf-relay', 'Signal=none')).toBe('unreadable');
+    expect(session.info({ type: 'audio/telephone-event', text: '5' })).toEqual({
+      kind: 'unknown-type',
+      accepted: ['application/dtmf-relay', 'application/dtmf', 'application/vnd.nortelnetworks.digits'],
+    });
+    expect(told.text.replaceAll('^', '')).toBe('1234');
+  });
+
   it('are told no more after close, and leave no timer', () => {
     const { clock, session, told, send } = listening();
     send();

@@ -1,7 +1,8 @@
 import type { CancelTimer, Clock, ReportFault } from '../../../lib/index.ts';
 import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../answer.ts';
 import { Backoff } from '../../backoff.ts';
-import { bodyOf, Facts, sessionIn } from '../../facts.ts';
+import { Facts, sessionIn } from '../../facts.ts';
+import { answerToInfo } from '../../info.ts';
 import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
 import type {
   Body,
@@ -208,8 +209,12 @@ export class Call implements IncomingCall, InviteUser {
         this.#take('bye');
         return;
       case 'INFO':
-        this.#reply(request, flow, key, DONE);
-        this.#tell((listener) => listener.info(bodyOf(request)));
+        this.#reply(
+          request,
+          flow,
+          key,
+          answerToInfo(request, (body) => this.#tell((listener) => listener.info(body))),
+        );
         return;
       default:
         this.#reply(request, flow, key, answerByMethod(request));
@@ -251,10 +256,7 @@ export class Call implements IncomingCall, InviteUser {
   #reofferAnswer(request: SipRequest, source: Source): Answer {
     // RFC 5407 3.1: a re-INVITE before the ACK of our 200. 491 makes the phone try again a little later.
     if (this.#state !== 'standing') return PENDING;
-    let sdp: string | undefined;
-    this.#tell((listener) => {
-      sdp = listener.reoffered(sessionIn(request), new Facts(request, source));
-    });
+    const sdp = this.#tell((listener) => listener.reoffered(sessionIn(request), new Facts(request, source)));
     if (this.#ended) return GONE;
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };
   }
@@ -393,12 +395,13 @@ export class Call implements IncomingCall, InviteUser {
   }
 
   /** A listener that throws must not leave its phone in a call that nobody attends. */
-  #tell(task: (listener: CallListener) => void): void {
+  #tell<T>(task: (listener: CallListener) => T): T | undefined {
     try {
-      if (this.#listener) task(this.#listener);
+      return this.#listener && task(this.#listener);
     } catch (cause) {
       this.#parts.onFault('sip call listener', cause);
       this.end('failed');
+      return undefined;
     }
   }
 }

@@ -445,7 +445,7 @@ describe('a call', () => {
       acknowledged() {},
       answered(): void {},
       reoffered: () => undefined,
-      info() {},
+      info: () => ({ kind: 'unreadable' }),
       ended: (end) => ends.push(end),
     });
     expect(ends).toEqual(['refused']);
