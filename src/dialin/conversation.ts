@@ -90,7 +90,7 @@ export class Conversation {
     const remoteAddress = facts.source.address;
     const opened = await this.#parts.openMedia({ offer: body?.text, localAddress, remoteAddress });
     if (!opened.ok) {
-      const refusal = opened.error === 'no-port' ? 'no-media-port' : 'media-unusable';
+      const refusal = opened.error.kind === 'no-port' ? 'no-media-port' : 'media-unusable';
       this.#call.refuse(answerTo(refusal));
       this.#notes.failed(refusal);
       return undefined;

@@ -11,6 +11,7 @@ import { openRtpSocket, type SocketListener } from './rtp-socket.ts';
 import { RtpSession } from './session.ts';
 import { Ticker } from './ticker.ts';
 import { createToneFrames, type Tones } from './tone.ts';
+import type { Caller } from './usable.ts';
 
 /** What the media takes from the configuration. */
 export interface MediaSettings extends PortRange {
@@ -71,30 +72,33 @@ export const createMedia = (options: {
   };
 
   const open: OpenMedia = async (request) => {
-    if (stopped) return err('no-port');
-    const family = isIP(request.localAddress) === 6 ? 6 : 4;
-    const offer = request.offer === undefined ? undefined : readOffer(request.offer, family);
-    if (request.offer !== undefined && !offer) return err('unusable');
+    if (stopped) return err({ kind: 'no-port' });
+    const caller: Caller = {
+      address: request.remoteAddress,
+      family: isIP(request.localAddress) === 6 ? 6 : 4,
+    };
+    const offer = request.offer === undefined ? undefined : readOffer(request.offer, caller);
+    if (offer && !offer.ok) return err({ kind: 'unusable', why: offer.error });
     let session: RtpSession | undefined;
     const socket = openRtpSocket(
       pool,
       request.localAddress,
       listener(() => session),
     );
-    if (!socket) return err('no-port');
+    if (!socket) return err({ kind: 'no-port' });
     session = new RtpSession({
       socket,
       stream: new OutgoingStream(toneFrames, random),
-      incoming: { clock, callerAddress: request.remoteAddress, detector },
+      incoming: { clock, detector },
       ticker,
-      family,
+      caller,
       local: {
         address: settings.externalHost ?? request.localAddress,
         port: socket.port,
         sessionId: random.below(2 ** 31),
         version: 1,
       },
-      offer,
+      offer: offer?.value,
       onClosed: (closed) => sessions.delete(closed),
     });
     sessions.add(session);

@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
+import { err, ok, type Result } from '../lib/index.ts';
+import type { MediaDescription } from '../sdp/index.ts';
 import { staticPayloadType } from './g711.ts';
-import { type AudioFormat, type Direction, type MediaLine, readSdp } from './sdp.ts';
+import type { AudioFormat, Direction } from './media-line.ts';
+import { type Caller, describedIn, type UsableAudio, usableAudio } from './usable.ts';
 
 /** Our side of the session, as we describe it. */
 export interface LocalAudio {
@@ -39,7 +42,7 @@ interface RejectedLine {
   readonly kind: 'rejected';
   readonly type: string;
   readonly protocol: string;
-  readonly formats: readonly string[];
+  readonly format: string;
 }
 
 /** An offer that we can answer. */
@@ -66,31 +69,39 @@ export const ownLayout: Layout = [
 ];
 
 /**
- * Reads an offer (RFC 3264 6). Usable is one with an audio line over plain RTP/AVP that has PCMA or PCMU and the address
- * family we speak; all its other lines will be rejected. Undefined for anything else, broken SDP included.
+ * Reads an offer (RFC 3264 6). Usable is one with an audio line over plain RTP/AVP that has PCMA or PCMU and an address of the phone's
+ * in the family we speak; all its other lines will be rejected. Otherwise the line that it failed at, and why, for people.
  */
-export const readOffer = (text: string, family: 4 | 6): UsableOffer | undefined => {
-  const lines = readSdp(text);
-  const chosen = lines?.find((line) => isUsable(line, family));
-  const remote = chosen && remoteOf(chosen);
-  if (!lines || !remote) return undefined;
-  return { remote, layout: lines.map((line) => (line === chosen ? agree(line, remote) : reject(line))) };
+export const readOffer = (text: string, caller: Caller): Result<UsableOffer, string> => {
+  const described = describedIn(text);
+  if (!described.ok) return described;
+  const { media } = described.value;
+  const judged = media.map((line) => ({ line, audio: usableAudio(line, described.value, caller) }));
+  const chosen = judged.find(({ audio }) => audio.ok);
+  if (!chosen?.audio.ok) {
+    const told = judged.find(({ line: { type, port } }) => type.toLowerCase() === 'audio' && port !== 0) ?? judged[0];
+    return err(told?.audio.ok === false ? `${quoted(told.line)}: ${told.audio.error}` : '');
+  }
+  const audio = chosen.audio.value;
+  const remote = remoteOf(audio);
+  return ok({ remote, layout: media.map((line) => (line === chosen.line ? agree(audio, remote) : reject(line))) });
 };
 
 /**
  * Reads the answer to an offer that had `layout` (RFC 3264 7). Undefined when it has another number of lines,
  * or rejects our audio, or chose something that we did not offer.
  */
-export const readAnswer = (text: string, layout: Layout, family: 4 | 6): RemoteAudio | undefined => {
-  const lines = readSdp(text);
-  if (lines?.length !== layout.length) return undefined;
+export const readAnswer = (text: string, layout: Layout, caller: Caller): RemoteAudio | undefined => {
+  const described = describedIn(text);
+  if (!described.ok || described.value.media.length !== layout.length) return undefined;
   const place = layout.findIndex((line) => line.kind === 'agreed');
   const ours = layout[place];
-  const theirs = lines[place];
-  if (ours?.kind !== 'agreed' || !theirs || !isUsable(theirs, family)) return undefined;
+  const theirs = described.value.media[place];
+  const audio = theirs && usableAudio(theirs, described.value, caller);
+  if (ours?.kind !== 'agreed' || !audio?.ok) return undefined;
   // RFC 3264 6.1: the answer's formats are ours, but each side may number dynamic ones for itself.
-  const codecs = theirs.codecs.filter(({ codec }) => ours.formats.some((offered) => offered.codec === codec));
-  return remoteOf({ ...theirs, codecs });
+  const format = audio.value.codecs.find(({ codec }) => ours.formats.some((offered) => offered.codec === codec));
+  return format && remoteOf({ ...audio.value, format });
 };
 
 /** Writes our description with these lines: the answer to an offer, or an offer. */
@@ -111,36 +122,18 @@ export const writeSdp = (layout: Layout, local: LocalAudio): string => {
 export const renewed = (layout: Layout): Layout =>
   layout.map((line) => (line.kind === 'agreed' ? { ...line, direction: 'sendrecv' } : line));
 
-const isUsable = (line: MediaLine, family: 4 | 6): boolean =>
-  line.type === 'audio' &&
-  line.port !== 0 &&
-  // SAVP and SAVPF demand keys that we do not have; a line that does not demand them says RTP/AVP.
-  line.protocol === 'RTP/AVP' &&
-  line.codecs.length > 0 &&
-  line.address !== undefined &&
-  isIP(line.address) === family &&
-  !isGroupAddress(line.address);
-
-/** Multicast and broadcast: a call has one phone. */
-const isGroupAddress = (address: string): boolean =>
-  address.includes(':') ? /^ff/i.test(address) : Number(address.split('.')[0]) >= 224;
-
-const remoteOf = (line: MediaLine): RemoteAudio | undefined => {
-  const format = line.codecs[0];
-  if (!format || line.address === undefined) return undefined;
-  return {
-    address: line.address,
-    port: line.port,
-    format,
-    telephoneEvent: line.telephoneEvent,
-    listens: (line.direction === 'sendrecv' || line.direction === 'recvonly') && !isUnspecified(line.address),
-  };
-};
+const remoteOf = ({ address, port, format, telephoneEvent, direction }: UsableAudio): RemoteAudio => ({
+  address,
+  port,
+  format,
+  telephoneEvent,
+  listens: (direction === 'sendrecv' || direction === 'recvonly') && !isUnspecified(address),
+});
 
 /** RFC 3264 8.4: 0.0.0.0 is how RFC 2543 phones hold a call; nothing may be sent there. */
 const isUnspecified = (address: string): boolean => /^[0:.]+$/.test(address);
 
-const agree = (line: MediaLine, remote: RemoteAudio): AgreedLine => ({
+const agree = (line: UsableAudio, remote: RemoteAudio): AgreedLine => ({
   kind: 'agreed',
   formats: line.codecs,
   telephoneEvent: line.telephoneEvent,
@@ -161,15 +154,25 @@ const answerDirection = (offered: Direction, listens: boolean): Direction => {
   }
 };
 
-const reject = (line: MediaLine): RejectedLine => ({
+/**
+ * RFC 3264 6: a rejected line stands at its place with what it offered and port 0; its formats mean nothing, but the syntax wants one.
+ * What was no syntax itself is not echoed.
+ */
+const reject = ({ type, protocol, formats }: MediaDescription): RejectedLine => ({
   kind: 'rejected',
-  type: line.type,
-  protocol: line.protocol,
-  formats: line.formats,
+  type: TOKEN.test(type) ? type : 'audio',
+  protocol: PROTOCOL.test(protocol) ? protocol : 'RTP/AVP',
+  format: formats.find((format) => TOKEN.test(format)) ?? '0',
 });
 
-/** RFC 3264 6: a rejected line has port 0; its formats mean nothing, but the syntax wants one. */
-const writeRejected = (line: RejectedLine): string => `m=${line.type} 0 ${line.protocol} ${line.formats[0] ?? '0'}`;
+/** RFC 8866 9 `token`, and `proto` with slashes between tokens; longer ones are no phone's. */
+const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]{1,64}$/;
+const PROTOCOL = /^(?!.*\/\/)(?!\/)[!#$%&'*+\-./0-9A-Z^_`a-z{|}~]{1,64}(?<!\/)$/;
+
+const writeRejected = ({ type, protocol, format }: RejectedLine): string => `m=${type} 0 ${protocol} ${format}`;
+
+/** The line as people read it: it may hold anything. */
+const quoted = ({ line }: MediaDescription): string => line.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
 
 const writeAgreed = (line: AgreedLine, port: number): readonly string[] => {
   const events = line.telephoneEvent === undefined ? [] : [line.telephoneEvent];

@@ -1,7 +1,7 @@
 import type { Random } from '../lib/index.ts';
+import type { AudioFormat } from './media-line.ts';
 import type { ToneName } from './port.ts';
 import { writeRtp } from './rtp.ts';
-import type { AudioFormat } from './sdp.ts';
 import { frameSamples, silenceFrame, type ToneFrames } from './tone.ts';
 
 /** What the other side takes: its first codec, and the payload type of its events, if it has them. */

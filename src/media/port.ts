@@ -42,13 +42,17 @@ export interface MediaSession {
   close(): void;
 }
 
-/** `unusable`: nothing in the offer that we can speak (488). `no-port`: the RTP range is full (486). */
-export type MediaRefusal = 'unusable' | 'no-port';
+/** Why a call gets no media. */
+export type MediaRefusal =
+  /** Nothing in the offer that we can speak (488). `why`: the line that it failed at and what is wrong with it, for people; it quotes the offer. */
+  | { readonly kind: 'unusable'; readonly why: string }
+  /** The RTP range is full (486). */
+  | { readonly kind: 'no-port' };
 
 /**
  * Opens the media of a call. `offer` undefined: delayed offer, `sdp` of the session is then ours.
  * `localAddress` is where the INVITE came to, `remoteAddress` where it came from: besides the address in the SDP the only
- * one whose RTP is heard.
+ * one whose RTP is heard, and what a host name in the phone's descriptions stands for.
  */
 export type OpenMedia = (request: {
   readonly offer: string | undefined;

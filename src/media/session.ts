@@ -14,15 +14,15 @@ import type { Outgoing } from './outgoing.ts';
 import type { InfoOutcome, MediaListener, MediaSession, ToneName } from './port.ts';
 import type { RtpSocket, RtpSource } from './rtp-socket.ts';
 import type { Ticker } from './ticker.ts';
+import type { Caller } from './usable.ts';
 
 /** What a call's media is made of. */
 export interface SessionParts {
   readonly socket: RtpSocket;
   readonly stream: Outgoing;
-  readonly incoming: IncomingParts;
+  readonly incoming: Omit<IncomingParts, 'callerAddress'>;
   readonly ticker: Ticker;
-  /** Of the socket; addresses of the other one cannot be reached from it. */
-  readonly family: 4 | 6;
+  readonly caller: Caller;
   /** Version 1 of our description. */
   readonly local: LocalAudio;
   readonly offer: UsableOffer | undefined;
@@ -50,7 +50,7 @@ export class RtpSession implements MediaSession {
     this.#offerIsOpen = parts.offer === undefined;
     this.#version = parts.local.version;
     this.#sdp = writeSdp(this.#layout, parts.local);
-    this.#incoming = new Incoming(parts.incoming);
+    this.#incoming = new Incoming({ ...parts.incoming, callerAddress: parts.caller.address });
     this.#incoming.agree(this.#layout, this.#remote);
   }
 
@@ -61,7 +61,7 @@ export class RtpSession implements MediaSession {
   answered(sdp: string | undefined): boolean {
     // RFC 3261 13.2.1: without an open offer of ours a body in the ACK means nothing.
     if (!this.#offerIsOpen) return true;
-    const remote = sdp === undefined ? undefined : readAnswer(sdp, this.#layout, this.#parts.family);
+    const remote = sdp === undefined ? undefined : readAnswer(sdp, this.#layout, this.#parts.caller);
     if (!remote) return false;
     this.#offerIsOpen = false;
     if (this.#remote) this.#incoming.agreeAnew(this.#layout, remote);
@@ -75,12 +75,13 @@ export class RtpSession implements MediaSession {
       this.#offerIsOpen = true;
       return this.#describe(renewed(this.#layout));
     }
-    const offer = readOffer(sdp, this.#parts.family);
-    if (!offer) return undefined;
+    const offer = readOffer(sdp, this.#parts.caller);
+    if (!offer.ok) return undefined;
+    const { layout, remote } = offer.value;
     this.#offerIsOpen = false;
-    this.#remote = offer.remote;
-    this.#incoming.agreeAnew(offer.layout, offer.remote);
-    return this.#describe(offer.layout);
+    this.#remote = remote;
+    this.#incoming.agreeAnew(layout, remote);
+    return this.#describe(layout);
   }
 
   listen(listener: MediaListener): void {

@@ -72,7 +72,7 @@ const mediaWith = (
 
 const openWith = async (media: Media, offer: string | undefined, localAddress = '127.0.0.1'): Promise<MediaSession> => {
   const opened = await media.open({ offer, localAddress, remoteAddress: localAddress });
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(opened.error.kind);
   return opened.value;
 };
 
@@ -196,9 +196,9 @@ describe('the RTP ports on the machine', () => {
     const { media } = mediaWith({ portMin, portMax: portMin + 3 }, clock);
     const sessions = [await openWith(media, undefined), await openWith(media, undefined)];
     const open = () => media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
-    expect(await open()).toEqual({ ok: false, error: 'no-port' });
+    expect(await open()).toEqual({ ok: false, error: { kind: 'no-port' } });
     for (const session of sessions) session.close();
-    expect(await open()).toEqual({ ok: false, error: 'no-port' });
+    expect(await open()).toEqual({ ok: false, error: { kind: 'no-port' } });
     clock.advance(500);
     expect((await open()).ok).toBe(true);
   });
@@ -223,7 +223,7 @@ describe('the RTP ports on the machine', () => {
   it('stay untouched by an offer that is not usable', async () => {
     const { media } = mediaWith(range);
     const opened = await media.open({ offer: 'nonsense', localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
-    expect(opened).toEqual({ ok: false, error: 'unusable' });
+    expect(opened).toEqual({ ok: false, error: { kind: 'unusable', why: 'the description has no m= line' } });
     expect(media.census()).toMatchObject({ sessions: 0, ports: 0 });
   });
 
@@ -231,7 +231,7 @@ describe('the RTP ports on the machine', () => {
     const { media } = mediaWith(range);
     await media.stop();
     const opened = await media.open({ offer: undefined, localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' });
-    expect(opened).toEqual({ ok: false, error: 'no-port' });
+    expect(opened).toEqual({ ok: false, error: { kind: 'no-port' } });
   });
 });
 

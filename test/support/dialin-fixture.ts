@@ -3,7 +3,7 @@ import { createDialin, type DialinParts, type ScriptSettings, type TrustedPeer }
 import type { CallRecord, LiveCall } from '../../src/dialin/port.ts';
 import { err, ok } from '../../src/lib/index.ts';
 import type { LineTrust, LineView } from '../../src/line/index.ts';
-import type { DtmfKey, MediaListener, MediaSession } from '../../src/media/port.ts';
+import type { DtmfKey, MediaListener, MediaRefusal, MediaSession } from '../../src/media/port.ts';
 import { FakeCall } from './fake-call.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -31,7 +31,7 @@ export const dialinFixture = (
     peers?: readonly TrustedPeer[];
     blockedForSeconds?: () => number;
     dial?: Dial;
-    media?: 'unusable' | 'no-port';
+    media?: MediaRefusal;
   } = {},
 ) => {
   const clock = new ManualClock();

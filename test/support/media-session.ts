@@ -74,6 +74,9 @@ export const openSession = (offer: string | undefined, callerAddress = '192.168.
   const detectors: MarkedAudio[] = [];
   let closes = 0;
   let ends = 0;
+  const caller = { address: callerAddress, family: 4 } as const;
+  const usable = offer === undefined ? undefined : readOffer(offer, caller);
+  if (usable && !usable.ok) throw new Error(usable.error);
   const session = new RtpSession({
     socket: {
       port: 16384,
@@ -90,7 +93,6 @@ export const openSession = (offer: string | undefined, callerAddress = '192.168.
     stream: new OutgoingStream(createToneFrames(defaultTones), seededRandom(1)),
     incoming: {
       clock,
-      callerAddress,
       detector: () => {
         const detector = new MarkedAudio();
         detectors.push(detector);
@@ -98,9 +100,9 @@ export const openSession = (offer: string | undefined, callerAddress = '192.168.
       },
     },
     ticker: new Ticker(clock, () => {}),
-    family: 4,
+    caller,
     local: { address: '192.168.1.2', port: 16384, sessionId: 77, version: 1 },
-    offer: offer === undefined ? undefined : readOffer(offer, 4),
+    offer: usable?.value,
     onClosed: () => {
       ends += 1;
     },

@@ -46,9 +46,9 @@ export class PhoneAudio implements Heard {
       },
       stream: this.#stream,
       // What comes in is kept, not understood.
-      incoming: { clock: parts.clock, callerAddress: address },
+      incoming: { clock: parts.clock },
       ticker: parts.ticker,
-      family: address.includes(':') ? 6 : 4,
+      caller: { address, family: address.includes(':') ? 6 : 4 },
       local: { address, port, sessionId: parts.random.below(2 ** 31), version: 1 },
       offer: undefined,
       onClosed: () => undefined,

@@ -156,9 +156,9 @@ describe('a call from a phone at home', () => {
   });
 
   it.each([
-    ['unusable', 488],
-    ['no-port', 486],
-  ] as const)('whose media is %s gets %i and the code is not spent', async (media, status) => {
+    [{ kind: 'unusable', why: 'm=audio 5004 RTP/SAVP 8: it demands encryption' }, 488],
+    [{ kind: 'no-port' }, 486],
+  ] as const)('whose media is $kind gets %i and the code is not spent', async (media, status) => {
     const dialled: string[] = [];
     const rig = dialinFixture({ media, dial: counting(dialled) });
     const call = await ring(rig, '*10482913');

@@ -1,0 +1,1 @@
+export { type Attribute, type Description, isOff, type MediaDescription, readDescription } from './description.ts';
