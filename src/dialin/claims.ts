@@ -1,4 +1,5 @@
 import type { BindingView, Claims } from '../line/index.ts';
+import { readDescription } from '../sdp/index.ts';
 import type { Body, RequestFacts } from '../sip/port.ts';
 
 /** What an INVITE says of its sender, as `judge` takes it. `registration`: the binding of the line that it has proven to be. */
@@ -11,7 +12,8 @@ export const claimsOf = (
   address: facts.source.address,
   fromUser: facts.from.user,
   userAgent: facts.userAgent,
-  sdp: body || facts.unread.length > 0 ? [body?.text, ...facts.unread].join('\r\n') : undefined,
+  offer: body && readDescription(body.text),
+  beside: facts.unread.map(readDescription),
   registration,
   header: (name) => facts.header(name),
 });

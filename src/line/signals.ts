@@ -1,7 +1,8 @@
+import { type Attribute, type Description, isOff, type MediaDescription } from '../sdp/index.ts';
 import type { Line } from './port.ts';
 import { namesScanner, namesSoftphone } from './user-agents.ts';
 
-/** What an INVITE says of its sender, as plain text: nothing in it is proven, so all of it can only be held against the caller. */
+/** What an INVITE says of its sender: nothing in it is proven, so all of it can only be held against the caller. */
 export interface Claims {
   /** What the request came over: `udp`, `tcp`, `tls`, `ws`, `wss`. */
   readonly transport: string;
@@ -10,8 +11,10 @@ export interface Claims {
   /** User part of the From URI, unescaped. */
   readonly fromUser: string;
   readonly userAgent: string | undefined;
-  /** The body; undefined where there is none (an INVITE without offer). */
-  readonly sdp: string | undefined;
+  /** Its offer, as the media reads it; undefined where there is none. */
+  readonly offer: Description | undefined;
+  /** All else that its body holds, part by part, as if it were an offer too: what nobody reads hides nothing. */
+  readonly beside: readonly Description[];
   /** Where, and with which User-Agent, the line is registered now; undefined where it is not. */
   readonly registration: { readonly address: string; readonly userAgent: string | undefined } | undefined;
   /** Every value of a header field by its long name, in order, unfolded; comma lists taken apart. */
@@ -21,18 +24,27 @@ export interface Claims {
 /** `strong`: no ATA or DECT base does it. `weak`: some do. */
 export type SignalStrength = 'strong' | 'weak';
 
-/** Claims as signals are looked for in it: texts in lower case, made once for all of them. */
+/** Claims as signals are looked for in it, made once for all of them. */
 interface Notice {
   readonly userAgent: string | undefined;
-  /** Each of its lines begins with a line feed. */
-  readonly sdp: string | undefined;
-  /** All values, comma between them, without what stood in quotes. */
+  readonly offer: Stated | undefined;
+  /** The offer and what came beside it. */
+  readonly stated: readonly Stated[];
+  /** All values in lower case, comma between them, without what stood in quotes. */
   readonly via: string;
   readonly contact: string;
   readonly recordRoute: string;
   /** Option tags that are supported or required, each with a comma on both sides. */
   readonly tags: string;
   readonly unlikeRegistration: { readonly address: boolean; readonly userAgent: boolean };
+}
+
+/** What a description says: a stream that is off says nothing. */
+interface Stated {
+  readonly name: string;
+  readonly streams: readonly MediaDescription[];
+  /** Of the session and of these streams. */
+  readonly attributes: readonly Attribute[];
 }
 
 /** One thing that contradicts a provisioned analog, DECT or ISDN line. */
@@ -52,13 +64,15 @@ export const signalsIn = (claims: Claims, line: Pick<Line, 'peer'>): readonly Si
 };
 
 const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
-  const { header, registration, sdp, address, userAgent } = claims;
+  const { header, registration, offer, beside, address, userAgent } = claims;
+  const stated = offer && statedIn(offer);
   const bare = (name: string): string => withoutQuoted(header(name).join(',')).toLowerCase();
   // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
   const known = peer === null ? registration : undefined;
   return {
     userAgent,
-    sdp: sdp === undefined ? undefined : `\n${sdp.toLowerCase()}`,
+    offer: stated,
+    stated: [...(stated ? [stated] : []), ...beside.map(statedIn)],
     via: bare('Via'),
     contact: bare('Contact'),
     recordRoute: bare('Record-Route'),
@@ -74,22 +88,37 @@ const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
 const withoutQuoted = (value: string): string =>
   value.includes('"') ? value.replace(/"(?:[^"\\]|\\[\s\S])*"?/g, '""') : value;
 
-const inSdp =
-  (...lines: readonly string[]) =>
-  ({ sdp }: Notice): boolean =>
-    sdp !== undefined && lines.some((line) => sdp.includes(`\n${line}`));
+const statedIn = ({ name = '', attributes, media }: Description): Stated => {
+  const streams = media.filter((stream) => !isOff(stream));
+  return { name, streams, attributes: [...attributes, ...streams.flatMap((stream) => stream.attributes)] };
+};
 
-const sdpIs =
-  (pattern: RegExp) =>
-  ({ sdp }: Notice): boolean =>
-    sdp !== undefined && pattern.test(sdp);
+const streamIs =
+  (fits: (stream: MediaDescription) => boolean) =>
+  ({ stated }: Notice): boolean =>
+    stated.some(({ streams }) => streams.some(fits));
+
+const sessionIs =
+  (name: RegExp) =>
+  ({ stated }: Notice): boolean =>
+    stated.some((description) => name.test(description.name));
+
+/** An attribute of this name; with `value` only one that looks so. */
+const attributeIs =
+  (name: RegExp, value = /(?:)/) =>
+  ({ stated }: Notice): boolean =>
+    stated.some(({ attributes }) =>
+      attributes.some((attribute) => name.test(attribute.name) && value.test(attribute.value)),
+    );
+
+const hasTelephoneEvent = ({ attributes }: Stated): boolean =>
+  attributes.some(({ name, value }) => name === 'rtpmap' && /^\d+[ \t]+telephone-event\//i.test(value));
 
 const contactIs =
   (pattern: RegExp) =>
   ({ contact }: Notice): boolean =>
     pattern.test(contact);
 
-const TELEPHONE_EVENT = /\na=rtpmap:\d+[ \t]+telephone-event\//;
 const INVALID_HOST = /\.invalid\.?(?=[\s:;>?,]|$)/;
 const WEBSOCKET_PARAMETER = /;\s*transport\s*=\s*wss?\b/;
 const WEBSOCKET_VIA = /sip\s*\/\s*2\.0\s*\/\s*wss?\b/;
@@ -100,31 +129,31 @@ export const signals: readonly Signal[] = [
     name: 'sdp-savpf',
     strength: 'strong',
     meaning: 'The offer uses the SAVPF profile of browsers (RFC 5124).',
-    seen: sdpIs(/\nm=\S+[ \t]+\S+[ \t]+\S*savpf\b/),
+    seen: streamIs(({ line }) => /savpf\b/i.test(line)),
   },
   {
     name: 'sdp-dtls-fingerprint',
     strength: 'strong',
     meaning: 'The offer holds a DTLS fingerprint (RFC 8122, `a=fingerprint`).',
-    seen: inSdp('a=fingerprint:'),
+    seen: attributeIs(/^fingerprint$/),
   },
   {
     name: 'sdp-ice',
     strength: 'strong',
     meaning: 'The offer speaks ICE (RFC 8839, `a=ice-ufrag` or `a=candidate`).',
-    seen: inSdp('a=ice-ufrag:', 'a=ice-pwd:', 'a=candidate:'),
+    seen: attributeIs(/^(?:ice-ufrag|ice-pwd|candidate)$/),
   },
   {
     name: 'sdp-bundle',
     strength: 'strong',
     meaning: 'The offer bundles its media (RFC 9143, `a=group:BUNDLE`).',
-    seen: inSdp('a=group:bundle'),
+    seen: attributeIs(/^group$/, /^bundle/i),
   },
   {
     name: 'sdp-video',
     strength: 'strong',
-    meaning: 'The offer holds video (`m=video`).',
-    seen: inSdp('m=video'),
+    meaning: 'The offer holds video (`m=video` with a port other than 0).',
+    seen: streamIs(({ type }) => /^video/i.test(type)),
   },
   {
     name: 'invalid-host',
@@ -169,25 +198,25 @@ export const signals: readonly Signal[] = [
     name: 'sdp-session-talk',
     strength: 'weak',
     meaning: 'The session in the offer has the name that Linphone gives it (`s=Talk`).',
-    seen: sdpIs(/\ns=talk[ \t]*(?=[\r\n]|$)/),
+    seen: sessionIs(/^talk$/i),
   },
   {
     name: 'sdp-session-pjmedia',
     strength: 'weak',
     meaning: 'The session in the offer has the name that PJSIP gives it (`s=pjmedia`).',
-    seen: sdpIs(/\ns=pjmedia[ \t]*(?=[\r\n]|$)/),
+    seen: sessionIs(/^pjmedia$/i),
   },
   {
     name: 'sdp-tool-baresip',
     strength: 'weak',
     meaning: 'The offer says that baresip made it (`a=tool:baresip`).',
-    seen: sdpIs(/\na=tool:[ \t]*baresip/),
+    seen: attributeIs(/^tool$/, /^baresip/i),
   },
   {
     name: 'sdp-rtcp-xr',
     strength: 'weak',
     meaning: 'The offer asks for extended RTCP reports (RFC 3611, `a=rtcp-xr`).',
-    seen: inSdp('a=rtcp-xr'),
+    seen: attributeIs(/^rtcp-xr/),
   },
   {
     name: 'contact-ob',
@@ -218,13 +247,13 @@ export const signals: readonly Signal[] = [
     strength: 'weak',
     meaning:
       'The offer holds Opus or Speex; few ATAs do, a Grandstream HT801 among them unless its list of vocoders is shortened.',
-    seen: sdpIs(/\na=rtpmap:\d+[ \t]+(?:opus|speex)\//),
+    seen: attributeIs(/^rtpmap$/, /^\S+[ \t]+(?:opus|speex)\b/i),
   },
   {
     name: 'no-telephone-event',
     strength: 'weak',
     meaning: 'The offer has no telephone-event (RFC 4733).',
-    seen: ({ sdp }) => sdp !== undefined && !TELEPHONE_EVENT.test(sdp),
+    seen: ({ offer }) => offer !== undefined && !hasTelephoneEvent(offer),
   },
   {
     name: 'user-agent-unlike-registration',

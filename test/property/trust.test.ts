@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Claims, type JudgedLine, judge, signals } from '../../src/line/index.ts';
+import { readDescription } from '../../src/sdp/index.ts';
 import { callers, claimsOfCaller } from '../support/callers.ts';
 
 const HEADERS = [
@@ -24,7 +25,8 @@ const telling = fc.oneof(
     'outbound',
     '<sip:a@x>;index=1;mp=1',
     'SIP/2.0/WSS x;branch=1',
-    'm=video 0 RTP/AVP 0\r\na=rtcp-xr:x\r\ns=Talk\r\na=rtpmap:1 opus/48000',
+    'm=video 9 RTP/AVP 0\r\na=rtcp-xr:x\r\ns=Talk\r\na=rtpmap:1 opus/48000',
+    'm=video 0 RTP/AVP 0\r\na=fingerprint:x\r\n',
     'Linphone',
     'sipsak',
     '"',
@@ -40,7 +42,8 @@ const anything: fc.Arbitrary<Claims> = fc
     address: fc.constantFrom('192.168.178.20', '192.168.178.66'),
     fromUser: fc.constantFrom('kitchen', 'hall', 'anonymous', ''),
     userAgent: maybe(texts),
-    sdp: maybe(texts),
+    offer: maybe(texts.map(readDescription)),
+    beside: fc.array(texts.map(readDescription), { maxLength: 2 }),
     registration: maybe(fc.record({ address: fc.constant('192.168.178.20'), userAgent: maybe(texts) })),
     headers: fc.dictionary(fc.constantFrom(...HEADERS), fc.array(texts, { maxLength: 3 })),
   })
@@ -102,7 +105,8 @@ it('stays linear in what it reads', () => {
       address: 'x',
       fromUser: 'kitchen',
       userAgent: text,
-      sdp: text,
+      offer: readDescription(text),
+      beside: [],
       registration: undefined,
       header: () => [text],
     };

@@ -184,6 +184,58 @@ describe('a contradiction with the kind of the line', () => {
   });
 });
 
+describe('an offer', () => {
+  const VIDEO = 'm=video 9324 RTP/AVP 96';
+
+  it.each([
+    ['video', VIDEO.replace('9324', '0')],
+    [
+      'what stands below it',
+      `${VIDEO.replace('9324', '0')}\r\na=fingerprint:sha-256 4A\r\na=rtpmap:96 opus/48000/2\r\na=rtcp-xr`,
+    ],
+    ['its profile', 'm=audio 0 UDP/TLS/RTP/SAVPF 111'],
+  ])('says nothing by a stream that is off: %s', (_, text) => {
+    expect(signalsOf(withSdp(text))).toEqual([]);
+  });
+
+  it.each([
+    ['that is off only until it is bundled', `${VIDEO.replace('9324', '0')}\r\na=bundle-only`],
+    ['whose port cannot be read', 'm=video x RTP/AVP 96'],
+    ['that is cut', 'm=video'],
+    ['with two blanks and two ports', 'm=video  9324/2  RTP/AVP 96'],
+    ['that follows blank lines', `\r\n\r\n ${VIDEO}`],
+    ['that ends with CR alone', `${VIDEO.replace('9324', '0')}\r${VIDEO}\r`],
+  ])('has video by a line %s', (_, text) => {
+    expect(signalsOf(withSdp(text))).toEqual(['sdp-video']);
+  });
+
+  it('is held to the attributes of its session, whatever its streams are', () => {
+    const session = 'a=fingerprint:sha-256 4A\r\na=group:BUNDLE 0\r\na=rtcp-xr:voip-metrics\r\na=tool:baresip';
+    const body = PLAIN.replace('t=0 0', `t=0 0\r\n${session}`).replace('m=audio 4000', 'm=audio 0');
+    expect(signalsOf(call({ body }))).toEqual([
+      'sdp-dtls-fingerprint',
+      'sdp-bundle',
+      'sdp-tool-baresip',
+      'sdp-rtcp-xr',
+      'no-telephone-event',
+    ]);
+  });
+
+  it('has a telephone-event only where its map is whole', () => {
+    for (const line of ['a=rtpmap:101 telephone-event', 'a=rtpmap telephone-event/8000', 'a=fmtp:101 0-15'])
+      expect(signalsOf(call({ body: `${OFFER}${line}\r\n` }))).toEqual(['no-telephone-event']);
+  });
+
+  it('hides nothing beside it: parts that are ignored, and a body that nobody reads', () => {
+    const ice = 'm=audio 9 RTP/AVP 8\r\na=candidate:1 1 udp 1 192.168.178.50 5 typ host';
+    const note = 'Content-Type: application/sdp\r\nContent-Disposition: early-session;handling=optional';
+    const body = `--x\r\nContent-Type: application/sdp\r\n\r\n${PLAIN}\r\n--x\r\n${note}\r\n\r\n${ice}\r\n--x--`;
+    expect(signalsOf(call({ body, contentType: 'multipart/mixed;boundary=x' }))).toEqual(['sdp-ice']);
+    expect(signalsOf(call({ body: `--y\r\n${ice}`, contentType: 'multipart/mixed' }))).toEqual(['sdp-ice']);
+    expect(signalsOf(call({ body: ice, contentType: 'text/plain' }))).toEqual(['sdp-ice']);
+  });
+});
+
 describe('the names', () => {
   const named = [...callerChecks, ...signals];
 
