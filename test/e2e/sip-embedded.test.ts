@@ -200,6 +200,44 @@ describe('the embedded SIP server on the wire', () => {
     });
   });
 
+  describe('of a phone whose connection dies', () => {
+    it('while it is being decided, keeps what was decided and ends the call that nobody acknowledges', async () => {
+      await serve({ t1Ms: 5, t2Ms: 40 });
+      decisions.onIncoming = (call) => void call.decide();
+      const phone = await tcp();
+      void phone.prove('INVITE', { body: OFFER, contact: `<sip:kitchen@${HOST}:1025;transport=tcp>` });
+      await expect.poll(() => decisions.calls.length).toBe(1);
+      phone.close();
+      await expect.poll(() => sip.census().flows).toBe(0);
+      expect(decisions.calls[0]?.accept(ANSWER)).toBe(true);
+      await expect.poll(() => decisions.ends).toEqual(['no-ack']);
+      await expect.poll(() => sip.census().dialogs).toBe(0);
+    });
+
+    it('goes on over the next one: the ACK and the BYE come there', async () => {
+      await serve();
+      const phone = await tcp();
+      const tag = toTag(await phone.prove('INVITE', { body: OFFER }));
+      phone.close();
+      const again = await tcp();
+      again.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
+      expect((await again.ask('BYE', { sequence: 3, toTag: tag })).status).toBe(200);
+      expect(decisions.acknowledgements).toHaveLength(1);
+      expect(decisions.ends).toEqual(['hung-up-by-phone']);
+    });
+
+    it('in the middle of a message, leaves nothing of it', async () => {
+      await serve();
+      const phone = await tcp();
+      const bytes = request('INVITE', { uri: URI, body: OFFER });
+      phone.raw(bytes.subarray(0, bytes.length - 20));
+      await expect.poll(() => sip.census().flows).toBe(1);
+      phone.close();
+      await expect.poll(() => sip.census().flows).toBe(0);
+      expect(decisions.calls).toEqual([]);
+    });
+  });
+
   it('registers a phone that starts anew at another Contact, and counts its CSeq from there', async () => {
     await serve();
     const phone = await udp();

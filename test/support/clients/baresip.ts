@@ -12,10 +12,11 @@ const SILENCE_SECONDS = 60;
  * baresip 1.0: what a person would say comes from a WAV file and what they would hear goes nowhere. It has no mode for
  * DTMF: keys are RTP events, and tones in the audio are what the file has.
  */
-export const startBaresip: StartSoftphone = async ({ account, server, way }) => {
-  const address = `${server.host}:${server.port}`;
+export const startBaresip: StartSoftphone = async ({ account, server, way, tlsAuthority }) => {
+  const transport = tlsAuthority === undefined ? 'udp' : 'tls';
+  const address = `${server.host}:${server.port};transport=${transport}`;
   const files = {
-    config: config(await freeListeningPort()),
+    config: config(await freeListeningPort(), tlsAuthority),
     accounts: `<sip:${account.username}@${address}>;auth_pass=${account.password};regint=300;audio_codecs=pcma,pcmu\n`,
     contacts: '',
     'silence.wav': dtmfWave('', SILENCE_SECONDS),
@@ -27,7 +28,7 @@ export const startBaresip: StartSoftphone = async ({ account, server, way }) => 
     program.say(`/ausrc aufile,${path}\n`);
   };
   return {
-    registered: async () => Number((await program.hear(/\{0\/UDP\/v4\} (\d{3}) /))[1]),
+    registered: async () => Number((await program.hear(/\{0\/(?:UDP|TLS)\/v4\} (\d{3}) /))[1]),
     async call(user) {
       program.say(`/dial ${user}\n`);
       return Number((await program.hear(/Call established|session closed: (\d{3}) /))[1] ?? 200);
@@ -41,9 +42,10 @@ export const startBaresip: StartSoftphone = async ({ account, server, way }) => 
   };
 };
 
-const config = (sipPort: number): string => `
+const config = (sipPort: number, tlsAuthority: string | undefined): string => `
 poll_method epoll
 sip_listen 127.0.0.1:${sipPort}
+${tlsAuthority === undefined ? '' : `sip_cafile ${tlsAuthority}`}
 rtp_ports 17400-19998
 audio_source aufile,silence.wav
 audio_player aubridge,nowhere

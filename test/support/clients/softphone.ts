@@ -8,6 +8,8 @@ export interface PhoneSettings {
   readonly account: Account;
   readonly server: { readonly host: string; readonly port: number };
   readonly way: DtmfWay;
+  /** Over TLS, to a server that this authority (the path of a PEM file) stands behind. Otherwise over UDP. */
+  readonly tlsAuthority?: string;
 }
 
 /** Somebody else's SIP phone as a process of its own, without screen and sound card, on loopback ports of its own. */
