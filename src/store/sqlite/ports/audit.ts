@@ -15,8 +15,9 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
   const insert = db.prepare<[Seal]>(
     'INSERT INTO seal (to_seq, from_seq, prev_hash, hash) VALUES (@to, @from, @prevHash, @hash)',
   );
+  // `LIMIT +?` here and below: see events.ts.
   const after = db.prepare<[number, number], Seal>(
-    'SELECT from_seq AS "from", to_seq AS "to", prev_hash AS prevHash, hash FROM seal WHERE to_seq > ? ORDER BY to_seq LIMIT ?',
+    'SELECT from_seq AS "from", to_seq AS "to", prev_hash AS prevHash, hash FROM seal WHERE to_seq > ? ORDER BY to_seq LIMIT +?',
   );
   const firstKept = db.prepare<[number], number>('SELECT seq FROM event WHERE at >= ? ORDER BY seq LIMIT 1').pluck();
   const lastWithin = db.prepare<[{ keptFrom: number; upTo: number; atOnce: number }], Link>(
@@ -26,13 +27,13 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
   const moveCut = db.prepare<[Link]>('UPDATE audit_cut SET seq = @seq, hash = @hash');
   const dropSeals = db.prepare<[number]>('DELETE FROM seal WHERE to_seq <= ?');
   const dropEvents = db.prepare<[number, number]>(
-    'DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE seq <= ? ORDER BY seq LIMIT ?)',
+    'DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE seq <= ? ORDER BY seq LIMIT +?)',
   );
   const countAfter = db.prepare<[number], number>('SELECT count(*) FROM event WHERE seq > ?').pluck();
   const bounds = db.prepare<[], { first: number; last: number }>(
     `SELECT coalesce((SELECT min(seq) FROM event), 0) AS first, coalesce((SELECT max(seq) FROM event), 0) AS last`,
   );
-  const rowsAfter = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
+  const rowsAfter = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT +?');
 
   const cutNow = (): Link => cut.get() ?? missing();
   const sealed = (): Link => newest.get() ?? cutNow();

@@ -45,8 +45,9 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
      ON CONFLICT DO NOTHING RETURNING webhook_id`,
   );
   const queued = db.prepare<[string], number>('SELECT count(*) FROM delivery WHERE webhook_id = ?').pluck();
+  // `LIMIT +?` here and below: see events.ts.
   const dropOldest = db.prepare<[string, number]>(
-    'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE webhook_id = ? ORDER BY event_seq LIMIT ?)',
+    'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE webhook_id = ? ORDER BY event_seq LIMIT +?)',
   );
   const noteDropped = db.prepare<[number, string]>('UPDATE webhook SET dropped = dropped + ? WHERE id = ?');
   const due = db.prepare<[string], DeliveryRow & Pick<WebhookRow, 'url' | 'sealed_secret'>>(
@@ -63,7 +64,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     'UPDATE delivery SET tries = @tries, next_at = @nextAt, failure = @failure WHERE seq = @seq',
   );
   const page = db.prepare<[string, number, number], DeliveryRow>(
-    `SELECT ${DELIVERY} ${JOINED} WHERE webhook_id = ? AND delivery.seq < ? ORDER BY delivery.seq DESC LIMIT ?`,
+    `SELECT ${DELIVERY} ${JOINED} WHERE webhook_id = ? AND delivery.seq < ? ORDER BY delivery.seq DESC LIMIT +?`,
   );
   const again = db.prepare<{ readonly webhookId: string; readonly seq: number; readonly now: number }>(
     'UPDATE delivery SET tries = 0, first_at = @now, next_at = @now WHERE webhook_id = @webhookId AND seq = @seq',
