@@ -203,7 +203,9 @@ describe('a stream transport', () => {
     it('opens no connection for its own BYE', async () => {
       await serve();
       const phone = await web();
-      await phone.call();
+      const contact = '<sip:x7f3@phone.invalid;transport=ws>';
+      const tag = toTag(await phone.prove('INVITE', { body: OFFER, contact }));
+      phone.send('ACK', { sequence: 2, toTag: tag, branch: 'z9hG4bK-ack' });
       phone.close();
       await openFlows(0);
       decisions.calls[0]?.hangup();
