@@ -13,6 +13,7 @@ export type ConfirmationRefusalCode =
   | 'version-conflict'
   | 'blocked'
   | 'too-many-live'
+  | 'too-many-for-user'
   | 'idempotency-mismatch';
 
 /** `retryAfterSeconds` where waiting helps. */

@@ -37,7 +37,7 @@ export interface RequestingParts extends LedgerParts {
  * In this order: a replayed idempotency key repeats its confirmation; a grant that is good for this origin answers;
  * else a new confirmation begins and supersedes the live one of the same window. An answer by a grant changes nothing,
  * so its idempotency key is not remembered.
- * Refuses `idempotency-mismatch`, `no-method`, `too-many-live` and, when others were faster every time, `version-conflict`.
+ * Refuses `idempotency-mismatch`, `no-method`, `too-many-live`, `too-many-for-user` and, when others were faster every time, `version-conflict`.
  */
 export const requestConfirmation = async (parts: RequestingParts, input: RequestInput): Promise<Outcome> => {
   for (let retries = 0; retries <= maxRetries; retries++) {
@@ -97,7 +97,7 @@ const begin = async (
     ...(input.idempotency && { idempotency: recordOf(input.key, input.idempotency, confirmation.id, now) }),
   });
   if (outcome === 'committed') return ok({ confirmation, reused: false });
-  if (outcome === 'too-many-live' || outcome === 'too-many-for-user') return err(await tooMany(store, now));
+  if (outcome === 'too-many-live' || outcome === 'too-many-for-user') return err(await tooMany(store, outcome, now));
   return undefined;
 };
 
@@ -124,8 +124,12 @@ const recordOf = (
   at: number,
 ): NonNullable<Change['idempotency']> => ({ app, key, bodyHash, confirmationId, at });
 
-/** Room comes at the soonest deadline, at the latest. */
-const tooMany = async (store: ConfirmationStore, now: number): Promise<ConfirmationRefusal> => {
+/** No room comes before the soonest deadline, unless somebody cancels. */
+const tooMany = async (
+  store: ConfirmationStore,
+  code: 'too-many-live' | 'too-many-for-user',
+  now: number,
+): Promise<ConfirmationRefusal> => {
   const soonest = (await store.nextDeadline()) ?? now;
-  return { code: 'too-many-live', retryAfterSeconds: Math.max(1, Math.ceil((soonest - now) / 1000)) };
+  return { code, retryAfterSeconds: Math.max(1, Math.ceil((soonest - now) / 1000)) };
 };

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../confirmation/index.ts';
 
-/** RFC 9110 13.1.2: any of the listed tags, compared weakly; a proxy that compresses has weakened ours. */
+/** RFC 9110 13.1.2: any of the listed tags, compared weakly (a proxy that compresses has weakened ours), or `*` for whatever there is. */
 export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(',').some((tag) => opaque(tag.trim()) === opaque(etag)) ?? false;
+  ifNoneMatch?.split(',').some((tag) => tag.trim() === '*' || opaque(tag.trim()) === opaque(etag)) ?? false;
 
 const opaque = (tag: string): string => tag.replace(/^W\//, '');
 

@@ -19,7 +19,8 @@ interface Start {
   readonly place: number;
 }
 
-const isOver = ({ kind }: Confirmation): boolean => kind !== 'pending' && kind !== 'confirmed';
+/** Whether nothing can change any more but a grant. */
+export const isOver = ({ kind }: Confirmation): boolean => kind !== 'pending' && kind !== 'confirmed';
 
 const isRefusal = ({ type }: StoredEvent): boolean => type === 'dial.refused' || type === 'totp.refused';
 

@@ -93,11 +93,16 @@ const kinds = {
     title: 'Too many wrong codes',
     detail: 'Too many wrong codes: this confirmation is blocked.',
   },
+  'too-many-for-user': {
+    status: 429,
+    title: 'Too many live confirmations of the user',
+    detail: 'Too many confirmations of this user are waiting: end one of them, or wait as Retry-After says.',
+  },
   'headers-too-large': { status: 431, title: 'Headers too large', detail: 'The header fields are too large.' },
   'too-many-live': {
     status: 503,
     title: 'Too many live confirmations',
-    detail: 'Too many confirmations are waiting, for this user or in all: wait as Retry-After says.',
+    detail: 'Too many confirmations are waiting in all: wait as Retry-After says.',
   },
   draining: { status: 503, title: 'Shutting down', detail: 'Offhook is shutting down: try again in a moment.' },
   fault: { status: 500, title: 'Internal fault' },

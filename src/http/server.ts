@@ -152,6 +152,16 @@ const takeJsonOnly = (app: FastifyInstance): void => {
     if (body === '') done(null, undefined);
     else void parseJson(request, body as string, done);
   });
+  // RFC 9110 15.5.16: a coding that is not undone here. Whoever meant it as it is may say so.
+  app.addHook('onRequest', async (request, reply) => {
+    const coding = request.headers['content-encoding'] ?? '';
+    if (coding === '' || coding.toLowerCase() === 'identity') return undefined;
+    reply.header('Accept-Encoding', 'identity');
+    return refuse(reply, {
+      code: 'unsupported-media-type',
+      detail: 'Send the body as it is, without Content-Encoding.',
+    });
+  });
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.headers['content-length'] === '0') done(null, undefined);
     else done(Object.assign(new Error('unsupported media type'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }));

@@ -399,10 +399,10 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         expect(await idsIn('blocked')).toEqual([]);
       });
 
-      it('reads the first page for a cursor that it never gave', async () => {
+      it('has no page for a cursor that it never gave', async () => {
         await begun(store, 1);
         for (const cursor of ['', 'nonsense', '????', Buffer.from('-1').toString('base64url')]) {
-          expect((await store.list({ app: 'shop', limit: 5, cursor })).items).toHaveLength(1);
+          await expect(store.list({ app: 'shop', limit: 5, cursor })).rejects.toThrow();
         }
       });
     });

@@ -187,9 +187,28 @@ describe('confirmations over REST', () => {
     for (let window = 0; window < 20; window++) expect((await fixture.ask({ window: `w${window}` })).status).toBe(201);
     fixture.clock.advance(30_500);
     const refused = await fixture.ask({ window: 'one too many' });
-    expect(refused.status).toBe(503);
-    expect(refused.body).toMatchObject({ code: 'too-many-live', retryAfter: 90 });
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ code: 'too-many-for-user', retryAfter: 90 });
     expect(refused.headers['retry-after']).toBe('90');
+  });
+
+  it('refuses more confirmations than the installation may have, whoever asks', async () => {
+    for (let user = 0; user < 100; user++) await fixture.ask({ user: `user ${user}` });
+    const refused = await fixture.ask({ user: 'one more' });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'too-many-live' } });
+  });
+
+  it('has no page for a cursor that nobody gave', async () => {
+    for (const list of ['confirmations', 'calls', 'audit']) {
+      const refused = await fixture.call('GET', `/v1/${list}?cursor=nonsense`);
+      expect(refused).toMatchObject({
+        status: 400,
+        body: {
+          code: 'malformed',
+          errors: [{ in: 'query', pointer: '/cursor', detail: 'must be the `next` of a page before' }],
+        },
+      });
+    }
   });
 
   describe('with an Idempotency-Key', () => {

@@ -124,6 +124,20 @@ describe('the event stream of a confirmation', () => {
     },
   );
 
+  it('tells by 204 who resumes it after the end to stay away (WHATWG HTML 9.2.3)', async () => {
+    const asked = await open();
+    await dialInVain(asked);
+    const seen = await fixture.store.events.head();
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    const resume = (id: string) => fixture.call('GET', pathOf(asked), { headers: { 'last-event-id': id } });
+    const end = messagesIn((await resume(String(seen))).text).at(-1);
+    expect(end).toMatchObject({ event: 'state', data: { state: 'cancelled' } });
+    expect(await resume(end?.id ?? '')).toMatchObject({ status: 204, text: '' });
+    await fixture.ask({ window: 'another' });
+    expect((await resume(String(await fixture.store.events.head()))).status).toBe(204);
+    expect(kindsIn(await fixture.call('GET', pathOf(asked)))).toEqual(['state cancelled']);
+  });
+
   it('ends with the deadline of the confirmation', async () => {
     const asked = await open();
     fixture.clock.advance(110_000);

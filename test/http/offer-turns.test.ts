@@ -117,6 +117,13 @@ describe('who waits while what they are offered turns', () => {
     expect((await fixture.call('GET', pathOf(anna), { headers })).body.state).toBe('confirmed');
   });
 
+  it('are told 304 where they know whatever there is (RFC 9110 13.1.2, `*`)', async () => {
+    const anna = await fixture.ask();
+    const known = await fixture.call('GET', pathOf(anna), { headers: { 'if-none-match': '*' } });
+    expect(known).toMatchObject({ status: 304, text: '' });
+    expect(known.headers.etag).toMatch(/^W\/"/);
+  });
+
   it('leave no timer when the server closes', async () => {
     const anna = await fixture.ask();
     const ben = await askAsBen();

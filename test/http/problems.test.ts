@@ -82,6 +82,19 @@ describe('problems', () => {
     },
   );
 
+  it.each(['gzip', 'br', 'deflate, gzip'])('answer a body that is coded as %s (RFC 9110 15.5.16)', async (coding) => {
+    const body = JSON.stringify(aBody());
+    const headers = { ...JSON_TYPE, 'content-encoding': coding };
+    const answer = await fixture.call('POST', '/v1/confirmations', { body, headers });
+    expect(answer).toMatchObject({
+      status: 415,
+      headers: { 'accept-encoding': 'identity' },
+      body: { code: 'unsupported-media-type', detail: 'Send the body as it is, without Content-Encoding.' },
+    });
+    const plain = { ...JSON_TYPE, 'content-encoding': 'identity' };
+    expect((await fixture.call('POST', '/v1/confirmations', { body, headers: plain })).status).toBe(201);
+  });
+
   it('answer an address that is not validly encoded', async () => {
     const answer = await fixture.call('GET', '/v1/confirmations/%E0%A4%A');
     expect(answer).toMatchObject({ status: 400, body: { code: 'malformed', instance: '/v1/confirmations/%E0%A4%A' } });

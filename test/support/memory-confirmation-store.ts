@@ -132,10 +132,11 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     );
   }
 
-  /** The cursor is the order number of the last row given out; any other text reads the first page. */
-  async list({ app, state, cursor = '', limit }: ListQuery): Promise<Page<Confirmation>> {
+  /** The cursor is the order number of the last row given out. */
+  async list({ app, state, cursor, limit }: ListQuery): Promise<Page<Confirmation>> {
     await this.#pause();
-    const before = /^\d+$/.test(cursor) ? Number(cursor) : Number.POSITIVE_INFINITY;
+    if (cursor !== undefined && !/^\d+$/.test(cursor)) throw new Error('no cursor');
+    const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
     const rows = [...this.#rows.values()]
       .filter(({ confirmation }) => confirmation.app === app && (state === undefined || confirmation.kind === state))
       .filter(({ order }) => order < before)

@@ -43,10 +43,11 @@ const effectOf = (id: FunctionId, { house: { box } }: State, text: HouseTexts): 
   }
 };
 
+const TOO_MANY: ReadonlySet<string> = new Set(['too-many-live', 'too-many-for-user', 'rate-limited']);
+
 const refusalSentence = (code: string, text: HouseTexts): string => {
   if (code === 'no-method') return text('refusedNoMethod');
-  if (code === 'too-many-live') return text('refusedTooMany');
-  if (code === 'rate-limited') return text('refusedTooMany');
+  if (TOO_MANY.has(code)) return text('refusedTooMany');
   return text('refusedOther');
 };
 

@@ -3,11 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
 import { EventStream } from '../event-stream.ts';
-import { follow } from '../follow.ts';
+import { follow, isOver } from '../follow.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
 import { idParams } from '../schema/common.ts';
-import { eventStream, resumeHeaders } from '../schema/confirmations.ts';
+import { ended, eventStream, resumeHeaders } from '../schema/confirmations.ts';
 import type { WaitGate } from '../wait-gate.ts';
 
 /** How soon a client that found no room may come again. */
@@ -20,6 +20,18 @@ const EVENT_ID = /^\d{1,15}$/;
 /** The place in the log that a `Last-Event-ID` names; `head` for none, and for one that we never sent. */
 const startOf = (lastEventId: string | undefined, head: number): number =>
   lastEventId !== undefined && EVENT_ID.test(lastEventId) ? Math.min(Number(lastEventId), head) : head;
+
+/** Whether who was told up to `lastEventId` has been told everything that ever happened to this confirmation. */
+const knowsAll = async (
+  { events }: Pick<HttpParts, 'events'>,
+  id: string,
+  lastEventId: string | undefined,
+  head: number,
+): Promise<boolean> => {
+  if (lastEventId === undefined || !EVENT_ID.test(lastEventId) || Number(lastEventId) > head) return false;
+  const [missed] = await events.of(id, Number(lastEventId), 1);
+  return missed === undefined;
+};
 
 /** `/v1/confirmations/{id}/events`: one confirmation, followed as it happens (server-sent events, WHATWG HTML 9.2). */
 export const confirmationEventRoutes =
@@ -36,10 +48,13 @@ export const confirmationEventRoutes =
           operationId: 'followConfirmation',
           summary: 'Follow a confirmation as it happens',
           description:
-            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change, also of the offered methods alone; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is. A comment every 15 seconds shows that the stream lives. It ends after a final state. Read it with fetch and the Authorization header: no token belongs into an address.',
+            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change, also of the offered methods alone; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is. A comment every 15 seconds shows that the stream lives. It ends after a final state; who resumes it after that gets 204 and need not come again. Read it with fetch and the Authorization header: no token belongs into an address.',
           params: idParams,
           headers: resumeHeaders,
-          response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: eventStream } } } },
+          response: {
+            204: ended,
+            200: { description: 'Events', content: { 'text/event-stream': { schema: eventStream } } },
+          },
         },
       },
       async (request, reply) => {
@@ -48,7 +63,12 @@ export const confirmationEventRoutes =
         const head = await events.head();
         const found = await confirmations.look(owner, request.params.id);
         if (!found.ok) return refuse(reply, found.error);
-        const start = { snapshot: found.value, place: startOf(request.headers['last-event-id'], head) };
+        const lastEventId = request.headers['last-event-id'];
+        // WHATWG HTML 9.2.3: "Clients will reconnect if the connection is closed; a client can be told to stop reconnecting using the HTTP
+        // 204 No Content response code."
+        if (isOver(found.value.confirmation) && (await knowsAll(parts, request.params.id, lastEventId, head)))
+          return reply.code(204).send();
+        const start = { snapshot: found.value, place: startOf(lastEventId, head) };
         const followed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),

@@ -47,7 +47,10 @@ export const confirmationRoutes =
     app.post(
       '/v1/confirmations',
       {
-        config: { access: byApp, problems: ['no-method', 'version-conflict', 'idempotency-mismatch', 'too-many-live'] },
+        config: {
+          access: byApp,
+          problems: ['no-method', 'version-conflict', 'idempotency-mismatch', 'too-many-for-user', 'too-many-live'],
+        },
         schema: {
           tags,
           operationId: 'requestConfirmation',

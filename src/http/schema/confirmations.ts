@@ -185,6 +185,10 @@ export const confirmationPage = z.object({ items: z.array(confirmation), next })
 
 export const eventStream = z.string();
 
+export const ended = z
+  .undefined()
+  .meta({ description: 'It has ended, and `Last-Event-ID` says that the client knows' });
+
 export const nothingNew = z.undefined().meta({ description: 'What `If-None-Match` names is what there is to see' });
 
 export type NewConfirmation = z.input<typeof newConfirmation>;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readCursor } from '../../lib/index.ts';
 
 /* What several resources have in common. */
 
@@ -23,7 +24,12 @@ export const clientAddress = address
 
 export const pathId = text(128);
 
-export const cursor = z.string().min(1).max(512).optional().meta({ description: '`next` of the page before.' });
+export const cursor = z
+  .string()
+  .max(64)
+  .refine((given) => readCursor(given) !== undefined, 'must be the `next` of a page before')
+  .optional()
+  .meta({ description: '`next` of the page before.' });
 
 export const limit = z.coerce.number().int().min(1).max(100).default(50);
 

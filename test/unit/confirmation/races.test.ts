@@ -150,7 +150,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
   it('the caps hold however many ask at once', async () => {
     const { service } = aDomainFixtureOn(await open(), { policy: { maxLive: 5 } });
     const own = await times(10, (window) => service.request(anAsk({ window: `w${window}` })));
-    expect(tally(own)).toEqual({ ok: 3, 'too-many-live': 7 });
+    expect(tally(own)).toEqual({ ok: 3, 'too-many-for-user': 7 });
     const all = await times(10, (user) => service.request(anAsk({ user: `user ${user}` })));
     expect(tally(all)).toEqual({ ok: 2, 'too-many-live': 8 });
   });

@@ -155,7 +155,7 @@ describe('caps', () => {
     clock.advance(500);
     expect(await service.request(anAsk({ window: 'w4' }))).toEqual({
       ok: false,
-      error: { code: 'too-many-live', retryAfterSeconds: 120 },
+      error: { code: 'too-many-for-user', retryAfterSeconds: 120 },
     });
     expect(await service.request(anAsk({ user: 'ben' }))).toMatchObject({ ok: true });
     expect(await service.request(anAsk({ app: 'nas' }))).toMatchObject({ ok: true });

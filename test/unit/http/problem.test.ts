@@ -20,6 +20,7 @@ describe('problems', () => {
       'line-managed-by-file': 409,
       blocked: 429,
       'too-many-live': 503,
+      'too-many-for-user': 429,
       draining: 503,
       fault: 500,
     };
@@ -31,7 +32,7 @@ describe('problems', () => {
       type: 'urn:offhook:problem:too-many-live',
       title: 'Too many live confirmations',
       status: 503,
-      detail: 'Too many confirmations are waiting, for this user or in all: wait as Retry-After says.',
+      detail: 'Too many confirmations are waiting in all: wait as Retry-After says.',
       instance: '/v1/confirmations',
       code: 'too-many-live',
       retryAfter: 7,

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { AuditLog, Link, Seal } from '../../../events/port.ts';
+import { writeCursor } from '../../../lib/index.ts';
 import { FORGET_AT_ONCE, SEARCH_STRETCH } from '../../shared/bounds.ts';
-import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { type EventRow, eventAsWritten, readable } from '../../shared/event-row.ts';
+import { placeOf } from '../../shared/page.ts';
 import type { Schema } from '../../shared/schema.ts';
 import { keep, type OperationsOf, read, undo, untilDone, writeSoon } from '../operation.ts';
 import { all } from '../tables/all.ts';
@@ -64,7 +65,7 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
 
     search: read(({ type, subject, from, to, cursor, limit }) => {
       const { first, last } = bounds.get() ?? missing();
-      const below = readCursor(cursor) ?? last + 1;
+      const below = placeOf(cursor) ?? last + 1;
       const floor = below - SEARCH_STRETCH;
       let query = kysely.selectFrom('event').selectAll().where('seq', '<', below).where('seq', '>=', floor);
       if (type !== undefined) query = query.where('type', '=', type);

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import type { CallLog } from '../../../dialin/port.ts';
 import { callOf, callRowOf } from '../../shared/call-row.ts';
-import { pageOf, readCursor } from '../../shared/cursor.ts';
+import { pageOf, placeOf } from '../../shared/page.ts';
 import type { CallTable, Schema } from '../../shared/schema.ts';
 import { keep, type OperationsOf, read, untilDone, writeSoon } from '../operation.ts';
 import { all } from '../tables/all.ts';
@@ -22,7 +22,7 @@ export const createCalls = (db: Database, kysely: Kysely<Schema>): OperationsOf<
     }),
 
     recent: read(({ line, cursor, limit }) => {
-      const before = readCursor(cursor);
+      const before = placeOf(cursor);
       let query = kysely.selectFrom('call').selectAll();
       if (line !== undefined) query = query.where(sql`json_extract(line, '$.id')`, '=', line);
       if (before !== undefined) query = query.where('seq', '<', before);

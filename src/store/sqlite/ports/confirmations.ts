@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
-import { pageOf, readCursor } from '../../shared/cursor.ts';
+import { pageOf, placeOf } from '../../shared/page.ts';
 import type { Schema } from '../../shared/schema.ts';
 import { type OperationsOf, read, untilDone } from '../operation.ts';
 import { all } from '../tables/all.ts';
@@ -87,7 +87,7 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
     }),
 
     list: read(({ app, state, cursor, limit }) => {
-      const before = readCursor(cursor);
+      const before = placeOf(cursor);
       let query = kysely.selectFrom('confirmation').select(['seq', 'document']).where('app', '=', app);
       if (before !== undefined) query = query.where('seq', '<', before);
       if (state !== undefined) query = query.where('state', '=', state);

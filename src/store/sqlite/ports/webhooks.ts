@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FailedTry, StoredEvent, WebhookStore } from '../../../events/port.ts';
-import { pageOf, readCursor } from '../../shared/cursor.ts';
+import { pageOf, placeOf } from '../../shared/page.ts';
 import {
   type DeliveryRow,
   deliveryOf,
@@ -126,7 +126,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     }),
 
     deliveries: read(({ webhookId, cursor, limit }) => {
-      const before = readCursor(cursor) ?? Number.MAX_SAFE_INTEGER;
+      const before = placeOf(cursor) ?? Number.MAX_SAFE_INTEGER;
       const { items, next } = pageOf(page.all(webhookId, before, limit + 1), limit, deliveryOf);
       return { items: items.filter((delivery) => delivery !== undefined), next };
     }),

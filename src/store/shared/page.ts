@@ -1,10 +1,11 @@
-/** The opaque cursor behind the row with this sequence number. */
-export const writeCursor = (seq: number): string => Buffer.from(String(seq)).toString('base64url');
+import { readCursor, writeCursor } from '../../lib/index.ts';
 
-/** The sequence number in a cursor. Undefined for none and for one we never wrote: both read the first page. */
-export const readCursor = (cursor: string | undefined): number | undefined => {
-  const text = Buffer.from(cursor ?? '', 'base64url').toString('latin1');
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+/** The sequence number that a page begins behind; undefined for the first one. Throws for a text that is no cursor: whoever asks has looked at it. */
+export const placeOf = (cursor: string | undefined): number | undefined => {
+  if (cursor === undefined) return undefined;
+  const place = readCursor(cursor);
+  if (place === undefined) throw new Error('That is no cursor of this store');
+  return place;
 };
 
 /** The first `limit` of `rows` (one more than that was asked for, newest first) and the cursor to read on, if there is more. */
