@@ -3,6 +3,7 @@ import { closest } from '../lib/index.ts';
 import { keys } from './keys.ts';
 import { type Given, type Layer, SEE_ALL } from './layer.ts';
 import type { ConfigProblem } from './problem.ts';
+import { isServiceLink } from './service-links.ts';
 
 /** Variables that are read elsewhere: which file to read. */
 const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG']);
@@ -27,14 +28,21 @@ export const envLayer = (env: Readonly<Record<string, string | undefined>>): Lay
       problems.push({ source: fileVariable, detail: `the file ${path} for ${key.path} cannot be read.` });
     else given.set(key.path, { value: content, source: `${fileVariable} (${path})` });
   }
-  for (const name of Object.keys(env).filter((name) => name.startsWith('OFFHOOK_') && !known.has(name)))
-    problems.push({ source: name, detail: unknownVariable(name, [...known]) });
-  return { given, problems };
+  const ignored: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('OFFHOOK_') || known.has(name)) continue;
+    if (isServiceLink(name, value ?? '')) ignored.push(name);
+    else problems.push({ source: name, detail: unknownVariable(name, [...known]) });
+  }
+  return { given, problems, ignored };
 };
+
+/** What some editors begin a file with. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 const firstLine = (path: string): string | undefined => {
   try {
-    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0];
+    return readFileSync(path, 'utf8').replace(BYTE_ORDER_MARK, '').split(/\r?\n/, 1)[0];
   } catch {
     return undefined;
   }

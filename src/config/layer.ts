@@ -12,6 +12,8 @@ export interface Given {
 export interface Layer {
   readonly given: ReadonlyMap<string, Given>;
   readonly problems: readonly ConfigProblem[];
+  /** Where something stands that looks like a setting and was not meant as one. */
+  readonly ignored?: readonly string[];
 }
 
 /** Sentence for a path that is no key. */

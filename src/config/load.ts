@@ -24,6 +24,8 @@ export interface ConfigSources {
 export interface LoadedConfig {
   readonly config: Config;
   readonly origins: ReadonlyMap<string, string>;
+  /** Variables that look like settings and were not meant as ones: Kubernetes made them of a service's name. */
+  readonly ignored: readonly string[];
 }
 
 const DEFAULT_FILE = 'offhook.yaml';
@@ -44,7 +46,8 @@ export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonl
   const config = withPaths(parsed.data, sources.cwd);
   problems.push(...conflicts, ...missingFiles(config, given));
   if (problems.length > 0) return err(problems);
-  return ok({ config, origins: new Map([...given].map(([path, { source }]) => [path, source])) });
+  const ignored = layers.flatMap((layer) => layer.ignored ?? []);
+  return ok({ config, origins: new Map([...given].map(([path, { source }]) => [path, source])), ignored });
 };
 
 const fileLayer = ({ cwd, env, file }: ConfigSources): Layer => {

@@ -55,6 +55,13 @@ describe('the command line', () => {
     });
   });
 
+  it('warns once of what Kubernetes put into its environment', async () => {
+    const place = emptyPlace({ OFFHOOK_PORT: 'tcp://10.0.0.7:8080', OFFHOOK_SERVICE_HOST: '10.0.0.7' });
+    const { exit, err } = await place.offhook('config', 'check');
+    expect(exit).toBe(0);
+    expect(err).toMatch(/^Ignored: OFFHOOK_PORT, OFFHOOK_SERVICE_HOST\. .*\n$/);
+  });
+
   it('names every wrong setting on a line of its own', async () => {
     const { cwd, offhook } = emptyPlace({ OFFHOOK_SIP__UDP_PORT: '99999' });
     writeFileSync(join(cwd, 'offhook.yaml'), 'http:\n  port: x\n');

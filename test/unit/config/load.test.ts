@@ -92,6 +92,32 @@ describe('the configuration', () => {
     expect(JSON.stringify(config)).not.toContain(key);
   });
 
+  it('takes a secret from a file that an editor began with a byte order mark', () => {
+    const directory = workplace({ key: '\uFEFFa-very-long-api-key\r\n' });
+    const config = configOf({ env: { OFFHOOK_HTTP__API_KEY_FILE: join(directory, 'key') } });
+    expect(config.http.apiKey?.reveal()).toBe('a-very-long-api-key');
+  });
+
+  it('ignores what Kubernetes makes of a service called offhook, and says so', () => {
+    const links = {
+      OFFHOOK_SERVICE_HOST: '10.0.0.7',
+      OFFHOOK_SERVICE_PORT: '8080',
+      OFFHOOK_SERVICE_PORT_HTTP: '8080',
+      OFFHOOK_PORT: 'tcp://10.0.0.7:8080',
+      OFFHOOK_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+      OFFHOOK_PORT_8080_TCP_PROTO: 'tcp',
+      OFFHOOK_PORT_8080_TCP_PORT: '8080',
+      OFFHOOK_PORT_8080_TCP_ADDR: '10.0.0.7',
+      OFFHOOK_SIP_PORT_5060_UDP: 'udp://[fd00::7]:5060',
+      OFFHOOK_SIP_SERVICE_HOST: 'fd00::7',
+    };
+    const { loaded } = load({ env: { ...links, OFFHOOK_SIP__REALM: 'x' } });
+    expect(loaded).toMatchObject({ ok: true, value: { ignored: Object.keys(links), config: { sip: { realm: 'x' } } } });
+    expect(load({}).loaded).toMatchObject({ ok: true, value: { ignored: [] } });
+    for (const env of [{ OFFHOOK_PORT: '8080' }, { OFFHOOK_SERVICE_HOST: 'my.host' }, { OFFHOOK_SERVICE_PORT: 'http' }])
+      expect(complaints({ env })).toHaveLength(1);
+  });
+
   it('makes paths absolute, and finds sip-config/lines.yaml', () => {
     const { cwd, loaded } = load({ set: ['dataDir=var/data'], files: { 'sip-config/lines.yaml': 'lines: {}' } });
     expect(loaded).toMatchObject({
