@@ -36,7 +36,7 @@ COPY sip-config ./sip-config
 USER node
 VOLUME /data
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://${process.env.OFFHOOK_HTTP__HOST ?? '127.0.0.1'}:${process.env.OFFHOOK_HTTP__PORT ?? 8080}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "dist/main.js", "health"]
 # SIGTERM reaches Node itself: it ends running calls and then exits.
 ENTRYPOINT ["node", "dist/main.js"]
 CMD ["serve"]

@@ -5,6 +5,7 @@ import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
+import { health } from './health.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey, rotateSigning } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
 import { openApi } from './openapi.ts';
@@ -148,6 +149,11 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('press')
     .description('press the button of the running server; needs http in device.buttons')
     .action(async () => say(await press(config())));
+
+  program
+    .command('health')
+    .description('whether the running server is ready: exit code 0, else 1 (for a HEALTHCHECK)')
+    .action(async () => say(await health(config)));
 
   const doctorCommand = program
     .command('doctor')

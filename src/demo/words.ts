@@ -1,6 +1,6 @@
 import type { Addresses } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
-import { ownUrl } from '../lib/index.ts';
+import { formatHost, ownUrl } from '../lib/index.ts';
 import type { DemoHost } from './host.ts';
 
 /** What is said before the round. `password`: of the line that the round is played on. */
@@ -8,7 +8,7 @@ export const opening = ({ http, sip }: Addresses, { dataDir }: Config, password:
   'Offhook demo: one confirmation, over real SIP.',
   '',
   `  REST API   ${http}`,
-  `  SIP        ${sip.map(({ transport, host, port }) => `${host}:${port} (${transport.toUpperCase()})`).join(', ')}`,
+  `  SIP        ${sip.map(({ transport, host, port }) => `${formatHost(host)}:${port} (${transport.toUpperCase()})`).join(', ')}`,
   `  Data       ${dataDir} (removed at the end)`,
   `  Phone      line kitchen, kind dect, password ${password}`,
   '',

@@ -1,6 +1,9 @@
+import { formatHost } from './url.ts';
+
 /** Where a listener of this machine is reached. */
 export interface Reach {
   readonly scheme: 'http' | 'ws';
+  /** A name or an address, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
 }
@@ -15,6 +18,6 @@ export const SAME_SERVER = '';
  */
 export const ownUrl = (base: string | Reach, ...segments: readonly string[]): string =>
   [
-    typeof base === 'string' ? base : `${base.scheme}://${base.host}:${base.port}`,
+    typeof base === 'string' ? base : `${base.scheme}://${formatHost(base.host)}:${base.port}`,
     ...segments.map(encodeURIComponent),
   ].join('/');

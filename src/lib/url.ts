@@ -1,6 +1,9 @@
 /** The host of a URL as a socket wants it: an IPv6 address without its brackets. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
+/** A host as a URI writes it (RFC 3986 3.2.2): an IPv6 address in brackets. */
+export const formatHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 /** Where an MQTT broker listens. */
 export interface BrokerPlace {
   readonly host: string;

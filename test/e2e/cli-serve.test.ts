@@ -50,6 +50,18 @@ describe('offhook serve', () => {
     expect(existsSync(join(server.dataDir, 'server.json'))).toBe(false);
   });
 
+  it.each(['127.0.0.1', '::', '::1'])('is found ready at http.host %s by offhook health', async (host) => {
+    const server = await startOffhook({ env: { OFFHOOK_HTTP__HOST: host } });
+    onTestFinished(() => server.remove());
+    const place = emptyPlace({ OFFHOOK_DATA_DIR: server.dataDir });
+    const healthy = await place.offhook('health');
+    expect([healthy.exit, healthy.err]).toEqual([0, '']);
+    expect(healthy.out).toMatch(/^Ready: http:\/\/[^/]+:\d+\n$/);
+    await server.end('SIGKILL');
+    const dead = await place.offhook('health');
+    expect([dead.exit, dead.out]).toEqual([1, `No Offhook answers on ${server.dataDir}.\n`]);
+  });
+
   it('keeps the API key that it made to itself when nobody watches', async () => {
     const server = await startOffhook();
     onTestFinished(() => server.remove());

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Clock } from '../../lib/index.ts';
+import { type Clock, formatHost } from '../../lib/index.ts';
 import type { TimerSettings } from '../settings.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { parseMessage } from '../syntax/parse.ts';
@@ -14,8 +14,7 @@ export interface Endpoint {
 }
 
 /** `host:port` as URIs and Via write it, IPv6 in brackets. */
-export const hostPort = ({ host, port }: Endpoint): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+export const hostPort = ({ host, port }: Endpoint): string => `${formatHost(host)}:${port}`;
 
 /** Hears every SIP message of a phone as it goes over the wire, repetitions included. */
 export type OnWire = (direction: 'sent' | 'received', text: string) => void;

@@ -143,6 +143,3 @@ export const parseUri = (text: string): SipUri | undefined => {
     text,
   };
 };
-
-/** A host as a URI or Via writes it: IPv6 in brackets. */
-export const formatHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

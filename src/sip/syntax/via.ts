@@ -1,5 +1,6 @@
+import { formatHost } from '../../lib/index.ts';
 import { type Params, parseParams, splitOutsideQuotes, trimmed } from './params.ts';
-import { formatHost, parseHostPort } from './uri.ts';
+import { parseHostPort } from './uri.ts';
 
 /** One Via value (RFC 3261 20.42). */
 export interface Via {

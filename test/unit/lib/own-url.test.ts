@@ -7,6 +7,8 @@ describe('the address of this server', () => {
   it.each([
     ['as it listens', ownUrl(at), 'http://127.0.0.1:8080'],
     ['by a name', ownUrl({ ...at, host: 'box.home' }), 'http://box.home:8080'],
+    ['by an IPv6 address (RFC 3986 3.2.2)', ownUrl({ ...at, host: '::1' }), 'http://[::1]:8080'],
+    ['as it listens on every address', ownUrl({ ...at, host: '::' }), 'http://[::]:8080'],
     ['of SIP over WebSocket', ownUrl({ ...at, scheme: 'ws' }), 'ws://127.0.0.1:8080'],
     ['as the operator says it', ownUrl('https://box.example/offhook'), 'https://box.example/offhook'],
     ['of the page over the API', ownUrl(ownUrl(at), 'docs'), 'http://127.0.0.1:8080/docs'],

@@ -73,7 +73,7 @@ describe('the images', () => {
   });
 
   it('ask readyz whether Offhook is well', () => {
-    expect(instructions('offhook', 'HEALTHCHECK').join()).toContain('/readyz');
+    expect(instructions('offhook', 'HEALTHCHECK').join()).toContain('"node", "dist/main.js", "health"');
   });
 
   it('start the command that the package names, without a shell between it and the signals', () => {
