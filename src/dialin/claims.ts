@@ -16,4 +16,5 @@ export const claimsOf = (
   beside: facts.unread.map(readDescription),
   registration,
   header: (name) => facts.header(name),
+  unreadable: (name) => facts.unreadable(name),
 });

@@ -201,13 +201,15 @@ export class Conversation {
     return this.#media?.reoffered(body?.text);
   }
 
-  /** What no level of trust tolerates, or a peer that names another caller now. */
+  /** What no level of trust tolerates, or a peer that names another caller now, or may have: a line of it cannot be read. */
   #isSomebodyElse(facts: RequestFacts): boolean {
     const { lines, identify } = this.#parts;
     const line = lines.get(this.#line.id)?.line;
     if (!line || judge({ ...line, trust: 'provisioned' }, claimsOf(facts, undefined, undefined)).kind === 'refused')
       return true;
-    if (line.peer === null || !facts.asserted) return false;
+    if (line.peer === null) return false;
+    if (facts.hasNamelessLine) return true;
+    if (!facts.asserted) return false;
     const caller = identify(facts);
     return caller?.kind !== 'line' || caller.line !== line.id;
   }

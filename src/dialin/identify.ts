@@ -20,7 +20,8 @@ interface IdentifyParts {
 /**
  * First half of step 4: who is believed without a digest. The client certificate of a line proves that line, whatever the
  * request. A trusted peer speaks for the lines behind it in an INVITE that names its caller by P-Asserted-Identity; with
- * that header field it is answered 403 for a caller who is none of them. Undefined, which is to ask for the digest, for
+ * that header field it is answered 403 for a caller who is none of them, and 400 where a line of it cannot be read: it may have been
+ * part of that field. Undefined, which is to ask for the digest, for
  * everything else: also for the INVITE without P-Asserted-Identity of a phone that shares the peer's address.
  */
 export const createIdentify =
@@ -31,8 +32,11 @@ export const createIdentify =
     if (own !== undefined) return { kind: 'line', line: own, proof: 'certificate' };
     if (facts.method !== 'INVITE' || peers.length === 0) return undefined;
     const senders = sendersOf(peers, facts);
-    return senders.length === 0 ? undefined : spokenFor(senders, lines, facts);
+    if (senders.length === 0) return undefined;
+    return facts.hasNamelessLine ? UNREADABLE : spokenFor(senders, lines, facts);
   };
+
+const UNREADABLE: Identified = { kind: 'refused', answer: { status: 400, reason: 'Malformed Header Field' } };
 
 /** Whether this is the address of a peer that is known by its address. */
 export const isPeerAddress = (peers: readonly TrustedPeer[], address: string): boolean =>

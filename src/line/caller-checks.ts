@@ -17,17 +17,23 @@ export interface CallerCheck {
   readonly fails: (claims: Claims, line: JudgedLine) => boolean;
 }
 
+/** However malformed: who was passed on by a sender that cannot write is passed on. */
 const has =
   (...names: readonly string[]) =>
-  ({ header }: Claims): boolean =>
-    names.some((name) => header(name).length > 0);
+  ({ header, unreadable }: Claims): boolean =>
+    names.some((name) => header(name).length > 0 || unreadable(name).length > 0);
 
 /** RFC 7044 5.1: every retargeting adds an entry, and marks it with `mp` or `rc`; RFC 4458: the URI says the `cause`. */
 const RETARGETED = /(?:[;?&]|%3B)\s*(?:mp|rc|cause)\s*(?:=|%3D)/i;
 
-const passedOn = ({ header }: Claims): boolean => {
+/** RFC 7044 5: `name-addr *( SEMI hi-param )`. */
+const ENTRY = /^(?:"(?:[^"\\]|\\[\s\S])*"[ \t]*|[^"<>:]*)<[^<>]*>[ \t]*(?:;[^<>]*)?$/;
+
+/** One entry says nothing; what cannot be read may be any number of them. */
+const passedOn = ({ header, unreadable }: Claims): boolean => {
   const entries = header('History-Info');
-  return entries.length > 1 || entries.some((entry) => RETARGETED.test(entry) || /index=.*index=/i.test(entry));
+  if (entries.length > 1 || unreadable('History-Info').length > 0) return true;
+  return entries.some((entry) => !ENTRY.test(entry) || RETARGETED.test(entry) || /index=.*index=/i.test(entry));
 };
 
 /** RFC 3323 4.1.1.3: who withholds his number is nobody in From; digest alone says who it is then. */

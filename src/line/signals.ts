@@ -17,8 +17,10 @@ export interface Claims {
   readonly beside: readonly Description[];
   /** Where, and with which User-Agent, the line is registered now; undefined where it is not. */
   readonly registration: { readonly address: string; readonly userAgent: string | undefined } | undefined;
-  /** Every value of a header field by its long name, in order, unfolded; comma lists taken apart. */
+  /** Every value of a header field by its long name, in order, unfolded; comma lists taken apart. One empty value where it holds none. */
   readonly header: (name: string) => readonly string[];
+  /** Lines that could not be read as a header field and were meant to be this one. */
+  readonly unreadable: (name: string) => readonly string[];
 }
 
 /** `strong`: no ATA or DECT base does it. `weak`: some do. */
@@ -26,7 +28,8 @@ export type SignalStrength = 'strong' | 'weak';
 
 /** Claims as signals are looked for in it, made once for all of them. */
 interface Notice {
-  readonly userAgent: string | undefined;
+  /** Whatever the caller may mean to be called. */
+  readonly programs: readonly string[];
   readonly offer: Stated | undefined;
   /** The offer and what came beside it. */
   readonly stated: readonly Stated[];
@@ -64,19 +67,20 @@ export const signalsIn = (claims: Claims, line: Pick<Line, 'peer'>): readonly Si
 };
 
 const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
-  const { header, registration, offer, beside, address, userAgent } = claims;
+  const { header, unreadable, registration, offer, beside, address, userAgent } = claims;
   const stated = offer && statedIn(offer);
-  const bare = (name: string): string => withoutQuoted(header(name).join(',')).toLowerCase();
+  const all = (name: string): readonly string[] => [...header(name), ...unreadable(name)];
+  const bare = (name: string): string => withoutQuoted(all(name).join(',')).toLowerCase();
   // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
   const known = peer === null ? registration : undefined;
   return {
-    userAgent,
+    programs: [userAgent ?? '', ...all('User-Agent')],
     offer: stated,
     stated: [...(stated ? [stated] : []), ...beside.map(statedIn)],
     via: bare('Via'),
     contact: bare('Contact'),
     recordRoute: bare('Record-Route'),
-    tags: `,${[...header('Supported'), ...header('Require')].join(',').toLowerCase().replace(/\s/g, '')},`,
+    tags: `,${[...all('Supported'), ...all('Require')].join(',').toLowerCase().replace(/\s/g, '')},`,
     unlikeRegistration: {
       address: known !== undefined && known.address !== address,
       userAgent: known !== undefined && known.userAgent !== userAgent,
@@ -186,13 +190,13 @@ export const signals: readonly Signal[] = [
     name: 'softphone-user-agent',
     strength: 'strong',
     meaning: 'User-Agent names an app for computers or mobile phones.',
-    seen: ({ userAgent }) => namesSoftphone(userAgent),
+    seen: ({ programs }) => programs.some(namesSoftphone),
   },
   {
     name: 'scanner-user-agent',
     strength: 'strong',
     meaning: 'User-Agent names a program that looks for SIP servers to break into.',
-    seen: ({ userAgent }) => namesScanner(userAgent),
+    seen: ({ programs }) => programs.some(namesScanner),
   },
   {
     name: 'sdp-session-talk',

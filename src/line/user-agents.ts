@@ -48,9 +48,9 @@ const scanners: readonly KnownProgram[] = [
 ];
 
 /** Whether a User-Agent names one of these programs; one pattern for all, since every call is asked. */
-const naming = (programs: readonly KnownProgram[]): ((userAgent: string | undefined) => boolean) => {
+const naming = (programs: readonly KnownProgram[]): ((userAgent: string) => boolean) => {
   const pattern = new RegExp(programs.map(({ says }) => `(?:${says.source})`).join('|'), 'i');
-  return (userAgent) => userAgent !== undefined && pattern.test(userAgent);
+  return (userAgent) => pattern.test(userAgent);
 };
 
 export const namesSoftphone = naming(softphones);

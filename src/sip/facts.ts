@@ -2,6 +2,7 @@ import { assertedIdentity } from './asserted-identity.ts';
 import { contentOf } from './content.ts';
 import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
 import type { Answerable, SipMessage, SipRequest } from './syntax/message.ts';
+import { hasNamelessLine, unreadableAs } from './unreadable.ts';
 
 const USER_AGENT_CHARACTERS = 200;
 
@@ -36,7 +37,8 @@ export class Facts implements RequestFacts {
   }
 
   get asserted(): AssertedIdentity | undefined {
-    return assertedIdentity(this.#request.headers('P-Asserted-Identity'));
+    const name = 'P-Asserted-Identity';
+    return this.unreadable(name).length > 0 ? { user: undefined } : assertedIdentity(this.header(name));
   }
 
   get userAgent(): string | undefined {
@@ -47,10 +49,22 @@ export class Facts implements RequestFacts {
     return contentOf(this.#request).unread;
   }
 
+  get hasNamelessLine(): boolean {
+    return hasNamelessLine(this.#request);
+  }
+
   header(name: string): readonly string[] {
-    return this.#request.headers(name);
+    return valuesOf(this.#request, name);
+  }
+
+  unreadable(name: string): readonly string[] {
+    return unreadableAs(this.#request, name);
   }
 }
+
+/** A field that holds nothing is there all the same, with one empty value. */
+const valuesOf = (message: SipMessage, name: string): readonly string[] =>
+  message.fields(name).flatMap((values) => (values.length === 0 ? [''] : values));
 
 const UNREAD: Identity = { user: '', host: '' };
 
@@ -64,7 +78,9 @@ export const factsOfMalformed = (request: Answerable, source: Source): RequestFa
   asserted: undefined,
   userAgent: userAgentOf(request),
   unread: [],
-  header: (name) => request.headers(name),
+  hasNamelessLine: hasNamelessLine(request),
+  header: (name) => valuesOf(request, name),
+  unreadable: (name) => unreadableAs(request, name),
 });
 
 /** The body of a message; `undefined` where it is empty. A body without Content-Type is of type `''`. */

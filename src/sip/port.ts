@@ -53,8 +53,15 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
   /** What else than a session description its body holds, part by part, as written: for the same purpose as `header`. */
   readonly unread: readonly string[];
-  /** Every value of a header field, in order, as written: for what is looked for in the text itself (ADR 0010). */
+  /** There is a line that tells of no header field at all: it may have been a part of any. */
+  readonly hasNamelessLine: boolean;
+  /**
+   * Every value of a header field, in order, as written: for what is looked for in the text itself (ADR 0010). One empty value where
+   * the field is there and holds none.
+   */
   header(name: string): readonly string[];
+  /** Lines in which no header field could be read and that were meant to be this one. */
+  unreadable(name: string): readonly string[];
 }
 
 /** An answer to send. `reason` defaults to the RFC's phrase. */

@@ -46,8 +46,13 @@ const anything: fc.Arbitrary<Claims> = fc
     beside: fc.array(texts.map(readDescription), { maxLength: 2 }),
     registration: maybe(fc.record({ address: fc.constant('192.168.178.20'), userAgent: maybe(texts) })),
     headers: fc.dictionary(fc.constantFrom(...HEADERS), fc.array(texts, { maxLength: 3 })),
+    mangled: fc.dictionary(fc.constantFrom(...HEADERS), fc.array(texts, { maxLength: 1 }), { maxKeys: 1 }),
   })
-  .map(({ headers, ...rest }) => ({ ...rest, header: (name) => headers[name] ?? [] }));
+  .map(({ headers, mangled, ...rest }) => ({
+    ...rest,
+    header: (name) => headers[name] ?? [],
+    unreadable: (name) => mangled[name] ?? [],
+  }));
 
 const likely: fc.Arbitrary<Claims> = fc.constantFrom(...Object.keys(callers)).map(claimsOfCaller);
 const claims = fc.oneof(anything, likely);
@@ -109,6 +114,7 @@ it('stays linear in what it reads', () => {
       beside: [],
       registration: undefined,
       header: () => [text],
+      unreadable: () => [text],
     };
     const from = process.hrtime.bigint();
     judge({ kind: 'dect', username: 'kitchen', trust: 'strict', peer: null }, seen);

@@ -29,6 +29,7 @@ export const dialinFixture = (
     kind?: 'dect' | 'ip';
     trust?: LineTrust;
     peers?: readonly TrustedPeer[];
+    peer?: string;
     blockedForSeconds?: () => number;
     dial?: Dial;
     media?: MediaRefusal;
@@ -57,7 +58,7 @@ export const dialinFixture = (
       confirmsFor: '*',
       trust: overrides.trust ?? 'standard',
       certificate: null,
-      peer: null,
+      peer: overrides.peer ?? null,
       enabled: true,
       source: 'api',
       realm: 'offhook',

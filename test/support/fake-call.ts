@@ -15,7 +15,9 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
   to: { user, host: '192.168.1.2' },
   userAgent: 'Grandstream HT801 1.0.17.5',
   unread: [],
+  hasNamelessLine: false,
   header: () => [],
+  unreadable: () => [],
   asserted: assertedIdentity(overrides.header?.('P-Asserted-Identity') ?? []),
   ...overrides,
 });

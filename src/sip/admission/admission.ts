@@ -82,7 +82,10 @@ export const createAdmission =
 
     // Step 4, first half. Whom a certificate or a peer stands for is not asked for a digest; whom a peer must not speak for neither.
     const identified = decisions.identify(facts);
-    if (identified?.kind === 'refused') return turnedAway(answerOf(identified.answer), 'peer-caller-unknown');
+    if (identified?.kind === 'refused') {
+      const { answer } = identified;
+      return turnedAway(answerOf(answer), answer.status === 400 ? 'malformed' : 'peer-caller-unknown');
+    }
     if (identified) {
       const { line, proof } = identified;
       return { kind: 'proven', sender: { line, proof, username: facts.from.user, facts } };
@@ -93,7 +96,7 @@ export const createAdmission =
     const verdict = digest.verify({
       method: request.method,
       uri: request.uri,
-      authorizations: request.headers('Authorization'),
+      authorizations: [...facts.header('Authorization'), ...facts.unreadable('Authorization')],
       address: source.address,
       now,
       credentials: (username) => decisions.credentials(username),

@@ -14,7 +14,7 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = { udp: 'udp', tcp: 'tcp'
 export const targetOf = ({ scheme, host, port, params }: SipUri): Target | undefined => {
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;
   const address = host.replace(/^\[|\]$/g, '');
-  if (isIP(address) === 0) return undefined;
+  if (isIP(address) === 0 || port === 0) return undefined;
   const transport = transportOf(scheme, params.get('transport'));
   if (transport === undefined) return undefined;
   return { transport, address, port: port ?? DEFAULT_PORT[transport === 'tls' ? 'sips' : 'sip'] };

@@ -28,6 +28,7 @@ const LISTS = [
   'Unsupported', 'Via', 'Warning',
 ] as const; // biome-ignore format: a table reads better in rows
 
+/** Of these a second one leaves no way to know what is meant, for whom needs them. */
 const ONCE = [
   'Call-ID',
   'Content-Disposition',
@@ -37,19 +38,19 @@ const ONCE = [
   'Event',
   'Expires',
   'From',
-  'Max-Forwards',
-  'Min-Expires',
-  'Refer-To',
-  'Referred-By',
-  'Replaces',
-  'Session-Expires',
   'To',
 ] as const;
 
 const OTHERS = [
   'Authorization',
   'Date',
+  'Max-Forwards',
+  'Min-Expires',
+  'Refer-To',
+  'Referred-By',
+  'Replaces',
   'Server',
+  'Session-Expires',
   'Session-ID',
   'Subject',
   'Timestamp',
@@ -132,10 +133,15 @@ export const headerKey = (name: string): string => lookUp(name)?.key ?? name.toL
 /** Whether commas separate values of this header. */
 export const isListHeader = (key: string): boolean => NAMES.get(key)?.list ?? false;
 
-/** The header fields of a message, and the first thing that is wrong with them. */
+/** The header fields of a message, and what is wrong with them; whether that matters is for others to say. */
 export interface HeaderBlock {
   readonly lines: HeaderLine[];
-  readonly fault: string | undefined;
+  /** Lines in which there is no header field, unfolded, in order: without a colon, or with something else than a name before it. */
+  readonly unreadable: string[];
+  /** Fields that came again although they may come once, by key. */
+  readonly repeated: string[];
+  /** There are more lines than were read. */
+  readonly overlong: boolean;
 }
 
 /** RFC 3261 7.3.1: a line that starts with white space continues the one before. */
@@ -159,18 +165,16 @@ const endOfLine = (text: string, at: number): number => {
   return end === -1 ? text.length : end;
 };
 
-/**
- * Reads header fields from `text[from..]`, whose lines end with CRLF. Reads on after a fault, so that there is something to answer
- * with; at most `maxLines` lines.
- */
+/** Reads header fields from `text[from..]`, whose lines end with CRLF; at most `maxLines` lines. */
 export const readHeaders = (text: string, from: number, maxLines: number): HeaderBlock => {
   const lines: HeaderLine[] = [];
-  let fault: string | undefined;
+  const unreadable: string[] = [];
+  const repeated: string[] = [];
   let seen = 0;
   let left = maxLines;
   let at = from;
   while (at < text.length) {
-    if (left-- === 0) return { lines, fault: 'Too Many Header Fields' };
+    if (left-- === 0) return { lines, unreadable, repeated, overlong: true };
     const firstEnd = endOfLine(text, at);
     let end = firstEnd;
     while (isContinuation(text, end + 2)) end = endOfLine(text, end + 2);
@@ -179,14 +183,14 @@ export const readHeaders = (text: string, from: number, maxLines: number): Heade
     const spelled = usual?.spelled ?? (colon === -1 || colon > firstEnd ? '' : trimmed(text, at, colon));
     const name = usual ?? lookUp(spelled);
     if (name === undefined && !isToken(spelled)) {
-      fault ??= 'Malformed Header Field';
+      unreadable.push(unfold(text, at, end));
     } else {
-      if (name && (seen & name.once) !== 0) fault ??= `Duplicate ${spelled}`;
+      if (name && (seen & name.once) !== 0) repeated.push(name.key);
       seen |= name?.once ?? 0;
       const value = end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text, colon + 1, end);
       lines.push({ key: name?.key ?? spelled.toLowerCase(), name: spelled, value });
     }
     at = end + 2;
   }
-  return { lines, fault };
+  return { lines, unreadable, repeated, overlong: false };
 };

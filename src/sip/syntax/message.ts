@@ -16,6 +16,7 @@ export interface CSeq {
 /** What a parser found before it looks at the meaning. */
 export interface MessageParts {
   readonly rawHeaders: readonly HeaderLine[];
+  readonly unreadable: readonly string[];
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
   /** Bytes of the datagram, or of the piece of a stream, that the message came as. */
@@ -26,6 +27,8 @@ export interface MessageParts {
 export class SipMessage implements MessageParts {
   /** Every header field in its order, unfolded, for echo. */
   readonly rawHeaders: readonly HeaderLine[];
+  /** Lines between them in which no header field could be read, unfolded, in order. */
+  readonly unreadable: readonly string[];
   /** As long as Content-Length says; empty where there is none. Shares memory with the bytes that were parsed. */
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
@@ -33,6 +36,7 @@ export class SipMessage implements MessageParts {
 
   constructor(parts: MessageParts) {
     this.rawHeaders = parts.rawHeaders;
+    this.unreadable = parts.unreadable;
     this.body = parts.body;
     this.encoding = parts.encoding;
     this.byteLength = parts.byteLength;
@@ -51,14 +55,17 @@ export class SipMessage implements MessageParts {
 
   /** Every value of that header in order; comma lists are split where the grammar of the header is a list. */
   headers(name: string): readonly string[] {
+    return this.fields(name).flat();
+  }
+
+  /** As `headers`, the values of each field by themselves; none for one that holds an empty list. */
+  fields(name: string): readonly (readonly string[])[] {
     const key = headerKey(name);
-    const values: string[] = [];
+    const fields: (readonly string[])[] = [];
     for (const line of this.rawHeaders) {
-      if (line.key !== key) continue;
-      if (isListHeader(key)) values.push(...splitList(line.value));
-      else values.push(line.value);
+      if (line.key === key) fields.push(isListHeader(key) ? splitList(line.value) : [line.value]);
     }
-    return values;
+    return fields;
   }
 
   /** Media type in lower case, without parameters; undefined where there is none. */
@@ -102,7 +109,7 @@ export class SipRequest extends Answerable implements Essentials {
   readonly callId: string;
   readonly cseq: CSeq;
 
-  /** The Contacts of an INVITE or a REGISTER in order; those of other methods are not looked at. */
+  /** The Contacts of an INVITE or a REGISTER in order, in an INVITE without those that cannot be read; other methods' are not looked at. */
   readonly contacts: readonly Contact[];
 
   constructor(method: string, uri: SipUri, essentials: Essentials, contacts: readonly Contact[], parts: MessageParts) {

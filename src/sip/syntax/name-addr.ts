@@ -1,4 +1,4 @@
-import { endOfQuoted, type Params, parseParams, skipBlanks, trimmed } from './params.ts';
+import { endOfQuoted, type Params, parseParams, skipBlanks, trimmed, withoutLastSemicolon } from './params.ts';
 import { parseUri, type SipUri } from './uri.ts';
 
 /** The value of From, To, Contact, P-Asserted-Identity ... (RFC 3261 20.10, 25.1 `name-addr / addr-spec`). */
@@ -7,7 +7,7 @@ export interface NameAddr {
   /** Header parameters: those outside the `<>`. */
   readonly params: Params;
   readonly tag: string | undefined;
-  /** The value as it came. */
+  /** The value as it came, but for a `;` at its end. */
   readonly raw: string;
 }
 
@@ -18,7 +18,7 @@ const build = (raw: string, uriText: string, paramsFrom: number): NameAddr | und
   const tag = params.get('tag');
   // RFC 3261 25.1: tag-param = "tag" EQUAL token. One without a value would get a second one in the answer.
   if (tag === '') return undefined;
-  return { uri, params, tag, raw };
+  return { uri, params, tag, raw: withoutLastSemicolon(raw) };
 };
 
 /** RFC 3261 20: a URI with a comma, a question mark or a semicolon must stand in `<>`; outside, `;` starts a header parameter. */

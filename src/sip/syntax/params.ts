@@ -90,6 +90,9 @@ const endOfToken = (text: string, from: number): number => {
   return at;
 };
 
+/** Whether a parameter that has come so far is over. */
+const endsAt = (text: string, at: number): boolean => at >= text.length || text.charCodeAt(at) === SEMICOLON;
+
 /** RFC 3261 25.1 `generic-param`: values may hold `=` (some branches do), never a comma or an angle bracket. */
 const endOfValue = (text: string, from: number): number => {
   if (text.charCodeAt(from) === QUOTE) return endOfQuoted(text, from);
@@ -99,9 +102,9 @@ const endOfValue = (text: string, from: number): number => {
 };
 
 /**
- * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed.
- * Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice, or more than
- * 64 names.
+ * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed. Tolerates one
+ * `;` at the end, and a `=` with nothing behind it. Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice, or more
+ * than 64 names.
  */
 export const parseParams = (text: string, from: number): Params | undefined => {
   let at = skipBlanks(text, from);
@@ -110,6 +113,7 @@ export const parseParams = (text: string, from: number): Params | undefined => {
   while (at < text.length) {
     if (text.charCodeAt(at) !== SEMICOLON) return undefined;
     const start = skipBlanks(text, at + 1);
+    if (start >= text.length) return params;
     const end = endOfToken(text, start);
     const name = text.slice(start, end).toLowerCase();
     at = skipBlanks(text, end);
@@ -119,12 +123,18 @@ export const parseParams = (text: string, from: number): Params | undefined => {
     }
     const valueStart = skipBlanks(text, at + 1);
     const valueEnd = endOfValue(text, valueStart);
-    if (valueEnd <= valueStart) return undefined;
+    if (valueEnd < valueStart || (valueEnd === valueStart && !endsAt(text, valueEnd))) return undefined;
     const value = text.slice(valueStart, valueEnd);
     if (!params.add(name, text.charCodeAt(valueStart) === QUOTE ? unquote(value) : value)) return undefined;
     at = skipBlanks(text, valueEnd);
   }
   return params;
+};
+
+/** A value without the `;` at its end that `parseParams` tolerates: more parameters may be written behind it. */
+export const withoutLastSemicolon = (value: string): string => {
+  const text = trimmed(value, 0, value.length);
+  return text.endsWith(';') ? trimmed(text, 0, text.length - 1) : value;
 };
 
 /** Splits a header value at `separator`, but not inside quotes or `<>`; empty elements fall out. Takes linear time. */

@@ -29,6 +29,7 @@ export const MAX_HEADER_BYTES = 16_384;
 
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
+const NO_HEADERS: HeaderBlock = { lines: [], unreadable: [], repeated: [], overlong: false };
 const BARE_LINE_BREAKS = /\r(?!\n)|(?<!\r)\n/g;
 const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d) (.*)$/i;
 const SIP_VERSION = /^SIP\/\d+\.\d+$/i;
@@ -121,13 +122,24 @@ const cutBody = (rest: Buffer, length: number | undefined | 'malformed'): Buffer
   return rest.subarray(0, length);
 };
 
-/** RFC 3261 20.22: 0 to 255. Phones that leave it out are served. */
-const maxForwardsIsSound = (lines: readonly HeaderLine[]): boolean => {
-  const value = firstValue(lines, 'max-forwards');
-  return value === undefined || (parseDigits(value) ?? 256) <= 255;
-};
+/** What every message needs, what one with a body does, and what only some requests do. */
+const NEEDED: ReadonlySet<string> = new Set(['call-id', 'content-length', 'cseq', 'from', 'to']);
+const NEEDED_FOR_A_BODY: ReadonlySet<string> = new Set(['content-disposition', 'content-type']);
+const NEEDED_BY: Readonly<Record<string, string>> = { NOTIFY: 'event', REGISTER: 'expires' };
 
-/** RFC 3261 20.10: `*` or name-addrs, of the two requests that say there where their sender can be reached. Undefined when malformed. */
+/**
+ * The first field that must not come again and did. RFC 3261 8.2.2: "A UAS SHOULD ignore any malformed header fields that are not
+ * necessary for processing requests."
+ */
+const neededAgain = ({ repeated }: HeaderBlock, method: string, body: Buffer | undefined): string | undefined =>
+  repeated.find(
+    (key) => NEEDED.has(key) || NEEDED_BY[method] === key || (body?.length !== 0 && NEEDED_FOR_A_BODY.has(key)),
+  );
+
+/**
+ * RFC 3261 20.10: `*` or name-addrs, of the two requests that say there where their sender can be reached. Undefined when one of a
+ * REGISTER is malformed; an INVITE is served without it, for a call goes back to where it came from as well.
+ */
 const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Contact[] | undefined => {
   const contacts: Contact[] = [];
   if (method !== 'INVITE' && method !== 'REGISTER') return contacts;
@@ -135,8 +147,8 @@ const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Co
     if (line.key !== 'contact') continue;
     for (const value of splitList(line.value)) {
       const contact = value === '*' ? value : parseNameAddr(value);
-      if (!contact) return undefined;
-      contacts.push(contact);
+      if (contact) contacts.push(contact);
+      else if (method === 'REGISTER') return undefined;
     }
   }
   return contacts;
@@ -146,7 +158,7 @@ const IGNORED: Parsed = { kind: 'ignore' };
 
 const parseResponse = (startLine: string, block: HeaderBlock, parts: MessageParts | undefined): Parsed => {
   const match = STATUS_LINE.exec(startLine);
-  if (!match || block.fault !== undefined || !parts) return IGNORED;
+  if (!match || !parts || block.overlong || neededAgain(block, '', parts.body) !== undefined) return IGNORED;
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return IGNORED;
   return { kind: 'response', response: new SipResponse(Number(match[1]), match[2] ?? '', essentials, parts) };
@@ -174,7 +186,9 @@ const readRequest = (
     // RFC 3261 21.5.6
     return SIP_VERSION.test(version) ? { status: 505, reason: 'Version Not Supported' } : bad('Malformed Request Line');
   }
-  if (block.fault !== undefined) return bad(block.fault);
+  if (block.overlong) return bad('Too Many Header Fields');
+  const again = neededAgain(block, method, parts?.body);
+  if (again !== undefined) return bad(`Duplicate ${again}`);
   const uri = parseUri(rawUri);
   // RFC 3261 19.1.1: a Request-URI has no header fields of its own.
   if (uri?.headers !== '') return bad('Malformed Request-URI');
@@ -184,7 +198,6 @@ const readRequest = (
   const essentials = readEssentials(block.lines);
   if ('status' in essentials) return essentials;
   if (essentials.cseq.method !== method) return bad('CSeq Names Another Method');
-  if (!maxForwardsIsSound(block.lines)) return bad('Malformed Max-Forwards');
   const contacts = readContacts(method, block.lines);
   if (!contacts) return bad('Malformed Contact');
   if (!parts) return bad('Wrong Content-Length');
@@ -238,11 +251,16 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
 
   const lineEnd = text.indexOf('\r\n');
   const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
-  const block: HeaderBlock =
-    lineEnd === -1 ? { lines: [], fault: undefined } : readHeaders(text, lineEnd + 2, MAX_HEADERS);
+  const block: HeaderBlock = lineEnd === -1 ? NO_HEADERS : readHeaders(text, lineEnd + 2, MAX_HEADERS);
   const rest = headEnd === -1 ? EMPTY : bytes.subarray(headEnd + END_OF_HEADERS.length);
   const body = cutBody(rest, contentLength(block.lines));
-  const found = { rawHeaders: block.lines, body: EMPTY, encoding: decoded.encoding, byteLength: bytes.length };
+  const found = {
+    rawHeaders: block.lines,
+    unreadable: block.unreadable,
+    body: EMPTY,
+    encoding: decoded.encoding,
+    byteLength: bytes.length,
+  };
   const parts = body && { ...found, body };
   if (startLine.startsWith('SIP/') || /^SIP\//i.test(startLine)) {
     return fault ? IGNORED : parseResponse(startLine, block, parts);

@@ -1,5 +1,5 @@
 import type { Answerable, HeaderEncoding } from './message.ts';
-import { splitList } from './params.ts';
+import { splitList, withoutLastSemicolon } from './params.ts';
 import { reasonPhrase } from './reason-phrases.ts';
 import { type Endpoint, viaForResponse } from './via.ts';
 
@@ -47,7 +47,7 @@ const topViaLine = (request: Answerable, value: string, hop: Endpoint | undefine
 };
 
 const withTag = (value: string, toTag: string | undefined): string =>
-  toTag === undefined || HAS_TAG.test(value) ? value : `${value};tag=${toTag}`;
+  toTag === undefined || HAS_TAG.test(value) ? value : `${withoutLastSemicolon(value)};tag=${toTag}`;
 
 /** RFC 3261 8.2.6: Via (all, in order), From, To, Call-ID and CSeq as they came; Timestamp too in a 100. */
 const echo = (request: Answerable, parts: ResponseParts): string => {

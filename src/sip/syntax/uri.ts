@@ -9,11 +9,12 @@ export interface SipUri {
   readonly user: string;
   /** Lower case; IPv6 without its brackets. `''` for `tel:`. */
   readonly host: string;
+  /** 0 is what some devices write who cannot be reached: nobody is reached there. */
   readonly port: number | undefined;
   readonly params: Params;
   /** What stood after `?`, raw. */
   readonly headers: string;
-  /** The whole URI as it came. */
+  /** The whole URI as it came, but for a `;` at its end. */
   readonly text: string;
 }
 
@@ -41,7 +42,7 @@ export const unescapeUri = (text: string): string => {
   });
 };
 
-/** RFC 3261 25.1 `port`, and RFC 6335: 1 to 65535. Undefined for anything else. */
+/** RFC 3261 25.1 `port`: 0 to 65535. Undefined for anything else. */
 const parsePort = (text: string): number | undefined => {
   if (text.length === 0 || text.length > 5) return undefined;
   let port = 0;
@@ -50,7 +51,7 @@ const parsePort = (text: string): number | undefined => {
     if (digit < 0 || digit > 9) return undefined;
     port = port * 10 + digit;
   }
-  return port >= 1 && port <= 65_535 ? port : undefined;
+  return port <= 65_535 ? port : undefined;
 };
 
 /** `host`, `host:port`, `[v6]`, `[v6]:port`: host in lower case and without brackets. Undefined when malformed. */
@@ -125,7 +126,8 @@ const parseSip = (scheme: 'sip' | 'sips', text: string, from: number): SipUri | 
  * Takes a URI apart. Tolerates what phones send although the grammar does not have it: a raw `#` in the user part, `_` in a host,
  * UTF-8 in a user. Undefined when it is malformed: white space, `<>"`, a broken `%` escape, two `@`, an impossible host or port.
  */
-export const parseUri = (text: string): SipUri | undefined => {
+export const parseUri = (written: string): SipUri | undefined => {
+  const text = written.endsWith(';') ? written.slice(0, -1) : written;
   const colon = text.indexOf(':');
   if (colon < 1 || NEVER_IN_A_URI.test(text)) return undefined;
   if (text.includes('%') && BROKEN_ESCAPE.test(text)) return undefined;

@@ -1,5 +1,5 @@
 import { formatHost } from '../../lib/index.ts';
-import { type Params, parseParams, splitOutsideQuotes, trimmed } from './params.ts';
+import { type Params, parseParams, splitOutsideQuotes, trimmed, withoutLastSemicolon } from './params.ts';
 import { parseHostPort } from './uri.ts';
 
 /** One Via value (RFC 3261 20.42). */
@@ -9,7 +9,7 @@ export interface Via {
   readonly port: number | undefined;
   readonly branch: string | undefined;
   readonly params: Params;
-  /** This value alone, as it came. */
+  /** This value alone, as it came, but for a `;` at its end. */
   readonly raw: string;
 }
 
@@ -40,13 +40,13 @@ export const parseVia = (raw: string): Via | undefined => {
   const end = semicolon === -1 ? raw.length : semicolon;
   const sentBy = parseHostPort(withoutBlanks(trimmed(raw, start, end)));
   const params = sentBy && parseParams(raw, end);
-  if (!sentBy || !params) return undefined;
+  if (!sentBy || !params || sentBy.port === 0) return undefined;
   return {
     host: sentBy.host,
     port: sentBy.port,
     branch: params.get('branch'),
     params,
-    raw,
+    raw: withoutLastSemicolon(raw),
   };
 };
 

@@ -160,6 +160,39 @@ describe('a trusted peer', () => {
     expect(identify(new Facts(parsed.request, source))).toMatchObject({ line: 'kitchen', proof: 'address' });
   });
 
+  describe('that writes a line which cannot be read', () => {
+    const read = (headers: readonly string[]) => {
+      const parsed = parseMessage(request('INVITE', { headers }), { maxBytes: 8192 });
+      if (parsed.kind !== 'request') throw new Error(parsed.kind);
+      return new Facts(parsed.request, facts({}).source);
+    };
+    const NAMED = 'P-Asserted-Identity: <sip:203@pbx.home.example>';
+
+    it.each([
+      ['without a colon', [NAMED, 'Broken']],
+      ['that was the rest of a folded one', ['P-Asserted-Identity:', '<sip:203@pbx.home.example>']],
+      ['of a value alone', [NAMED, '"Anna" <sip:203@pbx.home.example>;x=1']],
+      ['without a name', [NAMED, ': 1']],
+    ])('%s is refused with 400: it may have said who calls', async (_what, headers) => {
+      const identify = await open([byAddress('pbx')]);
+      expect(identify(read(headers))).toMatchObject({ kind: 'refused', answer: { status: 400 } });
+    });
+
+    it('with a name that is none is served: the line is another field', async () => {
+      const identify = await open([byAddress('pbx')]);
+      expect(identify(read([NAMED, 'X Vendor Info: 1', 'X-Call[id]: 1']))).toMatchObject({ line: 'kitchen' });
+    });
+
+    it.each(['P-Asserted Identity: <sip:203@x>', 'P-Asserted-Identity[1]: <sip:203@x>', 'P-Asserted-Identity:'])(
+      'that was meant to say who calls, names nobody: %s',
+      async (line) => {
+        const identify = await open([byAddress('pbx')]);
+        for (const headers of [[line], [NAMED, line]])
+          expect(identify(read(headers))).toMatchObject({ kind: 'refused', answer: { status: 403 } });
+      },
+    );
+  });
+
   it('speaks for nobody in a REGISTER', async () => {
     const identify = await open([byAddress('pbx'), byCertificate('pbx', 'CN=pbx.home.example')]);
     expect(identify(facts({ asserted, method: 'REGISTER' }))).toBeUndefined();

@@ -318,6 +318,19 @@ describe('a call that somebody else takes over by a re-INVITE', () => {
     expect(dialled).toEqual([]);
   });
 
+  it('is hung up where a peer wrote a line that may have named another caller, and not where a phone did', async () => {
+    const { source } = inviteFacts('8810');
+    const unclear = inviteFacts('8810', { source, hasNamelessLine: true });
+    const rig = dialinFixture();
+    const call = await inCall(rig);
+    expect(call.listener.reoffered(undefined, unclear)).toBeUndefined();
+    expect(call.told).not.toContain('hangup');
+    const behindPeer = dialinFixture({ peer: 'pbx' });
+    const other = await inCall(behindPeer);
+    other.listener.reoffered(undefined, unclear);
+    expect(other.told.at(-1)).toBe('hangup');
+  });
+
   it('goes on when the phone only holds it', async () => {
     const rig = dialinFixture();
     const call = await inCall(rig);

@@ -30,6 +30,11 @@ describe('From, To and Contact', () => {
     '<sip:a@h> ; tag = 1',
     '<sip:a@h?Subject=x>',
     '"comma, and <bracket>" <sip:a@h>',
+    '<sip:a@h>;tag=1;',
+    '<sip:a@h> ; ',
+    'sip:a@h;',
+    '<sip:a@h;>',
+    '<sip:a@h>;x=;tag=1',
   ])('tolerates %s', (raw) => {
     expect(parseNameAddr(raw)?.uri.user).toBe('a');
   });
@@ -45,7 +50,8 @@ describe('From, To and Contact', () => {
     'sip:a@h?Subject=x',
     'sip:a,b@h',
     '<sip:a@h>tag=1',
-    '<sip:a@h>;',
+    '<sip:a@h>;;',
+    '<sip:a@h>; ;',
     '<sip:a@h>;tag=1;tag=2',
     '<sip:a@h>;tag=',
     '<sip:a@h>;x="open',
@@ -55,6 +61,19 @@ describe('From, To and Contact', () => {
     '<sip:a@h>;tag=""',
   ])('refuses %j', (raw) => {
     expect(parseNameAddr(raw)).toBeUndefined();
+  });
+});
+
+describe('the `;` at the end of a value', () => {
+  it('is not kept, so that more can be written behind it', () => {
+    expect(parseNameAddr('<sip:a@h>;tag=1 ; ')?.raw).toBe('<sip:a@h>;tag=1');
+    expect(parseNameAddr('<sip:a@h;>;tag=1;')?.uri.text).toBe('sip:a@h');
+    expect(viaForResponse(via('SIP/2.0/UDP h;branch=b;'), { address: '192.0.2.7', port: 1 })).toBe(
+      'SIP/2.0/UDP h;branch=b;received=192.0.2.7',
+    );
+    expect(viaForResponse(via('SIP/2.0/UDP h;rport=;branch=b;'), { address: '192.0.2.7', port: 9 })).toBe(
+      'SIP/2.0/UDP h;branch=b;received=192.0.2.7;rport=9',
+    );
   });
 });
 

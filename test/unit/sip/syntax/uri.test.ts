@@ -45,6 +45,11 @@ describe('a dialled URI', () => {
     expect(uri('sip:a@h;x=1?Route=%3Csip:b%3E').headers).toBe('Route=%3Csip:b%3E');
   });
 
+  it('has port 0 where its owner cannot be reached, and lacks the `;` at its end', () => {
+    expect(uri('sip:a@h:0').port).toBe(0);
+    expect(uri('sip:a@h:5062;transport=tcp;')).toMatchObject({ port: 5062, text: 'sip:a@h:5062;transport=tcp' });
+  });
+
   it('knows a foreign scheme when it sees one', () => {
     expect(uri('isbn:2983792873')).toMatchObject({ scheme: 'other', text: 'isbn:2983792873' });
   });
@@ -57,7 +62,7 @@ describe('a malformed URI is refused', () => {
     'sip:a@',
     'sip:a@b@c',
     'sip:a b@h',
-    'sip:a@h:0',
+    'sip:a@h;;',
     'sip:a@h:65536',
     'sip:a@h:5060x',
     'sip:a@h;;lr',
