@@ -60,7 +60,7 @@ export class Digits {
 
   /** Takes a packet of G.711. `mayKey` is asked when a key goes down in it, and may forbid that it counts. */
   audio(packet: RtpPacket, codec: Codec, mayKey: () => boolean = () => true): void {
-    this.#follow(receiveAudio(this.#events, packet.timestamp));
+    this.#follow(receiveAudio(this.#events, packet));
     if (!this.#detector || !this.#mayHearTones) return;
     this.#heardAtMs = this.#clock.now();
     this.#ear ??= new InBandEar(this.#detector());

@@ -64,11 +64,14 @@ export const receiveEvent = (state: EventState, packet: RtpPacket, atMs: number)
 };
 
 /**
- * Takes note of an audio packet of the same stream. Audio from behind the end of the event ends it; beside it, some
+ * Takes note of an audio packet; the timestamps of another SSRC tell nothing (RFC 3550 5.1). Audio from behind the end of the event ends it; beside it, some
  * senders go on sending audio while a key is down.
  */
-export const receiveAudio = (state: EventState, timestamp: number): EventStep => {
-  if (!state || state.up) return [state, nothing];
+export const receiveAudio = (
+  state: EventState,
+  { ssrc, timestamp }: Pick<RtpPacket, 'ssrc' | 'timestamp'>,
+): EventStep => {
+  if (!state || state.up || state.ssrc !== ssrc) return [state, nothing];
   const sinceEnd = timestampDistance(timestamp, state.newest.timestamp) - Math.max(state.newest.duration, INTERVAL);
   return sinceEnd < 3 * INTERVAL ? [state, nothing] : [{ ...state, up: true }, [up]];
 };

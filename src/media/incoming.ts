@@ -78,8 +78,8 @@ export class Incoming {
     const codec = this.#agreed.codecs.get(packet.payloadType);
     if (codec === undefined && !this.#hasDigit(packet)) return true;
     const said = { source, ssrc: packet.ssrc, atMs: this.#parts.clock.now() };
-    const whose = this.#lock.judge({ ...said, content: codec === undefined ? 'digits' : 'audio' });
-    const mayKey = () => this.#lock.judge({ ...said, content: 'digits' }) === 'phone';
+    const whose = this.#lock.judge({ ...said, content: codec === undefined ? 'events' : 'audio' });
+    const mayKey = () => this.#lock.judge({ ...said, content: 'tones' }) === 'phone';
     if (whose === 'phone') this.#hear(packet, codec, mayKey);
     if (whose === 'intruder') this.#intrude();
     return whose === 'phone';

@@ -8,7 +8,8 @@ export type Whose = 'phone' | 'stranger' | 'intruder';
 export interface Utterance {
   readonly source: RtpSource;
   readonly ssrc: number;
-  readonly content: 'audio' | 'digits';
+  /** `events`: RFC 4733. `tones`: audio in which a key went down. */
+  readonly content: 'audio' | 'events' | 'tones';
   /** When it came, in milliseconds. */
   readonly atMs: number;
 }
@@ -17,6 +18,8 @@ export interface Utterance {
 const SETTLE_MS = 1000;
 /** Who has been silent for so long has gone: ten packets of audio, and no network makes one so late. */
 const GONE_MS = 200;
+/** What is left of the tones of a key that also comes as an event was heard no longer before it. */
+const LEFT_OVER_MS = 500;
 const LONG_AGO = Number.NEGATIVE_INFINITY;
 
 /**
@@ -24,13 +27,19 @@ const LONG_AGO = Number.NEGATIVE_INFINITY;
  * address, port and SSRC. An address can be forged by somebody who sees no packet of the phone, but not the phone
  * silenced: digits count only while nobody else from these addresses speaks, and whoever speaks after them is an intruder
  * or exposes one.
+ *
+ * Some phones send their events on an SSRC of their own, beside the audio. In exactly the place that the phone's description
+ * names one such SSRC counts as the speaker's other half: its events are heard and nothing else of it.
  */
 export class SourceLock {
   #addresses: ReadonlySet<string> = new Set();
   #described: RtpSource | undefined;
-  #speaker: Utterance | undefined;
-  /** The speaker's digits have counted. */
-  #keyed = false;
+  /** The last packet of whose audio is heard. */
+  #audio: Utterance | undefined;
+  /** Of the digits that count the first tone, or the last event; nobody else's do. */
+  #keys: Utterance | undefined;
+  /** The last audio of somebody who was not, or is no longer, heard. */
+  #otherAudio: Utterance | undefined;
   /** The last packet, and the last one of anybody else before it. */
   #latest: Utterance | undefined;
   #before: Utterance | undefined;
@@ -53,50 +62,93 @@ export class SourceLock {
    */
   reopen(addresses: readonly string[], described: RtpSource | undefined, nowMs: number): void {
     this.allow(addresses, described);
-    this.#speaker = undefined;
-    this.#keyed = false;
+    this.#otherAudio = this.#audio ?? this.#otherAudio;
+    this.#audio = undefined;
+    this.#keys = undefined;
     this.#contested = undefined;
     this.#reopenedAtMs = nowMs;
   }
 
   judge(said: Utterance): Whose {
-    const isSpeaker = isSameVoice(this.#speaker, said);
-    if (!isSpeaker && !this.#addresses.has(spelledAlike(said.source.address))) return 'stranger';
+    const isKnown = isSameVoice(this.#audio, said) || isSameVoice(this.#keys, said);
+    if (!isKnown && !this.#addresses.has(spelledAlike(said.source.address))) return 'stranger';
     this.#remember(said);
     if (this.#isExposedBy(said)) return 'intruder';
-    if (said.content === 'digits') return this.#judgeDigits(said);
-    if (!isSpeaker && !this.#mayTakeOver(said)) return 'stranger';
-    this.#speaker = said;
+    if (said.content === 'audio') return this.#keys ? this.#judgeAudioBeside(this.#keys, said) : this.#judgeAudio(said);
+    return this.#keys ? this.#judgeMoreDigits(this.#keys, said) : this.#judgeFirstDigits(said);
+  }
+
+  /** Whether somebody has keyed digits that did not count, and somebody else speaks on: one of them is not the phone. */
+  #isExposedBy(said: Utterance): boolean {
+    const contested = this.#contested;
+    if (!contested || isSameVoice(contested, said) || this.#isOtherHalf(contested, said)) return false;
+    return isGone(contested, said);
+  }
+
+  /** Nobody has keyed yet. */
+  #judgeAudio(said: Utterance): Whose {
+    if (!isSameVoice(this.#audio, said)) {
+      const follows = this.#mayTakeOver(said);
+      this.#otherAudio = follows ? (this.#audio ?? this.#otherAudio) : said;
+      if (!follows) return 'stranger';
+    }
+    this.#audio = said;
     return 'phone';
   }
 
-  /** Whether somebody has keyed digits, and somebody else speaks on: one of them is not the phone. */
-  #isExposedBy(said: Utterance): boolean {
-    if (this.#keyed && !isSameVoice(this.#speaker, said)) return true;
-    return this.#contested !== undefined && !isSameVoice(this.#contested, said) && isGone(this.#contested, said);
+  /** Whoever speaks beside the digits exposes that two speak, unless both are one phone. */
+  #judgeAudioBeside(keys: Utterance, said: Utterance): Whose {
+    const isHeard = isSameVoice(this.#audio, said);
+    if (!isHeard && isSameVoice(keys, said) && !isGone(this.#audio, said)) return 'stranger';
+    const isFirst = this.#audio === undefined && this.#isOtherHalf(keys, said);
+    if (!isHeard && !isFirst && !isSameVoice(keys, said)) return 'intruder';
+    this.#audio = said;
+    return 'phone';
   }
 
-  #judgeDigits(said: Utterance): Whose {
+  #judgeFirstDigits(said: Utterance): Whose {
     if (!this.#mayFollow(said)) return 'intruder';
-    if (!isGone(this.#before, said)) {
+    const isBeside = this.#isBesideAudio(said);
+    if (!isBeside && !isGone(this.#before, said)) {
       this.#contested ??= said;
       return 'stranger';
     }
-    this.#speaker = said;
-    this.#keyed = true;
+    if (!isBeside && !isSameVoice(this.#audio, said)) this.#audio = undefined;
+    this.#keys = said;
     return 'phone';
+  }
+
+  #judgeMoreDigits(keys: Utterance, said: Utterance): Whose {
+    const isLeftOver = keys.content === 'tones' && Math.abs(said.atMs - keys.atMs) < LEFT_OVER_MS;
+    if (!isSameVoice(keys, said) && !(isLeftOver && this.#isBesideAudio(said))) return 'intruder';
+    if (said.content === 'events') this.#keys = said;
+    return 'phone';
+  }
+
+  /** Whether these are the events of the phone whose audio is heard, and nobody else has spoken for a while. */
+  #isBesideAudio(said: Utterance): boolean {
+    const audio = this.#audio;
+    if (!audio || !this.#isOtherHalf(said, audio)) return false;
+    return isSameVoice(this.#otherAudio, audio) || isGone(this.#otherAudio, said);
+  }
+
+  /** Whether one phone can send both of these: events on an SSRC that has sent no audio, and audio. */
+  #isOtherHalf(events: Utterance, audio: Utterance): boolean {
+    if (events.content !== 'events' || events.ssrc === audio.ssrc) return false;
+    if (isSameVoice(this.#audio, events) || isSameVoice(this.#otherAudio, events)) return false;
+    return isSamePlace(events, audio) && this.#isDescribed(events);
   }
 
   #mayTakeOver(said: Utterance): boolean {
     if (!this.#mayFollow(said)) return false;
-    if (!this.#speaker || isGone(this.#before, said)) return true;
+    if (!this.#audio || isGone(this.#before, said)) return true;
     // A forger who was first does not keep the phone out.
-    return this.#isDescribed(said) && !isSamePlace(this.#speaker, said);
+    return this.#isDescribed(said) && !isSamePlace(this.#audio, said);
   }
 
   /** Whether it can be the phone, as far as the place tells. */
   #mayFollow(said: Utterance): boolean {
-    if (!this.#speaker || isSamePlace(this.#speaker, said) || this.#isDescribed(said)) return true;
+    if (!this.#audio || isSamePlace(this.#audio, said) || this.#isDescribed(said)) return true;
     return Math.abs(said.atMs - this.#reopenedAtMs) < SETTLE_MS;
   }
 

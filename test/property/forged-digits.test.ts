@@ -26,7 +26,59 @@ const moments = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
+/** Who does not know where the phone sends from writes another port on his packets. */
+const elsewhere = <T extends { readonly port: number }>(packet: T, phonePort: number): T =>
+  packet.port === phonePort ? { ...packet, port: 40_001 } : packet;
+
 const hasKey = (text: string) => [...text].some((mark) => dtmfKeys.includes(mark));
+
+/** What a forger sends who knows the address and port of the phone, which stand in its SDP, but not its SSRC. */
+const fromThePlace = fc.array(
+  fc.record({
+    who: fc.constantFrom('phone', 'phone', 'phone', 'first forged', 'second forged'),
+    says: fc.constantFrom('digits', 'audio', 'audio', 'tone'),
+    pauseMs: fc.constantFrom(0, 10, 20, 60, 250),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+const voices = {
+  phone: { ssrc: PHONE_SSRC, key: '1' },
+  'first forged': { ssrc: 66, key: '6' },
+  'second forged': { ssrc: 67, key: '7' },
+} as const;
+
+describe('digits that somebody forges who knows the place of the phone', () => {
+  it('count from one SSRC only: whoever speaks or keys beside it ends the call, the phone that keys too', () => {
+    let counted = 0;
+    fc.assert(
+      fc.property(fromThePlace, (script) => {
+        const { session, clock } = openSession(phoneSdp(withEvents()));
+        const told = new Told();
+        session.listen(told);
+        script.forEach(({ who, says, pauseMs }, at) => {
+          const { ssrc, key } = voices[who];
+          const place = { ssrc, sequence: at + 1, timestamp: (at + 1) * 1600 };
+          const audio = {
+            marker: false,
+            payloadType: 8,
+            payload: audioOf(says === 'tone' ? 'down' : 'none'),
+            ...place,
+          };
+          clock.advance(pauseMs);
+          const packet = says === 'digits' ? eventPacket({ key, end: true, ...place }) : audio;
+          session.received(writeRtp(packet), { address: ADDRESS, port: 5004 });
+        });
+        // Told as tones it is a 5, and may be the phone's or that of whoever spoke alone.
+        const keys = new Set([...(told.text.split('!')[0] ?? '')].filter((mark) => '167'.includes(mark)));
+        expect(keys.size).toBeLessThanOrEqual(1);
+        if (keys.has('6') || keys.has('7')) counted += 1;
+        session.close();
+      }),
+      { numRuns: 1000 },
+    );
+    expect(counted).toBeGreaterThan(100);
+  });
+});
 
 describe('digits that somebody forges blindly into a call', () => {
   it('do not count while the phone speaks, and are known for an intruder’s when they came before it', () => {
@@ -52,7 +104,7 @@ describe('digits that somebody forges blindly into a call', () => {
         let beforePhone: string | undefined;
         for (const { pauseMs, forgedPackets, forgedAfterMs, reoffered } of script) {
           clock.advance(Math.min(forgedAfterMs, pauseMs));
-          for (const packet of forgedPackets) send(packet, packet.says);
+          for (const packet of forgedPackets) send(elsewhere(packet, port), packet.says);
           clock.advance(pauseMs - Math.min(forgedAfterMs, pauseMs));
           beforePhone ??= told.text;
           send({ port, ssrc: PHONE_SSRC }, 'audio');

@@ -19,8 +19,8 @@ class Receiver {
     return this;
   }
 
-  audio(timestamp: number): this {
-    const [state, changes] = receiveAudio(this.#state, timestamp);
+  audio(timestamp: number, ssrc = 7): this {
+    const [state, changes] = receiveAudio(this.#state, { ssrc, timestamp });
     this.#state = state;
     this.heard += textOf(changes);
     return this;
@@ -167,6 +167,12 @@ describe('one key', () => {
     const receiver = new Receiver().event(eventPacket({ timestamp: 1000, duration: 800 }), 0);
     expect(receiver.audio(1000).audio(1800).audio(2279).heard).toBe('5');
     expect(receiver.audio(2280).audio(2440).heard).toBe('5^');
+  });
+
+  it('is not up by audio of another SSRC, whose timestamps have nothing to do with it', () => {
+    const receiver = new Receiver().event(eventPacket({ timestamp: 1000, duration: 800 }), 0);
+    expect(receiver.audio(60_000, 8).heard).toBe('5');
+    expect(receiver.audio(60_000).heard).toBe('5^');
   });
 });
 

@@ -148,6 +148,18 @@ describe('a call hears', () => {
     expect(told.text).toBe('1^!2');
   });
 
+  it('keys on an SSRC of their own beside the audio, and an intruder in a third', () => {
+    const { clock, told, send, speak } = listening();
+    for (let at = 1; at <= 20; at += 1) {
+      speak({ sequence: at });
+      if (at > 10) send({ ssrc: 8, sequence: at, timestamp: 500_000, duration: 160 * (at - 10), end: at > 15 });
+      clock.advance(20);
+    }
+    expect(told.text).toBe('5^');
+    speak({ sequence: 21, ssrc: 9 });
+    expect(told.text).toBe('5^!');
+  });
+
   it('no intruder in digits from a foreign address: whoever finds the port cannot end the call', () => {
     const { told, send, speak } = listening();
     speak();

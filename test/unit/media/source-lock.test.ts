@@ -17,7 +17,7 @@ describe('the source lock', () => {
     const lock = new SourceLock();
     lock.allow([named]);
     expect(lock.judge(said(seen))).toBe('phone');
-    expect(lock.judge({ ...said(seen, 6000), content: 'digits' })).toBe('intruder');
+    expect(lock.judge({ ...said(seen, 6000), content: 'events' })).toBe('intruder');
   });
 
   it('lets nobody in before an address is named', () => {
@@ -37,29 +37,28 @@ describe('the source lock', () => {
     const lock = new SourceLock();
     lock.reopen(['192.0.2.7'], undefined, 10_000_000);
     lock.judge(said('192.0.2.7'));
-    expect(lock.judge({ ...said('192.0.2.7', 6000), content: 'digits' })).toBe('intruder');
+    expect(lock.judge({ ...said('192.0.2.7', 6000), content: 'events' })).toBe('intruder');
   });
 });
 
-/** A lock of a phone whose SDP says 192.0.2.7:5004, and its packets: `audio` or `digits` at a millisecond. */
+/** A lock of a phone whose SDP says 192.0.2.7:5004, and its packets at a millisecond; digits are events. */
 const phoneLock = () => {
   const lock = new SourceLock();
   const described = { address: '192.0.2.7', port: 5004 };
   lock.allow([described.address], described);
-  const judge = (content: 'audio' | 'digits') => (atMs: number, port: number, ssrc: number) =>
+  const judge = (content: 'audio' | 'events' | 'tones') => (atMs: number, port: number, ssrc: number) =>
     lock.judge({ ...said('192.0.2.7', port, ssrc), content, atMs });
   const reopen = (nowMs: number) => lock.reopen([described.address], described, nowMs);
-  return { audio: judge('audio'), digits: judge('digits'), reopen };
+  return { audio: judge('audio'), digits: judge('events'), tones: judge('tones'), reopen };
 };
 
 describe('once digits were heard', () => {
   it.each([
-    ['another port', 6000, 7],
-    ['another SSRC', 5004, 8],
-    ['the port of the SDP', 5004, 7],
-  ])('audio from %s exposes that two speak', (name, port, ssrc) => {
+    ['another port', 5004, 6000, 7],
+    ['another SSRC elsewhere than the SDP says', 6000, 6000, 8],
+    ['the port of the SDP', 6000, 5004, 7],
+  ])('audio from %s exposes that two speak', (_, first, port, ssrc) => {
     const { audio, digits } = phoneLock();
-    const first = name === 'the port of the SDP' ? 6000 : 5004;
     expect(digits(0, first, 7)).toBe('phone');
     expect(digits(1, first, 7)).toBe('phone');
     expect(audio(100, port, ssrc)).toBe('intruder');
@@ -70,7 +69,7 @@ describe('once digits were heard', () => {
   it('audio from an address that nobody named exposes nothing', () => {
     const lock = new SourceLock();
     lock.allow(['192.0.2.7']);
-    lock.judge({ ...said('192.0.2.7'), content: 'digits' });
+    lock.judge({ ...said('192.0.2.7'), content: 'events' });
     expect(lock.judge(said('192.0.2.9'))).toBe('stranger');
   });
 });
@@ -124,11 +123,98 @@ describe('digits while two speak', () => {
 
   it('count from the moment at which the other has been silent for 200 ms', () => {
     const { audio, digits } = phoneLock();
+    audio(0, 6000, 7);
+    expect(digits(150, 6000, 8)).toBe('stranger');
+    expect(digits(199, 6000, 8)).toBe('stranger');
+    expect(digits(200, 6000, 8)).toBe('phone');
+    expect(audio(400, 6000, 8)).toBe('phone');
+  });
+});
+
+describe('events on an SSRC of their own, beside the audio', () => {
+  it('are heard where both come from the place in the SDP, whichever is first', () => {
+    const { audio, digits } = phoneLock();
+    for (let atMs = 0; atMs < 2000; atMs += 20) {
+      expect(audio(atMs, 5004, 7)).toBe('phone');
+      if (atMs > 500) expect(digits(atMs + 1, 5004, 8)).toBe('phone');
+    }
+    const other = phoneLock();
+    expect(other.digits(0, 5004, 8)).toBe('phone');
+    expect(other.audio(10, 5004, 7)).toBe('phone');
+    expect(other.digits(20, 5004, 8)).toBe('phone');
+  });
+
+  it.each([
+    ['events', 5004, 9],
+    ['audio', 5004, 9],
+    ['audio', 6000, 7],
+    ['events', 6000, 8],
+  ] as const)('are not the phone’s any more when a third sends %s from port %i with SSRC %i', (content, port, ssrc) => {
+    const { audio, digits } = phoneLock();
     audio(0, 5004, 7);
-    expect(digits(150, 5004, 8)).toBe('stranger');
-    expect(digits(199, 5004, 8)).toBe('stranger');
-    expect(digits(200, 5004, 8)).toBe('phone');
-    expect(audio(400, 5004, 8)).toBe('phone');
+    expect(digits(10, 5004, 8)).toBe('phone');
+    expect((content === 'audio' ? audio : digits)(5000, port, ssrc)).toBe('intruder');
+  });
+
+  it('are an intruder’s once the audio’s own SSRC has keyed, and the other way round', () => {
+    const first = phoneLock();
+    first.audio(0, 5004, 7);
+    expect(first.digits(10, 5004, 7)).toBe('phone');
+    expect(first.digits(20, 5004, 8)).toBe('intruder');
+    const other = phoneLock();
+    other.audio(0, 5004, 7);
+    expect(other.digits(10, 5004, 8)).toBe('phone');
+    expect(other.digits(20, 5004, 7)).toBe('intruder');
+  });
+
+  it('take over from what is left of the tones of their first key, and from no earlier tones', () => {
+    const { audio, digits, tones } = phoneLock();
+    audio(0, 5004, 7);
+    expect(tones(20, 5004, 7)).toBe('phone');
+    expect(digits(519, 5004, 8)).toBe('phone');
+    expect(tones(530, 5004, 7)).toBe('intruder');
+    const late = phoneLock();
+    late.audio(0, 5004, 7);
+    expect(late.tones(20, 5004, 7)).toBe('phone');
+    expect(late.digits(520, 5004, 8)).toBe('intruder');
+  });
+
+  it('are all that is heard of that SSRC: its audio is not, until the other one has fallen silent', () => {
+    const { audio, digits } = phoneLock();
+    audio(0, 5004, 7);
+    digits(10, 5004, 8);
+    expect(audio(20, 5004, 8)).toBe('stranger');
+    expect(audio(30, 5004, 7)).toBe('phone');
+    expect(audio(230, 5004, 8)).toBe('phone');
+    expect(audio(240, 5004, 7)).toBe('intruder');
+  });
+
+  it('do not count where that SSRC has sent audio, where tones are its digits, or where a third spoke a moment ago', () => {
+    const spoke = phoneLock();
+    spoke.audio(0, 5004, 7);
+    spoke.audio(10, 5004, 8);
+    expect(spoke.digits(20, 5004, 8)).toBe('stranger');
+    const toned = phoneLock();
+    toned.audio(0, 5004, 7);
+    expect(toned.tones(20, 5004, 8)).toBe('stranger');
+    const third = phoneLock();
+    third.audio(0, 6000, 66);
+    third.audio(10, 5004, 7);
+    expect(third.digits(20, 5004, 8)).toBe('stranger');
+    expect(third.audio(219, 5004, 7)).toBe('phone');
+    expect(third.audio(230, 5004, 7)).toBe('phone');
+    expect(third.digits(240, 5004, 8)).toBe('phone');
+  });
+
+  it('are heard on after a re-INVITE, from the first audio behind it', () => {
+    const { audio, digits, reopen } = phoneLock();
+    audio(0, 5004, 7);
+    digits(10, 5004, 8);
+    reopen(15);
+    expect(digits(20, 5004, 8)).toBe('stranger');
+    expect(audio(30, 5004, 7)).toBe('phone');
+    expect(digits(40, 5004, 8)).toBe('phone');
+    expect(audio(50, 5004, 7)).toBe('phone');
   });
 });
 
