@@ -261,6 +261,27 @@ export type OutgoingAnswer =
       readonly cause?: unknown;
     };
 
+/** An address and port of this machine, or of the other side. IPv6 without brackets. */
+export interface WireEnd {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A SIP message as it came or went. Holds every secret that was in it: it goes through `sip/redaction` before anybody sees it. */
+export interface WireMessage {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly direction: 'in' | 'out';
+  readonly transport: Transport;
+  readonly local: WireEnd;
+  readonly remote: WireEnd;
+  /** Whole, without what a stream puts around it. Not to be kept beyond the call: its memory may be used again. */
+  readonly bytes: Buffer;
+}
+
+/** Is shown each message before it is read, or after it was handed to the socket. Must not throw. */
+export type WireListener = (message: WireMessage) => void;
+
 /** What a back end can do beyond what this port demands of every one. */
 export interface SipCapabilities {
   /** Shows the client certificates of TLS connections (`Source.certificate`). Without it a line or peer with one could prove nothing. */
@@ -286,6 +307,11 @@ export interface SipStack {
    */
   request(request: OutgoingRequest): Promise<OutgoingAnswer>;
   addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
+  /**
+   * Shows every message of SIP from now on, until the result is called; but for keep-alives, and for what is dropped unread. One
+   * listener at a time. Costs nothing while there is none. Left out by a back end that cannot.
+   */
+  tap?(listener: WireListener): () => void;
   /** For tests and metrics: what is alive now. `dialogs` counts calls from the INVITE on, `flows` stream connections. */
   census(): {
     readonly transactions: number;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NONCE_LIFE_MS } from '../../src/sip/nonce.ts';
-import type { IncomingCall, SipStack } from '../../src/sip/port.ts';
+import type { IncomingCall, SipStack, WireMessage } from '../../src/sip/port.ts';
 import { authorization, challengeOf, type PhoneAlgorithm } from '../support/digest.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 import { Decisions, SETTINGS } from '../support/sip-fixture.ts';
@@ -119,6 +119,24 @@ export const sipStackContract = (make: MakeStack): void => {
   it('says what it can do', () => {
     const { clientCertificates, exactCancel } = under.stack.capabilities;
     expect([typeof clientCertificates, typeof exactCancel]).toEqual(['boolean', 'boolean']);
+  });
+
+  it('shows what comes and what goes while somebody watches, where it can', async () => {
+    const seen: string[] = [];
+    const line = ({ direction, transport, local, remote, bytes }: WireMessage): string =>
+      [
+        direction,
+        transport,
+        local.port === portOf('udp'),
+        remote.port === phone.port,
+        bytes.toString().split('\r\n')[0],
+      ].join(' ');
+    const stop = under.stack.tap?.((message) => void seen.push(line(message)));
+    if (!stop) return;
+    await phone.ask('OPTIONS', { uri: REGISTRAR });
+    stop();
+    await phone.ask('OPTIONS', { uri: REGISTRAR, sequence: 2 });
+    expect(seen).toEqual([`in udp true true OPTIONS ${REGISTRAR} SIP/2.0`, 'out udp true true SIP/2.0 200 OK']);
   });
 
   describe('a registration', () => {

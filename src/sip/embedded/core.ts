@@ -18,6 +18,7 @@ import { mergeKey } from './transaction/transaction-key.ts';
 import { Transactions } from './transaction/transactions.ts';
 import { networkOf } from './transport/address.ts';
 import type { Flow, Opener, Receive } from './transport/flow.ts';
+import { Wire } from './transport/wire.ts';
 
 /** What the server is made of, but for its sockets. */
 export interface CoreOptions {
@@ -44,6 +45,8 @@ export class SipCore {
   readonly #clock: Clock;
   readonly #decisions: SipDecisions;
   readonly #counters: Counters;
+  /** What passes between this server and the phones, for whoever wants to see it. */
+  readonly wire: Wire;
   readonly #onBan: CoreOptions['onBan'];
   readonly #bans: Bans;
   readonly #toldBans = new Guard(TOLD_BANS);
@@ -60,6 +63,7 @@ export class SipCore {
     this.#clock = clock;
     this.#decisions = decisions;
     this.#counters = new Counters(count);
+    this.wire = new Wire(clock);
     this.#onBan = onBan;
     this.#bans = new Bans({ failures: limits.digestFailures, seconds: limits.banSeconds }, this.#severity);
     this.#transactions = new Transactions(clock, settings, limits.transactions);
@@ -110,6 +114,7 @@ export class SipCore {
       reception,
       stateless,
       counters: this.#counters,
+      wire: this.wire,
       decisions,
       onFault,
     });

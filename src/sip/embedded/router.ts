@@ -17,6 +17,7 @@ import { transactionKey } from './transaction/transaction-key.ts';
 import type { Transactions } from './transaction/transactions.ts';
 import type { Flow } from './transport/flow.ts';
 import { isKeepAlive } from './transport/keep-alive.ts';
+import type { Wire } from './transport/wire.ts';
 
 /** Where messages may be routed to. */
 export interface RouterParts {
@@ -30,6 +31,7 @@ export interface RouterParts {
   readonly reception: Reception;
   readonly stateless: Stateless;
   readonly counters: Counters;
+  readonly wire: Wire;
   readonly decisions: Pick<SipDecisions, 'turnedAway'>;
   readonly onFault: ReportFault;
 }
@@ -64,6 +66,7 @@ export class Router {
       return;
     }
     if (isKeepAlive(message)) return;
+    this.#parts.wire.received(message, flow, source);
     try {
       this.#read(message, flow, source);
     } catch (cause) {

@@ -1,4 +1,4 @@
-import type { OutgoingAnswer, OutgoingRequest, SipStack, Target } from '../port.ts';
+import type { OutgoingAnswer, OutgoingRequest, SipStack, Target, WireListener } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
 import { type CoreOptions, SipCore } from './core.ts';
 import { ConnectionCaps } from './transport/connection-caps.ts';
@@ -33,13 +33,13 @@ class EmbeddedServer implements EmbeddedSip {
   constructor(options: EmbeddedSipOptions) {
     const core = new SipCore(options, { open: (target) => this.#open(target) });
     this.#core = core;
-    const { receive, countedAs } = core;
+    const { receive, countedAs, wire } = core;
     const { clock, onFault } = options;
     const { host, udpPort, limits } = options.settings;
-    if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, clock, receive, onFault);
+    if (udpPort !== undefined) this.#udp = new UdpListener({ host, port: udpPort }, { clock, receive, wire, onFault });
     this.#caps = new ConnectionCaps(limits);
-    this.#dialer = new StreamDialer({ clock, receive, idleMs: limits.idleSeconds * 1000 });
-    this.#streams = streamListeners(options.settings, { clock, receive, onFault, countedAs, caps: this.#caps });
+    this.#dialer = new StreamDialer({ clock, receive, wire, idleMs: limits.idleSeconds * 1000 });
+    this.#streams = streamListeners(options.settings, { clock, receive, wire, onFault, countedAs, caps: this.#caps });
   }
 
   async start(): Promise<void> {
@@ -71,6 +71,10 @@ class EmbeddedServer implements EmbeddedSip {
 
   addresses(): ReturnType<SipStack['addresses']> {
     return this.#listeners().map(({ transport, host, port }) => ({ transport, host, port }));
+  }
+
+  tap(listener: WireListener): () => void {
+    return this.#core.wire.tap(listener);
   }
 
   census(): ReturnType<SipStack['census']> {

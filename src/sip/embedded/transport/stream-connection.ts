@@ -7,6 +7,7 @@ import { canonicalAddress } from './address.ts';
 import type { Flow, Receive } from './flow.ts';
 import { Liveness } from './liveness.ts';
 import { sourceOf } from './source.ts';
+import type { Wire } from './wire.ts';
 
 /** A peer that does not read what it asked for is cut off here. */
 export const UNREAD_BYTES = 256 * 1024;
@@ -18,6 +19,7 @@ export interface ConnectionParts {
   readonly clock: Clock;
   readonly idleMs: number;
   readonly receive: Receive;
+  readonly wire: Wire;
 }
 
 /** Both ends of a connection, and who is at the other one. */
@@ -51,11 +53,13 @@ export class StreamConnection implements Flow {
   readonly #source: Source;
   readonly #receive: Receive;
   readonly #liveness: Liveness;
+  readonly #wire: Wire;
   readonly #framer = new StreamFramer();
 
-  constructor(socket: Socket, { source, local }: Ends, { clock, idleMs, receive }: ConnectionParts) {
+  constructor(socket: Socket, { source, local }: Ends, { clock, idleMs, receive, wire }: ConnectionParts) {
     this.#socket = socket;
     this.#receive = receive;
+    this.#wire = wire;
     this.#source = source;
     this.protocol = source.transport;
     this.hop = source;
@@ -82,6 +86,7 @@ export class StreamConnection implements Flow {
   send(message: Buffer): void {
     if (!this.isOpen) return;
     this.#socket.write(message);
+    this.#wire.sent(message, this, this.hop);
     if (this.#socket.writableLength > UNREAD_BYTES) this.close();
   }
 

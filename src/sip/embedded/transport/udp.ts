@@ -7,6 +7,7 @@ import { type Flow, ListenError, type Listener, type Opener, type Receive, type 
 import { LocalAddresses } from './local-addresses.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 import { sourceOf } from './source.ts';
+import type { Wire } from './wire.ts';
 
 /** Room for the packets of a busy second while a garbage collection runs. */
 export const UDP_RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -20,6 +21,15 @@ interface UdpSide {
   readonly port: number;
   readonly clock: Clock;
   readonly localAddresses: LocalAddresses;
+  readonly wire: Wire;
+}
+
+/** What the listener needs of its server. */
+export interface UdpParts {
+  readonly clock: Clock;
+  readonly receive: Receive;
+  readonly wire: Wire;
+  readonly onFault: ReportFault;
 }
 
 /** The way back of one datagram, or the way to a target of ours. */
@@ -56,7 +66,9 @@ class UdpFlow implements Flow {
 
   /** What cannot be sent is lost, as any datagram may be. */
   send(message: Buffer): void {
-    this.#side.socket.send(message, this.#port, this.#reported);
+    const { socket, wire } = this.#side;
+    socket.send(message, this.#port, this.#reported);
+    wire.sent(message, this, { address: this.hop.address, port: this.#port });
   }
 }
 
@@ -64,19 +76,15 @@ class UdpFlow implements Flow {
 export class UdpListener implements Listener, Opener {
   readonly transport = 'udp';
   readonly host: string;
-  readonly #clock: Clock;
-  readonly #receive: Receive;
-  readonly #onFault: ReportFault;
+  readonly #parts: UdpParts;
   #port: number;
   #side: UdpSide | undefined;
   #receiveBufferBytes = 0;
 
-  constructor(at: { host: string; port: number }, clock: Clock, receive: Receive, onFault: ReportFault) {
+  constructor(at: { host: string; port: number }, parts: UdpParts) {
     this.host = at.host;
     this.#port = at.port;
-    this.#clock = clock;
-    this.#receive = receive;
-    this.#onFault = onFault;
+    this.#parts = parts;
   }
 
   get port(): number {
@@ -120,19 +128,21 @@ export class UdpListener implements Listener, Opener {
   #bound(socket: Socket): void {
     this.#port = socket.address().port;
     this.#askForBuffer(socket);
+    const { clock, receive, wire, onFault } = this.#parts;
     const side: UdpSide = {
       socket,
       port: this.#port,
-      clock: this.#clock,
+      clock,
       localAddresses: new LocalAddresses(this.host),
+      wire,
     };
     this.#side = side;
-    socket.on('error', (cause) => this.#onFault('sip udp socket', cause));
+    socket.on('error', (cause) => onFault('sip udp socket', cause));
     socket.on('message', (message, from) => {
       const source = sourceOf('udp', from.address, from.port);
       // A reply to port 0 would throw, and one to a broadcast address would reach many; nobody sends from there.
       if (source.port === 0 || !isUnicast(source.address)) return;
-      this.#receive(message, new UdpFlow(side, from.address, source), source);
+      receive(message, new UdpFlow(side, from.address, source), source);
     });
   }
 
@@ -140,7 +150,7 @@ export class UdpListener implements Listener, Opener {
     try {
       socket.setRecvBufferSize(UDP_RECEIVE_BUFFER_BYTES);
     } catch (cause) {
-      this.#onFault('sip udp receive buffer', cause);
+      this.#parts.onFault('sip udp receive buffer', cause);
     }
     this.#receiveBufferBytes = socket.getRecvBufferSize();
   }

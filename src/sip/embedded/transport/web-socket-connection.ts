@@ -6,6 +6,7 @@ import type { Endpoint } from '../../syntax/via.ts';
 import type { Flow, Receive } from './flow.ts';
 import { Liveness } from './liveness.ts';
 import { type ConnectionParts, type Ends, PONG, UNREAD_BYTES } from './stream-connection.ts';
+import type { Wire } from './wire.ts';
 
 const PING = Buffer.from('\r\n\r\n');
 
@@ -22,12 +23,19 @@ export class WebSocketConnection implements Flow {
   readonly #source: Source;
   readonly #receive: Receive;
   readonly #liveness: Liveness;
+  readonly #wire: Wire;
 
   /** `socket` is what the WebSocket runs over. */
-  constructor(web: WebSocket, socket: Socket, { source, local }: Ends, { clock, idleMs, receive }: ConnectionParts) {
+  constructor(
+    web: WebSocket,
+    socket: Socket,
+    { source, local }: Ends,
+    { clock, idleMs, receive, wire }: ConnectionParts,
+  ) {
     this.#web = web;
     this.#socket = socket;
     this.#receive = receive;
+    this.#wire = wire;
     this.#source = source;
     this.protocol = source.transport;
     this.hop = source;
@@ -61,6 +69,7 @@ export class WebSocketConnection implements Flow {
   send(message: Buffer): void {
     if (!this.isOpen) return;
     this.#web.send(message, { binary: !isUtf8(message) });
+    this.#wire.sent(message, this, this.hop);
     if (this.#web.bufferedAmount > UNREAD_BYTES) this.close();
   }
 

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../../src/sip/embedded/transport/liveness.ts';
 import { endsOf, StreamConnection } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
+import { Wire } from '../../../../../src/sip/embedded/transport/wire.ts';
 import type { Source } from '../../../../../src/sip/port.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
 import { request } from '../../../../support/sip-wire-text.ts';
@@ -35,6 +36,7 @@ const connected = () => {
   const connection = new StreamConnection(asSocket, endsOf(asSocket, 'tcp'), {
     clock,
     idleMs: IDLE_MS,
+    wire: new Wire(clock),
     receive: (message, _flow, source) => {
       received.push(message.toString());
       sources.push(source);

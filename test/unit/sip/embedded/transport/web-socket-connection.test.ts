@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { HALF_MESSAGE_MS, UNPROVEN_MS } from '../../../../../src/sip/embedded/transport/liveness.ts';
 import { endsOf } from '../../../../../src/sip/embedded/transport/stream-connection.ts';
 import { WebSocketConnection } from '../../../../../src/sip/embedded/transport/web-socket-connection.ts';
+import { Wire } from '../../../../../src/sip/embedded/transport/wire.ts';
 import { ManualClock } from '../../../../support/manual-clock.ts';
 import { request } from '../../../../support/sip-wire-text.ts';
 
@@ -36,6 +37,7 @@ const connected = () => {
   const connection = new WebSocketConnection(web as unknown as WebSocket, asSocket, endsOf(asSocket, 'ws'), {
     clock,
     idleMs: IDLE_MS,
+    wire: new Wire(clock),
     receive: (message) => void received.push(message.toString()),
   });
   /** Bytes on the wire that make no whole frame. */
