@@ -58,7 +58,7 @@ const byKey =
     const key = await keys.byHash(hashKey(credential));
     if (!key || key.revoked !== null) return err('unauthenticated');
     if (access.key === undefined || !key.scopes.includes(access.key)) return err('scope-missing');
-    return ok({ kind: 'key', app: key.app, id: key.id });
+    return ok({ kind: 'key', app: key.app, id: key.id, scopes: key.scopes });
   };
 
 const byToken =

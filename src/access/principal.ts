@@ -6,6 +6,8 @@ interface KeyPrincipal {
   readonly app: string;
   /** The key's. */
   readonly id: string;
+  /** What the key may do: for a route that shows some callers more than others. */
+  readonly scopes: readonly Scope[];
 }
 
 /** A browser, by the token of one confirmation: it may do what concerns that one, and nothing else. */

@@ -3,13 +3,14 @@ import type { AuthenticatorPolicy } from '../authenticator/index.ts';
 import { type Config, peersOf } from '../config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts';
 import type { DeviceSettings } from '../device/index.ts';
-import type { ScriptSettings, TrustedPeer } from '../dialin/index.ts';
+import { callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import type { EventLog } from '../events/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
 import { type Clock, isLoopback, ownUrl, parseNetworks, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { Count, SipSettings } from '../sip/embedded/index.ts';
+import { sipRefusals } from '../sip/refusals.ts';
 
 /* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
 
@@ -72,6 +73,12 @@ export const scriptOf = ({ code }: Config, tones: Tones): ScriptSettings => ({
   shape: code,
   errorToneMs: toneMs(tones.error) + PAUSE_MS,
 });
+
+/** What each reason for which a request is refused means, for whoever looks after a phone. */
+export const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...sipRefusals };
+
+/** The same of one; one that has no words stays as it is. */
+export const refusalMeaning = (refusal: string): string => refusalMeanings[refusal] ?? refusal;
 
 /** The ways to dial a code: at once, or after the service number has answered. */
 export const dialFormOf =

@@ -22,6 +22,7 @@ import type {
   NewWebhook,
   PressView,
   ReadinessView,
+  RefusedRequestView,
   SessionEndView,
   TypedCode,
   WebhookCreatedJson,
@@ -83,6 +84,7 @@ interface Routes {
   'DELETE /v1/lines/:id/tries': { answer: LineJson };
   'GET /v1/calls': { query?: PageQuery & { readonly line?: string }; answer: Page<CallView> };
   'GET /v1/calls/live': { answer: Page<LiveCallView> };
+  'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
   'POST /v1/webhooks': { body: NewWebhook; answer: WebhookCreatedJson };
   'GET /v1/webhooks': { answer: Page<WebhookJson> };
   'DELETE /v1/webhooks/:id': { answer: undefined };

@@ -45,3 +45,9 @@ export const answerTo = (refusal: AnsweredRefusal, retryAfterSeconds?: number): 
 export const sipStatusOf: Readonly<Record<AnsweredRefusal, number>> = Object.fromEntries(
   Object.entries(answers).map(([refusal, { status }]) => [refusal, status]),
 ) as Record<AnsweredRefusal, number>;
+
+/** The SIP status that a call which was refused for this was answered with; undefined where the phone ended it. */
+export const answeredWith = (refusal: CallRefusal): number | undefined => {
+  const statuses: Readonly<Record<string, number>> = sipStatusOf;
+  return refusal === 'extension-unsupported' ? 420 : statuses[refusal];
+};

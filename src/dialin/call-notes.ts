@@ -1,10 +1,14 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
 import type { IncomingCall } from '../sip/port.ts';
+import { answeredWith } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import type { DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
 
-type NotesParts = Pick<DialinParts, 'confirmations' | 'lines' | 'history' | 'clock' | 'random' | 'background'>;
+type NotesParts = Pick<
+  DialinParts,
+  'confirmations' | 'lines' | 'history' | 'refused' | 'clock' | 'random' | 'background'
+>;
 
 /**
  * What remains of a call: rows in the call log, the attempt that the waiting page sees, the wrong codes of its line. Of a
@@ -20,6 +24,8 @@ export class CallNotes {
   #waiting: (() => void)[] | undefined;
 
   #written = false;
+  /** The INVITE was answered 200: what comes to nothing now is no refused request. */
+  #answered = false;
 
   constructor(parts: NotesParts, call: IncomingCall, line: LineRef, signals: readonly string[]) {
     this.#parts = parts;
@@ -34,6 +40,11 @@ export class CallNotes {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const task of waiting) task();
+  }
+
+  /** The INVITE is answered 200, whatever will be keyed in. */
+  answered(): void {
+    this.#answered = true;
   }
 
   /** A code was right. */
@@ -75,6 +86,23 @@ export class CallNotes {
     this.#written = true;
     const record = callRecord(this.#parts, this.#call.facts, { line: this.#line, refusal, signals: this.#signals });
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
+    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal));
+  }
+
+  #refuse(refusal: CallRefusal): void {
+    const { facts } = this.#call;
+    const status = answeredWith(refusal);
+    // Nobody refused a phone that hung up first.
+    if (status === undefined) return;
+    this.#parts.refused.note({
+      source: facts.source,
+      facts,
+      line: this.#line,
+      refusal,
+      isCall: true,
+      status,
+      detail: null,
+    });
   }
 
   #suspect(): void {

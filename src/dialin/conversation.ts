@@ -138,6 +138,7 @@ export class Conversation {
       released: () => run.take({ kind: 'released' }),
       intruded: () => run.take({ kind: 'intruded' }),
     });
+    this.#notes.answered();
     if (!this.#call.accept(media.sdp)) {
       this.#ended();
       return;

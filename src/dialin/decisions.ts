@@ -24,12 +24,16 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     isPeer: (address) => isPeerAddress(parts.peers, address),
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
+      const { source, from } = call.facts;
+      parts.refused.proven(source.address, from.user);
       const line = parts.lines.get(call.line);
       // Removed since its digest was checked.
       if (line) new Conversation(inConversation, call, line).start();
       else call.refuse(answerTo('line-kind-refused'));
     },
     bound(line, binding, changed) {
+      const username = parts.lines.get(line)?.line.username;
+      if (binding && username !== undefined) parts.refused.proven(binding.source.address, username);
       const seen = binding && {
         address: binding.source.address,
         userAgent: binding.userAgent,
@@ -38,6 +42,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.lines.bound(line, seen, changed);
     },
     turnedAway(away) {
+      parts.refused.turnedAway(away);
       const { facts } = away;
       const refusal = strangersRefusal(away);
       if (facts && refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));

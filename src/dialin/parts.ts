@@ -5,6 +5,7 @@ import type { OpenMedia } from '../media/port.ts';
 import type { SipDecisions } from '../sip/port.ts';
 import type { CallHistory } from './call-history.ts';
 import type { TrustedPeer } from './identify.ts';
+import type { RefusedRequests } from './refused-requests.ts';
 import type { ScriptSettings } from './script.ts';
 import type { UnprovenCalls } from './unproven-calls.ts';
 
@@ -25,6 +26,7 @@ export interface DialinParts {
   >;
   readonly openMedia: OpenMedia;
   readonly history: Pick<CallHistory, 'record' | 'turnedAway' | 'began'>;
+  readonly refused: Pick<RefusedRequests, 'turnedAway' | 'proven' | 'note'>;
   readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;

@@ -1,4 +1,5 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
+import type { SipRefusal } from '../sip/port.ts';
 
 /** Why a call confirmed nothing: what the UI calls an attempt, and what only the call log knows. */
 export type CallRefusal =
@@ -26,6 +27,31 @@ export interface CallRecord {
   readonly address: string;
   readonly transport: string;
   readonly userAgent: string | null;
+}
+
+/** Why a request was refused: by SIP itself, or as a call. */
+export type RequestRefusal = SipRefusal | CallRefusal;
+
+/** A request that was refused, with those that were the same in all but their time. Never holds what was dialled. */
+export interface RefusedRequest {
+  /** When the first and the last of them came. Milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly at: number;
+  readonly times: number;
+  readonly address: string;
+  readonly transport: string;
+  /** Null where nothing was read, or it has no name here. */
+  readonly method: string | null;
+  /** Null where no line has the user name. */
+  readonly line: LineRef | null;
+  readonly userAgent: string | null;
+  /** Null where it was dropped without an answer. */
+  readonly status: number | null;
+  readonly refusal: RequestRefusal;
+  /** Whether it was refused as the call of a line, which `CallRecord` tells of too; else SIP decided alone. */
+  readonly isCall: boolean;
+  /** What more there is to say, in our own words. */
+  readonly detail: string | null;
 }
 
 /** A call that was answered and is not over yet. */

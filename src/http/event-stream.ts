@@ -3,7 +3,7 @@ import type { Clock } from '../lib/index.ts';
 
 /** One message of an event stream. `data` is sent as JSON on one line. */
 export interface StreamMessage {
-  readonly event: 'state' | 'attempt' | 'bye';
+  readonly event: 'state' | 'attempt' | 'message' | 'lost' | 'bye';
   /** What a client hands back as `Last-Event-ID` to read on from here. */
   readonly id?: number;
   readonly data: unknown;
@@ -44,6 +44,11 @@ export class EventStream {
   /** Whether anybody can still be reached. */
   get open(): boolean {
     return !this.#out.destroyed && !this.#out.writableEnded;
+  }
+
+  /** Whether more can be sent and the connection stays: who has a queue of his own sends nothing until then. */
+  get hasRoom(): boolean {
+    return this.open && this.#out.writableLength < MAX_UNSENT_BYTES / 2;
   }
 
   send(message: StreamMessage): void {

@@ -34,6 +34,29 @@ ${table(['code', 'HTTP', 'SIP', 'title'], rows)}
 `;
 };
 
+/** docs/generated/sip-refusals.md: why a request is refused, of SIP itself and of calls, each with its meaning. */
+export const renderSipRefusals = (
+  ofSip: Readonly<Record<string, string>>,
+  ofCalls: Readonly<Record<string, string>>,
+): string => {
+  const rows = (meanings: Readonly<Record<string, string>>) =>
+    Object.entries(meanings).map(([code, meaning]) => row(`\`${code}\``, meaning));
+  return `${GENERATED}
+
+# Why a SIP request is refused
+
+Read the \`refusal\` of \`GET /v1/sip/recent\` and of \`offhook doctor sip\` here; docs/operate.md, "Why does my ATA not register?", says what to do.
+Codes are stable. To keys without the scope \`admin\`, \`password-wrong\`, \`user-unknown\` and \`line-unusable\` are all
+\`not-authenticated\` and name no line, and all reasons of the second table are \`call-refused\`. \`challenged\` shows nowhere: it is no refusal.
+
+${table(['refusal', 'what it means'], rows(ofSip))}
+
+A call of a line is refused for these as well; \`GET /v1/calls\` has them too.
+
+${table(['refusal', 'what it means'], rows(ofCalls))}
+`;
+};
+
 /** docs/generated/metrics.md: every metric of Offhook itself. */
 export const renderMetrics = (): string => {
   const rows = metricDefinitions.map(({ name, kind, labels, help }) =>

@@ -1,5 +1,5 @@
 export { ClientAddresses } from './client-addresses.ts';
-export { renderErrors, renderMetrics, renderSignals } from './generated-docs.ts';
+export { renderErrors, renderMetrics, renderSignals, renderSipRefusals } from './generated-docs.ts';
 export { createMetrics, type Metrics, nothingAlive } from './metrics.ts';
 export type { Door, HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
 export { renderOpenApi } from './render-openapi.ts';

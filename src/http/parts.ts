@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
 import type { Authenticate } from '../access/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
-import type { CallLog, LiveCall } from '../dialin/port.ts';
+import type { CallLog, LiveCall, RefusedRequest } from '../dialin/port.ts';
 import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
@@ -82,6 +82,37 @@ export interface GrantTokens {
   jwks(): Promise<{ readonly keys: readonly JwkView[] }>;
 }
 
+/** A SIP message as a trace shows it: redacted. */
+export interface TracedMessage {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly direction: 'in' | 'out';
+  readonly transport: string;
+  readonly local: { readonly address: string; readonly port: number };
+  readonly remote: { readonly address: string; readonly port: number };
+  readonly bytes: Buffer;
+}
+
+/** What waits for one reader of a trace. */
+export interface MessagesToRead {
+  /** Resolves when something waits, after `ms` at the latest, and as soon as `abort` aborts. */
+  wait(ms: number, abort: AbortSignal): Promise<void>;
+  /** The oldest that waits, if one does; `lost`: how many before it were too many. */
+  next(): { readonly lost: number; readonly message: TracedMessage } | undefined;
+  /** He reads no more. */
+  stop(): void;
+}
+
+/** What is to be seen of SIP itself. */
+export interface SipView {
+  /** Requests that were refused lately, newest first. */
+  recent(): readonly RefusedRequest[];
+  /** What a refusal means, in one sentence. */
+  meaning(refusal: RefusedRequest['refusal']): string;
+  /** Begins to read the messages of everybody, or of one user name. */
+  follow(username: string | undefined): MessagesToRead;
+}
+
 /** Everything the REST edge is made of. */
 export interface HttpParts {
   readonly settings: HttpSettings;
@@ -107,6 +138,7 @@ export interface HttpParts {
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
+  readonly sip: SipView;
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;

@@ -50,6 +50,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   press: undefined,
   lines: untouched('lines'),
   calls: untouched('calls'),
+  sip: untouched('sip'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
   audit: untouched('audit'),

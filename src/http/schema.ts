@@ -12,4 +12,5 @@ export type { GrantView, JwkView, SessionEndView } from './schema/grants.ts';
 export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
+export type { LostMessagesView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';
 export type { DeliveryJson, NewWebhook, WebhookCreatedJson, WebhookJson } from './schema/webhooks.ts';

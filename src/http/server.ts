@@ -26,6 +26,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { sipRoutes } from './routes/sip.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
 import { registerUi } from './ui.ts';
@@ -106,6 +107,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     for (const door of parts.doors) await v1.register(door(parts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
+    await v1.register(sipRoutes(parts, streams));
     await v1.register(webhookRoutes(parts));
     await v1.register(auditRoutes(parts));
   };

@@ -104,6 +104,12 @@ export class LineDirectory {
     return entry && this.#view(entry);
   }
 
+  /** The line of this username, enabled or not: for what is shown to whoever looks after phones. */
+  byUsername(username: string): LineView | undefined {
+    const entry = this.#book.byUsername(username);
+    return entry && this.#view(entry);
+  }
+
   /** Adds a line or replaces all its settings. The password may stay out where the line exists and keeps its username. */
   put(id: string, settings: LineSettings, actor: string): Promise<Result<LineView, LineRefusal>> {
     return this.#writes.run(() => this.#change(id, settings, this.#book.get(id), actor));

@@ -2,6 +2,8 @@ import type { ClientCertificate } from '../lib/index.ts';
 import type { DigestSecrets } from '../line/port.ts';
 import type { SipRefusal } from './refusals.ts';
 
+export type { SipRefusal };
+
 /** RFC 3261 Via transports that a request can come over. */
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 

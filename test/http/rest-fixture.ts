@@ -6,11 +6,11 @@ import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { doors } from '../../src/app/doors.ts';
 import { createAccess } from '../../src/app/keys.ts';
 import { createReader } from '../../src/app/parts.ts';
-import { originOf } from '../../src/app/settings.ts';
+import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
-import { CallHistory } from '../../src/dialin/index.ts';
+import { CallHistory, RefusedRequests } from '../../src/dialin/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as audit from '../../src/http/schema/audit.ts';
@@ -22,10 +22,13 @@ import * as grants from '../../src/http/schema/grants.ts';
 import * as lines from '../../src/http/schema/lines.ts';
 import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
+import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, privateNetworks, type ReportFault } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
+import { createRedaction } from '../../src/sip/redaction/index.ts';
+import { SipTrace } from '../../src/sip/trace/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
 import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
@@ -96,6 +99,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/audit/, audit.auditPage],
   ['GET', /^\/v1\/calls\/live/, calls.liveCallPage],
   ['GET', /^\/v1\/calls/, calls.callPage],
+  ['GET', /^\/v1\/sip\/recent/, sip.refusedRequestPage],
   ['POST', /^\/v1\/webhooks$/, webhooks.webhookCreated],
   ['GET', /^\/v1\/webhooks$/, webhooks.webhookPage],
   ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, webhooks.deliveryPage],
@@ -123,6 +127,8 @@ export class RestFixture {
   readonly lines: LineDirectory;
   readonly webhooks: Webhooks;
   readonly calls: CallHistory;
+  readonly refused: RefusedRequests;
+  readonly trace: SipTrace;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
   /** A key of app `ui` with every scope. */
@@ -140,6 +146,8 @@ export class RestFixture {
     lines: LineDirectory;
     webhooks: Webhooks;
     calls: CallHistory;
+    refused: RefusedRequests;
+    trace: SipTrace;
     log: readonly string[];
     key: string;
     reader: EventReader;
@@ -151,6 +159,8 @@ export class RestFixture {
     this.lines = made.lines;
     this.webhooks = made.webhooks;
     this.calls = made.calls;
+    this.refused = made.refused;
+    this.trace = made.trace;
     this.log = made.log;
     this.key = made.key;
     this.#reader = made.reader;
@@ -286,6 +296,10 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   });
   await webhooks.start();
   const calls = new CallHistory(store.calls, () => undefined);
+  const redaction = createRedaction({ prefix: '*10', serviceNumber: '8810' }, seededRandom(17));
+  const lineOf = (username: string) => lines.byUsername(username);
+  const refused = new RefusedRequests({ clock, lineOf, redact: redaction.text });
+  const trace = new SipTrace({ redaction, clock });
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -303,6 +317,11 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     press: changes.button && ((press) => confirmations.press(press)),
     lines,
     calls,
+    sip: {
+      recent: () => refused.recent(),
+      meaning: refusalMeaning,
+      follow: (username) => trace.follow(username),
+    },
     events: store.events,
     webhooks,
     audit: store.audit,
@@ -325,7 +344,20 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     doors,
     ...changes.parts,
   });
-  return new RestFixture({ app, store, clock, confirmations, lines, webhooks, calls, log, key, reader });
+  return new RestFixture({
+    app,
+    store,
+    clock,
+    confirmations,
+    lines,
+    webhooks,
+    calls,
+    refused,
+    trace,
+    log,
+    key,
+    reader,
+  });
 };
 
 /** Gives way until something has happened; fails when it never does. Passes no time. */

@@ -48,6 +48,7 @@ export const dialinFixture = (
     openMedia: 0,
     turnedAway: [] as CallRecord[],
     live: new Set<LiveCall>(),
+    refused: [] as string[],
   };
   const view: LineView = {
     line: {
@@ -120,6 +121,11 @@ export const dialinFixture = (
         seen.live.add(call);
         return () => void seen.live.delete(call);
       },
+    },
+    refused: {
+      turnedAway: ({ refusal }) => void seen.refused.push(refusal),
+      proven: (address, username) => void seen.refused.push(`not ${address} ${username}`),
+      note: ({ refusal, status, line }) => void seen.refused.push(`${line?.id} ${status} ${refusal}`),
     },
     peers: overrides.peers ?? [],
     isHome: (address) => address.startsWith('192.168.'),

@@ -19,7 +19,7 @@ interface CallNeeds {
   readonly domain: Domain;
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
-  readonly rest: Pick<Rest, 'history'>;
+  readonly rest: Pick<Rest, 'history' | 'refused' | 'trace'>;
 }
 
 /** What a call means, and the SIP server, which listens from here on. */
@@ -35,6 +35,7 @@ export const openCalls = async (
     lines,
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history: rest.history,
+    refused: rest.refused,
     peers,
     isHome,
     serviceNumber: config.sip.serviceNumber,
@@ -53,6 +54,7 @@ export const openCalls = async (
     onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
   });
   mustSeeCertificates(sip, lines, peers);
+  rest.trace.attach(sip);
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media, outlets.broker);
   await sip.start();

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { CallHistory } from '../../dialin/index.ts';
+import { CallHistory, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
+import { createRedaction } from '../../sip/redaction/index.ts';
+import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
 import { doors } from '../doors.ts';
 import { createAccess } from '../keys.ts';
@@ -15,6 +17,7 @@ import {
   dialFormOf,
   httpSettingsOf,
   originOf,
+  refusalMeaning,
   rtpHealth,
   servingHealth,
 } from '../settings.ts';
@@ -26,6 +29,8 @@ import type { Outlets } from './outlets.ts';
 /** The REST API and what it shows of calls. */
 export interface Rest {
   readonly history: CallHistory;
+  readonly refused: RefusedRequests;
+  readonly trace: SipTrace;
   /** Resolves with the URL at which it listens. */
   listen(): Promise<string>;
 }
@@ -44,10 +49,15 @@ export const openRest = async (
   { config, tools, closers }: Opening,
   { data, domain, outlets, sound, serving }: RestNeeds,
 ): Promise<Rest> => {
-  const { clock, logger, metrics } = tools;
+  const { clock, random, logger, metrics } = tools;
   const { store, tokenKey, grantTokens } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const history = new CallHistory(store.calls, countCall(metrics));
+  const { prefix } = config.code;
+  const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
+  const lineOf = (username: string) => lines.byUsername(username);
+  const refused = new RefusedRequests({ clock, lineOf, redact: redaction.text });
+  const trace = new SipTrace({ redaction, clock });
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
   );
@@ -59,6 +69,11 @@ export const openRest = async (
     press: config.device.buttons.includes('http') ? outlets.press : undefined,
     lines,
     calls: history,
+    sip: {
+      recent: () => refused.recent(),
+      meaning: refusalMeaning,
+      follow: (username) => trace.follow(username),
+    },
     events: store.events,
     webhooks: outlets.webhooks,
     audit: store.audit,
@@ -83,5 +98,5 @@ export const openRest = async (
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>
     ownUrl(await http.listen({ host: config.http.host, port: config.http.port }));
-  return { history, listen };
+  return { history, refused, trace, listen };
 };

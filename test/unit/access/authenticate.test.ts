@@ -46,7 +46,7 @@ describe('whom a request comes from', () => {
     authenticate({ authorization: credential === undefined ? undefined : `Bearer ${credential}`, id }, access);
 
   it('is the app of an API key that has the scope', async () => {
-    const principal = { kind: 'key', app: 'ui', id: record.id } as const;
+    const principal = { kind: 'key', app: 'ui', id: record.id, scopes: record.scopes } as const;
     expect(await ask(key, byKey)).toEqual({ ok: true, value: principal });
     expect(actorOf(principal)).toBe(`key:${record.id}`);
   });

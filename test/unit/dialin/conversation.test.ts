@@ -52,6 +52,25 @@ describe('a call from a phone at home', () => {
     expect(call.told).toEqual(['trying', 'accept answer']);
   });
 
+  it('is a refused request where it was refused, and none where it was answered or the phone hung up', async () => {
+    const wrong = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
+    await ring(wrong, '*10482913');
+    expect(wrong.seen.refused).toEqual(['not 192.168.1.20 kitchen', 'kitchen 404 code-unknown']);
+
+    const unusable = dialinFixture({ media: 'unusable' });
+    await ring(unusable, '8810');
+    expect(unusable.seen.refused.at(-1)).toBe('kitchen 488 media-unusable');
+
+    const confirmed = dialinFixture();
+    await ring(confirmed, '*10482913');
+    const cancelled = dialinFixture();
+    const call = new FakeCall('kitchen', '*10482913');
+    cancelled.dialin.incoming(call);
+    call.end('cancelled');
+    await settled();
+    for (const rig of [confirmed, cancelled]) expect(rig.seen.refused).toEqual(['not 192.168.1.20 kitchen']);
+  });
+
   it('that is cancelled before the match confirms nothing and leaves no port', async () => {
     const dialled: string[] = [];
     const rig = dialinFixture({ dial: counting(dialled) });

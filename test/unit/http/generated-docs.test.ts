@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createMetrics, nothingAlive, renderErrors, renderMetrics, renderSignals } from '../../../src/http/index.ts';
+import { callRefusals } from '../../../src/dialin/index.ts';
+import {
+  createMetrics,
+  nothingAlive,
+  renderErrors,
+  renderMetrics,
+  renderSignals,
+  renderSipRefusals,
+} from '../../../src/http/index.ts';
 import { problemKinds } from '../../../src/http/problem.ts';
 import { callerChecks, signals } from '../../../src/line/index.ts';
+import { sipRefusals } from '../../../src/sip/refusals.ts';
 
 describe('the page of refusals', () => {
   const page = renderErrors({ 'code-unknown': 404, 'line-blocked': 480 });
@@ -30,6 +39,16 @@ describe('the page of metrics', () => {
       .filter((name) => name.startsWith('offhook_'));
     const written = [...renderMetrics().matchAll(/^\| `(offhook_\w+)`/gm)].map(([, name]) => name);
     expect(written.sort()).toEqual(held.sort());
+  });
+});
+
+describe('the page of refused requests', () => {
+  it('has one row for each reason, in one of its tables, and is the one that lies in docs', () => {
+    const page = renderSipRefusals(sipRefusals, callRefusals);
+    const codes = [...Object.keys(sipRefusals), ...Object.keys(callRefusals)];
+    expect([...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code)).toEqual(codes);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(readFileSync('docs/generated/sip-refusals.md', 'utf8')).toBe(page);
   });
 });
 

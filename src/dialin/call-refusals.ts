@@ -1,0 +1,21 @@
+import type { AnsweredRefusal } from './answer.ts';
+
+/**
+ * Why a call of a line was refused, each with one sentence for whoever looks after the phone; those that SIP decides alone are in
+ * `sip/refusals.ts`. Codes are stable.
+ */
+export const callRefusals = {
+  'line-kind-refused': 'The line is an IP phone or an app: it can never confirm.',
+  'transport-refused': 'The call came over a WebSocket, from a browser.',
+  'call-diverted': 'The call was diverted or transferred.',
+  'line-suspect': 'The caller contradicts what the line was provisioned as; its signals say how.',
+  'line-not-allowed': 'The line may not confirm for this user.',
+  'line-blocked': 'Too many wrong codes were dialled from the line: it is blocked for a while.',
+  'code-unknown': 'No confirmation has this code.',
+  'code-expired': 'The confirmation with this code has ended.',
+  'code-used': 'The code has confirmed already.',
+  'code-incomplete': 'The number is the beginning of a code.',
+  'media-unusable': 'No stream of the offer can be used.',
+  'no-media-port': 'No port is left for the voice of another call (rtp.portMin to rtp.portMax).',
+  fault: 'Offhook failed; its log says how.',
+} as const satisfies Record<Exclude<AnsweredRefusal, 'not-a-code' | 'origin-refused'>, string>;

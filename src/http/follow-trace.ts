@@ -1,0 +1,45 @@
+import type { Clock } from '../lib/index.ts';
+import type { EventStream } from './event-stream.ts';
+import type { MessagesToRead } from './parts.ts';
+import { tracedMessageView } from './present-sip.ts';
+
+/** A stream on which nothing happens shows a sign of life this often. */
+const HEARTBEAT_MS = 15_000;
+/** How soon it is looked again whether the client has read what it was sent. */
+const LOOK_AGAIN_MS = 100;
+
+/**
+ * Sends what passes until `signal` says that the client or the server goes. Who does not read is sent nothing more: what waits for
+ * him is bounded where it waits, and he is told how much he lost.
+ */
+export const followTrace = async (
+  messages: MessagesToRead,
+  stream: EventStream,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> => {
+  let sentAt = clock.now();
+  while (!signal.aborted) {
+    await messages.wait(stream.hasRoom ? HEARTBEAT_MS : LOOK_AGAIN_MS, signal);
+    if (sendWaiting(messages, stream)) sentAt = clock.now();
+    else if (stream.hasRoom && clock.now() - sentAt >= HEARTBEAT_MS) {
+      stream.beat();
+      sentAt = clock.now();
+    }
+  }
+  sendWaiting(messages, stream);
+  stream.send({ event: 'bye', data: {} });
+};
+
+/** Whether anything was sent. */
+const sendWaiting = (messages: MessagesToRead, stream: EventStream): boolean => {
+  let sent = false;
+  while (stream.hasRoom) {
+    const next = messages.next();
+    if (!next) break;
+    if (next.lost > 0) stream.send({ event: 'lost', data: { messages: next.lost } });
+    stream.send({ event: 'message', data: tracedMessageView(next.message) });
+    sent = true;
+  }
+  return sent;
+};

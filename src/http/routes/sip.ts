@@ -1,0 +1,88 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
+import { callerOf } from '../auth.ts';
+import { EventStream } from '../event-stream.ts';
+import { followTrace } from '../follow-trace.ts';
+import type { HttpParts } from '../parts.ts';
+import { refusedRequestFor } from '../present-sip.ts';
+import { refuse } from '../problem.ts';
+import { refusedRequestPage, traceQuery, traceStream } from '../schema/sip.ts';
+import type { WaitGate } from '../wait-gate.ts';
+
+const tags = ['sip'];
+const ofLines = { key: 'lines' } as const satisfies Access;
+const ofAdmins = { key: 'admin' } as const satisfies Access;
+
+/** How soon a client that found no room may come again. */
+const RETRY_SECONDS = 5;
+
+/** `/v1/sip`: why phones do not get as far as a call, and what passes between them and the server. */
+export const sipRoutes =
+  (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
+  async (app) => {
+    const { sip, lines, clock, metrics } = parts;
+
+    app.get(
+      '/v1/sip/recent',
+      {
+        config: { access: ofLines },
+        schema: {
+          tags,
+          operationId: 'listRefusedRequests',
+          summary: 'List the SIP requests that were refused lately, newest first',
+          description:
+            'Of any method, calls included, so that "why does my phone not register?" has an answer. Kept in memory only, the newest few; the same again is counted. A wrong password is told from an unknown user name, and why a call was refused, to keys with the scope `admin` alone.',
+          response: { 200: refusedRequestPage },
+        },
+      },
+      async (request) => {
+        const { scopes } = callerOf(request, ofLines);
+        const view = refusedRequestFor(scopes.includes('admin') ? 'admin' : 'lines', sip);
+        return { items: sip.recent().map(view), next: null };
+      },
+    );
+
+    app.get(
+      '/v1/sip/trace',
+      {
+        config: { access: ofAdmins, problems: ['not-found'], streams: true },
+        schema: {
+          tags,
+          operationId: 'followSip',
+          summary: 'Follow what phones and server send each other',
+          description:
+            'Server-sent events, from now on. `message`: one SIP message (`TracedMessage`), redacted: no codes, digits, digests, keys or tags. `lost`: so many were not read in time, the oldest first. `bye`: the server shuts down. A comment every 15 seconds shows that the stream lives. Nothing is recorded while nobody follows. What is dropped unread is not here but in `/v1/sip/recent`.',
+          querystring: traceQuery,
+          response: { 200: { description: 'Messages', content: { 'text/event-stream': { schema: traceStream } } } },
+        },
+      },
+      async (request, reply) => {
+        const { app: owner } = callerOf(request, ofAdmins);
+        const { line: id } = request.query;
+        const line = id === undefined ? undefined : lines.get(id);
+        if (id !== undefined && !line) return refuse(reply, { code: 'not-found', detail: 'There is no such line.' });
+        const followed = await gate.run(
+          { app: owner, address: request.sender.address },
+          (gone) => reply.raw.once('close', gone),
+          async (signal) => {
+            reply.hijack();
+            const stream = new EventStream(reply.raw, clock, reply.getHeaders() as OutgoingHttpHeaders);
+            const messages = sip.follow(line?.line.username);
+            try {
+              await followTrace(messages, stream, clock, signal);
+            } catch (cause) {
+              // The head is out: nothing can be answered any more.
+              metrics.faults.inc({ task: 'sip trace' });
+              request.log.error({ err: cause }, 'sip trace failed');
+            } finally {
+              messages.stop();
+              stream.end();
+            }
+            return 'followed';
+          },
+        );
+        return followed ? reply : refuse(reply, { code: 'rate-limited', retryAfterSeconds: RETRY_SECONDS });
+      },
+    );
+  };

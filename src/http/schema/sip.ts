@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { next, text, time } from './fields.ts';
+import { lineRef } from './lines.ts';
+
+/* What is to be seen of SIP itself: what it refused, and what passes on the wire. */
+
+const refusedRequest = z
+  .object({
+    at: time.meta({ description: 'When it came, or the last that was the same.' }),
+    firstAt: time.meta({ description: 'When the first came that was the same.' }),
+    times: z.int().min(1).meta({ description: 'How often it came; no more than four in a second are counted.' }),
+    address: z.string(),
+    transport: z.string(),
+    method: z.string().nullable().meta({ description: 'Null where nothing was read.' }),
+    line: lineRef.nullable().meta({ description: 'The line of the user name, where there is one.' }),
+    userAgent: z.string().nullable(),
+    status: z.int().nullable().meta({ description: 'The answer; null where it was dropped without one.' }),
+    refusal: z.string().meta({ description: 'Why (docs/generated/sip-refusals.md). More may come.' }),
+    meaning: z.string().meta({ description: 'The same for people, in English.' }),
+    detail: z.string().nullable().meta({ description: 'What more there is to say, such as what is malformed.' }),
+  })
+  .meta({ id: 'RefusedRequest' });
+
+export const refusedRequestPage = z.object({ items: z.array(refusedRequest), next }).meta({ id: 'RefusedRequestPage' });
+
+export const traceQuery = z.strictObject({
+  line: text(128).optional().meta({ description: 'The id of a line: its messages only.' }),
+});
+
+const end = z.object({ address: z.string(), port: z.int() });
+
+/** The data of a `message` of the stream. */
+export const tracedMessage = z
+  .object({
+    at: time,
+    direction: z.enum(['in', 'out']).meta({ description: '`in`: from the phone.' }),
+    transport: z.string(),
+    local: end,
+    remote: end,
+    encoding: z
+      .enum(['utf8', 'latin1'])
+      .meta({ description: 'How `text` stands for bytes: `latin1` where they are no UTF-8.' }),
+    text: z.string().meta({ description: 'The message, redacted.' }),
+  })
+  .meta({ id: 'TracedMessage' });
+
+/** The data of a `lost`. */
+const lostMessages = z.object({ messages: z.int().min(1) });
+
+export const traceStream = z.string();
+
+export type RefusedRequestView = z.output<typeof refusedRequest>;
+
+export type TracedMessageView = z.output<typeof tracedMessage>;
+
+export type LostMessagesView = z.output<typeof lostMessages>;

@@ -1,0 +1,1 @@
+export { SipTrace } from './trace.ts';
