@@ -75,7 +75,7 @@ export const scriptOf = ({ code }: Config, tones: Tones): ScriptSettings => ({
 });
 
 /** What each reason for which a request is refused means, for whoever looks after a phone. */
-export const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...sipRefusals };
+const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...sipRefusals };
 
 /** The same of one; one that has no words stays as it is. */
 export const refusalMeaning = (refusal: string): string => refusalMeanings[refusal] ?? refusal;

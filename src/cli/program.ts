@@ -5,6 +5,7 @@ import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctor } from './doctor/index.ts';
+import { doctorSip } from './doctor/sip.ts';
 import { health } from './health.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey, rotateSigning } from './key.ts';
 import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
@@ -14,6 +15,8 @@ import type { Answer } from './outcome.ts';
 import { press } from './press.ts';
 import { rotateKey } from './rotate-key.ts';
 import { serve } from './serve.ts';
+
+import { type TraceOptions, traceSip } from './sip/trace.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
 
@@ -166,6 +169,24 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('the digit map of an ATA, DECT base or PBX for your codes, and what it does with keystrokes')
     .option('--keys <keys>', 'simulate these: 0-9 * #, a comma is a pause of one second, T the talk key')
     .action((device: string, { keys }: { readonly keys?: string }) => say(doctorDialPlan(config(), device, keys)));
+
+  doctorCommand
+    .command('sip')
+    .description('why does my phone not register? What the running server refused lately, and what to do')
+    .action(async () => say(await doctorSip(config())));
+
+  const sip = program
+    .command('sip')
+    .description('what phones and the running server send each other')
+    .helpCommand(false);
+  sip
+    .command('trace')
+    .description('show SIP messages as they pass, redacted, until Ctrl-C or until the server stops')
+    .option('--line <id>', 'those of this line only')
+    .option('--pcap <file>', 'write them into this new file, for Wireshark and sngrep')
+    .action(async (given: TraceOptions) =>
+      say(await traceSip(around, config(), given, options().json === true ? 'json' : 'text')),
+    );
 
   const audit = program.command('audit').description('the sealed chain of events: export, verify').helpCommand(false);
   audit

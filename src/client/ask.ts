@@ -37,13 +37,13 @@ const ANSWER_MS = 10_000;
 
 /** Asks one Offhook over HTTP, with one API key. */
 export const createAsk = ({ url, apiKey, fetch: ask = fetch, answerMs = ANSWER_MS }: AskOptions): Ask => {
-  const base = url.replace(/\/+$/, '');
+  const base = baseOf(url);
   return async (method, path, { body, headers, signal, holdMs = 0 } = {}) => {
     const late = AbortSignal.timeout(holdMs + answerMs);
     const answer = await ask(base + path, {
       method,
       headers: {
-        ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
+        ...credentials(apiKey),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...headers,
       },
@@ -56,3 +56,32 @@ export const createAsk = ({ url, apiKey, fetch: ask = fetch, answerMs = ANSWER_M
     return { ok, status, headers: told, text: await answer.text() };
   };
 };
+
+/** An answer that goes on for as long as the server likes, good or bad. */
+export interface Following {
+  readonly ok: boolean;
+  readonly status: number;
+  /** Rejects when the connection breaks, and with the reason of the signal. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Follows a stream of one Offhook until `signal` aborts. `path` begins with a slash. Rejects as `fetch` does. */
+export const follow = async (
+  { url, apiKey, fetch: ask = fetch }: AskOptions,
+  path: string,
+  signal: AbortSignal,
+): Promise<Following> => {
+  const { ok, status, body } = await ask(baseOf(url) + path, {
+    headers: credentials(apiKey),
+    signal,
+    redirect: 'error',
+  });
+  return { ok, status, chunks: body ?? nothing() };
+};
+
+async function* nothing(): AsyncGenerator<never> {}
+
+const baseOf = (url: string): string => url.replace(/\/+$/, '');
+
+const credentials = (apiKey: string | undefined): Readonly<Record<string, string>> =>
+  apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` };

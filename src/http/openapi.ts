@@ -33,6 +33,7 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
         { name: 'button', description: 'Presses that devices report' },
         { name: 'lines', description: 'Phone accounts' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'sip', description: 'Why a phone does not get as far as a call' },
         { name: 'webhooks', description: 'Events that come to you' },
         { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },

@@ -14,3 +14,7 @@ export const warning = (name: string, detail: string, fix: string): Check => ({ 
 
 /** A start is not possible, or would be wrong. */
 export const failure = (name: string, detail: string, fix: string): Check => ({ name, state: 'fail', detail, fix });
+
+/** A check as people read it. */
+export const checkLine = ({ name, state, detail, fix }: Check): string =>
+  `${state.padEnd(4)}  ${name}: ${detail}${fix === undefined ? '' : `\n      -> ${fix}`}`;

@@ -5,7 +5,7 @@ import { type Answer, exitCodes } from '../outcome.ts';
 import { findServer } from '../running-server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { checkBroker } from './broker.ts';
-import { type Check, failure, fine } from './check.ts';
+import { type Check, checkLine, failure, fine } from './check.ts';
 import { checkClientAddresses } from './client-addresses.ts';
 import { checkDataDir, lastWriteIn } from './data-dir.ts';
 import { checkDevice } from './device.ts';
@@ -26,7 +26,7 @@ export const doctor = async (around: Surroundings, options: GlobalOptions): Prom
       ];
   const failed = checks.some(({ state }) => state === 'fail');
   return {
-    text: checks.map(line).join('\n'),
+    text: checks.map(checkLine).join('\n'),
     data: { ok: !failed, checks },
     exit: failed ? exitCodes.refused : exitCodes.ok,
   };
@@ -50,6 +50,3 @@ const checkAll = async (config: Config): Promise<readonly Check[]> => {
     ...(await checkBroker(config)),
   ];
 };
-
-const line = ({ name, state, detail, fix }: Check): string =>
-  `${state.padEnd(4)}  ${name}: ${detail}${fix === undefined ? '' : `\n      -> ${fix}`}`;

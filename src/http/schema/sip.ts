@@ -30,19 +30,17 @@ export const traceQuery = z.strictObject({
 const end = z.object({ address: z.string(), port: z.int() });
 
 /** The data of a `message` of the stream. */
-export const tracedMessage = z
-  .object({
-    at: time,
-    direction: z.enum(['in', 'out']).meta({ description: '`in`: from the phone.' }),
-    transport: z.string(),
-    local: end,
-    remote: end,
-    encoding: z
-      .enum(['utf8', 'latin1'])
-      .meta({ description: 'How `text` stands for bytes: `latin1` where they are no UTF-8.' }),
-    text: z.string().meta({ description: 'The message, redacted.' }),
-  })
-  .meta({ id: 'TracedMessage' });
+const tracedMessage = z.object({
+  at: time,
+  direction: z.enum(['in', 'out']).meta({ description: '`in`: from the phone.' }),
+  transport: z.string(),
+  local: end,
+  remote: end,
+  encoding: z
+    .enum(['utf8', 'latin1'])
+    .meta({ description: 'How `text` stands for bytes: `latin1` where they are no UTF-8.' }),
+  text: z.string().meta({ description: 'The message, redacted.' }),
+});
 
 /** The data of a `lost`. */
 const lostMessages = z.object({ messages: z.int().min(1) });

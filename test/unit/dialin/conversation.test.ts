@@ -57,9 +57,9 @@ describe('a call from a phone at home', () => {
     await ring(wrong, '*10482913');
     expect(wrong.seen.refused).toEqual(['not 192.168.1.20 kitchen', 'kitchen 404 code-unknown']);
 
-    const unusable = dialinFixture({ media: 'unusable' });
-    await ring(unusable, '8810');
-    expect(unusable.seen.refused.at(-1)).toBe('kitchen 488 media-unusable');
+    const full = dialinFixture({ media: { kind: 'no-port' } });
+    await ring(full, '8810');
+    expect(full.seen.refused.at(-1)).toBe('kitchen 486 no-media-port');
 
     const confirmed = dialinFixture();
     await ring(confirmed, '*10482913');

@@ -1,0 +1,13 @@
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Runs a task that ends when it is asked to: `leaving` aborts at the first Ctrl-C or SIGTERM. */
+export const untilInterrupted = async <T>(task: (leaving: AbortSignal) => Promise<T>): Promise<T> => {
+  const leave = new AbortController();
+  const onSignal = (): void => leave.abort();
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  try {
+    return await task(leave.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+};
