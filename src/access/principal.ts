@@ -6,7 +6,7 @@ interface KeyPrincipal {
   readonly app: string;
   /** The key's. */
   readonly id: string;
-  /** What the key may do: for a route that shows some callers more than others. */
+  /** All that the key may do, beyond what the route asked for. */
   readonly scopes: readonly Scope[];
 }
 

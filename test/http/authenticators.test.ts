@@ -130,9 +130,28 @@ describe('app codes over REST', () => {
       const { id } = await setUp();
       const as = await fixture.addKey('other', ['users', 'confirm']);
       expect((await fixture.call('GET', ANNA, { as })).body.items).toEqual([]);
-      expect((await fixture.call('DELETE', `${ANNA}/${id}`, { as })).status).toBe(404);
+      expect((await fixture.call('DELETE', `${ANNA}/${id}`, { as })).status).toBe(403);
       const asked = await fixture.ask({ clientAddress: AWAY }, {}, as);
       expect(asked).toMatchObject({ status: 403, body: { code: 'no-method' } });
+    });
+
+    it('is not removed from another session, another window or the internet: that takes the grant of the window', async () => {
+      const { id } = await setUp();
+      const as = await fixture.addKey('ui', ['users', 'confirm']);
+      const remove = (query: Record<string, string>) =>
+        fixture.call('DELETE', `${ANNA}/${id}?${new URLSearchParams(query)}`, { as });
+      const granted = { session: 's1', window: 'w1', clientAddress: HOME };
+      for (const query of [
+        {},
+        { session: 's1', clientAddress: HOME },
+        { ...granted, session: 's2' },
+        { ...granted, window: 'w2' },
+        { ...granted, clientAddress: AWAY },
+        { session: 's1', window: 'w1' },
+      ])
+        expect(await remove(query)).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
+      expect((await fixture.call('GET', ANNA)).body.items).toHaveLength(1);
+      expect((await remove(granted)).status).toBe(204);
     });
 
     it('ends with the removal, and its codes confirm nothing more', async () => {

@@ -55,7 +55,7 @@ export const startElementFixture = async (sections: Sections = {}): Promise<Elem
       if (path === 'list') return call('GET', own());
       if (path === 'enrol') return call('POST', own(), { name, session, window, clientAddress });
       if (path === 'verify') return call('POST', own(`/${id}/verify`), { code });
-      return call('DELETE', own(`/${id}`));
+      return call('DELETE', `${own(`/${id}`)}?${new URLSearchParams({ session, window, clientAddress })}`);
     },
   });
   const offhook = await startInside({ ...sections, http: { corsOrigins: [site.origin], ...sections?.http } });

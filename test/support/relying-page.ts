@@ -60,7 +60,7 @@ element.backend = {
   list: () => back('list'),
   enrol: async (name) => back('enrol', { name, window: await windowId() }),
   verify: (id, code) => back('verify', { id, code }),
-  remove: (id) => back('remove', { id }),
+  remove: async (id) => back('remove', { id, window: await windowId() }),
 };
 if (${delivery === 'own'}) element.setAttribute('base-url', '${api}');
 if (wanted.has('theme')) element.setAttribute('theme', wanted.get('theme'));

@@ -105,12 +105,10 @@ export const routerRoutes = (app: FastifyInstance, { offhook, people, onChange }
     if (!asking) return refuse(reply, 400, 'malformed');
     if (!person) return refuse(reply, 401, 'logged-out');
     const { user, session } = person;
-    const grant = await offhook.answer('GET /v1/grants', { query: { user, session, window: asking.window } });
-    if (!grant.ok) return refuse(reply, 403, 'confirmation-required');
-    return relay(
-      reply,
-      await offhook.answer(`DELETE ${AUTHENTICATORS}/:id`, { params: { user, id: request.params.id } }),
-    );
+    const { window, place } = asking;
+    const query = { session, window, clientAddress: addressAt[place] };
+    const params = { user, id: request.params.id };
+    return relay(reply, await offhook.answer(`DELETE ${AUTHENTICATORS}/:id`, { params, query }));
   });
 
   return () => box;

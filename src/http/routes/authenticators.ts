@@ -14,7 +14,9 @@ import {
   authenticatorDraft,
   authenticatorPage,
   authenticatorParams,
+  type GrantedWindow,
   newAuthenticator,
+  removedFrom,
   userParams,
 } from '../schema/authenticators.ts';
 import { noContent } from '../schema/common.ts';
@@ -30,10 +32,18 @@ const refusalOf = ({ pointer, ...refusal }: AuthenticatorRefusal): Refusal => ({
 
 const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request, access).app, user });
 
+const UNCONFIRMED: Refusal = {
+  code: 'confirmation-required',
+  detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',
+};
+
 /** `/v1/users/{user}/authenticators`: set up, verify, list, remove. */
 export const authenticatorRoutes =
   ({ authenticators, confirmations, originOf }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
+    const holdsGrant = (request: FastifyRequest, owner: Owner, { session, window, clientAddress }: GrantedWindow) =>
+      confirmations.holdsGrant({ ...owner, session, window }, originOfRequest({ originOf }, request, clientAddress));
+
     app.get(
       '/v1/users/:user/authenticators',
       {
@@ -69,17 +79,8 @@ export const authenticatorRoutes =
       },
       async (request, reply) => {
         const owner = ownerOf(request, request.params.user);
-        const { name, session, window, clientAddress } = request.body;
-        if (
-          !(await confirmations.holdsGrant(
-            { ...owner, session, window },
-            originOfRequest({ originOf }, request, clientAddress),
-          ))
-        )
-          return refuse(reply, {
-            code: 'confirmation-required',
-            detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',
-          });
+        const { name } = request.body;
+        if (!(await holdsGrant(request, owner, request.body))) return refuse(reply, UNCONFIRMED);
         const enrolled = await authenticators.enrol(owner, name);
         if (!enrolled.ok) return refuse(reply, refusalOf(enrolled.error));
         const { authenticator, expiresAt, secret, otpauthUri } = enrolled.value;
@@ -126,19 +127,29 @@ export const authenticatorRoutes =
     app.delete(
       '/v1/users/:user/authenticators/:id',
       {
-        config: { access, problems: ['not-found'] },
+        config: { access, problems: ['confirmation-required', 'not-found'] },
         schema: {
           tags,
           operationId: 'removeAuthenticator',
           summary: 'Remove an authenticator',
-          description: 'Its recovery codes go with it.',
+          description:
+            'Its recovery codes go with it. Needs a live grant of the window that is good for this origin, or a key with scope `admin`: who lost the device asks whoever looks after the server.',
           params: authenticatorParams,
+          querystring: removedFrom,
           response: { 204: noContent },
         },
       },
       async (request, reply) => {
         const { user, id } = request.params;
-        const result = await authenticators.remove(ownerOf(request, user), id, actorOf(callerOf(request, access)));
+        const { session, window, clientAddress } = request.query;
+        const caller = callerOf(request, access);
+        const owner = ownerOf(request, user);
+        if (!caller.scopes.includes('admin')) {
+          if (session === undefined || window === undefined) return refuse(reply, UNCONFIRMED);
+          if (!(await holdsGrant(request, owner, { session, window, clientAddress })))
+            return refuse(reply, UNCONFIRMED);
+        }
+        const result = await authenticators.remove(owner, id, actorOf(caller));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },

@@ -12,6 +12,21 @@ export const newAuthenticator = z
   })
   .meta({ id: 'NewAuthenticator' });
 
+/** What says which window's grant allows a change. */
+export interface GrantedWindow {
+  readonly session: string;
+  readonly window: string;
+  readonly clientAddress?: string | undefined;
+}
+
+export const removedFrom = z.strictObject({
+  session: text(128).optional(),
+  window: text(128)
+    .optional()
+    .meta({ description: 'A window that holds a live grant. Left out: the key has scope `admin`.' }),
+  clientAddress,
+});
+
 export const userParams = z.strictObject({ user: pathId });
 
 export const authenticatorParams = z.strictObject({ user: pathId, id: pathId });

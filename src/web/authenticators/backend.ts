@@ -20,6 +20,9 @@ export const fetchBackend = (baseUrl: string): AuthenticatorBackend => {
     list: () => call('GET', '/authenticators'),
     enrol: async (name) => call('POST', '/authenticators', { name, window: await windowId() }),
     verify: (id, code) => call('POST', `/authenticators/${encodeURIComponent(id)}/verify`, { code }),
-    remove: (id) => call('DELETE', `/authenticators/${encodeURIComponent(id)}`),
+    remove: async (id) => {
+      const query = new URLSearchParams({ window: await windowId() });
+      return call('DELETE', `/authenticators/${encodeURIComponent(id)}?${query}`);
+    },
   };
 };
