@@ -13,7 +13,7 @@ import {
   rotateSigningKeys,
 } from '../signing/index.ts';
 import type { SigningKeyRotated, SigningKeyStore } from '../signing/port.ts';
-import { openData, readOrMake, type Store, signingKeysIn } from '../store/index.ts';
+import { openData, readOrMake, requireDataDir, type Store, signingKeysIn } from '../store/index.ts';
 import { CannotStart, type Tools } from './tools.ts';
 
 /** The database, and the keys that are made from the secret key of the data directory. */
@@ -69,6 +69,7 @@ export const openGrantTokens = async (
 
 /** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */
 export const rotateSigningKey = async ({ dataDir }: Config, rotation: Rotation): Promise<SigningKeyRotated> => {
+  requireDataDir(dataDir);
   const keys = signingKeysIn(dataDir);
   const done = await rotateSigningKeys(keys, rotation, { random: cryptoRandom, clock: systemClock });
   if (!done.ok) throw brokenRing(keys, done.error);

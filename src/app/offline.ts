@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts';
 import { exportAudit } from '../events/index.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
-import { type DataDir, openData, rotateSecretKey, type Store } from '../store/index.ts';
+import { type DataDir, openData, requireDataDir, rotateSecretKey, type Store } from '../store/index.ts';
 import { createAuthenticators, createLines } from './parts.ts';
 import { createTools } from './tools.ts';
 
@@ -19,10 +19,11 @@ export interface Offline {
   close(): Promise<void>;
 }
 
-/** Opens the data directory of a server that does not run, for the command line. */
+/** Opens the data directory of a server that does not run, for the command line. Rejects with `StoreUnusable`, also where there is none. */
 export const openOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
+  requireDataDir(config.dataDir);
   const { store, backup } = await openData(config.dataDir, fault, 'caller');
   const lines = createLines(config, store, clock, background);
   await lines.start();

@@ -23,9 +23,8 @@ export const withAuthenticators = async <T>(
   config: Config,
   task: (authenticators: KeptAuthenticators) => Promise<T>,
 ): Promise<T> => {
-  const apiKey = apiKeyOf(config);
   const data = async ({ keys, authenticators }: Offline): Promise<KeptAuthenticators> => {
-    const key = await keys.byHash(hashKey(apiKey));
+    const key = await keys.byHash(hashKey(apiKeyOf(config)));
     if (!key || key.revoked !== null) throw notPossible('The API key is not known here: offhook key list shows all.');
     return authenticatorsOfData(authenticators, key.app);
   };

@@ -1,4 +1,5 @@
 export { announce } from './data-dir/announcement.ts';
+export { requireDataDir } from './data-dir/existing.ts';
 export { readOrMake } from './data-dir/files.ts';
 export { StoreUnusable } from './shared/unusable.ts';
 export { type DataDir, openData } from './sqlite/open-data.ts';

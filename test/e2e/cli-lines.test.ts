@@ -1,14 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRest } from '../../src/client/rest.ts';
 import { emptyPlace } from '../support/cli-place.ts';
+import { dataPlace } from '../support/data-place.ts';
 import { freeTcpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
 
 describe('line and key without a server', () => {
   it('open the data directory: a line and a key made so are there for the next command', async () => {
-    const { offhook } = emptyPlace();
+    const { offhook } = await dataPlace();
     const added = await offhook('line', 'add', 'kitchen', '--kind', 'dect', '--label', 'Kitchen phone');
     expect([added.exit, added.err]).toEqual([0, '']);
     expect(added.out).toMatch(/Password +[a-z2-9]{16}$/m);
@@ -31,7 +32,7 @@ describe('line and key without a server', () => {
   });
 
   it('add a line that a certificate or a peer proves, and make no password for it', async () => {
-    const { offhook } = emptyPlace();
+    const { offhook } = await dataPlace();
     const certificate = 'ab'.repeat(32);
     const hall = await offhook('line', 'add', 'hall', '--kind', 'analog', '--certificate', certificate, '--json');
     const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
@@ -49,7 +50,7 @@ describe('line and key without a server', () => {
   });
 
   it('show a key once, and never again', async () => {
-    const { offhook } = emptyPlace();
+    const { offhook } = await dataPlace();
     const made = await offhook('key', 'add', '--app', 'box', '--scopes', 'confirm,lines', '--json');
     const { id, key } = JSON.parse(made.out) as { id: string; key: string };
     expect(key).toMatch(/^ohk_[A-Za-z0-9_-]{43}$/);
@@ -62,8 +63,7 @@ describe('line and key without a server', () => {
   });
 
   it('do not take the notice of a killed server for a server', async () => {
-    const { cwd, offhook } = emptyPlace();
-    await mkdir(join(cwd, 'data'));
+    const { cwd, offhook } = await dataPlace();
     const url = `http://127.0.0.1:${await freeTcpPort()}`;
     await writeFile(join(cwd, 'data/server.json'), JSON.stringify({ pid: process.pid, url }));
     const { exit, out } = await offhook('line', 'list', '--json');
@@ -71,10 +71,30 @@ describe('line and key without a server', () => {
   });
 
   it('refuse the example password from standard input with one sentence', async () => {
-    const { offhook } = emptyPlace({}, 'change-me\n');
+    const { offhook } = await dataPlace({}, 'change-me\n');
     const { exit, out, err } = await offhook('line', 'add', 'kitchen', '--kind', 'dect', '--password-stdin');
     expect([exit, out]).toEqual([2, '']);
     expect(err).toBe('The password is still the one of the example: choose your own.\n');
+  });
+
+  it('say where they looked where no server has its data, how to name that, and make nothing', async () => {
+    const { cwd, offhook } = emptyPlace();
+    for (const argv of [
+      ['line', 'list'],
+      ['key', 'add', '--app', 'box'],
+      ['totp', 'list', 'anna'],
+      ['audit', 'verify'],
+      ['backup', 'copy'],
+      ['key', 'rotate-signing'],
+      ['config', 'rotate-key'],
+    ]) {
+      const { exit, out, err } = await offhook(...argv);
+      expect([exit, out], argv.join(' ')).toEqual([3, '']);
+      expect(err).toBe(
+        `No Offhook has its data in ${join(cwd, 'data')}: name the directory of the server (dataDir in offhook.yaml, OFFHOOK_DATA_DIR, --set dataDir=...), or start it once with "offhook serve".\n`,
+      );
+    }
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   it('say in one sentence that the data directory cannot be used', async () => {

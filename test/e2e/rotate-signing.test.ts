@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { emptyPlace } from '../support/cli-place.ts';
+import { dataPlace } from '../support/data-place.ts';
 
 const child = fileURLToPath(new URL('./rotate-signing-child.ts', import.meta.url));
 
@@ -13,7 +13,7 @@ const TIMES = 10;
 
 describe('offhook key rotate-signing', () => {
   it('loses no key where several processes rotate at once', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('key', 'rotate-signing');
     const exits = Array.from({ length: PROCESSES }, async () => {
       const args = ['--import', 'tsx', child, join(cwd, 'data'), String(TIMES)];

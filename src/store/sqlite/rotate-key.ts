@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { requireDataDir } from '../data-dir/existing.ts';
 import { DATABASE, readIfThere, readOrMake, removeFile, renameFile } from '../data-dir/files.ts';
 import { KEY_BYTES, loadSecretKey, SECRET_KEY } from '../data-dir/secret-key.ts';
 import type { Schema } from '../shared/schema.ts';
@@ -24,9 +25,7 @@ const NEXT_KEY = 'secret-key.next';
  * meanwhile. Rejects with `StoreUnusable` where somebody has, where there is nothing to rotate, or where the key does not fit.
  */
 export const rotateSecretKey = async (dataDir: string, now: number): Promise<number> => {
-  for (const name of [SECRET_KEY, DATABASE])
-    if (!existsSync(join(dataDir, name)))
-      throw new StoreUnusable(`There is no ${name} in ${dataDir}: set dataDir to the directory of the server.`);
+  requireDataDir(dataDir);
   const db = openAlone(join(dataDir, DATABASE));
   try {
     await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));

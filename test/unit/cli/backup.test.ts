@@ -18,6 +18,7 @@ import { StoreUnusable } from '../../../src/store/index.ts';
 import { backupDataDir } from '../../../src/store/sqlite/backup.ts';
 import { openStore } from '../../../src/store/sqlite/open-store.ts';
 import { emptyPlace } from '../../support/cli-place.ts';
+import { dataPlace } from '../../support/data-place.ts';
 
 const aRunningStore = async (dataDir: string) => {
   const secretKey = await loadSecretKey(dataDir);
@@ -28,7 +29,7 @@ const aRunningStore = async (dataDir: string) => {
 
 describe('backup', () => {
   it('copies everything but what tells of a running server; only the owner reads the copy', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('line', 'add', 'kitchen', '--kind', 'dect');
     writeFileSync(join(cwd, 'data/api-key'), 'ohk_x\n');
     writeFileSync(join(cwd, 'data/server.json'), '{}');
@@ -66,7 +67,7 @@ describe('backup', () => {
   });
 
   it('brings a removed line back, with secrets that still open', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('line', 'add', 'kitchen', '--kind', 'dect');
     expect((await offhook('backup', 'copy')).exit).toBe(0);
     await offhook('line', 'remove', 'kitchen');
@@ -77,7 +78,7 @@ describe('backup', () => {
   });
 
   it('answers 3, and touches nothing, where the directory is there already or its parent is not', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     mkdirSync(join(cwd, 'copy'));
     expect(await offhook('backup', 'copy')).toMatchObject({ exit: 3, err: expect.stringMatching(/EEXIST.*\.\n$/) });
     expect(readdirSync(join(cwd, 'copy'))).toEqual([]);
@@ -86,7 +87,7 @@ describe('backup', () => {
   });
 
   it('holds what a link leads to: a restored secret key opens what it opened', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('line', 'add', 'kitchen', '--kind', 'dect');
     renameSync(join(cwd, 'data/secret-key'), join(cwd, 'kept-elsewhere'));
     symlinkSync(join(cwd, 'kept-elsewhere'), join(cwd, 'data/secret-key'));
@@ -99,7 +100,7 @@ describe('backup', () => {
     ['to nothing', 'nowhere'],
     ['to a directory', '.'],
   ])('names a link that leads %s, answers 3 and makes nothing', async (_, target) => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('line', 'list');
     symlinkSync(target, join(cwd, 'data/api-key'));
     expect(await offhook('backup', 'copy')).toMatchObject({

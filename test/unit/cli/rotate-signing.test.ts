@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openData } from '../../../src/store/index.ts';
 import { sealerOf } from '../../support/audit-chain.ts';
-import { emptyPlace } from '../../support/cli-place.ts';
+import { dataPlace } from '../../support/data-place.ts';
 
 const keysIn = (cwd: string): readonly { readonly kid: string; readonly d: string }[] =>
   JSON.parse(readFileSync(join(cwd, 'data/signing-keys.json'), 'utf8'));
 
 describe('offhook key rotate-signing', () => {
   it('makes a new key beside the old one, for the owner alone, and shows neither', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     const { exit, out } = await offhook('key', 'rotate-signing');
     const [old, made] = keysIn(cwd);
     expect(exit).toBe(0);
@@ -21,7 +21,7 @@ describe('offhook key rotate-signing', () => {
   });
 
   it('forgets the old keys with --at-once', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('key', 'rotate-signing');
     const old = keysIn(cwd).map(({ kid }) => kid);
     const { out } = await offhook('key', 'rotate-signing', '--at-once', '--json');
@@ -32,7 +32,7 @@ describe('offhook key rotate-signing', () => {
   });
 
   it('is noted in the audit chain, which stays whole, also where somebody has the database open', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     const { store } = await openData(join(cwd, 'data'), () => undefined, 'caller');
     onTestFinished(() => store.close());
     const told = [];
@@ -56,7 +56,7 @@ describe('offhook key rotate-signing', () => {
   });
 
   it('refuses a file that is none, or that others may read, with one sentence, and leaves it alone', async () => {
-    const { cwd, offhook } = emptyPlace();
+    const { cwd, offhook } = await dataPlace();
     await offhook('key', 'rotate-signing');
     const path = join(cwd, 'data/signing-keys.json');
     chmodSync(path, 0o644);

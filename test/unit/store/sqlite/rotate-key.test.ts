@@ -118,7 +118,7 @@ describe('the rotation of the secret key', () => {
   }, 30_000);
 
   it('is refused where there is nothing, where the key is another one, and where others can read it', async () => {
-    await expect(rotateSecretKey(join(dir, 'elsewhere'), 0)).rejects.toThrow(/^There is no secret-key in /);
+    await expect(rotateSecretKey(join(dir, 'elsewhere'), 0)).rejects.toThrow(/^No Offhook has its data in /);
     expect(readdirSync(dir)).not.toContain('elsewhere');
     const key = readFileSync(keyFile());
     writeFileSync(keyFile(), Buffer.alloc(32, 1));
