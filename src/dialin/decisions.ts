@@ -22,6 +22,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     screen: (facts) => screen(parts, facts),
     identify,
     isPeer: (address) => isPeerAddress(parts.peers, address),
+    isHome: parts.isHome,
     credentials: (username) => parts.lines.credentials(username),
     incoming(call) {
       const { source, from } = call.facts;

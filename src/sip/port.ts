@@ -212,6 +212,8 @@ export interface SipDecisions {
   credentials(username: string): Credentials | undefined;
   /** Whether this is the address of a trusted peer: it speaks for many lines and is never put off for wrong digests. */
   isPeer(address: string): boolean;
+  /** Whether this address is in the home networks: long datagrams are read from there alone. */
+  isHome(address: string): boolean;
   /** Steps 5 to 9 for an INVITE. */
   incoming(call: IncomingCall): void;
   /** A REGISTER was accepted. `changed` is false for a mere refresh (same address, same User-Agent). `binding` undefined: the line un-registered or its binding ran out. */

@@ -297,6 +297,16 @@ describe('the embedded SIP server on the wire', () => {
     expect(phone.heard).toEqual([]);
   });
 
+  it('serves a call whose INVITE is as long as a datagram can be, and refuses a longer header', async () => {
+    await serve();
+    const phone = await udp();
+    const body = `${OFFER}a=x:${'x'.repeat(63_000)}\r\n`;
+    expect((await phone.prove('INVITE', { body })).status).toBe(200);
+    expect(decisions.calls[0]?.body?.text).toHaveLength(body.length);
+    const headers = [`X-Long: ${'x'.repeat(16_384)}`];
+    expect((await phone.ask('OPTIONS', { sequence: 9, headers })).status).toBe(513);
+  });
+
   it('says the address that the packet came to in Contact, though it is bound to all', async () => {
     await serve({ host: '0.0.0.0' });
     const phone = await udp();

@@ -122,6 +122,7 @@ export class Decisions implements SipDecisions {
   readonly reoffers: (Body | undefined)[] = [];
   readonly bindings: { line: string; binding: Binding | undefined; changed: boolean }[] = [];
   readonly peers = new Set<string>();
+  readonly outside = new Set<string>();
   readonly away: TurnedAway[] = [];
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
   identifyWith: (facts: RequestFacts) => Identified | undefined = () => undefined;
@@ -143,6 +144,10 @@ export class Decisions implements SipDecisions {
 
   isPeer(address: string): boolean {
     return this.peers.has(address);
+  }
+
+  isHome(address: string): boolean {
+    return !this.outside.has(address);
   }
 
   credentials(username: string) {

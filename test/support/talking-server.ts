@@ -71,6 +71,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
     screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
     identify: () => undefined,
     isPeer: () => false,
+    isHome: () => true,
     credentials: (username) =>
       username === 'hall' ? { line: 'hall', secrets: { MD5: secret('md5'), 'SHA-256': secret('sha256') } } : undefined,
     incoming: (call) => void serve(call).catch((cause: unknown) => faults.push(cause)),

@@ -32,12 +32,17 @@ export interface RouterParts {
   readonly stateless: Stateless;
   readonly counters: Counters;
   readonly wire: Wire;
-  readonly decisions: Pick<SipDecisions, 'turnedAway'>;
+  readonly decisions: Pick<SipDecisions, 'turnedAway' | 'isHome'>;
   readonly onFault: ReportFault;
 }
 
-/** What one datagram may hold; on a stream the framer has cut off more than this already. */
-const DATAGRAM: MessageLimits = { maxBytes: 8192 };
+/**
+ * What one datagram may hold. RFC 3261 18.1.1: "implementations MUST be able to handle messages up to the maximum datagram packet size.
+ * For UDP, this size is 65,535 bytes, including IP and UDP headers." Nobody outside the home networks is served, whatever he sends.
+ */
+const DATAGRAM_FROM_HOME: MessageLimits = { maxBytes: 65_507 };
+const DATAGRAM_FROM_OUTSIDE: MessageLimits = { maxBytes: 8192 };
+/** The framer has cut off more than this already. */
 const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
 
 /** Why a message with broken syntax is refused, by the status that says so; 400 is `malformed`. */
@@ -84,7 +89,7 @@ export class Router {
   }
 
   #read(message: Buffer, flow: Flow, source: Source): void {
-    const parsed = parseMessage(message, flow.reliable ? STREAM : DATAGRAM);
+    const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(source));
     switch (parsed.kind) {
       case 'request':
         this.#request(parsed.request, flow, source);
@@ -100,6 +105,10 @@ export class Router {
         this.#parts.decisions.turnedAway({ source, refusal: 'unreadable', status: undefined });
         return;
     }
+  }
+
+  #datagramFrom({ address }: Source): MessageLimits {
+    return this.#parts.decisions.isHome(address) ? DATAGRAM_FROM_HOME : DATAGRAM_FROM_OUTSIDE;
   }
 
   /** Step 1: broken syntax. */

@@ -18,7 +18,7 @@ import { parseVia } from './via.ts';
 
 /** Limits of one message. */
 export interface MessageLimits {
-  /** Bytes of header and body together: 8192 for UDP, what the framer lets through for streams. */
+  /** Bytes of header and body together. */
   readonly maxBytes: number;
 }
 

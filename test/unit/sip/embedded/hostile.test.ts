@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_HEADER_BYTES } from '../../../../src/sip/syntax/parse.ts';
 import { Fixture, MemoryFlow } from '../../../support/sip-fixture.ts';
 import { bodyOf, field, type Heard, OFFER, proofFor, request, type Wish } from '../../../support/sip-wire-text.ts';
 
@@ -160,14 +161,24 @@ describe('a datagram of 60 kB', () => {
       'in a thousand headers',
       request('OPTIONS', { headers: Array.from({ length: SIXTY_KB / 20 }, () => 'X-Many: 0123456789') }),
     ],
-    ['as a body', request('INVITE', { body: 'v'.repeat(SIXTY_KB) })],
-  ])('%s: 513, no longer than what may come in, and nothing is left', (_where, message) => {
+  ])('%s: 513, no longer than a header may be, and nothing is left', (_where, message) => {
     const fixture = new Fixture();
     fixture.receive(message, fixture.flow);
     expect(fixture.flow.statuses).toEqual([513]);
-    expect(fixture.flow.last.text.length).toBeLessThan(9000);
+    expect(fixture.flow.last.text.length).toBeLessThan(MAX_HEADER_BYTES + 100);
     expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
     expect(fixture.clock.armed).toBe(0);
+  });
+
+  it('as a body: read from home, 513 from outside', () => {
+    const fixture = new Fixture();
+    fixture.decisions.outside.add(STRANGER);
+    const long = { body: 'v'.repeat(SIXTY_KB) };
+    expect(fixture.send('INVITE', long).status).toBe(401);
+    const outside = new MemoryFlow('udp', STRANGER);
+    expect(fixture.send('INVITE', long, outside).status).toBe(513);
+    expect(outside.last.text.length).toBeLessThan(9000);
+    expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
   });
 
   it('of anything else: nothing', () => {
