@@ -173,6 +173,7 @@ export class Conversation {
       refusalAcknowledged: () => this.#notes.proven(),
       answered: (body) => this.#answered(body),
       reoffered: (body, facts) => this.#reoffered(body, facts),
+      refreshed: (facts) => void this.#isTakenOver(facts),
       // A call without media was never answered, and nobody sends an INFO in it.
       info: (body) => this.#media?.info(body) ?? { kind: 'unreadable' },
       ended: () => this.#ended(),
@@ -191,15 +192,19 @@ export class Conversation {
     if (!this.#media?.answered(body?.text)) this.#call.hangup();
   }
 
-  /** A re-INVITE is how a PBX tells that somebody else is in the call now: a transferred call confirms nothing more. */
+  /** Where the phone speaks from, and what, may be another thing now. */
   #reoffered(body: Body | undefined, facts: RequestFacts): string | undefined {
-    if (this.#isSomebodyElse(facts)) {
-      this.#notes.failed('call-diverted');
-      this.#call.hangup();
-      return undefined;
-    }
+    if (this.#isTakenOver(facts)) return undefined;
     this.#script?.take({ kind: 'reoffered' });
     return this.#media?.reoffered(body?.text);
+  }
+
+  /** A re-INVITE or UPDATE is how a PBX tells that somebody else is in the call now: a transferred call confirms nothing more, and ends. */
+  #isTakenOver(facts: RequestFacts): boolean {
+    if (!this.#isSomebodyElse(facts)) return false;
+    this.#notes.failed('call-diverted');
+    this.#call.hangup();
+    return true;
   }
 
   /** What no level of trust tolerates, or a peer that names another caller now, or may have: a line of it cannot be read. */

@@ -19,7 +19,7 @@ interface IdentifyParts {
 
 /**
  * First half of step 4: who is believed without a digest. The client certificate of a line proves that line, whatever the
- * request. A trusted peer speaks for the lines behind it in an INVITE that names its caller by P-Asserted-Identity; with
+ * request. A trusted peer speaks for the lines behind it in an INVITE, and an UPDATE, that names its caller by P-Asserted-Identity; with
  * that header field it is answered 403 for a caller who is none of them, and 400 where a line of it cannot be read: it may have been
  * part of that field. Undefined, which is to ask for the digest, for
  * everything else: also for the INVITE without P-Asserted-Identity of a phone that shares the peer's address.
@@ -30,11 +30,14 @@ export const createIdentify =
     const { certificate } = facts.source;
     const own = certificate && lines.byCertificate(certificate, facts.from.user);
     if (own !== undefined) return { kind: 'line', line: own, proof: 'certificate' };
-    if (facts.method !== 'INVITE' || peers.length === 0) return undefined;
+    if (!IN_A_CALL.has(facts.method) || peers.length === 0) return undefined;
     const senders = sendersOf(peers, facts);
     if (senders.length === 0) return undefined;
     return facts.hasNamelessLine ? UNREADABLE : spokenFor(senders, lines, facts);
   };
+
+/** An UPDATE tells in a call who speaks now, as a re-INVITE does. */
+const IN_A_CALL: ReadonlySet<string> = new Set(['INVITE', 'UPDATE']);
 
 const UNREADABLE: Identified = { kind: 'refused', answer: { status: 400, reason: 'Malformed Header Field' } };
 

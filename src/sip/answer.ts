@@ -1,6 +1,7 @@
 import { contentRefusal } from './content.ts';
 import { unsupportedExtensions } from './extensions.ts';
 import type { SipAnswer } from './port.ts';
+import { sessionTimerRefusal } from './session-timer.ts';
 import type { SipRequest } from './syntax/message.ts';
 import type { HeaderFields } from './syntax/response.ts';
 
@@ -24,18 +25,21 @@ export const answerOf = ({ status, reason, headers }: SipAnswer): Answer => ({
   ...(headers && { headers: Object.entries(headers) }),
 });
 
-/** Extensions that a caller may require: none is needed to dial a code. */
-const SUPPORTED: ReadonlySet<string> = new Set();
+/**
+ * Extensions that a caller may require. `100rel` (RFC 3262 3) asks that provisional answers be sent reliably, but for a 100: no other is
+ * ever sent. `timer` is RFC 4028.
+ */
+const SUPPORTED: ReadonlySet<string> = new Set(['100rel', 'timer']);
 
 /**
  * RFC 3261 8.2.2.3: "If a UAS does not understand an option-tag listed in a Require header field, it MUST respond by generating a response
- * with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field". No option tag is understood.
+ * with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field".
  */
 export const unsupportedExtension = (request: SipRequest): Answer | undefined => {
   const tags = unsupportedExtensions(request, SUPPORTED);
   return tags.length === 0 ? undefined : { status: 420, headers: [['Unsupported', tags.join(', ')]] };
 };
 
-/** What a request demands that is not there, as the answer to it: 420 and, for an INVITE, 415 or 406. */
+/** What a request demands that is not there, as the answer to it: 420 and, for an INVITE or UPDATE, 422, 415, 400 or 406. */
 export const unmetDemand = (request: SipRequest): Answer | undefined =>
-  unsupportedExtension(request) ?? contentRefusal(request);
+  unsupportedExtension(request) ?? sessionTimerRefusal(request) ?? contentRefusal(request);

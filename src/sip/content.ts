@@ -60,13 +60,17 @@ export const contentOf = (message: SipMessage): Content => {
   return restIsOptional ? { ...content, refusal: undefined } : content;
 };
 
+/** RFC 3311 5.1: an UPDATE may bring an offer; one without a body is answered without one. */
+const mayOffer = ({ method, body }: SipRequest): boolean =>
+  method === 'INVITE' || (method === 'UPDATE' && body.length > 0);
+
 /**
- * Whether an INVITE can be answered with SDP: 415 when its body is something else or encoded, 400 when it cannot be taken apart or holds
+ * Whether an INVITE or UPDATE can be answered with SDP: 415 when its body is something else or encoded, 400 when it cannot be taken apart or holds
  * two descriptions, 406 when its `Accept` has no room for SDP (RFC 3261 13.2.1: without `Accept` SDP is implied). Undefined for every
  * other method.
  */
 export const contentRefusal = (request: SipRequest): ContentRefusal | undefined => {
-  if (request.method !== 'INVITE') return undefined;
+  if (!mayOffer(request)) return undefined;
   const { refusal } = contentOf(request);
   if (refusal || request.header('Accept') === undefined) return refusal;
   const accepted = request.headers('Accept').some((value) => SDP_RANGES.has(mediaRange(value)));

@@ -3,16 +3,16 @@ import { ACCEPT } from './content.ts';
 import type { SipRequest } from './syntax/message.ts';
 
 /** RFC 3261 20.5: what this server takes. */
-const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'] as const;
+const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER', 'UPDATE', 'PRACK'] as const;
 
 /** What RFCs define and this server does not serve. */
-const UNSERVED = ['MESSAGE', 'NOTIFY', 'PRACK', 'PUBLISH', 'REFER', 'SUBSCRIBE', 'UPDATE'] as const;
+const UNSERVED = ['MESSAGE', 'NOTIFY', 'PUBLISH', 'REFER', 'SUBSCRIBE'] as const;
 
 const RECOGNISED: ReadonlySet<string> = new Set([...METHODS, ...UNSERVED]);
 
-/** The header fields that say what this server can do; no extension is supported (RFC 3261 20.37 lets the list be empty). */
+/** The header fields that say what this server can do. */
 export const ALLOW = ['Allow', METHODS.join(', ')] as const;
-export const SUPPORTED = ['Supported', ''] as const;
+export const SUPPORTED = ['Supported', 'timer'] as const;
 
 /** RFC 6665 8.2.2: the only event that is answered, a keep-alive of phones that use NOTIFY for it. */
 const KEEP_ALIVE = 'keep-alive';
@@ -37,6 +37,15 @@ export const answerByMethod = (request: SipRequest): Answer => {
       return BAD_EVENT;
     case 'NOTIFY':
       return answerToNotify(request);
+    // RFC 3261 15.1.2, RFC 6086 4.2.2, RFC 3311 5.2: what belongs to a call, without a call.
+    case 'BYE':
+    case 'INFO':
+    case 'UPDATE':
+      return GONE;
+    // RFC 3262 3: "If a PRACK request is received by the UA core that does not match any unacknowledged reliable provisional response, the
+    // UAS MUST respond to the PRACK with a 481 response." There never is one.
+    case 'PRACK':
+      return GONE;
     // RFC 3261 8.2.1: "If the UAS recognizes but does not support the method of a request, it MUST generate a 405 (Method Not
     // Allowed) response." 21.5.2, of 501: "This is the appropriate response when a UAS does not recognize the request method".
     default:
@@ -49,8 +58,6 @@ export const needsProof = (method: string): boolean => method === 'INVITE' || me
 
 /** The answer to a request outside a dialog for which nobody has to prove anything: it says the same to everybody. */
 export const answerWithoutProof = (request: SipRequest): Answer => {
-  // RFC 3261 15.1.2, RFC 6086 4.2.2: what belongs to a call, without a call.
-  if (request.method === 'BYE' || request.method === 'INFO') return GONE;
   // RFC 3261 8.2: the method is looked at first, then what the request requires.
   const answer = answerByMethod(request);
   return answer.status === 200 ? (unsupportedExtension(request) ?? answer) : answer;

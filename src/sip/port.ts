@@ -106,10 +106,12 @@ export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
   acknowledged(body: Body | undefined): void;
   /**
-   * A re-INVITE, with what it says of its sender: give the SDP to answer with, or `undefined` to refuse it with 488 and keep the
-   * call as it is. `body` undefined: give an offer.
+   * A re-INVITE, or an UPDATE with an offer, with what it says of its sender: give the SDP to answer with, or `undefined` to refuse it
+   * with 488 and keep the call as it is. `body` undefined: give an offer.
    */
   reoffered(body: Body | undefined, facts: RequestFacts): string | undefined;
+  /** An UPDATE without an offer, with what it says of its sender. It is answered 200 unless the call is over then. */
+  refreshed(facts: RequestFacts): void;
   /** The ACK of a re-INVITE that came without an offer: `body` holds the answer to ours. */
   answered(body: Body | undefined): void;
   /** An INFO with a body. It is answered when the outcome is known. */

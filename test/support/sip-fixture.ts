@@ -132,6 +132,7 @@ export class Decisions implements SipDecisions {
     call.accept(ANSWER);
   };
   reofferAnswer: string | undefined = ANSWER;
+  onRefresh: (call: IncomingCall) => void = () => undefined;
   onInfo: (body: Body) => InfoOutcome = () => ({ kind: 'taken' });
 
   screen(facts: RequestFacts): SipAnswer | undefined {
@@ -159,6 +160,7 @@ export class Decisions implements SipDecisions {
     call.listen({
       acknowledged: (body) => void this.acknowledgements.push(body),
       answered: (body) => void this.answers.push(body),
+      refreshed: () => void this.onRefresh(call),
       reoffered: (body) => {
         this.reoffers.push(body);
         return this.reofferAnswer;

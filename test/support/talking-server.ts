@@ -49,6 +49,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
         cancelHangup = systemClock.after(hangupAfterMs, () => call.hangup());
       },
       answered: (body) => void session?.answered(body?.text),
+      refreshed: () => undefined,
       reoffered: (body) => {
         offers.push(body?.text ?? '');
         return session?.reoffered(body?.text);

@@ -16,6 +16,7 @@ const BY_METHOD = labelsOf('method', [
   'CANCEL',
   'OPTIONS',
   'INFO',
+  'UPDATE',
   'REGISTER',
   'SUBSCRIBE',
   'NOTIFY',

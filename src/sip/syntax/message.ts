@@ -109,7 +109,7 @@ export class SipRequest extends Answerable implements Essentials {
   readonly callId: string;
   readonly cseq: CSeq;
 
-  /** The Contacts of an INVITE or a REGISTER in order, in an INVITE without those that cannot be read; other methods' are not looked at. */
+  /** The Contacts of an INVITE, UPDATE or REGISTER in order, of a call without those that cannot be read; others' are not looked at. */
   readonly contacts: readonly Contact[];
 
   constructor(method: string, uri: SipUri, essentials: Essentials, contacts: readonly Contact[], parts: MessageParts) {

@@ -122,6 +122,8 @@ const cutBody = (rest: Buffer, length: number | undefined | 'malformed'): Buffer
   return rest.subarray(0, length);
 };
 
+const NAMES_ITS_SENDER: ReadonlySet<string> = new Set(['INVITE', 'REGISTER', 'UPDATE']);
+
 /** What every message needs, what one with a body does, and what only some requests do. */
 const NEEDED: ReadonlySet<string> = new Set(['call-id', 'content-length', 'cseq', 'from', 'to']);
 const NEEDED_FOR_A_BODY: ReadonlySet<string> = new Set(['content-disposition', 'content-type']);
@@ -137,12 +139,12 @@ const neededAgain = ({ repeated }: HeaderBlock, method: string, body: Buffer | u
   );
 
 /**
- * RFC 3261 20.10: `*` or name-addrs, of the two requests that say there where their sender can be reached. Undefined when one of a
- * REGISTER is malformed; an INVITE is served without it, for a call goes back to where it came from as well.
+ * RFC 3261 20.10: `*` or name-addrs, of the requests that say there where their sender can be reached. Undefined when one of a REGISTER
+ * is malformed; a call is served without it, for it goes back to where it came from as well.
  */
 const readContacts = (method: string, lines: readonly HeaderLine[]): readonly Contact[] | undefined => {
   const contacts: Contact[] = [];
-  if (method !== 'INVITE' && method !== 'REGISTER') return contacts;
+  if (!NAMES_ITS_SENDER.has(method)) return contacts;
   for (const line of lines) {
     if (line.key !== 'contact') continue;
     for (const value of splitList(line.value)) {

@@ -193,6 +193,11 @@ describe('a trusted peer', () => {
     );
   });
 
+  it('says in an UPDATE who speaks now, as in a re-INVITE', async () => {
+    const identify = await open([byAddress('pbx')]);
+    expect(identify(facts({ asserted, method: 'UPDATE' }))).toMatchObject({ line: 'kitchen' });
+  });
+
   it('speaks for nobody in a REGISTER', async () => {
     const identify = await open([byAddress('pbx'), byCertificate('pbx', 'CN=pbx.home.example')]);
     expect(identify(facts({ asserted, method: 'REGISTER' }))).toBeUndefined();

@@ -302,7 +302,7 @@ describe('a call that only an address vouches for', () => {
   });
 });
 
-describe('a call that somebody else takes over by a re-INVITE', () => {
+describe('a call that somebody else takes over', () => {
   const REFERRED = { header: (name: string) => (name === 'Referred-By' ? ['<sip:31@pbx.example>'] : []) };
 
   it('is hung up, whatever is keyed in then', async () => {
@@ -329,6 +329,16 @@ describe('a call that somebody else takes over by a re-INVITE', () => {
     const other = await inCall(behindPeer);
     other.listener.reoffered(undefined, unclear);
     expect(other.told.at(-1)).toBe('hangup');
+  });
+
+  it('is hung up by an UPDATE that says so without an offer, and not by one that only refreshes the session', async () => {
+    const rig = dialinFixture();
+    const call = await inCall(rig);
+    call.listener.refreshed(inviteFacts('8810', { method: 'UPDATE' }));
+    expect(call.told).not.toContain('hangup');
+    call.listener.refreshed(inviteFacts('8810', { method: 'UPDATE', ...REFERRED }));
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.calls).toMatchObject([{ refusal: 'call-diverted' }]);
   });
 
   it('goes on when the phone only holds it', async () => {

@@ -3,7 +3,7 @@ import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../ans
 import { Backoff } from '../../backoff.ts';
 import { Facts, sessionIn } from '../../facts.ts';
 import { answerToInfo } from '../../info.ts';
-import { ALLOW, answerByMethod, SUPPORTED } from '../../methods.ts';
+import { answerByMethod } from '../../methods.ts';
 import type {
   Body,
   CallEnd,
@@ -27,6 +27,7 @@ import { type CallAction, type CallInput, type CallState, callStep } from './cal
 import { Dialog } from './dialog.ts';
 import { type FarewellParts, sayGoodbye } from './farewell.ts';
 import type { OwnAddress } from './own-address.ts';
+import { successTo } from './success.ts';
 import { waysTo } from './ways.ts';
 
 /** What every call needs of the server it lives in. */
@@ -216,6 +217,9 @@ export class Call implements IncomingCall, InviteUser {
           answerToInfo(request, (body) => this.#tell((listener) => listener.info(body))),
         );
         return;
+      case 'UPDATE':
+        this.#reply(request, flow, key, this.#updateAnswer(request, source));
+        return;
       default:
         this.#reply(request, flow, key, answerByMethod(request));
     }
@@ -261,6 +265,20 @@ export class Call implements IncomingCall, InviteUser {
     return sdp === undefined ? { status: 488 } : { status: 200, body: sdp };
   }
 
+  /** RFC 3311 5.2: an UPDATE with an offer is answered as a re-INVITE is, but for the ACK. Without one it refreshes the session alone. */
+  #updateAnswer(request: SipRequest, source: Source): Answer {
+    const offers = sessionIn(request) !== undefined;
+    const answer = offers ? this.#reofferAnswer(request, source) : this.#refreshAnswer(request, source);
+    if (answer.status !== 200) return answer;
+    this.#dialog.refreshTarget(request);
+    return successTo(request, this.#dialog, this.#parts.own, answer.body);
+  }
+
+  #refreshAnswer(request: SipRequest, source: Source): Answer {
+    this.#tell((listener) => listener.refreshed(new Facts(request, source)));
+    return this.#ended ? GONE : DONE;
+  }
+
   readonly #tooLong = (): void => this.end('too-long');
 
   #take(input: CallInput, answer?: Answer): void {
@@ -304,18 +322,8 @@ export class Call implements IncomingCall, InviteUser {
   #sendSuccess(sdp: string): void {
     const { clock, timers, own } = this.#parts;
     const transaction = this.#transaction;
-    const response = buildResponse(this.#invite, {
-      status: 200,
-      toTag: this.localTag,
-      hop: this.#dialog.flow.hop,
-      headers: [
-        ...this.#dialog.headersOfSuccess(this.#invite, own),
-        ALLOW,
-        SUPPORTED,
-        ['Content-Type', 'application/sdp'],
-      ],
-      body: sdp,
-    });
+    const answer = successTo(this.#invite, this.#dialog, own, sdp);
+    const response = this.#response(this.#invite, this.#dialog.flow, answer);
     transaction.respond(200, response);
     this.#backoff = new Backoff({
       clock,

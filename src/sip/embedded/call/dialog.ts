@@ -69,15 +69,15 @@ export class Dialog {
     return true;
   }
 
-  /** RFC 3261 12.2.2: a re-INVITE may say where the phone is now. */
-  refreshTarget(reinvite: SipRequest): void {
-    this.#target = targetOf(reinvite) ?? this.#target;
+  /** RFC 3261 12.2.2, RFC 3311 5.2: a re-INVITE or UPDATE may say where the phone is now. */
+  refreshTarget(request: SipRequest): void {
+    this.#target = targetOf(request) ?? this.#target;
   }
 
-  /** RFC 3261 12.1.1: what a 2xx to an INVITE copies from it, and where the phone finds us. */
+  /** RFC 3261 12.1.1: what a 2xx to an INVITE copies from it, and where the phone finds us; to an UPDATE (RFC 3311 5.2) that alone. */
   headersOfSuccess(request: SipRequest, own: OwnAddress): HeaderFields {
     const contact = ['Contact', own.contact(this.flow, schemeTowards(request, this.flow))] as const;
-    if (request.field('record-route') === undefined) return [contact];
+    if (request.method !== 'INVITE' || request.field('record-route') === undefined) return [contact];
     return [contact, ...request.headers('Record-Route').map((route) => ['Record-Route', route] as const)];
   }
 

@@ -69,14 +69,17 @@ describe('a request outside a dialog', () => {
       expect(fixture.send('INFO', { sequence: 4 }).status).toBe(481);
       expect(fixture.send('CANCEL', { sequence: 5 }).status).toBe(481);
       fixture.send('ACK', { sequence: 6, toTag: 'none' });
-      expect(fixture.flow.sent).toHaveLength(5);
+      expect(fixture.send('UPDATE', { sequence: 7 }).status).toBe(481);
+      expect(fixture.send('PRACK', { sequence: 8, toTag: 'none' }).status).toBe(481);
+      expect(fixture.flow.sent).toHaveLength(7);
       expectNoTrace();
     });
 
     it('may ask for our capabilities from where the screen lets it', () => {
       const answer = fixture.send('OPTIONS');
       expect(answer.status).toBe(200);
-      expect(field(answer, 'Allow')).toEqual(['INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REGISTER']);
+      expect(field(answer, 'Allow')).toEqual(['INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, REGISTER, UPDATE, PRACK']);
+      expect(field(answer, 'Supported')).toEqual(['timer']);
       expect(field(answer, 'Accept')).toEqual(['application/sdp, multipart/mixed']);
       expect(fixture.send('OPTIONS', { headers: ['Require: nothing'] }).status).toBe(420);
       fixture.decisions.screenWith = () => ({ status: 403 });
@@ -90,7 +93,6 @@ describe('a request outside a dialog', () => {
       ['NOTIFY', ['Event: message-summary'], 489],
       ['NOTIFY', [], 489],
       ['MESSAGE', [], 405],
-      ['UPDATE', [], 405],
       ['JUMP', [], 501],
     ])('%s with %j is answered %i', (method, headers, status) => {
       const answer = fixture.send(method, { headers });

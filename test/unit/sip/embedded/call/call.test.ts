@@ -45,7 +45,7 @@ describe('a call', () => {
     expect(answered.status).toBe(200);
     expect(field(answered, 'Contact')).toEqual(['<sip:offhook@192.0.2.1:5060>']);
     expect(field(answered, 'Allow')[0]).toContain('INVITE');
-    expect(field(answered, 'Supported')).toEqual(['']);
+    expect(field(answered, 'Supported')).toEqual(['timer']);
     expect(field(answered, 'Content-Type')).toEqual(['application/sdp']);
     expect(bodyOf(answered)).toBe(ANSWER);
     fixture.send('ACK', { ...ACK, toTag: toTag(answered) });
@@ -291,8 +291,7 @@ describe('a call', () => {
     expect(fixture.send('INFO', { sequence: 3, toTag: tag, body: OFFER }).status).toBe(200);
     expect(fixture.decisions.infos).toEqual([{ type: 'application/sdp', text: OFFER }]);
     expect(fixture.send('OPTIONS', { sequence: 4, toTag: tag }).status).toBe(200);
-    expect(fixture.send('UPDATE', { sequence: 5, toTag: tag }).status).toBe(405);
-    expect(field(fixture.flow.last, 'Allow')[0]).not.toContain('UPDATE');
+    expect(fixture.send('PRACK', { sequence: 5, toTag: tag, headers: ['RAck: 1 2 INVITE'] }).status).toBe(481);
     expect(fixture.send('JUMP', { sequence: 6, toTag: tag }).status).toBe(501);
     expect(fixture.send('SUBSCRIBE', { sequence: 7, toTag: tag }).status).toBe(489);
     expect(fixture.send('INFO', { sequence: 8, toTag: tag, headers: ['Require: moon'] }).status).toBe(420);
@@ -445,6 +444,7 @@ describe('a call', () => {
       acknowledged() {},
       answered(): void {},
       reoffered: () => undefined,
+      refreshed() {},
       info: () => ({ kind: 'unreadable' }),
       ended: (end) => ends.push(end),
     });
