@@ -8,14 +8,11 @@ import { sipRefusals } from '../src/sip/refusals.ts';
 
 /** Refusals that the SIP server answers by itself, or that a call hears under another name. */
 const otherAnswers = {
-  unauthenticated: 401,
   'not-for-this-user': 404,
-  'extension-unsupported': 420,
   // Cancelled before our answer; after a 200 it has ended with the phone's BYE.
   abandoned: 487,
   // Answered, and ended when somebody else spoke into the call.
   'media-intruded': 200,
-  draining: 503,
 };
 
 /** Every generated file that is committed: its path from the project's root, and its content. */

@@ -1,10 +1,27 @@
-import type { SipAnswer } from '../sip/port.ts';
-import type { CallRefusal } from './port.ts';
+import type { SipAnswer, UnmetDemand } from '../sip/port.ts';
+import type { CallRefusal, RefusedUnread } from './port.ts';
+
+/** Refusals that SIP answers by itself. */
+const answeredBySip = {
+  unauthenticated: 401,
+  malformed: 400,
+  'scheme-unknown': 416,
+  'version-unknown': 505,
+  'too-large': 513,
+  'target-mismatch': 400,
+  'no-such-call': 481,
+  overloaded: 503,
+  draining: 503,
+  'extension-unsupported': 420,
+  'session-too-short': 422,
+  'body-unsupported': 415,
+  'sdp-unaccepted': 406,
+} as const satisfies Record<UnmetDemand | RefusedUnread | 'unauthenticated', number>;
 
 /** Reasons that end a call by an answer of ours; the others in `CallRefusal` are how a phone ended it, or no phone's matter. */
 export type AnsweredRefusal = Exclude<
   CallRefusal,
-  'code-invalid' | 'unauthenticated' | 'extension-unsupported' | 'media-intruded' | 'abandoned'
+  keyof typeof answeredBySip | 'code-invalid' | 'media-intruded' | 'abandoned'
 >;
 
 /**
@@ -42,12 +59,10 @@ export const answerTo = (refusal: AnsweredRefusal, retryAfterSeconds?: number): 
 };
 
 /** Every refusal and the SIP status it is answered with, for the documentation. */
-export const sipStatusOf: Readonly<Record<AnsweredRefusal, number>> = Object.fromEntries(
-  Object.entries(answers).map(([refusal, { status }]) => [refusal, status]),
-) as Record<AnsweredRefusal, number>;
+export const sipStatusOf: Readonly<Record<string, number>> = {
+  ...answeredBySip,
+  ...Object.fromEntries(Object.entries(answers).map(([refusal, { status }]) => [refusal, status])),
+};
 
 /** The SIP status that a call which was refused for this was answered with; undefined where the phone ended it. */
-export const answeredWith = (refusal: CallRefusal): number | undefined => {
-  const statuses: Readonly<Record<string, number>> = sipStatusOf;
-  return refusal === 'extension-unsupported' ? 420 : statuses[refusal];
-};
+export const answeredWith = (refusal: CallRefusal): number | undefined => sipStatusOf[refusal];

@@ -1,3 +1,4 @@
+import type { UnmetDemand } from '../sip/port.ts';
 import type { AnsweredRefusal } from './answer.ts';
 
 /**
@@ -15,7 +16,14 @@ export const callRefusals = {
   'code-expired': 'The confirmation with this code has ended.',
   'code-used': 'The code has confirmed already.',
   'code-incomplete': 'The number is the beginning of a code.',
+  'session-too-short': 'The phone wants a session timer of less than 90 seconds.',
+  'body-unsupported': 'The body of the call is of a type, or encoded in a way, that is not read here.',
+  'sdp-unaccepted': 'The phone takes no answer with SDP.',
   'media-unusable': 'No stream of the offer can be used.',
   'no-media-port': 'No port is left for the voice of another call (rtp.portMin to rtp.portMax).',
   fault: 'Offhook failed; its log says how.',
-} as const satisfies Record<Exclude<AnsweredRefusal, 'not-a-code' | 'origin-refused'>, string>;
+} as const satisfies Record<
+  | Exclude<AnsweredRefusal, 'not-a-code' | 'origin-refused'>
+  | Exclude<UnmetDemand, 'extension-unsupported' | 'malformed'>,
+  string
+>;

@@ -50,10 +50,16 @@ export class Conversation {
 
     if (this.#verdict.kind === 'refused') this.#refuseDial(this.#verdict.refusal, code);
     else if (this.#matching.isBlocked()) this.#refuseDial('line-blocked', code);
-    else if (!this.#call.extensionsSupported()) this.#notes.failed('extension-unsupported');
+    else if (this.#refusesUnmet()) return;
     else if (dialled.kind === 'service') this.#goOn(this.#takeDigits());
     else if (code === undefined) this.#call.refuse(answerTo('code-incomplete'));
     else this.#goOn(this.#takeCode(code));
+  }
+
+  #refusesUnmet(): boolean {
+    const unmet = this.#call.refuseUnmet();
+    if (unmet) this.#notes.failed(unmet);
+    return unmet !== undefined;
   }
 
   /** Tells that the answer takes a moment, and sees to it that a fault leaves nobody waiting. */

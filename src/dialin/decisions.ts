@@ -66,12 +66,19 @@ const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefin
   switch (refusal) {
     case 'not-a-code':
     case 'origin-refused':
+    case 'malformed':
+    case 'scheme-unknown':
+    case 'version-unknown':
+    case 'too-large':
+    case 'target-mismatch':
+    case 'no-such-call':
+    case 'overloaded':
+    case 'draining':
       return refusal;
     case 'peer-caller-unknown':
       return 'line-kind-refused';
     case 'credentials-unreadable':
     case 'realm-mismatch':
-    case 'target-mismatch':
     case 'nonce-stale':
     case 'user-unknown':
     case 'password-wrong':

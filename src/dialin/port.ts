@@ -1,12 +1,26 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
-import type { SipRefusal } from '../sip/port.ts';
+import type { SipRefusal, UnmetDemand } from '../sip/port.ts';
+
+/** Why SIP refused a call before anybody asked what it means. */
+export type RefusedUnread = Extract<
+  SipRefusal,
+  | 'malformed'
+  | 'scheme-unknown'
+  | 'version-unknown'
+  | 'too-large'
+  | 'target-mismatch'
+  | 'no-such-call'
+  | 'overloaded'
+  | 'draining'
+>;
 
 /** Why a call confirmed nothing: what the UI calls an attempt, and what only the call log knows. */
 export type CallRefusal =
   | AttemptCode
+  | UnmetDemand
+  | RefusedUnread
   | 'not-a-code'
   | 'code-incomplete'
-  | 'extension-unsupported'
   | 'unauthenticated'
   | 'media-unusable'
   | 'no-media-port'

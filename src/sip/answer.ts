@@ -1,6 +1,6 @@
 import { contentRefusal } from './content.ts';
 import { unsupportedExtensions } from './extensions.ts';
-import type { SipAnswer } from './port.ts';
+import type { SipAnswer, UnmetDemand } from './port.ts';
 import { sessionTimerRefusal } from './session-timer.ts';
 import type { SipRequest } from './syntax/message.ts';
 import type { HeaderFields } from './syntax/response.ts';
@@ -43,3 +43,13 @@ export const unsupportedExtension = (request: SipRequest): Answer | undefined =>
 /** What a request demands that is not there, as the answer to it: 420 and, for an INVITE or UPDATE, 422, 415, 400 or 406. */
 export const unmetDemand = (request: SipRequest): Answer | undefined =>
   unsupportedExtension(request) ?? sessionTimerRefusal(request) ?? contentRefusal(request);
+
+const UNMET: Readonly<Record<number, UnmetDemand>> = {
+  406: 'sdp-unaccepted',
+  415: 'body-unsupported',
+  420: 'extension-unsupported',
+  422: 'session-too-short',
+};
+
+/** What the answer of `unmetDemand` says is not there. */
+export const unmetBy = ({ status }: Answer): UnmetDemand => UNMET[status] ?? 'malformed';

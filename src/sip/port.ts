@@ -101,6 +101,17 @@ export type InfoOutcome =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'unknown-type'; readonly accepted: readonly string[] };
 
+/**
+ * What an INVITE demands that is not there: an extension (420), a longer session than it asks for (422), the reading of its body
+ * (415), an answer without SDP (406); or its body cannot be taken apart (400).
+ */
+export type UnmetDemand =
+  | 'extension-unsupported'
+  | 'session-too-short'
+  | 'body-unsupported'
+  | 'sdp-unaccepted'
+  | 'malformed';
+
 /** What a call tells its owner. Set once, in `incoming`, before it returns. */
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
@@ -149,11 +160,8 @@ export interface IncomingCall {
   /** The address of this machine that the INVITE came to, in canonical text form. */
   readonly localAddress: string;
   listen(listener: CallListener): void;
-  /**
-   * False when the request demands what is not there: an extension (it has then been answered with 420), a body that
-   * nobody here reads (415) or that cannot be taken apart (400), or an answer without SDP (406). The call is then over.
-   */
-  extensionsSupported(): boolean;
+  /** Undefined when all that the INVITE demands is there. Else it has been answered with what is not, and the call is over. */
+  refuseUnmet(): UnmetDemand | undefined;
   /** Sends 100 Trying, because the answer has to wait for something. */
   trying(): void;
   /**

@@ -226,7 +226,7 @@ export const sipStackContract = (make: MakeStack): void => {
     expect(decisions.away.map(({ status }) => status)).toEqual([416, 404, 403, 401]);
     expect(under.stack.census()).toMatchObject({ transactions: 0, dialogs: 0 });
     decisions.identifyWith = () => ({ kind: 'line', line: 'line-2', proof: 'address' });
-    decisions.onIncoming = (incoming) => void incoming.extensionsSupported();
+    decisions.onIncoming = (incoming) => void incoming.refuseUnmet();
     expect((await invite('demanding', ['Require: moon'])).status).toBe(420);
     expect(decisions.calls).toMatchObject([{ line: 'line-2', proof: 'address' }]);
     expect(decisions.ends).toEqual(['refused']);

@@ -1,5 +1,14 @@
 import { assertedIdentity } from '../../src/sip/asserted-identity.ts';
-import type { Body, CallEnd, CallListener, IncomingCall, Proof, RequestFacts, SipAnswer } from '../../src/sip/port.ts';
+import type {
+  Body,
+  CallEnd,
+  CallListener,
+  IncomingCall,
+  Proof,
+  RequestFacts,
+  SipAnswer,
+  UnmetDemand,
+} from '../../src/sip/port.ts';
 
 const sdpOffer: Body = {
   type: 'application/sdp',
@@ -32,7 +41,7 @@ export class FakeCall implements IncomingCall {
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */
   readonly told: string[] = [];
   refused: SipAnswer | undefined;
-  extensions = true;
+  unmet: UnmetDemand | undefined;
   #listener: CallListener | undefined;
   #over = false;
 
@@ -51,9 +60,9 @@ export class FakeCall implements IncomingCall {
     this.#listener = listener;
   }
 
-  extensionsSupported(): boolean {
-    if (!this.extensions) this.refuse({ status: 420 });
-    return this.extensions;
+  refuseUnmet(): UnmetDemand | undefined {
+    if (this.unmet) this.refuse({ status: 420 });
+    return this.unmet;
   }
 
   trying(): void {

@@ -169,7 +169,7 @@ describe('a call from a phone at home', () => {
   it('that requires an unknown extension gets 420 before the overlap is looked at', async () => {
     const rig = dialinFixture();
     const call = new FakeCall('kitchen', '*10482');
-    call.extensions = false;
+    call.unmet = 'extension-unsupported';
     await ring(rig, '*10482', call);
     expect(call.told).toEqual(['refuse 420']);
   });
@@ -220,6 +220,34 @@ describe('before anybody has proven anything', () => {
     expect(dialin.screen(inviteFacts('*10482913', { source }))).toEqual(FORBIDDEN);
     expect(dialin.screen(inviteFacts('', { method: 'REGISTER', source }))).toEqual(FORBIDDEN);
   });
+
+  it.each([
+    [400, 'malformed'],
+    [400, 'target-mismatch'],
+    [416, 'scheme-unknown'],
+    [481, 'no-such-call'],
+    [503, 'draining'],
+    [503, 'overloaded'],
+    [505, 'version-unknown'],
+    [513, 'too-large'],
+  ] as const)('an INVITE that SIP answers %i is remembered as what it is: %s', (status, refusal) => {
+    const rig = dialinFixture();
+    const facts = inviteFacts('');
+    rig.dialin.turnedAway({ source: facts.source, facts, status, refusal });
+    expect(rig.seen.turnedAway).toMatchObject([{ line: null, outcome: 'refused', refusal }]);
+  });
+
+  it.each(['session-too-short', 'body-unsupported', 'sdp-unaccepted', 'malformed'] as const)(
+    'a call that demands what is not there is written down as what it is: %s',
+    async (unmet) => {
+      const rig = dialinFixture();
+      const call = new FakeCall('kitchen', '*10482913');
+      call.unmet = unmet;
+      await ring(rig, '*10482913', call);
+      expect(rig.seen.calls).toMatchObject([{ line: { id: 'kitchen' }, refusal: unmet }]);
+      expect(rig.seen.openMedia).toBe(0);
+    },
+  );
 
   it('a wrong digest is remembered, the challenge that every call begins with is not', () => {
     const rig = dialinFixture();

@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock, ReportFault } from '../../../lib/index.ts';
-import { type Answer, answerOf, GONE, UNAVAILABLE, unmetDemand } from '../../answer.ts';
+import { type Answer, answerOf, GONE, UNAVAILABLE, unmetBy, unmetDemand } from '../../answer.ts';
 import { Backoff } from '../../backoff.ts';
 import { Facts, sessionIn } from '../../facts.ts';
 import { answerToInfo } from '../../info.ts';
@@ -14,6 +14,7 @@ import type {
   SipAnswer,
   Source,
   Target,
+  UnmetDemand,
 } from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
 import type { SipRequest } from '../../syntax/message.ts';
@@ -114,10 +115,10 @@ export class Call implements IncomingCall, InviteUser {
     if (this.#ended) this.#tellEnd(this.#ended);
   }
 
-  extensionsSupported(): boolean {
+  refuseUnmet(): UnmetDemand | undefined {
     const answer = unmetDemand(this.#invite);
     if (answer) this.#take('refuse', answer);
-    return answer === undefined;
+    return answer && unmetBy(answer);
   }
 
   /** RFC 3261 8.2.6.1: a 100 has no To tag. */

@@ -384,7 +384,7 @@ describe('a call', () => {
   });
 
   it('names every extension that it does not support in one 420, and is over', () => {
-    fixture.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
+    fixture.decisions.onIncoming = (call) => expect(call.refuseUnmet()).toBe('extension-unsupported');
     const answer = fixture.invite({ headers: ['Require: moon, Sun', 'Require: star', 'Proxy-Require: foo'] });
     expect(answer.status).toBe(420);
     expect(field(answer, 'Unsupported')).toEqual(['moon, Sun, star']);
@@ -394,7 +394,7 @@ describe('a call', () => {
 
   it('takes what is required of proxies for none of its business, in whatever request', () => {
     fixture.decisions.onIncoming = (call) => {
-      expect(call.extensionsSupported()).toBe(true);
+      expect(call.refuseUnmet()).toBeUndefined();
       call.accept(ANSWER);
     };
     const headers = ['Proxy-Require: privacy, foo'];
@@ -407,10 +407,11 @@ describe('a call', () => {
   });
 
   it.each([
-    [415, ['Content-Encoding: gzip']],
-    [406, ['Accept: text/plain']],
-  ])('is over with %i when the caller demands what is not there', (status, headers) => {
-    fixture.decisions.onIncoming = (call) => expect(call.extensionsSupported()).toBe(false);
+    [415, 'body-unsupported', ['Content-Encoding: gzip']],
+    [406, 'sdp-unaccepted', ['Accept: text/plain']],
+    [422, 'session-too-short', ['Supported: timer', 'Session-Expires: 60']],
+  ])('is over with %i when the caller demands what is not there: %s', (status, unmet, headers) => {
+    fixture.decisions.onIncoming = (call) => expect(call.refuseUnmet()).toBe(unmet);
     expect(fixture.invite({ headers }).status).toBe(status);
   });
 

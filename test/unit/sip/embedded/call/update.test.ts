@@ -74,7 +74,7 @@ describe('what costs nothing', () => {
       const fixture = new Fixture();
       const headers = [required];
       fixture.decisions.onIncoming = (call) => {
-        expect(call.extensionsSupported()).toBe(true);
+        expect(call.refuseUnmet()).toBeUndefined();
         call.accept(ANSWER);
       };
       const tag = toTag(fixture.invite({ headers }));
