@@ -121,6 +121,28 @@ const create = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
   });
 };
 
+/** How often one is made to see how long that takes. */
+const ONE_BY_ONE = 300;
+
+/** Makes so many confirmations that stay live. */
+const fill = async (offhook: OffhookProcess, count: number): Promise<void> => {
+  const lanes = Number(flags.connections);
+  const lane = async (_: unknown, first: number): Promise<void> => {
+    for (let n = first; n < count; n += lanes) await offhook.app.ask();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+const createOneByOne = async (offhook: OffhookProcess): Promise<Taken> => {
+  const tookMs: number[] = [];
+  for (let n = 0; n < ONE_BY_ONE; n++) {
+    const askedAt = performance.now();
+    await offhook.app.ask();
+    tookMs.push(performance.now() - askedAt);
+  }
+  return { tookMs, failed: 0 };
+};
+
 const status = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
   const { id } = await offhook.app.ask();
   return pour({ url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${key}` } });
@@ -167,6 +189,12 @@ try {
   rows.push(await bare('bare Fastify route'));
   rows.push(await answered('GET a confirmation', offhook.pid, () => status(offhook, key)));
   rows.push(await bare('bare Fastify route again'));
+  let live = 1;
+  for (const beside of [100, 10_000]) {
+    await fill(offhook, beside - live);
+    rows.push(await answered(`POST beside ${beside} live ones`, offhook.pid, () => createOneByOne(offhook)));
+    live = beside + ONE_BY_ONE;
+  }
   rows.push(await answered('POST a confirmation', offhook.pid, () => create(offhook, key)));
   rows.push(await answered('long-poll: cancelled to told', offhook.pid, () => longPoll(offhook)));
 } finally {
@@ -177,8 +205,8 @@ try {
 const numbers = ({ name, perSecond, p50Ms, p99Ms, failed, cpuMs: cpu }: Answered): readonly string[] => [
   name,
   perSecond.toFixed(0),
-  p50Ms.toFixed(1),
-  p99Ms.toFixed(1),
+  p50Ms.toFixed(2),
+  p99Ms.toFixed(2),
   String(failed),
   cpu.toFixed(3),
 ];

@@ -8,6 +8,9 @@ import { connect } from './connect.ts';
 /** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
 const CACHE_KIB = 16_384;
 
+/** What a checkpoint leaves of the write-ahead log. SQLite else keeps it as large as it ever was: after one flood, for good. */
+const WAL_BYTES = 4 * 1024 * 1024;
+
 /** How long a commit waits for another process (the command line) to finish its own. */
 const BUSY_MS = 5_000;
 
@@ -24,6 +27,7 @@ export const openDatabase = (path: string): Database => {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     return db;
   } catch (cause) {
     db?.close();

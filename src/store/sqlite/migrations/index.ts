@@ -8,6 +8,7 @@ import { up as homeEnds } from './006-home-ends.ts';
 import { up as droppedDeliveries } from './007-dropped-deliveries.ts';
 import { up as callsOfALine } from './008-calls-of-a-line.ts';
 import { up as replacedKeys } from './009-replaced-keys.ts';
+import { up as liveCount } from './010-live-count.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '007-dropped-deliveries': { up: droppedDeliveries },
   '008-calls-of-a-line': { up: callsOfALine },
   '009-replaced-keys': { up: replacedKeys },
+  '010-live-count': { up: liveCount },
 };

@@ -19,8 +19,11 @@ type InsertColumns = [
 
 /** Writes confirmations, in the transaction that runs, and counts those that live in it. */
 export const createConfirmationWriter = (db: Database) => {
+  // Those past their deadline are few: they are swept as they come to it.
   const countLive = db
-    .prepare<[number], number>('SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND expires_at > ?')
+    .prepare<[number], number>(
+      'SELECT live - (SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND expires_at <= ?) FROM live_count',
+    )
     .pluck();
   const countLiveOfUser = db
     .prepare<[string, string, number], number>(
