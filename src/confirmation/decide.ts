@@ -29,7 +29,7 @@ export type Command =
       readonly signals?: readonly string[];
     }
   | { readonly kind: 'refuse-app-code' }
-  | { readonly kind: 'complete'; readonly grantId: string }
+  | { readonly kind: 'complete'; readonly grantId: string; readonly by: string }
   | { readonly kind: 'cancel'; readonly reason: CancelReason }
   | { readonly kind: 'revoke'; readonly reason: RevokeReason }
   | { readonly kind: 'expire' };
@@ -105,12 +105,16 @@ const refuseAppCode = (confirmation: Confirmation, context: DecideContext): Deci
   };
 };
 
-const complete = (confirmation: Confirmation, { grantId }: CommandOf<'complete'>, context: DecideContext): Decision => {
+const complete = (
+  confirmation: Confirmation,
+  { grantId, by }: CommandOf<'complete'>,
+  context: DecideContext,
+): Decision => {
   if (confirmation.kind === 'pending') return refused('confirmation-required');
   if (confirmation.kind !== 'confirmed') return refused('already-decided');
   const { now, policy } = context;
   const grant = { id: grantId, expiresAt: now + policy.grantSeconds * 1000 };
-  return happened({ type: 'confirmation.completed', at: now, grant });
+  return happened({ type: 'confirmation.completed', at: now, by, grant });
 };
 
 /** Whether the grant was revoked before is in its own row: the service asks that first. */

@@ -14,7 +14,7 @@ export type ConfirmationEvent =
       readonly expiresAt: number;
     } & WindowKey)
   | { readonly type: 'confirmation.confirmed'; readonly at: number; readonly by: Proof; readonly expiresAt: number }
-  | { readonly type: 'confirmation.completed'; readonly at: number; readonly grant: GrantRef }
+  | { readonly type: 'confirmation.completed'; readonly at: number; readonly by: string; readonly grant: GrantRef }
   | { readonly type: 'confirmation.expired'; readonly at: number }
   | { readonly type: 'confirmation.cancelled'; readonly at: number; readonly reason: CancelReason }
   | { readonly type: 'confirmation.blocked'; readonly at: number }

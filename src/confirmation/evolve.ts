@@ -49,6 +49,7 @@ export const evolve = (confirmation: Confirmation, event: ConfirmationEvent): Co
       return enter(confirmed, {
         kind: 'completed',
         completedAt: event.at,
+        completedBy: event.by,
         confirmedBy: confirmed.confirmedBy,
         grant: event.grant,
       });

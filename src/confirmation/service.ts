@@ -6,7 +6,7 @@ import { Deadlines } from './deadlines.ts';
 import { type DialRefusal, dial, type MayConfirm, noteRefusedDial, type RefusedDial } from './dialling.ts';
 import { CodeDrawer } from './draw-code.ts';
 import { cancel, type EndedSession, endSession, revokeGrant } from './ending.ts';
-import { type Grant, isGoodFor } from './grant.ts';
+import { type Grant, isGoodFor, isGrantLive } from './grant.ts';
 import { carryOut } from './ledger.ts';
 import { Offering, type Snapshot } from './offering.ts';
 import { asOf } from './overdue.ts';
@@ -148,10 +148,17 @@ export class ConfirmationService {
     return press(this.#parts, pressed);
   }
 
-  /** The OK click: issues the grant. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`. */
-  complete(app: string, id: string): Promise<Found> {
+  /**
+   * The OK click of `by`: issues the grant. The same caller may click again while that grant lives, and gets it again: the answer may
+   * have been lost on its way. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`.
+   */
+  async complete(app: string, id: string, by: string): Promise<Found> {
+    const find = () => this.#find(app, id);
     const grantId = newId(this.#parts.random, 'grt');
-    return carryOut(this.#parts, { find: () => this.#find(app, id), command: { kind: 'complete', grantId } });
+    const done = await carryOut(this.#parts, { find, command: { kind: 'complete', grantId, by } });
+    if (done.ok || done.error.code !== 'already-decided') return done;
+    const found = await find();
+    return found.ok && (await this.#isStillGranted(found.value, by)) ? found : done;
   }
 
   /** See `cancel`. */
@@ -206,6 +213,12 @@ export class ConfirmationService {
   /** What `wired` says may have changed: whoever waits looks again. */
   rewired(): void {
     this.#waiters.wakeAll();
+  }
+
+  async #isStillGranted(confirmation: Confirmation, to: string): Promise<boolean> {
+    if (confirmation.kind !== 'completed' || confirmation.completedBy !== to) return false;
+    const grant = await this.#store.grant(confirmation.grant.id);
+    return grant !== undefined && isGrantLive(grant, this.#clock.now());
   }
 
   async #find(app: string, id: string): Promise<Found> {

@@ -91,7 +91,14 @@ export type State =
       readonly expiresAt: number;
       readonly confirmedBy: Proof;
     }
-  | { readonly kind: 'completed'; readonly completedAt: number; readonly confirmedBy: Proof; readonly grant: GrantRef }
+  | {
+      readonly kind: 'completed';
+      readonly completedAt: number;
+      /** Who clicked OK, as events name principals; undefined in what an older version wrote. */
+      readonly completedBy?: string | undefined;
+      readonly confirmedBy: Proof;
+      readonly grant: GrantRef;
+    }
   | { readonly kind: 'expired'; readonly expiredAt: number }
   | { readonly kind: 'cancelled'; readonly cancelledAt: number; readonly reason: CancelReason }
   | { readonly kind: 'blocked'; readonly blockedAt: number };

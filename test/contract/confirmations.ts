@@ -70,8 +70,15 @@ export const refusedDial = (from: ConfirmationIn<'pending'>, at = start + 3_000)
 export const completion = (from: Confirmation, grant: Grant): Write => {
   const confirmedBy = { method: 'phone', at: grant.issuedAt, line: kitchen } as const;
   const ref = { id: grant.id, expiresAt: grant.expiresAt };
-  const next = { ...onward(from), kind: 'completed', completedAt: grant.issuedAt, confirmedBy, grant: ref } as const;
-  return write(from, next, { type: 'confirmation.completed', at: grant.issuedAt, grant: ref });
+  const next = {
+    ...onward(from),
+    kind: 'completed',
+    completedAt: grant.issuedAt,
+    completedBy: 'key:key_1',
+    confirmedBy,
+    grant: ref,
+  } as const;
+  return write(from, next, { type: 'confirmation.completed', at: grant.issuedAt, by: 'key:key_1', grant: ref });
 };
 
 export const cancellation = (from: Confirmation, at = start + 10_000): Write => {

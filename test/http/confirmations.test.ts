@@ -48,7 +48,7 @@ describe('confirmations over REST', () => {
     expect(completed.status).toBe(200);
     expect(completed.body).toMatchObject({ state: 'completed', grant: { expiresAt: '2026-01-01T01:00:00.000Z' } });
     expect(completed.body.grant.token).toMatch(/^eyJ/);
-    expect((await fixture.call('POST', `${url}/complete`)).body.code).toBe('already-decided');
+    expect((await fixture.call('POST', `${url}/complete`)).body.grant).toEqual(completed.body.grant);
   });
 
   it('answers 200 and reused without asking while the window holds a live grant', async () => {

@@ -53,13 +53,32 @@ describe('the signed token of a grant', () => {
     expect(decodeJwt((await complete(asked, asked.body.token)).body.grant.token).aud).toBe('router');
   });
 
-  it('comes with the OK click and never again', async () => {
+  it('comes again to who clicked, for the answer may have been lost, and to nobody else', async () => {
+    const byKey = await confirmed();
+    const { grant } = (await complete(byKey)).body;
+    expect((await complete(byKey)).body.grant).toEqual(grant);
+    const another = await fixture.addKey('ui', ['confirm']);
+    for (const as of [byKey.body.token, another])
+      expect(await complete(byKey, as)).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+
+    const byToken = await confirmed({ window: 'w2' });
+    const first = await complete(byToken, byToken.body.token);
+    expect((await complete(byToken, byToken.body.token)).body.grant).toEqual(first.body.grant);
+    expect((await complete(byToken)).status).toBe(409);
+
+    await fixture.call('POST', `/v1/confirmations/${byToken.body.id}/cancel`, { body: { reason: 'not-me' } });
+    expect((await complete(byToken, byToken.body.token)).status).toBe(409);
+    fixture.clock.advance(3_600_000);
+    expect((await complete(byKey)).status).toBe(409);
+    expect((await fixture.call('GET', '/v1/grants?user=anna&session=s1&window=w1')).status).toBe(404);
+  });
+
+  it('comes with the OK click and never elsewhere', async () => {
     const asked = await confirmed();
     const { token } = (await complete(asked)).body.grant;
-    const again = await complete(asked);
-    expect(again).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+    const another = await fixture.addKey('ui', ['confirm']);
     const later = [
-      again,
+      await complete(asked, another),
       await fixture.call('GET', `/v1/confirmations/${asked.body.id}`),
       await fixture.call('GET', `/v1/confirmations/${asked.body.id}?wait=1&since=1`),
       await fixture.call('GET', '/v1/confirmations?state=completed'),
@@ -75,11 +94,15 @@ describe('the signed token of a grant', () => {
     }
   });
 
-  it('comes to one of many OK clicks at the same moment', async () => {
+  it('comes to one caller of many who click OK at the same moment', async () => {
     const asked = await confirmed();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => complete(asked)));
-    expect(answers.filter(({ text }) => text.includes('eyJ'))).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const another = await fixture.addKey('ui', ['confirm']);
+    const keys = [fixture.key, another, asked.body.token];
+    const answers = await Promise.all(Array.from({ length: 21 }, (_, n) => complete(asked, keys[n % 3])));
+    const granted = answers.filter(({ status }) => status === 200);
+    expect(granted).toHaveLength(7);
+    expect(new Set(granted.map(({ body }) => body.grant.token)).size).toBe(1);
+    expect(answers.filter(({ text }) => text.includes('eyJ'))).toEqual(granted);
   });
 
   it('gets into no log line, event or metric', async () => {

@@ -91,7 +91,7 @@ class Witness {
     const id = this.#asked.at(-1 - nth)?.id;
     if (id === undefined) return;
     if (act === 'cancel') await this.fixture.service.cancel('ui', id, 'user');
-    else await this.fixture.service.complete('ui', id);
+    else await this.fixture.service.complete('ui', id, 'key:key_1');
   }
 
   /** Reads what has become of each stay. */

@@ -11,9 +11,12 @@ type Told =
 /** What somebody may do with the confirmation that everybody fights for. */
 type Deed = (service: ConfirmationService, contested: Confirmation) => Promise<Told>;
 
+/** Each click is somebody else's: the same person's second one gets the first one's grant. */
+let clicks = 0;
+
 const deeds = {
   dial: (service, contested) => service.dial(codeOf(contested), kitchen, everybody),
-  complete: (service, { app, id }) => service.complete(app, id),
+  complete: (service, { app, id }) => service.complete(app, id, `key:key_${++clicks}`),
   cancel: (service, { app, id }) => service.cancel(app, id, 'user'),
   disown: (service, { app, id }) => service.cancel(app, id, 'not-me'),
   read: (service, { app, id }) => service.read(app, id),

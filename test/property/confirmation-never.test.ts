@@ -163,6 +163,8 @@ const outcome = (result: { ok: true } | { ok: false; error: { code: string } }):
 
 /** The service and its reference, led through the same acts. */
 class Pair {
+  /** Each click is somebody else's: the same person's second one gets the first one's grant. */
+  #clicks = 0;
   readonly fixture: DomainFixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
   readonly reference = new Reference(this.fixture.clock.now());
   /** What the authenticator will do when it has verified a code. */
@@ -236,7 +238,7 @@ class Pair {
       }
       case 'complete': {
         const expected = isForeign ? 'not-found' : this.#expectedOfComplete(twin);
-        expect(outcome(await service.complete(own.app, twin.id))).toBe(expected);
+        expect(outcome(await service.complete(own.app, twin.id, `key:key_${++this.#clicks}`))).toBe(expected);
         if (expected === 'ok') this.reference.complete(twin);
         return;
       }

@@ -112,6 +112,7 @@ const paths: Record<StateKind, (from: Confirmation) => Confirmation> = {
     evolve(paths.confirmed(from), {
       type: 'confirmation.completed',
       at: startAt + 2000,
+      by: 'key:key_1',
       grant: { id: 'grt_1', expiresAt: startAt + 3_602_000 },
     }),
   expired: (from) => evolve(from, { type: 'confirmation.expired', at: startAt + 120_000 }),
@@ -230,7 +231,7 @@ export const complete = async (
   changes: AskChanges = {},
 ): Promise<ConfirmationIn<'completed'>> => {
   const { app, id } = await confirm(service, changes);
-  const completed = await service.complete(app, id);
+  const completed = await service.complete(app, id, 'key:key_1');
   if (!completed.ok || completed.value.kind !== 'completed') throw new Error('The OK click completed nothing');
   return completed.value;
 };

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Access } from '../../access/index.ts';
+import { type Access, actorOf } from '../../access/index.ts';
 import type { Confirmation, Snapshot } from '../../confirmation/index.ts';
 import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
@@ -204,7 +204,8 @@ export const confirmationRoutes =
           tags,
           operationId: 'completeConfirmation',
           summary: 'The OK click: complete a confirmed confirmation',
-          description: 'Issues the grant, and its signed token: in this answer and never again. The body may be empty.',
+          description:
+            'Issues the grant, and its signed token: in this answer, and in that to the same API key or confirmation token that asks again while the grant lives, because the first was lost. Nobody else ever gets it. The body may be empty.',
           params: idParams,
           body: nothing,
           response: { 200: confirmationSchema },
@@ -212,7 +213,8 @@ export const confirmationRoutes =
       },
       async (request, reply) => {
         const sign = await grantTokens.signer();
-        const result = await confirmations.complete(callerOf(request, byAppOrToken).app, request.params.id);
+        const caller = callerOf(request, byAppOrToken);
+        const result = await confirmations.complete(caller.app, request.params.id, actorOf(caller));
         if (!result.ok) return refuse(reply, result.error);
         const view = await shown(result.value);
         if (result.value.kind !== 'completed' || view.state !== 'completed') return reply.code(200).send(view);

@@ -13,7 +13,7 @@ export const fromConfirmation = (confirmation: Confirmation, event: Confirmation
   at: event.at,
   app: confirmation.app,
   subject: confirmation.id,
-  actor: null,
+  actor: event.type === 'confirmation.completed' ? event.by : null,
   data: confirmationData(event),
 });
 

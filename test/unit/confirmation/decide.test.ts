@@ -18,7 +18,7 @@ const byPhone: Command = { kind: 'prove', evidence: { method: 'phone', line: kit
 const byButton: Command = { kind: 'prove', evidence: { method: 'button' } };
 const byApp: Command = { kind: 'prove', evidence: { method: 'totp' } };
 const wrongAppCode: Command = { kind: 'refuse-app-code' };
-const complete: Command = { kind: 'complete', grantId: 'grt_7' };
+const complete: Command = { kind: 'complete', grantId: 'grt_7', by: 'key:key_1' };
 
 describe('evidence', () => {
   it('confirms, says by what, and opens the time for the OK click', () => {
@@ -99,7 +99,14 @@ describe('wrong app codes', () => {
 describe('the OK click', () => {
   it('completes with a grant of one hour from the click', () => {
     expect(asked(aConfirmationIn('confirmed'), complete)).toEqual({
-      events: [{ type: 'confirmation.completed', at: soon, grant: { id: 'grt_7', expiresAt: soon + 3_600_000 } }],
+      events: [
+        {
+          type: 'confirmation.completed',
+          at: soon,
+          by: 'key:key_1',
+          grant: { id: 'grt_7', expiresAt: soon + 3_600_000 },
+        },
+      ],
     });
   });
 

@@ -49,7 +49,7 @@ describe('dialling a code', () => {
     const pending = await ask(service);
     await service.dial(codeOf(pending), kitchen, everybody);
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
-    await service.complete('ui', pending.id);
+    await service.complete('ui', pending.id, 'key:key_1');
     expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
   });
 

@@ -18,7 +18,7 @@ describe('the OK click', () => {
   it('is what completes: without it there is no grant (R9)', async () => {
     const { service, store } = aDomainFixture();
     const pending = await ask(service);
-    expect(await service.complete('ui', pending.id)).toEqual(refusedWith('confirmation-required'));
+    expect(await service.complete('ui', pending.id, 'key:key_1')).toEqual(refusedWith('confirmation-required'));
     await confirm(service);
     expect(store.grants).toEqual([]);
   });
@@ -26,15 +26,15 @@ describe('the OK click', () => {
   it('of another app finds nothing', async () => {
     const { service } = aDomainFixture();
     const { id } = await confirm(service);
-    expect(await service.complete('nas', id)).toEqual(refusedWith('not-found'));
-    expect(await service.complete('ui', 'cnf_none')).toEqual(refusedWith('not-found'));
+    expect(await service.complete('nas', id, 'key:key_1')).toEqual(refusedWith('not-found'));
+    expect(await service.complete('ui', 'cnf_none', 'key:key_1')).toEqual(refusedWith('not-found'));
   });
 
   it('too late commits the expiry although it is refused', async () => {
     const { service, store, clock } = aDomainFixture();
     const { id } = await confirm(service);
     clock.advance(120_000);
-    expect(await service.complete('ui', id)).toEqual(refusedWith('already-decided'));
+    expect(await service.complete('ui', id, 'key:key_1')).toEqual(refusedWith('already-decided'));
     expect(store.events.at(-1)).toEqual({
       subject: id,
       event: { type: 'confirmation.expired', at: startAt + 120_000 },

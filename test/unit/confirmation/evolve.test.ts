@@ -26,7 +26,7 @@ describe('a confirmation that changes', () => {
     const own: readonly (readonly [Confirmation['kind'], readonly string[]])[] = [
       ['pending', ['code', 'expiresAt', 'wrongAppCodes']],
       ['confirmed', ['code', 'confirmedBy', 'expiresAt']],
-      ['completed', ['completedAt', 'confirmedBy', 'grant']],
+      ['completed', ['completedAt', 'completedBy', 'confirmedBy', 'grant']],
       ['expired', ['expiredAt']],
       ['cancelled', ['cancelledAt', 'reason']],
       ['blocked', ['blockedAt']],
@@ -59,7 +59,7 @@ describe('a confirmation that changes', () => {
     const attempt = { at: startAt, method: 'totp', code: 'code-invalid' } as const;
     const events: readonly ConfirmationEvent[] = [
       { type: 'confirmation.confirmed', at: startAt, by: { method: 'totp', at: startAt }, expiresAt: startAt },
-      { type: 'confirmation.completed', at: startAt, grant },
+      { type: 'confirmation.completed', at: startAt, by: 'key:key_1', grant },
       { type: 'confirmation.expired', at: startAt },
       { type: 'confirmation.cancelled', at: startAt, reason: 'not-me' },
       { type: 'confirmation.blocked', at: startAt },
@@ -71,7 +71,7 @@ describe('a confirmation that changes', () => {
       for (const event of events) expect(evolve(end, event), `${event.type} on ${kind}`).toBe(end);
     }
     const pending = aPending();
-    expect(evolve(pending, { type: 'confirmation.completed', at: startAt, grant })).toBe(pending);
+    expect(evolve(pending, { type: 'confirmation.completed', at: startAt, by: 'key:key_1', grant })).toBe(pending);
     expect(evolve(pending, { type: 'grant.revoked', at: startAt, grantId: 'grt_1', reason: 'not-me' })).toBe(pending);
   });
 });

@@ -62,7 +62,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
     const store = await open();
     const { service, clock } = aDomainFixtureOn(store);
     const { id } = await confirm(service);
-    const clicked = await times(50, () => service.complete('ui', id));
+    const clicked = await times(50, (n) => service.complete('ui', id, `key:key_${n}`));
     expect(tally(clicked)).toEqual({ ok: 1, 'already-decided': 49 });
     expect(await store.liveGrantsInSession('ui', 's1', clock.now())).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
       const { id } = await confirm(service, { window });
-      await Promise.all([service.complete('ui', id), service.request(anAsk({ window }))]);
+      await Promise.all([service.complete('ui', id, 'key:key_1'), service.request(anAsk({ window }))]);
       const [grant, live] = [await service.liveGrant(aKey({ window })), await store.liveInWindow(aKey({ window }))];
       expect([grant !== undefined, live !== undefined].filter(Boolean)).toHaveLength(1);
       if (live) await service.cancel('ui', live.id, 'user');
@@ -103,7 +103,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
       const { id } = await confirm(service, { window });
-      await Promise.all([service.complete('ui', id), service.endSession('ui', 's1')]);
+      await Promise.all([service.complete('ui', id, 'key:key_1'), service.endSession('ui', 's1')]);
       expect(await service.liveGrant(aKey({ window }))).toBeUndefined();
       expect(await service.read('ui', id)).not.toMatchObject({ value: { kind: 'confirmed' } });
     }

@@ -118,7 +118,7 @@ describe('waiting for a confirmation', () => {
     for (const answer of await Promise.all(early))
       expect(answer).toMatchObject({ value: { confirmation: { kind: 'confirmed' } } });
     expect(await answered(patient)).toBe(false);
-    await service.complete('ui', pending.id);
+    await service.complete('ui', pending.id, 'key:key_1');
     expect(await patient).toMatchObject({ value: { confirmation: { kind: 'completed', version: 3 } } });
   });
 
