@@ -5,6 +5,7 @@ import type {
   LineJson,
   LiveCallView,
   ReadinessView,
+  RefusedRequestView,
   WebhookJson,
 } from '../../http/schema.ts';
 import type { Api } from './api.ts';
@@ -26,6 +27,7 @@ export interface FeedData {
   readonly confirmed: Page<ConfirmationView>;
   readonly lines: Page<LineJson>;
   readonly calls: Page<CallView>;
+  readonly refused: Page<RefusedRequestView>;
   readonly chain: { readonly chain: ChainView };
   readonly webhooks: Page<WebhookJson>;
 }
@@ -46,6 +48,7 @@ const feeds: Readonly<Record<FeedName, Feed>> = {
   confirmed: { path: '/v1/confirmations?state=confirmed&limit=100', everyMs: 2000, scope: 'admin' },
   lines: { path: '/v1/lines', everyMs: 5000, scope: 'lines' },
   calls: { path: '/v1/calls?limit=100', everyMs: 3000, scope: 'admin' },
+  refused: { path: '/v1/sip/recent', everyMs: 5000, scope: 'lines' },
   chain: { path: '/v1/audit?limit=1', everyMs: 20_000, scope: 'admin' },
   webhooks: { path: '/v1/webhooks', everyMs: 30_000, scope: 'admin' },
 };

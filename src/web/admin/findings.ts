@@ -1,4 +1,11 @@
-import type { CallView, ChainView, LineJson, ReadinessView, WebhookJson } from '../../http/schema.ts';
+import type {
+  CallView,
+  ChainView,
+  LineJson,
+  ReadinessView,
+  RefusedRequestView,
+  WebhookJson,
+} from '../../http/schema.ts';
 import { lastCalls } from './last-calls.ts';
 
 /** One thing that somebody should look at. `bad` ones first. */
@@ -7,6 +14,7 @@ export type Finding =
   | { readonly kind: 'suspect' | 'intruded'; readonly weight: 'bad'; readonly line: LineJson; readonly call: CallView }
   | { readonly kind: 'no-line'; readonly weight: 'bad' }
   | { readonly kind: 'passwords'; readonly weight: 'warn'; readonly tries: number; readonly address: string }
+  | { readonly kind: 'refused'; readonly weight: 'warn'; readonly request: RefusedRequestView }
   | { readonly kind: 'blocked' | 'unregistered'; readonly weight: 'warn'; readonly line: LineJson }
   | { readonly kind: 'webhook'; readonly weight: 'warn'; readonly webhook: WebhookJson }
   | { readonly kind: 'seals'; readonly weight: 'warn'; readonly unsealed: number };
@@ -16,6 +24,8 @@ export interface Known {
   readonly health: ReadinessView | undefined;
   readonly lines: readonly LineJson[] | undefined;
   readonly calls: readonly CallView[] | undefined;
+  /** Newest first. */
+  readonly refused: readonly RefusedRequestView[] | undefined;
   readonly chain: ChainView | undefined;
   readonly webhooks: readonly WebhookJson[] | undefined;
   /** Milliseconds since the epoch. */
@@ -41,6 +51,7 @@ export const findingsIn = (known: Known): readonly Finding[] => {
     ...noLine(known),
     ...badCalls(known),
     ...passwords(known),
+    ...registrations(known),
     ...lineStates(known),
     ...outside(known),
   ];
@@ -80,12 +91,29 @@ const passwords = ({ calls, now }: Known): readonly Finding[] => {
   return [{ kind: 'passwords', weight: 'warn', tries: wrong.length, address: latest.address }];
 };
 
-const lineStates = ({ lines }: Known): readonly Finding[] =>
-  (lines ?? []).filter(canConfirm).flatMap((line): readonly Finding[] => {
+/** So many phones that cannot register are shown; more are the same mistake, or somebody who tries. */
+const MOST_REFUSED = 3;
+
+/** The last refusal of each phone that could not register within the hour. One that has got its line registered since is well. */
+const registrations = ({ lines, refused, now }: Known): readonly Finding[] => {
+  const phones = new Map<string, RefusedRequestView>();
+  for (const request of refused ?? []) {
+    const phone = `${request.address} ${request.line?.id}`;
+    const registered = lines?.find(({ id }) => id === request.line?.id)?.registration?.address;
+    if (request.method !== 'REGISTER' || Date.parse(request.at) <= now - HOUR_MS) continue;
+    if (registered !== request.address && !phones.has(phone)) phones.set(phone, request);
+  }
+  return [...phones.values()].slice(0, MOST_REFUSED).map((request) => ({ kind: 'refused', weight: 'warn', request }));
+};
+
+const lineStates = (known: Known): readonly Finding[] => {
+  const refused = new Set(registrations(known).flatMap((it) => (it.kind === 'refused' ? [it.request.line?.id] : [])));
+  return (known.lines ?? []).filter(canConfirm).flatMap((line): readonly Finding[] => {
     if (line.tries.blockedForSeconds > 0) return [{ kind: 'blocked', weight: 'warn', line }];
-    if (mustRegister(line) && line.registration === null) return [{ kind: 'unregistered', weight: 'warn', line }];
-    return [];
+    if (!mustRegister(line) || line.registration !== null || refused.has(line.id)) return [];
+    return [{ kind: 'unregistered', weight: 'warn', line }];
   });
+};
 
 const outside = ({ webhooks, chain }: Known): readonly Finding[] => {
   const dead = (webhooks ?? []).filter((webhook) => webhook.dead > 0);

@@ -10,6 +10,9 @@ import refusalsNl from './refusals/nl.json' with { type: 'json' };
 import signalsDe from './signals/de.json' with { type: 'json' };
 import signalsEn from './signals/en.json' with { type: 'json' };
 import signalsNl from './signals/nl.json' with { type: 'json' };
+import sipDe from './sip/de.json' with { type: 'json' };
+import sipEn from './sip/en.json' with { type: 'json' };
+import sipNl from './sip/nl.json' with { type: 'json' };
 import type { Catalogue, Language } from './texts.ts';
 
 /*
@@ -29,6 +32,14 @@ export const signalText = worded({ nl: signalsNl, de: signalsDe, en: signalsEn }
 
 /** Why a call or a code was refused. */
 export const refusalText = worded({ nl: refusalsNl, de: refusalsDe, en: refusalsEn });
+
+const ofSip = worded({ nl: sipNl, de: sipDe, en: sipEn });
+
+/** Why a SIP request was refused: the end of a sentence about the phone, or the name that a refused call has. */
+export const requestRefusalText = (language: Language, name: string): string => {
+  const text = ofSip(language, name);
+  return text === name ? refusalText(language, name) : text;
+};
 
 const advice = worded({ nl: adviceNl, de: adviceDe, en: adviceEn });
 

@@ -22,7 +22,7 @@ const sources = ['src/web', 'src/demo/page']
   .join('\n');
 
 /** Their keys are names that the API answers: names.test.ts holds them against those. */
-const named: ReadonlySet<string> = new Set(['advice', 'events', 'refusals', 'signals']);
+const named: ReadonlySet<string> = new Set(['advice', 'events', 'refusals', 'signals', 'sip']);
 
 const placeholders = (text: string): readonly string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
 

@@ -6,8 +6,9 @@ import type { CallRefusal } from '../../../src/dialin/port.ts';
 import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
+import { sipRefusals } from '../../../src/sip/refusals.ts';
 import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
-import { adviceText, eventText, refusalText, signalText } from '../../../src/web/i18n/names.ts';
+import { adviceText, eventText, refusalText, requestRefusalText, signalText } from '../../../src/web/i18n/names.ts';
 
 /** A refusal that is not here does not compile, and one that is here has words: both lists are complete. */
 const refusals: Readonly<Record<CallRefusal, true>> = {
@@ -77,6 +78,10 @@ const named = {
   refusals: Object.keys(refusals),
   advice: Object.keys(refusals),
   events: Object.keys(events),
+  // A challenge is no refusal, and those that calls have too have their words there.
+  sip: [...Object.keys(sipRefusals), 'not-authenticated', 'call-refused'].filter(
+    (name) => name !== 'challenged' && !(name in refusals),
+  ),
 };
 
 describe.each(Object.entries(named))('the words of %s', (bundle, names) => {
@@ -90,6 +95,8 @@ it('says names in the language of the reader', () => {
   expect(refusalText('nl', 'line-kind-refused')).toBe('IP-telefoon of app: kan nooit bevestigen');
   expect(signalText('de', 'sdp-video')).toContain('Bild');
   expect(eventText('en', 'line.blocked')).toBe('Line blocked');
+  expect(requestRefusalText('nl', 'password-wrong')).toBe('het wachtwoord is verkeerd');
+  expect(requestRefusalText('nl', 'not-a-code')).toBe(refusalText('nl', 'not-a-code'));
 });
 
 it.each(['a-newer-name', 'constructor', '__proto__'])('leaves a name that it does not know as it is: %s', (name) => {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
-import { adviceText } from '../../i18n/names.ts';
+import { adviceText, requestRefusalText } from '../../i18n/names.ts';
 import { withMachineText } from '../../shared/machine-text.ts';
 import type { Finding } from '../findings.ts';
 import { count, duration } from '../format.ts';
@@ -49,6 +49,19 @@ const words = (text: AdminTexts, finding: Finding): Words => {
         ),
         more: 'calls',
       };
+    case 'refused': {
+      const { line, address, userAgent, refusal } = finding.request;
+      const device = userAgent ?? text('aDevice');
+      const why = requestRefusalText(language, refusal);
+      return {
+        title: line ? text('findRefused', { line: line.label }) : text('findRefusedUnknown'),
+        detail:
+          userAgent === null
+            ? withMachineText(text, 'findRefusedText', { address }, { device, why })
+            : withMachineText(text, 'findRefusedText', { address, device }, { why }),
+        more: 'lines',
+      };
+    }
     case 'blocked': {
       const { label, tries } = finding.line;
       return {

@@ -10,6 +10,7 @@ import { icon, type Lamp, lamp } from '../icons.ts';
 import { problemText } from '../problem-text.ts';
 import { moment, outcome, reasons } from './call-row.ts';
 import { kindText, trustText } from './kinds.ts';
+import { refusedOfLine, refusedOfNobody } from './refused-lately.ts';
 
 /** The lines: what they are, how they are, and what became of their last call. */
 export const linesView = (context: Context): TemplateResult => {
@@ -29,6 +30,7 @@ export const linesView = (context: Context): TemplateResult => {
         (line) => lineCard(context, line, last.get(line.id)),
       )}
     </ul>
+    ${refusedOfNobody(context)}
   `;
 };
 
@@ -48,6 +50,7 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
       <p class="label">${text('lastCall')}</p>
       ${lastCall(context, last)}
     </div>
+    ${refusedOfLine(context, line.id)}
     ${block(context, line)}
     <details>
       <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>

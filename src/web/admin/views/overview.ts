@@ -17,11 +17,12 @@ const RECENT = 5;
 /** What is going on, what needs attention first. */
 export const overview = (context: Context): TemplateResult => {
   const { text, snapshot, now } = context;
-  const { health, lines, calls, chain, webhooks } = snapshot;
+  const { health, lines, calls, refused, chain, webhooks } = snapshot;
   const findings = findingsIn({
     health: health?.data,
     lines: lines?.data?.items,
     calls: calls?.data?.items,
+    refused: refused?.data?.items,
     chain: chain?.data?.chain,
     webhooks: webhooks?.data?.items,
     now,

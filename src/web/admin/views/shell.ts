@@ -21,10 +21,10 @@ export const views: readonly ViewKind[] = [
   {
     name: 'overview',
     title: 'navOverview',
-    feeds: ['health', 'live', 'pending', 'confirmed', 'lines', 'calls', 'chain', 'webhooks'],
+    feeds: ['health', 'live', 'pending', 'confirmed', 'lines', 'calls', 'refused', 'chain', 'webhooks'],
     scope: 'admin',
   },
-  { name: 'lines', title: 'navLines', feeds: ['lines', 'calls'], scope: 'lines' },
+  { name: 'lines', title: 'navLines', feeds: ['lines', 'calls', 'refused'], scope: 'lines' },
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },

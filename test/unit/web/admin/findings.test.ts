@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallView, LineJson } from '../../../../src/http/schema.ts';
+import type { CallView, LineJson, RefusedRequestView } from '../../../../src/http/schema.ts';
 import { findingsIn, type Known } from '../../../../src/web/admin/findings.ts';
 import { lastCalls } from '../../../../src/web/admin/last-calls.ts';
 
@@ -38,6 +38,7 @@ const kinds = (known: Partial<Known>): readonly string[] =>
     health: undefined,
     lines: undefined,
     calls: undefined,
+    refused: undefined,
     chain: undefined,
     webhooks: undefined,
     now,
@@ -77,6 +78,45 @@ describe('what needs attention', () => {
   it('is a block before a missing registration', () => {
     const tries = { wrong: 3, blockedForSeconds: 60 };
     expect(kinds({ lines: [aLine('a', { registration: null, tries })] })).toEqual(['blocked']);
+  });
+
+  describe('is a phone that cannot register', () => {
+    const ata = '192.168.1.31';
+    const aRefusal = (line: string | null, changes: Partial<RefusedRequestView> = {}): RefusedRequestView => ({
+      at: '2026-01-02T11:59:00Z',
+      firstAt: '2026-01-02T11:00:00Z',
+      times: 3,
+      address: ata,
+      transport: 'udp',
+      method: 'REGISTER',
+      line: line === null ? null : { id: line, kind: 'dect', label: line },
+      userAgent: null,
+      status: 401,
+      refusal: 'password-wrong',
+      meaning: '',
+      detail: null,
+      ...changes,
+    });
+    const unregistered = aLine('hall', { registration: null });
+
+    it('instead of a line that is not registered, which says less', () => {
+      expect(kinds({ lines: [unregistered], refused: [aRefusal('hall')] })).toEqual(['refused']);
+      expect(kinds({ lines: [unregistered], refused: [aRefusal(null)] })).toEqual(['refused', 'unregistered']);
+    });
+
+    it('once for each phone, and three at most', () => {
+      const twice = [aRefusal('hall'), aRefusal('hall', { refusal: 'nonce-stale' })];
+      expect(kinds({ refused: twice })).toEqual(['refused']);
+      const many = Array.from({ length: 9 }, (_, host) => aRefusal(null, { address: `10.0.0.${host}` }));
+      expect(kinds({ refused: many })).toEqual(['refused', 'refused', 'refused']);
+    });
+
+    it('and none that was long ago, has registered since, or wanted something else', () => {
+      const registered = aLine('hall', { registration: { address: ata, userAgent: null, expiresAt: '' } });
+      expect(kinds({ lines: [registered], refused: [aRefusal('hall')] })).toEqual([]);
+      expect(kinds({ refused: [aRefusal('hall', { at: '2026-01-02T10:59:00Z' })] })).toEqual([]);
+      expect(kinds({ refused: [aRefusal('hall', { method: 'INVITE' })] })).toEqual([]);
+    });
   });
 
   it('is many wrong passwords within an hour, and not a few or old ones', () => {
