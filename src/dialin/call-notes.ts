@@ -57,9 +57,9 @@ export class CallNotes {
     if (!this.#written) this.#record('abandoned');
   }
 
-  /** The call came to nothing, and nobody waits for it. */
-  failed(refusal: CallRefusal): void {
-    this.#record(refusal);
+  /** The call came to nothing, and nobody waits for it. `detail`: what more there is to say to whoever looks after the phone. */
+  failed(refusal: CallRefusal, detail?: string): void {
+    this.#record(refusal, detail);
   }
 
   /** The call was refused: whoever waits for it shall see that. `dialled`: the digits of the code, where there were any. */
@@ -82,14 +82,14 @@ export class CallNotes {
     else this.#whenProven(() => background(lines.wrongCode(this.#line.id), 'wrong-code'));
   }
 
-  #record(refusal: CallRefusal | null): void {
+  #record(refusal: CallRefusal | null, detail?: string): void {
     this.#written = true;
     const record = callRecord(this.#parts, this.#call.facts, { line: this.#line, refusal, signals: this.#signals });
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
-    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal));
+    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal, detail));
   }
 
-  #refuse(refusal: CallRefusal): void {
+  #refuse(refusal: CallRefusal, detail: string | undefined): void {
     const { facts } = this.#call;
     const status = answeredWith(refusal);
     // Nobody refused a phone that hung up first.
@@ -101,7 +101,7 @@ export class CallNotes {
       refusal,
       isCall: true,
       status,
-      detail: null,
+      detail: detail ?? null,
     });
   }
 

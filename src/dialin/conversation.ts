@@ -98,7 +98,7 @@ export class Conversation {
     if (!opened.ok) {
       const refusal = opened.error.kind === 'no-port' ? 'no-media-port' : 'media-unusable';
       this.#call.refuse(answerTo(refusal));
-      this.#notes.failed(refusal);
+      this.#notes.failed(refusal, opened.error.kind === 'unusable' ? opened.error.why : undefined);
       return undefined;
     }
     this.#media = opened.value;

@@ -13,7 +13,7 @@ const NOT_AUTHENTICATED = {
 };
 
 /** What SIP alone decides says the same to everybody; the rest is what `/v1/calls` tells, to the scope `admin` alone. */
-const CALL_REFUSED = { refusal: 'call-refused', meaning: 'A call of the line was refused.' };
+const CALL_REFUSED = { refusal: 'call-refused', meaning: 'A call of the line was refused.', detail: null };
 
 /** A refused request as this caller may see it. */
 export const refusedRequestFor =

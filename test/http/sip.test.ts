@@ -69,13 +69,13 @@ describe('SIP over REST', () => {
         refusal: 'code-unknown',
         isCall: true,
         status: 404,
-        detail: null,
+        detail: 'why',
       });
       expect(await recent('lines')).toMatchObject([
-        { refusal: 'call-refused', line: KITCHEN, status: 404 },
+        { refusal: 'call-refused', line: KITCHEN, status: 404, detail: null },
         { refusal: 'interval-too-brief', line: KITCHEN },
       ]);
-      expect(await recent('lines', 'admin')).toMatchObject([{ refusal: 'code-unknown' }, {}]);
+      expect(await recent('lines', 'admin')).toMatchObject([{ refusal: 'code-unknown', detail: 'why' }, {}]);
     });
 
     it('is told to nobody else', async () => {

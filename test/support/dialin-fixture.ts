@@ -125,7 +125,8 @@ export const dialinFixture = (
     refused: {
       turnedAway: ({ refusal }) => void seen.refused.push(refusal),
       proven: (address, username) => void seen.refused.push(`not ${address} ${username}`),
-      note: ({ refusal, status, line }) => void seen.refused.push(`${line?.id} ${status} ${refusal}`),
+      note: ({ refusal, status, line, detail }) =>
+        void seen.refused.push(`${line?.id} ${status} ${refusal}${detail === null ? '' : ` ${detail}`}`),
     },
     peers: overrides.peers ?? [],
     isHome: (address) => address.startsWith('192.168.'),

@@ -61,6 +61,10 @@ describe('a call from a phone at home', () => {
     await ring(full, '8810');
     expect(full.seen.refused.at(-1)).toBe('kitchen 486 no-media-port');
 
+    const video = dialinFixture({ media: { kind: 'unusable', why: 'm=video 5004 RTP/AVP 96: no audio' } });
+    await ring(video, '8810');
+    expect(video.seen.refused.at(-1)).toBe('kitchen 488 media-unusable m=video 5004 RTP/AVP 96: no audio');
+
     const confirmed = dialinFixture();
     await ring(confirmed, '*10482913');
     const cancelled = dialinFixture();
