@@ -21,10 +21,10 @@ const SPLIT_LINES = /(\r\n|\r(?!\n)|\n)(?![ \t])/;
 const END_OF_HEAD = /\r\n\r\n|\n\n|\r\r/;
 
 /**
- * The one redaction of lists, traces and files (docs/security.md, What a trace shows). It goes by what a text looks like and by where it stands, and
- * where it knows neither, it shows nothing. Not shown: digits that a code may have, passwords and what is proven with them,
- * keys of media, bodies that are no session description, and the tags of dialogs: whoever knows ours could claim to have read
- * our answer.
+ * The one redaction of lists, traces and files (docs/security.md, What a trace shows). It goes by what a text looks like and by
+ * where it stands, and where it knows neither, it shows nothing. Not shown: digits that a code may have, passwords and what is
+ * proven with them, keys of media, bodies that are no session description, and the tags of dialogs: whoever knows ours could
+ * claim to have read our answer.
  */
 export const createRedaction = (dialled: Dialled, random: Random): Redaction => {
   const rules: TextRules = { standIn: standIns(random.bytes(KEY_BYTES)), hideDigits: digitHider(dialled) };
