@@ -1,4 +1,5 @@
 import type { ConfirmationView, GrantView, NewConfirmation, SessionEndView } from '../http/schema.ts';
+import { pause, pauseAfter } from './patience.ts';
 import { OffhookProblem } from './problem.ts';
 import { createRest } from './rest.ts';
 
@@ -23,6 +24,8 @@ export interface WindowOf {
 export interface WaitOptions {
   /** Ends the waiting: the promise rejects with its reason. */
   readonly signal?: AbortSignal;
+  /** For how long Offhook may fail to answer (a restart, 429, 502 to 504) before that is thrown, in milliseconds; a minute when left out. */
+  readonly patienceMs?: number;
 }
 
 /** The REST API with types. Every call rejects with `OffhookProblem` when the answer is a "no", and as `fetch` does when there is none within 10 s. */
@@ -30,9 +33,9 @@ export interface Offhook {
   /** Asks for a confirmation; `reused` in the answer says that the window already holds a grant. The same `idempotencyKey` again: the same answer. */
   create(asked: NewConfirmation, options?: { readonly idempotencyKey?: string }): Promise<ConfirmationView>;
   read(id: string): Promise<ConfirmationView>;
-  /** Waits until the confirmation is no longer pending: confirmed (now the OK click), or over. */
+  /** Waits until the confirmation is no longer pending: confirmed (now the OK click), or over. Waits on through faults that pass. */
   wait(id: string, options?: WaitOptions): Promise<ConfirmationView>;
-  /** The OK click. `grant.token` in the answer comes this once. */
+  /** The OK click. `grant.token` is in this answer, and in that to the same key that asks again because it was lost. */
   complete(id: string): Promise<ConfirmationView>;
   /** `not-me` after the end revokes the grant. */
   cancel(id: string, reason?: 'user' | 'not-me'): Promise<ConfirmationView>;
@@ -43,6 +46,9 @@ export interface Offhook {
   /** At log-out and at a new log-in: cancels what is live, revokes the grants. */
   endSession(session: string): Promise<SessionEndView>;
 }
+
+/** Longer than a restart takes. */
+const PATIENCE_MS = 60_000;
 
 /** How long one question of `wait` may take; the server answers earlier when something changes. */
 const WAIT_SECONDS = 25;
@@ -57,11 +63,22 @@ export const createOffhook = (options: OffhookOptions): Offhook => {
         headers: idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey },
       }),
     read: (id) => call('GET /v1/confirmations/:id', { params: { id } }),
-    async wait(id, { signal } = {}) {
-      let shown = await call('GET /v1/confirmations/:id', { params: { id } });
-      while (shown.state === 'pending') {
-        const query = { wait: WAIT_SECONDS, since: shown.version };
-        shown = await call('GET /v1/confirmations/:id', { params: { id }, query, signal });
+    async wait(id, { signal, patienceMs = PATIENCE_MS } = {}) {
+      let shown: ConfirmationView | undefined;
+      let answeredAt = Date.now();
+      for (let failures = 0; shown === undefined || shown.state === 'pending'; ) {
+        const query = shown && { wait: WAIT_SECONDS, since: shown.version };
+        try {
+          shown = await call('GET /v1/confirmations/:id', { params: { id }, signal, ...(query && { query }) });
+          answeredAt = Date.now();
+          failures = 0;
+        } catch (cause) {
+          signal?.throwIfAborted();
+          failures += 1;
+          const pauseMs = pauseAfter(cause, failures);
+          if (pauseMs === undefined || Date.now() + pauseMs - answeredAt > patienceMs) throw cause;
+          await pause(pauseMs, signal);
+        }
       }
       return shown;
     },

@@ -67,6 +67,37 @@ describe('the client of a relying app', () => {
     expect(await waited).toMatchObject({ state: 'expired', attempts: [{ code: 'line-kind-refused' }] });
   });
 
+  it('waits on over a restart, a proxy that finds nobody and a server that has too much to do', async () => {
+    const created = await offhook.create(asked);
+    const problem = (status: number, retryAfter?: number) =>
+      new Response(JSON.stringify({ code: 'draining', ...(retryAfter !== undefined && { retryAfter }) }), { status });
+    const faults = [
+      async () => problem(429, 0),
+      async () => problem(503, 0),
+      async () => new Response('<h1>Bad gateway</h1>', { status: 502 }),
+      async () => {
+        throw new TypeError('fetch failed');
+      },
+    ];
+    const flaky: typeof fetch = (input, init) => faults.shift()?.() ?? injectFetch(fixture.app)(input, init);
+    const waited = createOffhook({ url, apiKey: fixture.key, fetch: flaky }).wait(created.id);
+    await dial(created);
+    expect(await waited).toMatchObject({ state: 'confirmed' });
+    expect(faults).toEqual([]);
+  });
+
+  it('waits on through nothing that does not pass, nor for longer than it may', async () => {
+    const created = await offhook.create(asked);
+    const stranger = createOffhook({ url, apiKey: 'ohk_wrong', fetch: injectFetch(fixture.app) });
+    await expect(stranger.wait(created.id)).rejects.toMatchObject({ code: 'unauthenticated' });
+    const busy = createOffhook({ url, apiKey: fixture.key, fetch: async () => new Response('{}', { status: 503 }) });
+    await expect(busy.wait(created.id, { patienceMs: 0 })).rejects.toMatchObject({ status: 503 });
+    const leaving = new AbortController();
+    const waited = busy.wait(created.id, { signal: leaving.signal });
+    leaving.abort(new Error('leaving'));
+    await expect(waited).rejects.toThrow('leaving');
+  });
+
   it('reads the live grant, only where it is good, and nothing once it is revoked', async () => {
     const completed = await complete();
     const grant = await offhook.grant(window);
