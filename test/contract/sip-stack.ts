@@ -341,11 +341,24 @@ export const sipStackContract = (make: MakeStack): void => {
       expect(decisions.ends).toEqual(['hung-up-by-phone']);
     });
 
-    it('hands on what INFO brings', async () => {
+    it('hands on what INFO brings, and answers what became of it', async () => {
       const tag = await call();
       expect((await phone.ask('INFO', { sequence: 3, toTag: tag, body: 'Signal=5\r\n' })).status).toBe(200);
-      expect((await phone.ask('INFO', { sequence: 4, toTag: tag })).status).toBe(200);
-      expect(decisions.infos).toMatchObject([{ text: 'Signal=5\r\n' }, undefined]);
+      decisions.onInfo = () => ({ kind: 'unknown-type', accepted: ['application/dtmf'] });
+      const refused = await phone.ask('INFO', { sequence: 4, toTag: tag, body: '<x/>' });
+      expect([refused.status, field(refused, 'Accept')]).toEqual([415, ['application/dtmf']]);
+      expect((await phone.ask('INFO', { sequence: 5, toTag: tag })).status).toBe(200);
+      expect((await phone.ask('INFO', { sequence: 6, toTag: tag, headers: ['Info-Package: x'] })).status).toBe(469);
+      expect(decisions.infos).toMatchObject([{ text: 'Signal=5\r\n' }, { text: '<x/>' }]);
+    });
+
+    it('follows an UPDATE, with an offer and without, and tells a PRACK that nothing awaits it', async () => {
+      const tag = await call();
+      expect((await phone.ask('UPDATE', { sequence: 3, toTag: tag })).status).toBe(200);
+      expect(decisions.reoffers).toEqual([]);
+      const answered = await phone.ask('UPDATE', { sequence: 4, toTag: tag, body: OFFER });
+      expect([answered.status, bodyOf(answered)]).toEqual([200, ANSWER]);
+      expect((await phone.ask('PRACK', { sequence: 5, toTag: tag })).status).toBe(481);
     });
 
     it('is nobody else’s: another port may speak in it, another address or tag may not', async () => {
