@@ -3,8 +3,8 @@ import { err, isLoopback, ok, type Result } from '../lib/index.ts';
 import { type Description, type MediaDescription, readDescription } from '../sdp/index.ts';
 import { type AudioFormat, type AudioLine, audioIn } from './media-line.ts';
 
-/** Longer descriptions are not read: a phone's has some hundred characters. */
-const MAX_SDP_LENGTH = 8192;
+/** As long as the body of a message can be, over a stream or in a datagram: a PBX that lists all it knows needs some kilobytes. */
+const MAX_SDP_LENGTH = 65_536;
 const MAX_MEDIA_LINES = 16;
 
 /** The phone, as far as the network tells. */

@@ -117,7 +117,7 @@ describeWithSipp('SIPp as phones of every shape', () => {
     },
   );
 
-  it('serves a call with timers, UPDATE and INFO of every kind, and hears the digits that Nortel sends', async () => {
+  it('serves a call with long offers, timers, UPDATE and INFO of every kind, and hears the digits that Nortel sends', async () => {
     const account = await newLine();
     const asked = await fixture.app.ask();
     const offer = [
@@ -128,6 +128,7 @@ describeWithSipp('SIPp as phones of every shape', () => {
       't=0 0',
       'm=audio [rtp_port] RTP/AVP 8 101',
       'a=rtpmap:101 telephone-event/8000',
+      'a=x-long:[padding]',
     ];
     const dialled = 'sip:[service]@[remote_ip]:[remote_port]';
     let sequence = 2;
@@ -193,7 +194,8 @@ describeWithSipp('SIPp as phones of every shape', () => {
     const outcome = await withScenario(
       'call-with-every-request-expect-bye',
       steps,
-      (scenario) => playSipp({ scenario, target: fixture.sip, account, dial: '8810' }),
+      (scenario) =>
+        playSipp({ scenario, target: fixture.sip, account, dial: '8810', keys: { padding: 'x'.repeat(9000) } }),
       HUNG_UP,
     );
     expect(outcome).toMatchObject(passed);

@@ -296,7 +296,7 @@ describe('an offer is unusable, and says at which line, when', () => {
       sdp(Array.from({ length: 17 }, () => audio)),
       'the description has more than 16 m= lines',
     ],
-    ['it is too long', sdp([audio, `a=x:${'x'.repeat(9000)}`]), 'the description is longer than 8192 characters'],
+    ['it is too long', sdp([audio, `a=x:${'x'.repeat(66_000)}`]), 'the description is longer than 65536 characters'],
     ['it is of another version', sdp([audio]).replace('v=0', 'v=1'), 'the description is none of version 0 (v=)'],
     ['it is empty', '', 'the description has no m= line'],
     ['it is no SDP', '<xml/>', 'the description has no m= line'],
