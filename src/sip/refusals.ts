@@ -25,7 +25,7 @@ export const sipRefusals = {
     'Again and again the phone asks without a password: it has none, or our answers do not reach it.',
   'credentials-unreadable': 'The Authorization cannot be read, or its algorithm was not offered.',
   'realm-mismatch': 'The password is offered to another realm than sip.realm.',
-  'target-mismatch': 'The digest was made for another target than that of the request.',
+  'target-mismatch': 'The password is right, but was given for another target than that of the request.',
   'nonce-stale':
     'The digest answers a challenge that is too old, was answered before, or was made for another address.',
   'user-unknown': 'No line has this user name.',
