@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyPlace } from '../support/cli-place.ts';
 import { type OffhookProcess, offhookCommand, startOffhook } from '../support/offhook-process.ts';
-import { ACCOUNT, field, proofFor } from '../support/sip-wire-text.ts';
+import { dialOf } from '../support/relying-app.ts';
+import { ACCOUNT, answerTo, field, proofFor, toTag } from '../support/sip-wire-text.ts';
 import { HOST, UdpPhone } from '../support/wire-phone.ts';
 
 const REGISTRAR = `sip:${HOST}`;
 const AOR = `sip:kitchen@${HOST}`;
 const PCAP_HEAD_BYTES = 24;
+const AUDIO =
+  'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\n';
 
 /** A command that runs until it is told to end, as somebody at a terminal runs it. */
 class Running {
@@ -135,6 +138,39 @@ describe('a phone that cannot register', () => {
       expect(output).not.toMatch(/nonce="(?!redacted)|response="(?!redacted)|tag=(?!redacted)/);
       expect(output).not.toMatch(/[0-9a-f]{32}|[\w-]{40}/);
     }
+  });
+
+  it('and one that calls: neither the trace nor the list holds the code, its digits, what proved them, or a tag', async () => {
+    const json = await begin('sip', 'trace', '--json');
+    const asked = await server.app.ask();
+    const dial = dialOf(asked);
+    const uri = `sip:8810@${HOST}`;
+    const own = { uri, callId: 'whole', contact: `<sip:kitchen@${HOST}:${phone.port}>`, body: AUDIO };
+    const challenged = await phone.ask('INVITE', { ...own, branch: 'z9hG4bK-whole-1' });
+    const proof = proofFor(challenged, 'INVITE', uri);
+    const answered = await phone.ask('INVITE', { ...own, sequence: 2, branch: 'z9hG4bK-whole-2', headers: [proof] });
+    expect(answered.status).toBe(200);
+    const tag = toTag(answered);
+    phone.send('ACK', { uri, callId: 'whole', sequence: 2, toTag: tag, branch: 'z9hG4bK-whole-3' });
+    for (const [at, key] of [...dial.slice('*10'.length)].entries()) {
+      const info = { uri, callId: 'whole', toTag: tag, contentType: 'application/dtmf-relay' };
+      const body = `Signal=${key}\r\nDuration=160\r\n`;
+      const told = await phone.ask('INFO', { ...info, sequence: at + 3, branch: `z9hG4bK-info-${at}`, body });
+      expect(told.status).toBe(200);
+    }
+    await expect.poll(async () => (await server.app.read(asked.id)).state).toBe('confirmed');
+    phone.raw(answerTo(await phone.next(({ method }) => method === 'BYE'), 200));
+    await phone.ask('INVITE', { uri: `sip:${dial}@${HOST}`, callId: 'late', branch: 'z9hG4bK-late-1', body: AUDIO });
+
+    await expect.poll(() => json.out).toContain('BYE sip:kitchen');
+    await expect.poll(() => json.out).toContain('INVITE sip:*10xxxxxx@');
+    expect(await json.end('SIGINT')).toBe(0);
+    const recent = JSON.stringify((await server.app.rest.call('GET /v1/sip/recent')).items);
+    const nonces = [...challenged.text.matchAll(/nonce="([^"]+)"/g)].map(([, nonce]) => nonce ?? '');
+    const response = /response="([^"]+)"/.exec(proof)?.[1] ?? '';
+    expect([nonces.length, response.length, tag.length > 8]).toEqual([2, 32, true]);
+    for (const secret of [dial.slice('*10'.length), ...nonces, response, tag, 'Signal='])
+      for (const output of [json.out, recent]) expect(output).not.toContain(secret);
   });
 
   it('is not traced on a file that is there, for a line that is not, or without a server', async () => {

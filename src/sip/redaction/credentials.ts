@@ -1,4 +1,5 @@
-import { REDACTED, redactText, type TextRules } from './text.ts';
+import { REDACTED } from './patterns.ts';
+import { redactText, type TextRules } from './text.ts';
 
 /** What tells why a digest fails and proves nothing (RFC 7616 3.3 and 3.4). */
 const SHOWN: ReadonlySet<string> = new Set(['username', 'realm', 'uri', 'algorithm', 'qop', 'stale', 'charset']);

@@ -1,7 +1,7 @@
 import { headerKey, isToken } from '../syntax/headers.ts';
 import { redactCredentials } from './credentials.ts';
-import { RANDOM } from './patterns.ts';
-import { REDACTED, redactText, type TextRules } from './text.ts';
+import { RANDOM, REDACTED } from './patterns.ts';
+import { redactText, type TextRules } from './text.ts';
 
 /** Authorization, WWW-Authenticate, their like of proxies, and whatever else somebody may call so. */
 const OF_CREDENTIALS = /auth|cookie|token|secret/;
@@ -13,6 +13,7 @@ const BRANCH = /(branch\s*=\s*)(z9hG4bK)?([^\s;,"]*)/gi;
 
 /** One header field, its folds still in it. A line that is none is not shown. */
 export const redactField = (line: string, rules: TextRules): string => {
+  if (line === '') return '';
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon));
   if (!isToken(name.trim())) return `[${line.length} bytes]`;

@@ -1,5 +1,8 @@
 /* What secrets look like on the wire, as pieces of regular expressions over a message in latin1, folds still in it. */
 
+/** What stands where a secret stood. */
+export const REDACTED = 'redacted';
+
 /** RFC 3261 7.3.1: where a header field goes on in the next line. */
 const FOLD = String.raw`(?:(?:\r\n|\r|\n)[ \t]+)`;
 
@@ -43,10 +46,6 @@ export const codeShaped = ({ prefix, serviceNumber }: Dialled): RegExp => {
 
 /** What looks drawn at random: nonces, digests, keys and tokens. 32 characters on end, in any spelling. */
 export const RANDOM = new RegExp(String.raw`(?:\\{0,3}(?:[a-z0-9+/_~-]|%[0-9a-f]{2})${FOLD}*){32,}`, 'gi');
-
-/** RFC 3261 19.1.1: a URI up to the `?`, and the header fields behind it. */
-export const headersOfUri = (): RegExp =>
-  new RegExp(String.raw`((?:sips?|tel):[^\s<>"?]{0,1024}\?)(?:"[^"]*"?|[^\s<>"]|${FOLD})+`, 'gi');
 
 /** A parameter of these names and its value, quoted (also without the closing quote) or not. */
 export const parameter = (names: string): RegExp =>

@@ -3,8 +3,9 @@ import type { Random } from '../../lib/index.ts';
 import { headerKey } from '../syntax/headers.ts';
 import { redactField } from './header-field.ts';
 import type { Dialled } from './patterns.ts';
+import { REDACTED } from './patterns.ts';
 import { redactSdp } from './sdp.ts';
-import { digitHider, REDACTED, redactText, type TextRules } from './text.ts';
+import { digitHider, redactText, type TextRules } from './text.ts';
 
 /** Takes out of SIP what nobody may read in a list, a trace or a file. Never throws. */
 export interface Redaction {
@@ -14,6 +15,8 @@ export interface Redaction {
   text(text: string): string;
 }
 
+/** As the parser has it. */
+const MAX_HEADER_BYTES = 16_384;
 const KEY_BYTES = 32;
 const STAND_IN_LETTERS = 10;
 const FIRST_LETTER = 97;
@@ -42,13 +45,19 @@ const standIns =
     return `${REDACTED}-${[...digest].map((byte) => String.fromCharCode(FIRST_LETTER + (byte % 26))).join('')}`;
   };
 
+/** Of a header that is longer than the server reads no more is shown: up to a line break, so that nothing is cut in two. */
+const readableEnd = (head: string): number =>
+  head.length <= MAX_HEADER_BYTES ? head.length : head.lastIndexOf('\n', MAX_HEADER_BYTES) + 1;
+
 const redactMessage = (text: string, rules: TextRules): string => {
   const end = END_OF_HEAD.exec(text);
   const head = end ? text.slice(0, end.index) : text;
-  const lines = head.split(SPLIT_LINES);
+  const lines = head.slice(0, readableEnd(head)).split(SPLIT_LINES);
   const [startLine = ''] = lines;
   const fields = lines.slice(2).map((line, at) => (at % 2 === 1 ? line : redactField(line, rules)));
-  const shownHead = [redactText(startLine, rules), ...lines.slice(1, 2), ...fields].join('');
+  const unread = head.length - lines.join('').length;
+  const rest = unread === 0 ? [] : [`[${unread} bytes]`];
+  const shownHead = [redactText(startLine, rules), ...lines.slice(1, 2), ...fields, ...rest].join('');
   if (!end) return shownHead;
   const body = text.slice(end.index + end[0].length);
   const shownBody = body === '' ? '' : redactBody(body, startLine, lines, rules);
@@ -58,7 +67,7 @@ const redactMessage = (text: string, rules: TextRules): string => {
 /** A session description is shown without its keys; of any other body only how long it was. What comes with INFO are digits. */
 const redactBody = (body: string, startLine: string, lines: readonly string[], rules: TextRules): string => {
   const type = fieldValue(lines, 'content-type').split(';', 1)[0]?.trim().toLowerCase();
-  const isInfo = /\binfo\b/i.test(startLine) || /\binfo\b/i.test(fieldValue(lines, 'cseq'));
+  const isInfo = /^\s*info\b/i.test(startLine) || /\binfo\s*$/i.test(fieldValue(lines, 'cseq'));
   return type === 'application/sdp' && !isInfo ? redactSdp(body, rules) : `[${body.length} bytes]`;
 };
 

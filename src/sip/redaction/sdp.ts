@@ -1,4 +1,5 @@
-import { REDACTED, redactText, type TextRules } from './text.ts';
+import { REDACTED } from './patterns.ts';
+import { redactText, type TextRules } from './text.ts';
 
 const LINE = /^[a-z]=/i;
 /** RFC 4568 4, RFC 4567 3.1 and RFC 8839 5.4: key material of a stream. RFC 2327 6: that of a session. */

@@ -1,7 +1,5 @@
-import { codeShaped, DIGIT, type Dialled, headersOfUri, parameter, RANDOM } from './patterns.ts';
-
-/** What stands where a secret stood. */
-export const REDACTED = 'redacted';
+import { codeShaped, DIGIT, type Dialled, parameter, RANDOM, REDACTED } from './patterns.ts';
+import { redactUris } from './uris.ts';
 
 /** The same stand-in for the same text, so that what belongs together still does; nobody learns the text from it. */
 export type StandIn = (text: string) => string;
@@ -21,9 +19,6 @@ const PROOFS = parameter('nonce|cnonce|nextnonce|response|rspauth|opaque|passwor
 const TAGS = parameter('(?:[a-z]+-)?tag');
 /** RFC 4568 6.1 and RFC 8839 5.4. */
 const KEYS = /(inline\s*:|ice-pwd\s*:)\s*[^\s|;]*/gi;
-/** RFC 3261 19.1.1: a password before the host. */
-const URI_PASSWORD = /(sips?:[^\s@:;<>"?]{0,1024}):[^\s@<>"]{0,1024}@/gi;
-const URI_HEADERS = headersOfUri();
 
 /** Every digit of what is code-shaped becomes an `x`, but for those of the prefix or the service number. */
 export const digitHider = (dialled: Dialled): TextRules['hideDigits'] => {
@@ -38,9 +33,7 @@ export const digitHider = (dialled: Dialled): TextRules['hideDigits'] => {
 /** A text of any kind without what must not be shown: it makes no difference where in a message it stood. */
 export const redactText = (text: string, { standIn, hideDigits }: TextRules): string =>
   hideDigits(
-    text
-      .replace(URI_PASSWORD, `$1:${REDACTED}@`)
-      .replace(URI_HEADERS, `$1${REDACTED}`)
+    redactUris(text)
       .replace(PROOFS, `$1${REDACTED}`)
       .replace(TAGS, (_all, name: string, value: string) => name + standIn(value))
       .replace(KEYS, `$1${REDACTED}`)

@@ -154,6 +154,14 @@ describe('a message that is shown', () => {
     expect(redaction.message(bytes)).toEqual(bytes);
   });
 
+  it('shows no more of a header than the server reads, and cuts nothing in two', () => {
+    const line = `Subject: ${'a b '.repeat(20)}`;
+    const written = field(`${`${line}\r\n`.repeat(400)}To: x`);
+    expect(written.length).toBeLessThan(16_400);
+    expect(written).toMatch(/\r\nSubject: (?:a b ){20}\r\n\[\d+ bytes\]$/);
+    expect(field(`Subject: ${'a b '.repeat(10_000)}`)).toMatch(/^\[\d+ bytes\]$/);
+  });
+
   it('takes a message of nothing but what patterns try to match in linear time', () => {
     for (const piece of ['sip:a:', '\\', '%25', '1-', 'tag', 'nonce=', '\r\n ', '*10', 'a-']) {
       const before = performance.now();
