@@ -123,20 +123,27 @@ export const sipStackContract = (make: MakeStack): void => {
 
   it('shows what comes and what goes while somebody watches, where it can', async () => {
     const seen: string[] = [];
+    const stream = await StreamPhone.lift(portOf('tcp'));
     const line = ({ direction, transport, local, remote, bytes }: WireMessage): string =>
       [
         direction,
         transport,
-        local.port === portOf('udp'),
-        remote.port === phone.port,
+        local.port === portOf(transport),
+        (transport === 'tcp' ? stream : phone).port === remote.port,
         bytes.toString().split('\r\n')[0],
       ].join(' ');
     const stop = under.stack.tap?.((message) => void seen.push(line(message)));
-    if (!stop) return;
     await phone.ask('OPTIONS', { uri: REGISTRAR });
-    stop();
+    stream.raw(Buffer.from('\r\n\r\n'));
+    await stream.ask('OPTIONS', { uri: REGISTRAR, callId: 'over-tcp' });
+    stop?.();
     await phone.ask('OPTIONS', { uri: REGISTRAR, sequence: 2 });
-    expect(seen).toEqual([`in udp true true OPTIONS ${REGISTRAR} SIP/2.0`, 'out udp true true SIP/2.0 200 OK']);
+    stream.close();
+    const shown = ['udp', 'tcp'].flatMap((transport) => [
+      `in ${transport} true true OPTIONS ${REGISTRAR} SIP/2.0`,
+      `out ${transport} true true SIP/2.0 200 OK`,
+    ]);
+    expect(seen).toEqual(stop ? shown : []);
   });
 
   describe('a registration', () => {

@@ -154,6 +154,13 @@ describe('a message that is shown', () => {
     expect(redaction.message(bytes)).toEqual(bytes);
   });
 
+  it('hides the short codes of the profile avm behind their prefix and the service number', () => {
+    const avm = createRedaction({ prefix: '*1', serviceNumber: '8810' }, seededRandom(3));
+    expect(avm.text('sip:*14829@h:5060')).toBe('sip:*1xxxx@h:5060');
+    expect(avm.text('tel:88104829')).toBe('tel:8810xxxx');
+    expect(avm.text('192.168.178.31:5060 3600')).toBe('192.168.178.31:5060 3600');
+  });
+
   it('shows no more of a header than the server reads, and cuts nothing in two', () => {
     const line = `Subject: ${'a b '.repeat(20)}`;
     const written = field(`${`${line}\r\n`.repeat(400)}To: x`);
