@@ -184,9 +184,10 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('show SIP messages as they pass, redacted, until Ctrl-C or until the server stops')
     .option('--line <id>', 'those of this line only')
     .option('--pcap <file>', 'write them into this new file, for Wireshark and sngrep')
-    .action(async (given: TraceOptions) =>
-      say(await traceSip(around, config(), given, options().json === true ? 'json' : 'text')),
-    );
+    .action(async (given: TraceOptions) => {
+      const answer = await traceSip(around, config(), given, options().json === true ? 'json' : 'text');
+      if (answer) say(answer);
+    });
 
   const audit = program.command('audit').description('the sealed chain of events: export, verify').helpCommand(false);
   audit

@@ -19,7 +19,7 @@ interface Refused extends Pick<RefusedRequest, 'line' | 'refusal' | 'isCall' | '
   readonly facts: RequestFacts | undefined;
 }
 
-/** So many are remembered of lines, and so many of everybody else: a scanner pushes nothing out that concerns a line. */
+/** So many are remembered of lines, and so many of others: who knows no user name pushes nothing out that concerns a line. */
 const MOST = 100;
 /** So many are noted in one second of one address, and of all: who floods the server costs no more than that. */
 const MOST_OF_ADDRESS = 4;

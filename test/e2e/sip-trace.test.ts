@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyPlace } from '../support/cli-place.ts';
@@ -125,6 +125,7 @@ describe('a phone that cannot register', () => {
       'out SIP/2.0 401',
     ]);
     expect(await json.end('SIGINT')).toBe(0);
+    expect(json.out.trim().split('\n')).toHaveLength(18);
     expect(await other.end('SIGINT')).toBe(0);
     expect(other.out).toBe('The trace has ended.\n');
 
@@ -176,8 +177,12 @@ describe('a phone that cannot register', () => {
   it('is not traced on a file that is there, for a line that is not, or without a server', async () => {
     const taken = await offhook('sip', 'trace', '--pcap', join(server.dataDir, 'server.json'));
     expect([taken.exit, taken.err]).toEqual([3, expect.stringMatching(/cannot be made \(EEXIST\)/)]);
-    const nobody = await offhook('sip', 'trace', '--line', 'nobody');
-    expect([nobody.exit, nobody.err]).toEqual([3, 'There is no such line.\n']);
+    const file = join(server.dataDir, 'nobody.pcap');
+    for (const into of [[], ['--pcap', file]]) {
+      const nobody = await offhook('sip', 'trace', '--line', 'nobody', ...into);
+      expect([nobody.exit, nobody.err]).toEqual([3, 'There is no such line.\n']);
+    }
+    expect(existsSync(file)).toBe(false);
     const alone = await emptyPlace().offhook('sip', 'trace');
     expect([alone.exit, alone.err]).toEqual([3, expect.stringMatching(/^No Offhook runs on /)]);
     expect((await emptyPlace().offhook('doctor', 'sip')).exit).toBe(3);

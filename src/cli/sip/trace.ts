@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type AskOptions, follow } from '../../client/ask.ts';
 import type { Config } from '../../config/index.ts';
@@ -27,19 +27,21 @@ interface Sink {
 /** How a trace came to its end. */
 type End = 'interrupted' | 'server-stopped';
 
-/** Shows what passes, or writes it into a file, until Ctrl-C or until the server stops. */
+/** Shows what passes, or writes it into a file, until Ctrl-C or until the server stops. Has nothing to add to JSON, one object a line. */
 export const traceSip = async (
   around: Surroundings,
   config: Config,
   { line, pcap }: TraceOptions,
   form: 'text' | 'json',
-): Promise<Answer> => {
+): Promise<Answer | undefined> => {
   const server = await findServer(config.dataDir);
   if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
   const from: AskOptions = { url: server.url, apiKey: apiKeyOf(config) };
   const path = `/v1/sip/trace${line === undefined ? '' : `?line=${encodeURIComponent(line)}`}`;
-  if (pcap === undefined) return trace(from, path, form === 'json' ? asJson(around) : asText(around), around);
-  return intoFile(around, pcap, (sink) => trace(from, path, sink, around));
+  if (pcap !== undefined) return intoFile(around, pcap, (sink) => trace(from, path, sink, around));
+  if (form === 'text') return trace(from, path, asText(around), around);
+  await trace(from, path, asJson(around), around);
+  return undefined;
 };
 
 const intoFile = async (around: Surroundings, name: string, run: (sink: Sink) => Promise<Answer>): Promise<Answer> => {
@@ -59,6 +61,9 @@ const intoFile = async (around: Surroundings, name: string, run: (sink: Sink) =>
     };
     const { text } = await run(sink);
     return { text: `${text} ${written} messages are in ${name}.`, data: { file: path, messages: written } };
+  } catch (cause) {
+    if (written === 0) await rm(path);
+    throw cause;
   } finally {
     await file.close();
   }
