@@ -214,6 +214,14 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         expect(count(all, 'too-many-live')).toBe(2);
       });
 
+      it('speaks of the user first where both are reached: they can end one themselves', async () => {
+        const both = { ...caps, maxLive: 3 };
+        for (const n of [1, 2, 3]) await begun(store, n, { user: 'anna' });
+        const refusedTo = (user: string) => store.commit({ writes: [creation(pending(4, { user }))], caps: both });
+        expect(await refusedTo('anna')).toBe('too-many-for-user');
+        expect(await refusedTo('ben')).toBe('too-many-live');
+      });
+
       it('counts neither what the change ends itself nor what is past its deadline', async () => {
         const tight = { ...caps, maxLive: 1 };
         const first = await begun(store, 1, { user: 'anna' });

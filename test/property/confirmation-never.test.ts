@@ -195,7 +195,7 @@ class Pair {
       return;
     }
     if (this.reference.isFull(key)) {
-      expect(outcome(asked)).toBe('too-many-live');
+      expect(outcome(asked)).toBe('too-many-for-user');
       return;
     }
     if (!asked.ok) throw new Error(`Refused: ${asked.error.code}`);

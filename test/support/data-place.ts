@@ -10,7 +10,7 @@ export const dataPlace = async (...given: Parameters<typeof emptyPlace>): Promis
 };
 
 /** Makes an empty data directory, as the first start does. */
-export const makeData = async (dataDir: string): Promise<void> => {
+const makeData = async (dataDir: string): Promise<void> => {
   const { store } = await openData(dataDir, () => undefined, 'caller');
   await store.close();
 };

@@ -242,9 +242,9 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       if (others.some((other) => sameWindow(other, next))) return 'window-taken';
       if (!caps) continue;
       const counted = others.filter(({ expiresAt }) => expiresAt > caps.now);
-      if (counted.length >= caps.maxLive) return 'too-many-live';
       const own = counted.filter(({ app, user }) => app === next.app && user === next.user);
       if (own.length >= caps.maxPerUser) return 'too-many-for-user';
+      if (counted.length >= caps.maxLive) return 'too-many-live';
     }
     return undefined;
   }
