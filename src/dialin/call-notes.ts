@@ -52,9 +52,9 @@ export class CallNotes {
     this.#record(null);
   }
 
-  /** The call is over: the phone hung up before a code was looked at. Nothing happens when there are notes already. */
-  ended(): void {
-    if (!this.#written) this.#record('abandoned');
+  /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */
+  ended(refusal: CallRefusal = 'abandoned', detail?: string): void {
+    if (!this.#written) this.#record(refusal, detail);
   }
 
   /** The call came to nothing, and nobody waits for it. `detail`: what more there is to say to whoever looks after the phone. */
@@ -84,7 +84,8 @@ export class CallNotes {
 
   #record(refusal: CallRefusal | null, detail?: string): void {
     this.#written = true;
-    const record = callRecord(this.#parts, this.#call.facts, { line: this.#line, refusal, signals: this.#signals });
+    const [line, signals] = [this.#line, this.#signals];
+    const record = callRecord(this.#parts, this.#call.facts, { line, refusal, detail, signals });
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
     if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal, detail));
   }

@@ -177,7 +177,7 @@ export class Conversation {
     this.#call.listen({
       acknowledged: (body) => this.#acknowledged(body),
       refusalAcknowledged: () => this.#notes.proven(),
-      answered: (body) => this.#answered(body),
+      answered: (body) => void this.#answered(body),
       reoffered: (body, facts) => this.#reoffered(body, facts),
       refreshed: (facts) => void this.#isTakenOver(facts),
       // A call without media was never answered, and nobody sends an INFO in it.
@@ -190,12 +190,16 @@ export class Conversation {
   #acknowledged(body: Body | undefined): void {
     this.#notes.proven();
     this.#parts.unproven.remove(this.#call);
-    if (!this.#call.body && !this.#media?.answered(body?.text)) this.#call.hangup();
-    else this.#script?.take({ kind: 'acknowledged' });
+    if (this.#call.body || this.#answered(body)) this.#script?.take({ kind: 'acknowledged' });
   }
 
-  #answered(body: Body | undefined): void {
-    if (!this.#media?.answered(body?.text)) this.#call.hangup();
+  /** False when the answer is unusable: the call is over then. */
+  #answered(body: Body | undefined): boolean {
+    const answered = this.#media?.answered(body?.text);
+    if (answered?.ok) return true;
+    this.#notes.ended('media-unusable', answered?.error);
+    this.#call.hangup();
+    return false;
   }
 
   /** Where the phone speaks from, and what, may be another thing now. */

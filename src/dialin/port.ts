@@ -36,6 +36,11 @@ export interface CallRecord {
   readonly line: LineRef | null;
   readonly outcome: 'confirmed' | 'refused';
   readonly refusal: CallRefusal | null;
+  /**
+   * What the refusal stumbled over and what is wrong with it, for people, in English: a line of the offer, a header field. It quotes
+   * the phone, so it holds what that wrote: printable ASCII, at most 200 characters.
+   */
+  readonly detail: string | null;
   /** Names of what was noticed about the caller, never their content. */
   readonly signals: readonly string[];
   readonly address: string;

@@ -159,6 +159,7 @@ export const callView = (call: CallRecord): CallView => ({
   line: call.line && { id: call.line.id, kind: call.line.kind, label: call.line.label },
   outcome: call.outcome,
   refusal: call.refusal,
+  detail: call.detail,
   signals: [...call.signals],
   address: call.address,
   transport: call.transport,

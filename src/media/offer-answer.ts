@@ -88,20 +88,24 @@ export const readOffer = (text: string, caller: Caller): Result<UsableOffer, str
 };
 
 /**
- * Reads the answer to an offer that had `layout` (RFC 3264 7). Undefined when it has another number of lines,
- * or rejects our audio, or chose something that we did not offer.
+ * Reads the answer to an offer that had `layout` (RFC 3264 7). Unusable when it has another number of lines, or rejects our audio, or
+ * chose something that we did not offer: then the line that it failed at, and why, for people.
  */
-export const readAnswer = (text: string, layout: Layout, caller: Caller): RemoteAudio | undefined => {
+export const readAnswer = (text: string, layout: Layout, caller: Caller): Result<RemoteAudio, string> => {
   const described = describedIn(text);
-  if (!described.ok || described.value.media.length !== layout.length) return undefined;
+  if (!described.ok) return described;
+  const { media } = described.value;
   const place = layout.findIndex((line) => line.kind === 'agreed');
   const ours = layout[place];
-  const theirs = described.value.media[place];
-  const audio = theirs && usableAudio(theirs, described.value, caller);
-  if (ours?.kind !== 'agreed' || !audio?.ok) return undefined;
+  const theirs = media[place];
+  if (ours?.kind !== 'agreed' || !theirs || media.length !== layout.length) {
+    return err(`our offer had ${layout.length} m= lines and the answer has ${media.length}`);
+  }
+  const audio = usableAudio(theirs, described.value, caller);
+  if (!audio.ok) return err(`${quoted(theirs)}: ${audio.error}`);
   // RFC 3264 6.1: the answer's formats are ours, but each side may number dynamic ones for itself.
   const format = audio.value.codecs.find(({ codec }) => ours.formats.some((offered) => offered.codec === codec));
-  return format && remoteOf({ ...audio.value, format });
+  return format ? ok(remoteOf({ ...audio.value, format })) : err(`${quoted(theirs)}: it has no codec that was offered`);
 };
 
 /** Writes our description with these lines: the answer to an offer, or an offer. */
@@ -171,8 +175,7 @@ const PROTOCOL = /^(?!.*\/\/)(?!\/)[!#$%&'*+\-./0-9A-Z^_`a-z{|}~]{1,64}(?<!\/)$/
 
 const writeRejected = ({ type, protocol, format }: RejectedLine): string => `m=${type} 0 ${protocol} ${format}`;
 
-/** The line as people read it: it may hold anything. */
-const quoted = ({ line }: MediaDescription): string => line.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
+const quoted = ({ line }: MediaDescription): string => (line.length > 80 ? `${line.slice(0, 80)}...` : line);
 
 const writeAgreed = (line: AgreedLine, port: number): readonly string[] => {
   const events = line.telephoneEvent === undefined ? [] : [line.telephoneEvent];

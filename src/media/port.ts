@@ -29,8 +29,8 @@ export type InfoOutcome =
 export interface MediaSession {
   /** SDP to send now: the answer, or our offer when the call came without one. */
   readonly sdp: string;
-  /** Takes the SDP answer to our offer (it arrives in the ACK). False: not usable. */
-  answered(sdp: string | undefined): boolean;
+  /** Takes the SDP answer to our offer (it arrives in the ACK). Refused with what is wrong with it, for people; that quotes the answer. */
+  answered(sdp: string | undefined): Result<void, string>;
   /** Takes a new offer (re-INVITE) and gives the answer, or with `undefined` gives our offer. Undefined: not usable, the session stays as it was. */
   reoffered(sdp: string | undefined): string | undefined;
   listen(listener: MediaListener): void;

@@ -1,3 +1,4 @@
+import { err, ok, type Result } from '../lib/index.ts';
 import { Incoming, type IncomingParts } from './incoming.ts';
 import {
   type Layout,
@@ -58,16 +59,17 @@ export class RtpSession implements MediaSession {
     return this.#sdp;
   }
 
-  answered(sdp: string | undefined): boolean {
+  answered(sdp: string | undefined): Result<void, string> {
     // RFC 3261 13.2.1: without an open offer of ours a body in the ACK means nothing.
-    if (!this.#offerIsOpen) return true;
-    const remote = sdp === undefined ? undefined : readAnswer(sdp, this.#layout, this.#parts.caller);
-    if (!remote) return false;
+    if (!this.#offerIsOpen) return ok(undefined);
+    if (sdp === undefined) return err('our offer got no answer');
+    const remote = readAnswer(sdp, this.#layout, this.#parts.caller);
+    if (!remote.ok) return remote;
     this.#offerIsOpen = false;
-    if (this.#remote) this.#incoming.agreeAnew(this.#layout, remote);
-    else this.#incoming.agree(this.#layout, remote);
-    this.#remote = remote;
-    return true;
+    if (this.#remote) this.#incoming.agreeAnew(this.#layout, remote.value);
+    else this.#incoming.agree(this.#layout, remote.value);
+    this.#remote = remote.value;
+    return ok(undefined);
   }
 
   reoffered(sdp: string | undefined): string | undefined {

@@ -13,6 +13,7 @@ const call = (n: number, changes: Partial<CallRecord> = {}): CallRecord => ({
   line: kitchen,
   outcome: 'confirmed',
   refusal: null,
+  detail: null,
   signals: [],
   address: '192.168.1.20:5060',
   transport: 'udp',
@@ -36,6 +37,7 @@ export const callLogContract = (open: () => Promise<Subject>): void => {
         line: null,
         outcome: 'refused',
         refusal: 'code-unknown',
+        detail: 'm=audio 5004 RTP/SAVP 8: it demands encryption',
         signals: ['history-info', 'user-agent-of-an-app'],
         userAgent: null,
       });

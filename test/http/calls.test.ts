@@ -21,6 +21,7 @@ describe('dial attempts over REST', () => {
     line: null,
     outcome: 'refused',
     refusal: 'line-kind-refused',
+    detail: null,
     signals: [],
     address: '192.168.178.30',
     transport: 'udp',

@@ -89,6 +89,7 @@ describe('calls over REST', () => {
         line: { id: 'kitchen', kind: 'dect', label: 'Kitchen phone' },
         outcome: refusal ? 'refused' : 'confirmed',
         refusal,
+        detail: refusal && 'what it stumbled over',
         signals: ['s=Talk'],
         address: '192.168.178.30',
         transport: 'udp',

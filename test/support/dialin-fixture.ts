@@ -71,7 +71,7 @@ export const dialinFixture = (
   const phone: { listener?: MediaListener } = {};
   const media: MediaSession = {
     sdp: 'answer',
-    answered: (sdp) => sdp !== undefined,
+    answered: (sdp) => (sdp === undefined ? err('our offer got no answer') : ok(undefined)),
     reoffered: (sdp) => (sdp === undefined ? undefined : 'again'),
     listen: (listener) => {
       phone.listener = listener;

@@ -44,7 +44,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
     let cancelHangup: CancelTimer | undefined;
     call.listen({
       acknowledged: (body) => {
-        if (!session?.answered(body?.text)) return call.hangup();
+        if (!session?.answered(body?.text).ok) return call.hangup();
         session.play('acknowledgement');
         cancelHangup = systemClock.after(hangupAfterMs, () => call.hangup());
       },

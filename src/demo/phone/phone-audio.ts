@@ -70,7 +70,7 @@ export class PhoneAudio implements Heard {
 
   /** Takes the answer to `offer`. False: not usable. */
   answered(sdp: string): boolean {
-    return this.#session.answered(sdp);
+    return this.#session.answered(sdp).ok;
   }
 
   /** Answers an offer of the server. Undefined: not usable. */

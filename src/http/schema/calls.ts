@@ -17,6 +17,10 @@ const call = z
     line: lineRef.nullable(),
     outcome: z.enum(['confirmed', 'refused']),
     refusal: z.string().nullable().meta({ description: 'Why it confirmed nothing.' }),
+    detail: z.string().nullable().meta({
+      description:
+        'What the refusal stumbled over, for people: a line of the offer, a header field, and what is wrong with it.',
+    }),
     signals: z.array(z.string()).meta({
       description: 'Names of what was noticed about the caller (docs/generated/signals.md).',
     }),

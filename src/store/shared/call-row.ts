@@ -19,6 +19,7 @@ export const callOf = (row: CallRow): CallRecord => ({
   line: row.line === null ? null : (JSON.parse(row.line) as LineRef),
   outcome: row.outcome as CallRecord['outcome'],
   refusal: row.refusal as CallRecord['refusal'],
+  detail: row.detail,
   signals: JSON.parse(row.signals) as readonly string[],
   address: row.address,
   transport: row.transport,

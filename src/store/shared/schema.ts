@@ -117,6 +117,7 @@ export interface CallTable {
   line: string | null;
   outcome: string;
   refusal: string | null;
+  detail: string | null;
   /** JSON list. */
   signals: string;
   address: string;

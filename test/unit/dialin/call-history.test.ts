@@ -8,6 +8,7 @@ const call = (id: string, at: number, line: CallRecord['line'] = null): CallReco
   line,
   outcome: 'refused',
   refusal: 'not-a-code',
+  detail: null,
   signals: [],
   address: '192.168.1.20',
   transport: 'udp',

@@ -187,16 +187,31 @@ describe('a call from a phone at home', () => {
     const call = await ring(rig, '*10482913');
     expect(call.refused?.status).toBe(status);
     expect(dialled).toEqual([]);
+    const { refusal, detail } = rig.seen.calls[0] ?? {};
+    const why = media.kind === 'unusable' ? media.why : null;
+    expect([refusal, detail]).toEqual([status === 488 ? 'media-unusable' : 'no-media-port', why]);
   });
 
-  it('without an offer is hung up when its ACK brings no answer', async () => {
-    const rig = dialinFixture();
-    const call = new FakeCall('kitchen', '*10482913');
-    Object.defineProperty(call, 'body', { value: undefined });
-    await ring(rig, '*10482913', call);
-    call.listener.acknowledged(undefined);
-    expect(call.told.at(-1)).toBe('hangup');
-    expect(rig.seen.tones).toEqual([]);
+  it('without an offer is hung up when its ACK brings no answer, and it is noted why', async () => {
+    for (const [user, calls] of [
+      ['*10482913', [{ refusal: null }]],
+      ['8810', [{ refusal: 'media-unusable', detail: 'our offer got no answer' }]],
+    ] as const) {
+      const rig = dialinFixture();
+      const call = new FakeCall('kitchen', user);
+      Object.defineProperty(call, 'body', { value: undefined });
+      await ring(rig, user, call);
+      call.listener.acknowledged(undefined);
+      expect(call.told.at(-1)).toBe('hangup');
+      expect(rig.seen.tones).toEqual([]);
+      expect(rig.seen.calls).toMatchObject(calls);
+    }
+  });
+
+  it('is noted with no more of what the phone wrote than is fit to be shown', async () => {
+    const rig = dialinFixture({ media: { kind: 'unusable', why: `m=\u001b[31m\u202e${'x'.repeat(300)}` } });
+    await ring(rig, '8810');
+    expect(rig.seen.calls[0]?.detail).toBe(`m=?[31m?${'x'.repeat(192)}`);
   });
 
   it('gets 500 when the commit fails, and the fault is reported', async () => {

@@ -53,7 +53,7 @@ describe('the digits of a call', () => {
   it('come with our number or the phone’s where the offer was ours', () => {
     const { session, told, send } = listening('delayed');
     send({ key: '1' });
-    expect(session.answered(phoneSdp(withEvents(5004, 96)))).toBe(true);
+    expect(session.answered(phoneSdp(withEvents(5004, 96))).ok).toBe(true);
     send({ key: '2', payloadType: 96, timestamp: 5000, sequence: 2 });
     send({ key: '3', payloadType: 101, timestamp: 9000, sequence: 3 });
     expect(told.text).toBe('1^2^3');

@@ -70,7 +70,7 @@ describe('the media of a call', () => {
   it('offers by itself when the phone did not, and sends where the answer says', () => {
     const { session, sent } = openSession(undefined);
     expect(session.sdp).toContain('m=audio 16384 RTP/AVP 8 0 101');
-    expect(session.answered(phoneSdp(['m=audio 7000 RTP/AVP 0']))).toBe(true);
+    expect(session.answered(phoneSdp(['m=audio 7000 RTP/AVP 0'])).ok).toBe(true);
     session.play('acknowledgement');
     expect(sent).toMatchObject([{ to: '192.168.1.20:7000', payloadType: 0 }]);
   });
@@ -80,20 +80,20 @@ describe('the media of a call', () => {
     ['a bad one', 'nonsense'],
     ['one that rejects us', phoneSdp(['m=audio 0 RTP/AVP 8'])],
   ])('says when the answer it needs is %s', (_, answer) => {
-    expect(openSession(undefined).session.answered(answer)).toBe(false);
+    expect(openSession(undefined).session.answered(answer).ok).toBe(false);
   });
 
   it('needs no answer when it did not offer', () => {
     const { session } = openSession(phoneSdp());
-    expect(session.answered(undefined)).toBe(true);
-    expect(session.answered('nonsense')).toBe(true);
+    expect(session.answered(undefined).ok).toBe(true);
+    expect(session.answered('nonsense').ok).toBe(true);
   });
 
   it('needs an answer again after it offered anew', () => {
     const { clock, session, sent } = openSession(phoneSdp());
     session.reoffered(undefined);
-    expect(session.answered('nonsense')).toBe(false);
-    expect(session.answered(phoneSdp(['m=audio 7000 RTP/AVP 8']))).toBe(true);
+    expect(session.answered('nonsense').ok).toBe(false);
+    expect(session.answered(phoneSdp(['m=audio 7000 RTP/AVP 8'])).ok).toBe(true);
     session.play('prompt');
     clock.advance(0);
     expect(sent[0]?.to).toBe('192.168.1.20:7000');

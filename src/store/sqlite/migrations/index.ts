@@ -9,6 +9,7 @@ import { up as droppedDeliveries } from './007-dropped-deliveries.ts';
 import { up as callsOfALine } from './008-calls-of-a-line.ts';
 import { up as replacedKeys } from './009-replaced-keys.ts';
 import { up as liveCount } from './010-live-count.ts';
+import { up as detailsOfCalls } from './011-details-of-calls.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-calls-of-a-line': { up: callsOfALine },
   '009-replaced-keys': { up: replacedKeys },
   '010-live-count': { up: liveCount },
+  '011-details-of-calls': { up: detailsOfCalls },
 };

@@ -11,8 +11,8 @@ import { forgetting } from '../tables/forgetting.ts';
 /** Dial attempts of authenticated lines. */
 export const createCalls = (db: Database, kysely: Kysely<Schema>): OperationsOf<CallLog> => {
   const insert = db.prepare<[Omit<CallTable, 'seq'>]>(
-    `INSERT INTO call (id, at, line, outcome, refusal, signals, address, transport, user_agent)
-     VALUES (@id, @at, @line, @outcome, @refusal, @signals, @address, @transport, @user_agent)`,
+    `INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent)
+     VALUES (@id, @at, @line, @outcome, @refusal, @detail, @signals, @address, @transport, @user_agent)`,
   );
 
   return {

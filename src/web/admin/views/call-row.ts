@@ -24,11 +24,12 @@ const weightOf = (refusal: string): 'bad' | 'warn' =>
     : 'warn';
 
 /** What to do about a refused call, and what gave it away. */
-export const reasons = (text: AdminTexts, { refusal, signals }: CallView): TemplateResult => {
+export const reasons = (text: AdminTexts, { refusal, detail, signals }: CallView): TemplateResult => {
   const { language } = text;
   const advice = refusal === null ? undefined : adviceText(language, refusal);
   return html`
     ${advice === undefined ? nothing : html`<p class="advice">${advice}</p>`}
+    ${detail === null ? nothing : html`<p class="muted small break"><code lang="en" dir="ltr">${detail}</code></p>`}
     ${
       signals.length === 0
         ? nothing
