@@ -87,10 +87,10 @@ export class CallNotes {
     const [line, signals] = [this.#line, this.#signals];
     const record = callRecord(this.#parts, this.#call.facts, { line, refusal, detail, signals });
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
-    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal, detail));
+    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal, record.detail));
   }
 
-  #refuse(refusal: CallRefusal, detail: string | undefined): void {
+  #refuse(refusal: CallRefusal, detail: string | null): void {
     const { facts } = this.#call;
     const status = answeredWith(refusal);
     // Nobody refused a phone that hung up first.
@@ -102,7 +102,7 @@ export class CallNotes {
       refusal,
       isCall: true,
       status,
-      detail: detail ?? null,
+      detail,
     });
   }
 

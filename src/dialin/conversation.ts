@@ -58,7 +58,7 @@ export class Conversation {
 
   #refusesUnmet(): boolean {
     const unmet = this.#call.refuseUnmet();
-    if (unmet) this.#notes.failed(unmet);
+    if (unmet) this.#notes.failed(unmet.refusal, unmet.detail);
     return unmet !== undefined;
   }
 

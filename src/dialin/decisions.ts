@@ -46,7 +46,8 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.refused.turnedAway(away);
       const { facts } = away;
       const refusal = strangersRefusal(away);
-      if (facts && refusal) parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, signals: [] }));
+      if (facts && refusal)
+        parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, detail: away.detail, signals: [] }));
     },
   };
 };

@@ -1,6 +1,6 @@
 import { contentRefusal } from './content.ts';
 import { unsupportedExtensions } from './extensions.ts';
-import type { SipAnswer, UnmetDemand } from './port.ts';
+import type { SipAnswer, Unmet, UnmetDemand } from './port.ts';
 import { sessionTimerRefusal } from './session-timer.ts';
 import type { SipRequest } from './syntax/message.ts';
 import type { HeaderFields } from './syntax/response.ts';
@@ -11,6 +11,8 @@ export interface Answer {
   readonly reason?: string;
   readonly headers?: HeaderFields;
   readonly body?: string;
+  /** What was refused by it, for our records: it is not sent. */
+  readonly detail?: string;
 }
 
 /** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
@@ -37,7 +39,9 @@ const SUPPORTED: ReadonlySet<string> = new Set(['100rel', 'timer']);
  */
 export const unsupportedExtension = (request: SipRequest): Answer | undefined => {
   const tags = unsupportedExtensions(request, SUPPORTED);
-  return tags.length === 0 ? undefined : { status: 420, headers: [['Unsupported', tags.join(', ')]] };
+  if (tags.length === 0) return undefined;
+  const unsupported = tags.join(', ');
+  return { status: 420, headers: [['Unsupported', unsupported]], detail: `Require: ${unsupported}` };
 };
 
 /** What a request demands that is not there, as the answer to it: 420 and, for an INVITE or UPDATE, 422, 415, 400 or 406. */
@@ -52,4 +56,4 @@ const UNMET: Readonly<Record<number, UnmetDemand>> = {
 };
 
 /** What the answer of `unmetDemand` says is not there. */
-export const unmetBy = ({ status }: Answer): UnmetDemand => UNMET[status] ?? 'malformed';
+export const unmetBy = ({ status, detail }: Answer): Unmet => ({ refusal: UNMET[status] ?? 'malformed', detail });

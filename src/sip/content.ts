@@ -9,6 +9,8 @@ export interface ContentRefusal {
   readonly status: 400 | 406 | 415;
   readonly reason?: string;
   readonly headers: HeaderFields;
+  /** The header field that it stumbled over, or what is wrong, for people. */
+  readonly detail: string;
 }
 
 /** What an INVITE, or the ACK of one, carries. */
@@ -27,10 +29,9 @@ const SDP_RANGES: ReadonlySet<string> = new Set([SDP, 'application/*', '*/*']);
 /** RFC 3261 20.1: the bodies that are read here. */
 export const ACCEPT = ['Accept', `${SDP}, multipart/mixed`] as const;
 
-const NOT_READ: ContentRefusal = { status: 415, headers: [ACCEPT] };
-const NOT_DECODED: ContentRefusal = { status: 415, headers: [['Accept-Encoding', 'identity']] };
-const MALFORMED: ContentRefusal = { status: 400, reason: 'Malformed Multipart Body', headers: [] };
-const AMBIGUOUS: ContentRefusal = { status: 400, reason: 'More Than One Session Description', headers: [] };
+const malformed = (reason: string): ContentRefusal => ({ status: 400, reason, headers: [], detail: reason });
+const MALFORMED = malformed('Malformed Multipart Body');
+const AMBIGUOUS = malformed('More Than One Session Description');
 
 /** The header fields that describe a body, or one part of it. */
 interface Described {
@@ -74,7 +75,8 @@ export const contentRefusal = (request: SipRequest): ContentRefusal | undefined 
   const { refusal } = contentOf(request);
   if (refusal || request.header('Accept') === undefined) return refusal;
   const accepted = request.headers('Accept').some((value) => SDP_RANGES.has(mediaRange(value)));
-  return accepted ? undefined : { status: 406, headers: [['Accept', SDP]] };
+  if (accepted) return undefined;
+  return { status: 406, headers: [['Accept', SDP]], detail: `Accept: ${request.headers('Accept').join(', ')}` };
 };
 
 /** RFC 3261 20.11: whether the body of this message may be ignored. */
@@ -82,7 +84,13 @@ export const mayBeIgnored = ({ rawHeaders }: SipMessage): boolean => isOptional(
 
 /** 415 for a body that is encoded: nobody here undoes it. */
 export const encodingRefusal = ({ rawHeaders }: SipMessage): ContentRefusal | undefined =>
-  isEncoded({ headers: rawHeaders }) ? NOT_DECODED : undefined;
+  encodedRefusal({ headers: rawHeaders });
+
+const encodedRefusal = (piece: Described): ContentRefusal | undefined => {
+  const encoding = encodingOf(piece);
+  if (!encoding) return undefined;
+  return { status: 415, headers: [['Accept-Encoding', 'identity']], detail: `${encoding.name}: ${encoding.value}` };
+};
 
 const sorted = (pieces: readonly Piece[], around: readonly string[]): Content => {
   const sessions = pieces.filter((piece) => isSession(piece) && !isEncoded(piece));
@@ -101,7 +109,12 @@ const sorted = (pieces: readonly Piece[], around: readonly string[]): Content =>
 /** RFC 3261 8.2.3: the type and the encoding of a body must be known, unless it may be ignored. */
 const refusalOf = (required: Piece | undefined): ContentRefusal | undefined => {
   if (!required) return undefined;
-  return isEncoded(required) ? NOT_DECODED : NOT_READ;
+  const notRead = {
+    status: 415,
+    headers: [ACCEPT],
+    detail: `Content-Type: ${field(required, 'content-type')}`,
+  } as const;
+  return encodedRefusal(required) ?? notRead;
 };
 
 /** RFC 3959: SDP for the time before an answer is another session than the one that is offered. */
@@ -112,9 +125,11 @@ const isSession = (piece: Piece): boolean =>
 const isOptional = (piece: Described): boolean =>
   /;[ \t]*handling[ \t]*=[ \t]*"?optional/i.test(field(piece, 'content-disposition'));
 
-/** RFC 2045 6.1 has three more names for what stands there as it is. */
-const isEncoded = ({ headers }: Described): boolean =>
-  headers.some(
+const isEncoded = (piece: Described): boolean => encodingOf(piece) !== undefined;
+
+/** What says that the text is encoded. RFC 2045 6.1 has three names for what stands there as it is. */
+const encodingOf = ({ headers }: Described): HeaderLine | undefined =>
+  headers.find(
     ({ key, value }) =>
       (key === 'content-encoding' && !/^identity$/i.test(value)) ||
       (key === 'content-transfer-encoding' && !/^(?:7bit|8bit|binary)$/i.test(value)),

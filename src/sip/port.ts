@@ -112,6 +112,12 @@ export type UnmetDemand =
   | 'sdp-unaccepted'
   | 'malformed';
 
+/** A demand that was refused. `detail`: the header field that made it, as it was written, or what is wrong in our words. */
+export interface Unmet {
+  readonly refusal: UnmetDemand;
+  readonly detail: string | undefined;
+}
+
 /** What a call tells its owner. Set once, in `incoming`, before it returns. */
 export interface CallListener {
   /** The ACK of our first 200 arrived. `body` holds the answer to a delayed offer. Not called again for a re-INVITE. */
@@ -161,7 +167,7 @@ export interface IncomingCall {
   readonly localAddress: string;
   listen(listener: CallListener): void;
   /** Undefined when all that the INVITE demands is there. Else it has been answered with what is not, and the call is over. */
-  refuseUnmet(): UnmetDemand | undefined;
+  refuseUnmet(): Unmet | undefined;
   /** Sends 100 Trying, because the answer has to wait for something. */
   trying(): void;
   /**

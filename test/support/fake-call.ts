@@ -7,7 +7,7 @@ import type {
   Proof,
   RequestFacts,
   SipAnswer,
-  UnmetDemand,
+  Unmet,
 } from '../../src/sip/port.ts';
 
 const sdpOffer: Body = {
@@ -41,7 +41,7 @@ export class FakeCall implements IncomingCall {
   /** What the phone would see, in order: `trying`, `accept`, `refuse 404`, `hangup`. */
   readonly told: string[] = [];
   refused: SipAnswer | undefined;
-  unmet: UnmetDemand | undefined;
+  unmet: Unmet | undefined;
   #listener: CallListener | undefined;
   #over = false;
 
@@ -60,7 +60,7 @@ export class FakeCall implements IncomingCall {
     this.#listener = listener;
   }
 
-  refuseUnmet(): UnmetDemand | undefined {
+  refuseUnmet(): Unmet | undefined {
     if (this.unmet) this.refuse({ status: 420 });
     return this.unmet;
   }

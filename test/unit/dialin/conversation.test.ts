@@ -173,7 +173,7 @@ describe('a call from a phone at home', () => {
   it('that requires an unknown extension gets 420 before the overlap is looked at', async () => {
     const rig = dialinFixture();
     const call = new FakeCall('kitchen', '*10482');
-    call.unmet = 'extension-unsupported';
+    call.unmet = { refusal: 'extension-unsupported', detail: 'Require: moon' };
     await ring(rig, '*10482', call);
     expect(call.told).toEqual(['refuse 420']);
   });
@@ -261,9 +261,9 @@ describe('before anybody has proven anything', () => {
     async (unmet) => {
       const rig = dialinFixture();
       const call = new FakeCall('kitchen', '*10482913');
-      call.unmet = unmet;
+      call.unmet = { refusal: unmet, detail: 'Content-Type: x' };
       await ring(rig, '*10482913', call);
-      expect(rig.seen.calls).toMatchObject([{ line: { id: 'kitchen' }, refusal: unmet }]);
+      expect(rig.seen.calls).toMatchObject([{ line: { id: 'kitchen' }, refusal: unmet, detail: 'Content-Type: x' }]);
       expect(rig.seen.openMedia).toBe(0);
     },
   );

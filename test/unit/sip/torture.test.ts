@@ -185,6 +185,7 @@ describe('the torture messages of RFC 4475', () => {
     expect(contentRefusal(request('rfc4475', 'invut'))).toEqual({
       status: 415,
       headers: [['Accept', 'application/sdp, multipart/mixed']],
+      detail: 'Content-Type: application/unknownformat',
     });
   });
 

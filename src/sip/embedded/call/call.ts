@@ -14,7 +14,7 @@ import type {
   SipAnswer,
   Source,
   Target,
-  UnmetDemand,
+  Unmet,
 } from '../../port.ts';
 import type { TimerSettings } from '../../settings.ts';
 import type { SipRequest } from '../../syntax/message.ts';
@@ -115,7 +115,7 @@ export class Call implements IncomingCall, InviteUser {
     if (this.#ended) this.#tellEnd(this.#ended);
   }
 
-  refuseUnmet(): UnmetDemand | undefined {
+  refuseUnmet(): Unmet | undefined {
     const answer = unmetDemand(this.#invite);
     if (answer) this.#take('refuse', answer);
     return answer && unmetBy(answer);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { IncomingCall } from '../../../../../src/sip/port.ts';
+import type { IncomingCall, Unmet } from '../../../../../src/sip/port.ts';
 import { Fixture, MemoryFlow } from '../../../../support/sip-fixture.ts';
 import { ANSWER, answerTo, bodyOf, field, OFFER, toTag } from '../../../../support/sip-wire-text.ts';
 
@@ -384,10 +384,14 @@ describe('a call', () => {
   });
 
   it('names every extension that it does not support in one 420, and is over', () => {
-    fixture.decisions.onIncoming = (call) => expect(call.refuseUnmet()).toBe('extension-unsupported');
+    let unmet: Unmet | undefined;
+    fixture.decisions.onIncoming = (call) => {
+      unmet = call.refuseUnmet();
+    };
     const answer = fixture.invite({ headers: ['Require: moon, Sun', 'Require: star', 'Proxy-Require: foo'] });
     expect(answer.status).toBe(420);
     expect(field(answer, 'Unsupported')).toEqual(['moon, Sun, star']);
+    expect(unmet).toEqual({ refusal: 'extension-unsupported', detail: 'Require: moon, Sun, star' });
     expect(fixture.decisions.ends).toEqual(['refused']);
     expect(fixture.core.census().dialogs).toBe(0);
   });
@@ -407,12 +411,24 @@ describe('a call', () => {
   });
 
   it.each([
-    [415, 'body-unsupported', ['Content-Encoding: gzip']],
-    [406, 'sdp-unaccepted', ['Accept: text/plain']],
-    [422, 'session-too-short', ['Supported: timer', 'Session-Expires: 60']],
-  ])('is over with %i when the caller demands what is not there: %s', (status, unmet, headers) => {
-    fixture.decisions.onIncoming = (call) => expect(call.refuseUnmet()).toBe(unmet);
-    expect(fixture.invite({ headers }).status).toBe(status);
+    [415, 'body-unsupported', 'e: gzip', { headers: ['e: gzip'] }],
+    [
+      415,
+      'body-unsupported',
+      'Content-Type: application/isup;version=x',
+      { contentType: 'application/isup;version=x' },
+    ],
+    [406, 'sdp-unaccepted', 'Accept: text/plain, text/html', { headers: ['Accept: text/plain', 'Accept: text/html'] }],
+    [422, 'session-too-short', undefined, { headers: ['Supported: timer', 'Session-Expires: 60'] }],
+    [400, 'malformed', 'More Than One Session Description', multipart(OFFER, OFFER)],
+    [400, 'malformed', 'Malformed Multipart Body', { contentType: 'multipart/mixed' }],
+  ])('is over with %i when the caller demands what is not there: %s, %s', (status, refusal, detail, wish) => {
+    let unmet: Unmet | undefined;
+    fixture.decisions.onIncoming = (call) => {
+      unmet = call.refuseUnmet();
+    };
+    expect(fixture.invite(wish).status).toBe(status);
+    expect(unmet).toEqual({ refusal, detail });
   });
 
   it('is refused with the answer that it is told, repeated until the ACK', () => {
