@@ -52,6 +52,8 @@ export const ANSWER =
 /** What a test wants to be different from a plain request. */
 export interface Wish {
   readonly uri?: string;
+  /** URI of From. */
+  readonly from?: string;
   readonly to?: string;
   readonly toTag?: string;
   readonly fromTag?: string;
@@ -82,7 +84,7 @@ export const request = (method: string, wish: Wish = {}): Buffer => {
     `${method} ${uri} SIP/2.0`,
     `Via: ${via}`,
     'Max-Forwards: 70',
-    `From: <sip:kitchen@192.0.2.1>;tag=${wish.fromTag ?? 'phone'}`,
+    `From: <${wish.from ?? 'sip:kitchen@192.0.2.1'}>;tag=${wish.fromTag ?? 'phone'}`,
     `To: <${wish.to ?? uri}>${wish.toTag === undefined ? '' : `;tag=${wish.toTag}`}`,
     `Call-ID: ${wish.callId ?? 'call-1@192.0.2.7'}`,
     `CSeq: ${sequence} ${method}`,

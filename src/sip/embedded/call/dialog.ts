@@ -34,7 +34,8 @@ export class Dialog {
   flow: Flow;
   readonly #invite: SipRequest;
   readonly #address: string;
-  #target: string;
+  /** Undefined as long as no Contact said where the phone is. */
+  #target: string | undefined;
   #remoteSequence: number;
   #localSequence = 0;
 
@@ -44,8 +45,7 @@ export class Dialog {
     this.localTag = localTag;
     this.flow = flow;
     this.#address = address;
-    // RFC 3261 8.1.1.8 demands a Contact; where it is missing, the caller's address of record is the best guess.
-    this.#target = targetOf(invite) ?? invite.from.uri.text;
+    this.#target = targetOf(invite);
     this.#remoteSequence = invite.cseq.number;
   }
 
@@ -83,7 +83,10 @@ export class Dialog {
 
   /** How our requests are written now, and whose turn is next. */
   get routed(): Routed {
-    return routed(this.#target, this.#invite.headers('Record-Route'));
+    const routes = this.#invite.headers('Record-Route');
+    // RFC 3261 8.1.1.8 demands a Contact. Where it is missing, the caller's address of record is the best guess, but no place to go to.
+    const written = routed(this.#target ?? this.#invite.from.uri.text, routes);
+    return this.#target === undefined && routes.length === 0 ? { ...written, next: undefined } : written;
   }
 
   /** Our next BYE, with this Via. */

@@ -89,6 +89,17 @@ describe('a call', () => {
     expectNothingLeft();
   });
 
+  it.each(['', '<sip:kitchen@'])('goes back the way that the phone spoke where Contact says nothing: %j', (contact) => {
+    const answered = fixture.invite({ contact, from: 'sip:kitchen@pbx.example:5070' });
+    fixture.send('ACK', { ...ACK, toTag: toTag(answered), from: 'sip:kitchen@pbx.example:5070' });
+    only().hangup();
+    expect(fixture.targets).toEqual([]);
+    expect(byes()).toBe(1);
+    expect(fixture.flow.last.text).toMatch(/^BYE sip:kitchen@pbx\.example:5070 SIP\/2\.0\r\n/);
+    fixture.receive(answerTo(fixture.flow.last, 200), fixture.flow);
+    expectNothingLeft();
+  });
+
   it('repeats its 200 after T1, doubling to T2, until the ACK comes', () => {
     const tag = toTag(fixture.invite());
     fixture.clock.advance(499);
