@@ -15,8 +15,8 @@ export class Calls {
     this.#byTag.set(call.localTag, call);
   }
 
-  readonly forget = (call: Call): void => {
-    this.#byTag.delete(call.localTag);
+  readonly forget = ({ localTag }: Pick<Call, 'localTag'>): void => {
+    this.#byTag.delete(localTag);
     if (this.#byTag.size > 0) return;
     this.#emptied?.resolve();
     this.#emptied = undefined;

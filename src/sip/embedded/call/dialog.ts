@@ -1,8 +1,9 @@
+import type { Answer } from '../../answer.ts';
 import { type Routed, routed } from '../../client/route.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { type NameAddr, parseNameAddr } from '../../syntax/name-addr.ts';
 import { buildRequest } from '../../syntax/request.ts';
-import type { HeaderFields } from '../../syntax/response.ts';
+import { buildResponse, type HeaderFields } from '../../syntax/response.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { OwnAddress } from './own-address.ts';
 
@@ -79,6 +80,11 @@ export class Dialog {
     const contact = ['Contact', own.contact(this.flow, schemeTowards(request, this.flow))] as const;
     if (request.method !== 'INVITE' || request.field('record-route') === undefined) return [contact];
     return [contact, ...request.headers('Record-Route').map((route) => ['Record-Route', route] as const)];
+  }
+
+  /** Our response to a request of the phone, for the way that it came. */
+  response(request: SipRequest, flow: Flow, answer: Answer): Buffer {
+    return buildResponse(request, { ...answer, toTag: this.localTag, hop: flow.hop });
   }
 
   /** How our requests are written now, and whose turn is next. */

@@ -1,26 +1,41 @@
+import { MAGIC_COOKIE } from '../transaction/transaction-key.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { CallWay } from './ways.ts';
+import type { CallParts, ProvenCaller } from './call-parts.ts';
+import type { Dialog } from './dialog.ts';
+import { type CallWay, waysTo } from './ways.ts';
 
-/** How a farewell is said. */
-export interface FarewellParts {
-  /** Over which the phone spoke last. */
-  readonly flow: Flow;
-  readonly open: (target: Exclude<CallWay, 'flow'>) => Promise<Flow>;
-  /** Sends a BYE of its own over this way; `done` hears whether anybody answered. */
-  readonly say: (flow: Flow, done: (isAnswered: boolean) => void) => void;
+/** What a call says goodbye with. */
+export interface FarewellParts extends Pick<CallParts, 'transactions' | 'tokens' | 'own' | 'open' | 'isProxy'> {
   /** Whether it still matters: false when everything ends. */
   readonly isWanted: () => boolean;
 }
 
-/** Says goodbye over one way after the other until one of them answers (as RFC 3263 4.3 goes on after a failure); then calls `done`. */
-export const sayGoodbye = (ways: readonly CallWay[], parts: FarewellParts, done: () => void): void => {
-  const [way, ...others] = ways;
-  if (way === undefined || !parts.isWanted()) {
-    done();
-    return;
-  }
-  const goOn = (): void => sayGoodbye(others, parts, done);
-  const over = (flow: Flow): void => parts.say(flow, (isAnswered) => (isAnswered ? done() : goOn()));
-  if (way === 'flow') over(parts.flow);
-  else void parts.open(way).then((flow) => (parts.isWanted() ? over(flow) : done()), goOn);
+/**
+ * Says BYE over one way after the other until somebody answers over one of them (as RFC 3263 4.3 goes on after a failure); then calls
+ * `done`.
+ */
+export const sayGoodbye = (
+  dialog: Dialog,
+  { facts: { source }, proof }: Pick<ProvenCaller, 'facts' | 'proof'>,
+  { transactions, tokens, own, open, isProxy, isWanted }: FarewellParts,
+  done: () => void,
+): void => {
+  const { flow, routed } = dialog;
+  const over = (way: Flow, others: readonly CallWay[]): void => {
+    const branch = MAGIC_COOKIE + tokens.next();
+    const bytes = dialog.bye(routed, own.via(way, branch));
+    transactions.request({ method: 'BYE', branch, bytes }, way, ({ response }) =>
+      response ? done() : tryNext(others),
+    );
+  };
+  const tryNext = ([way, ...others]: readonly CallWay[]): void => {
+    if (way === undefined || !isWanted()) done();
+    else if (way === 'flow') over(flow, others);
+    else
+      void open(way).then(
+        (opened) => (isWanted() ? over(opened, others) : done()),
+        () => tryNext(others),
+      );
+  };
+  tryNext(waysTo(routed.next, { source, proof, flow, isProxy }));
 };
