@@ -15,7 +15,6 @@ import type { Answer } from './outcome.ts';
 import { press } from './press.ts';
 import { rotateKey } from './rotate-key.ts';
 import { serve } from './serve.ts';
-
 import { type TraceOptions, traceSip } from './sip/trace.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';

@@ -9,6 +9,8 @@ export interface RefusedRequestsParts {
   readonly clock: Clock;
   /** The line of a username, enabled or not. */
   readonly lineOf: (username: string) => LineView | undefined;
+  /** Methods that have a name here; a stranger's own have none. */
+  readonly methods: ReadonlySet<string>;
   /** Takes secrets out of what a phone wrote. */
   readonly redact: (text: string) => string;
 }
@@ -24,24 +26,6 @@ const MOST = 100;
 /** So many are noted in one second of one address, and of all: who floods the server costs no more than that. */
 const MOST_OF_ADDRESS = 4;
 const MOST_OF_ALL = 100;
-
-/** Methods that have a name here; a stranger's own have none. */
-const METHODS: ReadonlySet<string> = new Set([
-  'INVITE',
-  'ACK',
-  'BYE',
-  'CANCEL',
-  'OPTIONS',
-  'INFO',
-  'REGISTER',
-  'SUBSCRIBE',
-  'NOTIFY',
-  'MESSAGE',
-  'PUBLISH',
-  'REFER',
-  'UPDATE',
-  'PRACK',
-]);
 
 /**
  * The requests that were refused lately, for "why does my phone not register?". In memory only, bounded, and gone with the
@@ -90,9 +74,9 @@ export class RefusedRequests {
   note({ source, facts, line, refusal, isCall, status, detail }: Refused): void {
     const { address, transport } = source;
     if (!this.#admits(address)) return;
-    const { clock, redact } = this.#parts;
+    const { clock, methods, redact } = this.#parts;
     const at = clock.now();
-    const method = facts && (METHODS.has(facts.method) ? facts.method : null);
+    const method = facts && (methods.has(facts.method) ? facts.method : null);
     const userAgent = facts?.userAgent === undefined ? null : redact(facts.userAgent);
     const entries = line ? this.#ofLines : this.#ofOthers;
     const key = [address, transport, method, line?.id, refusal, detail].join('\n');

@@ -8,7 +8,8 @@ const METHODS = ['INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'
 /** What RFCs define and this server does not serve. */
 const UNSERVED = ['MESSAGE', 'NOTIFY', 'PUBLISH', 'REFER', 'SUBSCRIBE'] as const;
 
-const RECOGNISED: ReadonlySet<string> = new Set([...METHODS, ...UNSERVED]);
+/** Every method that an RFC defines; whatever else comes is a stranger's own. */
+export const RECOGNISED: ReadonlySet<string> = new Set([...METHODS, ...UNSERVED]);
 
 /** The header fields that say what this server can do. */
 export const ALLOW = ['Allow', METHODS.join(', ')] as const;

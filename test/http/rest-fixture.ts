@@ -27,6 +27,7 @@ import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, privateNetworks, type ReportFault } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
+import { RECOGNISED } from '../../src/sip/methods.ts';
 import { createRedaction } from '../../src/sip/redaction/index.ts';
 import { SipTrace } from '../../src/sip/trace/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
@@ -298,7 +299,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   const calls = new CallHistory(store.calls, () => undefined);
   const redaction = createRedaction({ prefix: '*10', serviceNumber: '8810' }, seededRandom(17));
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({ clock, lineOf, redact: redaction.text });
+  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, redact: redaction.text });
   const trace = new SipTrace({ redaction, clock });
   const app = await createHttp({
     settings: {

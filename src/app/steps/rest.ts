@@ -3,6 +3,7 @@ import { CallHistory, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
+import { RECOGNISED } from '../../sip/methods.ts';
 import { createRedaction } from '../../sip/redaction/index.ts';
 import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
@@ -56,7 +57,7 @@ export const openRest = async (
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({ clock, lineOf, redact: redaction.text });
+  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, redact: redaction.text });
   const trace = new SipTrace({ redaction, clock });
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),

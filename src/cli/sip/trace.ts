@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type AskOptions, follow } from '../../client/ask.ts';
 import type { Config } from '../../config/index.ts';
 import type { LostMessagesView, TracedMessageView } from '../../http/schema.ts';
-import { errorCode } from '../../lib/index.ts';
+import { errorCode, formatHost } from '../../lib/index.ts';
 import { type Answer, notPossible } from '../outcome.ts';
 import { printable } from '../printable.ts';
 import { apiKeyOf, findServer } from '../running-server.ts';
@@ -132,8 +132,7 @@ const asJson = ({ out }: Pick<Surroundings, 'out'>): Sink => ({
 const lostSentence = ({ messages }: LostMessagesView): string =>
   `Here ${messages} messages are missing: they came faster than they were read.`;
 
-const endText = ({ address, port }: TracedMessageView['local']): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+const endText = ({ address, port }: TracedMessageView['local']): string => `${formatHost(address)}:${port}`;
 
 const capturedOf = ({ at, direction, local, remote, encoding, text }: TracedMessageView) => {
   const [from, to] = direction === 'in' ? [remote, local] : [local, remote];

@@ -1,3 +1,5 @@
+import { RECOGNISED } from '../methods.ts';
+
 /** What the server counts. */
 type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures' | 'sip_bans';
 
@@ -9,18 +11,7 @@ const NONE: Readonly<Record<string, string>> = {};
 const labelsOf = (label: string, values: readonly string[]): ReadonlyMap<string, Readonly<Record<string, string>>> =>
   new Map(values.map((value) => [value, { [label]: value }]));
 
-const BY_METHOD = labelsOf('method', [
-  'INVITE',
-  'ACK',
-  'BYE',
-  'CANCEL',
-  'OPTIONS',
-  'INFO',
-  'UPDATE',
-  'REGISTER',
-  'SUBSCRIBE',
-  'NOTIFY',
-]);
+const BY_METHOD = labelsOf('method', [...RECOGNISED]);
 const OTHER_METHOD = { method: 'other' };
 const BY_REASON = {
   rate: { reason: 'rate' },

@@ -14,6 +14,7 @@ describe('the requests that were refused lately', () => {
   beforeEach(() => {
     clock = new ManualClock();
     refused = new RefusedRequests({
+      methods: new Set(['INVITE', 'REGISTER', 'OPTIONS', 'BYE']),
       clock,
       lineOf: (username) =>
         username === 'kitchen' ? ({ line: { ...KITCHEN, username } } as unknown as LineView) : undefined,

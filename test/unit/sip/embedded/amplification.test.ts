@@ -20,6 +20,7 @@ const METHODS = [
   'SUBSCRIBE',
   'NOTIFY',
   'UPDATE',
+  'PRACK',
   'JUMP',
 ];
 
