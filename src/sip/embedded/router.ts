@@ -52,6 +52,9 @@ const BROKEN: Readonly<Record<number, SipRefusal>> = {
   513: 'too-large',
 };
 
+/** Why a message is not even read. */
+type Unwelcome = 'banned' | 'slowed' | 'rate';
+
 /** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
 export class Router {
   readonly #parts: RouterParts;
@@ -62,25 +65,17 @@ export class Router {
 
   /** Never throws: a fault of ours is reported, and costs the message that found it. */
   receive(message: Buffer, flow: Flow, source: Source): void {
-    const { counters, decisions, onFault } = this.#parts;
-    const unwelcome = this.#whyUnread(flow, source);
-    if (unwelcome) {
-      counters.dropped(unwelcome);
-      decisions.turnedAway({ source, refusal: unwelcome === 'rate' ? 'rate-limited' : unwelcome, status: undefined });
-      if (unwelcome === 'banned') flow.close?.();
-      return;
-    }
-    if (isKeepAlive(message)) return;
-    this.#parts.wire.received(message, flow, source);
     try {
-      this.#read(message, flow, source);
+      const unwelcome = this.#whyUnread(flow, source);
+      if (unwelcome) this.#drop(unwelcome, flow, source);
+      else if (!isKeepAlive(message)) this.#read(message, flow, source);
     } catch (cause) {
-      onFault('sip message', cause);
+      this.#parts.onFault('sip message', cause);
     }
   }
 
   /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
-  #whyUnread({ reliable }: Flow, { address }: Source): 'banned' | 'slowed' | 'rate' | undefined {
+  #whyUnread({ reliable }: Flow, { address }: Source): Unwelcome | undefined {
     const { bans, guard, clock, countedAs } = this.#parts;
     const name = countedAs(address);
     const bucket = reliable ? `${name} stream` : name;
@@ -88,7 +83,15 @@ export class Router {
     return bans.drops(name, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
 
+  #drop(unwelcome: Unwelcome, flow: Flow, source: Source): void {
+    const { counters, decisions } = this.#parts;
+    counters.dropped(unwelcome);
+    if (unwelcome === 'banned') flow.close?.();
+    decisions.turnedAway({ source, refusal: unwelcome === 'rate' ? 'rate-limited' : unwelcome, status: undefined });
+  }
+
   #read(message: Buffer, flow: Flow, source: Source): void {
+    this.#parts.wire.received(message, flow, source);
     const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(source));
     switch (parsed.kind) {
       case 'request':

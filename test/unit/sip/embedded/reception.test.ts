@@ -158,6 +158,16 @@ describe('a request outside a dialog', () => {
       expect(fixture.flow.sent).toHaveLength(4);
     });
 
+    it('costs no more than itself where whoever is told of it fails', () => {
+      fixture = new Fixture({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 1 } });
+      fixture.decisions.turnedAway = () => {
+        throw new Error('the list is broken');
+      };
+      for (const sequence of [1, 2]) fixture.send('OPTIONS', { sequence });
+      expect(fixture.flow.sent).toHaveLength(1);
+      expect(fixture.faults).toEqual(['sip message']);
+    });
+
     it('shares its packet rate with its IPv6 network, but not with the phone that has a call there', () => {
       fixture = new Fixture({ limits: { ...LIMITS, packetsPerSecond: 1, packetBurst: 3 } });
       const phone = new MemoryFlow('udp', '2001:db8::a');
