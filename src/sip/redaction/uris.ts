@@ -3,7 +3,7 @@ import { REDACTED } from './patterns.ts';
 const SCHEME = /(?:sips?|tel):/i;
 const END_OF_WORD = /[\s<>"]/;
 /** RFC 3261 7.3.1: white space behind a line break continues the field. */
-const FOLD = /^(?:\r\n|\r|\n)[ \t]+/;
+const FOLD = /(?:\r\n|\r|\n)[ \t]+/y;
 
 /**
  * RFC 3261 19.1.1: without the password before the host of a URI, and without the header fields behind its `?`. By hand and not
@@ -50,9 +50,9 @@ const endOfHeaders = (text: string, from: number): number => {
   let at = from;
   while (at < text.length) {
     const character = text.charAt(at);
-    const fold = FOLD.exec(text.slice(at, at + 64));
+    FOLD.lastIndex = at;
     if (character === '"') at = endOfQuote(text, at + 1);
-    else if (fold) at += fold[0].length;
+    else if (FOLD.test(text)) at = FOLD.lastIndex;
     else if (END_OF_WORD.test(character)) return at;
     else at += 1;
   }

@@ -47,6 +47,17 @@ describe('a message that is shown', () => {
     expect(field(`Diversion: "x" <${uri}>;reason=unconditional`)).toContain(`<${written}>`);
   });
 
+  it.each([
+    ['a password', `sip:${'a.'.repeat(600)}:hunter2@h`],
+    ['a long password', `sip:hall:${'a.'.repeat(600)}hunter2@h`],
+    ['a password behind another URI', 'sip:p.example;lr,sip:hall:hunter2@h'],
+    ['a password that looks like a URI', 'sip:hall:sip:hunter2@h'],
+    ['a header', `sip:${'a.'.repeat(600)}@h?Subject=hunter2`],
+    ['a header behind a long fold', `sip:hall@h?Subject=\r\n${' '.repeat(100)}hunter2`],
+  ])('hides %s, however long the URI is', (_what, uri) => {
+    expect(field(`X: <${uri}>`)).not.toContain('hunter2');
+  });
+
   it('shows of a digest why it fails, and nothing that proves', () => {
     const value =
       'Digest username="hall", realm="offhook", nonce="dGhlIG5vbmNl", uri="sip:192.168.178.2", response="6629fae49393a05397450978507c4ef1", algorithm=MD5, cnonce="0a4f113b", qop=auth, nc=00000001, opaque="5ccc"';
