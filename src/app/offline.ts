@@ -21,9 +21,14 @@ export interface Offline {
 
 /** Opens the data directory of a server that does not run, for the command line. Rejects with `StoreUnusable`, also where there is none. */
 export const openOffline = async (config: Config): Promise<Offline> => {
+  requireDataDir(config.dataDir);
+  return makeOffline(config);
+};
+
+/** The same, and makes the data directory where there is none: for who starts a server on it. */
+export const makeOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  requireDataDir(config.dataDir);
   const { store, backup } = await openData(config.dataDir, fault, 'caller');
   const lines = createLines(config, store, clock, background);
   await lines.start();

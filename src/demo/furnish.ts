@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type allScopes, newKey } from '../access/index.ts';
-import { type Addresses, openOffline } from '../app/index.ts';
+import { type Addresses, makeOffline } from '../app/index.ts';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, newPassword, ownUrl, systemClock } from '../lib/index.ts';
 import type { DemoApi } from './api.ts';
@@ -25,7 +25,7 @@ export const makeHouseKeys = async (
 ): Promise<HouseKeys> => {
   if (!existsSync(join(pageFolder, 'house.js')))
     throw notPossible('The page of the demo is not built: npm run build:web makes it.');
-  const { keys, close } = await openOffline(config);
+  const { keys, close } = await makeOffline(config);
   const make = async (app: string, scopes: typeof allScopes): Promise<string> => {
     const { key, record } = newKey(cryptoRandom, app, app, scopes, systemClock.now());
     await keys.add(record);

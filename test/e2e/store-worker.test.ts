@@ -18,7 +18,7 @@ const noFault = (name: string, cause: unknown): never => {
 /** Makes every table as it was at first, as another process. */
 const empty = (file: string): void => {
   const db = new Sqlite(file);
-  const kept = ['cursor', 'audit_cut', 'kysely_migration', 'kysely_migration_lock', 'sqlite_sequence'];
+  const kept = ['cursor', 'audit_cut', 'live_count', 'kysely_migration', 'kysely_migration_lock', 'sqlite_sequence'];
   const tables = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all();
   db.pragma('foreign_keys = OFF');
   for (const table of tables.filter((name) => !kept.includes(name))) db.exec(`DELETE FROM "${table}"`);
