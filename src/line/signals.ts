@@ -1,5 +1,6 @@
 import { type Attribute, type Description, isOff, type MediaDescription } from '../sdp/index.ts';
 import type { Line } from './port.ts';
+import { withoutQuoted } from './quoted.ts';
 import { namesScanner, namesSoftphone } from './user-agents.ts';
 
 /** What an INVITE says of its sender: nothing in it is proven, so all of it can only be held against the caller. */
@@ -33,7 +34,7 @@ interface Notice {
   readonly offer: Stated | undefined;
   /** The offer and what came beside it. */
   readonly stated: readonly Stated[];
-  /** All values in lower case, comma between them, without what stood in quotes. */
+  /** All values in lower case, comma between them, without what is quoted in them. */
   readonly via: string;
   readonly contact: string;
   readonly recordRoute: string;
@@ -70,7 +71,7 @@ const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
   const { header, unreadable, registration, offer, beside, address, userAgent } = claims;
   const stated = offer && statedIn(offer);
   const all = (name: string): readonly string[] => [...header(name), ...unreadable(name)];
-  const bare = (name: string): string => withoutQuoted(all(name).join(',')).toLowerCase();
+  const bare = (name: string): string => all(name).map(withoutQuoted).join(',').toLowerCase();
   // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
   const known = peer === null ? registration : undefined;
   return {
@@ -87,10 +88,6 @@ const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
     },
   };
 };
-
-/** Display names and other quoted strings can hold anything and mean nothing. */
-const withoutQuoted = (value: string): string =>
-  value.includes('"') ? value.replace(/"(?:[^"\\]|\\[\s\S])*"?/g, '""') : value;
 
 const statedIn = ({ name = '', attributes, media }: Description): Stated => {
   const streams = media.filter((stream) => !isOff(stream));

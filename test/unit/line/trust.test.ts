@@ -49,6 +49,7 @@ describe('an ordinary call of an ATA', () => {
   it.each([
     'History-Info: <sip:*10482913@192.0.2.1>;index=1',
     'Contact: "a;ob;+sip.ice;pn-prid=x" <sip:kitchen@192.168.178.20>',
+    String.raw`Contact: "a\";ob" <sip:kitchen@192.168.178.20>;x=";+sip.ice", "b;ob"<sip:kitchen@192.168.178.20>`,
     'Contact: <sip:invalid@host.invalid.example.org:5060>',
     'Supported: replaces, timer, 100rel, path',
     'Reason: SIP;cause=200',
@@ -151,6 +152,12 @@ describe('a contradiction with the kind of the line', () => {
     ['contact-ice', contact('<sip:kitchen@192.168.178.43>;\r\n +sip.ice')],
     ['websocket-on-the-way', contact('<sip:kitchen@192.168.178.43;transport=WS>')],
     ['websocket-on-the-way', call({ headers: ['v: SIP/2.0/WSS 192.168.178.50;branch=z9hG4bK2'] })],
+    ['contact-ice', contact('" <sip:kitchen@192.168.178.43>;+sip.ice')],
+    ['contact-ice', contact('" <sip:kitchen@192.168.178.43>;+sip.ice;x="')],
+    ['contact-ice', contact('x" <sip:kitchen@192.168.178.43>;+sip.ice;y="')],
+    ['contact-ice', contact('<sip:kitchen@192.168.178.43;x=" >;+sip.ice;y=">')],
+    ['contact-ice', contact('<sip:kitchen@192.168.178.43>;x="\r\nm: "a" <sip:kitchen@192.168.178.43>;+sip.ice')],
+    ['websocket-on-the-way', call({ headers: ['Via: "', 'Via: SIP/2.0/WS 192.168.178.50;branch=z9hG4bK2'] })],
     ['softphone-user-agent', call({}, { userAgent: 'linphonec/5.1.65' })],
     ['scanner-user-agent', call({}, { userAgent: 'FRIENDLY-SCANNER' })],
   ])('by %s is refused from standard on', (name, claims) => {
