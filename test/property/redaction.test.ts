@@ -79,6 +79,8 @@ const startLines: readonly ((secrets: Secrets) => string)[] = [
   ({ code }) => `INVITE sip:*10${code}@h SIP/2.0`,
   ({ code }) => `INVITE sip:*10 ${code}@h SIP/2.0`,
   ({ code }) => `INVITE tel:8810${code} SIP/2.0`,
+  ({ code }) => `INVITE tel:88.10.${[...code].join('.')} SIP/2.0`,
+  ({ code }) => `INVITE tel:%2a1-0(${[...code].join('.')}) SIP/2.0`,
   ({ code }) => `INFO sip:8810@h;x=${code} SIP/2.0`,
   () => 'SIP/2.0 200 OK',
   ({ nonce }) => `INVITE ${nonce}`,

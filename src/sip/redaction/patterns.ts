@@ -16,6 +16,12 @@ const spelled = (character: string): string => {
 /** The text in any such spelling, folds between its characters. */
 const written = (text: string): string => [...text].map(spelled).join(`${FOLD}*`);
 
+/** RFC 3966 3 `visual-separator`, also escaped: a `tel:` URI is read without them. */
+const SEPARATORS = String.raw`(?:[-.()]|%(?:25){0,3}2[89de]|${FOLD})*`;
+
+/** The same, separators between its characters as well. */
+const spaced = (text: string): string => [...text].map(spelled).join(SEPARATORS);
+
 /** A digit in any such spelling. */
 export const DIGIT = String.raw`(?:\\{0,3}(?:%(?:25){0,3}3[0-9]|[0-9]))`;
 
@@ -38,8 +44,9 @@ export interface Dialled {
  * which six or more stand on end. The group `head` is what may stay.
  */
 export const codeShaped = ({ prefix, serviceNumber }: Dialled): RegExp => {
-  const afterPrefix = `(?<code>${written(prefix)})(?:${APART}${DIGIT})+`;
-  const afterService = `(?<service>(?:sips?|tel):${FOLD}*${written(serviceNumber)})(?:${APART}${DIGIT})+`;
+  const afterPrefix = `(?<code>${spaced(prefix)})(?:${APART}${DIGIT})+`;
+  const service = `sips?:${FOLD}*${written(serviceNumber)}|tel:${SEPARATORS}${spaced(serviceNumber)}`;
+  const afterService = `(?<service>${service})(?:${APART}${DIGIT})+`;
   const onEnd = `${DIGIT}(?:(?:[-()]|%(?:25){0,3}2[89d]|${FOLD})*${DIGIT}){${MANY - 1},}`;
   return new RegExp(`${afterPrefix}|${afterService}|${onEnd}`, 'gi');
 };
