@@ -30,6 +30,11 @@ export class TraceReader {
     this.#signal.raise();
   }
 
+  /** A message is lost that might have been for him. */
+  lose(): void {
+    this.#lost += 1;
+  }
+
   /** Resolves when something waits, after `ms` at the latest, and as soon as `abort` aborts. */
   wait(ms: number, abort: AbortSignal): Promise<void> {
     return this.#signal.wait(ms, abort);

@@ -6,6 +6,8 @@ import { TraceReader } from './reader.ts';
 
 /** So many calls and registrations are known to be of the line that somebody reads. */
 const MOST_CALL_IDS = 1000;
+/** So many bytes are read for traces in one second: who floods the server takes no time from calls by it. */
+const MOST_BYTES_A_SECOND = 1024 * 1024;
 
 /** What a trace is made of. */
 export interface SipTraceParts {
@@ -22,6 +24,8 @@ export class SipTrace {
   readonly #shown = new Map<TraceReader, (message: WireMessage) => boolean>();
   #stack: Pick<SipStack, 'tap'> | undefined;
   #letGo: (() => void) | undefined;
+  #second = 0;
+  #bytes = 0;
 
   constructor(parts: SipTraceParts) {
     this.#parts = parts;
@@ -48,10 +52,26 @@ export class SipTrace {
   }
 
   #show(message: WireMessage): void {
+    if (!this.#affords(message)) {
+      for (const reader of this.#shown.keys()) reader.lose();
+      return;
+    }
     const readers = [...this.#shown].filter(([, isShown]) => isShown(message)).map(([reader]) => reader);
     if (readers.length === 0) return;
     const redacted = { ...message, bytes: this.#parts.redaction.message(message.bytes) };
     for (const reader of readers) reader.keep(redacted);
+  }
+
+  /** Redacting takes time: whether there is some left in this second. */
+  #affords({ at, bytes }: WireMessage): boolean {
+    const second = Math.floor(at / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#bytes = 0;
+    }
+    if (this.#bytes + bytes.length > MOST_BYTES_A_SECOND) return false;
+    this.#bytes += bytes.length;
+    return true;
   }
 }
 

@@ -183,11 +183,16 @@ describe('a message that is shown', () => {
     expect(field(`Subject: ${'a b '.repeat(10_000)}`)).toMatch(/^\[\d+ bytes\]$/);
   });
 
-  it('takes a message of nothing but what patterns try to match in linear time', () => {
-    for (const piece of ['sip:a:', '\\', '%25', '1-', 'tag', 'nonce=', '\r\n ', '*10', 'a-']) {
-      const before = performance.now();
-      redaction.message(Buffer.from(`X: ${piece.repeat(64_000 / piece.length)}`));
-      expect(performance.now() - before).toBeLessThan(2000);
+  it('looks at no place of a message again and again, whatever patterns try to match there', () => {
+    for (const piece of ['sip:', 'sip:a:', 'tel:', '\\', '%25', '1-', 'tag', 'nonce=', '\r\n ', '*10', 'a-']) {
+      const session = `a=${piece.repeat(48_000 / piece.length)}`;
+      const bytes = Buffer.from(`X: ${piece.repeat(16_000 / piece.length)}\r\nc: application/sdp\r\n\r\n${session}`);
+      const tookMs = Array.from({ length: 5 }, () => {
+        const before = performance.now();
+        redaction.message(bytes);
+        return performance.now() - before;
+      });
+      expect(Math.min(...tookMs)).toBeLessThan(100);
     }
   });
 });

@@ -30,8 +30,8 @@ describe('a trace of SIP', () => {
     });
   });
 
-  const pass = (bytes: Buffer | string): void =>
-    listener?.({ at: 1, direction: 'in', transport: 'udp', local: END, remote: END, bytes: Buffer.from(bytes) });
+  const pass = (bytes: Buffer | string, at = 1): void =>
+    listener?.({ at, direction: 'in', transport: 'udp', local: END, remote: END, bytes: Buffer.from(bytes) });
 
   const textsOf = (reader: ReturnType<SipTrace['follow']>): readonly string[] => {
     const texts: string[] = [];
@@ -67,8 +67,19 @@ describe('a trace of SIP', () => {
     const texts = textsOf(reader);
     expect(texts).toHaveLength(500);
     expect(texts.slice(0, 2)).toEqual(['10 M10', '0 M11']);
-    for (let message = 0; message < 40; message++) pass('x'.repeat(60_000));
+    for (let message = 0; message < 40; message++) pass('x'.repeat(60_000), message * 1000);
     expect(textsOf(reader).map((text) => text.slice(0, 3))[0]).toMatch(/^2\d $/);
+  });
+
+  it('takes no more time in a second than a megabyte needs, and tells how many it did not read', () => {
+    const reader = trace.follow();
+    for (let message = 0; message < 40; message++) pass('x'.repeat(60_000), 1999);
+    expect(redacted).toBe(17);
+    pass('calm again', 2000);
+    const texts = textsOf(reader);
+    expect(texts).toHaveLength(18);
+    expect(texts[0]).toMatch(/^23 X/);
+    expect(texts.at(-1)).toBe('0 CALM AGAIN');
   });
 
   it('wakes whoever waits for it', async () => {
