@@ -2,6 +2,7 @@ import type { Clock } from '../lib/index.ts';
 import type { LineView } from '../line/index.ts';
 import type { RequestFacts, TurnedAway } from '../sip/port.ts';
 import type { RefusedRequest, RequestRefusal } from './port.ts';
+import { RefusedList } from './refused-list.ts';
 import { UnansweredChallenges } from './unanswered-challenges.ts';
 
 /** What the memory of refused requests is made of. */
@@ -11,6 +12,8 @@ export interface RefusedRequestsParts {
   readonly lineOf: (username: string) => LineView | undefined;
   /** Methods that have a name here; a stranger's own have none. */
   readonly methods: ReadonlySet<string>;
+  /** Whether an address is in the home networks. */
+  readonly isHome: (address: string) => boolean;
   /** Takes secrets out of what a phone wrote. */
   readonly redact: (text: string) => string;
 }
@@ -21,25 +24,16 @@ interface Refused extends Pick<RefusedRequest, 'line' | 'refusal' | 'isCall' | '
   readonly facts: RequestFacts | undefined;
 }
 
-/** So many are remembered of lines, and so many of others: who knows no user name pushes nothing out that concerns a line. */
-const MOST = 100;
-/** So many are noted in one second of one address, and of all: who floods the server costs no more than that. */
-const MOST_OF_ADDRESS = 4;
-const MOST_OF_ALL = 100;
-
 /**
  * The requests that were refused lately, for "why does my phone not register?". In memory only, bounded, and gone with the
- * process. The same again (address, transport, method, line, reason) makes no new entry: it is counted, and is the newest.
+ * process. A stranger pushes nothing out that concerns a line, and nobody outside the home networks anything of the house.
  */
 export class RefusedRequests {
   readonly #parts: RefusedRequestsParts;
-  readonly #ofLines = new Map<string, RefusedRequest>();
-  readonly #ofOthers = new Map<string, RefusedRequest>();
+  readonly #ofLines = new RefusedList();
+  readonly #ofStrangers = new RefusedList();
+  readonly #ofOutside = new RefusedList();
   readonly #challenges = new UnansweredChallenges();
-  /** How many were noted in this second, by address. */
-  readonly #noted = new Map<string, number>();
-  #second = 0;
-  #all = 0;
 
   constructor(parts: RefusedRequestsParts) {
     this.#parts = parts;
@@ -47,7 +41,8 @@ export class RefusedRequests {
 
   /** Newest first. */
   recent(): readonly RefusedRequest[] {
-    return [...this.#ofLines.values(), ...this.#ofOthers.values()].sort((a, b) => b.at - a.at);
+    const lists = [this.#ofLines, this.#ofStrangers, this.#ofOutside];
+    return lists.flatMap(({ entries }) => [...entries]).sort((a, b) => b.at - a.at);
   }
 
   /** SIP turned a request away. A challenge counts only where one after the other stays unanswered. */
@@ -73,45 +68,27 @@ export class RefusedRequests {
   /** A request was refused. Whoever was refused too often in this second is not noted. */
   note({ source, facts, line, refusal, isCall, status, detail }: Refused): void {
     const { address, transport } = source;
-    if (!this.#admits(address)) return;
     const { clock, methods, redact } = this.#parts;
+    const list = this.#listOf(address, line);
     const at = clock.now();
-    const method = facts && (methods.has(facts.method) ? facts.method : null);
-    const userAgent = facts?.userAgent === undefined ? null : redact(facts.userAgent);
-    const entries = line ? this.#ofLines : this.#ofOthers;
-    const key = [address, transport, method, line?.id, refusal, detail].join('\n');
-    const before = entries.get(key);
-    entries.delete(key);
-    entries.set(key, {
-      firstAt: before?.firstAt ?? at,
+    if (!list.admits(address, at)) return;
+    list.note({
       at,
-      times: (before?.times ?? 0) + 1,
       address,
       transport,
-      method: method ?? null,
+      method: facts && methods.has(facts.method) ? facts.method : null,
       line,
-      userAgent,
+      userAgent: facts?.userAgent === undefined ? null : redact(facts.userAgent),
       status,
       refusal,
       isCall,
       detail: detail === null ? null : redact(detail),
     });
-    const [oldest] = entries.keys();
-    if (entries.size > MOST && oldest !== undefined) entries.delete(oldest);
   }
 
-  #admits(address: string): boolean {
-    const second = Math.floor(this.#parts.clock.now() / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#all = 0;
-      this.#noted.clear();
-    }
-    const noted = this.#noted.get(address) ?? 0;
-    if (noted >= MOST_OF_ADDRESS || this.#all >= MOST_OF_ALL) return false;
-    this.#noted.set(address, noted + 1);
-    this.#all += 1;
-    return true;
+  #listOf(address: string, line: RefusedRequest['line']): RefusedList {
+    if (!this.#parts.isHome(address)) return this.#ofOutside;
+    return line ? this.#ofLines : this.#ofStrangers;
   }
 }
 

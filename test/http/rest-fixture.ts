@@ -299,7 +299,13 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   const calls = new CallHistory(store.calls, () => undefined);
   const redaction = createRedaction({ prefix: '*10', serviceNumber: '8810' }, seededRandom(17));
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, redact: redaction.text });
+  const refused = new RefusedRequests({
+    clock,
+    lineOf,
+    methods: RECOGNISED,
+    isHome: () => true,
+    redact: redaction.text,
+  });
   const trace = new SipTrace({ redaction, clock });
   const app = await createHttp({
     settings: {

@@ -57,7 +57,7 @@ export const openRest = async (
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, redact: redaction.text });
+  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, isHome, redact: redaction.text });
   const trace = new SipTrace({ redaction, clock });
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),

@@ -18,6 +18,7 @@ describe('the requests that were refused lately', () => {
       clock,
       lineOf: (username) =>
         username === 'kitchen' ? ({ line: { ...KITCHEN, username } } as unknown as LineView) : undefined,
+      isHome: (address) => !address.startsWith('203.0.113.'),
       redact: (text) => text.replace('10482913', '10xxxxxx'),
     });
   });
@@ -159,8 +160,27 @@ describe('the requests that were refused lately', () => {
     it('to a hundred a second of all', () => {
       for (let host = 0; host < 250; host++) turnAway('malformed', from(`10.0.0.${host}`));
       expect(refused.recent()).toHaveLength(100);
+      turnAway('user-unknown', from('10.1.0.1'));
+      expect(reasons()).not.toContain('user-unknown');
+    });
+
+    it('to places that nobody outside takes from the house, nor a stranger from a line', () => {
+      for (let host = 0; host < 250; host++) turnAway('origin-refused', from(`203.0.113.${host}`));
+      for (let host = 0; host < 250; host++) turnAway('malformed', from(`10.0.0.${host}`));
       turnAway('password-wrong');
-      expect(reasons()).not.toContain('password-wrong');
+      expect(reasons().filter((reason) => reason === 'malformed')).toHaveLength(100);
+      expect(reasons()).toContain('password-wrong');
+    });
+
+    it('to what leaves room for others: who fills the list pushes out his own', () => {
+      turnAway('user-unknown', from('10.0.0.7'));
+      for (let entry = 0; entry < 250; entry++) {
+        clock.advance(1000);
+        turnAway('malformed', { ...from('10.0.0.8'), detail: `m= line ${entry}` });
+      }
+      expect(refused.recent()).toHaveLength(100);
+      expect(refused.recent().at(-1)?.address).toBe('10.0.0.7');
+      expect(refused.recent()[0]?.detail).toBe('m= line 249');
     });
 
     it('to the newest hundred, and strangers push nothing out that concerns a line', () => {

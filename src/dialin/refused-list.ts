@@ -1,0 +1,58 @@
+import type { RefusedRequest } from './port.ts';
+
+/** So many are remembered in one list. */
+const MOST = 100;
+/** So many are noted in one second of one address, and of all: who floods the server costs no more than that. */
+const MOST_OF_ADDRESS = 4;
+const MOST_OF_ALL = 100;
+
+/** What is noted of a request; how often, the list knows. */
+type Noted = Omit<RefusedRequest, 'firstAt' | 'times'>;
+
+/**
+ * A bounded list of refused requests. The same again (address, transport, method, line, reason) makes no new entry: it is counted, and is the
+ * newest. Where there are too many, the oldest of the address that has the most makes room: nobody fills the list alone.
+ */
+export class RefusedList {
+  readonly #entries = new Map<string, RefusedRequest>();
+  /** How many were noted in this second, by address. */
+  readonly #noted = new Map<string, number>();
+  #second = 0;
+  #all = 0;
+
+  /** Oldest first. */
+  get entries(): Iterable<RefusedRequest> {
+    return this.#entries.values();
+  }
+
+  /** Whether one more of this address is to be noted in this second; asked once for each. */
+  admits(address: string, at: number): boolean {
+    const second = Math.floor(at / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#all = 0;
+      this.#noted.clear();
+    }
+    const noted = this.#noted.get(address) ?? 0;
+    if (noted >= MOST_OF_ADDRESS || this.#all >= MOST_OF_ALL) return false;
+    this.#noted.set(address, noted + 1);
+    this.#all += 1;
+    return true;
+  }
+
+  note(noted: Noted): void {
+    const { at, address, transport, method, line, refusal, detail } = noted;
+    const key = [address, transport, method, line?.id, refusal, detail].join('\n');
+    const before = this.#entries.get(key);
+    this.#entries.delete(key);
+    this.#entries.set(key, { ...noted, firstAt: before?.firstAt ?? at, times: (before?.times ?? 0) + 1 });
+    if (this.#entries.size > MOST) this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    const keysOf = new Map<string, string[]>();
+    for (const [key, { address }] of this.#entries) keysOf.set(address, [...(keysOf.get(address) ?? []), key]);
+    const [[oldest = ''] = []] = [...keysOf.values()].sort((a, b) => b.length - a.length);
+    this.#entries.delete(oldest);
+  }
+}
