@@ -62,12 +62,16 @@ const addressOf = ({ address = '' }: MediaDescription, caller: Caller): Result<s
   if (isIP(address) === 0) return HOST_NAME.test(address) ? ok(caller.address) : err('it has no address');
   if (isIP(address) !== caller.family) return err('its address is of the other IP version');
   if (groups.check(address, caller.family === 6 ? 'ipv6' : 'ipv4')) return err('its address is that of a group');
+  if (NOWHERE.test(address)) return err('its address is none');
   if (isLoopback(address) && !isLoopback(caller.address)) return err('its address is the loopback one');
   return ok(address);
 };
 
 /** RFC 8866 9 `FQDN`, with the underscore that phones put into their names; digits and dots alone are a broken address. */
 const HOST_NAME = /^(?=.*[a-z])[\w.-]{1,253}$/i;
+
+/** RFC 1122 3.2.1.3: an address in 0.0.0.0/8 is no destination. 0.0.0.0 itself says that the call is held (RFC 3264 8.4). */
+const NOWHERE = /^0\.(?!0\.0\.0$)/;
 
 /** Multicast, and broadcast with what is reserved below it (RFC 5771, RFC 1112 4, RFC 4291 2.7): a call has one phone. */
 const groups = new BlockList();

@@ -290,6 +290,7 @@ describe('an offer is unusable, and says at which line, when', () => {
     ['its address is of the other family', sdp([audio], ['c=IN IP6 2001:db8::20']), /of the other IP version$/],
     ['its address is a multicast group', sdp([audio], ['c=IN IP4 224.2.1.1/127']), /: its address is that of a group$/],
     ['its address is everybody', sdp([audio], ['c=IN IP4 255.255.255.255']), /: its address is that of a group$/],
+    ['its address is that of no host', sdp([audio], ['c=IN IP4 0.0.0.1']), /: its address is none$/],
     ['its address is loopback', sdp([audio], ['c=IN IP4 127.0.0.1']), /: its address is the loopback one$/],
     [
       'it has too many lines',
