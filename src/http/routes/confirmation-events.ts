@@ -1,17 +1,13 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
-import { EventStream } from '../event-stream.ts';
 import { follow, isOver } from '../follow.ts';
 import type { HttpParts } from '../parts.ts';
 import { refuse } from '../problem.ts';
 import { idParams } from '../schema/common.ts';
 import { ended, eventStream, resumeHeaders } from '../schema/confirmations.ts';
+import { answerWithStream } from '../stream-answer.ts';
 import type { WaitGate } from '../wait-gate.ts';
-
-/** How soon a client that found no room may come again. */
-const RETRY_SECONDS = 5;
 
 const access = { key: 'confirm', token: true } as const satisfies Access;
 
@@ -69,25 +65,10 @@ export const confirmationEventRoutes =
         if (isOver(found.value.confirmation) && (await knowsAll(parts, request.params.id, lastEventId, head)))
           return reply.code(204).send();
         const start = { snapshot: found.value, place: startOf(lastEventId, head) };
-        const followed = await gate.run(
-          { app: owner, address: request.sender.address },
-          (gone) => reply.raw.once('close', gone),
-          async (signal) => {
-            reply.hijack();
-            const stream = new EventStream(reply.raw, clock, reply.getHeaders() as OutgoingHttpHeaders);
-            try {
-              await follow(parts, stream, start, signal);
-            } catch (cause) {
-              // The head is out: nothing can be answered any more.
-              metrics.faults.inc({ task: 'event stream' });
-              request.log.error({ err: cause }, 'event stream failed');
-            } finally {
-              stream.end();
-            }
-            return 'followed';
-          },
+        const streaming = { gate, clock, metrics, task: 'event stream' };
+        return answerWithStream(streaming, owner, request, reply, (stream, signal) =>
+          follow(parts, stream, start, signal),
         );
-        return followed ? reply : refuse(reply, { code: 'rate-limited', retryAfterSeconds: RETRY_SECONDS });
       },
     );
   };

@@ -1,21 +1,17 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
-import { EventStream } from '../event-stream.ts';
 import { followTrace } from '../follow-trace.ts';
 import type { HttpParts } from '../parts.ts';
 import { refusedRequestFor } from '../present-sip.ts';
 import { refuse } from '../problem.ts';
 import { refusedRequestPage, traceQuery, traceStream } from '../schema/sip.ts';
+import { answerWithStream } from '../stream-answer.ts';
 import type { WaitGate } from '../wait-gate.ts';
 
 const tags = ['sip'];
 const ofLines = { key: 'lines' } as const satisfies Access;
 const ofAdmins = { key: 'admin' } as const satisfies Access;
-
-/** How soon a client that found no room may come again. */
-const RETRY_SECONDS = 5;
 
 /** `/v1/sip`: why phones do not get as far as a call, and what passes between them and the server. */
 export const sipRoutes =
@@ -62,27 +58,15 @@ export const sipRoutes =
         const { line: id } = request.query;
         const line = id === undefined ? undefined : lines.get(id);
         if (id !== undefined && !line) return refuse(reply, { code: 'not-found', detail: 'There is no such line.' });
-        const followed = await gate.run(
-          { app: owner, address: request.sender.address },
-          (gone) => reply.raw.once('close', gone),
-          async (signal) => {
-            reply.hijack();
-            const stream = new EventStream(reply.raw, clock, reply.getHeaders() as OutgoingHttpHeaders);
-            const messages = sip.follow(line?.line.username);
-            try {
-              await followTrace(messages, stream, clock, signal);
-            } catch (cause) {
-              // The head is out: nothing can be answered any more.
-              metrics.faults.inc({ task: 'sip trace' });
-              request.log.error({ err: cause }, 'sip trace failed');
-            } finally {
-              messages.stop();
-              stream.end();
-            }
-            return 'followed';
-          },
-        );
-        return followed ? reply : refuse(reply, { code: 'rate-limited', retryAfterSeconds: RETRY_SECONDS });
+        const streaming = { gate, clock, metrics, task: 'sip trace' };
+        return answerWithStream(streaming, owner, request, reply, async (stream, signal) => {
+          const messages = sip.follow(line?.line.username);
+          try {
+            await followTrace(messages, stream, clock, signal);
+          } finally {
+            messages.stop();
+          }
+        });
       },
     );
   };
