@@ -19,10 +19,10 @@ interface IdentifyParts {
 
 /**
  * First half of step 4: who is believed without a digest. The client certificate of a line proves that line, whatever the
- * request. A trusted peer speaks for the lines behind it in an INVITE, and an UPDATE, that names its caller by P-Asserted-Identity; with
- * that header field it is answered 403 for a caller who is none of them, and 400 where a line of it cannot be read: it may have been
- * part of that field. Undefined, which is to ask for the digest, for
- * everything else: also for the INVITE without P-Asserted-Identity of a phone that shares the peer's address.
+ * request. A trusted peer speaks for the lines behind it in an INVITE, and an UPDATE, that names its caller by
+ * P-Asserted-Identity; with that header field it is answered 403 for a caller who is none of them, and 400 where a line of it
+ * cannot be read: it may have been part of that field. Undefined, which is to ask for the digest, for everything else: also for
+ * the INVITE without P-Asserted-Identity of a phone that shares the peer's address.
  */
 export const createIdentify =
   ({ peers, lines }: IdentifyParts) =>

@@ -64,8 +64,8 @@ export const receiveEvent = (state: EventState, packet: RtpPacket, atMs: number)
 };
 
 /**
- * Takes note of an audio packet; the timestamps of another SSRC tell nothing (RFC 3550 5.1). Audio from behind the end of the event ends it; beside it, some
- * senders go on sending audio while a key is down.
+ * Takes note of an audio packet; the timestamps of another SSRC tell nothing (RFC 3550 5.1). Audio from behind the end of the
+ * event ends it; beside it, some senders go on sending audio while a key is down.
  */
 export const receiveAudio = (
   state: EventState,

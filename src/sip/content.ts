@@ -66,9 +66,9 @@ const mayOffer = ({ method, body }: SipRequest): boolean =>
   method === 'INVITE' || (method === 'UPDATE' && body.length > 0);
 
 /**
- * Whether an INVITE or UPDATE can be answered with SDP: 415 when its body is something else or encoded, 400 when it cannot be taken apart or holds
- * two descriptions, 406 when its `Accept` has no room for SDP (RFC 3261 13.2.1: without `Accept` SDP is implied). Undefined for every
- * other method.
+ * Whether an INVITE or UPDATE can be answered with SDP: 415 when its body is something else or encoded, 400 when it cannot be taken
+ * apart or holds two descriptions, 406 when its `Accept` has no room for SDP (RFC 3261 13.2.1: without `Accept` SDP is implied).
+ * Undefined for every other method.
  */
 export const contentRefusal = (request: SipRequest): ContentRefusal | undefined => {
   if (!mayOffer(request)) return undefined;

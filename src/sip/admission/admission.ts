@@ -128,8 +128,8 @@ const UNSERVED_METHOD: SipRefusal = 'method-unserved';
 const LOOP_DETECTED: Answer = { status: 482 };
 
 /**
- * RFC 7616 3.4.6: "If the two URIs do not match, the server SHOULD return a 400 (Bad Request) error"; another challenge would be answered
- * the same way for ever.
+ * RFC 7616 3.4.6: the server has to see to it that `uri` names what the request is for, and SHOULD answer 400 where it does not. Another
+ * challenge would be answered the same way for ever.
  */
 const MISDIRECTED: Answer = { status: 400, reason: 'Digest URI Names Another Target' };
 

@@ -102,9 +102,9 @@ const endOfValue = (text: string, from: number): number => {
 };
 
 /**
- * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed. Tolerates one
- * `;` at the end, and a `=` with nothing behind it. Undefined when anything else is there: an empty parameter (`;;`), an open quote, a name that comes twice, or more
- * than 64 names.
+ * Reads `*( SEMI generic-param )` (RFC 3261 25.1) from `from` to the end of `text`, white space around `;` and `=` allowed. Tolerates
+ * one `;` at the end, and a `=` with nothing behind it. Undefined when anything else is there: an empty parameter (`;;`), an open
+ * quote, a name that comes twice, or more than 64 names.
  */
 export const parseParams = (text: string, from: number): Params | undefined => {
   let at = skipBlanks(text, from);
