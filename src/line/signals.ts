@@ -75,7 +75,7 @@ const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
   // A request through a peer carries the peer's own address and often its User-Agent: they say nothing of the line behind it.
   const known = peer === null ? registration : undefined;
   return {
-    programs: [userAgent ?? '', ...all('User-Agent')],
+    programs: [userAgent ?? '', ...header('User-Agent'), ...unreadable('User-Agent').flatMap(programsIn)],
     offer: stated,
     stated: [...(stated ? [stated] : []), ...beside.map(statedIn)],
     via: bare('Via'),
@@ -88,6 +88,15 @@ const noticeOf = (claims: Claims, { peer }: Pick<Line, 'peer'>): Notice => {
     },
   };
 };
+
+/** `User`, `-`, `Agent`, however they stand apart: what comes behind it may be the program, or what comes behind a colon. */
+const UNREADABLE_NAME = /^(?:[^a-z]*[a-z]){9}/i;
+
+/** What a line that was meant to be User-Agent and could not be read may call its sender. */
+const programsIn = (line: string): readonly string[] =>
+  [line.replace(UNREADABLE_NAME, ''), line.slice(line.indexOf(':') + 1)].map((text) =>
+    text.replace(/^[^a-z0-9]+/i, ''),
+  );
 
 const statedIn = ({ name = '', attributes, media }: Description): Stated => {
   const streams = media.filter((stream) => !isOff(stream));

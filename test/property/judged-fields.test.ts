@@ -56,7 +56,10 @@ it('so is one whose history cannot be read', () => {
 });
 
 it('a program says who it is in any of its fields', () => {
-  const named = fc.constantFrom('User-Agent: baresip v1.0', 'User Agent: baresip v1.0', 'User-Agent baresip v1.0');
+  const program = fc.constantFrom('baresip v1.0', 'Bria 6.5');
+  const named = fc
+    .tuple(fc.constantFrom('User-Agent: ', 'User Agent: ', 'User-Agent ', 'User-Agent[1]: ', 'User-Agent = '), program)
+    .map((parts) => parts.join(''));
   fc.assert(
     fc.property(named, fc.boolean(), (line, first) => {
       const ata = 'User-Agent: Grandstream HT801 1.0.17.5';
