@@ -17,7 +17,7 @@ const spelled = (character: string): string => {
 const written = (text: string): string => [...text].map(spelled).join(`${FOLD}*`);
 
 /** RFC 3966 3 `visual-separator`, also escaped: a `tel:` URI is read without them. */
-const SEPARATORS = String.raw`(?:[-.()]|%(?:25){0,3}2[89de]|${FOLD})*`;
+const SEPARATORS = `(?:[-.()]|%(?:25){0,3}2[89de]|${FOLD})*`;
 
 /** The same, separators between its characters as well. */
 const spaced = (text: string): string => [...text].map(spelled).join(SEPARATORS);
