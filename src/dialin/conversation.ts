@@ -198,7 +198,7 @@ export class Conversation {
     const answered = this.#media?.answered(body?.text);
     if (answered?.ok) return true;
     this.#notes.ended('media-unusable', answered?.error);
-    this.#call.hangup();
+    this.#hangUp();
     return false;
   }
 
@@ -213,8 +213,14 @@ export class Conversation {
   #isTakenOver(facts: RequestFacts): boolean {
     if (!this.#isSomebodyElse(facts)) return false;
     this.#notes.failed('call-diverted');
-    this.#call.hangup();
+    this.#hangUp();
     return true;
+  }
+
+  /** From now on nothing that is keyed in counts: our BYE may have to wait for an ACK (RFC 3261 15), and the phone speaks until then. */
+  #hangUp(): void {
+    this.#script?.stop();
+    this.#call.hangup();
   }
 
   /** What no level of trust tolerates, or a peer that names another caller now, or may have: a line of it cannot be read. */

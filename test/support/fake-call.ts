@@ -42,6 +42,8 @@ export class FakeCall implements IncomingCall {
   readonly told: string[] = [];
   refused: SipAnswer | undefined;
   unmet: Unmet | undefined;
+  /** A 200 of ours waits for its ACK: what hangs up now is over only at `end`. */
+  awaitsAck = false;
   #listener: CallListener | undefined;
   #over = false;
 
@@ -89,7 +91,7 @@ export class FakeCall implements IncomingCall {
   hangup(): void {
     if (this.#over) return;
     this.told.push('hangup');
-    this.end('hung-up-by-us');
+    if (!this.awaitsAck) this.end('hung-up-by-us');
   }
 
   drop(): void {

@@ -318,6 +318,22 @@ describe('a call that somebody else takes over', () => {
     expect(dialled).toEqual([]);
   });
 
+  it('confirms nothing until our BYE either, which waits for the ACK of a re-INVITE', async () => {
+    const dialled: string[] = [];
+    const rig = dialinFixture({ dial: counting(dialled) });
+    const call = await inCall(rig);
+    call.listener.reoffered({ type: 'application/sdp', text: 'x' }, inviteFacts('8810'));
+    call.awaitsAck = true;
+    call.listener.refreshed(inviteFacts('8810', { method: 'UPDATE', ...REFERRED }));
+    await rig.keyIn('482913');
+    rig.clock.advance(SCRIPT.settleMs);
+    expect(dialled).toEqual([]);
+    expect(call.told.at(-1)).toBe('hangup');
+    call.end('hung-up-by-us');
+    expect(rig.seen.openMedia).toBe(0);
+    expect(rig.clock.armed).toBe(0);
+  });
+
   it('is hung up where a peer wrote a line that may have named another caller, and not where a phone did', async () => {
     const { source } = inviteFacts('8810');
     const unclear = inviteFacts('8810', { source, hasNamelessLine: true });
