@@ -30,10 +30,10 @@ const wire = {
 const browser = { ...wire, globalSetup: [...wire.globalSetup, 'test/support/browser-once.ts'] };
 
 /** Files of wire tests at a time: they mostly wait. */
-const WIRE_AT_ONCE = 4;
+const WIRE_AT_ONCE = 6;
 
-/** Files of browser tests at a time: Chromium works, and a person whose every key takes seconds runs into the pause between digits. */
-const BROWSER_AT_ONCE = 2;
+/** Files of browser tests at a time: Chromium works, and with more a person whose every key takes seconds runs into the pause between digits. */
+const BROWSER_AT_ONCE = 3;
 
 /**
  * `fast` opens no socket and runs on a manual clock. `wire` sends real packets on loopback. Then `browser` plays pages in one
