@@ -43,6 +43,21 @@ const enter = async (page: Page, where: Locator): Promise<void> => {
   await page.keyboard.press('Enter');
 };
 
+/** Keys a number in by Tab and Enter. It asks the page nothing on the way: a busy machine answers more slowly than a person keys. */
+const keyIn = async (page: Page, number: string): Promise<void> => {
+  const keypad = page.locator('#wall [data-key]');
+  const order = await keypad.evaluateAll((keys) => keys.map((key) => key.getAttribute('data-key') ?? ''));
+  const [first = '', ...others] = number;
+  await enter(page, page.locator(`#wall [data-key="${first}"]`));
+  let at = order.indexOf(first);
+  for (const key of others) {
+    const to = order.indexOf(key);
+    for (let step = 0; step < Math.abs(to - at); step++) await page.keyboard.press(to > at ? 'Tab' : 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    at = to;
+  }
+};
+
 describeWithBrowser('the house, for everybody', () => {
   const neighbourhood = new Neighbourhood();
 
@@ -104,7 +119,7 @@ describeWithBrowser('the house, for everybody', () => {
     const number = (await note.innerText()).replace(/[^0-9*]/g, '');
     expect(await overlap(note, page.locator('#wall .keypad'))).toBe(false);
     await enter(page, page.locator('#wall .handset'));
-    for (const key of number) await enter(page, page.locator(`#wall [data-key="${key}"]`));
+    await keyIn(page, number);
     await enter(page, page.locator('offhook-confirm').getByRole('button', { name: 'OK', exact: true }));
     await page.getByText('The settings have been exported.').waitFor();
     await enter(page, page.locator('#wall .handset[aria-pressed="true"]'));

@@ -50,6 +50,9 @@ export interface SippMessage {
   readonly text: string;
 }
 
+/** Longer than any run. */
+const WATCHDOG_MS = '600000';
+
 /** RFC 863. */
 const DISCARD_PORT = 9;
 
@@ -75,6 +78,8 @@ export const playSipp = async (run: SippRun): Promise<SippOutcome> => {
     // By itself SIPp takes 5060, even when another SIPp has it.
     ...['-p', String(await freeUdpPort())],
     ...['-t', run.transport === 'tcp' ? 't1' : 'u1', '-nostdin', '-trace_err', '-error_file', join(dir, 'errors')],
+    // Its watchdog complains of the machine, not of the server.
+    ...['-watchdog_minor_threshold', WATCHDOG_MS, '-watchdog_major_threshold', WATCHDOG_MS],
     ...['-trace_msg', '-message_file', join(dir, 'messages')],
     ...['-timeout', String(run.timeoutSeconds ?? 30), '-timeout_error'],
     ...(run.account === undefined ? [] : ['-au', run.account.username, '-ap', run.account.password]),
