@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineKind, LineTrust } from '../../src/line/port.ts';
 import { type OpenBrowser, openBrowser } from '../support/browser.ts';
 import type { BrowserPhone, BrowserPhoneSettings, FinalAnswer } from '../support/clients/sip-js-page.ts';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithBrowser } from './with-browser.ts';
@@ -28,7 +28,7 @@ describeWithBrowser('SIP.js in Chromium', () => {
     let wss: string;
 
     beforeAll(async () => {
-      const port = await freeTcpPort();
+      const port = await freeListeningPort();
       wss = `wss://127.0.0.1:${port}`;
       [fixture, browser] = await Promise.all([
         startOffhook({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBaresip } from '../support/clients/baresip.ts';
 import { confirmedBy } from '../support/clients/softphone-house.ts';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { tlsFile } from '../support/tls-files.ts';
@@ -12,7 +12,7 @@ describeWithTools({ commands: ['baresip'], debianPackage: 'baresip-core' }, 'bar
   let tlsPort: number;
 
   beforeAll(async () => {
-    tlsPort = await freeTcpPort();
+    tlsPort = await freeListeningPort();
     offhook = await startOffhook({
       env: {
         // baresip 1.0 refuses a challenge that offers SHA-256 besides MD5.

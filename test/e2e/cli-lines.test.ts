@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRest } from '../../src/client/rest.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { dataPlace } from '../support/data-place.ts';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
 
 describe('line and key without a server', () => {
@@ -64,7 +64,7 @@ describe('line and key without a server', () => {
 
   it('do not take the notice of a killed server for a server', async () => {
     const { cwd, offhook } = await dataPlace();
-    const url = `http://127.0.0.1:${await freeTcpPort()}`;
+    const url = `http://127.0.0.1:${await freeListeningPort()}`;
     await writeFile(join(cwd, 'data/server.json'), JSON.stringify({ pid: process.pid, url }));
     const { exit, out } = await offhook('line', 'list', '--json');
     expect([exit, JSON.parse(out)]).toEqual([0, { items: [] }]);

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { run, type Surroundings } from '../../src/cli/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
-import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
+import { freeListeningPort, freeUdpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
 
 const environment = async (changes: Readonly<Record<string, string>> = {}) => ({
-  OFFHOOK_HTTP__PORT: String(await freeTcpPort()),
+  OFFHOOK_HTTP__PORT: String(await freeListeningPort()),
   OFFHOOK_SIP__HOST: '127.0.0.1',
   OFFHOOK_SIP__UDP_PORT: String(await freeUdpPort()),
   OFFHOOK_SIP__TCP_PORT: '0',

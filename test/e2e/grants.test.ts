@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createOffhook, grantKeys, type Offhook, verifyGrant } from '../../src/client/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 
@@ -94,7 +94,7 @@ describe('grants of a running Offhook', () => {
   it.each(['fastify', 'web-standard'])('open the example %s, started by the command of its README', async (name) => {
     const command = new RegExp(`OFFHOOK_KEY=ohk_... npx tsx (examples/${name}/\\S+)`);
     const [, file = 'none'] = command.exec(await readFile(`examples/${name}/README.md`, 'utf8')) ?? [];
-    const port = await freeTcpPort();
+    const port = await freeListeningPort();
     const child = spawn(process.execPath, ['--import', 'tsx', file], {
       env: { PATH: process.env.PATH, OFFHOOK_KEY: apiKey, OFFHOOK_URL: fixture.api, PORT: String(port) },
       stdio: 'ignore',

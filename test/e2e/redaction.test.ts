@@ -9,7 +9,7 @@ import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
 import { digestSecrets } from '../../src/line/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { flowing } from '../support/flowing.ts';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { startHookServer } from '../support/hook-server.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startInside } from '../support/offhook-inside.ts';
@@ -40,7 +40,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
     webhooks: { allowPrivate: true },
     device: { buttons: ['http'], leds: ['simulated'] },
     // Nobody listens there: what is said of a broker that cannot be had must not say how we would have got in.
-    mqtt: { url: `mqtt://127.0.0.1:${await freeTcpPort()}`, username: 'offhook', password: brokerPassword },
+    mqtt: { url: `mqtt://127.0.0.1:${await freeListeningPort()}`, username: 'offhook', password: brokerPassword },
   };
   // The command line, which opens the same data, reads the real one.
   const clock = new ManualClock(Date.now());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { URI } from 'otpauth';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { levelOf } from '../support/goertzel.ts';
 import { down, up } from '../support/input-events.ts';
 import { scanned } from '../support/qr.ts';
@@ -230,7 +230,7 @@ describe('the requirements', () => {
   });
 
   it('R8 IP telephones and apps cannot confirm, whatever they dial, and the waiting UI sees the refusal', async () => {
-    const wsPort = await freeTcpPort();
+    const wsPort = await freeListeningPort();
     const fixture = await WholeFixture.open({ sip: { wsPort } });
     const app = await fixture.addPhone('mobile', 'ip');
     await fixture.inside.app.addLine(ACCOUNT.username, 'dect', ACCOUNT.password);

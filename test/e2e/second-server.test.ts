@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyPlace } from '../support/cli-place.ts';
-import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
+import { freeListeningPort, freeUdpPort } from '../support/free-port.ts';
 import { startOffhook } from '../support/offhook-process.ts';
 
 const noticeOf = (dataDir: string): string => readFileSync(join(dataDir, 'server.json'), 'utf8');
@@ -43,7 +43,7 @@ describe('a second server on one data directory', () => {
     onTestFinished(() => server.remove());
     const { offhook } = emptyPlace({
       OFFHOOK_DATA_DIR: server.dataDir,
-      OFFHOOK_HTTP__PORT: String(await freeTcpPort()),
+      OFFHOOK_HTTP__PORT: String(await freeListeningPort()),
       OFFHOOK_SIP__UDP_PORT: String(await freeUdpPort()),
     });
     expect(await offhook('line', 'add', 'kitchen', '--kind', 'dect')).toMatchObject({ exit: 0 });

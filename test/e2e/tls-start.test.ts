@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyPlace } from '../support/cli-place.ts';
-import { freeTcpPort, freeUdpPort } from '../support/free-port.ts';
+import { freeListeningPort, freeUdpPort } from '../support/free-port.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startInside } from '../support/offhook-inside.ts';
 import { tlsFile } from '../support/tls-files.ts';
@@ -24,11 +24,11 @@ const listening = () => {
 };
 
 const environment = async (changes: Readonly<Record<string, string>> = {}) => ({
-  OFFHOOK_HTTP__PORT: String(await freeTcpPort()),
+  OFFHOOK_HTTP__PORT: String(await freeListeningPort()),
   OFFHOOK_SIP__HOST: '127.0.0.1',
   OFFHOOK_SIP__UDP_PORT: String(await freeUdpPort()),
   OFFHOOK_SIP__TCP_PORT: '0',
-  OFFHOOK_SIP__TLS_PORT: String(await freeTcpPort()),
+  OFFHOOK_SIP__TLS_PORT: String(await freeListeningPort()),
   OFFHOOK_SIP__TLS_CERT: NAMED.tlsCert,
   OFFHOOK_SIP__TLS_KEY: NAMED.tlsKey,
   ...changes,

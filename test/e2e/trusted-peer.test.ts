@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freeTcpPort } from '../support/free-port.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { field, type Heard, OFFER, toTag } from '../support/sip-wire-text.ts';
@@ -16,7 +16,7 @@ let tlsPort: number;
 const lifted: Phone[] = [];
 
 beforeAll(async () => {
-  tlsPort = await freeTcpPort();
+  tlsPort = await freeListeningPort();
   fixture = await startInside({
     sip: {
       peers: [`pbx=${PBX}`, `base=${new X509Certificate(pair('self-signed').cert).fingerprint256}`],

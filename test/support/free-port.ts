@@ -49,26 +49,6 @@ export const freeUdpPorts = async (count: number): Promise<number> => {
   }
 };
 
-/** A TCP port that was free on 127.0.0.1 a moment ago. */
-export const freeTcpPort = (): Promise<number> =>
-  fresh(async () => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    server.close();
-    if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
-    return address.port;
-  });
-
-/** A port that was free on 127.0.0.1 a moment ago, in UDP and TCP. */
-export const freeSipPort = async (): Promise<number> => {
-  for (;;) {
-    const port = await freeTcpPort();
-    if (await isFreeUdpPort(port)) return port;
-  }
-};
-
 /** Below the ports that outgoing connections get: one of those cannot be had for a while after, without SO_REUSEADDR. */
 const LISTENING = { first: 20_000, last: 31_998 };
 

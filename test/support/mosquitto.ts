@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { freeTcpPort } from './free-port.ts';
+import { freeListeningPort } from './free-port.ts';
 
 /** Debian's broker on a loopback port, with passwords and access rules. */
 export interface Mosquitto {
@@ -19,7 +19,7 @@ export const startMosquitto = async (
   rules: readonly string[],
 ): Promise<Mosquitto> => {
   const folder = await mkdtemp(join(tmpdir(), 'offhook-mosquitto-'));
-  const port = await freeTcpPort();
+  const port = await freeListeningPort();
   const file = (name: string): string => join(folder, name);
   await writeFile(file('passwords'), '', { mode: 0o600 });
   for (const [user, password] of Object.entries(passwords))

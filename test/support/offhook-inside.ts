@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type App, createApp, type Overrides } from '../../src/app/index.ts';
 import { configSchema } from '../../src/config/index.ts';
-import { freeSipPort } from './free-port.ts';
+import { freeListeningPort } from './free-port.ts';
 import { RelyingApp } from './relying-app.ts';
 
 /** An Offhook in this process, on loopback ports of its own, with a data directory that goes away with it. */
@@ -22,7 +22,7 @@ type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export const startInside = async (sections: Sections = {}, overrides: Overrides = {}): Promise<OffhookInside> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-data-'));
-  const port = await freeSipPort();
+  const port = await freeListeningPort();
   const config = configSchema.parse({
     ...sections,
     dataDir,

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { freeListeningPort, freeUdpPort } from './free-port.ts';
 import { RelyingApp } from './relying-app.ts';
 
 const READY_WITHIN_MS = 60_000;
@@ -52,7 +52,7 @@ export const offhookCommand = (): readonly string[] => {
 
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
-  const httpPort = launch.ports?.http ?? (await freeTcpPort());
+  const httpPort = launch.ports?.http ?? (await freeListeningPort());
   const sipPort = launch.ports?.sip ?? (await freeUdpPort());
   const child = spawn(
     process.execPath,

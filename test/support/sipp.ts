@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { freeListeningPort } from './free-port.ts';
 import type { Account } from './relying-app.ts';
 import { describeWithTools } from './tool.ts';
 
@@ -69,25 +69,14 @@ const parseMessages = (log: string): readonly SippMessage[] =>
     text: (text ?? '').replace(/\n$/, ''),
   }));
 
-/** What SIPp says where somebody took its port between our look and its own. */
-const PORT_TAKEN = 'Unable to bind main socket';
-const MOST_PORTS = 3;
-
 /** Plays a scenario from 127.0.0.1 to its end. */
 export const playSipp = async (run: SippRun): Promise<SippOutcome> => {
-  for (let ports = 1; ; ports++) {
-    const outcome = await playOnce(run);
-    if (ports === MOST_PORTS || !outcome.errors.includes(PORT_TAKEN)) return outcome;
-  }
-};
-
-const playOnce = async (run: SippRun): Promise<SippOutcome> => {
   const dir = await mkdtemp(join(tmpdir(), 'offhook-sipp-'));
   const { host, port } = run.target;
   const args = [
     ...[`${host}:${port}`, '-sf', run.scenario, '-m', String(run.calls ?? 1), '-i', '127.0.0.1'],
     // By itself SIPp takes 5060, even when another SIPp has it.
-    ...['-p', String(await (run.transport === 'tcp' ? freeTcpPort() : freeUdpPort()))],
+    ...['-p', String(await freeListeningPort())],
     ...['-t', run.transport === 'tcp' ? 't1' : 'u1', '-nostdin', '-trace_err', '-error_file', join(dir, 'errors')],
     // Its watchdog complains of the machine, not of the server.
     ...['-watchdog_minor_threshold', WATCHDOG_MS, '-watchdog_major_threshold', WATCHDOG_MS],
