@@ -3,7 +3,15 @@ import type { Config } from '../config/index.ts';
 import { exportAudit } from '../events/index.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
-import { type DataDir, openData, requireDataDir, rotateSecretKey, type Store } from '../store/index.ts';
+import {
+  borrowDataDir,
+  type DataDir,
+  isServed,
+  openData,
+  requireDataDir,
+  rotateSecretKey,
+  type Store,
+} from '../store/index.ts';
 import { createAuthenticators, createLines } from './parts.ts';
 import { createTools } from './tools.ts';
 
@@ -25,7 +33,26 @@ export const openOffline = async (config: Config): Promise<Offline> => {
   return makeOffline(config);
 };
 
-/** The same, and makes the data directory where there is none: for who starts a server on it. */
+/**
+ * The same, for what a running server keeps in memory: no server starts before `close`. Undefined: a server has the data directory, and
+ * has to be asked.
+ */
+export const takeOffline = async (config: Config): Promise<Offline | undefined> => {
+  const { dataDir } = config;
+  if (isServed(dataDir)) return undefined;
+  requireDataDir(dataDir);
+  const letGo = await borrowDataDir(dataDir);
+  if (!letGo) return undefined;
+  try {
+    const offline = await makeOffline(config);
+    return { ...offline, close: () => offline.close().finally(letGo) };
+  } catch (cause) {
+    await letGo();
+    throw cause;
+  }
+};
+
+/** The same as `openOffline`, and makes the data directory where there is none: for who starts a server on it. */
 export const makeOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;

@@ -1,3 +1,4 @@
+import { type ToldSettings, toldSettings } from '../config/index.ts';
 import { announce } from '../store/index.ts';
 import type { Addresses, Opening } from './context.ts';
 import { openCalls } from './steps/calls.ts';
@@ -24,11 +25,17 @@ export const open = async (opening: Opening): Promise<Addresses> => {
 
   const http = await rest.listen();
   await outlets.start();
-  closers.push(await announce(config.dataDir, http));
-  serving.now = true;
   const listening = { http, sip: calls.sip.addresses() };
+  closers.push(
+    await announce(config.dataDir, { url: http, settings: { ...toldSettings(config), ...portsOf(listening) } }),
+  );
+  serving.now = true;
   const { apiKey } = data;
   const home = domain.home().cidrs;
   tools.logger.info({ ...listening, home, apiKey, receiveBuffer: calls.sip.receiveBuffer() }, 'ready');
   return listening;
 };
+
+/** The ports that phones reach, which need not be those of the configuration: what takes any free one is told which it got. */
+const portsOf = ({ sip }: Pick<Addresses, 'sip'>): ToldSettings =>
+  Object.fromEntries(sip.map(({ transport, port }) => [`sip.${transport}Port`, port]));

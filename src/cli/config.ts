@@ -6,6 +6,8 @@ import {
   readLines,
   readTls,
   readTones,
+  settingText,
+  valueAt,
 } from '../config/index.ts';
 import { type Answer, badInput } from './outcome.ts';
 import { table } from './table.ts';
@@ -27,7 +29,7 @@ export const checkConfig = ({ config, origins }: LoadedConfig): Answer => {
 
 /** Every setting in force and where it was set. Secrets are not shown. */
 export const printConfig = ({ config, origins }: LoadedConfig): Answer => {
-  const rows = keys.map(({ path }) => [path, shown(valueAt(config, path)), origins.get(path) ?? 'default']);
+  const rows = keys.map(({ path }) => [path, settingText(valueAt(config, path)), origins.get(path) ?? 'default']);
   return { text: table(['KEY', 'VALUE', 'FROM'], rows), data: config };
 };
 
@@ -35,12 +37,4 @@ export const printConfig = ({ config, origins }: LoadedConfig): Answer => {
 export const configSchemaAnswer = (): Answer => {
   const schema = configJsonSchema();
   return { text: JSON.stringify(schema, null, 2), data: schema };
-};
-
-const valueAt = (config: object, path: string): unknown =>
-  path.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], config);
-
-const shown = (value: unknown): string => {
-  if (value === undefined) return '-';
-  return Array.isArray(value) ? value.join(',') : String(value);
 };

@@ -17,8 +17,8 @@ interface KeptLines {
   unblock(id: string): Promise<void>;
 }
 
-/** Runs `task` on the lines of the running server, else on those of the data directory. */
-export const withLines = <T>(config: Config, task: (lines: KeptLines) => Promise<T>): Promise<T> =>
+/** Runs `task` on the lines of the running server, else on those of the data directory, with the configuration in force. */
+export const withLines = <T>(config: Config, task: (lines: KeptLines, inForce: Config) => Promise<T>): Promise<T> =>
   withServerOrData(config, { server: linesOfServer, data: ({ lines }) => linesOfData(lines) }, task);
 
 const linesOfData = (lines: Offline['lines']): KeptLines => ({

@@ -37,14 +37,15 @@ export const addLine = async (
   const chosen = options.passwordStdin ? await passwordFrom(around) : undefined;
   const made = chosen === undefined && !certificate && !peer ? newPassword(cryptoRandom) : undefined;
   const password = chosen ?? made;
-  const line = await withLines(config, async (lines) => {
+  const { line, inForce } = await withLines(config, async (lines, inForce) => {
     if (await lines.get(id))
       throw notPossible(
         `There is a line ${id} already: remove it first (offhook line remove ${id}) or take another id.`,
       );
-    return lines.put(id, { kind, username, password, label, confirmsFor, trust, certificate, peer });
+    const line = await lines.put(id, { kind, username, password, label, confirmsFor, trust, certificate, peer });
+    return { line, inForce };
   });
-  const { sip, code } = config;
+  const { sip, code } = inForce;
   const server = phoneServer(sip, networkInterfaces());
   const { udpPort, tcpPort, tlsPort } = sip;
   const account = { server, udpPort, tcpPort, tlsPort, username, password: made };

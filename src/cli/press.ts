@@ -1,9 +1,8 @@
-import { createRest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
 import type { PressView } from '../http/schema.ts';
-import { type Answer, exitCodes, notPossible } from './outcome.ts';
+import { type Answer, exitCodes } from './outcome.ts';
 import { answered } from './rest-answer.ts';
-import { apiKeyOf, findServer } from './running-server.ts';
+import { askServer } from './running-server.ts';
 
 const SENTENCES: Readonly<Record<PressView['outcome'], string>> = {
   confirmed: 'Pressed: confirmed.',
@@ -14,9 +13,7 @@ const SENTENCES: Readonly<Record<PressView['outcome'], string>> = {
 
 /** Presses the button of the running server, as a device would. */
 export const press = async (config: Config): Promise<Answer> => {
-  const server = await findServer(config.dataDir);
-  if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
-  const { answer } = createRest({ url: server.url, apiKey: apiKeyOf(config) });
+  const { answer } = (await askServer(config)).rest;
   const data = answered(await answer('POST /v1/button'));
   return {
     text: SENTENCES[data.outcome],

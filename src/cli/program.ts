@@ -14,6 +14,7 @@ import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
 import { press } from './press.ts';
 import { rotateKey } from './rotate-key.ts';
+import { configInForce } from './running-server.ts';
 import { serve } from './serve.ts';
 import { type TraceOptions, traceSip } from './sip/trace.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -167,7 +168,9 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .argument('<device>', knownDevices)
     .description('the digit map of an ATA, DECT base or PBX for your codes, and what it does with keystrokes')
     .option('--keys <keys>', 'simulate these: 0-9 * #, a comma is a pause of one second, T the talk key')
-    .action((device: string, { keys }: { readonly keys?: string }) => say(doctorDialPlan(config(), device, keys)));
+    .action(async (device: string, { keys }: { readonly keys?: string }) =>
+      say(doctorDialPlan(await configInForce(config()), device, keys)),
+    );
 
   doctorCommand
     .command('sip')

@@ -1,11 +1,11 @@
 import type { Config } from '../config/index.ts';
 import { type Answer, notPossible } from './outcome.ts';
-import { findServer } from './running-server.ts';
+import { serverOn } from './running-server.ts';
 
 /** Seals everything that is sealed in the data directory with a new secret key. Refuses while a server runs on it. */
 export const rotateKey = async (config: Config): Promise<Answer> => {
   const { dataDir } = config;
-  const server = await findServer(dataDir);
+  const server = await serverOn(dataDir);
   if (server) throw notPossible(`An Offhook runs on ${dataDir} (pid ${server.pid}): stop it first.`);
   const { rotateKey: rotate } = await import('../app/index.ts');
   const sealed = await rotate(config);

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRest } from '../client/rest.ts';
-import type { Config } from '../config/index.ts';
-import { notPossible } from './outcome.ts';
+import { createRest, type Rest } from '../client/rest.ts';
+import { type Config, type ToldSettings, withTold } from '../config/index.ts';
+import { type Clock, systemClock } from '../lib/index.ts';
+import { lookUntil } from './look-until.ts';
+import { type CommandRefused, notPossible } from './outcome.ts';
 
-/** A server that runs on a data directory. `url` has no slash at its end. */
+/** A server that runs on a data directory, and what it runs with. `url` has no slash at its end. */
 export interface RunningServer {
   readonly pid: number;
   readonly url: string;
+  readonly settings: ToldSettings;
 }
 
 const ANSWER_MS = 2000;
@@ -18,6 +21,39 @@ export const findServer = async (dataDir: string): Promise<RunningServer | undef
   return told && (await isAlive(told.url)) ? told : undefined;
 };
 
+/**
+ * The server that has this data directory; one that starts is waited for. Undefined: none has it, which its lock knows. Refuses where
+ * one has it and does not answer.
+ */
+export const serverOn = async (dataDir: string, clock: Clock = systemClock): Promise<RunningServer | undefined> => {
+  const { isServed } = await import('../app/index.ts');
+  const found = await lookUntil(async () => (isServed(dataDir) ? await findServer(dataDir) : 'none'), clock);
+  if (found === undefined) throw silentServer(dataDir);
+  return found === 'none' ? undefined : found;
+};
+
+/** The same for a command that is nothing without a server. Answers with REST, by the API key of the command line. */
+export const askServer = async (
+  config: Config,
+): Promise<RunningServer & { readonly rest: Rest; readonly apiKey: string }> => {
+  const server = await serverOn(config.dataDir);
+  if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
+  const apiKey = apiKeyOf(config);
+  return { ...server, apiKey, rest: createRest({ url: server.url, apiKey }) };
+};
+
+/** What is in force: what the server runs with that has the data directory, else what this command line was configured with. */
+export const configInForce = async (config: Config): Promise<Config> => {
+  const server = await findServer(config.dataDir);
+  return server ? withTold(config, server.settings) : config;
+};
+
+/** A server has the data directory, and nobody can be asked. */
+export const silentServer = (dataDir: string): CommandRefused =>
+  notPossible(
+    `An Offhook has the data directory ${dataDir} and does not answer, so nothing was done: it starts or stops, or hangs. Try again in a moment, or look at its log.`,
+  );
+
 const readTold = (path: string): RunningServer | undefined => {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
@@ -25,12 +61,17 @@ const readTold = (path: string): RunningServer | undefined => {
     const told: unknown = JSON.parse(text);
     if (told === null || typeof told !== 'object' || !('url' in told) || !('pid' in told)) return undefined;
     const { url, pid } = told;
-    return typeof url === 'string' && typeof pid === 'number' ? { url: url.replace(/\/+$/, ''), pid } : undefined;
+    if (typeof url !== 'string' || typeof pid !== 'number') return undefined;
+    return { url: url.replace(/\/+$/, ''), pid, settings: settingsIn(told) };
   } catch {
     // Half a file, left by a crash: nobody runs here who could be asked.
     return undefined;
   }
 };
+
+/** A server of an earlier version tells none. */
+const settingsIn = (told: object): ToldSettings =>
+  'settings' in told && told.settings !== null && typeof told.settings === 'object' ? { ...told.settings } : {};
 
 const isAlive = async (url: string): Promise<boolean> => {
   try {

@@ -7,4 +7,13 @@ export { peersOf } from './peers.ts';
 export { type ConfigProblem, problemLine } from './problem.ts';
 export { type Config, configSchema } from './schema.ts';
 export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';
+export {
+  type Difference,
+  differencesTo,
+  settingText,
+  type ToldSettings,
+  toldSettings,
+  valueAt,
+  withTold,
+} from './told.ts';
 export { readTones } from './tones-file.ts';

@@ -35,7 +35,7 @@ describe('a second server on one data directory', () => {
 
     const next = await startOffhook({ dataDir: first.dataDir });
     onTestFinished(() => next.end());
-    expect(JSON.parse(noticeOf(first.dataDir))).toEqual({ pid: next.pid, url: next.api });
+    expect(JSON.parse(noticeOf(first.dataDir))).toMatchObject({ pid: next.pid, url: next.api });
   });
 
   it('takes nothing from the commands that work beside a server', async () => {

@@ -1,8 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { type Config, loadConfig, problemLine } from '../../config/index.ts';
+import { type Config, loadConfig, problemLine, withTold } from '../../config/index.ts';
 import type { GlobalOptions } from '../options.ts';
 import { type Answer, exitCodes } from '../outcome.ts';
-import { findServer } from '../running-server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { checkBroker } from './broker.ts';
 import { type Check, checkLine, failure, fine } from './check.ts';
@@ -13,6 +12,7 @@ import { checkFiles } from './files.ts';
 import { checkClock, checkNode } from './machine.ts';
 import { checkNetworks } from './networks.ts';
 import { checkPorts, checkReceiveBuffer, checkRtpRange } from './ports.ts';
+import { lookForServer } from './server.ts';
 
 /** Looks at everything that a start needs, changes nothing, and says of each thing what is wrong and how to mend it. */
 export const doctor = async (around: Surroundings, options: GlobalOptions): Promise<Answer> => {
@@ -32,13 +32,15 @@ export const doctor = async (around: Surroundings, options: GlobalOptions): Prom
   };
 };
 
-const checkAll = async (config: Config): Promise<readonly Check[]> => {
+const checkAll = async (own: Config): Promise<readonly Check[]> => {
+  const { server, checks } = await lookForServer(own);
+  const config = server ? withTold(own, server.settings) : own;
   const { dataDir, sip } = config;
-  const server = await findServer(dataDir);
   return [
     checkNode(process.versions.node),
     fine('configuration', 'valid'),
     checkDataDir(dataDir),
+    ...checks,
     checkClock(Date.now(), lastWriteIn(dataDir)),
     ...(await checkPorts(config, server)),
     await checkRtpRange(config),

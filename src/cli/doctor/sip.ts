@@ -1,17 +1,14 @@
-import { createRest } from '../../client/rest.ts';
 import type { Config } from '../../config/index.ts';
 import type { LineJson, RefusedRequestView } from '../../http/schema.ts';
-import { type Answer, notPossible } from '../outcome.ts';
+import type { Answer } from '../outcome.ts';
 import { printable } from '../printable.ts';
 import { answered } from '../rest-answer.ts';
-import { apiKeyOf, findServer } from '../running-server.ts';
+import { askServer } from '../running-server.ts';
 import { type Check, checkLine, fine, warning } from './check.ts';
 
 /** Says of each line whether its phone is registered, and of each request that was refused lately why. Never fails for what it finds. */
 export const doctorSip = async (config: Config): Promise<Answer> => {
-  const server = await findServer(config.dataDir);
-  if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
-  const { answer } = createRest({ url: server.url, apiKey: apiKeyOf(config) });
+  const { answer } = (await askServer(config)).rest;
   const lines = answered(await answer('GET /v1/lines')).items;
   const refused = answered(await answer('GET /v1/sip/recent')).items;
   const checks = [...lines.map(lineCheck), ...refusedChecks(refused)];

@@ -6,7 +6,7 @@ import type { LostMessagesView, TracedMessageView } from '../../http/schema.ts';
 import { errorCode, formatHost } from '../../lib/index.ts';
 import { type Answer, notPossible } from '../outcome.ts';
 import { printable } from '../printable.ts';
-import { apiKeyOf, findServer } from '../running-server.ts';
+import { askServer } from '../running-server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { pcapHead, pcapRecord } from './pcap.ts';
@@ -34,9 +34,7 @@ export const traceSip = async (
   { line, pcap }: TraceOptions,
   form: 'text' | 'json',
 ): Promise<Answer | undefined> => {
-  const server = await findServer(config.dataDir);
-  if (!server) throw notPossible(`No Offhook runs on ${config.dataDir}: start it with "offhook serve".`);
-  const from: AskOptions = { url: server.url, apiKey: apiKeyOf(config) };
+  const from: AskOptions = await askServer(config);
   const path = `/v1/sip/trace${line === undefined ? '' : `?line=${encodeURIComponent(line)}`}`;
   if (pcap !== undefined) return intoFile(around, pcap, (sink) => trace(from, path, sink, around));
   if (form === 'text') return trace(from, path, asText(around), around);

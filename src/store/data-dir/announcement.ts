@@ -8,16 +8,21 @@ const NOTICE = 'server.json';
 
 const OWNER_ONLY = 0o600;
 
-/** Says at which URL the running server is reached. Resolves with what takes that back, and leaves another server's notice. */
-export const announce = async (dataDir: string, url: string): Promise<() => Promise<void>> => {
-  const notice = `${JSON.stringify({ pid: process.pid, url })}\n`;
+/** Where a server is reached, and what it runs with: a value by the name of its setting, without secrets. */
+export interface Announcement {
+  readonly url: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Says where the running server is. Resolves with what takes that back, and leaves another server's notice. */
+export const announce = async (dataDir: string, { url, settings }: Announcement): Promise<() => Promise<void>> => {
+  const notice = `${JSON.stringify({ pid: process.pid, url, settings })}\n`;
   await writeFile(join(dataDir, NOTICE), notice, { mode: OWNER_ONLY });
   return async () => {
     const found = await readIfThere(dataDir, NOTICE);
     if (found?.toString() === notice) await forgetAnnouncement(dataDir);
   };
 };
-
 /** Takes down any notice, as that of a server that was killed. Only for whoever holds the data directory. */
 export const forgetAnnouncement = (dataDir: string): Promise<void> => removeFile(dataDir, NOTICE);
 

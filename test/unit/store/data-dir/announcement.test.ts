@@ -12,9 +12,9 @@ const scratch = (): string => {
 
 it('a server says where it is, and takes it back', async () => {
   const dir = scratch();
-  const withdraw = await announce(dir, 'http://127.0.0.1:8080');
+  const withdraw = await announce(dir, { url: 'http://127.0.0.1:8080', settings: { 'sip.udpPort': 5060 } });
   const told = JSON.parse(readFileSync(join(dir, 'server.json'), 'utf8'));
-  expect(told).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8080' });
+  expect(told).toEqual({ pid: process.pid, url: 'http://127.0.0.1:8080', settings: { 'sip.udpPort': 5060 } });
   await withdraw();
   await withdraw();
   expect(readdirSync(dir)).toEqual([]);
@@ -22,7 +22,7 @@ it('a server says where it is, and takes it back', async () => {
 
 it('a server that stops leaves the notice of another one', async () => {
   const dir = scratch();
-  const withdraw = await announce(dir, 'http://127.0.0.1:8080');
+  const withdraw = await announce(dir, { url: 'http://127.0.0.1:8080', settings: { 'sip.udpPort': 5060 } });
   const other = '{"pid":1,"url":"http://127.0.0.1:8081"}\n';
   writeFileSync(join(dir, 'server.json'), other);
   await withdraw();
