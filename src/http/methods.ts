@@ -5,10 +5,10 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 
 /**
  * Notes the methods of every route registered from now on; calling the result makes each of their addresses answer all
- * others with 405 and `Allow` (RFC 9110 15.5.6). With `preflights`, addresses that take confirmation tokens answer
- * OPTIONS: by the CORS hook, which needs a route to run on.
+ * others with 405 and `Allow` (RFC 9110 15.5.6). OPTIONS of an address that takes confirmation tokens is a route that takes them
+ * too: a preflight, which the CORS hook answers from there where its origin may call.
  */
-export const refuseOtherMethods = (app: FastifyInstance, options: { readonly preflights: boolean }): (() => void) => {
+export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   const taken = new Map<string, { readonly methods: Set<string>; token: boolean }>();
   let noting = true;
   app.addHook('onRoute', ({ url, method, config }) => {
@@ -25,15 +25,14 @@ export const refuseOtherMethods = (app: FastifyInstance, options: { readonly pre
       const allow = METHODS.filter((method) => methods.has(method)).join(', ');
       const answer = async (_request: FastifyRequest, reply: FastifyReply) =>
         refuse(reply.header('Allow', allow), { code: 'method-not-allowed' });
-      const preflight = options.preflights && token;
       app.route({
         url,
-        method: METHODS.filter((method) => !methods.has(method) && !(preflight && method === 'OPTIONS')),
+        method: METHODS.filter((method) => !methods.has(method) && !(token && method === 'OPTIONS')),
         schema: { hide: true } as object,
         onRequest: answer,
         handler: answer,
       });
-      if (!preflight) continue;
+      if (!token) continue;
       app.route({
         url,
         method: 'OPTIONS',

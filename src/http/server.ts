@@ -16,6 +16,7 @@ import { refuseOtherMethods } from './methods.ts';
 import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
+import { warnOfRefusedOrigins } from './refused-origins.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authenticatorRoutes } from './routes/authenticators.ts';
 import { buttonRoutes } from './routes/button.ts';
@@ -82,6 +83,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
 
   await secureHeaders(app, settings.publicUrl);
   const limits = await createLimits(app, settings.limits);
+  warnOfRefusedOrigins(app, settings.corsOrigins, parts.logger);
   if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings.corsOrigins);
   app.addHook('onRequest', async (request, reply) => {
     if (closing && !request.routeOptions.config.unlimited)
@@ -111,7 +113,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(webhookRoutes(parts));
     await v1.register(auditRoutes(parts));
   };
-  const otherMethods = refuseOtherMethods(app, { preflights: settings.corsOrigins.length > 0 });
+  const otherMethods = refuseOtherMethods(app);
   await registerOpenApi(app, settings.version);
   await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));

@@ -244,6 +244,20 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
     expect(fixture.complaints).toEqual([]);
   });
 
+  it('says that there is nothing to confirm with, when the page hands on that it was answered so', async () => {
+    const page = await fixture.open('/?none');
+    await page.route('**/back/ask', (route) =>
+      route.fulfill({
+        status: 403,
+        contentType: 'application/problem+json',
+        body: '{"status":403,"code":"no-method"}',
+      }),
+    );
+    await page.goto(`${fixture.site.origin}/`);
+    await heading(page, 'Nothing to confirm with').waitFor(WAIT);
+    expect(await heardBy(page)).toEqual([{ name: 'failed', detail: { why: 'no-method' } }]);
+  });
+
   it('says that it could not be asked, and asks again, when the focus goes to the question', async () => {
     const page = await fixture.open('/?none');
     await page.route('**/back/ask', (route) => route.abort());
@@ -254,6 +268,28 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
     const question = heading(page, 'Export settings');
     await question.waitFor(WAIT);
     expect(await hasFocus(question)).toBe(true);
+  });
+});
+
+describeWithBrowser('a page whose origin http.corsOrigins does not name', () => {
+  let fixture: ElementFixture;
+  beforeAll(async () => {
+    fixture = await startElementFixture({ http: { corsOrigins: ['https://elsewhere.example'] } });
+  });
+  afterAll(() => fixture?.close());
+
+  it('shows after ten seconds that there is no answer, tells its page, and names the setting on the console', async () => {
+    const page = await fixture.open('/?none');
+    await page.clock.install();
+    await page.goto(`${fixture.site.origin}/`);
+    await page.getByText('One moment').waitFor(WAIT);
+    await expect.poll(() => fixture.requests.filter((url) => url.endsWith('/events')).length).toBeGreaterThan(0);
+    await page.clock.fastForward(10_000);
+    await heading(page, 'No answer').waitFor(WAIT);
+    expect(await heardBy(page)).toEqual([{ name: 'failed', detail: { why: 'unreachable' } }]);
+    expect(fixture.complaints.filter((text) => text.includes('http.corsOrigins'))).toEqual([
+      expect.stringContaining(fixture.site.origin),
+    ]);
   });
 });
 

@@ -16,7 +16,7 @@ const load: Load = async () => ({ id: await windowId(), token: 'cft_' });
 const dialog: OffhookConfirm = document.createElement('offhook-confirm');
 dialog.load = load;
 dialog.addEventListener('offhook-completed', ({ detail }) => console.log(detail.grant.id satisfies string));
-document.addEventListener('offhook-failed', ({ detail }) => console.log(detail.why satisfies 'not-started' | 'gone'));
+document.addEventListener('offhook-failed', ({ detail }) => console.log(detail.why satisfies 'not-started' | 'no-method' | 'too-many' | 'unreachable' | 'gone'));
 const list = document.createElement('offhook-authenticators');
 list.backend = undefined satisfies AuthenticatorBackend | undefined;
 list.addEventListener('offhook-confirmation-required', () => void list.goOn());

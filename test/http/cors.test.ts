@@ -71,6 +71,35 @@ describe('calls from browsers of other origins', () => {
     expect(read.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
+  it('leave one warning for each refused origin, which names the setting, and not one more than twenty', async () => {
+    const watched = await aRestFixture({ corsOrigins: [UI] });
+    const ask = (origin: string, url = '/v1/confirmations/cnf_1') =>
+      watched.call('OPTIONS', url, { as: null, headers: preflight(origin) });
+    const warnings = () =>
+      watched.log
+        .map((line) => JSON.parse(line) as { level: number; msg: string; origin?: string })
+        .filter(({ level, origin }) => level === 40 && origin !== undefined);
+    await ask(UI);
+    await ask(STRANGER, '/v1/lines');
+    expect(warnings()).toEqual([]);
+    await ask(STRANGER);
+    await ask(STRANGER, '/v1/confirmations/cnf_2/events');
+    expect(warnings()).toMatchObject([
+      { origin: STRANGER, msg: 'a page of this origin was refused: http.corsOrigins does not name it' },
+    ]);
+    await ask(`https://${'a'.repeat(300)}.example`);
+    for (let n = 0; n < 30; n += 1) await ask(`https://page-${n}.example`);
+    expect(warnings()).toHaveLength(20);
+    await watched.close();
+  });
+
+  it('are warned of also where no origin is configured', async () => {
+    const closed = await aRestFixture();
+    await closed.call('OPTIONS', '/v1/confirmations/cnf_1/events', { as: null, headers: preflight(STRANGER, 'GET') });
+    expect(closed.log.filter((line) => line.includes(STRANGER))).toHaveLength(1);
+    await closed.close();
+  });
+
   it('are not allowed at all where no origin is configured', async () => {
     const closed = await aRestFixture();
     const answer = await closed.call('OPTIONS', '/v1/confirmations/cnf_1', { as: null, headers: preflight(UI) });

@@ -46,7 +46,7 @@ ${importsOf(api)[delivery]}
 const wanted = new URLSearchParams(location.search);
 const back = async (path, body = {}) => {
   const answer = await fetch('/back/' + path, { method: 'POST', body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(path + ' was answered ' + answer.status);
+  if (!answer.ok) throw await answer.json().catch(() => new Error(path + ' was answered ' + answer.status));
   return answer.json();
 };
 window.heard = [];

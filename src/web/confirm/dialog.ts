@@ -1,4 +1,5 @@
 import type { ConfirmationView } from '../../http/schema.ts';
+import type { Failure } from './details.ts';
 import type { Deadline } from './time-left.ts';
 
 /** Why a typed code was not taken. `times` counts them, so that the same answer twice is two answers. */
@@ -26,15 +27,12 @@ export interface Shown {
   readonly takenBack: boolean;
 }
 
-export type Dialog =
-  | { readonly view: 'loading' }
-  | { readonly view: 'failed'; readonly why: 'not-started' | 'gone' }
-  | Shown;
+export type Dialog = { readonly view: 'loading' } | { readonly view: 'failed'; readonly why: Failure } | Shown;
 
 /** What happens to a dialog. `at`: when, by the browser's monotonic clock, in milliseconds. */
 export type Happening =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly why: 'not-started' | 'gone' }
+  | { readonly kind: 'failed'; readonly why: Failure }
   | { readonly kind: 'state'; readonly confirmation: ConfirmationView; readonly at: number }
   | { readonly kind: 'link'; readonly link: 'live' | 'lost' }
   | { readonly kind: 'sent'; readonly what: 'code' | 'ok' | 'cancel' }

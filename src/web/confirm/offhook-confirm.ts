@@ -134,7 +134,8 @@ export class OffhookConfirm extends LitElement implements Public {
     this.#run = undefined;
     const load = this.load ?? this.#given();
     if (!load) return;
-    this.#run = new Run(load, this.baseUrl ?? home, (happening) => this.#happen(happening));
+    const places = { baseUrl: this.baseUrl ?? home, page: location.origin };
+    this.#run = new Run(load, places, (happening) => this.#happen(happening));
     void this.#run.start();
   }
 

@@ -40,7 +40,9 @@ const isTakenBack = (dialog: Dialog): boolean => dialog.view === 'shown' && dial
 /** What to tell the page when a dialog has become another: each state once. */
 export const toldBy = (before: Dialog, after: Dialog): Told | undefined => {
   if (after.view === 'failed')
-    return before.view === 'failed' ? undefined : { type: 'offhook-failed', detail: { why: after.why } };
+    return before.view === 'failed' && before.why === after.why
+      ? undefined
+      : { type: 'offhook-failed', detail: { why: after.why } };
   if (after.view !== 'shown') return undefined;
   if (isTakenBack(after) && !isTakenBack(before))
     return { type: 'offhook-revoked', detail: { id: after.confirmation.id } };

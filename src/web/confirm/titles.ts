@@ -1,6 +1,7 @@
 import type { ElementKey, ElementTexts } from '../i18n/element-texts.ts';
 import type { ConfirmationView } from './api.ts';
 import type { Dialog } from './dialog.ts';
+import { failureWords } from './failure.ts';
 
 const titles = {
   confirmed: 'confirmedTitle',
@@ -15,7 +16,7 @@ const titles = {
 
 /** What the dialog says first, to the eye as its heading and to who listens when it comes. */
 export const titleOf = (text: ElementTexts, dialog: Exclude<Dialog, { readonly view: 'loading' }>): string => {
-  if (dialog.view === 'failed') return text(dialog.why === 'gone' ? 'goneTitle' : 'failedTitle');
+  if (dialog.view === 'failed') return text(failureWords[dialog.why].title);
   const { confirmation, takenBack } = dialog;
   if (confirmation.state === 'pending') return confirmation.action.title;
   return text(titles[takenBack ? 'not-me' : endOf(confirmation)]);

@@ -145,4 +145,13 @@ describe('the page', () => {
     const { told } = play({ kind: 'failed', why: 'not-started' }, { kind: 'loading' }, { kind: 'failed', why: 'gone' });
     expect(told).toEqual(['offhook-failed', 'offhook-failed']);
   });
+
+  it('is told once more when nothing can be shown for another reason', () => {
+    const { told } = play(
+      { kind: 'failed', why: 'not-started' },
+      { kind: 'failed', why: 'not-started' },
+      { kind: 'failed', why: 'unreachable' },
+    );
+    expect(told).toEqual(['offhook-failed', 'offhook-failed']);
+  });
 });

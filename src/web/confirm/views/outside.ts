@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import type { Dialog } from '../dialog.ts';
+import { failureWords } from '../failure.ts';
 import { titleOf } from '../titles.ts';
 import { ending, sign } from './parts.ts';
 
@@ -21,7 +22,7 @@ export const failedView = (
   ending({
     sign: sign('alert', 'calm'),
     title: titleOf(text, dialog),
-    body: html`<p class="muted">${text(dialog.why === 'gone' ? 'goneText' : 'failedText')}</p>`,
+    body: html`<p class="muted">${text(failureWords[dialog.why].text)}</p>`,
     actions: html`<button type="button" class="primary wide" part="button primary" @click=${again}>
       ${text('tryAgain')}
     </button>`,
