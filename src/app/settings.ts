@@ -7,7 +7,7 @@ import { callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/i
 import type { CallRecord } from '../dialin/port.ts';
 import type { EventLog } from '../events/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
-import { type Clock, isLoopback, ownUrl, parseNetworks, version } from '../lib/index.ts';
+import { type Clock, isLoopback, ownUrl, parseNetworks, SAME_SERVER, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { Count, SipSettings } from '../sip/embedded/index.ts';
 import { sipRefusals } from '../sip/refusals.ts';
@@ -126,6 +126,7 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
 export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSettings => ({
   version,
   publicUrl: ownUrl(http.publicUrl ?? { scheme: 'http', host: http.host, port: http.port }),
+  base: http.publicUrl ?? SAME_SERVER,
   trustProxy: http.trustProxy,
   corsOrigins: http.corsOrigins,
   uiFolder,

@@ -14,13 +14,22 @@ const csp = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Where the files of the page lie, as seen from `/docs`: no proxy need leave them at the root of its host. */
+const HERE = '.';
+
 /** Serves `/openapi.json`, and the page over it at `/docs`. */
 export const registerDocsPage = async (app: FastifyInstance): Promise<void> => {
   app.get('/openapi.json', { schema: { hide: true } as object }, () => app.swagger());
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    indexPrefix: HERE,
     staticCSP: csp,
     theme: { title: 'Offhook API' },
+    // The plugin would send whoever asks for this file to the root of the host.
+    uiHooks: {
+      onRequest: async (request, reply) =>
+        request.routeOptions.url?.endsWith('/static/index.html') ? reply.redirect('../') : undefined,
+    },
     uiConfig: { deepLinking: true, persistAuthorization: false, tryItOutEnabled: false },
   });
 };

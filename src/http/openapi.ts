@@ -2,8 +2,9 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import type { FastifyContextConfig, FastifyInstance, FastifySchema, RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { ownUrl, SAME_SERVER } from '../lib/index.ts';
+import { SAME_SERVER } from '../lib/index.ts';
 import { type OpenApi, tidy } from './openapi-tidy.ts';
+import type { HttpSettings } from './parts.ts';
 import { problemKinds, statusOf } from './problem.ts';
 import type { RefusalCode } from './refusals.ts';
 import { problem } from './schema/problem.ts';
@@ -15,7 +16,10 @@ Errors are \`application/problem+json\` (RFC 9457): read \`code\`. Times are RFC
 Everything belongs to the app that owns the API key; another app's ids answer 404. Nothing under \`/v1\` may be cached.`;
 
 /** Registers the OpenAPI 3.1 document: everything in it comes from the routes themselves. Call it before they are registered. */
-export const registerOpenApi = async (app: FastifyInstance, version: string): Promise<void> => {
+export const registerOpenApi = async (
+  app: FastifyInstance,
+  { version, base }: Pick<HttpSettings, 'version' | 'base'>,
+): Promise<void> => {
   const optionalBodies = new Set<string>();
   app.addHook('onRoute', ({ schema }) => {
     if (schema?.body && (schema.body as z.ZodType).safeParse(undefined).success)
@@ -25,7 +29,8 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Offhook', version, description, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: ownUrl(SAME_SERVER, '') }],
+      // OpenAPI 3.1 4.8.5: the paths stand right behind it, and `/` is nothing before them.
+      servers: [{ url: base === SAME_SERVER ? '/' : base }],
       tags: [
         { name: 'confirmations', description: 'Ask, watch, complete' },
         { name: 'grants', description: 'What a window may do now' },

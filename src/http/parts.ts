@@ -33,6 +33,8 @@ export interface HttpSettings {
   readonly version: string;
   /** Where clients reach this server, and the issuer of grant tokens; `https:` turns HSTS on. */
   readonly publicUrl: string;
+  /** What every address of this server in an answer begins with: `http.publicUrl`, or `SAME_SERVER` where none is set. */
+  readonly base: string;
   /** CIDRs whose `X-Forwarded-For` counts; empty: nobody's. */
   readonly trustProxy: readonly string[];
   /** Exact origins that may call with a confirmation token from a browser. */

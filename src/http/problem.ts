@@ -2,6 +2,13 @@ import type { FastifyReply } from 'fastify';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { ProblemView } from './schema/problem.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** `HttpSettings.base`. */
+    readonly base: string;
+  }
+}
+
 interface ProblemKind {
   readonly status: number;
   readonly title: string;
@@ -118,7 +125,7 @@ export const problemKinds: Readonly<Record<RefusalCode, ProblemKind | null>> = k
 /** The HTTP status of a refusal: 500 for one that should never have come to HTTP. */
 export const statusOf = (code: RefusalCode): number => (problemKinds[code] ?? kinds.fault).status;
 
-/** What a refusal looks like as RFC 9457 problem details. `instance` is the path of the request, without its query. */
+/** What a refusal looks like as RFC 9457 problem details. `instance` is the address of the request, without its query. */
 export const problemOf = (refusal: Refusal, instance: string): ProblemView => {
   const known = problemKinds[refusal.code];
   const { status, title, detail }: ProblemKind = known ?? kinds.fault;
@@ -146,7 +153,7 @@ export const refuse = <Reply extends { readonly request: { readonly url: string 
 ): Reply => {
   const anyReply = reply as unknown as FastifyReply;
   const path = reply.request.url.split('?', 1)[0] ?? '/';
-  const problem = problemOf(refusal, path);
+  const problem = problemOf(refusal, anyReply.server.base + path);
   if (problem.retryAfter !== undefined) anyReply.header('Retry-After', String(problem.retryAfter));
   if (problem.status === 401 && !anyReply.hasHeader('WWW-Authenticate'))
     anyReply.header('WWW-Authenticate', 'Bearer realm="offhook"');

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { SAME_SERVER } from '../lib/index.ts';
 import { createMetrics, nothingAlive } from './metrics.ts';
 import type { Door, HttpParts } from './parts.ts';
 import { createHttp } from './server.ts';
@@ -37,6 +38,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   settings: {
     version,
     publicUrl: 'http://localhost',
+    base: SAME_SERVER,
     uiFolder: '',
     trustProxy: [],
     corsOrigins: [],

@@ -7,7 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Clock } from '../lib/index.ts';
+import { type Clock, ownUrl } from '../lib/index.ts';
 import { createAuthHook } from './auth.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
@@ -58,7 +58,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PATH_PART },
     frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),
-    clientErrorHandler: answerUnparsable,
+    clientErrorHandler: answerUnparsable(settings.base),
   });
   const gate = new WaitGate(settings.limits, (waiting) => metrics.httpWaits.set(waiting));
   const streams = new WaitGate(
@@ -80,6 +80,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   takeJsonOnly(app);
   app.decorateRequest('principal', null);
   tellSenders(app, settings.trustProxy);
+  app.decorate('base', settings.base);
 
   await secureHeaders(app, settings.publicUrl);
   const limits = await createLimits(app, settings.limits);
@@ -114,7 +115,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(auditRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app);
-  await registerOpenApi(app, settings.version);
+  await registerOpenApi(app, settings);
   await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));
   await app.register(authenticated);
@@ -215,26 +216,28 @@ const measure = (app: FastifyInstance, { metrics }: HttpParts): void => {
 };
 
 /** What Node could not parse never becomes a request: answer on the socket itself (RFC 9112). */
-const answerUnparsable = (
-  error: { readonly code?: string },
-  socket: { readonly writable: boolean; readonly destroyed: boolean; end(text: string): void; destroy(): void },
-): void => {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = problemOf({ code: clientRefusal(error.code) }, '/');
-  const body = JSON.stringify(problem);
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${problem.title}`,
-      'Content-Type: application/problem+json',
-      'Cache-Control: no-store',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-};
+const answerUnparsable =
+  (base: string) =>
+  (
+    error: { readonly code?: string },
+    socket: { readonly writable: boolean; readonly destroyed: boolean; end(text: string): void; destroy(): void },
+  ): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const problem = problemOf({ code: clientRefusal(error.code) }, ownUrl(base, ''));
+    const body = JSON.stringify(problem);
+    socket.end(
+      [
+        `HTTP/1.1 ${problem.status} ${problem.title}`,
+        'Content-Type: application/problem+json',
+        'Cache-Control: no-store',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  };

@@ -9,7 +9,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { aRestFixture, type RestFixture } from '../http/rest-fixture.ts';
-import { type Around, type RunningProxy, startCaddy, startNginx } from '../support/proxies.ts';
+import { type Around, startCaddy, startNginx } from '../support/proxies.ts';
+import type { RunningProxy } from '../support/proxy-process.ts';
 import { describeWithTools } from '../support/tool.ts';
 
 const HOME = '127.0.0.1';

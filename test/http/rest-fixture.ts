@@ -24,7 +24,7 @@ import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
 import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
-import { createBackground, privateNetworks, type ReportFault } from '../../src/lib/index.ts';
+import { createBackground, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
 import { RECOGNISED } from '../../src/sip/methods.ts';
@@ -63,6 +63,7 @@ export interface Changes {
   readonly limits?: Partial<HttpLimits>;
   readonly corsOrigins?: readonly string[];
   readonly trustProxy?: readonly string[];
+  /** What `http.publicUrl` is set to. */
   readonly publicUrl?: string;
   readonly uiFolder?: string;
   /** The house has a button, and REST may press it. */
@@ -311,6 +312,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     settings: {
       version: '0.0.0',
       publicUrl,
+      base: changes.publicUrl ?? SAME_SERVER,
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
       uiFolder: changes.uiFolder ?? '/nowhere',

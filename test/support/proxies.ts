@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { freeListeningPort } from './free-port.ts';
+import { placeOf, type RunningProxy, runCaddy, runNginx } from './proxy-process.ts';
 
 /** What stands around a proxy. Everything is on 127.0.0.1. */
 export interface Around {
@@ -14,44 +12,11 @@ export interface Around {
   readonly key: string;
 }
 
-/** A proxy that runs with the shipped example, for the users `anna` and `berta`, whose password is `secret`. */
-export interface RunningProxy {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
 /** The addresses of the examples, moved to those of a test. */
 const moved = (text: string, { offhookPort, appPort }: Around): string =>
   text.replaceAll('127.0.0.1:8080', `127.0.0.1:${offhookPort}`).replaceAll('127.0.0.1:3000', `127.0.0.1:${appPort}`);
 
-const ended = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exit;
-};
-
-const placeOf = (name: string): string => {
-  const dir = mkdtempSync(join(tmpdir(), `offhook-${name}-`));
-  // The workers of nginx may be somebody else.
-  chmodSync(dir, 0o755);
-  return dir;
-};
-
-/** The proxy, once it listens. */
-const running = async (child: ChildProcess, port: number, dir: string): Promise<RunningProxy> => {
-  await vi.waitFor(() => once(connect(port, '127.0.0.1').end(), 'connect'), { timeout: 30_000 });
-  return {
-    port,
-    async stop() {
-      await ended(child);
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
-};
-
-const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-
+/** nginx with the shipped example, for the users `anna` and `berta`, whose password is `secret`. */
 export const startNginx = async (around: Around): Promise<RunningProxy> => {
   const dir = placeOf('nginx');
   const port = await freeListeningPort();
@@ -60,13 +25,7 @@ export const startNginx = async (around: Around): Promise<RunningProxy> => {
   writeFileSync(site, moved(readFileSync(site, 'utf8'), around).replace('listen 80;', `listen 127.0.0.1:${port};`));
   const users = join(dir, 'etc/box.htpasswd');
   writeFileSync(users, readFileSync(users, 'utf8') + readFileSync(users, 'utf8').replace('anna', 'berta'));
-  writeFileSync(
-    join(dir, 'nginx.conf'),
-    `daemon off; worker_processes 1; pid ${dir}/pid; error_log stderr;
-events { worker_connections 64; }
-http { access_log off; ${TEMPORARY.map((name) => `${name}_temp_path ${dir}/${name};`).join(' ')} include ${site}; }\n`,
-  );
-  return running(spawn('nginx', ['-e', 'stderr', '-c', join(dir, 'nginx.conf')], { stdio: 'ignore' }), port, dir);
+  return runNginx(dir, port, site);
 };
 
 /** What the README says, but for the place, and with an `nginx` that reloads nothing. */
@@ -91,6 +50,7 @@ const installNginx = async (dir: string, key: string): Promise<void> => {
 /** bcrypt of `secret` at its lowest cost, in the form that `caddy hash-password` of Debian 12 prints. */
 const HASH = Buffer.from('$2a$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW').toString('base64');
 
+/** Caddy with the shipped example, for the same two. */
 export const startCaddy = async (around: Around): Promise<RunningProxy> => {
   const dir = placeOf('caddy');
   const port = await freeListeningPort();
@@ -98,10 +58,5 @@ export const startCaddy = async (around: Around): Promise<RunningProxy> => {
   const site = shipped
     .replace(':80 {', `:${port} {\n\tbind 127.0.0.1`)
     .replace('anna {$ANNA_HASH}', 'anna {$ANNA_HASH}\n\t\tberta {$ANNA_HASH}');
-  writeFileSync(join(dir, 'Caddyfile'), `{\n\tadmin off\n}\n${site}`);
-  const child = spawn('caddy', ['run', '--config', join(dir, 'Caddyfile')], {
-    env: { PATH: process.env.PATH, HOME: dir, OFFHOOK_KEY: around.key, ANNA_HASH: HASH },
-    stdio: 'ignore',
-  });
-  return running(child, port, dir);
+  return runCaddy(dir, port, { site, env: { OFFHOOK_KEY: around.key, ANNA_HASH: HASH } });
 };

@@ -20,8 +20,9 @@ export interface RelyingPage {
 const cspOf = (api: string): string =>
   [
     "default-src 'none'",
-    `script-src 'self' ${api}`,
-    `connect-src 'self' ${api}`,
+    // With its slash: a path without one means that very address (CSP 3, 6.7.2.12).
+    `script-src 'self' ${api}/`,
+    `connect-src 'self' ${api}/`,
     "style-src 'self'",
     'img-src data:',
     "frame-src 'self' http://127.0.0.1:*",

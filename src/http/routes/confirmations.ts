@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import type { Confirmation, Snapshot } from '../../confirmation/index.ts';
-import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
+import { ownUrl } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
 import { isKnown, snapshotTag } from '../etag.ts';
@@ -37,7 +37,7 @@ const WAIT_RETRY_SECONDS = 2;
 export const confirmationRoutes =
   (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
-    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenFor, addresses } = parts;
+    const { authenticators, confirmations, clock, dialForm, grantTokens, tokenFor, addresses, settings } = parts;
 
     const shownAs = (snapshot: Snapshot): ConfirmationView =>
       confirmationView({ ...snapshot, now: clock.now(), dialForm });
@@ -78,7 +78,7 @@ export const confirmationRoutes =
         if (reused) return reply.code(200).send({ ...view, reused: true });
         return reply
           .code(201)
-          .header('Location', ownUrl(SAME_SERVER, 'v1', 'confirmations', confirmation.id))
+          .header('Location', ownUrl(settings.base, 'v1', 'confirmations', confirmation.id))
           .send(view);
       },
     );

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
-import { ownUrl, SAME_SERVER } from '../../lib/index.ts';
+import { ownUrl } from '../../lib/index.ts';
 import type { LineRefusal } from '../../line/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -22,7 +22,7 @@ const refusalOf = ({ code, detail, pointer }: LineRefusal): Refusal => ({
 
 /** `/v1/lines`: phone accounts, with their registration and wrong codes. */
 export const lineRoutes =
-  ({ lines }: HttpParts): FastifyPluginAsyncZod =>
+  ({ lines, settings }: Pick<HttpParts, 'lines' | 'settings'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/lines',
@@ -75,7 +75,7 @@ export const lineRoutes =
         if (!isNew) return reply.code(200).send(view);
         return reply
           .code(201)
-          .header('Location', ownUrl(SAME_SERVER, 'v1', 'lines', id))
+          .header('Location', ownUrl(settings.base, 'v1', 'lines', id))
           .send(view);
       },
     );

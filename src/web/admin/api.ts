@@ -1,7 +1,8 @@
 import type { ProblemView } from '../../http/schema.ts';
+import { home } from '../shared/home.ts';
 import type { AdminProblem, AdminReply } from './reply.ts';
 
-/** The REST API as the owner of one key sees it. Rejects only when `signal` aborts. */
+/** The REST API as the owner of one key sees it. `path` begins with a slash. Rejects only when `signal` aborts. */
 export interface Api {
   get<T>(path: string, signal: AbortSignal): Promise<AdminReply<T>>;
   remove(path: string, signal: AbortSignal): Promise<AdminReply<undefined>>;
@@ -13,7 +14,7 @@ const lost: AdminProblem = { kind: 'problem', code: 'lost', retryAfterSeconds: u
 export const createApi = (key: string): Api => {
   const ask = async <T>(method: string, path: string, signal: AbortSignal): Promise<AdminReply<T>> => {
     try {
-      const response = await fetch(path, {
+      const response = await fetch(home + path, {
         method,
         headers: { authorization: `Bearer ${key}` },
         cache: 'no-store',

@@ -1,5 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { type ElementTexts, elementTexts } from '../i18n/element-texts.ts';
+import { home } from '../shared/home.ts';
 import { LanguageController } from '../shared/language.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import type { ConfirmDetails, Load } from './details.ts';
@@ -13,9 +14,6 @@ import type { Acts } from './view-props.ts';
 import { viewName, viewOf } from './views/view.ts';
 
 const SECOND_MS = 1000;
-
-/** The Offhook that this module was loaded from: it lies in its `/ui/`. */
-const home = new URL('..', import.meta.url).href;
 
 /**
  * `<offhook-confirm>`: the dialog of one confirmation, from what to dial to the click on OK (docs/element.md). It begins as

@@ -30,6 +30,18 @@ describe('what stands in one place', () => {
     expect(filesWith(/'Location',\s*[`'"]/)).toEqual([]);
   });
 
+  it('is where a page finds its Offhook: none asks at the root of its host, where a proxy may have put something else', () => {
+    const pages = readdirSync('src/web', { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(?:ts|html|css)$/.test(path))
+      .filter((path) => {
+        const text = readFileSync(`src/web/${path}`, 'utf8');
+        return /(?:href|src)=["']?\/|\b(?:fetch|url)\(\s*["'`]?\//.test(text);
+      });
+    expect(pages).toEqual([]);
+    const loaded = filesWith(/import\.meta\.url/).filter((path) => path.startsWith('src/web/'));
+    expect(loaded).toEqual(['src/web/shared/home.ts']);
+  });
+
   it('is the URN of a problem; relying apps, which import nothing of the server, write one of their own', () => {
     expect(filesWith(/urn:offhook:problem/, ['src/http/schema/'])).toEqual([
       'src/client/require-confirmation.ts',

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { home } from '../../shared/home.ts';
 import { machineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { canConfirm } from '../findings.ts';
@@ -13,12 +14,12 @@ export const installationView = (context: Context): TemplateResult => {
     <p class="lead">${text('installationLead')}</p>
     <section class="panel">
       <dl class="facts wide">
-        <div><dt>${text('installationAddress')}</dt><dd class="break">${machineText(location.origin)}</dd></div>
+        <div><dt>${text('installationAddress')}</dt><dd class="break">${machineText(home)}</dd></div>
         <div><dt>${text('installationClock')}</dt><dd><time dir="auto">${dateTime(text.language, now)}</time></dd></div>
         <div><dt>${text('installationPhones')}</dt><dd>${phones(context)}</dd></div>
         <div><dt>${text('installationPorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
         <div><dt>${text('installationWebhooks')}</dt><dd>${webhookFacts(context)}</dd></div>
-        <div><dt>${text('installationDocs')}</dt><dd><a href="/docs" dir="ltr">/docs</a></dd></div>
+        <div><dt>${text('installationDocs')}</dt><dd><a href=${`${home}/docs`} dir="ltr">/docs</a></dd></div>
       </dl>
     </section>
   `;
