@@ -1,6 +1,5 @@
 import { post } from './api.ts';
 import { judge } from './digit-map.ts';
-import type { Sound } from './sound.ts';
 import { type CallNews, callOf, type Hand, type PhoneId, phoneIds } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -23,10 +22,20 @@ export interface PhoneActs {
   heardOfCalls(): void;
 }
 
+/** What is heard in the room. */
+export interface Loudspeaker {
+  /** The tones of a key. */
+  key(key: string): void;
+  /** What the line says, until another is asked for. */
+  line(tone: 'dial' | 'busy' | 'silent'): void;
+  /** Plays the audio of a call until it is over; `onHeard` gets the samples (-1 to 1) when they come. */
+  call(path: string, onHeard: (samples: Float32Array) => void): Promise<void>;
+}
+
 /** Shows what is heard, in a canvas of that name. */
 export type Scope = (phone: PhoneId, samples: Float32Array) => void;
 
-export const createPhoneActs = (store: Store, sound: Sound, scope: Scope): PhoneActs => {
+export const createPhoneActs = (store: Store, sound: Loudspeaker, scope: Scope): PhoneActs => {
   const timers: Partial<Record<PhoneId, ReturnType<typeof setTimeout>>> = {};
   const quiet: Partial<Record<PhoneId, ReturnType<typeof setTimeout>>> = {};
   const followed = new Set<string>();
@@ -55,7 +64,7 @@ export const createPhoneActs = (store: Store, sound: Sound, scope: Scope): Phone
   };
 
   const lift = (phone: PhoneId): void => {
-    change(phone, { lifted: true, keyed: '', toldToLift: false });
+    change(phone, { lifted: true, keyed: '', toldToLift: false, before: callOf(store.state, phone)?.id });
     sound.line('dial');
   };
 
@@ -115,7 +124,7 @@ export const createPhoneActs = (store: Store, sound: Sound, scope: Scope): Phone
         lift('kitchen');
         return;
       }
-      change('kitchen', { lifted: true });
+      change('kitchen', { lifted: true, before: callOf(store.state, 'kitchen')?.id });
       call('kitchen');
     },
     red: () => putDown('kitchen'),
@@ -128,5 +137,5 @@ export const createPhoneActs = (store: Store, sound: Sound, scope: Scope): Phone
 const isLive = (call: CallNews | undefined): boolean => call !== undefined && call.state !== 'over';
 
 /** The call that was made with what stands on the display is over, and the handset still in the hand. */
-export const isOverFor = (call: CallNews | undefined, { lifted, keyed }: Hand): boolean =>
-  lifted && call?.state === 'over' && keyed !== '' && keyed.startsWith(call.number);
+export const isOverFor = (call: CallNews | undefined, { lifted, keyed, before }: Hand): boolean =>
+  lifted && call?.state === 'over' && call.id !== before && keyed !== '' && keyed.startsWith(call.number);

@@ -1,3 +1,5 @@
+import type { Loudspeaker } from './phone-acts.ts';
+
 const RATE = 8000;
 /** So far ahead the audio of a call is scheduled: a page that is busy for a moment is not heard. Seconds. */
 const AHEAD = 0.08;
@@ -10,13 +12,12 @@ const keypad = '123456789*0#';
 /** What a phone line sounds like while nobody is called: on and off in seconds, 425 Hz (ITU-T E.180). */
 const lineTones = { dial: [60, 0], busy: [0.48, 0.48] } as const;
 
-/** What is heard in the room. Browsers let a page sound only once somebody has clicked on it. */
-export class Sound {
+/** Browsers let a page sound only once somebody has clicked on it. */
+export class Sound implements Loudspeaker {
   #local: AudioContext | undefined;
   #line: AudioContext | undefined;
   #stopLine: () => void = () => undefined;
 
-  /** The tones of a key, as its phone makes them for the one who presses. */
   key(key: string): void {
     const at = keypad.indexOf(key);
     const pair = [rows[Math.floor(at / 3)], columns[at % 3]].flatMap((hz) => hz ?? []);
@@ -24,7 +25,6 @@ export class Sound {
     for (const hz of pair) this.#beep(context, hz, context.currentTime, 0.12, 0.05);
   }
 
-  /** What the line says, until another is asked for. */
   line(tone: keyof typeof lineTones | 'silent'): void {
     this.#stopLine();
     this.#stopLine = () => undefined;
@@ -39,7 +39,6 @@ export class Sound {
     };
   }
 
-  /** Plays the audio of a call until it is over; `onHeard` gets the samples (-1 to 1) when they come. */
   async call(path: string, onHeard: (samples: Float32Array) => void): Promise<void> {
     const body = (await fetch(path).catch(() => undefined))?.body;
     if (!body) return;

@@ -58,6 +58,8 @@ export interface Hand {
   readonly toldToLift: boolean;
   /** Something is heard in the call. */
   readonly sounds: boolean;
+  /** The call that the phone was told of when the handset was lifted: it is not the one that is made now. */
+  readonly before?: string | undefined;
 }
 
 /** What Offhook asks for in this window. */
