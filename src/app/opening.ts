@@ -17,7 +17,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
   const rest = await openRest(opening, { data, domain, outlets, sound, serving });
-  const calls = await openCalls(opening, { domain, sound, outlets, rest });
+  const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
   closers.push(async () => {
     serving.now = false;
     calls.sip.drain();

@@ -11,7 +11,7 @@ import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
-import type { Store } from '../store/index.ts';
+import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
 import { authenticatorPolicyOf, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
@@ -194,12 +194,25 @@ export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => 
   while (sip.census().dialogs > 0 && clock.now() < giveUpAt) await sleep(clock, LOOK_AGAIN_MS);
 };
 
-/** Whether the database answers. */
-export const storeHealth = (store: Store): Promise<PartHealth> =>
-  store.health.ping().then(
-    () => ({ part: 'store', ok: true }),
-    () => ({ part: 'store', ok: false, reason: 'no-answer' as const }),
-  );
+/** The availability of this store, which says in the log when it turns. */
+export const createAvailability = ({ health }: Store, { clock, fault, logger }: Tools): Availability =>
+  new Availability({
+    health,
+    clock,
+    onFault: fault,
+    onTurn: (failure) => {
+      if (failure) logger.error({ err: failure }, 'the store takes no writes');
+      else logger.info('the store takes writes again');
+    },
+  });
+
+/** Whether what is done can be stored. */
+export const storeHealth = async (availability: Pick<Availability, 'check'>): Promise<PartHealth> => {
+  const failure = await availability.check();
+  return failure
+    ? { part: 'store', ok: false, detail: failure.message, reason: 'no-writes' }
+    : { part: 'store', ok: true };
+};
 
 /** What SIP and media hold open now, and whether the broker is there. */
 export const censusOf = (sip: SipStack, media: Media, broker: Broker | undefined): Census => {

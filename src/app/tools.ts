@@ -10,6 +10,7 @@ import {
   type ReportFault,
   type Result,
   systemClock,
+  unavailableIn,
 } from '../lib/index.ts';
 
 /** A file of the operator's is wrong: each line of the message is a sentence that says where and how to mend it. */
@@ -44,6 +45,11 @@ export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' |
   const metrics = createMetrics(() => tools.census());
   const fault: ReportFault = (task, cause) => {
     metrics.faults.inc({ task });
+    // That it is so has been said once; each task that meets it would say it again, on a disk that may be full.
+    if (unavailableIn(cause)) {
+      logger.debug({ task, err: cause }, 'unavailable');
+      return;
+    }
     logger.error({ task, err: cause }, 'fault');
   };
   const tools: Tools = {

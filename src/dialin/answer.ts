@@ -1,3 +1,4 @@
+import type { Lack } from '../lib/index.ts';
 import type { SipAnswer, UnmetDemand } from '../sip/port.ts';
 import type { CallRefusal, RefusedUnread } from './port.ts';
 
@@ -16,7 +17,7 @@ const answeredBySip = {
   'session-too-short': 422,
   'body-unsupported': 415,
   'sdp-unaccepted': 406,
-} as const satisfies Record<UnmetDemand | RefusedUnread | 'unauthenticated', number>;
+} as const satisfies Record<Exclude<UnmetDemand | RefusedUnread, Lack> | 'unauthenticated', number>;
 
 /** Reasons that end a call by an answer of ours; the others in `CallRefusal` are how a phone ended it, or no phone's matter. */
 export type AnsweredRefusal = Exclude<
@@ -48,6 +49,7 @@ const answers = {
   'code-incomplete': { status: 484 },
   'media-unusable': { status: 488 },
   'no-media-port': { status: 486, headers: { 'Retry-After': '10' } },
+  'store-unavailable': { status: 503, headers: { 'Retry-After': '10' } },
   fault: { status: 500 },
 } as const satisfies Record<AnsweredRefusal, SipAnswer>;
 

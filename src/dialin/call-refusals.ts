@@ -1,3 +1,4 @@
+import type { Lack } from '../lib/index.ts';
 import type { UnmetDemand } from '../sip/port.ts';
 import type { AnsweredRefusal } from './answer.ts';
 
@@ -23,7 +24,7 @@ export const callRefusals = {
   'no-media-port': 'No port is left for the voice of another call (rtp.portMin to rtp.portMax).',
   fault: 'Offhook failed; its log says how.',
 } as const satisfies Record<
-  | Exclude<AnsweredRefusal, 'not-a-code' | 'origin-refused'>
+  | Exclude<AnsweredRefusal, 'not-a-code' | 'origin-refused' | Lack>
   | Exclude<UnmetDemand, 'extension-unsupported' | 'malformed'>,
   string
 >;

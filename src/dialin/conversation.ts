@@ -1,4 +1,5 @@
 import { type LineRef, parseDialled } from '../confirmation/index.ts';
+import { type Lack, unavailableIn } from '../lib/index.ts';
 import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
@@ -12,8 +13,11 @@ import { ScriptRun } from './script-run.ts';
 
 type InviteRefusal = Exclude<
   AnsweredRefusal,
-  'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | 'fault'
+  'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | Lack | 'fault'
 >;
+
+/** What an error is to the call that met it. */
+const failureOf = (cause: unknown): Lack | 'fault' => unavailableIn(cause)?.lack ?? 'fault';
 
 /**
  * One call of a proven line, from the INVITE to the end: steps 5 to 9, and the script that goes on from our 200.
@@ -65,8 +69,9 @@ export class Conversation {
   /** Tells that the answer takes a moment, and sees to it that a fault leaves nobody waiting. */
   #goOn(work: Promise<void>): void {
     const failed = (cause: unknown): never => {
-      this.#call.refuse(answerTo('fault'));
-      this.#notes.failed('fault');
+      const refusal = failureOf(cause);
+      this.#call.refuse(answerTo(refusal));
+      this.#notes.failed(refusal);
       throw cause;
     };
     this.#call.trying();
@@ -161,7 +166,7 @@ export class Conversation {
       if (matched.kind === 'refused') this.#notes.refused(matched.refusal, code);
       run.take({ kind: matched.kind === 'refused' ? 'refused' : 'matched' });
     } catch (cause) {
-      this.#notes.failed('fault');
+      this.#notes.failed(failureOf(cause));
       run.take({ kind: 'refused' });
       throw cause;
     }

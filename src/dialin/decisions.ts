@@ -21,6 +21,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
   return {
     screen: (facts) => screen(parts, facts),
     identify,
+    lacking: parts.lacking,
     isPeer: (address) => isPeerAddress(parts.peers, address),
     isHome: parts.isHome,
     credentials: (username) => parts.lines.credentials(username),
@@ -75,6 +76,7 @@ const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefin
     case 'no-such-call':
     case 'overloaded':
     case 'draining':
+    case 'store-unavailable':
       return refusal;
     case 'peer-caller-unknown':
       return 'line-kind-refused';

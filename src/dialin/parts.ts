@@ -30,6 +30,8 @@ export interface DialinParts {
   readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;
+  /** What is missing without which no request of this SIP method can be served now. */
+  readonly lacking: SipDecisions['lacking'];
   readonly serviceNumber: string;
   readonly script: ScriptSettings;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
+import type { Lack } from '../lib/index.ts';
 import type { SipRefusal, UnmetDemand } from '../sip/port.ts';
 
 /** Why SIP refused a call before anybody asked what it means. */
@@ -12,6 +13,7 @@ export type RefusedUnread = Extract<
   | 'no-such-call'
   | 'overloaded'
   | 'draining'
+  | Lack
 >;
 
 /** Why a call confirmed nothing: what the UI calls an attempt, and what only the call log knows. */

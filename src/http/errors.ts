@@ -1,7 +1,11 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { unavailableIn } from '../lib/index.ts';
 import { refuse } from './problem.ts';
 import type { HttpRefusalCode, Refusal } from './refusals.ts';
 import { RequestInvalid } from './validation.ts';
+
+/** How soon a client that met an outage may come again. */
+const LACK_RETRY_SECONDS = 5;
 
 /** What Fastify says in its own words. Everything else that it answers with 4xx is `malformed`. */
 const byFastifyCode: Readonly<Record<string, Refusal>> = {
@@ -14,6 +18,8 @@ const byFastifyCode: Readonly<Record<string, Refusal>> = {
 
 /** The refusal that an error stands for; undefined for a fault, which nobody outside learns anything about. */
 const refusalOf = (error: Partial<FastifyError> & Error): Refusal | undefined => {
+  const unavailable = unavailableIn(error);
+  if (unavailable) return { code: unavailable.lack, retryAfterSeconds: LACK_RETRY_SECONDS };
   if (error instanceof RequestInvalid) return { code: 'malformed', detail: sentence(error), errors: error.errors };
   const known = byFastifyCode[error.code ?? ''];
   if (known) return known;
@@ -27,7 +33,7 @@ const sentence = ({ errors: [first, ...more] }: RequestInvalid): string => {
   return `${first.in} ${first.pointer}: ${first.detail}.${others}`;
 };
 
-/** Answers what was thrown: a problem with its reason where the client is to blame, else a bare 500 and a log line. */
+/** Answers what was thrown: a problem with its reason where the client is to blame or something is unavailable, else a bare 500 and a log line. */
 export const createErrorHandler =
   (countFault: () => void) =>
   (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -59,6 +59,7 @@ interface DialForm {
 export type PartReason =
   | 'not-serving'
   | 'no-answer'
+  | 'no-writes'
   | 'ports'
   | 'store-silent'
   | 'set-back'

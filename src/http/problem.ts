@@ -112,6 +112,11 @@ const kinds = {
     detail: 'Too many confirmations are waiting in all: wait as Retry-After says.',
   },
   draining: { status: 503, title: 'Shutting down', detail: 'Offhook is shutting down: try again in a moment.' },
+  'store-unavailable': {
+    status: 503,
+    title: 'Storage unavailable',
+    detail: 'Nothing can be stored for now, so nothing was done: wait as Retry-After says. /readyz says why.',
+  },
   fault: { status: 500, title: 'Internal fault' },
   'code-unknown': null,
   'code-expired': null,

@@ -2,6 +2,7 @@ import type { AccessRefusalCode } from '../access/index.ts';
 import type { AuthenticatorRefusalCode } from '../authenticator/index.ts';
 import type { ConfirmationRefusalCode } from '../confirmation/index.ts';
 import type { WebhookRefusalCode } from '../events/index.ts';
+import type { Lack } from '../lib/index.ts';
 import type { LineRefusalCode } from '../line/index.ts';
 
 /** Every "no" that HTTP itself says, before or beside the domain. Stable: other programs compare these strings. */
@@ -16,6 +17,7 @@ export type HttpRefusalCode =
   | 'headers-too-large'
   | 'rate-limited'
   | 'draining'
+  | Lack
   | 'fault';
 
 /** Everything that an answer of this API can be about when it is a "no". */

@@ -17,5 +17,6 @@ export { newPassword, passwordFault } from './password.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';
 export { Secret } from './secret.ts';
+export { type Lack, Unavailable, unavailableIn } from './unavailable.ts';
 export { type BrokerPlace, brokerAt, formatHost, hostOf } from './url.ts';
 export { version } from './version.ts';

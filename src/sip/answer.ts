@@ -17,7 +17,7 @@ export interface Answer {
 
 /** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
 export const GONE: Answer = { status: 481 };
-/** RFC 3261 21.5.4: the server is full or about to go. */
+/** RFC 3261 21.5.4: the server is full or about to go, or something that it needs is not there. */
 export const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
 
 /** An answer of the port in the form that responses are built from. */

@@ -1,4 +1,4 @@
-import type { ClientCertificate } from '../lib/index.ts';
+import type { ClientCertificate, Lack } from '../lib/index.ts';
 import type { DigestSecrets } from '../line/port.ts';
 import type { SipRefusal } from './refusals.ts';
 
@@ -222,6 +222,11 @@ export interface TurnedAway {
 export interface SipDecisions {
   /** Steps 2 and 3: before any authentication; the answer is sent statelessly. Must not touch any store. */
   screen(facts: RequestFacts): SipAnswer | undefined;
+  /**
+   * Whether something is missing without which no request of this method can be served now: it is answered 503 with Retry-After, whoever
+   * asks. Must not touch any store.
+   */
+  lacking(method: string): Lack | undefined;
   /** Step 4, first half: a trusted peer or a client certificate. Undefined: ask for the digest. */
   identify(facts: RequestFacts): Identified | undefined;
   /** Step 4, second half. Undefined for an unknown or disabled line; the phone cannot tell the difference. */

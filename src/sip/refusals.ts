@@ -15,6 +15,7 @@ export const sipRefusals = {
   'origin-refused': 'The address is outside the home networks (network.home).',
   overloaded: 'The server has as many transactions as it can keep.',
   draining: 'The server shuts down.',
+  'store-unavailable': 'Nothing can be stored for now; GET /readyz says why.',
   'loop-detected': 'The same request came before, over another path.',
   'no-such-call': 'The request belongs to a call that is not there, or not any more.',
   'method-unserved': 'The method or the event is not served here.',

@@ -1,3 +1,4 @@
+export { Availability, overheard } from './availability.ts';
 export { announce } from './data-dir/announcement.ts';
 export { requireDataDir } from './data-dir/existing.ts';
 export { readOrMake } from './data-dir/files.ts';

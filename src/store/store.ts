@@ -5,13 +5,16 @@ import type { CallLog } from '../dialin/port.ts';
 import type { AuditLog, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 
-/** Whether the database answers. */
+/** Whether the database does what the work needs: reading is not enough. */
 export interface StoreHealth {
-  /** Resolves when it does. */
-  ping(): Promise<void>;
+  /** Resolves when something without meaning was written and committed. */
+  tryWrite(): Promise<void>;
 }
 
-/** The ports of the domain folders on one database, whichever that is. */
+/**
+ * The ports of the domain folders on one database, whichever that is. Whatever is asked rejects with `Unavailable` (store-unavailable)
+ * where the database cannot be used for now: it is full, locked, read-only, away, gone. Nothing of what was asked has been committed then.
+ */
 export interface Store {
   readonly confirmations: ConfirmationStore;
   readonly authenticators: AuthenticatorStore;

@@ -87,7 +87,7 @@ describe('SQLite in a worker thread', () => {
     const last = Array.from({ length: 50 }, (_, n) => store.confirmations.commit({ writes: [creation(pending(n))] }));
     await Promise.all([store.close(), store.close()]);
     expect(new Set(await Promise.all(last))).toEqual(new Set(['committed']));
-    await expect(store.health.ping()).rejects.toThrow('The store is closed');
+    await expect(store.health.tryWrite()).rejects.toThrow('The store is closed');
     const again = await open();
     expect((await again.confirmations.list({ app: 'shop', limit: 100 })).items).toHaveLength(50);
     await again.close();
@@ -128,7 +128,7 @@ describe('SQLite in a worker thread', () => {
 
   it('lets nobody but the owner read the database', async () => {
     const store = await open();
-    await store.health.ping();
+    await store.health.tryWrite();
     for (const name of readdirSync(join(path, '..'))) {
       expect(statSync(join(path, '..', name)).mode & 0o077, name).toBe(0);
     }
@@ -139,12 +139,12 @@ describe('SQLite in a worker thread', () => {
     const posted = vi.spyOn(Worker.prototype, 'postMessage');
     const faults: string[] = [];
     const store = await open((name) => void faults.push(name));
-    await store.health.ping();
+    await store.health.tryWrite();
     const worker = posted.mock.contexts[0] as Worker;
     const waiting = store.confirmations.load('cnf_1');
     await worker.terminate();
     await expect(waiting).rejects.toThrow('The store is gone');
-    await expect(store.health.ping()).rejects.toThrow('The store is gone');
+    await expect(store.health.tryWrite()).rejects.toThrow('The store is gone');
     expect(faults).toEqual(['store']);
     await store.close();
   });

@@ -32,6 +32,7 @@ export const dialinFixture = (
     peer?: string;
     blockedForSeconds?: () => number;
     dial?: Dial;
+    wrongCode?: DialinParts['lines']['wrongCode'];
     media?: MediaRefusal;
   } = {},
 ) => {
@@ -106,7 +107,7 @@ export const dialinFixture = (
       suspect: (id, { signals }) => void seen.suspects.push(`${id} ${signals.join(' ')}`),
       mayConfirm: () => () => true,
       blockedForSeconds: overrides.blockedForSeconds ?? (() => 0),
-      wrongCode: async (id) => void seen.wrong.push(id),
+      wrongCode: overrides.wrongCode ?? (async (id) => void seen.wrong.push(id)),
       bound: () => undefined,
     },
     openMedia: async () => {
@@ -130,6 +131,7 @@ export const dialinFixture = (
     },
     peers: overrides.peers ?? [],
     isHome: (address) => address.startsWith('192.168.'),
+    lacking: () => undefined,
     serviceNumber: '8810',
     script: SCRIPT,
     clock,

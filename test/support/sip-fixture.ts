@@ -1,3 +1,4 @@
+import type { Lack } from '../../src/lib/index.ts';
 import type { Ban } from '../../src/sip/embedded/abuse/bans.ts';
 import { SipCore } from '../../src/sip/embedded/core.ts';
 import type { Flow, ReturnAddress } from '../../src/sip/embedded/transport/flow.ts';
@@ -124,6 +125,7 @@ export class Decisions implements SipDecisions {
   readonly peers = new Set<string>();
   readonly outside = new Set<string>();
   readonly away: TurnedAway[] = [];
+  lack: Lack | undefined;
   screenWith: (facts: RequestFacts) => SipAnswer | undefined = () => undefined;
   identifyWith: (facts: RequestFacts) => Identified | undefined = () => undefined;
   /** How often the ACK of a refusal was heard, and how many calls had ended by then. */
@@ -141,6 +143,10 @@ export class Decisions implements SipDecisions {
 
   identify(facts: RequestFacts): Identified | undefined {
     return this.identifyWith(facts);
+  }
+
+  lacking(): Lack | undefined {
+    return this.lack;
   }
 
   isPeer(address: string): boolean {

@@ -71,6 +71,7 @@ export const talkingServer = async ({ hangupAfterMs, detector }: TalkingOptions)
   const decisions: SipDecisions = {
     screen: ({ method, user }) => (method === 'INVITE' && user !== '8810' ? { status: 404 } : undefined),
     identify: () => undefined,
+    lacking: () => undefined,
     isPeer: () => false,
     isHome: () => true,
     credentials: (username) =>

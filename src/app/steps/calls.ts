@@ -4,6 +4,7 @@ import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
 import { callsEnded, censusOf, tlsOf } from '../parts.ts';
 import { countSip, scriptOf, sipSettingsOf } from '../settings.ts';
+import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
 import type { Sound } from './media.ts';
 import type { Outlets } from './outlets.ts';
@@ -16,6 +17,7 @@ export interface Calls {
 
 /** What a call is answered with. */
 interface CallNeeds {
+  readonly data: Pick<Data, 'availability'>;
   readonly domain: Domain;
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
@@ -25,7 +27,7 @@ interface CallNeeds {
 /** What a call means, and the SIP server, which listens from here on. */
 export const openCalls = async (
   { config, overrides, tools, closers }: Opening,
-  { domain, sound, outlets, rest }: CallNeeds,
+  { data, domain, sound, outlets, rest }: CallNeeds,
 ): Promise<Calls> => {
   const { clock, random, logger, metrics, background } = tools;
   const { media, tones } = sound;
@@ -38,6 +40,7 @@ export const openCalls = async (
     refused: rest.refused,
     peers,
     isHome,
+    lacking: () => data.availability.failure?.lack,
     serviceNumber: config.sip.serviceNumber,
     script: scriptOf(config, tones),
     clock,

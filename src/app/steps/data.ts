@@ -1,14 +1,15 @@
 import type { Audit } from '../../events/index.ts';
 import type { GrantTokens } from '../../signing/index.ts';
-import { holdDataDir, type Store } from '../../store/index.ts';
+import { type Availability, holdDataDir, overheard, type Store } from '../../store/index.ts';
 import type { Opening } from '../context.ts';
 import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
-import { createAudit } from '../parts.ts';
+import { createAudit, createAvailability } from '../parts.ts';
 import { httpSettingsOf } from '../settings.ts';
 
 /** What outlives a restart. */
 export interface Data {
   readonly store: Store;
+  readonly availability: Availability;
   readonly tokenKey: Buffer;
   readonly grantTokens: GrantTokens;
   /** Where the bootstrap API key is to be found. */
@@ -22,13 +23,16 @@ export interface Data {
 export const openData = async ({ config, overrides, tools, closers }: Opening): Promise<Data> => {
   closers.push(await holdDataDir(config.dataDir));
   const opened = await openStoreAndKeys(config, tools.fault);
-  const store = overrides.store?.(opened.store) ?? opened.store;
-  closers.push(() => store.close());
+  const given = overrides.store?.(opened.store) ?? opened.store;
+  closers.push(() => given.close());
+  const availability = createAvailability(given, tools);
+  closers.push(() => availability.stop());
+  const store = overheard(given, availability.heard);
   const cursors: Data['cursors'] = [];
   const audit = createAudit(store, tools, () => Promise.all(cursors.map((cursor) => cursor())));
   audit.start();
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
   const grantTokens = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
-  return { store, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, cursors };
+  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, cursors };
 };

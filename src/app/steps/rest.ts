@@ -51,7 +51,7 @@ export const openRest = async (
   { data, domain, outlets, sound, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
-  const { store, tokenKey, grantTokens } = data;
+  const { store, availability, tokenKey, grantTokens } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const history = new CallHistory(store.calls, countCall(metrics));
   const { prefix } = config.code;
@@ -85,7 +85,7 @@ export const openRest = async (
     dialForm: dialFormOf(config),
     health: async () => [
       servingHealth('http', serving.now),
-      await storeHealth(store),
+      await storeHealth(availability),
       servingHealth('sip', serving.now),
       rtpHealth(config, sound.media.census().ports),
       await clockHealth(store.events, clock),

@@ -1,6 +1,12 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Check, failure, fine } from './check.ts';
+import { type Check, failure, fine, warning } from './check.ts';
+
+const MIB = 1024 * 1024;
+
+/** Less than this is nothing: one flood of calls fills it. */
+const FULL_MIB = 8;
+const SCARCE_MIB = 100;
 
 const USABLE = constants.R_OK | constants.W_OK | constants.X_OK;
 
@@ -27,6 +33,16 @@ export const lastWriteIn = (dataDir: string): number | undefined => {
 };
 
 const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
+
+/** Whether something more fits on the disk of the data directory. `statfs` as `node:fs` has it. */
+export const checkRoom = (dataDir: string, statfs: typeof statfsSync = statfsSync): Check => {
+  const { bavail, bsize } = statfs(nearestExisting(dataDir));
+  const free = Math.floor((bavail * bsize) / MIB);
+  const detail = `${free} MiB are free for ${dataDir}`;
+  const fix = 'make room there, or set dataDir to another disk';
+  if (free < FULL_MIB) return failure('disk', detail, fix);
+  return free < SCARCE_MIB ? warning('disk', detail, fix) : fine('disk', detail);
+};
 
 const usable = (path: string): boolean => {
   try {

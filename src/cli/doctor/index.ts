@@ -5,13 +5,13 @@ import { type Answer, exitCodes } from '../outcome.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { checkBroker } from './broker.ts';
 import { type Check, checkLine, failure, fine } from './check.ts';
-import { checkClientAddresses } from './client-addresses.ts';
-import { checkDataDir, lastWriteIn } from './data-dir.ts';
+import { checkDataDir, checkRoom, lastWriteIn } from './data-dir.ts';
 import { checkDevice } from './device.ts';
 import { checkFiles } from './files.ts';
 import { checkClock, checkNode } from './machine.ts';
 import { checkNetworks } from './networks.ts';
 import { checkPorts, checkReceiveBuffer, checkRtpRange } from './ports.ts';
+import { checkReadiness } from './readiness.ts';
 import { lookForServer } from './server.ts';
 
 /** Looks at everything that a start needs, changes nothing, and says of each thing what is wrong and how to mend it. */
@@ -40,13 +40,14 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     checkNode(process.versions.node),
     fine('configuration', 'valid'),
     checkDataDir(dataDir),
+    checkRoom(dataDir),
     ...checks,
     checkClock(Date.now(), lastWriteIn(dataDir)),
     ...(await checkPorts(config, server)),
     await checkRtpRange(config),
     await checkReceiveBuffer(sip.host),
     ...checkNetworks(config, networkInterfaces()),
-    ...(await checkClientAddresses(server)),
+    ...(await checkReadiness(server)),
     ...checkFiles(config),
     ...checkDevice(config),
     ...(await checkBroker(config)),

@@ -42,7 +42,7 @@ export type Admit = (request: SipRequest, source: Source) => Admission;
 
 /** What the decisions are made with. */
 export interface AdmissionParts {
-  readonly decisions: Pick<SipDecisions, 'screen' | 'identify' | 'credentials'>;
+  readonly decisions: Pick<SipDecisions, 'screen' | 'lacking' | 'identify' | 'credentials'>;
   readonly digest: Digest;
   readonly server: ServerState;
   readonly clock: Clock;
@@ -78,6 +78,8 @@ export const createAdmission =
     // server."
     if (server.isFull()) return turnedAway(UNAVAILABLE, 'overloaded');
     if (server.isDraining() && request.method === 'INVITE') return turnedAway(UNAVAILABLE, 'draining');
+    const lack = decisions.lacking(request.method);
+    if (lack) return turnedAway(UNAVAILABLE, lack);
     if (server.isMerged(request)) return turnedAway(LOOP_DETECTED, 'loop-detected');
 
     // Step 4, first half. Whom a certificate or a peer stands for is not asked for a digest; whom a peer must not speak for neither.

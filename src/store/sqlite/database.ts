@@ -12,7 +12,7 @@ const CACHE_KIB = 16_384;
 const WAL_BYTES = 4 * 1024 * 1024;
 
 /** How long a commit waits for another process (the command line) to finish its own. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 
 /** How long whoever needs the database alone waits for others to close it. */
 const ALONE_MS = 1_000;

@@ -5,7 +5,8 @@ import { errorCode } from '../../lib/index.ts';
 import type { Schema } from '../shared/schema.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { checkSecretKey } from './check-secret-key.ts';
-import { openDatabase } from './database.ts';
+import { BUSY_MS, openDatabase } from './database.ts';
+import { isLockedOut } from './hindrance.ts';
 import { migrate } from './migrate.ts';
 import type { Operation, Written } from './operation.ts';
 import { createOperations } from './operations.ts';
@@ -16,6 +17,9 @@ type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 /** An operation as it is run: what it takes was typed where it was asked. */
 type Run<Value> = (...args: readonly unknown[]) => Value;
+
+/** How long the next writes wait for a lock that somebody has held for longer than `BUSY_MS`: nobody is to queue up behind it. */
+const LOCKED_OUT_MS = 100;
 
 /** Runs groups of commands on one database, in whatever thread it is called. */
 export class Engine {
@@ -28,6 +32,8 @@ export class Engine {
 
   /** What the transaction that runs has appended to the log. */
   readonly #appended: StoredEvent[];
+
+  #lockMs = BUSY_MS;
 
   /** `appended`: whatever appends to the log pushes there. */
   constructor(db: Database, operations: Operations, appended: StoredEvent[]) {
@@ -78,7 +84,9 @@ export class Engine {
       this.#sql.begin();
       for (const command of commands) replies.set(command.id, this.#write(command));
       this.#sql.commit();
+      this.#waitForLock(BUSY_MS);
     } catch (cause) {
+      if (isLockedOut(cause)) this.#waitForLock(LOCKED_OUT_MS);
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       this.#appended.length = 0;
       for (const command of commands) replies.set(command.id, failed(command, cause));
@@ -101,6 +109,12 @@ export class Engine {
       this.#sql.release();
       return failed(command, cause);
     }
+  }
+
+  #waitForLock(ms: number): void {
+    if (ms === this.#lockMs) return;
+    this.#db.pragma(`busy_timeout = ${ms}`);
+    this.#lockMs = ms;
   }
 
   /** Takes back what one command did; `before`: how many events there were. */

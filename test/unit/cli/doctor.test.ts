@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkDataDir, lastWriteIn } from '../../../src/cli/doctor/data-dir.ts';
+import { checkDataDir, checkRoom, lastWriteIn } from '../../../src/cli/doctor/data-dir.ts';
 import { checkDevice } from '../../../src/cli/doctor/device.ts';
 import { checkFiles } from '../../../src/cli/doctor/files.ts';
 import { checkClock, checkNode } from '../../../src/cli/doctor/machine.ts';
@@ -47,6 +47,13 @@ describe('the doctor', () => {
     writeFileSync(join(cwd, 'secret-key'), 'x');
     chmodSync(join(cwd, 'secret-key'), 0o644);
     expect(checkDataDir(cwd)).toMatchObject({ state: 'fail', fix: expect.stringContaining('chmod 600') });
+  });
+
+  it('says when hardly anything fits on the disk any more', () => {
+    const { cwd } = emptyPlace();
+    const room = (mib: number) => checkRoom(cwd, (() => ({ bavail: mib * 256, bsize: 4096 })) as never).state;
+    expect([room(0), room(7), room(8), room(99), room(100)]).toEqual(['fail', 'fail', 'warn', 'warn', 'ok']);
+    expect(checkRoom(join(cwd, 'a/b')).detail).toMatch(/^\d+ MiB are free/);
   });
 
   it('knows when data was last written', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Confirmation, DialRefusal } from '../../../src/confirmation/index.ts';
-import { deferred, err, ok, type Result } from '../../../src/lib/index.ts';
+import { deferred, err, ok, type Result, Unavailable } from '../../../src/lib/index.ts';
 import type { RequestFacts } from '../../../src/sip/port.ts';
 import type { SipRefusal } from '../../../src/sip/refusals.ts';
 import { counting, dialinFixture, ring, settled } from '../../support/dialin-fixture.ts';
@@ -214,6 +214,21 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.calls[0]?.detail).toBe(`m=?[31m?${'x'.repeat(192)}`);
   });
 
+  it('gets 503 and is told when to come again where nothing can be stored, whatever code it was', async () => {
+    const away = async (): Promise<never> => {
+      throw new Error('Looking failed', { cause: new Unavailable('store-unavailable', 'The disk is full.') });
+    };
+    const right = dialinFixture({ dial: away });
+    const wrong = dialinFixture({ dial: async () => err({ code: 'code-unknown' }), wrongCode: away });
+    for (const rig of [right, wrong]) {
+      const call = await ring(rig, '*10482913');
+      expect(call.refused).toEqual({ status: 503, headers: { 'Retry-After': '10' } });
+      expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'store-unavailable' }]);
+      expect(rig.seen.noted).toEqual([]);
+      expect(rig.seen.openMedia).toBe(0);
+    }
+  });
+
   it('gets 500 when the commit fails, and the fault is reported', async () => {
     const rig = dialinFixture({ dial: () => Promise.reject(new Error('disk full')) });
     const call = await ring(rig, '*10482913');
@@ -247,6 +262,7 @@ describe('before anybody has proven anything', () => {
     [481, 'no-such-call'],
     [503, 'draining'],
     [503, 'overloaded'],
+    [503, 'store-unavailable'],
     [505, 'version-unknown'],
     [513, 'too-large'],
   ] as const)('an INVITE that SIP answers %i is remembered as what it is: %s', (status, refusal) => {

@@ -34,6 +34,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   'no-such-call': true,
   overloaded: true,
   draining: true,
+  'store-unavailable': true,
   'session-too-short': true,
   'body-unsupported': true,
   'sdp-unaccepted': true,

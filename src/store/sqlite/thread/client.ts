@@ -1,8 +1,8 @@
 import type { Appended, EventLog } from '../../../events/port.ts';
-import type { CancelTimer, ReportFault } from '../../../lib/index.ts';
+import { type CancelTimer, type ReportFault, Unavailable } from '../../../lib/index.ts';
 import type { Way } from '../operation.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
-import { type Answers, type Catalogue, type Command, errorOf } from './protocol.ts';
+import { type Answers, type Catalogue, type Command, errorOf, type Fault } from './protocol.ts';
 
 /** A command that has no reply yet. */
 interface Unanswered {
@@ -43,6 +43,7 @@ export class StoreClient implements Receiver {
 
   /**
    * Resolves with what the operation answers: for a write, when that is committed, or was undone for the reason it answers.
+   * Rejects with `Unavailable` where the database cannot be used now.
    * What travels `write-soon` has no group of its own: it waits a moment for other commands to go with.
    */
   ask(way: Way, name: string, args: readonly unknown[]): Promise<unknown> {
@@ -75,7 +76,7 @@ export class StoreClient implements Receiver {
       if (!asked) continue;
       this.#unanswered.delete(reply.id);
       if (reply.ok) asked.resolve(reply.value);
-      else asked.reject(new Error(`The store failed at ${asked.name}`, { cause: errorOf(reply.fault) }));
+      else asked.reject(failureOf(asked.name, reply.fault));
     }
     const [first] = events;
     if (first) this.#tell({ after: first.seq - 1, events });
@@ -83,7 +84,7 @@ export class StoreClient implements Receiver {
 
   broken(cause: Error): void {
     if (this.#end) return;
-    this.#end = new Error('The store is gone', { cause });
+    this.#end = new Unavailable('store-unavailable', 'The store is gone', { cause });
     for (const { reject } of this.#unanswered.values()) reject(this.#end);
     this.#unanswered.clear();
     this.#cancelPostponed?.();
@@ -112,7 +113,15 @@ export class StoreClient implements Receiver {
   async #finish(): Promise<void> {
     if (this.#end) return;
     this.#flush();
-    this.#end = new Error('The store is closed');
+    this.#end = new Unavailable('store-unavailable', 'The store is closed');
     await this.#channel?.close();
   }
 }
+
+const failureOf = (name: string, fault: Fault): Error => {
+  const { hindrance } = fault;
+  const cause = errorOf(fault);
+  if (hindrance !== undefined)
+    return new Unavailable('store-unavailable', `The database cannot be used now: ${hindrance}.`, { cause });
+  return new Error(`The store failed at ${name}`, { cause });
+};

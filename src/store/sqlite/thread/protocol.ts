@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../../../events/port.ts';
+import { hindranceIn } from '../hindrance.ts';
 import type { Way } from '../operation.ts';
 
 /** What an engine can be asked, by port and name, and how each travels. */
@@ -25,13 +26,15 @@ export interface Answers {
 export interface Fault {
   readonly message: string;
   readonly stack: string;
+  /** Why the database cannot work now, where that is all; see `hindranceIn`. */
+  readonly hindrance?: string | undefined;
 }
 
 /** The fault that says what `cause` was. */
 export const faultOf = (cause: unknown): Fault => {
   if (!(cause instanceof Error)) return { message: String(cause), stack: '' };
   const code = 'code' in cause ? ` (${String(cause.code)})` : '';
-  return { message: `${cause.message}${code}`, stack: cause.stack ?? '' };
+  return { message: `${cause.message}${code}`, stack: cause.stack ?? '', hindrance: hindranceIn(cause) };
 };
 
 /** The error that a fault stands for, with the stack of the thread where it happened. */

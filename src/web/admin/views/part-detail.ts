@@ -8,6 +8,7 @@ type PartView = ReadinessView['parts'][number];
 const reasons = new Map<string, AdminKey>([
   ['not-serving', 'reasonNotServing'],
   ['no-answer', 'reasonNoAnswer'],
+  ['no-writes', 'reasonNoWrites'],
   ['ports', 'portsFree'],
   ['store-silent', 'reasonStoreSilent'],
   ['set-back', 'reasonSetBack'],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Lack } from '../../../../src/lib/index.ts';
 import { type Admission, type AdmissionParts, createAdmission } from '../../../../src/sip/admission/admission.ts';
 import { Digest } from '../../../../src/sip/digest.ts';
 import type { Identified, SipAnswer } from '../../../../src/sip/port.ts';
@@ -30,6 +31,7 @@ describe('admission', () => {
   let asked: string[];
   let screened: SipAnswer | undefined;
   let identified: Identified | undefined;
+  let lack: Lack | undefined;
   let state: { draining: boolean; full: boolean; merged: boolean };
 
   const ask = <Answer>(what: string, answer: Answer): Answer => {
@@ -40,6 +42,7 @@ describe('admission', () => {
   const parts = (): AdmissionParts => ({
     decisions: {
       screen: () => ask('screen', screened),
+      lacking: () => lack,
       identify: () => ask('identify', identified),
       credentials: (username) =>
         ask('credentials', username === ACCOUNT.username ? { line: 'line-1', secrets: SECRETS } : undefined),
@@ -63,6 +66,7 @@ describe('admission', () => {
   beforeEach(() => {
     asked = [];
     screened = undefined;
+    lack = undefined;
     identified = undefined;
     state = { draining: false, full: false, merged: false };
   });
@@ -77,7 +81,9 @@ describe('admission', () => {
       [() => undefined, 404, 'not-a-code', ['screen']],
       [() => (screened = { status: 403 }), 403, 'origin-refused', ['screen']],
       [() => (screened = undefined), 503, 'draining', ['screen']],
-      [() => (state.draining = false), 482, 'loop-detected', ['screen', 'merged']],
+      [() => (lack = 'store-unavailable'), 503, 'draining', ['screen']],
+      [() => (state.draining = false), 503, 'store-unavailable', ['screen']],
+      [() => (lack = undefined), 482, 'loop-detected', ['screen', 'merged']],
       [() => (state.merged = false), 403, 'peer-caller-unknown', ['screen', 'merged', 'identify']],
       [() => (identified = undefined), 401, 'challenged', ['screen', 'merged', 'identify']],
     ];

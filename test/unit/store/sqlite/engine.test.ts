@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/confirmation/index.ts';
+import { openDatabase } from '../../../../src/store/sqlite/database.ts';
 import { type Engine, openEngine } from '../../../../src/store/sqlite/engine.ts';
-import type { Command, Reply } from '../../../../src/store/sqlite/thread/protocol.ts';
+import { hindranceIn } from '../../../../src/store/sqlite/hindrance.ts';
+import { type Command, faultOf, type Reply } from '../../../../src/store/sqlite/thread/protocol.ts';
 import { cancellation, creation, grantFor, pending } from '../../../contract/confirmations.ts';
 
 const commit = (id: number, change: Change): Command => ({ id, name: 'confirmations.commit', args: [change] });
@@ -54,6 +56,43 @@ describe('the engine', () => {
     const { replies, events: none } = engine.run([{ id: 5, name: 'events.since', args: [0, 10] }]);
     expect(replies.map(answerIn)).toEqual([events]);
     expect(none).toEqual([]);
+  });
+
+  it('says of a full, read-only or locked database that it cannot be used now, and of nothing else', () => {
+    const db = openDatabase(':memory:');
+    db.exec('CREATE TABLE t (x)');
+    const hindrance = (run: () => void): string | undefined => {
+      try {
+        run();
+      } catch (cause) {
+        return faultOf(cause).hindrance;
+      }
+      return 'nothing was thrown';
+    };
+    const insert = () => void db.exec('INSERT INTO t VALUES (zeroblob(100000))');
+    db.pragma('max_page_count = 3');
+    expect(hindrance(insert)).toBe('the disk is full (SQLITE_FULL)');
+    db.pragma('query_only = 1');
+    expect(hindrance(insert)).toBe('the file system is read-only (SQLITE_READONLY)');
+    expect(hindrance(() => void db.exec('INSERT INTO nothing VALUES (1)'))).toBeUndefined();
+    db.close();
+    for (const [code, sentence] of [
+      ['SQLITE_BUSY_SNAPSHOT', /another program/],
+      ['SQLITE_IOERR_WRITE', /the disk fails/],
+      ['SQLITE_CANTOPEN', /cannot be opened/],
+      ['SQLITE_CORRUPT', undefined],
+      ['SQLITE_CONSTRAINT_UNIQUE', undefined],
+    ] as const) {
+      const found = hindranceIn(Object.assign(new Error('x'), { code }));
+      if (sentence === undefined) expect(found).toBeUndefined();
+      else expect(found).toMatch(sentence);
+    }
+  });
+
+  it('tries to write each time it is asked whether it can', () => {
+    const { replies } = engine.run([{ id: 1, name: 'health.tryWrite', args: [] }]);
+    expect(replies).toEqual([{ id: 1, ok: true, value: undefined }]);
+    expect(engine.catalogue.health).toEqual({ tryWrite: 'write' });
   });
 
   it('lists every port in its catalogue, with the way in which each of its operations travels', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unavailableIn } from '../../../../../src/lib/index.ts';
 import type { Channel, OpenChannel, Receiver } from '../../../../../src/store/sqlite/thread/channel.ts';
 import { StoreClient } from '../../../../../src/store/sqlite/thread/client.ts';
 import type { Command } from '../../../../../src/store/sqlite/thread/protocol.ts';
@@ -122,6 +123,20 @@ describe('the store client', () => {
     receiver.answered({ replies: [{ id: 1, ok: false, fault: { message: 'disk full', stack: 'there' } }], events: [] });
     await expect(answer).rejects.toThrow('The store failed at events.head');
     await expect(answer).rejects.toMatchObject({ cause: { message: 'disk full', stack: 'there' } });
+  });
+
+  it('rejects with what every store calls it where the database cannot be used now', async () => {
+    const { client, receiver, endTick } = await openByHand();
+    const answer = client.ask('read', 'events.head', []);
+    endTick();
+    const fault = { message: 'database or disk is full', stack: 'there', hindrance: 'the disk is full (SQLITE_FULL)' };
+    receiver.answered({ replies: [{ id: 1, ok: false, fault }], events: [] });
+    const failure = await answer.catch((cause: unknown) => cause);
+    expect(unavailableIn(new Error('later', { cause: failure }))).toMatchObject({
+      lack: 'store-unavailable',
+      message: 'The database cannot be used now: the disk is full (SQLITE_FULL).',
+      cause: { message: fault.message },
+    });
   });
 
   it('rejects all that waits and all that comes when the engine is gone, and reports it once', async () => {
