@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openApiDocument } from '../src/app/index.ts';
 import { configMarkdown, envExample } from '../src/config/index.ts';
-import { callRefusals, sipStatusOf } from '../src/dialin/index.ts';
+import { callEndings, callRefusals, sipStatusOf } from '../src/dialin/index.ts';
 import { renderErrors, renderMetrics, renderSignals, renderSipRefusals } from '../src/http/index.ts';
 import { sipRefusals } from '../src/sip/refusals.ts';
 
@@ -21,7 +21,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/generated/errors.md': () => renderErrors({ ...sipStatusOf, ...otherAnswers }),
   'docs/generated/metrics.md': renderMetrics,
   'docs/generated/signals.md': renderSignals,
-  'docs/generated/sip-refusals.md': () => renderSipRefusals(sipRefusals, callRefusals),
+  'docs/generated/sip-refusals.md': () => renderSipRefusals(sipRefusals, callRefusals, callEndings),
   'docs/generated/openapi.json': openApiDocument,
   '.env.example': envExample,
 };

@@ -1,5 +1,6 @@
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { Config } from '../config/index.ts';
+import type { CallRecord } from '../dialin/port.ts';
 import { exportAudit } from '../events/index.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
@@ -13,13 +14,22 @@ import {
   type Store,
 } from '../store/index.ts';
 import { createAuthenticators, createLines } from './parts.ts';
+import { refusalMeaning } from './settings.ts';
 import { createTools } from './tools.ts';
+
+/** A page of calls. */
+interface CallsPage {
+  readonly items: readonly (CallRecord & { readonly meaning: string | null })[];
+  readonly next: string | null;
+}
 
 /** What the command line does without a server. */
 export interface Offline {
   readonly lines: LineDirectory;
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
+  /** Calls of lines, newest first, with what a refusal means in words. Those of strangers only a server remembers. */
+  calls(query: Parameters<Store['calls']['recent']>[0]): Promise<CallsPage>;
   /** The audit chain, line by line. */
   exportAudit(): AsyncIterable<string>;
   /** Copies the whole data directory. */
@@ -63,6 +73,11 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     lines,
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
+    async calls(query) {
+      const { items, next } = await store.calls.recent(query);
+      const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });
+      return { items: items.map(explained), next };
+    },
     exportAudit: () => exportAudit(store.audit),
     backup,
     close: () => store.close(),

@@ -3,7 +3,7 @@ import type { AuthenticatorPolicy } from '../authenticator/index.ts';
 import { type Config, peersOf } from '../config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts';
 import type { DeviceSettings } from '../device/index.ts';
-import { callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
+import { callEndings, callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import type { EventLog } from '../events/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
@@ -75,7 +75,7 @@ export const scriptOf = ({ code }: Config, tones: Tones): ScriptSettings => ({
 });
 
 /** What each reason for which a request is refused means, for whoever looks after a phone. */
-const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...sipRefusals };
+const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...callEndings, ...sipRefusals };
 
 /** The same of one; one that has no words stays as it is. */
 export const refusalMeaning = (refusal: string): string => refusalMeanings[refusal] ?? refusal;

@@ -1,7 +1,8 @@
 import type { Rest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
-import type { LineJson } from '../http/schema.ts';
+import type { CallView, LineJson } from '../http/schema.ts';
 import type { LineRefusal, LineSettings, LineView } from '../line/index.ts';
+import { callsOfData } from './kept-calls.ts';
 import type { Offline } from './offline.ts';
 import { badInput, type CommandRefused, notPossible } from './outcome.ts';
 import { answered } from './rest-answer.ts';
@@ -15,13 +16,15 @@ interface KeptLines {
   remove(id: string): Promise<void>;
   /** Forgets the wrong codes of a line and ends its block. */
   unblock(id: string): Promise<void>;
+  /** The newest call of a line. Undefined: it never called, or the key may not see calls. */
+  lastCall(id: string): Promise<CallView | undefined>;
 }
 
 /** Runs `task` on the lines of the running server, else on those of the data directory, with the configuration in force. */
 export const withLines = <T>(config: Config, task: (lines: KeptLines, inForce: Config) => Promise<T>): Promise<T> =>
-  withServerOrData(config, { server: linesOfServer, data: ({ lines }) => linesOfData(lines) }, task);
+  withServerOrData(config, { server: linesOfServer, data: linesOfData }, task);
 
-const linesOfData = (lines: Offline['lines']): KeptLines => ({
+const linesOfData = ({ lines, calls }: Pick<Offline, 'lines' | 'calls'>): KeptLines => ({
   async list() {
     return lines.list().map(lineJson);
   },
@@ -41,6 +44,9 @@ const linesOfData = (lines: Offline['lines']): KeptLines => ({
   async unblock(id) {
     const unblocked = await lines.unblock(id, ACTOR);
     if (!unblocked.ok) throw refused(unblocked.error);
+  },
+  async lastCall(line) {
+    return (await callsOfData({ calls })({ line, limit: 1 })).items[0];
   },
 });
 
@@ -84,5 +90,9 @@ const linesOfServer = ({ answer }: Rest): KeptLines => ({
   },
   async unblock(id) {
     answered(await answer('DELETE /v1/lines/:id/tries', { params: { id } }));
+  },
+  async lastCall(line) {
+    const told = await answer('GET /v1/calls', { query: { line, limit: 1 } });
+    return told.ok ? told.body.items[0] : undefined;
   },
 });

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
-import type { LineJson } from '../http/schema.ts';
+import type { CallView, LineJson } from '../http/schema.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
@@ -72,16 +72,48 @@ const passwordFrom = async (around: Surroundings): Promise<string> => {
   return password;
 };
 
-/** Every line with its registration and wrong codes. */
+/** So many lines are asked for their last call: a house has fewer, and a server answers no more in a moment. */
+const MOST_ASKED = 100;
+
+/** A line, and what its newest call was refused for; null where that confirmed, or where there was none. */
+type ListedLine = LineJson & { readonly lastRefusal: Pick<CallView, 'at' | 'refusal' | 'meaning' | 'detail'> | null };
+
+/** Every line with its registration, wrong codes and why its last call was refused. */
 export const listLines = async (config: Config): Promise<Answer> => {
-  const lines = await withLines(config, (kept) => kept.list());
-  const head = ['ID', 'KIND', 'USERNAME', 'LABEL', 'CONFIRMS FOR', 'SOURCE', 'REGISTERED FROM', 'WRONG CODES'];
+  const items = await withLines(config, async (kept) => {
+    const lines = await kept.list();
+    const listed: ListedLine[] = [];
+    for (const [at, line] of lines.entries())
+      listed.push({ ...line, lastRefusal: refusalIn(at < MOST_ASKED ? await kept.lastCall(line.id) : undefined) });
+    return listed;
+  });
+  const head = [
+    'ID',
+    'KIND',
+    'USERNAME',
+    'LABEL',
+    'CONFIRMS FOR',
+    'SOURCE',
+    'REGISTERED FROM',
+    'WRONG CODES',
+    'LAST CALL REFUSED',
+  ];
+  const refused = items.find(({ lastRefusal }) => lastRefusal !== null);
+  const why = refused ? `\n\nWhy, in words: offhook calls --line ${refused.id}` : '';
   const text =
-    lines.length === 0 ? 'There are no lines yet: offhook line add <id> --kind dect' : table(head, lines.map(row));
-  return { text, data: { items: lines } };
+    items.length === 0
+      ? 'There are no lines yet: offhook line add <id> --kind dect'
+      : table(head, items.map(row)) + why;
+  return { text, data: { items } };
 };
 
-const row = (line: LineJson): readonly string[] => [
+const refusalIn = (call: CallView | undefined): ListedLine['lastRefusal'] => {
+  if (!call || call.outcome === 'confirmed') return null;
+  const { at, refusal, meaning, detail } = call;
+  return { at, refusal, meaning, detail };
+};
+
+const row = (line: ListedLine): readonly string[] => [
   line.id,
   line.enabled ? line.kind : `${line.kind}, disabled`,
   line.username,
@@ -92,6 +124,7 @@ const row = (line: LineJson): readonly string[] => [
   line.tries.blockedForSeconds > 0
     ? `${line.tries.wrong}, blocked for ${line.tries.blockedForSeconds} s`
     : String(line.tries.wrong),
+  line.lastRefusal ? `${line.lastRefusal.refusal} at ${line.lastRefusal.at}` : '-',
 ];
 
 /** Removes a line of the API or the command line. */

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { version } from '../lib/index.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
@@ -8,7 +8,7 @@ import { doctor } from './doctor/index.ts';
 import { doctorSip } from './doctor/sip.ts';
 import { health } from './health.ts';
 import { type AddKeyOptions, addKey, listKeys, revokeKey, rotateSigning } from './key.ts';
-import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
+import { lineCommands } from './line-commands.ts';
 import { openApi } from './openapi.ts';
 import { configured, type GlobalOptions } from './options.ts';
 import type { Answer } from './outcome.ts';
@@ -30,8 +30,6 @@ Exit codes:
 Settings come from offhook.yaml, OFFHOOK_ variables and --set, the later the stronger:
   offhook config print     what is in force, and where it was set
   offhook config schema    every setting`;
-
-const listOf = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
 
 const setting = (text: string, before: readonly string[] = []): readonly string[] => {
   if (!text.includes('=')) throw new InvalidArgumentError('Write it as key=value, such as http.port=8081.');
@@ -73,41 +71,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       await demo(config(), lan === true, (line) => around.out(`${line}\n`));
     });
 
-  const line = program.command('line').description('phone lines: add, list, remove, unblock').helpCommand(false);
-  line
-    .command('add <id>')
-    .description('add a line and say what to type into the ATA')
-    .addOption(
-      new Option('--kind <kind>', 'what stands at its end; ip cannot confirm')
-        .choices(['analog', 'dect', 'isdn', 'ip'])
-        .makeOptionMandatory(),
-    )
-    .option('--username <name>', 'SIP user name (default: the id)')
-    .option('--label <text>', 'name for people (default: the id)')
-    .option('--confirms-for <users>', 'users it may confirm for, comma separated (default: everybody)', listOf)
-    .addOption(
-      new Option('--trust <trust>', 'how much contradiction it tolerates').choices([
-        'strict',
-        'standard',
-        'provisioned',
-      ]),
-    )
-    .option('--certificate <name>', 'TLS client certificate that proves it: SHA-256 fingerprint or CN=<subject>')
-    .option('--peer <name>', 'trusted peer of sip.peers that it is behind')
-    .option('--password-stdin', 'read the password from standard input instead of making one')
-    .action(async (id: string, given: AddLineOptions) => say(await addLine(around, config(), id, given)));
-  line
-    .command('list')
-    .description('list all lines with their registration')
-    .action(async () => say(await listLines(config())));
-  line
-    .command('remove <id>')
-    .description('remove a line')
-    .action(async (id: string) => say(await removeLine(config(), id)));
-  line
-    .command('unblock <id>')
-    .description('forget the wrong codes of a line, and end its block')
-    .action(async (id: string) => say(await unblockLine(config(), id)));
+  lineCommands(program, { around, config, say });
 
   const key = program
     .command('key')

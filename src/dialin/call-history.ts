@@ -1,3 +1,4 @@
+import { pageOfBoth, type Stranger } from './call-page.ts';
 import type { CallLog, CallRecord, LiveCall } from './port.ts';
 
 /** Calls of strangers that are remembered, and only in memory: a scanner must not be able to fill the memory. */
@@ -7,7 +8,7 @@ const RING_SIZE = 200;
 export class CallHistory {
   readonly #log: CallLog;
   readonly #seen: (call: CallRecord) => void;
-  readonly #strangers: CallRecord[] = [];
+  readonly #strangers: Stranger[] = [];
   /** In the order in which they were answered. */
   readonly #live = new Set<LiveCall>();
 
@@ -20,7 +21,8 @@ export class CallHistory {
   /** A call that was turned away before anybody proved anything. Forgotten at a restart, or when newer ones come. */
   turnedAway(call: CallRecord): void {
     this.#seen(call);
-    this.#strangers.push(call);
+    const order = Math.max(call.at, (this.#strangers.at(-1)?.order ?? 0) + 1);
+    this.#strangers.push({ call, order });
     if (this.#strangers.length > RING_SIZE) this.#strangers.shift();
   }
 
@@ -41,11 +43,10 @@ export class CallHistory {
     return [...this.#live];
   }
 
-  /** Newest first. The first page of all lines also holds the remembered strangers (up to 200), beyond `limit`. */
-  async recent(query: Parameters<CallLog['recent']>[0]): ReturnType<CallLog['recent']> {
-    const page = await this.#log.recent(query);
-    if (query.cursor !== undefined || query.line !== undefined) return page;
-    const items = [...page.items, ...this.#strangers].sort((a, b) => b.at - a.at);
-    return { items, next: page.next };
+  /** Newest first: those of one line, or of all with the remembered strangers among them. */
+  recent({ line, cursor, limit }: Parameters<CallLog['recent']>[0]): ReturnType<CallLog['recent']> {
+    const strangers = line === undefined ? [...this.#strangers].reverse() : [];
+    const ofLog: CallLog['recent'] = (query) => this.#log.recent({ ...query, ...(line !== undefined && { line }) });
+    return pageOfBoth({ ofLog, strangers }, cursor, limit);
   }
 }

@@ -1,6 +1,7 @@
 import type { Lack } from '../lib/index.ts';
-import type { UnmetDemand } from '../sip/port.ts';
+import type { SipRefusal, UnmetDemand } from '../sip/port.ts';
 import type { AnsweredRefusal } from './answer.ts';
+import type { CallRefusal } from './port.ts';
 
 /**
  * Why a call of a line was refused, each with one sentence for whoever looks after the phone; those that SIP decides alone are in
@@ -28,3 +29,10 @@ export const callRefusals = {
   | Exclude<UnmetDemand, 'extension-unsupported' | 'malformed'>,
   string
 >;
+
+/** The same of calls that are no refused request: nobody had proven to be a line, or the call was answered and confirmed nothing. */
+export const callEndings = {
+  unauthenticated: 'The phone did not prove to be a line: its user name or its password is wrong.',
+  'media-intruded': 'A second source sent into the call while digits came: it counts for nothing.',
+  abandoned: 'The phone hung up before a code was looked at.',
+} as const satisfies Record<Exclude<CallRefusal, SipRefusal | keyof typeof callRefusals>, string>;

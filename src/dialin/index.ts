@@ -1,6 +1,6 @@
 export { type AnsweredRefusal, sipStatusOf } from './answer.ts';
 export { CallHistory } from './call-history.ts';
-export { callRefusals } from './call-refusals.ts';
+export { callEndings, callRefusals } from './call-refusals.ts';
 export { createDialin } from './decisions.ts';
 export type { TrustedPeer } from './identify.ts';
 export type { DialinParts } from './parts.ts';

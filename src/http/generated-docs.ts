@@ -38,6 +38,7 @@ ${table(['code', 'HTTP', 'SIP', 'title'], rows)}
 export const renderSipRefusals = (
   ofSip: Readonly<Record<string, string>>,
   ofCalls: Readonly<Record<string, string>>,
+  endings: Readonly<Record<string, string>>,
 ): string => {
   const rows = (meanings: Readonly<Record<string, string>>) =>
     Object.entries(meanings).map(([code, meaning]) => row(`\`${code}\``, meaning));
@@ -54,6 +55,10 @@ ${table(['refusal', 'what it means'], rows(ofSip))}
 A call of a line is refused for these as well; \`GET /v1/calls\` has them too.
 
 ${table(['refusal', 'what it means'], rows(ofCalls))}
+
+A call that is no refused request confirms nothing for one of these; only \`GET /v1/calls\` and \`offhook calls\` have them.
+
+${table(['refusal', 'what it means'], rows(endings))}
 `;
 };
 

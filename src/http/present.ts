@@ -152,13 +152,14 @@ export const activationView = ({ authenticator, recoveryCodes }: Activated): Act
   };
 };
 
-/** A dial attempt as the API shows it. */
-export const callView = (call: CallRecord): CallView => ({
+/** A dial attempt as the API shows it. `meaning`: what a refusal means, in one sentence. */
+export const callView = (call: CallRecord, meaning: HttpParts['sip']['meaning']): CallView => ({
   id: call.id,
   at: time(call.at),
   line: call.line && { id: call.line.id, kind: call.line.kind, label: call.line.label },
   outcome: call.outcome,
   refusal: call.refusal,
+  meaning: call.refusal && meaning(call.refusal),
   detail: call.detail,
   signals: [...call.signals],
   address: call.address,

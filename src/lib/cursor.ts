@@ -7,3 +7,20 @@ export const readCursor = (cursor: string): number | undefined => {
   if (!/^(?:0|[1-9]\d{0,14})$/.test(text)) return undefined;
   return writeCursor(Number(text)) === cursor ? Number(text) : undefined;
 };
+
+/** Where a list goes on that is merged of two. `first` undefined: that one has not begun. */
+export interface MergedPlace {
+  readonly first: string | undefined;
+  readonly second: string;
+}
+
+/** The cursors of both lists as one. */
+export const writeMergedCursor = ({ first = '', second }: MergedPlace): string => `${first}.${second}`;
+
+/** The cursors in one; undefined for a text that `writeMergedCursor` never makes of cursors. */
+export const readMergedCursor = (cursor: string): MergedPlace | undefined => {
+  const [first = '', second = '', ...more] = cursor.split('.');
+  if (more.length > 0 || readCursor(second) === undefined) return undefined;
+  if (first === '') return { first: undefined, second };
+  return readCursor(first) === undefined ? undefined : { first, second };
+};

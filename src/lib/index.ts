@@ -9,7 +9,7 @@ export { CERTIFICATE_ALLOWED, type ClientCertificate, certificateName, isCertifi
 export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, privateNetworks } from './cidr.ts';
 export { type CancelTimer, type Clock, systemClock } from './clock.ts';
 export { closest } from './closest.ts';
-export { readCursor, writeCursor } from './cursor.ts';
+export { readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';
 export { isName, NAME_ALLOWED } from './name.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';

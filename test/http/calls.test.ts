@@ -38,6 +38,40 @@ describe('dial attempts over REST', () => {
     expect(await ids('')).toEqual(['call_1', 'call_2', 'call_3']);
   });
 
+  it('are no more than the limit, the first page too, and each is on one page', async () => {
+    const first = await fixture.call('GET', '/v1/calls?limit=2');
+    expect(first.body.items).toHaveLength(2);
+    const second = await fixture.call('GET', `/v1/calls?limit=2&cursor=${first.body.next}`);
+    expect([...first.body.items, ...second.body.items].map(({ id }: CallRecord) => id).sort()).toEqual([
+      'call_1',
+      'call_2',
+      'call_3',
+    ]);
+    expect(second.body.next).toBeNull();
+    for (const cursor of ['x', '.', 'MQ', 'MQ.MQ.MQ', 'x.MQ'])
+      expect((await fixture.call('GET', `/v1/calls?cursor=${cursor}`)).status, cursor).toBe(400);
+  });
+
+  it('say in words why they were refused', async () => {
+    const { body } = await fixture.call('GET', '/v1/calls');
+    const meanings = Object.fromEntries(
+      body.items.map(({ id, meaning }: { id: string; meaning: string }) => [id, meaning]),
+    );
+    expect(meanings).toEqual({
+      call_1: null,
+      call_2: 'The line is an IP phone or an app: it can never confirm.',
+      call_3: 'The number is neither a code nor the service number.',
+    });
+  });
+
+  it.each(['/v1/calls/live', '/v1/lines', '/v1/sip/recent', '/v1/webhooks', '/v1/users/anna/authenticators'])(
+    'and other lists keep to a limit or refuse it: %s comes whole',
+    async (path) => {
+      expect((await fixture.call('GET', path)).status).toBe(200);
+      expect((await fixture.call('GET', `${path}?limit=1`)).status).toBe(400);
+    },
+  );
+
   it('are listed of one line', async () => {
     expect(await ids('?line=mobile')).toEqual(['call_2']);
     expect(await ids('?line=nobody')).toEqual([]);

@@ -19,7 +19,7 @@ import {
   removedFrom,
   userParams,
 } from '../schema/authenticators.ts';
-import { noContent } from '../schema/common.ts';
+import { noContent, wholeList } from '../schema/common.ts';
 import { typedCode } from '../schema/confirmations.ts';
 
 const tags = ['authenticators'];
@@ -53,6 +53,7 @@ export const authenticatorRoutes =
           operationId: 'listAuthenticators',
           summary: 'List the authenticators of a user',
           params: userParams,
+          querystring: wholeList,
           response: { 200: authenticatorPage },
         },
       },

@@ -2,13 +2,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { HttpParts } from '../parts.ts';
 import { callView, liveCallView } from '../present.ts';
 import { callPage, callsQuery, liveCallPage } from '../schema/calls.ts';
+import { wholeList } from '../schema/common.ts';
 
 const tags = ['calls'];
 const access = { key: 'admin' } as const;
 
 /** `/v1/calls`: dial attempts, so that "why was my phone refused?" has an answer. */
 export const callRoutes =
-  ({ calls }: HttpParts): FastifyPluginAsyncZod =>
+  ({ calls, sip }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/calls',
@@ -19,7 +20,7 @@ export const callRoutes =
           operationId: 'listCalls',
           summary: 'List dial attempts, newest first',
           description:
-            'Those of all apps. Attempts of strangers (no valid digest) are kept in memory only, the newest few, and come with the first page of all lines.',
+            'Those of all apps. Attempts of strangers (no valid digest) are kept in memory only, the newest few, and stand among those of all lines.',
           querystring: callsQuery,
           response: { 200: callPage },
         },
@@ -31,7 +32,7 @@ export const callRoutes =
           ...(line !== undefined && { line }),
           ...(cursor !== undefined && { cursor }),
         });
-        return { items: page.items.map(callView), next: page.next };
+        return { items: page.items.map((call) => callView(call, sip.meaning)), next: page.next };
       },
     );
 
@@ -44,6 +45,7 @@ export const callRoutes =
           operationId: 'listLiveCalls',
           summary: 'List the calls that are going on, oldest first',
           description: 'Those that were answered and are not over, of all lines.',
+          querystring: wholeList,
           response: { 200: liveCallPage },
         },
       },

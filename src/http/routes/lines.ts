@@ -7,7 +7,7 @@ import type { HttpParts } from '../parts.ts';
 import { lineView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import type { Refusal } from '../refusals.ts';
-import { idParams, noContent } from '../schema/common.ts';
+import { idParams, noContent, wholeList } from '../schema/common.ts';
 import { linePage, linePatch, line as lineSchema, newLine } from '../schema/lines.ts';
 
 const tags = ['lines'];
@@ -28,7 +28,13 @@ export const lineRoutes =
       '/v1/lines',
       {
         config: { access },
-        schema: { tags, operationId: 'listLines', summary: 'List all lines', response: { 200: linePage } },
+        schema: {
+          tags,
+          operationId: 'listLines',
+          summary: 'List all lines',
+          querystring: wholeList,
+          response: { 200: linePage },
+        },
       },
       async () => ({ items: lines.list().map(lineView), next: null }),
     );

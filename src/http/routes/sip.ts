@@ -5,6 +5,7 @@ import { followTrace } from '../follow-trace.ts';
 import type { HttpParts } from '../parts.ts';
 import { refusedRequestFor } from '../present-sip.ts';
 import { refuse } from '../problem.ts';
+import { wholeList } from '../schema/common.ts';
 import { refusedRequestPage, traceQuery, traceStream } from '../schema/sip.ts';
 import { answerWithStream } from '../stream-answer.ts';
 import type { WaitGate } from '../wait-gate.ts';
@@ -29,6 +30,7 @@ export const sipRoutes =
           summary: 'List the SIP requests that were refused lately, newest first',
           description:
             'Of any method, calls included, so that "why does my phone not register?" has an answer. Kept in memory only, the newest few; the same again is counted. A wrong password is told from an unknown user name, and why a call was refused, to keys with the scope `admin` alone.',
+          querystring: wholeList,
           response: { 200: refusedRequestPage },
         },
       },

@@ -6,7 +6,7 @@ import type { HttpParts } from '../parts.ts';
 import { deliveryView, webhookView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import type { Refusal } from '../refusals.ts';
-import { idParams, noContent, nothing, pageQuery } from '../schema/common.ts';
+import { idParams, noContent, nothing, pageQuery, wholeList } from '../schema/common.ts';
 import { deliveryPage, deliveryParams, newWebhook, webhookCreated, webhookPage } from '../schema/webhooks.ts';
 
 const tags = ['webhooks'];
@@ -54,6 +54,7 @@ export const webhookRoutes =
           tags,
           operationId: 'listWebhooks',
           summary: 'List the webhooks of the app',
+          querystring: wholeList,
           response: { 200: webhookPage },
         },
       },

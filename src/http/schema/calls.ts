@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { cursor, limit, next, text, time } from './fields.ts';
+import { limit, mergedCursor, next, text, time } from './fields.ts';
 import { lineRef } from './lines.ts';
 
 /* Calls that were made, and those that go on. */
 
 export const callsQuery = z.strictObject({
   line: text(128).optional().meta({ description: 'The id of a line: its calls only.' }),
-  cursor,
+  cursor: mergedCursor,
   limit,
 });
 
@@ -17,6 +17,7 @@ const call = z
     line: lineRef.nullable(),
     outcome: z.enum(['confirmed', 'refused']),
     refusal: z.string().nullable().meta({ description: 'Why it confirmed nothing.' }),
+    meaning: z.string().nullable().meta({ description: 'The same for people, in English.' }),
     detail: z.string().nullable().meta({
       description:
         'What the refusal stumbled over, for people: a line of the offer, a header field, and what is wrong with it.',

@@ -10,4 +10,7 @@ export const idParams = z.strictObject({ id: pathId });
 
 export const pageQuery = z.strictObject({ cursor, limit });
 
+/** The question for a list that always comes whole: a `limit` that would not hold is refused. */
+export const wholeList = z.strictObject({});
+
 export const noContent = z.undefined().meta({ description: 'Done' });

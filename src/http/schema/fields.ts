@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { readCursor } from '../../lib/index.ts';
+import { readCursor, readMergedCursor } from '../../lib/index.ts';
 
 /* What several resources have in common. */
 
@@ -28,6 +28,14 @@ export const cursor = z
   .string()
   .max(64)
   .refine((given) => readCursor(given) !== undefined, 'must be the `next` of a page before')
+  .optional()
+  .meta({ description: '`next` of the page before.' });
+
+/** Of a list that is merged of two. */
+export const mergedCursor = z
+  .string()
+  .max(64)
+  .refine((given) => readMergedCursor(given) !== undefined, 'must be the `next` of a page before')
   .optional()
   .meta({ description: '`next` of the page before.' });
 

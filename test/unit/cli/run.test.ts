@@ -11,6 +11,7 @@ describe('the command line', () => {
       'serve',
       'demo',
       'line',
+      'calls',
       'key',
       'doctor',
       'audit',

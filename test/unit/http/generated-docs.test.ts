@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { callRefusals } from '../../../src/dialin/index.ts';
+import { callEndings, callRefusals } from '../../../src/dialin/index.ts';
 import {
   createMetrics,
   nothingAlive,
@@ -44,8 +44,8 @@ describe('the page of metrics', () => {
 
 describe('the page of refused requests', () => {
   it('has one row for each reason, in one of its tables, and is the one that lies in docs', () => {
-    const page = renderSipRefusals(sipRefusals, callRefusals);
-    const codes = [...Object.keys(sipRefusals), ...Object.keys(callRefusals)];
+    const page = renderSipRefusals(sipRefusals, callRefusals, callEndings);
+    const codes = [sipRefusals, callRefusals, callEndings].flatMap((meanings) => Object.keys(meanings));
     expect([...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code)).toEqual(codes);
     expect(new Set(codes).size).toBe(codes.length);
     expect(readFileSync('docs/generated/sip-refusals.md', 'utf8')).toBe(page);
