@@ -68,7 +68,7 @@ export const createConfirmations = (
     clock,
     random,
     policy: policyOf(config),
-    wired: (user, app) => ({ phone: lines.anyPhoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
+    wired: (user, app) => ({ phone: lines.phoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
 };

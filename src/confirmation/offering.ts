@@ -1,6 +1,7 @@
-import type { Background, CancelTimer, Clock } from '../lib/index.ts';
+import type { Background, Clock } from '../lib/index.ts';
 import { type Offer, offered, type Wired } from './policy.ts';
 import type { Contest } from './pressing.ts';
+import { SoonestTimer } from './soonest-timer.ts';
 import type { Confirmation } from './state.ts';
 
 /** A confirmation with what the person can be offered at that moment: all that a reader is shown. */
@@ -12,19 +13,19 @@ export interface Snapshot {
 const nothingOffered: Offer = { methods: [], unavailable: [] };
 
 /**
- * What can be offered to whom. The button is offered to one question alone, so that what others do, and the time that
- * passes after it, turns the offers of questions that have not changed: `onTurn` says so.
+ * What can be offered to whom. The button is offered to one question alone, and a phone only while it is not blocked, so that what others
+ * do, and the time that passes after it, turns the offers of questions that have not changed: `onTurn` says so.
  */
 export class Offering {
-  readonly #clock: Clock;
   readonly #background: Background;
   readonly #wired: (user: string, app: string) => Wired;
   readonly #contest: () => Promise<Contest>;
   readonly #onTurn: () => void;
+  /** When the button is worth a look, and when a blocked line is free again. */
+  readonly #button: SoonestTimer;
+  readonly #phone: SoonestTimer;
   /** As it was found last; undefined before the first look. */
   #wasBusy: boolean | undefined;
-  #armedFor = Number.POSITIVE_INFINITY;
-  #disarm: CancelTimer = () => undefined;
   #isStopped = false;
 
   constructor(parts: {
@@ -34,17 +35,20 @@ export class Offering {
     contest: () => Promise<Contest>;
     onTurn: () => void;
   }) {
-    this.#clock = parts.clock;
     this.#background = parts.background;
     this.#wired = parts.wired;
     this.#contest = parts.contest;
     this.#onTurn = parts.onTurn;
+    this.#button = new SoonestTimer(parts.clock, () => this.noteChange());
+    this.#phone = new SoonestTimer(parts.clock, parts.onTurn);
   }
 
   /** What the person can be offered now: nothing unless pending. */
   async of(confirmation: Confirmation): Promise<Offer> {
     if (confirmation.kind !== 'pending') return nothingOffered;
     const wired = this.#wired(confirmation.user, confirmation.app);
+    if (confirmation.origin === 'home' && typeof wired.phone === 'object')
+      this.#arm(this.#phone, wired.phone.blockedUntil);
     const mayPress = confirmation.origin === 'home' && wired.button === 'free';
     const button = mayPress && (await this.#isBusy()) ? 'busy' : wired.button;
     return offered(confirmation.origin, { ...wired, button });
@@ -63,27 +67,20 @@ export class Offering {
   /** Leaves no timer. Idempotent. */
   stop(): void {
     this.#isStopped = true;
-    this.#disarm();
-    this.#armedFor = Number.POSITIVE_INFINITY;
+    this.#button.disarm();
+    this.#phone.disarm();
   }
 
   async #isBusy(): Promise<boolean> {
     const { isBusy, lookAt } = await this.#contest();
-    if (isBusy && lookAt !== undefined) this.#arm(lookAt);
+    if (isBusy && lookAt !== undefined) this.#arm(this.#button, lookAt);
     const turned = this.#wasBusy !== undefined && this.#wasBusy !== isBusy;
     this.#wasBusy = isBusy;
     if (turned) this.#onTurn();
     return isBusy;
   }
 
-  /** One timer, never later than the soonest look that is due: one too many finds nothing new. */
-  #arm(at: number): void {
-    if (this.#isStopped || at >= this.#armedFor) return;
-    this.#disarm();
-    this.#armedFor = at;
-    this.#disarm = this.#clock.after(at - this.#clock.now(), () => {
-      this.#armedFor = Number.POSITIVE_INFINITY;
-      this.noteChange();
-    });
+  #arm(timer: SoonestTimer, at: number): void {
+    if (!this.#isStopped) timer.arm(at);
   }
 }

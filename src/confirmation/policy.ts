@@ -29,9 +29,12 @@ export interface Policy {
 /** NIST SP 800-63B and OWASP ASVS 6.5.5: a code dialled out of band is good for ten minutes at most, whatever is configured. */
 export const longestPendingSeconds = 600;
 
-/** What could prove presence for one user at this moment. `phone`: an enabled line that is no IP phone may confirm for the user. */
+/**
+ * What could prove presence for one user at this moment. `phone`: an enabled line that is no IP phone may confirm for the user; where wrong
+ * codes have blocked all of them, until when (milliseconds since the epoch).
+ */
 export interface Wired {
-  readonly phone: boolean;
+  readonly phone: 'free' | 'absent' | { readonly blockedUntil: number };
   readonly button: 'free' | 'busy' | 'absent';
   readonly totp: boolean;
 }
@@ -39,7 +42,7 @@ export interface Wired {
 /** A method that is there but cannot offer now. */
 export interface Unavailable {
   readonly method: Method;
-  readonly reason: 'busy' | 'no-line';
+  readonly reason: 'busy' | 'no-line' | 'line-blocked';
 }
 
 /** What may be shown to the person who is asked. */
@@ -57,7 +60,11 @@ export const offered = (origin: Origin, wired: Wired): Offer => {
   const unavailable: Unavailable[] = [];
   if (wired.button === 'free') methods.push('button');
   if (wired.button === 'busy') unavailable.push({ method: 'button', reason: 'busy' });
-  if (wired.phone) methods.push('phone');
-  else unavailable.push({ method: 'phone', reason: 'no-line' });
+  if (wired.phone === 'free') methods.push('phone');
+  else unavailable.push({ method: 'phone', reason: wired.phone === 'absent' ? 'no-line' : 'line-blocked' });
   return { methods: [...methods, ...totp], unavailable };
 };
+
+/** Whether anything could prove presence before the question ends: a line that is blocked now may be free by then, or be unblocked. */
+export const isProvable = ({ methods, unavailable }: Offer): boolean =>
+  methods.length > 0 || unavailable.some(({ reason }) => reason === 'line-blocked');

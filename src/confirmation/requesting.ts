@@ -4,7 +4,7 @@ import { type DecideContext, decide } from './decide.ts';
 import type { CodeDrawer } from './draw-code.ts';
 import { isGoodFor } from './grant.ts';
 import { type LedgerParts, maxRetries } from './ledger.ts';
-import { offered, type Policy, type Wired } from './policy.ts';
+import { isProvable, offered, type Policy, type Wired } from './policy.ts';
 import type { Change, ConfirmationStore, Write } from './port.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Asked, request } from './request.ts';
@@ -63,7 +63,7 @@ const attempt = async (parts: RequestingParts, input: RequestInput): Promise<Out
   const granted = await answerByGrant(parts, input);
   if (granted) return granted;
   const { user, app } = input.key;
-  if (offered(input.origin, wired(user, app)).methods.length === 0) return err({ code: 'no-method' });
+  if (!isProvable(offered(input.origin, wired(user, app)))) return err({ code: 'no-method' });
 
   const now = clock.now();
   const code = input.origin === 'home' ? await codes.draw(now) : null;

@@ -30,9 +30,9 @@ export const callRefusals = {
   string
 >;
 
-/** The same of calls that are no refused request: nobody had proven to be a line, or the call was answered and confirmed nothing. */
+/** The same of calls that are no refused request (`code-invalid` is of no call): nobody had proven to be a line, or the call was answered and confirmed nothing. */
 export const callEndings = {
   unauthenticated: 'The phone did not prove to be a line: its user name or its password is wrong.',
   'media-intruded': 'A second source sent into the call while digits came: it counts for nothing.',
   abandoned: 'The phone hung up before a code was looked at.',
-} as const satisfies Record<Exclude<CallRefusal, SipRefusal | keyof typeof callRefusals>, string>;
+} as const satisfies Record<Exclude<CallRefusal, SipRefusal | keyof typeof callRefusals | 'code-invalid'>, string>;

@@ -37,6 +37,15 @@ const SUSPECT_EVERY_MS = 60_000;
 /** Events after which a line is another one, or none. */
 const CHANGES: ReadonlySet<string> = new Set<LineEvent['type']>(['line.added', 'line.changed', 'line.removed']);
 
+/** The same, and those after which a line may dial codes no more, or may again. */
+const TURNS: ReadonlySet<string> = new Set<LineEvent['type']>([
+  'line.added',
+  'line.changed',
+  'line.removed',
+  'line.blocked',
+  'line.unblocked',
+]);
+
 /** Who is named in the events of lines that come from lines.yaml. */
 const FILE_ACTOR = 'file';
 
@@ -85,13 +94,13 @@ export class LineDirectory {
   }
 
   /**
-   * Reads again the lines that these events changed, whoever changed them. Resolves when they count; true where there were any:
-   * what this process wrote itself counted already.
+   * Reads again the lines that these events changed, whoever changed them. Resolves when they count; true where what a line may
+   * confirm has turned, by a block too: what this process wrote itself counted already.
    */
   async happened(events: readonly { readonly type: string; readonly subject: string }[]): Promise<boolean> {
     const ids = new Set(events.filter(({ type }) => CHANGES.has(type)).map(({ subject }) => subject));
     if (ids.size > 0) await this.#writes.run(() => Promise.all([...ids].map((id) => this.#reload(id))));
-    return ids.size > 0;
+    return events.some(({ type }) => TURNS.has(type));
   }
 
   /** Every line, by id. */
@@ -184,11 +193,16 @@ export class LineDirectory {
     return (user) => confirmsFor === '*' || confirmsFor.includes(user);
   }
 
-  /** Whether some enabled line that is no IP phone may confirm for this user, registered or not. */
-  anyPhoneFor(user: string): boolean {
-    return this.#book.some(
-      ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
-    );
+  /** Whether some enabled line that is no IP phone may confirm for this user, registered or not; when all of them are blocked, until when. */
+  phoneFor(user: string): 'free' | 'absent' | { readonly blockedUntil: number } {
+    const phones = this.#book
+      .all()
+      .filter(
+        ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
+      );
+    if (phones.length === 0) return 'absent';
+    const blockedUntil = Math.min(...phones.map(({ tries }) => tries.blockedUntil));
+    return blockedUntil > this.#parts.clock.now() ? { blockedUntil } : 'free';
   }
 
   /** Seconds until the line may dial codes again, rounded up; 0 when it may now. */

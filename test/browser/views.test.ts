@@ -33,6 +33,7 @@ const shown: Readonly<Record<string, ConfirmationView>> = {
     ],
     expiresIn: 10,
   }),
+  'blocked phone': views.aPending({ methods: [], unavailable: [{ method: 'phone', reason: 'line-blocked' }] }),
   confirmed: views.aConfirmed(),
   completed: views.aCompleted(),
   expired: views.anExpired(),

@@ -76,10 +76,10 @@ describe('whether a server runs', () => {
     const release = await holdDataDir(dataDir);
     const refusal = /^An Offhook has the data directory .* and does not answer, so nothing was done: [^.]*\. [^.]*\.$/;
     const clock = new ManualClock();
-    await expect(flowing(clock, serverOn(dataDir, clock))).rejects.toThrow(refusal);
+    await expect(flowing(clock, serverOn(dataDir, clock), 1000)).rejects.toThrow(refusal);
     const ways = { server: () => 'server', data: () => 'data' };
     const asked = withServerOrData(configSchema.parse({ dataDir }), ways, async (way) => way, clock);
-    await expect(flowing(clock, asked)).rejects.toThrow(refusal);
+    await expect(flowing(clock, asked, 1000)).rejects.toThrow(refusal);
     await release();
     expect(await serverOn(dataDir)).toBeUndefined();
     expect((await offhook('line', 'list')).exit).toBe(0);

@@ -13,6 +13,8 @@ const offerIn = (view: any) => ({
   unavailable: view.unavailable,
 });
 
+const blocked = { methods: ['button'], unavailable: [{ method: 'phone', reason: 'line-blocked' }] };
+
 const kitchen = { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen' } as const;
 
 describe('who waits while what they are offered turns', () => {
@@ -92,6 +94,30 @@ describe('who waits while what they are offered turns', () => {
     await fixture.lines.syncFile([kitchen]);
     expect(offerIn((await back).body)).toEqual(free);
     expect(await offersIn(anna, stream)).toEqual([free, noLine, free]);
+  });
+
+  it('hear that the only line is blocked, with no number to dial, and that an operator ended the block', async () => {
+    const anna = await fixture.ask();
+    const { answer: stream } = await opened(`${pathOf(anna)}/events`);
+    const { answer: gone } = await polled(anna);
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    const { body } = await gone;
+    expect(offerIn(body)).toEqual(blocked);
+    expect(JSON.stringify(body)).not.toMatch(/"dial"|"digits"/);
+    const { answer: back } = await polled(anna);
+    await fixture.call('DELETE', '/v1/lines/kitchen/tries');
+    expect(offerIn((await back).body)).toEqual(free);
+    expect(await offersIn(anna, stream)).toEqual([free, blocked, free]);
+  });
+
+  it('are asked while the only line is blocked, and hear when the block has ended by itself', async () => {
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    fixture.clock.advance(290_000);
+    const anna = await fixture.ask();
+    expect([anna.status, offerIn(anna.body)]).toEqual([201, blocked]);
+    const { answer } = await polled(anna);
+    fixture.clock.advance(10_000);
+    expect(offerIn((await answer).body)).toEqual(free);
   });
 
   it('are answered at once where it turned before they came, by the tag of what they know', async () => {

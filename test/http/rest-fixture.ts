@@ -265,7 +265,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     random: seededRandom(3),
     policy: aPolicy({ maxPerUser: 20 }),
     wired: (user, app) => ({
-      phone: lines.anyPhoneFor(user),
+      phone: lines.phoneFor(user),
       button: changes.button ? 'free' : 'absent',
       totp: authenticators.hasActive({ app, user }),
     }),

@@ -63,7 +63,7 @@ export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}
 
 /** A house with one phone. */
 export const aFixture = (changes: Partial<Wired> = {}): Wired => ({
-  phone: true,
+  phone: 'free',
   button: 'absent',
   totp: false,
   ...changes,

@@ -94,9 +94,10 @@ const offeredMethod = z
 const unavailableMethod = z
   .object({
     method: z.string().meta({ description: METHOD }),
-    reason: z
-      .enum(['busy', 'no-line'])
-      .meta({ description: '`busy`: somebody else asks too, and whose press it would be cannot be told.' }),
+    reason: z.enum(['busy', 'no-line', 'line-blocked']).meta({
+      description:
+        '`busy`: somebody else asks too, and whose press it would be cannot be told. `no-line`: no phone is set up for this. `line-blocked`: too many wrong codes were dialled on every phone that is; a phone is offered again when a block ends.',
+    }),
   })
   .meta({ id: 'UnavailableMethod' });
 

@@ -20,6 +20,7 @@ it('gives up after 15 seconds', async () => {
     await flowing(
       clock,
       lookUntil(async () => undefined, clock),
+      1000,
     ),
   ).toBeUndefined();
   expect(clock.now() - begunAt).toBeGreaterThanOrEqual(15_000);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Offering } from '../../../src/confirmation/offering.ts';
+import type { Wired } from '../../../src/confirmation/policy.ts';
 import type { Contest } from '../../../src/confirmation/pressing.ts';
 import { createBackground } from '../../../src/lib/index.ts';
 import { aFixture, aPending, settled, startAt } from '../../support/builders.ts';
@@ -8,13 +9,13 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const free: Contest = { isBusy: false, lookAt: undefined };
 const busyFor = (ms: number): Contest => ({ isBusy: true, lookAt: startAt + ms });
 
-const anOffering = () => {
+const anOffering = (wired: (clock: ManualClock) => Wired = () => aFixture({ button: 'free' })) => {
   const clock = new ManualClock(startAt);
   const seen = { contest: free, looks: 0, turns: 0 };
   const offering = new Offering({
     clock,
     background: createBackground(() => undefined),
-    wired: () => aFixture({ button: 'free' }),
+    wired: () => wired(clock),
     contest: async () => {
       seen.looks += 1;
       return seen.contest;
@@ -90,6 +91,29 @@ describe('the offers of questions that have not changed', () => {
     await change(free);
     await read();
     expect(seen).toMatchObject({ looks: 2, turns: 1 });
+    expect(clock.armed).toBe(0);
+  });
+
+  it('turn when the block of the phone ends', async () => {
+    const until = startAt + 5000;
+    const { offering, clock, seen, read } = anOffering((time) =>
+      aFixture(time.now() < until ? { phone: { blockedUntil: until } } : {}),
+    );
+    expect(await read()).toEqual({ methods: [], unavailable: [{ method: 'phone', reason: 'line-blocked' }] });
+    await read();
+    await offering.of(aPending('internet'));
+    expect(clock.armed).toBe(1);
+    clock.advance(4999);
+    expect(seen.turns).toBe(0);
+    clock.advance(1);
+    expect([seen.turns, clock.armed, (await read()).methods]).toEqual([1, 0, ['phone']]);
+  });
+
+  it('leave no timer for a blocked phone after the end', async () => {
+    const { offering, clock, read } = anOffering(() => aFixture({ phone: { blockedUntil: startAt + 5000 } }));
+    await read();
+    offering.stop();
+    await read();
     expect(clock.armed).toBe(0);
   });
 });

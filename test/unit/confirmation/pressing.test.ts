@@ -118,7 +118,7 @@ describe.each(stores)('the button of a house on the %s store', (_name, open) => 
 
   it('lets people ask who have nothing but the button, also while it is busy', async () => {
     const store = await open();
-    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free', phone: false }) });
+    const { service } = aDomainFixtureOn(store, { wired: () => aFixture({ button: 'free', phone: 'absent' }) });
     await ask(service);
     const second = await ask(service, { session: 's2' });
     expect(await service.methods(second)).toMatchObject({ methods: [], unavailable: [{ reason: 'busy' }, {}] });

@@ -64,7 +64,7 @@ describe('the methods of a confirmation', () => {
     const { service } = aDomainFixture({ wired: () => wired });
     const pending = await ask(service);
     expect(await service.methods(pending)).toEqual({ methods: ['phone'], unavailable: [] });
-    wired = aFixture({ phone: false, totp: true });
+    wired = aFixture({ phone: 'absent', totp: true });
     expect(await service.methods(pending)).toEqual({
       methods: ['totp'],
       unavailable: [{ method: 'phone', reason: 'no-line' }],

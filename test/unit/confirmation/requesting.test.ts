@@ -12,6 +12,7 @@ import {
   complete,
   everybody,
   kitchen,
+  startAt,
 } from '../../support/builders.ts';
 
 /** Expects an answer, and says whether a grant gave it. */
@@ -44,13 +45,19 @@ describe('a request', () => {
   });
 
   it('is refused when no method is left', async () => {
-    const { service, store } = aDomainFixture({ wired: () => aFixture({ phone: false, button: 'busy' }) });
+    const { service, store } = aDomainFixture({ wired: () => aFixture({ phone: 'absent', button: 'busy' }) });
     expect(await service.request(anAsk())).toEqual({ ok: false, error: { code: 'no-method' } });
     expect(await aDomainFixture().service.request(anAsk({ origin: 'internet' }))).toEqual({
       ok: false,
       error: { code: 'no-method' },
     });
     expect(store.confirmations).toEqual([]);
+  });
+
+  it('begins while the only phone is blocked: the block may end before it does', async () => {
+    const { service } = aDomainFixture({ wired: () => aFixture({ phone: { blockedUntil: startAt + 1000 } }) });
+    expect(await service.request(anAsk())).toMatchObject({ ok: true, value: { confirmation: { kind: 'pending' } } });
+    expect(await service.request(anAsk({ origin: 'internet' }))).toEqual({ ok: false, error: { code: 'no-method' } });
   });
 
   it('supersedes the live one of its window in the same transaction', async () => {
@@ -136,7 +143,7 @@ describe('a window that holds a grant', () => {
     let wired: Wired = aFixture();
     const fixture = aDomainFixture({ wired: () => wired });
     await complete(fixture.service);
-    wired = aFixture({ phone: false });
+    wired = aFixture({ phone: 'absent' });
     expect((await request(fixture.service)).reused).toBe(true);
   });
 

@@ -123,7 +123,7 @@ describe('waiting for a confirmation', () => {
   });
 
   it('looks again at what the house can prove with, and answers only where that is news', async () => {
-    const wired = { phone: true, button: 'absent', totp: false } as const;
+    const wired = { phone: 'free', button: 'absent', totp: false } as const;
     let fixture: Wired = wired;
     const { service } = aDomainFixture({ wired: () => fixture });
     const { id } = await ask(service);

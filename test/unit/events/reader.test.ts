@@ -38,7 +38,7 @@ const aNode = (store: Store, seed: number) => {
     random,
     policy: aPolicy(),
     wired: (user, app) => ({
-      phone: lines.anyPhoneFor(user),
+      phone: lines.phoneFor(user),
       button: 'absent',
       totp: authenticators.hasActive({ app, user }),
     }),

@@ -138,7 +138,7 @@ describe('lines made by the API', () => {
     expect(lines.credentials('k')?.line).toBe('kitchen');
     await elsewhere.patch('kitchen', { enabled: false }, 'key:1');
     await told();
-    expect(lines.anyPhoneFor('anna')).toBe(false);
+    expect(lines.phoneFor('anna')).toBe('absent');
     await elsewhere.remove('kitchen', 'key:1');
     await told();
     expect(lines.get('kitchen')).toBeUndefined();
@@ -183,7 +183,7 @@ describe('lines made by the API', () => {
     await (await open('old')).put('kitchen', dect('k'), 'cli');
     const lines = await open('new');
     expect(lines.credentials('k')).toBeUndefined();
-    expect(lines.anyPhoneFor('anna')).toBe(false);
+    expect(lines.phoneFor('anna')).toBe('absent');
     expect(lines.ofAnotherRealm().map(({ id }) => id)).toEqual(['kitchen']);
     expect(await lines.patch('kitchen', { label: 'x' }, 'cli')).toMatchObject({ error: { pointer: '/password' } });
     await lines.put('kitchen', dect('k'), 'cli');
@@ -287,8 +287,8 @@ describe('what calls ask of lines', () => {
     await lines.put('app', dect('app', { kind: 'ip' }), 'cli');
     await lines.put('off', dect('off', { enabled: false }), 'cli');
     await lines.put('bens', dect('bens', { confirmsFor: ['ben'] }), 'cli');
-    expect(lines.anyPhoneFor('anna')).toBe(false);
-    expect(lines.anyPhoneFor('ben')).toBe(true);
+    expect(lines.phoneFor('anna')).toBe('absent');
+    expect(lines.phoneFor('ben')).toBe('free');
   });
 });
 
@@ -364,7 +364,7 @@ describe('lines that no password proves', () => {
     const moved = await open('another');
     expect(moved.byCertificate(shown, 'hall')).toBe('hall');
     expect(moved.ofAnotherRealm()).toEqual([]);
-    expect(moved.anyPhoneFor('anna')).toBe(true);
+    expect(moved.phoneFor('anna')).toBe('free');
   });
 
   it('are named when their peer is not known', async () => {
@@ -456,8 +456,12 @@ describe('wrong codes', () => {
       { type: 'line.blocked', at: clock.now(), line: 'a', until: clock.now() + 300_000 },
     ]);
     expect(lines.get('a')?.tries).toEqual({ wrong: 4, blockedForSeconds: 300 });
+    expect(lines.phoneFor('anna')).toEqual({ blockedUntil: clock.now() + 300_000 });
+    await lines.put('b', dect('b', { confirmsFor: ['ben'] }), 'cli');
+    expect([lines.phoneFor('anna'), lines.phoneFor('ben')]).toEqual([{ blockedUntil: clock.now() + 300_000 }, 'free']);
     clock.advance(300_000);
     expect(lines.blockedForSeconds('a')).toBe(0);
+    expect(lines.phoneFor('anna')).toBe('free');
   });
 
   it('of one line never block another', async () => {

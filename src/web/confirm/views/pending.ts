@@ -58,7 +58,14 @@ const unavailableView = (text: ElementTexts, { method, reason }: Pending['unavai
     return html`<p class="aside small">${icon('button')}<span>${text('buttonBusy')}</span></p>`;
   if (method === 'phone' && reason === 'no-line')
     return html`<p class="aside small">${icon('phone')}<span>${text('phoneNone')}</span></p>`;
+  if (method === 'phone' && reason === 'line-blocked')
+    return html`<p class="aside small">${icon('phone')}<span>${text('phoneBlocked')}</span></p>`;
   return nothing;
+};
+
+const leadView = (text: ElementTexts, methods: number) => {
+  if (methods === 0) return nothing;
+  return html`<p class="lead muted">${text('lead')} ${methods > 1 ? text('chooseOne') : nothing}</p>`;
 };
 
 /** Waiting for a proof: what can be done, and how long. */
@@ -79,8 +86,7 @@ export const pendingView = (props: ViewProps, confirmation: Pending): TemplateRe
       ${
         isUp
           ? html`<p class="aside">${icon('clock')}<span>${text('timeUp')}</span></p>`
-          : html`<p class="lead muted">${text('lead')} ${confirmation.methods.length > 1 ? text('chooseOne') : nothing}</p>
-              ${methodViews(props, confirmation.methods)}
+          : html`${leadView(text, confirmation.methods.length)} ${methodViews(props, confirmation.methods)}
               ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}`
       }
     </div>

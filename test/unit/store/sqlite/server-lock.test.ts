@@ -104,6 +104,6 @@ it('a command that does not end is named to the next one, and to a server', asyn
   const letGo = await borrowDataDir(dir);
   onTestFinished(async () => letGo?.());
   const sentence = `Another command works on the data directory ${dir} and does not end: end it, and try again.`;
-  await expect(flowing(clock, borrowDataDir(dir, clock))).rejects.toThrow(new StoreUnusable(sentence));
-  await expect(flowing(clock, holdDataDir(dir, clock))).rejects.toThrow(new StoreUnusable(sentence));
+  await expect(flowing(clock, borrowDataDir(dir, clock), 1000)).rejects.toThrow(new StoreUnusable(sentence));
+  await expect(flowing(clock, holdDataDir(dir, clock), 1000)).rejects.toThrow(new StoreUnusable(sentence));
 });

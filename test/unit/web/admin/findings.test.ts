@@ -27,6 +27,7 @@ const aCall = (id: string, line: string | null, refusal: string | null, at = '20
   line: line === null ? null : { id: line, kind: 'dect', label: line },
   outcome: refusal === null ? 'confirmed' : 'refused',
   refusal,
+  meaning: refusal,
   detail: null,
   signals: [],
   address: '192.168.1.30',
