@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { newPassword, type Random } from '../lib/index.ts';
+import { plainCode } from './plain-code.ts';
 
 /** How many recovery codes an authenticator comes with. */
 const RECOVERY_CODES = 10;
@@ -25,4 +26,4 @@ export const looksLikeRecovery = (text: string): boolean => plain(text).length =
 export const isAmong = (hash: string, hashes: readonly string[]): boolean =>
   hashes.map((known) => timingSafeEqual(Buffer.from(known), Buffer.from(hash))).includes(true);
 
-const plain = (code: string): string => code.toLowerCase().replaceAll(/[\s-]/g, '');
+const plain = (code: string): string => plainCode(code).toLowerCase();

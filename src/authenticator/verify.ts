@@ -1,14 +1,15 @@
+import { plainCode } from './plain-code.ts';
 import type { KeptAuthenticator } from './port.ts';
 import { isAmong, looksLikeRecovery, recoveryHash } from './recovery.ts';
 import { isCode, stepOfCode } from './totp.ts';
 
 /**
  * The evidence that a typed code is: `<id>:<step>` for a code of one of these authenticators, `<id>:recovery:<hash>` for a
- * recovery code that was not used; undefined for anything else. Spaces do not matter. All authenticators are tried, whichever
+ * recovery code that was not used; undefined for anything else. Spaces, line breaks and hyphens do not matter. All authenticators are tried, whichever
  * fits. Throws when the clock has gone back behind a code that was accepted.
  */
 export const evidenceOf = (kept: readonly KeptAuthenticator[], typed: string, now: number): string | undefined => {
-  const code = typed.replaceAll(/\s/g, '');
+  const code = plainCode(typed);
   if (isCode(code)) return kept.map((each) => stepEvidence(each, code, now)).find((once) => once !== undefined);
   if (looksLikeRecovery(typed)) return kept.map((each) => recoveryEvidence(each, typed)).find((once) => once);
   return undefined;

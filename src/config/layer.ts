@@ -18,10 +18,22 @@ export interface Layer {
 
 /** Sentence for a path that is no key. */
 export const unknownKey = (path: string): string => {
+  const elsewhere = ELSEWHERE.get(path.replace(/^.*\./, ''));
+  if (elsewhere !== undefined) return `${path} is not a setting: ${elsewhere}`;
   if (groups.has(path)) return `${path} is a group of settings: set ${insideOf(path)} and so on.`;
   const guess = closest(path, [...keyByPath.keys(), ...groups]);
   return `${path} is not a setting; ${guess ? `did you mean ${guess}?` : SEE_ALL}`;
 };
+
+/** What is no setting and looks like one, by its last word. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  [
+    'lines',
+    'phone lines are added with `offhook line add <id> --kind dect`, or stand in sip-config/lines.yaml (sip.linesFile).',
+  ],
+  ['keys', '`offhook key add --app <name>` makes API keys.'],
+  ['<<', 'YAML 1.2 has no merge keys; an alias may stand for a whole value.'],
+]);
 
 /** Where to read about every key. */
 export const SEE_ALL = '`offhook config schema` lists them all.';

@@ -16,12 +16,23 @@ import { plainValue, readYaml, type YamlFile } from './yaml-file.ts';
 
 const PRINTABLE = /^\P{Cc}+$/u;
 
+const usersIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((user) => user.trim())
+    .filter((user) => user !== '');
+
+/** One text of users, as the command line takes it, is the list that it means. */
+const listOfText = (value: unknown): unknown => (typeof value === 'string' && value !== '*' ? usersIn(value) : value);
+
 const fields = {
   kind: z.enum(['analog', 'dect', 'isdn', 'ip']),
   username: z.string().refine(isName),
   password: z.string().optional(),
   label: z.string().min(1).max(64).regex(PRINTABLE).optional(),
-  confirmsFor: z.union([z.literal('*'), z.array(z.string().min(1).max(128).regex(PRINTABLE)).min(1)]).optional(),
+  confirmsFor: z
+    .preprocess(listOfText, z.union([z.literal('*'), z.array(z.string().min(1).max(128).regex(PRINTABLE)).min(1)]))
+    .optional(),
   trust: z.enum(['strict', 'standard', 'provisioned']).optional(),
   certificate: z
     .string()

@@ -117,9 +117,25 @@ const valueProblems = (
   const first = new Map([...issues].reverse().map(({ path }) => [pathOf(path), path]));
   return [...first].reverse().map(([path, at]) => {
     const key = keyByPath.get(path);
-    const is = key?.secret ? '' : `, not ${shown(valueAt(input, at))}`;
+    const value = valueAt(input, at);
+    const is = key?.secret ? '' : `, not ${shown(value)}${reasonOf(key, value)}`;
     return { source: layerOf(path, given), detail: `${path} must be ${key?.allowed ?? 'something else'}${is}.` };
   });
+};
+
+/** What is wrong with a list, or with an item of one, where there is more to say. */
+const reasonOf = (key: Key | undefined, value: unknown): string => {
+  const faultOf = key?.faultOf;
+  if (Array.isArray(value)) {
+    const twice = value.find((item, at) => value.indexOf(item) !== at);
+    return twice === undefined ? '' : `: ${shown(twice)} is there twice`;
+  }
+  if (!faultOf || typeof value !== 'string') return '';
+  const items = value.split(/[,\s]+/).filter((item) => item !== '');
+  if (items.length > 1 && items.every((item) => faultOf(item) === undefined))
+    return `: it is one text, write [${items.join(', ')}]`;
+  const fault = faultOf(value);
+  return fault ? `: ${fault}` : '';
 };
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>

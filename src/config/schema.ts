@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { cidrFault, privateNetworks } from '../lib/index.ts';
+import { privateNetworks } from '../lib/index.ts';
+import { deviceFault, homeFault, networkFault } from './items.ts';
 import { PEERS_ALLOWED, peerOf } from './peers.ts';
-import { choice, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
+import { choice, type FaultOf, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
-/** A comma separates items where lists are written as one text. */
-const ABSOLUTE_PATH = /^\/[^\0,]{1,4095}$/;
-/** A topic to publish to, or to ask for as it is: no wildcards (MQTT 3.1.1 4.7). */
-const TOPIC = /^mqtt:[^\s\0+#,$][^\s\0+#,]{0,199}$/;
 const TOPIC_PREFIX = /^[A-Za-z0-9_-]{1,40}(?:\/[A-Za-z0-9_-]{1,40}){0,4}$/;
 const TOPIC_PREFIX_ALLOWED = 'up to 5 words of letters, digits, - and _ with / between them';
 const BROKER = /^mqtts?:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
@@ -22,9 +19,11 @@ const PREFIX = /^\*(?!1[6-9])\d{1,4}$/;
 
 const port = (fallback: number, meaning: string, zero: string) => whole(0, 65535, fallback, `${meaning}; 0 = ${zero}`);
 
-const isCidr = (item: string): boolean => cidrFault(item) === undefined;
+const faultIf = (isFault: boolean): string | undefined => (isFault ? '' : undefined);
 
-const isOrigin = (item: string): boolean => URL.canParse(item) && new URL(item).origin === item;
+const originFault: FaultOf = (item) => faultIf(!URL.canParse(item) || new URL(item).origin !== item);
+
+const peerFault: FaultOf = (item) => faultIf(peerOf(item) === undefined);
 
 const http = z.strictObject({
   host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where the REST API listens'),
@@ -39,9 +38,14 @@ const http = z.strictObject({
     'a text of 16 to 200 visible ASCII characters',
     'Bootstrap key with all scopes; one is made at first start (`api-key` in the data directory) when not set',
   ),
-  trustProxy: list(isCidr, [], 'a list of networks such as 10.0.0.5/32', 'Proxies whose `X-Forwarded-For` counts'),
+  trustProxy: list(
+    networkFault,
+    [],
+    'a list of networks such as 10.0.0.5/32',
+    'Proxies whose `X-Forwarded-For` counts',
+  ),
   corsOrigins: list(
-    isOrigin,
+    originFault,
     [],
     'a list of origins such as https://box.example, without a path',
     'Web origins that may call with a confirmation token',
@@ -97,7 +101,7 @@ const sip = z.strictObject({
   registerMinSeconds: whole(10, 86400, 60, 'Shortest registration, in seconds', 'seconds'),
   registerMaxSeconds: whole(10, 86400, 3600, 'Longest registration, in seconds', 'seconds'),
   peers: list(
-    (item) => peerOf(item) !== undefined,
+    peerFault,
     [],
     PEERS_ALLOWED,
     'Trusted PBXs: each speaks, by P-Asserted-Identity, for the lines whose `peer` it is; known by address or by its TLS client certificate',
@@ -113,7 +117,7 @@ const rtp = z.strictObject({
 
 const network = z.strictObject({
   home: list(
-    (item) => item === 'auto' || isCidr(item),
+    (item) => (item === 'auto' ? undefined : homeFault(item)),
     privateNetworks,
     'a list of networks such as 192.168.1.0/24, or auto',
     'Networks that are "home"; `auto` adds the prefixes of the own network interfaces',
@@ -164,13 +168,13 @@ const tries = z.strictObject({
 
 const device = z.strictObject({
   buttons: list(
-    (item) => item === 'http' || item === 'mqtt' || TOPIC.test(item) || ABSOLUTE_PATH.test(item),
+    (item) => (item === 'http' || item === 'mqtt' ? undefined : deviceFault(item)),
     [],
     'a list of http, mqtt, mqtt:topic and of absolute paths such as /dev/input/event0, each at most once',
     'What counts as the button: `http` is `POST /v1/button` (a Shelly, ESPHome, `offhook press`), `mqtt` is the button that Home Assistant shows, `mqtt:` and a topic is one that speaks MQTT, a path is a Linux input device; none: no button is offered',
   ),
   leds: list(
-    (item) => item === 'simulated' || TOPIC.test(item) || ABSOLUTE_PATH.test(item),
+    (item) => (item === 'simulated' ? undefined : deviceFault(item)),
     [],
     'a list of simulated, mqtt:topic and of absolute paths such as /sys/class/leds/power, each at most once',
     'What flashes once when the button has confirmed: a path is a folder of the Linux LED class, `mqtt:` and a topic is sent `ON` and `OFF`, `simulated` is a log line',

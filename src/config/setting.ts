@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Secret } from '../lib/index.ts';
 
+/** What is wrong with an item of a list; undefined where nothing is. */
+export type FaultOf = (item: string) => string | undefined;
+
 /** What a person is told about one key. */
 export interface Setting {
   /** One line for the docs: what the key does, with its unit. */
@@ -9,6 +12,8 @@ export interface Setting {
   readonly allowed: string;
   /** How a text from the environment or a flag becomes a value. */
   readonly shape: 'number' | 'text' | 'list' | 'flag';
+  /** Of a list: what is wrong with an item, to follow it after a colon; empty where `allowed` says it all, undefined where nothing is. */
+  readonly faultOf?: FaultOf;
   /** Never shown; may come from a file named by `..._FILE`. */
   readonly secret?: true;
 }
@@ -52,13 +57,13 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
 export const flag = (fallback: boolean, meaning: string) =>
   z.boolean().default(fallback).register(settings, { meaning, allowed: 'true or false', shape: 'flag' });
 
-/** A list of texts that each pass `test`, without repetition. */
-export const list = (test: (item: string) => boolean, fallback: readonly string[], allowed: string, meaning: string) =>
+/** A list of texts without a fault, none of them twice. */
+export const list = (faultOf: FaultOf, fallback: readonly string[], allowed: string, meaning: string) =>
   z
-    .array(z.string().refine(test))
+    .array(z.string().refine((item) => faultOf(item) === undefined))
     .refine((items) => new Set(items).size === items.length)
     .default([...fallback])
-    .register(settings, { meaning, allowed, shape: 'list' });
+    .register(settings, { meaning, allowed, shape: 'list', faultOf });
 
 /** A text that is never shown. */
 export const secret = (pattern: RegExp, allowed: string, meaning: string) =>

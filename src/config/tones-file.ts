@@ -24,14 +24,18 @@ export const readTones = (path: string, name: string): Result<ToneTable, readonl
   const file = readYaml(path, name);
   if (!file.ok) return err([file.error]);
   const { root, at } = file.value;
-  const parsed = tonesSchema.safeParse(plainValue(root) ?? {});
+  if (!root) {
+    const tones = Object.keys(tonesSchema.shape).join(', ');
+    return err([{ source: name, detail: `the file is empty: it must hold the tones ${tones}.` }]);
+  }
+  const parsed = tonesSchema.safeParse(plainValue(root));
   if (parsed.success) return ok(parsed.data);
   const names = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])],
   );
   return err(
     [...new Set(names)].map((tone) => ({
-      source: at(root?.items.find(({ key }) => plainValue(key) === tone)?.key),
+      source: at(root.items.find(({ key }) => plainValue(key) === tone)?.key),
       detail:
         tone in tonesSchema.shape
           ? `the tone ${tone} must be ${RULE}.`

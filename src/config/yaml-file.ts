@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -21,16 +22,17 @@ export interface YamlFile {
   at(node: unknown): string;
 }
 
-/** Reads a YAML 1.2 file of keys and values, without anchors and tags. Refuses what it cannot read with one sentence. */
+/** Reads a YAML 1.2 file of keys and values, without tags. Refuses what it cannot read with one sentence. */
 export const readYaml = (path: string, name: string): Result<YamlFile, ConfigProblem> => {
   const text = readText(path);
   if (!text.ok) return err({ source: name, detail: text.error });
   const lines = new LineCounter();
   const document = parseDocument(text.value, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number) => `${name}:${lines.linePos(offset).line}`;
-  const fault = syntaxFault(document, text.value);
+  const fault = aliasFault(document) ?? syntaxFault(document, text.value);
   if (fault) return err({ source: place(fault.offset), detail: fault.detail });
-  const root = document.contents;
+  const { contents } = document;
+  const root = isScalar(contents) && contents.value === null ? null : contents;
   if (root !== null && !isMap(root))
     return err({ source: place(0), detail: 'the file must hold keys with values, such as "name: value".' });
   const at = (node: unknown) => {
@@ -63,11 +65,6 @@ interface SyntaxFault {
 }
 
 const syntaxFault = (document: Document, text: string): SyntaxFault | undefined => {
-  const faults = aliasesOf(document).map(({ word, offset }) => ({
-    offset,
-    detail: `a value that begins with a star needs quotes: write "*${word}".`,
-  }));
-  if (faults[0]) return faults[0];
   const error: Pick<YAMLParseError, 'code' | 'message' | 'pos'> | undefined =
     document.errors[0] ?? document.warnings[0];
   if (!error) return undefined;
@@ -76,12 +73,36 @@ const syntaxFault = (document: Document, text: string): SyntaxFault | undefined 
   return { offset, detail: `the key ${/^[^\s:]*/.exec(text.slice(offset))?.[0]} is there twice.` };
 };
 
-/** YAML reads `*10` as an alias; an unquoted star code is the likeliest slip in these files. */
-const aliasesOf = (document: Document): { word: string; offset: number }[] => {
-  const found: { word: string; offset: number }[] = [];
-  visit(document, { Alias: (_, node) => void found.push({ word: node.source, offset: node.range?.[0] ?? 0 }) });
-  return found;
+/** So many values may a file hold, one in another so deep, those that aliases repeat among them: far more than all settings. */
+const MOST_NODES = 10_000;
+const DEEPEST = 100;
+
+/**
+ * Puts what their anchors name into the place of aliases (YAML 1.2 7.1). An alias without an anchor is a fault, and most likely an unquoted star
+ * code; so are aliases that grow without measure, or into themselves.
+ */
+const aliasFault = (document: Document): SyntaxFault | undefined => {
+  let fault: SyntaxFault | undefined;
+  let nodes = 0;
+  visit(document, (_key, node, path) => {
+    nodes += 1;
+    if (nodes > MOST_NODES || path.length > DEEPEST) {
+      fault = { offset: offsetOf(node) ?? 0, detail: TOO_MUCH };
+      return visit.BREAK;
+    }
+    if (!isAlias(node)) return undefined;
+    const meant = node.resolve(document);
+    if (meant) return meant;
+    fault = {
+      offset: offsetOf(node) ?? 0,
+      detail: `a value that begins with a star needs quotes: write "*${node.source}".`,
+    };
+    return visit.BREAK;
+  });
+  return fault;
 };
+
+const TOO_MUCH = `the file must hold no more than ${MOST_NODES} values and ${DEEPEST} of them in one another, those of aliases included.`;
 
 const offsetOf = (node: unknown): number | undefined => {
   const range: unknown = node !== null && typeof node === 'object' && 'range' in node ? node.range : undefined;

@@ -185,18 +185,22 @@ describe('app codes over REST', () => {
       expect(completed).toMatchObject({ status: 200, body: { state: 'completed' } });
     });
 
-    it('may be typed with spaces, and one step late or early', async () => {
+    it.each([
+      ['with a space', -STEP_MS, (left: string, right: string) => `${left} ${right}`],
+      ['with a hyphen', 0, (left: string, right: string) => `${left}-${right}`],
+      [
+        'with a dash and a space without a break',
+        STEP_MS,
+        (left: string, right: string) => `\u00a0${left}\u2013${right}`,
+      ],
+      ['with a line break behind it, as a shell leaves it', 0, (left: string, right: string) => `${left}${right}\n`],
+      ['with what has no width', 0, (left: string, right: string) => `\u200b${left}${right}\r\n`],
+    ])('may be typed %s, one step late or early', async (_how, offset, typedAs) => {
       const { secret } = await setUp();
-      for (const [window, offset] of [
-        ['w2', -STEP_MS],
-        ['w3', 0],
-        ['w4', STEP_MS],
-      ] as const) {
-        fixture.clock.advance(2 * STEP_MS);
-        const code = appCode(secret, fixture.clock.now() + offset);
-        const typed = `${code.slice(0, 3)} ${code.slice(3)}`;
-        expect((await type(await fixture.ask({ window }), typed)).status, window).toBe(200);
-      }
+      fixture.clock.advance(2 * STEP_MS);
+      const code = appCode(secret, fixture.clock.now() + offset);
+      const asked = await fixture.ask({ window: 'w2' });
+      expect((await type(asked, typedAs(code.slice(0, 3), code.slice(3)))).status).toBe(200);
     });
 
     it('counts once, for whichever confirmation it came first', async () => {

@@ -8,6 +8,8 @@ const MIB = 1024 * 1024;
 const FULL_MIB = 8;
 const SCARCE_MIB = 100;
 
+/** Permission bits of everybody but the owner. */
+const OF_OTHERS = 0o077;
 const USABLE = constants.R_OK | constants.W_OK | constants.X_OK;
 
 /** Whether the data directory can be used, or made at the first start. */
@@ -19,8 +21,12 @@ export const checkDataDir = (dataDir: string): Check => {
   if (existing !== dataDir) return fine('data directory', `${dataDir} (made at the first start)`);
   const key = join(dataDir, 'secret-key');
   const mode = existsSync(key) ? statSync(key).mode & 0o777 : 0o600;
-  if (mode === 0o600) return fine('data directory', dataDir);
-  return failure('data directory', `${key} has the permissions ${mode.toString(8)}`, `run chmod 600 ${key}`);
+  if ((mode & OF_OTHERS) === 0) return fine('data directory', dataDir);
+  return failure(
+    'data directory',
+    `${key} has the permissions ${mode.toString(8)}: others may use it`,
+    `run chmod 600 ${key}`,
+  );
 };
 
 /** When something in the data directory was last written, in milliseconds since the epoch. */

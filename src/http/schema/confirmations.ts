@@ -28,11 +28,16 @@ export const cancellation = z
 
 export const typedCode = z
   .strictObject({
-    code: text(64).meta({
-      writeOnly: true,
-      description: 'The six digits that the app shows, or a recovery code. Spaces do not matter.',
-      examples: ['492039'],
-    }),
+    code: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({
+        writeOnly: true,
+        description:
+          'The six digits that the app shows, or a recovery code. Spaces, line breaks and hyphens do not matter.',
+        examples: ['492039'],
+      }),
   })
   .meta({ id: 'TypedCode' });
 

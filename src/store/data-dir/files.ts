@@ -9,6 +9,8 @@ import { StoreUnusable } from '../shared/unusable.ts';
 export const DATABASE = 'offhook.sqlite';
 
 const OWNER_ONLY = 0o600;
+const PERMISSION_BITS = 0o777;
+const OF_OTHERS = 0o077;
 const OWNER_DIRECTORY = 0o700;
 
 /**
@@ -66,6 +68,15 @@ const lasting = async (dataDir: string, change: () => Promise<void>): Promise<vo
   } catch (cause) {
     throw unusable(dataDir, cause);
   }
+};
+
+/** Throws `StoreUnusable` where others than its owner may do anything with this file. `what`: how the sentence begins, such as `The secret key`. */
+export const refuseOthers = (path: string, what: string): void => {
+  const bits = statSync(path).mode & PERMISSION_BITS;
+  if ((bits & OF_OTHERS) === 0) return;
+  throw new StoreUnusable(
+    `${what} ${path} has the permissions ${bits.toString(8).padStart(4, '0')} instead of 0600: run chmod 600 ${path}.`,
+  );
 };
 
 /** Makes the data directory (0700) with its parents, where it is not there. Throws `StoreUnusable`. */

@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { errorCode, Mutex, ok, type Result } from '../../lib/index.ts';
 import type { SigningKeyChange, SigningKeyRotated, SigningKeyStore } from '../../signing/port.ts';
-import { DATABASE, readOrMake, replace } from '../data-dir/files.ts';
+import { DATABASE, readOrMake, refuseOthers, replace } from '../data-dir/files.ts';
 import type { Schema } from '../shared/schema.ts';
 import { fromKey } from '../shared/stored-event.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
@@ -12,12 +12,10 @@ import { migrate } from './migrate.ts';
 import { createAppendEvent } from './tables/append-event.ts';
 
 const NAME = 'signing-keys.json';
-const OWNER_ONLY = 0o600;
-const PERMISSION_BITS = 0o777;
 
 /**
  * The signing keys in `signing-keys.json` (0600) of the data directory, beside the database that orders their changes: nobody
- * needs to have it open. Rejects with `StoreUnusable` for an unwritable directory, other permission bits, and where somebody
+ * needs to have it open. Rejects with `StoreUnusable` for an unwritable directory, permissions for anybody but the owner, and where somebody
  * does not let go of the database.
  */
 export const signingKeysIn = (dataDir: string): SigningKeyStore => {
@@ -44,7 +42,7 @@ export const signingKeysIn = (dataDir: string): SigningKeyStore => {
 
     async read(first) {
       const text = await readOrMake(dataDir, NAME, () => Buffer.from(first()));
-      refuseOthers(place);
+      refuseOthers(place, 'The file of signing keys');
       return text.toString('utf8');
     },
 
@@ -63,12 +61,4 @@ const changed = <Refused>(
   append(fromKey(event));
   replace(dataDir, NAME, Buffer.from(text));
   return ok(event);
-};
-
-const refuseOthers = (path: string): void => {
-  const bits = statSync(path).mode & PERMISSION_BITS;
-  if (bits === OWNER_ONLY) return;
-  throw new StoreUnusable(
-    `The signing keys ${path} have the permissions ${bits.toString(8).padStart(4, '0')} instead of 0600: run chmod 600 ${path}.`,
-  );
 };

@@ -45,6 +45,8 @@ describe('the doctor', () => {
     writeFileSync(join(cwd, 'file'), '');
     expect(checkDataDir(join(cwd, 'file/data')).state).toBe('fail');
     writeFileSync(join(cwd, 'secret-key'), 'x');
+    chmodSync(join(cwd, 'secret-key'), 0o400);
+    expect(checkDataDir(cwd).state).toBe('ok');
     chmodSync(join(cwd, 'secret-key'), 0o644);
     expect(checkDataDir(cwd)).toMatchObject({ state: 'fail', fix: expect.stringContaining('chmod 600') });
   });

@@ -62,7 +62,7 @@ describe('offhook key rotate-signing', () => {
     chmodSync(path, 0o644);
     expect(await offhook('key', 'rotate-signing')).toMatchObject({
       exit: 3,
-      err: expect.stringContaining('signing-keys.json have the permissions 0644 instead of 0600: run chmod 600'),
+      err: expect.stringContaining('signing-keys.json has the permissions 0644 instead of 0600: run chmod 600'),
     });
     chmodSync(path, 0o600);
     writeFileSync(path, '{}');

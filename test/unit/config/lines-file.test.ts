@@ -52,6 +52,16 @@ describe('lines.yaml', () => {
     });
   });
 
+  it('takes users in one text, as the command line does, and aliases', () => {
+    const yaml = `lines:\n  a: { ${good}, confirmsFor: "anna, ben" }\n  b: { ${good.replace(/username: \w+/, 'username: b')}, confirmsFor: &who [anna] }\n  c: { ${good.replace(/username: \w+/, 'username: c')}, confirmsFor: *who }\n`;
+    const lines = read(yaml);
+    expect(lines.ok && lines.value.map(({ confirmsFor }) => confirmsFor)).toEqual([
+      ['anna', 'ben'],
+      ['anna'],
+      ['anna'],
+    ]);
+  });
+
   it('may be empty', () => {
     expect(read('# nobody yet\n')).toEqual({ ok: true, value: [] });
     expect(read('lines:\n')).toEqual({ ok: true, value: [] });
@@ -126,9 +136,9 @@ describe('lines.yaml', () => {
     ['another key', 'line:\n  a: 1\n', 'lines.yaml:1: the file holds one key, lines, not line.'],
     ['a list', 'lines: [1]\n', 'lines.yaml:1: lines must hold one entry per line, by its id.'],
     [
-      'a user without list',
-      `lines:\n  a: { ${good}, confirmsFor: anna }\n`,
-      'lines.yaml:2: line a: confirmsFor must be "*" or a list of user names such as [anna], not "anna".',
+      'no user',
+      `lines:\n  a: { ${good}, confirmsFor: "" }\n`,
+      'lines.yaml:2: line a: confirmsFor must be "*" or a list of user names such as [anna], not "".',
     ],
     [
       'an unquoted star',

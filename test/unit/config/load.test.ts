@@ -157,6 +157,27 @@ describe('the short code profile', () => {
   });
 });
 
+const ten = (item: string): string => Array.from({ length: 10 }, () => item).join(',');
+
+describe('a file', () => {
+  it('takes an alias for what its anchor names', () => {
+    const yaml = 'network:\n  home: &lan [192.168.1.0/24, 10.0.0.0/8]\nhttp: &http\n  trustProxy: *lan\n';
+    const { http, network } = configOf({ yaml });
+    expect([http.trustProxy, network.home]).toEqual([
+      ['192.168.1.0/24', '10.0.0.0/8'],
+      ['192.168.1.0/24', '10.0.0.0/8'],
+    ]);
+  });
+
+  it.each(['', '\n', '---\n', '# nothing yet\n', '~\n', 'null\n', '{}\n', '\uFEFF'])(
+    'that holds nothing (%j) is one of defaults',
+    (yaml) => {
+      const { loaded } = load({ yaml });
+      expect(loaded.ok && loaded.value.origins.size).toBe(0);
+    },
+  );
+});
+
 describe('a mistake', () => {
   it.each<[string, Given, string]>([
     [
@@ -213,6 +234,63 @@ describe('a mistake', () => {
       'a star without quotes',
       { yaml: 'code:\n  prefix: *10\n' },
       'offhook.yaml:2: a value that begins with a star needs quotes: write "*10".',
+    ],
+    [
+      'lines, which are not set up here',
+      { yaml: 'lines:\n  kitchen: { kind: dect }\n' },
+      'offhook.yaml:1: lines is not a setting: phone lines are added with `offhook line add <id> --kind dect`, or stand in sip-config/lines.yaml (sip.linesFile).',
+    ],
+    [
+      'lines inside a group',
+      { yaml: 'sip:\n  lines: []\n' },
+      'offhook.yaml:2: sip.lines is not a setting: phone lines are added with `offhook line add <id> --kind dect`, or stand in sip-config/lines.yaml (sip.linesFile).',
+    ],
+    [
+      'a merge key',
+      { yaml: 'http: &base { port: 1 }\nsip:\n  <<: *base\n' },
+      'offhook.yaml:3: sip.<< is not a setting: YAML 1.2 has no merge keys; an alias may stand for a whole value.',
+    ],
+    [
+      'an address without a mask',
+      { yaml: 'network:\n  home: [192.168.178.20]\n' },
+      'offhook.yaml:2: network.home must be a list of networks such as 192.168.1.0/24, or auto, not "192.168.178.20": it has no mask, write 192.168.178.20/32 for this address alone or 192.168.178.0/24 for its network.',
+    ],
+    [
+      'an IPv6 address without a prefix length',
+      { set: ['network.home=fd00::1'] },
+      '--set network.home: network.home must be a list of networks such as 192.168.1.0/24, or auto, not "fd00::1": it has no prefix length, write fd00::1/128 for this address alone or a network such as fd00::/64.',
+    ],
+    [
+      'a mask as routers show it',
+      { yaml: 'http:\n  trustProxy: [10.0.0.0/255.255.255.0]\n' },
+      'offhook.yaml:2: http.trustProxy must be a list of networks such as 10.0.0.5/32, not "10.0.0.0/255.255.255.0": write the mask as a number of bits, such as 10.0.0.0/24.',
+    ],
+    [
+      'a list that is one text, between blanks',
+      { yaml: 'network:\n  home: 192.168.1.0/24 10.0.0.0/8\n' },
+      'offhook.yaml:2: network.home must be a list of networks such as 192.168.1.0/24, or auto, not "192.168.1.0/24 10.0.0.0/8": it is one text, write [192.168.1.0/24, 10.0.0.0/8].',
+    ],
+    [
+      'a list that is one text, as one item',
+      { yaml: 'network:\n  home:\n    - 192.168.1.0/24, 10.0.0.0/8\n' },
+      'offhook.yaml:2: network.home must be a list of networks such as 192.168.1.0/24, or auto, not "192.168.1.0/24, 10.0.0.0/8": it is one text, write [192.168.1.0/24, 10.0.0.0/8].',
+    ],
+    [
+      'an item that is there twice',
+      { yaml: 'http:\n  trustProxy: [10.0.0.5/32, 10.0.0.5/32]\n' },
+      'offhook.yaml:2: http.trustProxy must be a list of networks such as 10.0.0.5/32, not ["10.0.0.5/32","10.0.0.5/32"]: "10.0.0.5/32" is there twice.',
+    ],
+    [
+      'an alias that leads into itself',
+      { yaml: 'network: &home\n  home: *home\n' },
+      'offhook.yaml:2: the file must hold no more than 10000 values and 100 of them in one another, those of aliases included.',
+    ],
+    [
+      'aliases that grow without measure',
+      {
+        yaml: `a0: &a0 [${ten('1')}]\n${[1, 2, 3, 4, 5, 6].map((n) => `a${n}: &a${n} [${ten(`*a${n - 1}`)}]\n`).join('')}`,
+      },
+      'offhook.yaml:1: the file must hold no more than 10000 values and 100 of them in one another, those of aliases included.',
     ],
     [
       'a key that is there twice',
@@ -403,8 +481,11 @@ describe('the MQTT broker in the configuration', () => {
     [[`mqtt.url=${url}`, 'device.buttons=mqtt', 'device.leds=mqtt:offhook/button'], 'the light would press the button'],
     [['mqtt.url=http://broker'], 'mqtt.url'],
     [['mqtt.url=mqtt://me:secret@broker'], 'mqtt.url'],
-    [[`mqtt.url=${url}`, 'device.buttons=mqtt:hall/#'], 'device.buttons'],
-    [[`mqtt.url=${url}`, 'device.buttons=mqtt:$SYS/a'], 'device.buttons'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:hall/#'], 'a topic here must not hold "#"'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:hall/+/x'], 'a topic here must not hold "+"'],
+    [[`mqtt.url=${url}`, 'device.leds=mqtt:a\0b'], 'a topic here must not hold "\\u0000"'],
+    [[`mqtt.url=${url}`, 'device.leds=mqtt:'], 'the topic is missing'],
+    [[`mqtt.url=${url}`, 'device.buttons=mqtt:$SYS/a'], 'a topic here must not begin with "$"'],
     [[`mqtt.url=${url}`, 'mqtt.topicPrefix=a/+'], 'mqtt.topicPrefix'],
   ])('is refused with %j', (set, complaint) => {
     expect(complaints({ set }).join('\n')).toContain(complaint);

@@ -24,6 +24,9 @@ describe('a file of tones', () => {
       const tones = read(yaml);
       return tones.ok ? [] : tones.error.map(problemLine);
     };
+    expect(complaints('---\n')).toEqual([
+      't.yaml: the file is empty: it must hold the tones prompt, acknowledgement, error.',
+    ]);
     expect(complaints(`prompt: ${good}\nerror: ${good}\n`)[0]).toMatch(
       /^t\.yaml: the tone acknowledgement must be a list/,
     );

@@ -27,6 +27,12 @@ describe('the secret key', () => {
     expect(await loadSecretKey(join(dir, 'a'))).not.toEqual(await loadSecretKey(join(dir, 'b')));
   });
 
+  it.each([0o400, 0o600, 0o700])('is its owner’s alone with the permissions %o', async (mode) => {
+    const key = await loadSecretKey(dir);
+    chmodSync(join(dir, 'secret-key'), mode);
+    expect(await loadSecretKey(dir)).toEqual(key);
+  });
+
   it('is refused when others may read it, and the sentence says what to do', async () => {
     await loadSecretKey(dir);
     const path = join(dir, 'secret-key');
