@@ -10,8 +10,7 @@ export const backup = async (around: Pick<Surroundings, 'cwd'>, config: Config, 
   const offline = await openDataDir(config);
   try {
     const copied = await offline.backup(path);
-    if (!copied.ok)
-      throw notPossible(`The directory ${to} cannot be made (${copied.error}): name one that is not there yet.`);
+    if (!copied.ok) throw notPossible(refusal(to, copied.error));
     const files = [...copied.value].sort();
     return {
       text: `Copied ${files.join(', ')} to ${to}. To restore, stop the server and put them where dataDir was.`,
@@ -20,4 +19,11 @@ export const backup = async (around: Pick<Surroundings, 'cwd'>, config: Config, 
   } finally {
     await offline.close();
   }
+};
+
+const refusal = (to: string, code: string): string => {
+  if (code === 'EEXIST')
+    return `There is a ${to} already, and a backup overwrites nothing: give this one a name of its own, such as its date.`;
+  if (code === 'ENOENT') return `The directory that ${to} would be in is not there: make it first.`;
+  return `The directory ${to} cannot be made (${code}).`;
 };
