@@ -16,8 +16,14 @@ export type SendOutcome =
 /** Sends a message once. Never rejects; `signal` gives it up. */
 export type SendWebhook = (url: string, message: WebhookMessage, signal: AbortSignal) => Promise<SendOutcome>;
 
-/** All addresses of a host. */
-export type Resolve = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+/** An address of a host; `family` is 4 or 6. */
+interface HostAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** All addresses of a host, the best first (RFC 6724). */
+export type Resolve = (host: string) => Promise<readonly HostAddress[]>;
 
 /** What `createSendWebhook` is made of. */
 export interface SenderParts {
@@ -33,31 +39,38 @@ export interface SenderParts {
 /** A receiver has so long to answer, from the look-up of its name on. */
 const TIMEOUT_MS = 10_000;
 
+/** So much of that at most goes into finding an address that answers, and each gets its share: a dead one costs no more. */
+const CONNECTING_MS = TIMEOUT_MS / 2;
+
+/** RFC 8305 8: what an address gets at least, and what one needs at most. */
+const SHARE_MS = { least: 100, most: 2000 };
+
 const GONE = 410;
 
 /**
- * POSTs webhooks. The host is looked up here and the connection goes to the very address that was checked: a name that
- * leads elsewhere a moment later changes nothing. Redirects are failures. Of the answer only the status counts.
+ * POSTs webhooks. The host is looked up here and the connection goes to the very addresses that were checked: a name that
+ * leads elsewhere a moment later changes nothing. They are tried in turn, the families by turns (RFC 8305 4), until one answers. Redirects are failures. Of the answer only the status counts.
  */
 export const createSendWebhook = (parts: SenderParts): SendWebhook => {
   const { clock, allowPrivate, isHome, userAgent, resolve = systemResolve } = parts;
 
-  const addressOf = async (url: URL): Promise<{ readonly address: string; readonly family: number } | undefined> => {
+  /** Those that it may go to: all of them, or none. */
+  const addressesOf = async (url: URL): Promise<readonly HostAddress[]> => {
     const host = hostOf(url);
     const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host, family: isIP(host) }];
     // One private address among them is one too many: who owns the name chooses which one is used.
     const isOutside = (address: string): boolean => isPublicAddress(address) && !isHome(address);
     const allowed = allowPrivate || addresses.every(({ address }) => isOutside(address));
-    return allowed ? addresses[0] : undefined;
+    return allowed ? addresses : [];
   };
 
   const attempt = async (text: string, message: WebhookMessage, signal: AbortSignal): Promise<SendOutcome> => {
     const url = readTarget(text, { allowPrivate });
     if (!url.ok) return failed('target-refused');
-    const address = await Promise.race([addressOf(url.value), aborted(signal)]);
-    if (!address) return failed('target-refused');
+    const addresses = await Promise.race([addressesOf(url.value), aborted(signal)]);
+    if (addresses.length === 0) return failed('target-refused');
     const headers = { ...message.headers, 'user-agent': userAgent };
-    return outcomeOf(await statusOf(url.value, address, { headers, body: message.body }, signal));
+    return outcomeOf(await statusOf(url.value, addresses, { headers, body: message.body }, signal));
   };
 
   return async (url, message, signal) => {
@@ -86,6 +99,9 @@ const outcomeOf = (status: number): SendOutcome => {
   return status === GONE ? { kind: 'gone', failure: String(status) } : failed(String(status));
 };
 
+const shareMs = (addresses: number): number =>
+  Math.max(SHARE_MS.least, Math.min(SHARE_MS.most, Math.floor(CONNECTING_MS / addresses)));
+
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
@@ -95,15 +111,23 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 /** The status of the answer; its body is not read. */
 const statusOf = (
   url: URL,
-  checked: { readonly address: string; readonly family: number },
+  checked: readonly HostAddress[],
   message: WebhookMessage,
   signal: AbortSignal,
 ): Promise<number> =>
   new Promise((resolve, reject) => {
-    const lookup: LookupFunction = (_host, options, done) =>
-      options.all ? done(null, [checked]) : done(null, checked.address, checked.family);
+    // Asked for all of them, for families are selected below.
+    const lookup: LookupFunction = (_host, _options, done) => done(null, [...checked]);
     const headers = { ...message.headers, 'content-length': Buffer.byteLength(message.body) };
-    const options = { method: 'POST', headers, agent: false, lookup, signal } as const;
+    const options = {
+      method: 'POST',
+      headers,
+      agent: false,
+      lookup,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: shareMs(checked.length),
+      signal,
+    } as const;
     const request: ClientRequest = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
     request.on('error', reject);
     // Node closes without an error where the answer is 101, which nobody asked for.

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSendWebhook, type SenderParts } from '../../src/events/webhook-send.ts';
+import { startBlackHole } from '../support/black-hole.ts';
 import { type HookServer, startHookServer } from '../support/hook-server.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { startInside } from '../support/offhook-inside.ts';
@@ -111,6 +112,40 @@ describe('the sender of webhooks', () => {
     expect(outcome).toEqual({ kind: 'delivered' });
     expect(looks).toBe(1);
     expect(hooks.got[0]?.headers.host).toBe(`rebinding.example:${hooks.port}`);
+  });
+
+  const dead4 = { address: '127.0.0.2', family: 4 };
+  const dead6 = { address: '::1', family: 6 };
+  const alive = { address: '127.0.0.1', family: 4 };
+  it.each([
+    ['one address', [dead4, alive]],
+    ['one family', [dead6, alive]],
+    ['all but the last address', [dead6, dead4, dead6, dead4, alive]],
+  ])('delivers though nobody listens at %s of a name', async (_which, addresses) => {
+    const outcome = await sender({ resolve: async () => addresses })(
+      `http://two.example:${hooks.port}/`,
+      message,
+      never,
+    );
+    expect(outcome).toEqual({ kind: 'delivered' });
+    expect(hooks.got).toHaveLength(1);
+    await expect.poll(() => hooks.connections()).toBe(0);
+  });
+
+  it('delivers though the first address of a name swallows every packet', async () => {
+    const hole = await startBlackHole('127.0.0.2', hooks.port);
+    const resolve = async () => [dead4, alive];
+    expect(await sender({ resolve })(`http://two.example:${hooks.port}/`, message, never)).toEqual({
+      kind: 'delivered',
+    });
+    await hole.close();
+  });
+
+  it('names what was wrong where no address of a name answers', async () => {
+    const resolve = async () => [dead4, dead6];
+    const outcome = await sender({ resolve })(`http://two.example:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'failed', failure: 'ECONNREFUSED' });
+    expect(hooks.got).toEqual([]);
   });
 
   it.each([
