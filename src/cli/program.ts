@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { version } from '../lib/index.ts';
+import { askCommand } from './ask/command.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
@@ -72,6 +73,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     });
 
   lineCommands(program, { around, config, say });
+  askCommand(program, { around, config, say });
 
   const key = program
     .command('key')

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
-import { type Answer, CommandRefused, type ExitCode, exitCodes } from './outcome.ts';
+import { ASK } from './ask/command.ts';
+import { type Answer, askExits, CommandRefused, type ExitCode, exitCodes } from './outcome.ts';
 import { createProgram } from './program.ts';
 import { operatorRefusal } from './start-failure.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
@@ -13,15 +14,25 @@ export const run = async (argv: readonly string[], around: Surroundings = proces
   let exit: ExitCode = exitCodes.ok;
   const say = (answer: Answer): void => {
     exit = answer.exit ?? exitCodes.ok;
-    around.out(json ? `${JSON.stringify(answer.data, null, 2)}\n` : `${answer.text.trimEnd()}\n`);
+    const data = JSON.stringify(answer.data, null, answer.inOneLine ? undefined : 2);
+    around.out(json ? `${data}\n` : `${answer.text.trimEnd()}\n`);
   };
   const program = createProgram(around, say);
-  for (const command of withChildren(program)) command.exitOverride().configureOutput(outputOf(around, json));
+  let running: string | undefined;
+  program.hook('preAction', (_program, command) => {
+    running = command.name();
+  });
+  for (const command of withChildren(program))
+    command.configureOutput(outputOf(around, json)).exitOverride((error) => {
+      running = command.name();
+      throw error;
+    });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
-    return explain(error, around, json);
+    const explained = explain(error, around, json);
+    return running === ASK && explained !== exitCodes.ok ? askExits.fault : explained;
   }
 };
 

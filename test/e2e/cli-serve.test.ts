@@ -84,7 +84,10 @@ describe('offhook serve', () => {
         err: (text) => {
           err += text;
         },
+        typing: false,
+        columns: undefined,
         readInput: async () => '',
+        onLine: () => () => undefined,
       };
       const ended = run(['serve', '--set', 'log.level=silent'], around);
       await vi.waitUntil(() => existsSync(join(cwd, 'data', 'server.json')), { timeout: 30_000 });

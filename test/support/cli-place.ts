@@ -22,6 +22,8 @@ export const emptyPlace = (env: Readonly<Record<string, string>> = {}, input = '
       cwd,
       env,
       terminal: false,
+      typing: false,
+      columns: undefined,
       out: (text) => {
         out += text;
       },
@@ -29,6 +31,7 @@ export const emptyPlace = (env: Readonly<Record<string, string>> = {}, input = '
         err += text;
       },
       readInput: async () => input,
+      onLine: () => () => undefined,
     };
     return { exit: await run(argv, around), out, err };
   };
