@@ -23,10 +23,13 @@ import type {
   PressView,
   ReadinessView,
   RefusedRequestView,
+  SecretRotation,
   SessionEndView,
   TypedCode,
   WebhookCreatedJson,
   WebhookJson,
+  WebhookPatch,
+  WebhookTestView,
 } from '../http/schema.ts';
 
 interface Page<Item> {
@@ -87,6 +90,9 @@ interface Routes {
   'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
   'POST /v1/webhooks': { body: NewWebhook; answer: WebhookCreatedJson };
   'GET /v1/webhooks': { answer: Page<WebhookJson> };
+  'PATCH /v1/webhooks/:id': { body: WebhookPatch; answer: WebhookJson };
+  'POST /v1/webhooks/:id/rotate-secret': { body?: SecretRotation; answer: WebhookCreatedJson };
+  'POST /v1/webhooks/:id/test': { answer: WebhookTestView };
   'DELETE /v1/webhooks/:id': { answer: undefined };
   'GET /v1/webhooks/:id/deliveries': { query?: PageQuery; answer: Page<DeliveryJson> };
   'POST /v1/webhooks/:id/deliveries/:delivery/redeliver': { answer: undefined };

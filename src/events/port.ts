@@ -45,14 +45,36 @@ export interface Webhook {
   readonly url: string;
   /** Types of events (`confirmation.completed`) or their first part (`confirmation`); empty: all. */
   readonly types: readonly string[];
+  /** While it is not, nothing of what happens is put into its queue, and nothing of that is sent. */
+  readonly enabled: boolean;
   readonly createdAt: number;
 }
+
+/** What of a webhook may be changed; what is left out stays. */
+export type WebhookChanges = Partial<Pick<Webhook, 'url' | 'types' | 'enabled'>>;
 
 /** A webhook, how many deliveries wait and are dead, and how many it lost because its queue was full. */
 export interface WebhookState extends Webhook {
   readonly waiting: number;
   readonly dead: number;
   readonly dropped: number;
+  /** Until when the secret before the present one signs too, or did; null where it was never changed. */
+  readonly oldSecretUntil: number | null;
+}
+
+/** A secret that signs. */
+export interface SigningSecret {
+  /** `whsec_` and the base64 of the key. */
+  readonly secret: string;
+  /** It signs before this moment, in milliseconds since the epoch; null: until another one takes its place. */
+  readonly until: number | null;
+}
+
+/** What it takes to send to a webhook. */
+export interface WebhookTarget {
+  readonly url: string;
+  /** The present one first; the one before may be over. */
+  readonly secrets: readonly SigningSecret[];
 }
 
 /** One event on its way to one webhook. */
@@ -71,11 +93,8 @@ export interface Delivery {
 }
 
 /** The next thing to send, with what it takes to send it. */
-export interface DueDelivery {
+export interface DueDelivery extends WebhookTarget {
   readonly delivery: Delivery;
-  readonly url: string;
-  /** `whsec_` and the base64 of the key. */
-  readonly secret: string;
 }
 
 /** What became of a try: `nextAt` null makes it dead. */
@@ -89,6 +108,12 @@ export interface FailedTry {
 export interface WebhookStore {
   /** False when there are `most` already. The new one gets what happens from now on. */
   add(webhook: Webhook, secret: string, most: number): Promise<boolean>;
+  /** With a new `url` what waits is due at `now`. False when the app has no such webhook. */
+  update(app: string, id: string, changes: WebhookChanges, now: number): Promise<boolean>;
+  /** Signs with this secret from now on, and with the present one until `until`; with no older one. False when the app has no such webhook. */
+  rotateSecret(app: string, id: string, secret: string, until: number): Promise<boolean>;
+  /** Where it is sent now, enabled or not; undefined when the app has no such webhook. */
+  target(app: string, id: string): Promise<WebhookTarget | undefined>;
   /** Also ends its queue. False when the app has no such webhook. */
   remove(app: string, id: string): Promise<boolean>;
   /** Those of all apps, oldest first. */
@@ -96,14 +121,14 @@ export interface WebhookStore {
   /** How far `enqueue` has come in the event log. */
   cursor(): Promise<number>;
   /**
-   * Puts each event into the queue of every webhook that wants it, each once however often it is asked, and moves the
+   * Puts each event into the queue of every enabled webhook that wants it, each once however often it is asked, and moves the
    * cursor on to the last one, all in one transaction. A queue keeps its `most` newest events, waiting or dead; older ones
    * are dropped and counted. Answers the webhooks that got something.
    */
   enqueue(events: readonly StoredEvent[], now: number, most: number): Promise<readonly string[]>;
   /** The `seq` of the oldest event that waits or is dead in any queue. */
   oldest(): Promise<number | undefined>;
-  /** The delivery of this webhook that is tried next, whenever that is; undefined when nothing waits. */
+  /** The delivery of this webhook that is tried next, whenever that is; undefined when nothing waits or it is not enabled. */
   next(webhookId: string): Promise<DueDelivery | undefined>;
   /** It arrived: the delivery goes. */
   delivered(seq: number): Promise<void>;
@@ -116,7 +141,7 @@ export interface WebhookStore {
   }): Promise<{ readonly items: readonly Delivery[]; readonly next: string | null }>;
   /** Tries it again from the start, due now. False when this webhook has no such delivery. */
   redeliver(webhookId: string, seq: number, now: number): Promise<boolean>;
-  /** Forgets deliveries that were first due before this moment. */
+  /** Forgets deliveries that were first due before this moment, and secrets that have signed nothing since. */
   prune(before: number): Promise<void>;
 }
 

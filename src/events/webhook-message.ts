@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Random } from '../lib/index.ts';
-import type { StoredEvent } from './port.ts';
+import type { SigningSecret, StoredEvent } from './port.ts';
 
 const PREFIX = 'whsec_';
 const KEY_BYTES = 32;
@@ -14,25 +14,36 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
-/** The message about an event, signed at `now` (milliseconds since the epoch). */
-export const webhookMessage = (event: StoredEvent, secret: string, now: number): WebhookMessage => {
+/** What of an event is told. */
+export type Tellable = Pick<StoredEvent, 'id' | 'type' | 'at' | 'subject' | 'actor' | 'data'>;
+
+/**
+ * The message about an event, signed at `now` (milliseconds since the epoch) with every secret that signs then: a receiver takes it
+ * that knows one of them.
+ */
+export const webhookMessage = (event: Tellable, secrets: readonly SigningSecret[], now: number): WebhookMessage => {
   const body = bodyOf(event);
   const timestamp = String(Math.floor(now / 1000));
-  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${event.id}.${timestamp}.${body}`).digest('base64');
+  const signed = `${event.id}.${timestamp}.${body}`;
+  const signing = secrets.filter(({ until }) => until === null || now < until);
   return {
     headers: {
       'content-type': 'application/json',
       'webhook-id': event.id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
+      'webhook-signature': signing.map(({ secret }) => signatureOf(secret, signed)).join(' '),
     },
     body,
   };
 };
 
+const signatureOf = (secret: string, signed: string): string => {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+};
+
 /** `type`, `timestamp` and `data`, as Standard Webhooks recommends. */
-const bodyOf = ({ type, at, subject, actor, data }: StoredEvent): string =>
+const bodyOf = ({ type, at, subject, actor, data }: Tellable): string =>
   JSON.stringify({
     type,
     timestamp: rfc3339(at),

@@ -4,12 +4,18 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { type Clock, errorCode, hostOf } from '../lib/index.ts';
 import type { WebhookMessage } from './webhook-message.ts';
+import { askedPause } from './webhook-retry.ts';
 import { isPublicAddress, readTarget } from './webhook-target.ts';
 
 /** What came of a try. `failure` is one word for people: a status, or what kept it from arriving. */
 export type SendOutcome =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'failed'; readonly failure: string }
+  | {
+      readonly kind: 'failed';
+      readonly failure: string;
+      /** How long the receiver wants to be left alone; left out where it did not say. */
+      readonly askedMs?: number;
+    }
   /** 410: nobody is there and nobody will be. */
   | { readonly kind: 'gone'; readonly failure: string };
 
@@ -49,7 +55,7 @@ const GONE = 410;
 
 /**
  * POSTs webhooks. The host is looked up here and the connection goes to the very addresses that were checked: a name that
- * leads elsewhere a moment later changes nothing. They are tried in turn, the families by turns (RFC 8305 4), until one answers. Redirects are failures. Of the answer only the status counts.
+ * leads elsewhere a moment later changes nothing. They are tried in turn, the families by turns (RFC 8305 4), until one answers. Redirects are failures. Of the answer only the status counts, and of a failure `Retry-After`.
  */
 export const createSendWebhook = (parts: SenderParts): SendWebhook => {
   const { clock, allowPrivate, isHome, userAgent, resolve = systemResolve } = parts;
@@ -70,7 +76,8 @@ export const createSendWebhook = (parts: SenderParts): SendWebhook => {
     const addresses = await Promise.race([addressesOf(url.value), aborted(signal)]);
     if (addresses.length === 0) return failed('target-refused');
     const headers = { ...message.headers, 'user-agent': userAgent };
-    return outcomeOf(await statusOf(url.value, addresses, { headers, body: message.body }, signal));
+    const { status, retryAfter } = await answerOf(url.value, addresses, { headers, body: message.body }, signal);
+    return outcomeOf(status, askedPause(retryAfter, clock.now()));
   };
 
   return async (url, message, signal) => {
@@ -94,9 +101,11 @@ const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
 
 const failed = (failure: string): SendOutcome => ({ kind: 'failed', failure: failure.slice(0, 100) });
 
-const outcomeOf = (status: number): SendOutcome => {
+const outcomeOf = (status: number, askedMs: number): SendOutcome => {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  return status === GONE ? { kind: 'gone', failure: String(status) } : failed(String(status));
+  const failure = String(status);
+  if (status === GONE) return { kind: 'gone', failure };
+  return { kind: 'failed', failure, ...(askedMs > 0 && { askedMs }) };
 };
 
 const shareMs = (addresses: number): number =>
@@ -108,13 +117,19 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
-/** The status of the answer; its body is not read. */
-const statusOf = (
+/** As much of an answer as counts. */
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+}
+
+/** The head of the answer; its body is not read. */
+const answerOf = (
   url: URL,
   checked: readonly HostAddress[],
   message: WebhookMessage,
   signal: AbortSignal,
-): Promise<number> =>
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
     // Asked for all of them, for families are selected below.
     const lookup: LookupFunction = (_host, _options, done) => done(null, [...checked]);
@@ -133,7 +148,7 @@ const statusOf = (
     // Node closes without an error where the answer is 101, which nobody asked for.
     request.on('close', () => reject(new Error('closed')));
     request.on('response', (response) => {
-      resolve(response.statusCode ?? 0);
+      resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
       response.destroy();
     });
     request.end(message.body);

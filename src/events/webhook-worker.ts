@@ -18,12 +18,15 @@ const IDLE_MS = 3_600_000;
 
 /**
  * Sends what waits in the queue of one webhook, one delivery at a time, the one that is due first first. A delivery is struck
- * off only after the receiver took it: a crash in between sends it again, under the same id.
+ * off only after the receiver took it: a crash in between sends it again, under the same id. A receiver that says `Retry-After` gets
+ * nothing before: not the others that wait for it, either.
  */
 export class WebhookWorker {
   readonly #id: string;
   readonly #parts: WebhookWorkerParts;
   readonly #job: Job;
+  /** Before this moment the receiver wants nothing at all. */
+  #restsUntil = 0;
 
   constructor(id: string, parts: WebhookWorkerParts) {
     this.#id = id;
@@ -42,6 +45,12 @@ export class WebhookWorker {
     this.#job.wake();
   }
 
+  /** Somebody wants it to be sent now, or elsewhere: what the receiver asked for before no longer counts. */
+  sendNow(): void {
+    this.#restsUntil = 0;
+    this.#job.wake();
+  }
+
   /** Gives up what is being sent, which counts as no try. Idempotent. */
   stop(): Promise<void> {
     return this.#job.stop();
@@ -52,22 +61,25 @@ export class WebhookWorker {
     const { store, clock } = this.#parts;
     const next = await store.next(this.#id);
     if (!next) return IDLE_MS;
-    const waitMs = (next.delivery.nextAt ?? 0) - clock.now();
+    const waitMs = Math.max(next.delivery.nextAt ?? 0, this.#restsUntil) - clock.now();
     if (waitMs > 0) return waitMs;
     await this.#try(next, stop);
     return 0;
   }
 
-  async #try({ delivery, url, secret }: DueDelivery, stop: AbortSignal): Promise<void> {
+  async #try({ delivery, url, secrets }: DueDelivery, stop: AbortSignal): Promise<void> {
     const { store, send, clock } = this.#parts;
-    const outcome = await send(url, webhookMessage(delivery.event, secret, clock.now()), stop);
+    const outcome = await send(url, webhookMessage(delivery.event, secrets, clock.now()), stop);
     if (outcome.kind === 'delivered') await store.delivered(delivery.seq);
     else if (!stop.aborted) await store.failed(delivery.seq, this.#afterwards(delivery, outcome));
   }
 
   #afterwards({ tries, firstAt }: DueDelivery['delivery'], outcome: Exclude<SendOutcome, { kind: 'delivered' }>) {
     const { clock, random } = this.#parts;
-    const nextAt = outcome.kind === 'gone' ? null : nextTry(tries + 1, firstAt, clock.now(), random);
-    return { tries: tries + 1, nextAt, failure: outcome.failure };
+    const failed = { tries: tries + 1, failure: outcome.failure };
+    if (outcome.kind === 'gone') return { ...failed, nextAt: null };
+    const { askedMs = 0 } = outcome;
+    this.#restsUntil = clock.now() + askedMs;
+    return { ...failed, nextAt: nextTry(tries + 1, firstAt, clock.now(), random, askedMs) };
   }
 }

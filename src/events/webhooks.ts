@@ -1,9 +1,9 @@
 import { type Clock, err, newId, ok, type Random, type ReportFault, type Result } from '../lib/index.ts';
-import type { Delivery, EventLog, StoredEvent, Webhook, WebhookState, WebhookStore } from './port.ts';
+import type { Delivery, EventLog, StoredEvent, Webhook, WebhookChanges, WebhookState, WebhookStore } from './port.ts';
 import type { WebhookRefusal } from './refusals.ts';
 import { Relay } from './relay.ts';
-import { newWebhookSecret } from './webhook-message.ts';
-import type { SendWebhook } from './webhook-send.ts';
+import { newWebhookSecret, webhookMessage } from './webhook-message.ts';
+import type { SendOutcome, SendWebhook } from './webhook-send.ts';
 import { readTarget } from './webhook-target.ts';
 import { WebhookWorker } from './webhook-worker.ts';
 
@@ -82,17 +82,59 @@ export class Webhooks {
   /** Sends what happens from now on to `url`. Only this answer holds the secret. Refuses `malformed` and `too-many-webhooks`. */
   async add(
     app: string,
-    wanted: { readonly url: string; readonly types: readonly string[] },
+    wanted: Pick<Webhook, 'url' | 'types' | 'enabled'>,
   ): Promise<Result<{ readonly webhook: Webhook; readonly secret: string }, WebhookRefusal>> {
     const { store, clock, random, allowPrivate } = this.#parts;
     const url = readTarget(wanted.url, { allowPrivate });
     if (!url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
     const id = newId(random, 'whk');
-    const webhook: Webhook = { id, app, url: url.value.href, types: wanted.types, createdAt: clock.now() };
+    const { types, enabled } = wanted;
+    const webhook: Webhook = { id, app, url: url.value.href, types, enabled, createdAt: clock.now() };
     const secret = newWebhookSecret(random);
     if (!(await store.add(webhook, secret, MOST))) return err({ code: 'too-many-webhooks' });
     this.#serve(id);
     return ok({ webhook, secret });
+  }
+
+  /** Changes it for what is sent from now on, what waits already included, which a new address gets at once. Refuses `malformed` and `not-found`. */
+  async update(app: string, id: string, changes: WebhookChanges): Promise<Result<WebhookState, WebhookRefusal>> {
+    const { store, clock, allowPrivate } = this.#parts;
+    const url = changes.url === undefined ? undefined : readTarget(changes.url, { allowPrivate });
+    if (url && !url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
+    const wanted = { ...changes, ...(url && { url: url.value.href }) };
+    if (!(await store.update(app, id, wanted, clock.now()))) return notFound;
+    this.#workers.get(id)?.sendNow();
+    return this.#state(app, id);
+  }
+
+  /**
+   * Gives it a new secret, which only this answer holds. What is sent within `overlapSeconds` carries a signature by the old one as
+   * well, by none older. Refuses `not-found`.
+   */
+  async rotateSecret(
+    app: string,
+    id: string,
+    overlapSeconds: number,
+  ): Promise<Result<{ readonly webhook: WebhookState; readonly secret: string }, WebhookRefusal>> {
+    const { store, clock, random } = this.#parts;
+    const secret = newWebhookSecret(random);
+    if (!(await store.rotateSecret(app, id, secret, clock.now() + overlapSeconds * 1000))) return notFound;
+    const state = await this.#state(app, id);
+    return state.ok ? ok({ webhook: state.value, secret }) : state;
+  }
+
+  /** Sends it an event that tells of nothing, once, whatever it wants and whether it is enabled; `signal` gives up. Refuses `not-found`. */
+  async test(
+    app: string,
+    webhookId: string,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly id: string; readonly outcome: SendOutcome }, WebhookRefusal>> {
+    const { store, send, clock, random } = this.#parts;
+    const target = await store.target(app, webhookId);
+    if (!target) return notFound;
+    const id = newId(random, 'evt');
+    const event = { id, type: 'webhook.test', at: clock.now(), subject: webhookId, actor: null, data: {} };
+    return ok({ id, outcome: await send(target.url, webhookMessage(event, target.secrets, clock.now()), signal) });
   }
 
   /** Ends it, with everything that still waits. Refuses `not-found`. */
@@ -118,12 +160,17 @@ export class Webhooks {
     const { store, clock } = this.#parts;
     if (!(await this.#has(app, webhookId))) return notFound;
     if (!(await store.redeliver(webhookId, seq, clock.now()))) return notFound;
-    this.#workers.get(webhookId)?.wake();
+    this.#workers.get(webhookId)?.sendNow();
     return ok(undefined);
   }
 
   async #has(app: string, id: string): Promise<boolean> {
-    return (await this.list(app)).some((webhook) => webhook.id === id);
+    return (await this.#state(app, id)).ok;
+  }
+
+  async #state(app: string, id: string): Promise<Result<WebhookState, WebhookRefusal>> {
+    const state = (await this.list(app)).find((webhook) => webhook.id === id);
+    return state ? ok(state) : notFound;
   }
 
   /** Begins to fill its queue and to send what is in it. */

@@ -143,7 +143,10 @@ export interface HttpParts {
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
   readonly sip: SipView;
   readonly events: Pick<EventLog, 'of' | 'head'>;
-  readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove' | 'deliveries' | 'redeliver'>;
+  readonly webhooks: Pick<
+    Webhooks,
+    'add' | 'list' | 'update' | 'rotateSecret' | 'test' | 'remove' | 'deliveries' | 'redeliver'
+  >;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   readonly checkChain: CheckChain;
   readonly authenticate: Authenticate;

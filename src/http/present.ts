@@ -176,14 +176,19 @@ export const liveCallView = ({ line, since, address, transport }: LiveCall): Liv
 });
 
 /** A webhook as the API shows it: without its secret. */
-export const webhookView = ({ id, url, types, createdAt, waiting, dead, dropped }: WebhookState): WebhookJson => ({
+export const webhookView = (
+  { id, url, types, enabled, createdAt, waiting, dead, dropped, oldSecretUntil }: WebhookState,
+  now: number,
+): WebhookJson => ({
   id,
   url,
   types: [...types],
+  enabled,
   createdAt: time(createdAt),
   waiting,
   dead,
   dropped,
+  oldSecretUntil: oldSecretUntil === null || oldSecretUntil <= now ? null : time(oldSecretUntil),
 });
 
 /** What a webhook has not got yet, as the API shows it. */

@@ -13,4 +13,12 @@ export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { LostMessagesView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';
-export type { DeliveryJson, NewWebhook, WebhookCreatedJson, WebhookJson } from './schema/webhooks.ts';
+export type {
+  DeliveryJson,
+  NewWebhook,
+  SecretRotation,
+  WebhookCreatedJson,
+  WebhookJson,
+  WebhookPatch,
+  WebhookTestView,
+} from './schema/webhooks.ts';

@@ -43,6 +43,9 @@ const DRAIN_RETRY_SECONDS = 5;
 /** How long answers that are on their way may take at the end. */
 const LAST_ANSWERS_MS = 500;
 
+/** Tests of webhooks at one time: each holds a connection. */
+const WEBHOOK_TESTS = { waitsPerApp: 4, waitsPerAddress: 4 };
+
 /**
  * The REST API and the doors that stand beside it, ready to `inject` or to `listen`. Closing it answers every long-poll with the state as it is, every
  * event stream with `bye`, every request that still arrives with `draining`, and cuts what is still connected after `LAST_ANSWERS_MS`.
@@ -65,11 +68,13 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     { waitsPerApp: settings.limits.streamsPerApp, waitsPerAddress: settings.limits.streamsPerAddress },
     (open) => metrics.httpStreams.set(open),
   );
+  const webhookTests = new WaitGate(WEBHOOK_TESTS, () => undefined);
   let closing = false;
   app.addHook('preClose', async () => {
     closing = true;
     gate.stop();
     streams.stop();
+    webhookTests.stop();
     cutLater(app, parts.clock);
   });
 
@@ -111,7 +116,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(sipRoutes(parts, streams));
-    await v1.register(webhookRoutes(parts));
+    await v1.register(webhookRoutes(parts, webhookTests));
     await v1.register(auditRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app);

@@ -16,6 +16,7 @@ const aWebhook = (id: string, changes: Partial<Webhook> = {}): Webhook => ({
   app: 'shop',
   url: `https://${id}.example/`,
   types: [],
+  enabled: true,
   createdAt: start,
   ...changes,
 });
@@ -42,10 +43,78 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
       expect(await webhooks.add(aWebhook('a', { createdAt: start + 1, app: 'other' }), SECRET, 2)).toBe(true);
       expect(await webhooks.add(aWebhook('c'), SECRET, 2)).toBe(false);
       const both = [aWebhook('b', { types: ['line'] }), aWebhook('a', { createdAt: start + 1, app: 'other' })];
-      expect(await webhooks.all()).toEqual(both.map((one) => ({ ...one, waiting: 0, dead: 0, dropped: 0 })));
+      expect(await webhooks.all()).toEqual(
+        both.map((one) => ({ ...one, waiting: 0, dead: 0, dropped: 0, oldSecretUntil: null })),
+      );
       expect(await webhooks.remove('shop', 'a')).toBe(false);
       expect(await webhooks.remove('other', 'a')).toBe(true);
       expect(await webhooks.all()).toHaveLength(1);
+    });
+
+    it('changes what it is told to change, and nothing else', async () => {
+      await webhooks.add(aWebhook('shop', { types: ['line'] }), SECRET, 9);
+      const now = async () => (await webhooks.all())[0];
+      expect(await webhooks.update('other', 'shop', { enabled: false }, start)).toBe(false);
+      expect(await webhooks.update('shop', 'none', { enabled: false }, start)).toBe(false);
+      expect(await webhooks.update('shop', 'shop', {}, start)).toBe(true);
+      expect(await now()).toMatchObject(aWebhook('shop', { types: ['line'] }));
+      expect(await webhooks.update('shop', 'shop', { url: 'https://new.example/' }, start)).toBe(true);
+      expect(await webhooks.update('shop', 'shop', { types: [] }, start)).toBe(true);
+      expect(await webhooks.update('shop', 'shop', { enabled: false }, start)).toBe(true);
+      const changed = { url: 'https://new.example/', types: [], enabled: false };
+      expect(await now()).toMatchObject(aWebhook('shop', changed));
+      expect(await webhooks.target('shop', 'shop')).toMatchObject({ url: 'https://new.example/' });
+      expect(await webhooks.target('other', 'shop')).toBeUndefined();
+    });
+
+    it('sends what waits to a new address at once, and what is dead to none', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      for (const n of [1, 2]) await begun(subject.confirmations, n);
+      await enqueue();
+      const nextSeq = async () => (await webhooks.next('shop'))?.delivery.seq ?? 0;
+      await webhooks.failed(await nextSeq(), { tries: 9, nextAt: null, failure: '410' });
+      await webhooks.failed(await nextSeq(), { tries: 3, nextAt: start + 60_000, failure: '503' });
+      await webhooks.update('shop', 'shop', { types: ['line'] }, start + 9);
+      expect((await webhooks.next('shop'))?.delivery.nextAt).toBe(start + 60_000);
+      await webhooks.update('shop', 'shop', { url: 'https://new.example/' }, start + 9);
+      expect((await webhooks.next('shop'))?.delivery).toMatchObject({ nextAt: start + 9, tries: 3, failure: '503' });
+      expect(await webhooks.all()).toMatchObject([{ waiting: 1, dead: 1 }]);
+    });
+
+    it('queues nothing for one that is not enabled, keeps what waits, and goes on with it', async () => {
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      await begun(subject.confirmations, 1);
+      await enqueue();
+      await webhooks.update('shop', 'shop', { enabled: false }, start);
+      expect(await webhooks.next('shop')).toBeUndefined();
+      await begun(subject.confirmations, 2);
+      await webhooks.enqueue(await subject.events.since(await webhooks.cursor(), 100), start + 5, 9);
+      await webhooks.update('shop', 'shop', { enabled: true }, start);
+      expect((await webhooks.next('shop'))?.delivery.event.subject).toBe('cnf_1');
+      expect(await webhooks.all()).toMatchObject([{ waiting: 1 }]);
+    });
+
+    it('signs with a new secret and the one before, and with no older one', async () => {
+      const [second, third] = ['whsec_c2Vjb25k', 'whsec_dGhpcmQ='];
+      await webhooks.add(aWebhook('shop'), SECRET, 9);
+      await begun(subject.confirmations, 1);
+      await enqueue();
+      expect(await webhooks.rotateSecret('other', 'shop', second, start)).toBe(false);
+      expect(await webhooks.rotateSecret('shop', 'shop', second, start + 60)).toBe(true);
+      const signing = async () => (await webhooks.next('shop'))?.secrets;
+      const before = { secret: SECRET, until: start + 60 };
+      expect(await signing()).toEqual([{ secret: second, until: null }, before]);
+      expect((await webhooks.target('shop', 'shop'))?.secrets).toEqual(await signing());
+      expect(await webhooks.all()).toMatchObject([{ oldSecretUntil: start + 60, waiting: 1 }]);
+      await webhooks.rotateSecret('shop', 'shop', third, start + 90);
+      expect(await signing()).toEqual([
+        { secret: third, until: null },
+        { secret: second, until: start + 90 },
+      ]);
+      await webhooks.prune(start + 90);
+      expect((await webhooks.target('shop', 'shop'))?.secrets).toHaveLength(2);
+      await webhooks.prune(start + 91);
+      expect((await webhooks.target('shop', 'shop'))?.secrets).toEqual([{ secret: third, until: null }]);
     });
 
     it('queues each event once for each webhook of its app that was there, and moves on', async () => {
@@ -60,7 +129,7 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
       expect(await webhooks.cursor()).toBe(await subject.events.head());
 
       const next = await webhooks.next('shop');
-      expect(next).toMatchObject({ url: 'https://shop.example/', secret: SECRET });
+      expect(next).toMatchObject({ url: 'https://shop.example/', secrets: [{ secret: SECRET, until: null }] });
       expect(next?.delivery).toEqual({
         seq: next?.delivery.seq,
         event: events[1],

@@ -47,6 +47,18 @@ describe('the sender of webhooks', () => {
     expect(hooks.got.map(({ path }) => path)).toEqual(['/']);
   });
 
+  it.each([
+    [429, '120', 120_000],
+    [503, 'Sat, 01 Jan 2000 00:00:00 GMT', undefined],
+    [400, undefined, undefined],
+    [302, '60', 60_000],
+  ])('tells at %i how long the receiver wants to be left alone: %s', async (status, retryAfter, askedMs) => {
+    hooks.answer = () => status;
+    hooks.retryAfter = retryAfter;
+    const outcome = await sender()(`http://127.0.0.1:${hooks.port}/`, message, never);
+    expect(outcome).toEqual({ kind: 'failed', failure: String(status), ...(askedMs !== undefined && { askedMs }) });
+  });
+
   it('gives up for ever at 410', async () => {
     hooks.answer = () => 410;
     expect(await sender()(`http://127.0.0.1:${hooks.port}/`, message, never)).toMatchObject({ kind: 'gone' });

@@ -32,6 +32,7 @@ const ordered = [
   'GET /v1/webhooks',
   'GET /v1/webhooks/{id}/deliveries',
   'PATCH /v1/lines/{id}',
+  'PATCH /v1/webhooks/{id}',
   'POST /v1/button',
   'POST /v1/confirmations',
   'POST /v1/confirmations/{id}/cancel',
@@ -41,6 +42,8 @@ const ordered = [
   'POST /v1/users/{user}/authenticators/{id}/verify',
   'POST /v1/webhooks',
   'POST /v1/webhooks/{id}/deliveries/{delivery}/redeliver',
+  'POST /v1/webhooks/{id}/rotate-secret',
+  'POST /v1/webhooks/{id}/test',
   'PUT /v1/lines/{id}',
 ];
 
@@ -169,8 +172,11 @@ describe('the OpenAPI document', () => {
       'POST /v1/users/{user}/authenticators/{id}/verify': true,
       'POST /v1/webhooks': true,
       'POST /v1/webhooks/{id}/deliveries/{delivery}/redeliver': false,
+      'POST /v1/webhooks/{id}/rotate-secret': false,
+      'POST /v1/webhooks/{id}/test': false,
       'PUT /v1/lines/{id}': true,
       'PATCH /v1/lines/{id}': true,
+      'PATCH /v1/webhooks/{id}': true,
     });
   });
 

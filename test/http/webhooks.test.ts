@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { WebhookMessage } from '../../src/events/webhook-message.ts';
 import type { SendOutcome } from '../../src/events/webhook-send.ts';
 import { type Answer, aRestFixture, type Changes, digitsOf, type RestFixture } from './rest-fixture.ts';
 
@@ -35,15 +37,18 @@ describe('webhooks over REST', () => {
     const weak = await fixture.addKey('ui', ['confirm', 'lines', 'users', 'device']);
     const calls = [
       ['GET', '/v1/webhooks'],
+      ['PATCH', `/v1/webhooks/${id}`, {}],
+      ['POST', `/v1/webhooks/${id}/rotate-secret`],
+      ['POST', `/v1/webhooks/${id}/test`],
       ['DELETE', `/v1/webhooks/${id}`],
       ['GET', `/v1/webhooks/${id}/deliveries`],
       ['POST', `/v1/webhooks/${id}/deliveries/1/redeliver`],
     ] as const;
     expect((await fixture.call('GET', '/v1/webhooks', { as: other })).body.items).toEqual([]);
-    for (const [method, url] of calls) {
-      expect((await fixture.call(method, url, { as: weak })).body.code, url).toBe('scope-missing');
-      expect((await fixture.call(method, url, { as: null })).status, url).toBe(401);
-      if (url !== '/v1/webhooks') expect((await fixture.call(method, url, { as: other })).status, url).toBe(404);
+    for (const [method, url, body] of calls) {
+      expect((await fixture.call(method, url, { as: weak, body })).body.code, url).toBe('scope-missing');
+      expect((await fixture.call(method, url, { as: null, body })).status, url).toBe(401);
+      if (url !== '/v1/webhooks') expect((await fixture.call(method, url, { as: other, body })).status, url).toBe(404);
     }
     expect((await add({ url: URL_ }, weak)).status).toBe(403);
     expect((await fixture.call('GET', '/v1/webhooks')).body.items).toHaveLength(1);
@@ -126,6 +131,112 @@ describe('webhooks over REST', () => {
     expect((await fixture.call('POST', `${url}/${letter.id}/redeliver`)).status).toBe(204);
     await expect.poll(async () => (await fixture.call('GET', url)).body.items).toEqual([]);
     expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  it('are changed field by field, and what does not fit changes nothing', async () => {
+    await open();
+    const { id } = (await add({ url: URL_, types: ['line'] })).body;
+    const patch = (body: unknown) => fixture.call('PATCH', `/v1/webhooks/${id}`, { body });
+    expect(await patch({ enabled: false })).toMatchObject({
+      status: 200,
+      body: { id, url: URL_, types: ['line'], enabled: false },
+    });
+    const elsewhere = 'https://elsewhere.example/';
+    expect((await patch({ url: elsewhere, types: [], enabled: true })).body).toMatchObject({
+      url: elsewhere,
+      types: [],
+    });
+    for (const [body, pointer] of [
+      [{ url: 'https://10.0.0.1/' }, '/url'],
+      [{ types: ['*'] }, '/types/0'],
+      [{ enabled: 'no' }, '/enabled'],
+      [{ secret: 'whsec_mine' }, '/secret'],
+    ] as const) {
+      const refused = await patch({ ...body, ...(pointer !== '/enabled' && { enabled: false }) });
+      expect(refused).toMatchObject({ status: 400, body: { code: 'malformed', errors: [{ pointer }] } });
+    }
+    const [now] = (await fixture.call('GET', '/v1/webhooks')).body.items;
+    expect(now).toMatchObject({ url: elsewhere, types: [], enabled: true });
+    expect((await fixture.call('PATCH', '/v1/webhooks/whk_none', { body: {} })).status).toBe(404);
+  });
+
+  it('change their secret without losing a receiver that knows only one of them', async () => {
+    const sent: WebhookMessage[] = [];
+    await open({
+      send: async (_url, message) => {
+        sent.push(message);
+        return { kind: 'delivered' };
+      },
+    });
+    const { id, secret: first } = (await add()).body;
+    const rotate = (body?: unknown) => fixture.call('POST', `/v1/webhooks/${id}/rotate-secret`, { body });
+    const rotated = await rotate({ overlapSeconds: 60 });
+    expect(rotated).toMatchObject({ status: 200, body: { id, url: URL_ } });
+    const { secret: second, oldSecretUntil } = rotated.body;
+    expect(Date.parse(oldSecretUntil)).toBe(fixture.clock.now() + 60_000);
+    const listed = async () => (await fixture.call('GET', '/v1/webhooks')).body.items[0];
+    expect((await listed()).oldSecretUntil).toBe(oldSecretUntil);
+
+    const signersOf = async () => {
+      await fixture.call('POST', `/v1/webhooks/${id}/test`);
+      const { headers, body } = sent.at(-1) ?? { headers: {}, body: '' };
+      const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+      const by = (secret: string) =>
+        `v1,${createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+          .update(signed)
+          .digest('base64')}`;
+      const names = new Map([first, second].map((secret, n) => [by(secret), n + 1]));
+      return headers['webhook-signature']?.split(' ').map((signature) => names.get(signature));
+    };
+    expect(await signersOf()).toEqual([2, 1]);
+    fixture.clock.advance(60_000);
+    expect(await signersOf()).toEqual([2]);
+    expect((await listed()).oldSecretUntil).toBeNull();
+    const third = await rotate();
+    expect(Date.parse(third.body.oldSecretUntil)).toBe(fixture.clock.now() + 86_400_000);
+    expect((await rotate({ overlapSeconds: 0 })).body.oldSecretUntil).toBeNull();
+    for (const overlapSeconds of [-1, 604_801, 1.5, '60']) expect((await rotate({ overlapSeconds })).status).toBe(400);
+    expect(fixture.log.join('\n')).not.toContain('whsec_');
+  });
+
+  it('are tested, and say what came of it', async () => {
+    let outcome: SendOutcome = { kind: 'delivered' };
+    const bodies: string[] = [];
+    await open({
+      send: async (_url, { body }) => {
+        bodies.push(body);
+        return outcome;
+      },
+    });
+    const { id } = (await add({ url: URL_, types: ['grant'] })).body;
+    const test = () => fixture.call('POST', `/v1/webhooks/${id}/test`);
+    expect(await test()).toMatchObject({ status: 200, body: { outcome: 'delivered', failure: null } });
+    expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ type: 'webhook.test', data: { subject: id } });
+    outcome = { kind: 'failed', failure: 'ECONNREFUSED' };
+    expect((await test()).body).toMatchObject({ outcome: 'failed', failure: 'ECONNREFUSED' });
+    outcome = { kind: 'gone', failure: '410' };
+    expect((await test()).body).toMatchObject({ outcome: 'failed', failure: '410' });
+    expect((await fixture.call('GET', `/v1/webhooks/${id}/deliveries`)).body.items).toEqual([]);
+    expect((await fixture.call('GET', '/v1/audit')).text).not.toContain('webhook.test');
+  });
+
+  it('are tested a few at a time, and not for longer than the server runs', async () => {
+    let under = 0;
+    await open({
+      send: (_url, _message, signal) =>
+        new Promise((resolve) => {
+          under += 1;
+          signal.addEventListener('abort', () => resolve({ kind: 'failed', failure: 'stopped' }));
+        }),
+    });
+    const { id } = (await add()).body;
+    const test = () => fixture.call('POST', `/v1/webhooks/${id}/test`);
+    const running = Array.from({ length: 4 }, test);
+    await expect.poll(() => under).toBe(4);
+    expect(await test()).toMatchObject({ status: 429, body: { code: 'rate-limited', retryAfter: 10 } });
+    const closed = fixture.app.close();
+    for (const answer of await Promise.all(running)) expect(answer.body).toMatchObject({ failure: 'stopped' });
+    await closed;
   });
 
   it('are gone when they are removed', async () => {

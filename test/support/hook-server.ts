@@ -14,6 +14,8 @@ export interface HookServer {
   readonly port: number;
   readonly got: readonly Got[];
   answer: () => number | 'nothing';
+  /** What it says beside that in `Retry-After`. */
+  retryAfter: string | undefined;
   /** Connections that are open now. */
   connections(): Promise<number>;
   close(): Promise<void>;
@@ -27,7 +29,11 @@ export const startHookServer = async (): Promise<HookServer> => {
     got.push({ headers: request.headers, path: request.url ?? '', body });
     const answer = hooks.answer();
     if (answer === 'nothing') return;
-    response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end('x'.repeat(100_000));
+    const headers = {
+      ...(answer === 302 && { location: '/elsewhere' }),
+      ...(hooks.retryAfter !== undefined && { 'retry-after': hooks.retryAfter }),
+    };
+    response.writeHead(answer, headers).end('x'.repeat(100_000));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,6 +41,7 @@ export const startHookServer = async (): Promise<HookServer> => {
     port: (server.address() as AddressInfo).port,
     got,
     answer: () => 204,
+    retryAfter: undefined,
     connections: () =>
       new Promise((resolve, reject) =>
         server.getConnections((error, count) => (error ? reject(error) : resolve(count))),

@@ -15,9 +15,10 @@ export const seedSealed = async (dataDir: string): Promise<void> => {
     await store.authenticators.addDraft(draft, { secret: `SECRET-OF-${id}`, recoveryHashes: [] });
   }
   for (const id of ['hook_1', 'hook_2']) {
-    const webhook = { id, app: 'ui', url: 'https://a.example/', types: [], createdAt: 1 };
+    const webhook = { id, app: 'ui', url: 'https://a.example/', types: [], enabled: true, createdAt: 1 };
     await store.webhooks.add(webhook, `whsec-of-${id}`, 9);
   }
+  await store.webhooks.rotateSecret('ui', 'hook_1', 'whsec-after-that', 9);
   await store.close();
 };
 

@@ -7,11 +7,25 @@ import { deliveryView, webhookView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import type { Refusal } from '../refusals.ts';
 import { idParams, noContent, nothing, pageQuery, wholeList } from '../schema/common.ts';
-import { deliveryPage, deliveryParams, newWebhook, webhookCreated, webhookPage } from '../schema/webhooks.ts';
+import {
+  deliveryPage,
+  deliveryParams,
+  newWebhook,
+  secretRotation,
+  webhookCreated,
+  webhookPage,
+  webhookPatch,
+  webhook as webhookSchema,
+  webhookTest,
+} from '../schema/webhooks.ts';
+import type { WaitGate } from '../wait-gate.ts';
 
 const tags = ['webhooks'];
 /** Whoever adds one makes this server connect to a place of their choice, and learns what happens here. */
 const access = { key: 'admin' } as const satisfies Access;
+
+/** Longer than a test takes. */
+const TEST_RETRY_SECONDS = 10;
 
 const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({
   code,
@@ -19,9 +33,9 @@ const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({
   ...(detail !== undefined && { detail: `body ${pointer}: ${detail}.` }),
 });
 
-/** `/v1/webhooks`: where events are sent, after Standard Webhooks. */
+/** `/v1/webhooks`: where events are sent, after Standard Webhooks. `tests` bounds those that are under way. */
 export const webhookRoutes =
-  ({ webhooks }: HttpParts): FastifyPluginAsyncZod =>
+  ({ webhooks, clock }: HttpParts, tests: WaitGate): FastifyPluginAsyncZod =>
   async (app) => {
     app.post(
       '/v1/webhooks',
@@ -32,17 +46,17 @@ export const webhookRoutes =
           operationId: 'addWebhook',
           summary: 'Add a webhook',
           description:
-            'It gets the events of the app that owns the key, and those of the installation (lines, keys, presses of the button that confirmed nothing), from now on: at least once each, under the same `webhook-id`, signed with the secret that only this answer holds (Standard Webhooks: `webhook-signature: v1,...`). Anything but a 2xx within 10 seconds is tried again for 24 hours, then it is dead. At most 10,000 events are kept, waiting or dead: the oldest are dropped then, and counted. Redirects are not followed.',
+            'It gets the events of the app that owns the key, and those of the installation (lines, keys, presses of the button that confirmed nothing), from now on: at least once each, under the same `webhook-id`, signed with the secret that only this answer holds (Standard Webhooks: `webhook-signature: v1,...`). Anything but a 2xx within 10 seconds is tried again for 24 hours, then it is dead; `Retry-After` of the receiver counts, up to 6 hours. At most 10,000 events are kept, waiting or dead: the oldest are dropped then, and counted. Redirects are not followed.',
           body: newWebhook,
           response: { 201: webhookCreated },
         },
       },
       async (request, reply) => {
-        const { url, types } = request.body;
-        const result = await webhooks.add(callerOf(request, access).app, { url, types });
+        const result = await webhooks.add(callerOf(request, access).app, request.body);
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const { webhook, secret } = result.value;
-        return reply.code(201).send({ ...webhookView({ ...webhook, waiting: 0, dead: 0, dropped: 0 }), secret });
+        const state = { ...webhook, waiting: 0, dead: 0, dropped: 0, oldSecretUntil: null };
+        return reply.code(201).send({ ...webhookView(state, clock.now()), secret });
       },
     );
 
@@ -58,7 +72,91 @@ export const webhookRoutes =
           response: { 200: webhookPage },
         },
       },
-      async (request) => ({ items: (await webhooks.list(callerOf(request, access).app)).map(webhookView), next: null }),
+      async (request) => {
+        const now = clock.now();
+        const all = await webhooks.list(callerOf(request, access).app);
+        return { items: all.map((webhook) => webhookView(webhook, now)), next: null };
+      },
+    );
+
+    app.patch(
+      '/v1/webhooks/:id',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'patchWebhook',
+          summary: 'Change where a webhook is sent, what it gets, or whether it is enabled',
+          description: 'What is left out stays. What waits already goes to a new address, at once.',
+          params: idParams,
+          body: webhookPatch,
+          response: { 200: webhookSchema },
+        },
+      },
+      async (request, reply) => {
+        const { url, types, enabled } = request.body;
+        const result = await webhooks.update(callerOf(request, access).app, request.params.id, {
+          ...(url !== undefined && { url }),
+          ...(types !== undefined && { types }),
+          ...(enabled !== undefined && { enabled }),
+        });
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(200).send(webhookView(result.value, clock.now()));
+      },
+    );
+
+    app.post(
+      '/v1/webhooks/:id/rotate-secret',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'rotateWebhookSecret',
+          summary: 'Give a webhook a new secret',
+          description:
+            'Only this answer holds it. For `overlapSeconds` each message carries two signatures, separated by a space in `webhook-signature`: by the new secret, and by the one before. A secret before that one signs no more. The body may be empty.',
+          params: idParams,
+          body: secretRotation,
+          response: { 200: webhookCreated },
+        },
+      },
+      async (request, reply) => {
+        const { overlapSeconds } = request.body;
+        const result = await webhooks.rotateSecret(callerOf(request, access).app, request.params.id, overlapSeconds);
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        const { webhook, secret } = result.value;
+        return reply.code(200).send({ ...webhookView(webhook, clock.now()), secret });
+      },
+    );
+
+    app.post(
+      '/v1/webhooks/:id/test',
+      {
+        config: { access, problems: ['not-found'] },
+        schema: {
+          tags,
+          operationId: 'testWebhook',
+          summary: 'Send a webhook an event of type `webhook.test`, and tell what came of it',
+          description:
+            'Once, within 10 seconds, whatever types it wants and whether it is enabled; signed as everything else is. It tells of nothing, and is not in the audit log. The body may be empty.',
+          params: idParams,
+          body: nothing,
+          response: { 200: webhookTest },
+        },
+      },
+      async (request, reply) => {
+        const { app: owner } = callerOf(request, access);
+        const tested = await tests.run(
+          { app: owner, address: request.sender.address },
+          (gone) => reply.raw.once('close', gone),
+          (signal) => webhooks.test(owner, request.params.id, signal),
+        );
+        if (!tested) return refuse(reply, { code: 'rate-limited', retryAfterSeconds: TEST_RETRY_SECONDS });
+        if (!tested.ok) return refuse(reply, refusalOf(tested.error));
+        const { id, outcome } = tested.value;
+        if (outcome.kind === 'delivered') return reply.code(200).send({ id, outcome: 'delivered', failure: null });
+        return reply.code(200).send({ id, outcome: 'failed', failure: outcome.failure });
+      },
     );
 
     app.delete(

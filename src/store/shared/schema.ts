@@ -14,6 +14,7 @@ export interface Schema {
   app_code_try: AppCodeTryTable;
   cursor: CursorTable;
   webhook: WebhookTable;
+  webhook_old_secret: WebhookOldSecretTable;
   delivery: DeliveryTable;
   seal: SealTable;
 }
@@ -160,7 +161,17 @@ export interface WebhookTable {
   from_seq: number;
   created_at: number;
   dropped: Generated<number>;
+  /** 0 or 1. */
+  enabled: number;
   /** Sealed to `webhook:<id>`. */
+  sealed_secret: Uint8Array;
+}
+
+/** Named by the id of its webhook. */
+export interface WebhookOldSecretTable {
+  id: string;
+  until: number;
+  /** Sealed to `webhook-before:<id>`. */
   sealed_secret: Uint8Array;
 }
 

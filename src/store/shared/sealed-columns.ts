@@ -22,5 +22,17 @@ export const webhookSecret: SealedColumn = {
   rowOf: (id) => `webhook:${id}`,
 };
 
+/** The one before it, which signs as well for a while. */
+export const webhookOldSecret: SealedColumn = {
+  table: 'webhook_old_secret',
+  column: 'sealed_secret',
+  rowOf: (id) => `webhook-before:${id}`,
+};
+
 /** Every sealed column: what is not named here is lost when the key is rotated. */
-export const sealedColumns: readonly SealedColumn[] = [lineSecrets, authenticatorSecrets, webhookSecret];
+export const sealedColumns: readonly SealedColumn[] = [
+  lineSecrets,
+  authenticatorSecrets,
+  webhookSecret,
+  webhookOldSecret,
+];

@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
-import type { Delivery, Webhook, WebhookState } from '../../events/port.ts';
+import type { Delivery, Webhook, WebhookState, WebhookTarget } from '../../events/port.ts';
 import { type EventRow, eventOf } from './event-row.ts';
-import type { DeliveryTable, WebhookTable } from './schema.ts';
+import type { DeliveryTable, WebhookOldSecretTable, WebhookTable } from './schema.ts';
 import { seal, unseal } from './sealed.ts';
-import { webhookSecret } from './sealed-columns.ts';
+import { webhookOldSecret, webhookSecret } from './sealed-columns.ts';
 
 /** A row of a webhook. */
 export type WebhookRow = Selectable<WebhookTable>;
@@ -18,24 +18,55 @@ export const webhookRowOf = (secretKey: Uint8Array, webhook: Webhook, secret: st
   url: webhook.url,
   types: JSON.stringify(webhook.types),
   created_at: webhook.createdAt,
-  sealed_secret: seal(secretKey, webhookSecret.rowOf(webhook.id), secret),
+  enabled: Number(webhook.enabled),
+  sealed_secret: sealedWebhookSecret(secretKey, webhook.id, secret),
 });
 
-/** The webhook that a row holds, with the state of its queue. */
-export const webhookOf = (row: WebhookRow & Pick<WebhookState, 'waiting' | 'dead'>): WebhookState => ({
+/** A row of a webhook with the state of its queue; `until` is that of the secret before. */
+export type WebhookStateRow = WebhookRow & Pick<WebhookState, 'waiting' | 'dead'> & { readonly until: number | null };
+
+/** The webhook that a row holds. */
+export const webhookOf = (row: WebhookStateRow): WebhookState => ({
   id: row.id,
   app: row.app,
   url: row.url,
   types: JSON.parse(row.types) as readonly string[],
+  enabled: row.enabled === 1,
   createdAt: row.created_at,
   waiting: row.waiting,
   dead: row.dead,
   dropped: row.dropped,
+  oldSecretUntil: row.until,
 });
 
-/** The secret that signs for this webhook. Throws where it does not open. */
-export const webhookSecretOf = (secretKey: Uint8Array, id: string, sealed: Uint8Array): string =>
-  unseal(secretKey, webhookSecret.rowOf(id), sealed);
+/** Where a webhook is sent, beside the secret before its own where there was one. */
+export interface WebhookTargetRow extends Pick<WebhookRow, 'url' | 'sealed_secret'> {
+  readonly until: number | null;
+  readonly sealed_before: Uint8Array | null;
+}
+
+/** Where this webhook is sent, and what signs for it. Throws where a secret does not open. */
+export const webhookTargetOf = (secretKey: Uint8Array, id: string, row: WebhookTargetRow): WebhookTarget => {
+  const secrets = [{ secret: unseal(secretKey, webhookSecret.rowOf(id), row.sealed_secret), until: null }];
+  if (row.sealed_before === null) return { url: row.url, secrets };
+  const before = { secret: unseal(secretKey, webhookOldSecret.rowOf(id), row.sealed_before), until: row.until };
+  return { url: row.url, secrets: [...secrets, before] };
+};
+
+/** The present secret of a row as the one before, until this moment. Throws where it does not open. */
+export const oldSecretRowOf = (
+  secretKey: Uint8Array,
+  { id, sealed_secret: sealed }: Pick<WebhookRow, 'id' | 'sealed_secret'>,
+  until: number,
+): Selectable<WebhookOldSecretTable> => ({
+  id,
+  until,
+  sealed_secret: seal(secretKey, webhookOldSecret.rowOf(id), unseal(secretKey, webhookSecret.rowOf(id), sealed)),
+});
+
+/** A new secret of this webhook, as its row holds it. */
+export const sealedWebhookSecret = (secretKey: Uint8Array, id: string, secret: string): Uint8Array =>
+  seal(secretKey, webhookSecret.rowOf(id), secret);
 
 /** A delivery beside its event: the columns that both have are the event's, but for `seq`. */
 export type DeliveryRow = Omit<EventRow, 'seq'> & Omit<DeliveryTable, 'seq'> & { readonly seq: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextTry } from '../../../src/events/webhook-retry.ts';
+import { askedPause, nextTry } from '../../../src/events/webhook-retry.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const firstAt = Date.UTC(2026, 0, 1);
@@ -37,5 +37,30 @@ describe('the tries of a webhook', () => {
   it('of two webhooks that failed together do not come together again', () => {
     const seconds = Array.from({ length: 200 }, (_, seed) => triesOf(seed)[3]);
     expect(new Set(seconds).size).toBeGreaterThan(150);
+  });
+
+  it('do not come before the receiver wants them, and not before they would without its word', () => {
+    const random = () => seededRandom(3);
+    expect(nextTry(1, firstAt, firstAt, random(), 120_000)).toBe(firstAt + 120_000);
+    expect(nextTry(6, firstAt, firstAt, random(), 1000)).toBe(nextTry(6, firstAt, firstAt, random()));
+    expect(nextTry(9, firstAt, firstAt + DAY_MS - 3_600_000, random(), 2 * 3_600_000)).toBeNull();
+  });
+});
+
+describe('what a receiver asks for by Retry-After', () => {
+  it.each([
+    [undefined, 0],
+    ['0', 0],
+    ['120', 120_000],
+    ['99999999999999999999', 6 * 3_600_000],
+    ['Thu, 01 Jan 2026 00:01:00 GMT', 60_000],
+    ['Wed, 31 Dec 2025 23:59:00 GMT', 0],
+    ['Fri, 01 Jan 2027 00:00:00 GMT', 6 * 3_600_000],
+    ['-5', 0],
+    ['1.5', 0],
+    ['soon', 0],
+    ['', 0],
+  ])('%s', (header, askedMs) => {
+    expect(askedPause(header, firstAt)).toBe(askedMs);
   });
 });

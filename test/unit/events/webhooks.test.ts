@@ -38,7 +38,7 @@ class Place {
   }
 
   async add(host: string, types: readonly string[] = [], app = 'ui') {
-    const added = await this.webhooks.add(app, { url: `https://${host}/`, types });
+    const added = await this.webhooks.add(app, { url: `https://${host}/`, types, enabled: true });
     if (!added.ok) throw new Error(added.error.code);
     return added.value.webhook;
   }
@@ -109,6 +109,11 @@ describe('webhooks', () => {
 
   const emptied = (host: string) => async () =>
     (await place.webhooks.list('ui')).find(({ url }) => url === `https://${host}/`)?.waiting;
+
+  const lettersOf = async (id: string) => {
+    const letters = await place.webhooks.deliveries('ui', id, { limit: 10 });
+    return letters.ok ? letters.value.items : [];
+  };
 
   it('get each event once, under its id, and nothing of what was before them', async () => {
     await open();
@@ -238,6 +243,81 @@ describe('webhooks', () => {
     expect(new Set(place.idsTo('one.example')).size).toBe(1);
   });
 
+  it('leave a receiver alone for as long as it asks, with everything that waits for it, and nobody else', async () => {
+    await open();
+    const { id } = await place.add('busy.example');
+    await place.add('quick.example');
+    place.answers.set('busy.example', () => ({ kind: 'failed', failure: '429', askedMs: 3_600_000 }));
+    await place.happen();
+    await expect.poll(() => place.countOf('busy.example')).toBe(1);
+    place.answers.delete('busy.example');
+    await place.happen(3);
+    await expect.poll(() => place.countOf('quick.example')).toBe(4);
+    place.clock.advance(3_599_000);
+    await settled();
+    expect(place.countOf('busy.example')).toBe(1);
+    place.clock.advance(1000);
+    await expect.poll(emptied('busy.example')).toBe(0);
+
+    place.answers.set('busy.example', () => ({ kind: 'failed', failure: '503', askedMs: 3_600_000 }));
+    await place.happen();
+    await expect.poll(() => place.countOf('busy.example')).toBe(6);
+    place.answers.delete('busy.example');
+    const [waiting] = await lettersOf(id);
+    await place.webhooks.redeliver('ui', id, waiting?.seq ?? 0);
+    await expect.poll(emptied('busy.example')).toBe(0);
+  });
+
+  it('go to where they lead now, what waits for them as well', async () => {
+    await open();
+    const { id } = await place.add('old.example');
+    place.answers.set('old.example', () => ({ kind: 'failed', failure: '503', askedMs: 3_600_000 }));
+    await place.happen();
+    await expect.poll(() => place.countOf('old.example')).toBe(1);
+    expect(await place.webhooks.update('other', id, { enabled: false })).toMatchObject({
+      error: { code: 'not-found' },
+    });
+    const inside = await place.webhooks.update('ui', id, { url: 'https://10.0.0.1/' });
+    expect(inside).toMatchObject({ error: { code: 'malformed', pointer: '/url' } });
+    const moved = await place.webhooks.update('ui', id, { url: 'https://new.example', types: ['line'] });
+    expect(moved).toMatchObject({ value: { url: 'https://new.example/', types: ['line'], waiting: 1 } });
+    await expect.poll(() => place.countOf('new.example')).toBe(1);
+    await place.happen();
+    await expect.poll(() => place.countOf('new.example')).toBe(2);
+    await expect.poll(emptied('new.example')).toBe(0);
+    expect(place.countOf('old.example')).toBe(1);
+  });
+
+  it('that are switched off get nothing of what happens meanwhile', async () => {
+    await open();
+    const { id } = await place.add('one.example');
+    await place.add('other.example');
+    await place.webhooks.update('ui', id, { enabled: false });
+    await place.happen(2);
+    await expect.poll(() => place.countOf('other.example')).toBe(2);
+    await place.webhooks.update('ui', id, { enabled: true });
+    await place.happen();
+    await expect.poll(() => place.countOf('one.example')).toBe(1);
+    expect((await place.webhooks.list('ui')).map(({ dropped }) => dropped)).toEqual([0, 0]);
+  });
+
+  it('are tested once, with an event that stands in no log, on or off, and the outcome is told', async () => {
+    await open();
+    const { id } = await place.add('one.example', ['grant']);
+    await place.webhooks.update('ui', id, { enabled: false });
+    const { signal } = new AbortController();
+    const head = await place.store.events.head();
+    const tested = await place.webhooks.test('ui', id, signal);
+    expect(tested).toMatchObject({ value: { outcome: DELIVERED } });
+    place.answers.set('one.example', () => REFUSED);
+    expect(await place.webhooks.test('ui', id, signal)).toMatchObject({ value: { outcome: REFUSED } });
+    expect(await place.webhooks.test('other', id, signal)).toMatchObject({ error: { code: 'not-found' } });
+    expect(place.sent.map(({ type }) => type)).toEqual(['webhook.test', 'webhook.test']);
+    expect(place.idsTo('one.example')[0]).toBe(tested.ok && tested.value.id);
+    expect(await place.store.events.head()).toBe(head);
+    expect(await lettersOf(id)).toEqual([]);
+  });
+
   it('die at once when the receiver says that it is gone', async () => {
     await open();
     await place.add('one.example');
@@ -268,10 +348,10 @@ describe('webhooks', () => {
   it('are bounded in number, and none is there when it is refused', async () => {
     await open();
     for (let n = 0; n < 100; n++) await place.add(`n${n}.example`);
-    const more = await place.webhooks.add('other', { url: 'https://more.example/', types: [] });
+    const more = await place.webhooks.add('other', { url: 'https://more.example/', types: [], enabled: true });
     expect(more).toMatchObject({ ok: false, error: { code: 'too-many-webhooks' } });
     expect(await place.webhooks.list('other')).toEqual([]);
-    const wrong = await place.webhooks.add('ui', { url: 'http://one.example/', types: [] });
+    const wrong = await place.webhooks.add('ui', { url: 'http://one.example/', types: [], enabled: true });
     expect(wrong).toMatchObject({ ok: false, error: { code: 'malformed', pointer: '/url' } });
   });
 

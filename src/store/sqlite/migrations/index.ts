@@ -10,6 +10,7 @@ import { up as callsOfALine } from './008-calls-of-a-line.ts';
 import { up as replacedKeys } from './009-replaced-keys.ts';
 import { up as liveCount } from './010-live-count.ts';
 import { up as detailsOfCalls } from './011-details-of-calls.ts';
+import { up as webhookSecrets } from './012-webhook-secrets.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '009-replaced-keys': { up: replacedKeys },
   '010-live-count': { up: liveCount },
   '011-details-of-calls': { up: detailsOfCalls },
+  '012-webhook-secrets': { up: webhookSecrets },
 };

@@ -5,15 +5,21 @@ import {
   type DeliveryRow,
   deliveryOf,
   type NewWebhookRow,
+  oldSecretRowOf,
+  sealedWebhookSecret,
   type WebhookRow,
+  type WebhookStateRow,
+  type WebhookTargetRow,
   webhookOf,
   webhookRowOf,
-  webhookSecretOf,
+  webhookTargetOf,
 } from '../../shared/webhook-row.ts';
 import { keep, type OperationsOf, read, undo, untilDone, write } from '../operation.ts';
 import { forgetting } from '../tables/forgetting.ts';
 
 const JOINED = `FROM delivery JOIN event ON event.seq = delivery.event_seq`;
+const WITH_OLD_SECRET = 'webhook LEFT JOIN webhook_old_secret AS old ON old.id = webhook.id';
+const TARGET = 'url, webhook.sealed_secret, old.sealed_secret AS sealed_before, old.until';
 const DELIVERY = `delivery.seq, event_seq, webhook_id, tries, first_at, next_at, failure,
   event.id, type, event.at, event.app, subject, actor, data`;
 
@@ -24,13 +30,31 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     `UPDATE cursor SET seq = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'webhooks'`,
   );
   const insert = db.prepare<[NewWebhookRow]>(
-    `INSERT INTO webhook (id, app, url, types, from_seq, created_at, sealed_secret)
-     SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @sealed_secret FROM event`,
+    `INSERT INTO webhook (id, app, url, types, from_seq, created_at, enabled, sealed_secret)
+     SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @enabled, @sealed_secret FROM event`,
+  );
+  const change = db.prepare<[Partial<Record<'url' | 'types' | 'enabled', unknown>> & Pick<WebhookRow, 'id' | 'app'>]>(
+    `UPDATE webhook SET url = coalesce(@url, url), types = coalesce(@types, types), enabled = coalesce(@enabled, enabled)
+     WHERE id = @id AND app = @app`,
+  );
+  const hurry = db.prepare<[{ readonly id: string; readonly now: number }]>(
+    'UPDATE delivery SET next_at = min(next_at, @now) WHERE webhook_id = @id AND next_at IS NOT NULL',
+  );
+  const secretOf = db.prepare<[string, string], Pick<WebhookRow, 'id' | 'sealed_secret'>>(
+    'SELECT id, sealed_secret FROM webhook WHERE app = ? AND id = ?',
+  );
+  const setSecret = db.prepare<[Uint8Array, string]>('UPDATE webhook SET sealed_secret = ? WHERE id = ?');
+  const setOldSecret = db.prepare<[ReturnType<typeof oldSecretRowOf>]>(
+    'INSERT OR REPLACE INTO webhook_old_secret (id, until, sealed_secret) VALUES (@id, @until, @sealed_secret)',
+  );
+  const targetOf = db.prepare<[string, string], WebhookTargetRow>(
+    `SELECT ${TARGET} FROM ${WITH_OLD_SECRET} WHERE app = ? AND webhook.id = ?`,
   );
   const remove = db.prepare<[string, string]>('DELETE FROM webhook WHERE app = ? AND id = ?');
-  const every = db.prepare<[], WebhookRow & { readonly waiting: number; readonly dead: number }>(
-    `SELECT webhook.*, count(next_at) AS waiting, count(seq) - count(next_at) AS dead
-     FROM webhook LEFT JOIN delivery ON webhook_id = id GROUP BY id ORDER BY created_at, id`,
+  const every = db.prepare<[], WebhookStateRow>(
+    `SELECT webhook.*, old.until, count(next_at) AS waiting, count(seq) - count(next_at) AS dead
+     FROM ${WITH_OLD_SECRET} LEFT JOIN delivery ON webhook_id = webhook.id
+     GROUP BY webhook.id ORDER BY created_at, webhook.id`,
   );
   const reached = db.prepare<[], number>(`SELECT seq FROM cursor WHERE name = 'webhooks'`).pluck();
   const reach = db.prepare<[number]>(`UPDATE cursor SET seq = max(seq, ?) WHERE name = 'webhooks'`);
@@ -40,7 +64,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
   >(
     `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
      SELECT id, @seq, 0, @now, @now FROM webhook
-     WHERE from_seq < @seq AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
+     WHERE enabled = 1 AND from_seq < @seq AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
        SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))
      ON CONFLICT DO NOTHING RETURNING webhook_id`,
   );
@@ -50,9 +74,10 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE webhook_id = ? ORDER BY event_seq LIMIT +?)',
   );
   const noteDropped = db.prepare<[number, string]>('UPDATE webhook SET dropped = dropped + ? WHERE id = ?');
-  const due = db.prepare<[string], DeliveryRow & Pick<WebhookRow, 'url' | 'sealed_secret'>>(
-    `SELECT ${DELIVERY}, url, sealed_secret ${JOINED} JOIN webhook ON webhook.id = webhook_id
-     WHERE webhook_id = ? AND next_at IS NOT NULL ORDER BY next_at, delivery.seq`,
+  const due = db.prepare<[string], DeliveryRow & WebhookTargetRow>(
+    `SELECT ${DELIVERY}, ${TARGET} ${JOINED} JOIN ${WITH_OLD_SECRET}
+     WHERE webhook.id = webhook_id AND webhook_id = ? AND enabled = 1 AND next_at IS NOT NULL
+     ORDER BY next_at, delivery.seq`,
   );
   const oldest = db
     .prepare<[], number | null>(
@@ -87,6 +112,30 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
       return keep(true);
     }),
 
+    update: write((app, id, { url = null, types, enabled }, now) => {
+      const fields = {
+        url,
+        types: types === undefined ? null : JSON.stringify(types),
+        enabled: enabled === undefined ? null : Number(enabled),
+      };
+      if (change.run({ ...fields, app, id }).changes === 0) return undo(false);
+      if (url !== null) hurry.run({ id, now });
+      return keep(true);
+    }),
+
+    rotateSecret: write((app, id, secret, until) => {
+      const present = secretOf.get(app, id);
+      if (!present) return undo(false);
+      setOldSecret.run(oldSecretRowOf(secretKey, present, until));
+      setSecret.run(sealedWebhookSecret(secretKey, id, secret), id);
+      return keep(true);
+    }),
+
+    target: read((app, id) => {
+      const row = targetOf.get(app, id);
+      return row && webhookTargetOf(secretKey, id, row);
+    }),
+
     remove: write((app, id) => keep(remove.run(app, id).changes === 1)),
 
     all: read(() => every.all().map(webhookOf)),
@@ -110,7 +159,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
         const delivery = deliveryOf(row);
         // An event that cannot be read must not hold up those behind it; it goes with the old deliveries.
         if (!delivery) continue;
-        return { delivery, url: row.url, secret: webhookSecretOf(secretKey, webhookId, row.sealed_secret) };
+        return { delivery, ...webhookTargetOf(secretKey, webhookId, row) };
       }
       return undefined;
     }),
@@ -136,6 +185,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     prune: untilDone(
       forgetting(db, [
         'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE first_at < @before LIMIT @atOnce)',
+        'DELETE FROM webhook_old_secret WHERE id IN (SELECT id FROM webhook_old_secret WHERE until < @before LIMIT @atOnce)',
       ]),
     ),
   };

@@ -45,12 +45,13 @@ const webhookFacts = ({ text, scopes, snapshot }: Context): TemplateResult | str
   return html`
     <ul class="plain">
       ${all.map(
-        ({ url, types, waiting, dead }) => html`
+        ({ url, types, enabled, waiting, dead }) => html`
           <li class="break">
             ${machineText(url)}
             <span class="muted small">
               ${types.length === 0 ? text('installationWebhookAll') : machineText(types.join(', '))} ·
               ${text('installationWebhookState', { waiting: count(language, waiting), dead: count(language, dead) })}
+              ${enabled ? '' : `· ${text('installationWebhookOff')}`}
             </span>
           </li>
         `,

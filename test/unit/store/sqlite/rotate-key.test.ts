@@ -31,9 +31,9 @@ describe('the rotation of the secret key', () => {
     const before = await openSealed(dir);
     const oldKey = readFileSync(keyFile());
     const oldRows = sealedRows(dir);
-    expect(before).toHaveLength(6);
+    expect(before).toHaveLength(7);
 
-    expect(await rotateSecretKey(dir, 0)).toBe(6);
+    expect(await rotateSecretKey(dir, 0)).toBe(7);
 
     expect(readFileSync(keyFile()).equals(oldKey)).toBe(false);
     expect(statSync(keyFile()).mode & 0o777).toBe(0o600);
@@ -48,12 +48,12 @@ describe('the rotation of the secret key', () => {
   });
 
   it('is noted in the event log, once, with its moment and how much was sealed', async () => {
-    expect(await rotateSecretKey(dir, 1_750_000_000_000)).toBe(6);
+    expect(await rotateSecretKey(dir, 1_750_000_000_000)).toBe(7);
     const { store } = await openData(dir, () => undefined, 'caller');
     const events = await store.events.since(0, 100);
     await store.close();
     expect(events.filter(({ type }) => type === 'secret-key.rotated')).toMatchObject([
-      { at: 1_750_000_000_000, app: null, subject: 'secret-key', actor: 'cli', data: { sealed: 6 } },
+      { at: 1_750_000_000_000, app: null, subject: 'secret-key', actor: 'cli', data: { sealed: 7 } },
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('the rotation of the secret key', () => {
     expect(await openSealed(dir)).toEqual(before);
     expect(readdirSync(dir).filter((name) => name.startsWith('secret-key'))).toEqual(['secret-key']);
     expect(readFileSync(keyFile())).toEqual(steps < 2 ? oldKey : next);
-    expect(await rotateSecretKey(dir, 0)).toBe(6);
+    expect(await rotateSecretKey(dir, 0)).toBe(7);
     expect(await openSealed(dir)).toEqual(before);
   });
 
@@ -114,7 +114,7 @@ describe('the rotation of the secret key', () => {
     const db = openAlone(path());
     await expect(openData(dir, () => undefined, 'caller')).rejects.toThrow(StoreUnusable);
     db.close();
-    expect(await openSealed(dir)).toHaveLength(6);
+    expect(await openSealed(dir)).toHaveLength(7);
   }, 30_000);
 
   it('is refused where there is nothing, where the key is another one, and where others can read it', async () => {

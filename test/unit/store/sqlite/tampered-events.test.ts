@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openData, type Store } from '../../../../src/store/index.ts';
 
-const webhook = { id: 'whk_1', app: 'shop', url: 'https://shop.example/', types: [], createdAt: 1 };
+const webhook = { id: 'whk_1', app: 'shop', url: 'https://shop.example/', types: [], enabled: true, createdAt: 1 };
 
 describe.each(['', '{', 'null', '[]', '7', '{"a":1} x'])('an event whose text was changed to %j', (text) => {
   let store: Store;

@@ -130,7 +130,17 @@ describe('what needs attention', () => {
   });
 
   it('is what does not arrive, and what is not sealed', () => {
-    const webhook = { id: 'w', url: 'https://x.example', types: [], createdAt: '', waiting: 0, dead: 1, dropped: 0 };
+    const webhook = {
+      id: 'w',
+      url: 'https://x.example',
+      types: [],
+      createdAt: '',
+      waiting: 0,
+      dead: 1,
+      dropped: 0,
+      enabled: true,
+      oldSecretUntil: null,
+    };
     const link = { seq: 1, hash: '' };
     const chain = { cut: link, sealed: link, unsealed: 5000 };
     expect(kinds({ webhooks: [webhook, { ...webhook, dead: 0 }], chain })).toEqual(['webhook', 'seals']);
