@@ -129,6 +129,7 @@ export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSett
   base: http.publicUrl ?? SAME_SERVER,
   trustProxy: http.trustProxy,
   corsOrigins: http.corsOrigins,
+  corsHeaders: http.corsHeaders,
   uiFolder,
   limits: {
     requestsPerAddress: limits.httpRequestsPerMinute,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { privateNetworks } from '../lib/index.ts';
+import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
+import { originFault } from './origins.ts';
 import { PEERS_ALLOWED, peerOf } from './peers.ts';
 import { choice, type FaultOf, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
@@ -19,11 +21,7 @@ const PREFIX = /^\*(?!1[6-9])\d{1,4}$/;
 
 const port = (fallback: number, meaning: string, zero: string) => whole(0, 65535, fallback, `${meaning}; 0 = ${zero}`);
 
-const faultIf = (isFault: boolean): string | undefined => (isFault ? '' : undefined);
-
-const originFault: FaultOf = (item) => faultIf(!URL.canParse(item) || new URL(item).origin !== item);
-
-const peerFault: FaultOf = (item) => faultIf(peerOf(item) === undefined);
+const peerFault: FaultOf = (item) => (peerOf(item) === undefined ? '' : undefined);
 
 const http = z.strictObject({
   host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where the REST API listens'),
@@ -31,7 +29,7 @@ const http = z.strictObject({
   publicUrl: text(
     /^https?:\/\/[^\s/?#]+(?:\/[^\s?#]*[^\s?#/])?$/,
     'an http or https URL without query and without a slash at its end',
-    'How others reach the API; derived from host and port when not set',
+    'How others reach the API, with the path that a proxy takes away; derived from host and port when not set',
   ),
   apiKey: secret(
     VISIBLE_16_TO_200,
@@ -50,6 +48,16 @@ const http = z.strictObject({
     'a list of origins such as https://box.example, without a path',
     'Web origins that may call with a confirmation token',
   ),
+  corsHeaders: z
+    .array(z.string().refine((item) => corsHeaderFault(item) === undefined))
+    .refine(areCorsHeaders)
+    .default([])
+    .register(settings, {
+      meaning: 'Header fields that pages of these origins may send besides ours, such as those of a tracing tool',
+      allowed: CORS_HEADERS_ALLOWED,
+      shape: 'list',
+      faultOf: corsHeaderFault,
+    }),
 });
 
 const sip = z.strictObject({

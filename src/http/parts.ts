@@ -39,6 +39,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   /** Exact origins that may call with a confirmation token from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Header fields that they may send besides those that the API reads. */
+  readonly corsHeaders: readonly string[];
   /** Where the built pages and modules are; a folder that is not there holds none. */
   readonly uiFolder: string;
   readonly limits: HttpLimits;

@@ -42,6 +42,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
     uiFolder: '',
     trustProxy: [],
     corsOrigins: [],
+    corsHeaders: [],
     limits: nobody,
     grantSeconds: 3600,
     bodyBytes: 65_536,

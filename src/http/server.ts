@@ -90,7 +90,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await secureHeaders(app, settings.publicUrl);
   const limits = await createLimits(app, settings.limits);
   warnOfRefusedOrigins(app, settings.corsOrigins, parts.logger);
-  if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings.corsOrigins);
+  if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings);
   app.addHook('onRequest', async (request, reply) => {
     if (closing && !request.routeOptions.config.unlimited)
       return refuse(reply, { code: 'draining', retryAfterSeconds: DRAIN_RETRY_SECONDS });
@@ -193,11 +193,14 @@ const secureHeaders = async (app: FastifyInstance, publicUrl: string): Promise<v
 };
 
 /** CORS for what a browser may call with a confirmation token, and nothing else; no cookies, so no credentials. */
-const allowBrowsers = async (app: FastifyInstance, origins: readonly string[]): Promise<void> => {
+const allowBrowsers = async (
+  app: FastifyInstance,
+  { corsOrigins, corsHeaders }: Pick<HttpParts['settings'], 'corsOrigins' | 'corsHeaders'>,
+): Promise<void> => {
   const allowed = {
-    origin: [...origins],
+    origin: [...corsOrigins],
     methods: ['GET', 'POST'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'Last-Event-ID', ...corsHeaders],
     exposedHeaders: ['ETag', 'Retry-After'],
     maxAge: 600,
     strictPreflight: false,

@@ -93,6 +93,18 @@ describe('calls from browsers of other origins', () => {
     await watched.close();
   });
 
+  it('may send the headers that are named, such as those of a tracing tool, and no others', async () => {
+    const traced = await aRestFixture({ corsOrigins: [UI], corsHeaders: ['traceparent', 'sentry-trace', 'baggage'] });
+    const url = '/v1/confirmations/cnf_1/events';
+    const asked = await traced.call('OPTIONS', url, { as: null, headers: preflight(UI, 'GET') });
+    expect(asked.headers['access-control-allow-headers']).toBe(
+      'Authorization, Content-Type, If-None-Match, Last-Event-ID, traceparent, sentry-trace, baggage',
+    );
+    const stranger = await traced.call('OPTIONS', url, { as: null, headers: preflight(STRANGER, 'GET') });
+    expect(stranger.headers).not.toHaveProperty('access-control-allow-origin');
+    await traced.close();
+  });
+
   it('are warned of also where no origin is configured', async () => {
     const closed = await aRestFixture();
     await closed.call('OPTIONS', '/v1/confirmations/cnf_1/events', { as: null, headers: preflight(STRANGER, 'GET') });

@@ -78,6 +78,31 @@ describe('forward-auth', () => {
     expect((await ask({ ...elsewhere, cookie: 'xsid=s1; win=w1' }, query)).status).toBe(401);
   });
 
+  it('knows a session by its cookie whether the app decodes its cookies or not', async () => {
+    for (const session of ['s:1.a/b=', 'raw%3Awindow', 'ünï']) {
+      const asked = await fixture.ask({ session, window: 'w 7' });
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+    }
+    const query = '?session=cookie:sid&window=cookie:win';
+    const passes = async (sid: string, win = 'w%207') => {
+      const { 'offhook-session': _session, 'offhook-window': _window, ...rest } = identity;
+      return (await ask({ ...rest, cookie: `sid=${sid}; win=${win}` }, query)).status === 204;
+    };
+    expect(await passes(encodeURIComponent('s:1.a/b='))).toBe(true);
+    expect(await passes(encodeURIComponent('ünï'))).toBe(true);
+    expect(await passes('s:1.a/b=', 'w 7')).toBe(true);
+    expect(await passes('raw%3Awindow', 'w 7')).toBe(true);
+    expect(await passes(encodeURIComponent('raw%3Awindow'))).toBe(true);
+    for (const sid of ['s%253A1.a%2Fb%3D', 's%3A2', '%', '%E0%A4%A', '%00', ''])
+      expect(await passes(sid), sid).toBe(false);
+    expect(await passes('s%3A1.a%2Fb%3D; sid=s%3A1.a%2Fb%3D')).toBe(false);
+  });
+
+  it('reads header fields as they are: what a proxy sets has no coding', async () => {
+    expect((await ask({ ...identity, 'offhook-session': 's%31' })).status).toBe(401);
+  });
+
   it('reads names beyond ASCII as UTF-8', async () => {
     const utf8 = Buffer.from('zoë').toString('latin1');
     expect((await ask({ ...identity, 'offhook-user': utf8 })).status).toBe(204);

@@ -62,6 +62,7 @@ const generous: HttpLimits = {
 export interface Changes {
   readonly limits?: Partial<HttpLimits>;
   readonly corsOrigins?: readonly string[];
+  readonly corsHeaders?: readonly string[];
   readonly trustProxy?: readonly string[];
   /** What `http.publicUrl` is set to. */
   readonly publicUrl?: string;
@@ -317,6 +318,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
       base: changes.publicUrl ?? SAME_SERVER,
       trustProxy: changes.trustProxy ?? [],
       corsOrigins: changes.corsOrigins ?? [],
+      corsHeaders: changes.corsHeaders ?? [],
       uiFolder: changes.uiFolder ?? '/nowhere',
       limits: { ...generous, ...changes.limits },
       grantSeconds: 3600,

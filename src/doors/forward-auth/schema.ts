@@ -4,6 +4,8 @@ import { windowKey } from '../../http/schema/fields.ts';
 /** Who a proxy says is asking. */
 export const windowIdentity = z.object(windowKey);
 
+export type WindowIdentity = z.output<typeof windowIdentity>;
+
 /** The name of a header field (RFC 9110 5.1), or `cookie:` and that of a cookie (RFC 6265 4.1.1). */
 const source = (usual: string) =>
   z

@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What stands before the name of a cookie. */
+const COOKIE = 'cookie:';
+
 type Sent = Pick<IncomingMessage, 'rawHeaders'>;
 
 /**
@@ -7,10 +10,29 @@ type Sent = Pick<IncomingMessage, 'rawHeaders'>;
  * UTF-8, or there twice: a proxy that adds its own to the client's would leave both, and nobody could tell which to believe.
  */
 export const sentOnce = (request: Sent, source: string): string | undefined => {
-  const cookie = /^cookie:(.*)$/.exec(source)?.[1];
-  const values = cookie === undefined ? fields(request, source) : cookies(request, cookie);
+  const values = source.startsWith(COOKIE) ? cookies(request, source.slice(COOKIE.length)) : fields(request, source);
   const [value] = values;
   return values.length === 1 && value !== undefined && value !== '' ? utf8(value) : undefined;
+};
+
+/**
+ * What the app may take that for: the value as it was sent and, of a cookie, percent-decoded (RFC 3986 2.1) where that differs.
+ * RFC 6265 gives a value no coding, and libraries decode it or do not; both stand for what the same client sent.
+ */
+export const readingsOf = (request: Sent, source: string): readonly string[] => {
+  const value = sentOnce(request, source);
+  if (value === undefined) return [];
+  const decoded = source.startsWith(COOKIE) ? percentDecoded(value) : value;
+  return decoded === value || decoded === undefined ? [value] : [value, decoded];
+};
+
+const percentDecoded = (value: string): string | undefined => {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // A per cent sign that begins nothing: the app has it as it is.
+    return undefined;
+  }
 };
 
 const fields = ({ rawHeaders }: Sent, name: string): readonly string[] =>

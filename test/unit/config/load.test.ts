@@ -30,7 +30,7 @@ describe('the configuration', () => {
   it('has the documented defaults when nothing is set', () => {
     expect(configOf({})).toMatchObject({
       log: { level: 'info' },
-      http: { host: '127.0.0.1', port: 8080, trustProxy: [], corsOrigins: [] },
+      http: { host: '127.0.0.1', port: 8080, trustProxy: [], corsOrigins: [], corsHeaders: [] },
       sip: {
         udpPort: 5060,
         tcpPort: 5060,
@@ -373,6 +373,26 @@ describe('a mistake', () => {
       '--set http.publicUrl: http.publicUrl must be an http or https URL without query and without a slash at its end, not "https://box.example/".',
     ],
     [
+      'a pattern of origins, which would match none of them,',
+      { set: ['http.corsOrigins=https://box.example,https://*.box.example'] },
+      '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "https://*.box.example": "*" stands for nothing there, write every origin out such as https://ui.box.example.',
+    ],
+    [
+      'every origin at once',
+      { set: ['http.corsOrigins=*'] },
+      '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "*": "*" stands for nothing there, write every origin out such as https://ui.box.example.',
+    ],
+    [
+      'an origin that no page has',
+      { set: ['http.corsOrigins=wss://box.example'] },
+      '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "wss://box.example".',
+    ],
+    [
+      'a header of a proxy that pages shall send',
+      { set: ['http.corsHeaders=traceparent,X-Forwarded-For'] },
+      '--set http.corsHeaders: http.corsHeaders must be a list of at most 20 names of header fields such as traceparent, of letters, digits, - and _, not "X-Forwarded-For": by this one proxies say who asks, which no page may.',
+    ],
+    [
       'an origin with a path',
       { set: ['http.corsOrigins=https://box.example/ui'] },
       '--set http.corsOrigins: http.corsOrigins must be a list of origins such as https://box.example, without a path, not "https://box.example/ui".',
@@ -380,6 +400,35 @@ describe('a mistake', () => {
   ])('%s is one sentence with its place', (_, given, sentence) => {
     expect(complaints(given)).toEqual([sentence]);
   });
+
+  it.each([
+    '*',
+    'sentry trace',
+    'x:y',
+    'Offhook-User',
+    'x-offhook-source',
+    'Forwarded',
+    'Via',
+    'a'.repeat(65),
+    'Baggage,baggage',
+  ])('lets pages send no header %s', (names) => {
+    expect(complaints({ set: [`http.corsHeaders=${names}`] })).toHaveLength(1);
+  });
+
+  it('lets pages send as many headers as a tracing tool has, and no more than twenty', () => {
+    const tracing = ['traceparent', 'tracestate', 'sentry-trace', 'baggage', 'b3', 'x_trace'];
+    expect(configOf({ set: [`http.corsHeaders=${tracing}`] }).http.corsHeaders).toEqual(tracing);
+    const names = Array.from({ length: 21 }, (_, n) => `x-${n}`);
+    expect(complaints({ set: [`http.corsHeaders=${names}`] })).toHaveLength(1);
+    expect(complaints({ set: [`http.corsHeaders=${names.slice(1)}`] })).toEqual([]);
+  });
+
+  it.each(['http://127.0.0.1:3000', 'https://[::1]:8443', 'http://my_box', 'https://xn--bx-tka.example'])(
+    'takes %s for an origin',
+    (origin) => {
+      expect(configOf({ set: [`http.corsOrigins=${origin}`] }).http.corsOrigins).toEqual([origin]);
+    },
+  );
 
   it('is reported together with all others', () => {
     const given = { yaml: 'foo: 1\nhttp: { port: x }\n', env: { OFFHOOK_BAR: '1' }, set: ['sip.realm="'] };
