@@ -1,4 +1,4 @@
-/** What an API key may do. `users` and `device` take effect with the authenticator and the button. */
+/** What an API key may do. `users`: authenticators; `device`: the button. */
 export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'admin';
 
 /** The end of a key. */

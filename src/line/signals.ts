@@ -24,7 +24,7 @@ export interface Claims {
   readonly unreadable: (name: string) => readonly string[];
 }
 
-/** `strong`: no ATA or DECT base does it. `weak`: some do. */
+/** `strong`: no known ATA or DECT base does it. `weak`: some do. */
 export type SignalStrength = 'strong' | 'weak';
 
 /** Claims as signals are looked for in it, made once for all of them. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPressMessage } from '../../../src/device/press-message.ts';
@@ -5,6 +6,20 @@ import { readPressMessage } from '../../../src/device/press-message.ts';
 const read = (text: string) => readPressMessage(Buffer.from(text));
 
 describe('a message on the topic of a button', () => {
+  it('is every word that docs/home-assistant.md names, for what it says', () => {
+    const page = readFileSync('docs/home-assistant.md', 'utf8');
+    const rows = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (a press|the key goes (?:down|up))/gm)];
+    const moves: Readonly<Record<string, string>> = {
+      'a press': 'press',
+      'the key goes down': 'down',
+      'the key goes up': 'up',
+    };
+    expect(rows.map(([, , meaning = '']) => moves[meaning])).toEqual(['press', 'down', 'up']);
+    for (const [, words = '', meaning = ''] of rows)
+      for (const word of words.replaceAll('`', '').split(', '))
+        expect(read(word), word).toEqual({ move: moves[meaning] });
+  });
+
   it.each([
     ['PRESS', 'press'],
     ['single', 'press'],

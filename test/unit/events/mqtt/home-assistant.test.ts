@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { discoveryMessage, eventMessage } from '../../../../src/events/mqtt/home-assistant.ts';
 import type { StoredEvent } from '../../../../src/events/port.ts';
@@ -72,6 +73,14 @@ describe('what Home Assistant hears of an event', () => {
     const { components } = JSON.parse(discoveryMessage(topics).payload);
     for (const type of components.event.event_types) expect(told(event(type, {}))).toMatchObject({ event_type: type });
     expect(components.event.event_types).toHaveLength(12);
+  });
+
+  it('has the types that docs/home-assistant.md lists', () => {
+    const [, list = ''] = /The types are ([\s\S]*?)\.\n\n/.exec(readFileSync('docs/home-assistant.md', 'utf8')) ?? [];
+    const listed = [...list.matchAll(/`(\w+)\.([\w|]+)`/g)].flatMap(([, about = '', ends = '']) =>
+      ends.split('|').map((end) => `${about}.${end}`),
+    );
+    expect(listed).toEqual(JSON.parse(discoveryMessage(topics).payload).components.event.event_types);
   });
 
   it('calls the entities of two Offhooks by different names', () => {
