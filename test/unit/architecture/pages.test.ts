@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../src/cli/program.ts';
+import { processSurroundings } from '../../../src/cli/surroundings.ts';
 import { groups, keyByPath } from '../../../src/config/keys.ts';
 import { sipStatusOf } from '../../../src/dialin/answer.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
@@ -93,10 +94,7 @@ describe('the pages', () => {
   });
 
   it('name commands that there are, with options that they have', () => {
-    const program = createProgram(
-      { cwd: '.', env: {}, terminal: false, out() {}, err() {}, readInput: async () => '' },
-      () => {},
-    );
+    const program = createProgram(processSurroundings, () => {});
     const { looked, at } = wrong(/(?:offhook -- |main\.js |\x60offhook )(?<found>[a-z][^\x60\n|()]*)/g, (typed) =>
       isCommand(program, typed.split(/\s+/)),
     );
