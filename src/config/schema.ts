@@ -288,7 +288,10 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}),
   webhooks: z
     .strictObject({
-      allowPrivate: flag(false, 'Webhooks may lead to private and loopback addresses and into the home networks, and over plain http'),
+      allowPrivate: flag(
+        false,
+        'Webhooks may lead to private and loopback addresses and into the home networks, and over plain http',
+      ),
     })
     .prefault({}),
   retention: z
