@@ -31,7 +31,7 @@ export interface HttpLimits {
 export interface HttpSettings {
   /** Of the package, shown in the OpenAPI document. */
   readonly version: string;
-  /** Where clients reach this server, and the issuer of grant tokens; `https:` turns HSTS on. */
+  /** Where clients reach this server, and the issuer of grant tokens; `https:` without a path turns HSTS on. */
   readonly publicUrl: string;
   /** What every address of this server in an answer begins with: `http.publicUrl`, or `SAME_SERVER` where none is set. */
   readonly base: string;

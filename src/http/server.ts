@@ -178,12 +178,14 @@ const takeJsonOnly = (app: FastifyInstance): void => {
   });
 };
 
+/** TLS and no path: browsers hold a whole host to it (RFC 6797 8.1), and below a path it belongs to others as well. Over plain HTTP they ignore it. */
+const HOST_WITH_TLS = /^https:\/\/[^/]+$/;
+
 const secureHeaders = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
   await app.register(helmet, {
     // A constant, set below: helmet would put it together again for every request.
     contentSecurityPolicy: false,
-    // Over plain HTTP browsers ignore it; behind a TLS proxy it would speak for the whole host.
-    strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000, includeSubDomains: false },
+    strictTransportSecurity: HOST_WITH_TLS.test(publicUrl) && { maxAge: 31_536_000, includeSubDomains: false },
     referrerPolicy: { policy: 'no-referrer' },
   });
   app.addHook('onRequest', async (request, reply) => {

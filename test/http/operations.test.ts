@@ -153,11 +153,14 @@ describe('headers', () => {
     });
   });
 
-  it('demand TLS only where the public address has it', async () => {
+  it('demand TLS only where the public address has it, and the host for itself', async () => {
     await open();
     expect((await fixture.call('GET', '/livez')).headers).not.toHaveProperty('strict-transport-security');
     await fixture.close();
     await open({ publicUrl: 'https://offhook.example' });
     expect((await fixture.call('GET', '/livez')).headers['strict-transport-security']).toBe('max-age=31536000');
+    await fixture.close();
+    await open({ publicUrl: 'https://box.example/offhook' });
+    expect((await fixture.call('GET', '/livez')).headers).not.toHaveProperty('strict-transport-security');
   });
 });
