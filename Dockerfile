@@ -35,7 +35,7 @@ COPY LICENSE ./
 COPY sip-config ./sip-config
 USER node
 VOLUME /data
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
   CMD ["node", "dist/main.js", "health"]
 # SIGTERM reaches Node itself: it ends running calls and then exits.
 ENTRYPOINT ["node", "dist/main.js"]
