@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
-import type { Clock } from '../lib/index.ts';
+import type { SteadyClock } from '../lib/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
@@ -9,7 +9,7 @@ import type { Tools } from './tools.ts';
 
 /** Replaces or wraps a part: for tests, and for the demo, which takes any free port. */
 export interface Overrides {
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   readonly logger?: Logger;
   /** Here port 0 is any free one; in the configuration it is off. */
   readonly sip?: Partial<SipSettings>;

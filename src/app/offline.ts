@@ -2,6 +2,7 @@ import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { Config } from '../config/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import { exportAudit } from '../events/index.ts';
+import type { ClockStore } from '../events/port.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import {
@@ -32,6 +33,7 @@ export interface Offline {
   calls(query: Parameters<Store['calls']['recent']>[0]): Promise<CallsPage>;
   /** The audit chain, line by line. */
   exportAudit(): AsyncIterable<string>;
+  readonly clock: ClockStore & Pick<Store['events'], 'recordedUpTo'>;
   /** Copies the whole data directory. */
   readonly backup: DataDir['backup'];
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
       const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });
       return { items: items.map(explained), next };
     },
+    clock: { ...store.clock, recordedUpTo: store.events.recordedUpTo },
     exportAudit: () => exportAudit(store.audit),
     backup,
     close: () => store.close(),

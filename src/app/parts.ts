@@ -6,20 +6,23 @@ import { createDevices, type Devices } from '../device/index.ts';
 import type { TrustedPeer } from '../dialin/index.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type Clock, Job, ok, sleep, version } from '../lib/index.ts';
+import { type Background, type Clock, Job, type Lack, ok, sleep, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
-import { authenticatorPolicyOf, deviceSettingsOf, policyOf } from './settings.ts';
+import { authenticatorPolicyOf, clockHealth, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
 /* Each part of Offhook, made from the configuration and what all are given; opening.ts says in which order they live. */
 
 const LOOK_AGAIN_MS = 50;
 const CALLS_MAY_END_MS = 10_000;
+/** How often somebody looks at the clock, in milliseconds; more often while nothing is confirmed because of it. */
+const CLOCK_LOOK_MS = 60_000;
+const BEHIND_LOOK_MS = 1000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -179,6 +182,8 @@ export const createRetention = (
   { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
 ): Job => {
   const forget = async (): Promise<number> => {
+    // What time is it? What is forgotten stays so.
+    if (clock.isBehind()) return HOUR_MS;
     const before = clock.now() - retention.days * DAY_MS;
     // A delivery that waits needs its event.
     await Promise.all([confirmations, authenticators, calls, webhooks].map((port) => port.prune(before)));
@@ -186,6 +191,36 @@ export const createRetention = (
     return HOUR_MS;
   };
   return new Job({ name: 'retention', clock, onFault: fault, step: forget, retryMs: HOUR_MS });
+};
+
+/** What keeps requests of this SIP method from being served. A phone may register whatever time it is. */
+export const lackingFor = (method: string, { failure }: Availability, clock: Clock): Lack | undefined =>
+  failure?.lack ?? (method === 'INVITE' && clock.isBehind() ? 'clock-behind' : undefined);
+
+/**
+ * Says in the log when the clock begins to be behind, or is set back while it runs, and when that is over. `recordedAt`: what happened
+ * last, before the start (milliseconds since the epoch).
+ */
+export const createClockWatch = (recordedAt: number, { clock, logger, fault }: Tools): Job => {
+  let last: string | undefined;
+  const look = async (): Promise<number> => {
+    const { ok: known, reason, detail } = clockHealth(clock);
+    if (reason !== last) {
+      const said = { clock: new Date(clock.timeOfDay()).toISOString() };
+      if (!known) {
+        const recorded = new Date(recordedAt).toISOString();
+        logger.error(
+          { ...said, recorded },
+          'the clock is behind what has been recorded: nothing is confirmed until it has passed that',
+        );
+      } else if (reason !== undefined)
+        logger.warn({ ...said, detail }, 'the clock was set back: time goes on from where it was');
+      else logger.info(said, 'the clock is right again');
+    }
+    last = reason;
+    return known ? CLOCK_LOOK_MS : BEHIND_LOOK_MS;
+  };
+  return new Job({ name: 'clock', clock, onFault: fault, step: look });
 };
 
 /** Resolves when no call is left, or when they have had their time. */

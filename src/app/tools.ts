@@ -3,13 +3,13 @@ import { type Config, type ConfigProblem, problemLine } from '../config/index.ts
 import { createMetrics, type Metrics, nothingAlive } from '../http/index.ts';
 import {
   type Background,
-  type Clock,
   createBackground,
+  createSystemClock,
   cryptoRandom,
   type Random,
   type ReportFault,
   type Result,
-  systemClock,
+  type SteadyClock,
   unavailableIn,
 } from '../lib/index.ts';
 
@@ -29,7 +29,7 @@ export type Census = ReturnType<Parameters<typeof createMetrics>[0]>;
 
 /** What every part is given. */
 export interface Tools {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -53,7 +53,7 @@ export const createTools = (config: Config, given: Partial<Pick<Tools, 'clock' |
     logger.error({ task, err: cause }, 'fault');
   };
   const tools: Tools = {
-    clock: given.clock ?? systemClock,
+    clock: given.clock ?? createSystemClock(),
     random: cryptoRandom,
     logger,
     metrics,

@@ -1,4 +1,14 @@
-import { type Clock, CountingGate, err, newId, ok, type Random, type Result, Secret } from '../lib/index.ts';
+import {
+  type Clock,
+  CountingGate,
+  err,
+  mustKnowTime,
+  newId,
+  ok,
+  type Random,
+  type Result,
+  Secret,
+} from '../lib/index.ts';
 import { base32 } from './base32.ts';
 import type {
   Authenticator,
@@ -139,7 +149,7 @@ export class AuthenticatorService {
 
   /**
    * The first code of a draft makes it active and brings its recovery codes; that code counts nowhere else. Refuses
-   * `not-found`, `already-decided`, `code-invalid`, `blocked`. Throws when the clock has gone back.
+   * `not-found`, `already-decided`, `code-invalid`, `blocked`. Rejects with `Unavailable` while nobody knows what time it is.
    */
   async activate(
     owner: Owner,
@@ -176,7 +186,7 @@ export class AuthenticatorService {
     return ok(undefined);
   }
 
-  /** What a code is worth that the user typed for a confirmation. A wrong one counts. Throws when the clock has gone back. */
+  /** What a code is worth that the user typed for a confirmation. A wrong one counts. Rejects with `Unavailable` while nobody knows what time it is. */
   async check(owner: Owner, code: string): Promise<CodeVerdict> {
     const active = (await this.#kept(owner)).filter(isActive);
     return active.length === 0 ? { kind: 'none' } : this.#judge(owner, active, code);
@@ -184,6 +194,7 @@ export class AuthenticatorService {
 
   /** Counts the try first and takes it back when the code was right, so that a crowd of guesses is counted like a queue. */
   async #judge(owner: Owner, kept: readonly KeptAuthenticator[], code: string): Promise<CodeVerdict> {
+    mustKnowTime(this.#clock);
     const now = this.#clock.now();
     const attempt = await this.#store.takeTry(owner, now, this.#policy.tries);
     if (!attempt.taken) {

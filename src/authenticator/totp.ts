@@ -11,10 +11,11 @@ export const isCode = (text: string): boolean => CODE.test(text);
 /**
  * The time step whose code this is, if that is the step at `now` (milliseconds since the epoch) or one beside it, and a later
  * one than `after`: RFC 6238 5.2 lets no code count twice. The comparison takes the same time wherever two codes differ.
- * Throws when `after` lies so far ahead that the clock must have gone back: then nobody can tell what was used.
+ * An `after` that is still to come was used while the clock was wrong: it says nothing of now.
  */
 export const stepOfCode = (secret: string, code: string, now: number, after: number | null): number | undefined => {
   if (!isCode(code)) return undefined;
+  const ahead = Math.floor(now / 1000 / STEP_SECONDS) + 1;
   const found = verifySync({
     strategy: 'totp',
     secret,
@@ -22,7 +23,7 @@ export const stepOfCode = (secret: string, code: string, now: number, after: num
     epoch: Math.floor(now / 1000),
     // In seconds: one step back and one ahead.
     epochTolerance: STEP_SECONDS,
-    ...(after !== null && { afterTimeStep: after }),
+    ...(after !== null && after <= ahead && { afterTimeStep: after }),
   });
   return found.valid && 'timeStep' in found ? found.timeStep : undefined;
 };

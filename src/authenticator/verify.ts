@@ -6,7 +6,7 @@ import { isCode, stepOfCode } from './totp.ts';
 /**
  * The evidence that a typed code is: `<id>:<step>` for a code of one of these authenticators, `<id>:recovery:<hash>` for a
  * recovery code that was not used; undefined for anything else. Spaces, line breaks and hyphens do not matter. All authenticators are tried, whichever
- * fits. Throws when the clock has gone back behind a code that was accepted.
+ * fits.
  */
 export const evidenceOf = (kept: readonly KeptAuthenticator[], typed: string, now: number): string | undefined => {
   const code = plainCode(typed);

@@ -5,6 +5,7 @@ import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
+import { acceptClock, doctorClock } from './doctor/clock.ts';
 import { doctor } from './doctor/index.ts';
 import { doctorSip } from './doctor/sip.ts';
 import { health } from './health.ts';
@@ -142,6 +143,14 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('sip')
     .description('why does my phone not register? What the running server refused lately, and what to do')
     .action(async () => say(await doctorSip(config())));
+
+  doctorCommand
+    .command('clock')
+    .description('is the clock behind what has been recorded? Then nothing is confirmed')
+    .option('--accept', 'it is right now and was ahead before: ends what is live; the server must not run')
+    .action(async ({ accept }: { readonly accept?: true }) =>
+      say(await (accept ? acceptClock(config()) : doctorClock(config()))),
+    );
 
   const sip = program
     .command('sip')

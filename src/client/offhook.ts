@@ -65,18 +65,18 @@ export const createOffhook = (options: OffhookOptions): Offhook => {
     read: (id) => call('GET /v1/confirmations/:id', { params: { id } }),
     async wait(id, { signal, patienceMs = PATIENCE_MS } = {}) {
       let shown: ConfirmationView | undefined;
-      let answeredAt = Date.now();
+      let answeredAt = performance.now();
       for (let failures = 0; shown === undefined || shown.state === 'pending'; ) {
         const query = shown && { wait: WAIT_SECONDS, since: shown.version };
         try {
           shown = await call('GET /v1/confirmations/:id', { params: { id }, signal, ...(query && { query }) });
-          answeredAt = Date.now();
+          answeredAt = performance.now();
           failures = 0;
         } catch (cause) {
           signal?.throwIfAborted();
           failures += 1;
           const pauseMs = pauseAfter(cause, failures);
-          if (pauseMs === undefined || Date.now() + pauseMs - answeredAt > patienceMs) throw cause;
+          if (pauseMs === undefined || performance.now() + pauseMs - answeredAt > patienceMs) throw cause;
           await pause(pauseMs, signal);
         }
       }

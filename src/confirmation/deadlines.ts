@@ -1,6 +1,6 @@
-import { type Background, type CancelTimer, type Clock, Mutex } from '../lib/index.ts';
+import { type Background, type CancelTimer, type Clock, Mutex, runAt } from '../lib/index.ts';
 
-/** Somebody who set the wall clock is noticed within this time; it also bounds how soon a failed sweep is tried again. */
+/** What another process began is noticed within this time; it also bounds how soon a failed sweep is tried again. */
 const longestSleepMs = 60_000;
 
 /** What the timer drives. */
@@ -40,8 +40,7 @@ export class Deadlines {
     if (!this.#started || at >= this.#armedFor) return;
     this.#disarm();
     this.#armedFor = at;
-    const delayMs = Math.min(Math.max(1, at - this.#clock.now()), longestSleepMs);
-    this.#disarm = this.#clock.after(delayMs, () => {
+    this.#disarm = runAt(this.#clock, Math.min(at, this.#clock.now() + longestSleepMs), () => {
       this.#armedFor = Number.POSITIVE_INFINITY;
       this.#background(this.#sweepNow(), 'sweep deadlines');
     });

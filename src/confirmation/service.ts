@@ -1,4 +1,4 @@
-import { type Background, type Clock, err, newId, ok, type Random, type Result } from '../lib/index.ts';
+import { type Background, type Clock, err, mustKnowTime, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { type CheckAppCode, judgeAppCode } from './app-code.ts';
 import type { Press } from './button.ts';
 import { type CommittedEvent, mayTurnOffers, newDeadline } from './committed.ts';
@@ -39,7 +39,8 @@ const sweepBatch = 100;
 /**
  * Confirmations, from the request to the grant. Whatever a promise of this class tells has been committed. Ids of another
  * app are refused as `not-found`. Every confirmation it gives out is as it stands at that moment: past its deadline it is
- * expired, whether or not a timer has fired.
+ * expired, whether or not a timer has fired. While nobody knows what time it is, whatever gives somebody something rejects with
+ * `Unavailable` (clock-behind): what is there can be read, and ended.
  */
 export class ConfirmationService {
   readonly #parts: ServiceParts & { readonly codes: CodeDrawer };
@@ -79,6 +80,7 @@ export class ConfirmationService {
 
   /** Asks for a confirmation, see `requestConfirmation`. */
   async request(input: RequestInput): Promise<Result<Requested, ConfirmationRefusal>> {
+    mustKnowTime(this.#clock);
     const requested = await requestConfirmation(this.#parts, input);
     if (!requested.ok) return requested;
     const { confirmation, reused } = requested.value;
@@ -126,7 +128,8 @@ export class ConfirmationService {
   }
 
   /** A line, proven to be who it says, dialled a code: see `dial`. */
-  dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
+  async dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
+    mustKnowTime(this.#clock);
     return dial(this.#parts, code, line, mayConfirm);
   }
 
@@ -139,12 +142,14 @@ export class ConfirmationService {
    * The user typed a code of the authenticator app; `check` looks at it. Refuses `not-found`, `code-invalid`, `blocked`,
    * `method-not-offered` where the user has no authenticator, `already-decided`, `version-conflict`.
    */
-  appCode(app: string, id: string, check: CheckAppCode): Promise<Found> {
+  async appCode(app: string, id: string, check: CheckAppCode): Promise<Found> {
+    mustKnowTime(this.#clock);
     return judgeAppCode(this.#parts, { find: () => this.#find(app, id), check });
   }
 
   /** Somebody at home pressed a button: see `press`. */
-  press(pressed: Press): Promise<Pressed> {
+  async press(pressed: Press): Promise<Pressed> {
+    mustKnowTime(this.#clock);
     return press(this.#parts, pressed);
   }
 
@@ -153,6 +158,7 @@ export class ConfirmationService {
    * have been lost on its way. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`.
    */
   async complete(app: string, id: string, by: string): Promise<Found> {
+    mustKnowTime(this.#clock);
     const find = () => this.#find(app, id);
     const grantId = newId(this.#parts.random, 'grt');
     const done = await carryOut(this.#parts, { find, command: { kind: 'complete', grantId, by } });
@@ -175,7 +181,8 @@ export class ConfirmationService {
   }
 
   /** The grant of exactly this window, while it is worth something. */
-  liveGrant(key: WindowKey): Promise<Grant | undefined> {
+  async liveGrant(key: WindowKey): Promise<Grant | undefined> {
+    mustKnowTime(this.#clock);
     return this.#store.liveGrant(key, this.#clock.now());
   }
 

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../lib/index.ts';
+import { type CancelTimer, type Clock, runAt } from '../lib/index.ts';
 
 /** One timer, never later than the soonest moment that it was armed for: one look too many finds nothing new. */
 export class SoonestTimer {
@@ -17,7 +17,7 @@ export class SoonestTimer {
     if (at >= this.#armedFor) return;
     this.#cancel();
     this.#armedFor = at;
-    this.#cancel = this.#clock.after(at - this.#clock.now(), () => {
+    this.#cancel = runAt(this.#clock, at, () => {
       this.#armedFor = Number.POSITIVE_INFINITY;
       this.#look();
     });

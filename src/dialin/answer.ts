@@ -50,6 +50,7 @@ const answers = {
   'media-unusable': { status: 488 },
   'no-media-port': { status: 486, headers: { 'Retry-After': '10' } },
   'store-unavailable': { status: 503, headers: { 'Retry-After': '10' } },
+  'clock-behind': { status: 503, headers: { 'Retry-After': '10' } },
   fault: { status: 500 },
 } as const satisfies Record<AnsweredRefusal, SipAnswer>;
 

@@ -77,6 +77,7 @@ const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefin
     case 'overloaded':
     case 'draining':
     case 'store-unavailable':
+    case 'clock-behind':
       return refusal;
     case 'peer-caller-unknown':
       return 'line-kind-refused';

@@ -30,11 +30,31 @@ export interface EventLog {
   of(subject: string, seq: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The `seq` of the newest event, 0 when there is none. */
   head(): Promise<number>;
+  /** The latest moment at which something happened, by the clock of that time; 0 when nothing did. What happened before the clock was accepted last does not count. */
+  recordedUpTo(): Promise<number>;
   /**
    * Calls back when there are more events: a `since` that is asked for from then on sees them. Who has come to `appended.after` needs
    * not even ask. A hint and no promise: of what other processes commit it need not tell, nor what it was. Calling the result ends it.
    */
   watch(onNews: (appended?: Appended) => void): () => void;
+}
+
+/** The owner says that the clock is right now, and was ahead before. */
+export interface ClockAccepted {
+  readonly type: 'clock.accepted';
+  /** What the clock says now, and what happened last before, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly recordedAt: number;
+}
+
+/** What has been recorded, and whether it lies ahead. */
+export interface ClockStore {
+  /**
+   * Writes `clock.accepted`, from which on time counts anew. Whatever lives then ends (confirmations, grants, drafts): nobody knows how
+   * long it has lived. What lies ahead of `at` (blocks, tries, retries, what waits to be forgotten) moves back by as much as the clock
+   * was ahead. Events stay as they are. Nobody else may have the database open.
+   */
+  accept(accepted: ClockAccepted): Promise<void>;
 }
 
 /** Where events of an app are sent. The secret that signs them is sealed beside it and never read back but to sign. */

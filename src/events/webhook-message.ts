@@ -19,11 +19,16 @@ export type Tellable = Pick<StoredEvent, 'id' | 'type' | 'at' | 'subject' | 'act
 
 /**
  * The message about an event, signed at `now` (milliseconds since the epoch) with every secret that signs then: a receiver takes it
- * that knows one of them.
+ * that knows one of them. It bears `timeOfDay`, which the receiver compares with its own clock.
  */
-export const webhookMessage = (event: Tellable, secrets: readonly SigningSecret[], now: number): WebhookMessage => {
+export const webhookMessage = (
+  event: Tellable,
+  secrets: readonly SigningSecret[],
+  now: number,
+  timeOfDay = now,
+): WebhookMessage => {
   const body = bodyOf(event);
-  const timestamp = String(Math.floor(now / 1000));
+  const timestamp = String(Math.floor(timeOfDay / 1000));
   const signed = `${event.id}.${timestamp}.${body}`;
   const signing = secrets.filter(({ until }) => until === null || now < until);
   return {

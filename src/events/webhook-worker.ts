@@ -13,6 +13,9 @@ export interface WebhookWorkerParts {
   readonly onFault: ReportFault;
 }
 
+/** It looks again after this where the next try is further away: a machine may sleep, its clock be set forward. Milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** How long it rests when there is nothing to send, unless it is woken. Milliseconds. */
 const IDLE_MS = 3_600_000;
 
@@ -62,14 +65,14 @@ export class WebhookWorker {
     const next = await store.next(this.#id);
     if (!next) return IDLE_MS;
     const waitMs = Math.max(next.delivery.nextAt ?? 0, this.#restsUntil) - clock.now();
-    if (waitMs > 0) return waitMs;
+    if (waitMs > 0) return Math.min(waitMs, LONGEST_WAIT_MS);
     await this.#try(next, stop);
     return 0;
   }
 
   async #try({ delivery, url, secrets }: DueDelivery, stop: AbortSignal): Promise<void> {
     const { store, send, clock } = this.#parts;
-    const outcome = await send(url, webhookMessage(delivery.event, secrets, clock.now()), stop);
+    const outcome = await send(url, webhookMessage(delivery.event, secrets, clock.now(), clock.timeOfDay()), stop);
     if (outcome.kind === 'delivered') await store.delivered(delivery.seq);
     else if (!stop.aborted) await store.failed(delivery.seq, this.#afterwards(delivery, outcome));
   }

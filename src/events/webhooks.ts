@@ -134,7 +134,10 @@ export class Webhooks {
     if (!target) return notFound;
     const id = newId(random, 'evt');
     const event = { id, type: 'webhook.test', at: clock.now(), subject: webhookId, actor: null, data: {} };
-    return ok({ id, outcome: await send(target.url, webhookMessage(event, target.secrets, clock.now()), signal) });
+    return ok({
+      id,
+      outcome: await send(target.url, webhookMessage(event, target.secrets, clock.now(), clock.timeOfDay()), signal),
+    });
   }
 
   /** Ends it, with everything that still waits. Refuses `not-found`. */

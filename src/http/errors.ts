@@ -1,11 +1,11 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { unavailableIn } from '../lib/index.ts';
+import { type Lack, unavailableIn } from '../lib/index.ts';
 import { refuse } from './problem.ts';
 import type { HttpRefusalCode, Refusal } from './refusals.ts';
 import { RequestInvalid } from './validation.ts';
 
-/** How soon a client that met an outage may come again. */
-const LACK_RETRY_SECONDS = 5;
+/** How soon a client may come again that met what is missing. */
+const RETRY_SECONDS: Readonly<Record<Lack, number>> = { 'store-unavailable': 5, 'clock-behind': 30 };
 
 /** What Fastify says in its own words. Everything else that it answers with 4xx is `malformed`. */
 const byFastifyCode: Readonly<Record<string, Refusal>> = {
@@ -19,7 +19,7 @@ const byFastifyCode: Readonly<Record<string, Refusal>> = {
 /** The refusal that an error stands for; undefined for a fault, which nobody outside learns anything about. */
 const refusalOf = (error: Partial<FastifyError> & Error): Refusal | undefined => {
   const unavailable = unavailableIn(error);
-  if (unavailable) return { code: unavailable.lack, retryAfterSeconds: LACK_RETRY_SECONDS };
+  if (unavailable) return { code: unavailable.lack, retryAfterSeconds: RETRY_SECONDS[unavailable.lack] };
   if (error instanceof RequestInvalid) return { code: 'malformed', detail: sentence(error), errors: error.errors };
   const known = byFastifyCode[error.code ?? ''];
   if (known) return known;

@@ -57,14 +57,14 @@ interface DialForm {
   readonly digits: string;
 }
 
-/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, the last three with `requests`. */
+/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, `held` with `seconds`, the last three with `requests`. */
 export type PartReason =
   | 'not-serving'
   | 'no-answer'
   | 'no-writes'
   | 'ports'
-  | 'store-silent'
   | 'set-back'
+  | 'held'
   | 'no-client-address'
   | 'nobodys-client-address'
   | 'one-client-address';

@@ -117,6 +117,12 @@ const kinds = {
     title: 'Storage unavailable',
     detail: 'Nothing can be stored for now, so nothing was done: wait as Retry-After says. /readyz says why.',
   },
+  'clock-behind': {
+    status: 503,
+    title: 'Clock behind',
+    detail:
+      "The server's clock is behind what has been recorded, so nothing can be confirmed until it has passed that. /readyz says more.",
+  },
   fault: { status: 500, title: 'Internal fault' },
   'code-unknown': null,
   'code-expired': null,

@@ -88,7 +88,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.decorate('base', settings.base);
 
   await secureHeaders(app, settings.publicUrl);
-  const limits = await createLimits(app, settings.limits);
+  const limits = await createLimits(app, settings.limits, parts.clock);
   warnOfRefusedOrigins(app, settings.corsOrigins, parts.logger);
   if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings);
   app.addHook('onRequest', async (request, reply) => {

@@ -7,7 +7,15 @@ export { type Background, createBackground, type ReportFault } from './backgroun
 export { canonicalJson } from './canonical-json.ts';
 export { CERTIFICATE_ALLOWED, type ClientCertificate, certificateName, isCertificate } from './certificate.ts';
 export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, privateNetworks } from './cidr.ts';
-export { type CancelTimer, type Clock, systemClock } from './clock.ts';
+export {
+  type CancelTimer,
+  type Clock,
+  createSystemClock,
+  mustKnowTime,
+  runAt,
+  type SteadyClock,
+  systemClock,
+} from './clock.ts';
 export { closest } from './closest.ts';
 export { readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';

@@ -1,5 +1,5 @@
 /** What cannot be had for a while, and without which nothing may be promised to anybody. Each edge has its answer to every one. */
-export type Lack = 'store-unavailable';
+export type Lack = 'store-unavailable' | 'clock-behind';
 
 /**
  * The work cannot be done now and may be done later, through no fault of ours: whoever asked is told to come again (503). The

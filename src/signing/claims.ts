@@ -29,8 +29,11 @@ const amrOf: Readonly<Record<Method, readonly string[]>> = {
 /** Rounded down, so that no token outlives its grant. */
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** The claims of the grant that this confirmation completed with. */
-export const claimsOf = (completed: ConfirmationIn<'completed'>, issuer: string): GrantClaims => ({
+/**
+ * The claims of the grant that this confirmation completed with. `aheadMs`: how far its times are ahead of the time of day, by which
+ * others judge the token; a clock that was set back must not make it last longer.
+ */
+export const claimsOf = (completed: ConfirmationIn<'completed'>, issuer: string, aheadMs: number): GrantClaims => ({
   iss: issuer,
   aud: completed.app,
   sub: completed.user,
@@ -39,8 +42,8 @@ export const claimsOf = (completed: ConfirmationIn<'completed'>, issuer: string)
   origin: completed.origin,
   action: completed.action.id,
   amr: amrOf[completed.confirmedBy.method],
-  auth_time: seconds(completed.confirmedBy.at),
-  iat: seconds(completed.completedAt),
-  exp: seconds(completed.grant.expiresAt),
+  auth_time: seconds(completed.confirmedBy.at - aheadMs),
+  iat: seconds(completed.completedAt - aheadMs),
+  exp: seconds(completed.grant.expiresAt - aheadMs),
   jti: completed.grant.id,
 });

@@ -31,7 +31,7 @@ export const createGrantTokens = ({ read, issuer, clock }: GrantTokenParts): Gra
       const { public: shown, d } = signerAt(await ring(), clock.now());
       const key = await importJWK({ ...shown, d }, 'EdDSA');
       return (completed) =>
-        new SignJWT({ ...claimsOf(completed, issuer) })
+        new SignJWT({ ...claimsOf(completed, issuer, clock.now() - clock.timeOfDay()) })
           .setProtectedHeader({ alg: 'EdDSA', typ: GRANT_TYPE, kid: shown.kid })
           .sign(key);
     },

@@ -43,16 +43,11 @@ export class DelayQueue<T> {
 
   readonly #run = (): void => {
     const now = this.#clock.now();
-    for (let entry = this.#first; entry && this.#isDue(entry, now); entry = this.#first) {
+    for (let entry = this.#first; entry && entry.dueAt <= now; entry = this.#first) {
       this.#first = entry.next;
       if (!this.#first) this.#last = undefined;
       this.#due(entry.item);
     }
     this.#cancel = this.#first && this.#clock.after(this.#first.dueAt - now, this.#run);
   };
-
-  /** An entry further away than the delay was added before the clock was set back: it has waited long enough. */
-  #isDue(entry: Entry<T>, now: number): boolean {
-    return entry.dueAt <= now || entry.dueAt - now > this.#delayMs;
-  }
 }

@@ -15,6 +15,8 @@ export const sipRefusals = {
   'origin-refused': 'The address is outside the home networks (network.home).',
   overloaded: 'The server has as many transactions as it can keep.',
   draining: 'The server shuts down.',
+  'clock-behind':
+    'The clock of the server is behind what has been recorded: nothing is confirmed until it has passed that.',
   'store-unavailable': 'Nothing can be stored for now; GET /readyz says why.',
   'loop-detected': 'The same request came before, over another path.',
   'no-such-call': 'The request belongs to a call that is not there, or not any more.',

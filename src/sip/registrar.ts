@@ -58,7 +58,7 @@ const MALFORMED_SECONDS = 3600;
 const deltaSeconds = (text: string): number =>
   /^\d+$/.test(text) ? Math.min(Number(text), 2 ** 32 - 1) : MALFORMED_SECONDS;
 
-/** RFC 3261 20.17, RFC 1123: an HTTP date, always GMT. */
+/** RFC 3261 20.17, RFC 1123: an HTTP date, always GMT. Phones set their clocks by it. */
 const dateHeader = (now: number): string => new Date(now).toUTCString();
 
 /**
@@ -179,7 +179,7 @@ export class Registrar {
     const binding = this.#kept.get(line)?.binding;
     const left = binding && Math.max(0, Math.round((binding.expiresAt - now) / 1000));
     const contact = binding && { Contact: `<${binding.contact}>;expires=${left}` };
-    return { answer: { status: 200, headers: { ...contact, Date: dateHeader(now) } }, change };
+    return { answer: { status: 200, headers: { ...contact, Date: dateHeader(this.#clock.timeOfDay()) } }, change };
   }
 }
 

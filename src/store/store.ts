@@ -2,7 +2,7 @@ import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog } from '../dialin/port.ts';
-import type { AuditLog, EventLog, WebhookStore } from '../events/port.ts';
+import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 
 /** Whether the database does what the work needs: reading is not enough. */
@@ -25,6 +25,7 @@ export interface Store {
   readonly webhooks: WebhookStore;
   readonly audit: AuditLog;
   readonly health: StoreHealth;
+  readonly clock: ClockStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

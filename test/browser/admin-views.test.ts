@@ -260,9 +260,9 @@ describeWithBrowser('the sections of the administration', () => {
   });
 
   it.each([
-    ['nl', 'Is teruggezet tot vóór wat al is gebeurd', 'noemden één en hetzelfde clientAddress', '498 van 500'],
-    ['de', 'Wurde hinter bereits Geschehenes zurückgestellt', 'nannten ein und dieselbe clientAddress', '498 von 500'],
-    ['en', 'Was set back to before', 'named one and the same clientAddress', '498 of 500'],
+    ['nl', 'Ligt achter wat al is gebeurd', 'noemden één en hetzelfde clientAddress', '498 van 500'],
+    ['de', 'Liegt hinter bereits Geschehenem', 'nannten ein und dieselbe clientAddress', '498 von 500'],
+    ['en', 'Is behind what has already happened', 'named one and the same clientAddress', '498 of 500'],
   ])('says in %s what the parts of the server say', async (language, clock, addresses, ports) => {
     const page = await openAdmin(browser, fixture.inside.api, `?lang=${language}#overview`);
     await page.route('**/readyz', (route) =>

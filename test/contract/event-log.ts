@@ -36,6 +36,13 @@ export const eventLogContract = (open: () => Promise<Subject>): void => {
       expect(await subject.events.since(0, 10)).toEqual([]);
     });
 
+    it('knows the latest moment at which something happened, whatever came after it', async () => {
+      expect(await subject.events.recordedUpTo()).toBe(0);
+      await begun(subject.confirmations, 1, { createdAt: start + 5000 });
+      await begun(subject.confirmations, 2);
+      expect(await subject.events.recordedUpTo()).toBe(start + 5000);
+    });
+
     it('holds every fact of a life, in order, with the confirmation it belongs to', async () => {
       await completed(subject.confirmations, 1);
       const all = await subject.events.since(0, 10);

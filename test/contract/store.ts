@@ -3,6 +3,7 @@ import type { Store } from '../../src/store/index.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
+import { clockStoreContract } from './clock-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
@@ -24,6 +25,7 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   });
   lineStoreContract(open);
   keyStoreContract(open);
+  clockStoreContract(open);
   callLogContract(open);
   eventLogContract(open);
   webhookStoreContract(open);

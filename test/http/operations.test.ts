@@ -103,6 +103,17 @@ describe('rate limits', () => {
     expect((await fixture.call('GET', '/v1/lines', { from: '198.51.100.2' })).status).toBe(200);
   });
 
+  it('end with their minute, also where the clock is set back, and where it is not known any more who asked before', async () => {
+    await open({ limits: { requestsPerAddress: 2 } });
+    const stranger = () => fixture.call('GET', '/v1/lines', { as: null, from: '198.51.100.1' });
+    expect(await codes(3, stranger)).toEqual([401, 401, 429]);
+    fixture.clock.setBack(3_600_000);
+    fixture.clock.advance(59_999);
+    expect((await stranger()).status).toBe(429);
+    fixture.clock.advance(1);
+    expect(await codes(3, stranger)).toEqual([401, 401, 429]);
+  });
+
   it('bound the addresses of one IPv6 network together, and requests to nowhere too', async () => {
     await open({ limits: { requestsPerAddress: 2 } });
     const next = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:ffff::3'].values();

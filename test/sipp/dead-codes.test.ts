@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../src/lib/index.ts';
+import { createSystemClock, type SteadyClock, systemClock } from '../../src/lib/index.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { type Account, dialOf } from '../support/relying-app.ts';
 import { describeWithSipp, playSipp, type SippOutcome, shipped } from '../support/sipp.ts';
@@ -8,7 +8,7 @@ const PENDING_SECONDS = 120;
 
 /** The machine's clock, set ahead when a code shall expire. */
 let aheadMs = 0;
-const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+const clock: SteadyClock = { ...createSystemClock(), now: () => systemClock.now() + aheadMs };
 
 /** A final answer without what may differ. */
 const uniform = (outcome: SippOutcome): string => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/lib/index.ts';
+import { createSteadyClock, type SteadyClock } from '../../src/lib/clock.ts';
 
 interface Timer {
   readonly at: number;
@@ -7,13 +7,20 @@ interface Timer {
 }
 
 /** A clock that moves only when told to: `advance` runs every timer that falls due, in order, at its own time. */
-export class ManualClock implements Clock {
-  #now: number;
+export class ManualClock implements SteadyClock {
+  #timeOfDay: number;
+  #monotonic = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
+  readonly #steady: SteadyClock;
 
   constructor(startAt = Date.UTC(2026, 0, 1)) {
-    this.#now = startAt;
+    this.#timeOfDay = startAt;
+    this.#steady = createSteadyClock({
+      timeOfDay: () => this.#timeOfDay,
+      monotonic: () => this.#monotonic,
+      after: (delayMs, task) => this.#arm(delayMs, task),
+    });
   }
 
   /** How many timers are armed: zero when nothing leaks. */
@@ -22,28 +29,54 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#steady.now();
+  }
+
+  timeOfDay(): number {
+    return this.#timeOfDay;
+  }
+
+  isBehind(): boolean {
+    return this.#steady.isBehind();
+  }
+
+  begin(recordedAt: number): void {
+    this.#steady.begin(recordedAt);
   }
 
   after(delayMs: number, task: () => void): () => void {
-    const timer: Timer = { at: this.#now + Math.max(0, delayMs), order: this.#order++, task };
-    this.#timers.add(timer);
-    return () => void this.#timers.delete(timer);
+    return this.#steady.after(delayMs, task);
   }
 
   advance(byMs: number): void {
-    const end = this.#now + byMs;
+    const end = this.#monotonic + byMs;
     for (let next = this.#nextDue(end); next; next = this.#nextDue(end)) {
       this.#timers.delete(next);
-      this.#now = next.at;
+      this.#pass(next.at - this.#monotonic);
       next.task();
     }
-    this.#now = end;
+    this.#pass(end - this.#monotonic);
   }
 
-  /** What an operator or a bad time server does to a clock. Timers keep their moments. */
+  /** What an operator or a bad time server does to the time of day. No time passes, and no timer knows. */
   setBack(byMs: number): void {
-    this.#now -= byMs;
+    this.#timeOfDay -= byMs;
+  }
+
+  /** The time of day is set forward, or the machine slept. No timer knows. */
+  jump(byMs: number): void {
+    this.#timeOfDay += byMs;
+  }
+
+  #pass(ms: number): void {
+    this.#monotonic += ms;
+    this.#timeOfDay += ms;
+  }
+
+  #arm(delayMs: number, task: () => void): () => void {
+    const timer: Timer = { at: this.#monotonic + Math.max(0, delayMs), order: this.#order++, task };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
   }
 
   #nextDue(end: number): Timer | undefined {

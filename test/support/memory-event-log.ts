@@ -30,6 +30,7 @@ export const memoryEventLog = (): {
         .filter((event) => event.subject === subject && event.seq > seq)
         .slice(0, limit),
     head: async () => confirmations.events.length,
+    recordedUpTo: async () => Math.max(0, ...all().map(({ at }) => at)),
     watch(onWritten) {
       watchers.add(onWritten);
       return () => void watchers.delete(onWritten);

@@ -2,7 +2,7 @@ import { createDialin } from '../../dialin/index.ts';
 import { createEmbeddedSip, type EmbeddedSip } from '../../sip/embedded/index.ts';
 import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
-import { callsEnded, censusOf, tlsOf } from '../parts.ts';
+import { callsEnded, censusOf, lackingFor, tlsOf } from '../parts.ts';
 import { countSip, scriptOf, sipSettingsOf } from '../settings.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
@@ -40,7 +40,7 @@ export const openCalls = async (
     refused: rest.refused,
     peers,
     isHome,
-    lacking: () => data.availability.failure?.lack,
+    lacking: (method) => lackingFor(method, data.availability, clock),
     serviceNumber: config.sip.serviceNumber,
     script: scriptOf(config, tones),
     clock,

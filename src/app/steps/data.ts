@@ -3,7 +3,7 @@ import type { GrantTokens } from '../../signing/index.ts';
 import { type Availability, holdDataDir, overheard, type Store } from '../../store/index.ts';
 import type { Opening } from '../context.ts';
 import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
-import { createAudit, createAvailability } from '../parts.ts';
+import { createAudit, createAvailability, createClockWatch } from '../parts.ts';
 import { httpSettingsOf } from '../settings.ts';
 
 /** What outlives a restart. */
@@ -28,6 +28,11 @@ export const openData = async ({ config, overrides, tools, closers }: Opening): 
   const availability = createAvailability(given, tools);
   closers.push(() => availability.stop());
   const store = overheard(given, availability.heard);
+  const recordedAt = await store.events.recordedUpTo();
+  tools.clock.begin(recordedAt);
+  const watch = createClockWatch(recordedAt, tools);
+  watch.start();
+  closers.push(() => watch.stop());
   const cursors: Data['cursors'] = [];
   const audit = createAudit(store, tools, () => Promise.all(cursors.map((cursor) => cursor())));
   audit.start();

@@ -88,7 +88,7 @@ export const openRest = async (
       await storeHealth(availability),
       servingHealth('sip', serving.now),
       rtpHealth(config, sound.media.census().ports),
-      await clockHealth(store.events, clock),
+      clockHealth(clock),
       addressesHealth(addresses),
     ],
     metrics,

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { type Config, loadConfig, problemLine, withTold } from '../../config/index.ts';
+import { systemClock } from '../../lib/index.ts';
 import type { GlobalOptions } from '../options.ts';
 import { type Answer, exitCodes } from '../outcome.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -21,7 +22,7 @@ export const doctor = async (around: Surroundings, options: GlobalOptions): Prom
     ? await checkAll(loaded.value.config)
     : [
         checkNode(process.versions.node),
-        checkClock(Date.now(), undefined),
+        checkClock(systemClock.timeOfDay(), undefined),
         ...loaded.error.map((problem) => failure('configuration', problemLine(problem), 'correct it and ask again')),
       ];
   const failed = checks.some(({ state }) => state === 'fail');
@@ -42,7 +43,7 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     checkDataDir(dataDir),
     checkRoom(dataDir),
     ...checks,
-    checkClock(Date.now(), lastWriteIn(dataDir)),
+    checkClock(systemClock.timeOfDay(), lastWriteIn(dataDir)),
     ...(await checkPorts(config, server)),
     await checkRtpRange(config),
     await checkReceiveBuffer(sip.host),

@@ -12,6 +12,7 @@ const ANSWER_MS = 5000;
 /** What helps a part that is not as it should be. */
 const FIXES: Readonly<Record<string, string>> = {
   store: 'make room on the disk of dataDir, or end the other program; the server goes on by itself',
+  clock: 'set the clock (timedatectl set-ntp true), or, where it was ahead before: offhook doctor clock --accept',
 };
 
 /** What the running server says of its parts in `/readyz`: each that is not ready, and whether it is told people's own addresses. Without a server nobody knows. */
@@ -23,6 +24,15 @@ export const checkReadiness = async (server: Pick<RunningServer, 'url'> | undefi
   } catch (cause) {
     return [warning('running server', `not known: /readyz failed (${errorCode(cause)})`, 'see its log')];
   }
+};
+
+/** What the running server says of one of its parts. */
+export const checkPart = async ({ url }: Pick<RunningServer, 'url'>, name: string, fix: string): Promise<Check> => {
+  const part = (await partsOf(url)).find((each) => each.part === name);
+  if (!part) return warning(name, 'the running server does not say', 'see its log');
+  const { ok, detail } = part;
+  if (!ok) return failure(name, detail ?? 'is not ready', fix);
+  return detail === undefined ? fine(name, 'the running server has no doubts') : warning(name, detail, fix);
 };
 
 const partsOf = async (url: string): Promise<readonly PartView[]> => {

@@ -1,6 +1,6 @@
 import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
-import type { StoredEvent } from '../../events/port.ts';
+import type { ClockAccepted, StoredEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
 import type { SigningKeyRotated } from '../../signing/port.ts';
 
@@ -68,6 +68,16 @@ export const fromKey = (event: KeyEvent): NewEvent => {
       return event satisfies never;
   }
 };
+
+/** What the log keeps of the owner's word that the clock is right. */
+export const fromClock = ({ type, at, recordedAt }: ClockAccepted): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: 'clock',
+  actor: 'cli',
+  data: { recordedAt },
+});
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
   switch (event.type) {

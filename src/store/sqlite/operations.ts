@@ -6,6 +6,7 @@ import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
 import { createCalls } from './ports/calls.ts';
+import { createClock } from './ports/clock.ts';
 import { createCommits } from './ports/commits.ts';
 import { createConfirmations } from './ports/confirmations.ts';
 import { createEvents } from './ports/events.ts';
@@ -56,6 +57,7 @@ export const createOperations = (
     webhooks: createWebhooks(db, secretKey),
     audit: createAudit(db, kysely),
     health: createHealth(db),
+    clock: createClock(db, append),
     file: createFile(db),
   };
 };

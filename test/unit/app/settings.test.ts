@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { clockHealth, rtpHealth } from '../../../src/app/settings.ts';
 import { configSchema } from '../../../src/config/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
-
-const fact = { id: 'evt_1', type: 'line.added', app: null, subject: 'hall', actor: null, data: {} };
 
 describe('what readyz says', () => {
   it.each([
@@ -23,24 +20,25 @@ describe('what readyz says', () => {
     });
   });
 
-  it('of the clock: right while nothing happened in its future', async () => {
+  it('of the clock: nobody knows what time it is until it has passed what was recorded before the start', () => {
     const clock = new ManualClock();
-    const log = new MemoryAuditLog();
-    expect(await clockHealth(log, clock)).toEqual({ part: 'clock', ok: true });
-    await log.append({ ...fact, at: clock.now() + 60_000 });
-    expect(await clockHealth(log, clock)).toEqual({ part: 'clock', ok: true });
-    await log.append({ ...fact, at: clock.now() + 60_001 });
-    expect(await clockHealth(log, clock)).toMatchObject({ part: 'clock', ok: false, reason: 'set-back' });
+    expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true });
+    clock.begin(clock.now() + 1000);
+    expect(clockHealth(clock)).toMatchObject({ part: 'clock', ok: false, reason: 'set-back' });
+    clock.advance(999);
+    expect(clockHealth(clock)).toMatchObject({ ok: false });
     clock.advance(1);
-    expect(await clockHealth(log, clock)).toEqual({ part: 'clock', ok: true });
+    expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true });
   });
 
-  it('of the clock: not known while the store does not answer', async () => {
-    const gone = { head: () => Promise.reject(new Error('gone')), since: async () => [] };
-    expect(await clockHealth(gone, new ManualClock())).toMatchObject({
-      part: 'clock',
-      ok: false,
-      reason: 'store-silent',
-    });
+  it('of the clock: set back while it runs costs no readiness, and is told from a minute on', () => {
+    const clock = new ManualClock();
+    clock.now();
+    clock.setBack(60_000);
+    expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true });
+    clock.setBack(3_540_000);
+    expect(clockHealth(clock)).toMatchObject({ ok: true, reason: 'held', numbers: { seconds: 3600 } });
+    clock.jump(3_600_000);
+    expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true });
   });
 });

@@ -25,6 +25,13 @@ describe('what stands in one place', () => {
     expect(filesWith(made, browser)).toEqual(['src/lib/own-url.ts']);
   });
 
+  it('is the reading of the clock: the time of day can be set, and one place decides what that means', () => {
+    const apart = ['src/web/', 'src/demo/page/', 'src/client/', 'src/demo/round.ts'];
+    expect(filesWith(/\bDate\.now\b|\bperformance\.now\b|\bhrtime\b|\bnew Date\(\)/, apart)).toEqual([
+      'src/lib/clock.ts',
+    ]);
+  });
+
   it('is the joining of an address and a path: nobody writes a path of the API behind a value', () => {
     expect(filesWith(/\}\/(?:v1|docs|livez|readyz|metrics|openapi\.json)\b/, browser)).toEqual([]);
     expect(filesWith(/'Location',\s*[`'"]/)).toEqual([]);

@@ -263,6 +263,7 @@ describe('before anybody has proven anything', () => {
     [503, 'draining'],
     [503, 'overloaded'],
     [503, 'store-unavailable'],
+    [503, 'clock-behind'],
     [505, 'version-unknown'],
     [513, 'too-large'],
   ] as const)('an INVITE that SIP answers %i is remembered as what it is: %s', (status, refusal) => {

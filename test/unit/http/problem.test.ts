@@ -23,6 +23,7 @@ describe('problems', () => {
       'too-many-for-user': 429,
       draining: 503,
       'store-unavailable': 503,
+      'clock-behind': 503,
       fault: 500,
     };
     for (const [code, status] of Object.entries(statuses)) expect(statusOf(code as RefusalCode), code).toBe(status);

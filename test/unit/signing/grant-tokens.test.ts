@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { ConfirmationIn, Method } from '../../../src/confirmation/index.ts';
 import { claimsOf } from '../../../src/signing/claims.ts';
@@ -13,7 +13,7 @@ const completed = aConfirmationIn('completed') as ConfirmationIn<'completed'>;
 
 describe('the claims of a grant', () => {
   it('say whose it is, for how long and what was proven', () => {
-    expect(claimsOf(completed, ISSUER)).toEqual({
+    expect(claimsOf(completed, ISSUER, 0)).toEqual({
       iss: ISSUER,
       aud: 'ui',
       sub: 'anna',
@@ -35,12 +35,21 @@ describe('the claims of a grant', () => {
     ['totp', ['otp']],
   ])('name what a %s proves by RFC 8176', (method, amr) => {
     const by = { ...completed, confirmedBy: { ...completed.confirmedBy, method } };
-    expect(claimsOf(by, ISSUER).amr).toEqual(amr);
+    expect(claimsOf(by, ISSUER, 0).amr).toEqual(amr);
   });
 
   it('never outlive the grant by a part of a second', () => {
     const odd = { ...completed, grant: { id: 'grt_1', expiresAt: startAt + 1999 } };
-    expect(claimsOf(odd, ISSUER).exp).toBe(startAt / 1000 + 1);
+    expect(claimsOf(odd, ISSUER, 0).exp).toBe(startAt / 1000 + 1);
+  });
+
+  it('are told by the time of day: a clock that was set back makes no token last longer for those who judge by it', () => {
+    const { iat, exp, auth_time } = claimsOf(completed, ISSUER, 3_600_000);
+    expect({ iat, exp, auth_time }).toEqual({
+      iat: startAt / 1000 + 2 - 3600,
+      exp: startAt / 1000 + 2,
+      auth_time: startAt / 1000 + 1 - 3600,
+    });
   });
 });
 
@@ -51,6 +60,14 @@ describe('grant tokens', () => {
     const file = { text: written(firstRing(random, startAt)) };
     return { clock, file, tokens: createGrantTokens({ read: async () => file.text, issuer: ISSUER, clock }) };
   };
+  it('are signed with the times that the time of day makes of them', async () => {
+    const { clock, tokens } = fixture();
+    clock.now();
+    clock.setBack(3_600_000);
+    const token = await (await tokens.signer())(completed);
+    expect(decodeJwt(token).exp).toBe(claimsOf(completed, ISSUER, 3_600_000).exp);
+  });
+
   const issue = async (tokens: ReturnType<typeof createGrantTokens>) => (await tokens.signer())(completed);
   const verify = (token: string, jwks: JSONWebKeySet, clock: ManualClock) =>
     jwtVerify(token, createLocalJWKSet(jwks), {

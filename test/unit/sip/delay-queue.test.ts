@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../src/lib/index.ts';
 import { Backoff } from '../../../src/sip/backoff.ts';
 import { DelayQueue } from '../../../src/sip/delay-queue.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -43,23 +42,6 @@ describe('DelayQueue', () => {
     clock.advance(100);
     expect(due).toEqual([]);
     expect(clock.armed).toBe(0);
-  });
-
-  it('does not wait for hours when the clock is set back', () => {
-    let now = 10_000_000;
-    let fire = (): void => undefined;
-    const clock: Clock = {
-      now: () => now,
-      after: (_delay, task) => {
-        fire = task;
-        return () => undefined;
-      },
-    };
-    const due: string[] = [];
-    new DelayQueue<string>(clock, 1000, (item) => due.push(item)).add('a');
-    now -= 3_600_000;
-    fire();
-    expect(due).toEqual(['a']);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
+import type { ClockAccepted } from '../../../src/events/port.ts';
 import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
@@ -35,6 +36,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   overloaded: true,
   draining: true,
   'store-unavailable': true,
+  'clock-behind': true,
   'session-too-short': true,
   'body-unsupported': true,
   'sdp-unaccepted': true,
@@ -46,7 +48,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   fault: true,
 };
 
-type EventType = (AuthenticatorEvent | ConfirmationEvent | KeyEvent | LineEvent | PressEvent)['type'];
+type EventType = (AuthenticatorEvent | ClockAccepted | ConfirmationEvent | KeyEvent | LineEvent | PressEvent)['type'];
 
 const events: Readonly<Record<EventType, true>> = {
   'confirmation.requested': true,
@@ -71,6 +73,7 @@ const events: Readonly<Record<EventType, true>> = {
   'authenticator.removed': true,
   'authenticator.recovery-code-used': true,
   'secret-key.rotated': true,
+  'clock.accepted': true,
   'signing-key.rotated': true,
 };
 

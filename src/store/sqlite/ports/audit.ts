@@ -20,7 +20,15 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
   const after = db.prepare<[number, number], Seal>(
     'SELECT from_seq AS "from", to_seq AS "to", prev_hash AS prevHash, hash FROM seal WHERE to_seq > ? ORDER BY to_seq LIMIT +?',
   );
-  const firstKept = db.prepare<[number], number>('SELECT seq FROM event WHERE at >= ? ORDER BY seq LIMIT 1').pluck();
+  // What a clock that was ahead wrote lies no later than the moment at which the clock was accepted.
+  const firstKept = db
+    .prepare<[number], number>(
+      `WITH accepted AS (SELECT seq, at FROM event WHERE type = 'clock.accepted' ORDER BY seq DESC LIMIT 1)
+       SELECT seq FROM event
+       WHERE CASE WHEN seq < (SELECT seq FROM accepted) THEN min(at, (SELECT at FROM accepted)) ELSE at END >= ?
+       ORDER BY seq LIMIT 1`,
+    )
+    .pluck();
   const lastWithin = db.prepare<[{ keptFrom: number; upTo: number; atOnce: number }], Link>(
     `SELECT to_seq AS seq, hash FROM (SELECT to_seq, hash FROM seal ORDER BY to_seq LIMIT @atOnce)
      WHERE to_seq < @keptFrom AND to_seq <= @upTo ORDER BY to_seq DESC LIMIT 1`,

@@ -12,6 +12,13 @@ export const createEvents = (db: Database): OperationsOf<EventLog> => {
   );
   const newest = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM event').pluck();
 
+  const latest = db
+    .prepare<[], number>(
+      `SELECT coalesce(max(at), 0) FROM event
+       WHERE seq >= (SELECT coalesce(max(seq), 0) FROM event WHERE type = 'clock.accepted')`,
+    )
+    .pluck();
+
   return {
     since: read((seq, limit) => {
       const events: StoredEvent[] = [];
@@ -28,5 +35,7 @@ export const createEvents = (db: Database): OperationsOf<EventLog> => {
     of: read((subject, seq, limit) => readable(ofSubject.all(subject, seq, limit))),
 
     head: read(() => newest.get() ?? 0),
+
+    recordedUpTo: read(() => latest.get() ?? 0),
   };
 };

@@ -108,7 +108,12 @@ describe('the engine', () => {
       restore: 'write',
     });
     expect(engine.catalogue.calls).toEqual({ record: 'write-soon', recent: 'read', prune: 'until-done' });
-    expect(engine.catalogue.events).toEqual({ since: 'read', of: 'read', head: 'read' });
+    expect(engine.catalogue.events).toEqual({
+      since: 'read',
+      of: 'read',
+      head: 'read',
+      recordedUpTo: 'read',
+    });
   });
 
   it('fails what it does not know, and nothing else', () => {
