@@ -40,7 +40,7 @@ export const valueAt = (config: object, path: string): unknown =>
 
 /** A value as a person reads it. */
 export const settingText = (value: unknown): string => {
-  if (value === undefined || value === null) return '-';
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return '-';
   return Array.isArray(value) ? value.join(',') : String(value);
 };
 

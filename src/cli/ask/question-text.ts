@@ -21,16 +21,16 @@ const INDENT = '    ';
 /** The question and the ways to answer it, as a person reads them or hears them read: no colours, nothing that moves a cursor. */
 export const questionText = ({ action, user, methods, unavailable, expiresIn }: Pending, screen: Screen): string =>
   [
-    `${printable(action.title)}: confirm it as ${printable(user)}, within ${durationText(expiresIn)}.`,
+    `${printable(action.title)}: confirm it as ${printable(user)}, within ${durationText(expiresIn)}${methods.length > 1 ? ', in one of these ways' : ''}.`,
     ...methods.flatMap((method) => methodText(method, screen)),
     ...unavailable.flatMap(unavailableText),
   ].join('\n\n');
 
 const methodText = (method: Method, screen: Screen): readonly string[] => {
   if (method.method === 'phone') return [phoneText(method, screen)];
-  if (method.method === 'button') return ['Or briefly press a button of the device.'];
+  if (method.method === 'button') return ['Briefly press a button of the device.'];
   if (method.method === 'totp' && screen.typing)
-    return ['Or type the six digits of your authenticator app here, and press Enter.'];
+    return ['Type the six digits of your authenticator app here, and press Enter.'];
   return [];
 };
 

@@ -32,7 +32,7 @@ describe('settings that another process is told', () => {
     expect(differencesTo(own, toldSettings(theirs))).toEqual([
       { path: 'sip.udpPort', own: '5060', told: '25060' },
       { path: 'sip.externalHost', own: 'a.example', told: '-' },
-      { path: 'sip.peers', own: '', told: 'pbx=10.0.0.5' },
+      { path: 'sip.peers', own: '-', told: 'pbx=10.0.0.5' },
     ]);
   });
 
