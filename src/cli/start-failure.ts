@@ -26,7 +26,12 @@ export const operatorRefusal = (error: unknown): CommandRefused | undefined => {
 /** The same for a start that failed, where also a taken port is named with the key that changes it. Undefined: a fault of ours. */
 export const startRefusal = (error: unknown, config: Config): CommandRefused | undefined => {
   const system = chainOf(error).find(isSystemError);
-  return operatorRefusal(error) ?? (system && bindRefusal(system, config));
+  return operatorRefusal(error) ?? (system && (diskRefusal(system, config) ?? bindRefusal(system, config)));
+};
+
+const diskRefusal = ({ code }: SystemError, { dataDir }: Config): CommandRefused | undefined => {
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return undefined;
+  return notPossible(`The disk of ${dataDir} is full (${code}): make room there, or set dataDir to another disk.`);
 };
 
 const bindRefusal = (error: SystemError, config: Config): CommandRefused | undefined => {

@@ -53,7 +53,7 @@ export const ask = (
         await outcomeOf(asked, { rest, around, tell, typing, code, leaving, timeout: options.timeout, clock }),
       );
     } catch (cause) {
-      throw asRefusal(cause, options);
+      throw asRefusal(cause, options, around);
     }
   });
 
@@ -130,16 +130,19 @@ const answerOf = ({ kind, view, text }: Outcome): Answer => {
 };
 
 /** What the server or the network said, in sentences. */
-const asRefusal = (cause: unknown, { clientAddress, here }: AskOptions): unknown => {
+const asRefusal = (cause: unknown, options: AskOptions, { env }: Surroundings): unknown => {
   if (cause instanceof CommandRefused) return cause;
   if (cause instanceof TypeError || (cause instanceof Error && cause.name === 'TimeoutError'))
     return notPossible('The server does not answer.');
   if (!(cause instanceof OffhookProblem)) return cause;
   const { errors = [] } = cause.problem;
   const faults = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`);
-  if (cause.code !== 'no-method' || clientAddress !== undefined || here) return notPossible(cause.message, ...faults);
+  if (cause.code !== 'no-method') return notPossible(cause.message, ...faults);
+  const address = whereabouts(options, env, networkInterfaces());
   return notPossible(
     cause.message,
-    'Phone and button are offered at home only: say where the person sits, with --client-address, or with --here at this machine.',
+    address === undefined
+      ? 'Phone and button are offered at home only: say where the person sits, with --client-address, or with --here at this machine.'
+      : `The person was taken to sit at ${address}: if that is at home, name it in network.home; else look at \`offhook line list\`.`,
   );
 };

@@ -38,6 +38,18 @@ describe('a start that failed', () => {
     ]);
   });
 
+  it('by a full disk names the data directory', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
+    const refusal = startRefusal(new Error('start', { cause: full }), config);
+    expect(refusal).toMatchObject({
+      exit: 3,
+      message: expect.stringContaining(`The disk of ${config.dataDir} is full`),
+    });
+  });
+
   it('by anything else is a fault', () => {
     expect(startRefusal(new TypeError('x is not a function'), config)).toBeUndefined();
     expect(startRefusal(Object.assign(new Error('read'), { code: 'EIO', syscall: 'read' }), config)).toBeUndefined();
