@@ -124,6 +124,16 @@ describeWithBrowser('<offhook-confirm> in a page of another origin', () => {
     await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
     await heading(page, 'Cancelled').waitFor(WAIT);
     expect(await heardBy(page)).toMatchObject([{ name: 'cancelled', detail: { reason: 'user' } }]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await page.locator('offhook-confirm').count()).toBe(0);
+  });
+
+  it('stays when it is closed, where its page does that itself', async () => {
+    const page = await fixture.open();
+    await page.getByRole('button', { name: 'Cancel' }).click(WAIT);
+    await page.evaluate(() => document.addEventListener('offhook-close', (closing) => closing.preventDefault()));
+    await page.getByRole('button', { name: 'Close' }).click(WAIT);
+    expect(await page.locator('offhook-confirm').count()).toBe(1);
   });
 
   it('takes "this was not me" before the end and after it, when the grant is revoked', async () => {

@@ -6,6 +6,7 @@ import { type ElementFixture, startElementFixture } from '../support/element-fix
 import { readPixels } from '../support/qr.ts';
 import { appCode } from '../support/totp.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
+import { isSeen } from './seen.ts';
 import { describeWithBrowser } from './with-browser.ts';
 
 const WAIT = { timeout: 30_000 };
@@ -80,6 +81,16 @@ describeWithBrowser('what the elements show', () => {
       }
     },
   );
+
+  it('shows the number first and both ways out on the screen of a mobile, whatever else is offered', async () => {
+    const page = await fixture.open('/?none', { viewport: { width: 390, height: 664 } });
+    await fixture.pretend(page, () => shown.pending);
+    await page.goto(`${fixture.site.origin}/`);
+    await page.locator('[part=code]').waitFor(WAIT);
+    expect(await isSeen(page.locator('[part=code]'))).toBe(true);
+    expect(await isSeen(page.getByRole('button', { name: 'Cancel' }))).toBe(true);
+    expect(await isSeen(page.getByRole('button', { name: 'This was not me' }))).toBe(true);
+  });
 
   it.each(Object.keys(shown).filter((name) => shown[name]?.state !== 'pending'))(
     'tells somebody who listens when it becomes what they see: %s',

@@ -37,7 +37,7 @@ export const startInside = async (sections: Sections = {}, overrides: Overrides 
     offhook,
     api: http,
     keyFile,
-    app: new RelyingApp(http, (await readFile(keyFile, 'utf8')).trim()),
+    app: new RelyingApp(http, config.http.apiKey?.reveal() ?? (await readFile(keyFile, 'utf8')).trim()),
     sip: { host: '127.0.0.1', port },
     async stop() {
       await offhook.stop();

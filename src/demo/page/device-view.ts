@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { livingRoom } from './furniture.ts';
 import type { HouseTexts } from './i18n/house-texts.ts';
+import type { State } from './state.ts';
 import type { Scene } from './view.ts';
 
 const pressSentence = (outcome: string, text: HouseTexts): string => {
@@ -8,6 +9,11 @@ const pressSentence = (outcome: string, text: HouseTexts): string => {
   if (outcome === 'contested') return text('pressContested');
   if (outcome === 'nothing-pending') return text('pressNothing');
   return text('pressFailed');
+};
+
+const sentenceOf = ({ pressed, place }: State, text: HouseTexts): string => {
+  if (pressed !== undefined) return pressSentence(pressed, text);
+  return text(place === 'home' ? 'deviceIdle' : 'away');
 };
 
 /** The router on its shelf: lights, and a button. */
@@ -35,7 +41,7 @@ export const device = ({ state, text, page }: Scene): TemplateResult => html`<se
     </div>
   </div>
   <p class="says" role="status">
-    ${state.pressed === undefined ? text('deviceIdle') : pressSentence(state.pressed, text)}
+    ${sentenceOf(state, text)}
   </p>
   ${state.house.box.diverted ? html`<p class="tag">${text('diverted')}</p>` : nothing}
 </section>`;

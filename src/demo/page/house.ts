@@ -22,12 +22,23 @@ const placeMemory = keep('sessionStorage', 'house-place');
 const language = chooseLanguage([languageMemory.read(), ...navigator.languages]);
 const place = placeMemory.read() === 'internet' ? 'internet' : 'home';
 
+/** Where the rooms lie one below the other, a question comes to the top of the window: what to dial is seen at once. */
+const isNarrow = window.matchMedia('(max-width: 40rem)');
+let shownQuestion: number | undefined;
+
+const showQuestion = (nr: number | undefined): void => {
+  if (nr !== shownQuestion && nr !== undefined && isNarrow.matches)
+    document.querySelector('.dialog')?.scrollIntoView({ block: 'start' });
+  shownQuestion = nr;
+};
+
 const store = createStore({ ...firstState, language, place }, (state) => {
   const text = houseTexts(state.language);
   document.documentElement.lang = state.language;
   document.title = text('title');
   placeMemory.write(state.place);
   render(pageView({ state, text, router, phones, mobile, page }), document.body);
+  showQuestion(state.asking?.nr);
 });
 
 const addRow = (row: TraceRow): void => store.set({ trace: [...store.state.trace, row].slice(-ROWS) });

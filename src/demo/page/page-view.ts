@@ -17,6 +17,7 @@ const languages: readonly (readonly [Language, string])[] = [
 export const pageView = (scene: Scene): TemplateResult => {
   const { state, text } = scene;
   return html`
+    <div class="scene">
     <header class="top">
       <div class="brand">
         <h1>${text('title')}</h1>
@@ -47,6 +48,7 @@ export const pageView = (scene: Scene): TemplateResult => {
       ${routerPages(scene)} ${wallPhone(scene)} ${kitchenPhone(scene)} ${device(scene)} ${mobilePhone(scene)}
       <div class="ground" aria-hidden="true"></div>
     </main>
+    </div>
     ${traceDrawer(scene)}
   `;
 };

@@ -17,6 +17,7 @@ const sentenceOf = (state: State, phone: PhoneId, text: HouseTexts): TemplateRes
     isOverFor(call, hand) || (phone === 'kitchen' && call !== undefined && hand.keyed === '' && !hand.lifted);
   if (over && call?.status !== undefined) return overSentence(phone, call.status, text);
   if (hand.lifted) return hand.keyed === '' ? text('phoneDialTone') : text('phoneKeying');
+  if (state.place === 'internet') return text('away');
   return phone === 'wall' ? text('wallIdle') : text('kitchenIdle');
 };
 

@@ -15,10 +15,8 @@ export interface RouterActs {
   load(): Promise<{ readonly id: string; readonly token: string; readonly baseUrl: string }>;
   /** The dialog ended well: the function runs now. */
   completed(): void;
-  /** Something proved it: what was to be dialled is of no use any more. */
-  confirmed(): void;
-  /** The dialog has ended without that. */
-  ended(): void;
+  /** It is proven, or over: what was to be dialled is of no use any more. */
+  settled(): void;
   /** The dialog is closed. */
   close(): void;
   /** What `<offhook-authenticators>` asks: the router, which passes it on. */
@@ -61,7 +59,7 @@ export const createRouterActs = (store: Store): RouterActs => {
 
   const show = (id: FunctionId, first: Token): void => {
     nr += 1;
-    store.set({ asking: { id, nr, first, over: false }, result: undefined, ...noApps, note: undefined });
+    store.set({ asking: { id, nr, first }, result: undefined, ...noApps, note: undefined });
     noteDown(first);
   };
 
@@ -116,7 +114,8 @@ export const createRouterActs = (store: Store): RouterActs => {
         ...noApps,
       });
     },
-    go: (place) => store.set({ place, asking: undefined, note: undefined, result: undefined, ...noApps }),
+    go: (place) =>
+      store.set({ place, asking: undefined, note: undefined, result: undefined, pressed: undefined, ...noApps }),
     want: (id) => void want(id),
     async load() {
       const { asking, facts } = store.state;
@@ -126,7 +125,6 @@ export const createRouterActs = (store: Store): RouterActs => {
         begun = asking.nr;
         return { ...asking.first, baseUrl };
       }
-      store.set({ asking: { ...asking, over: false } });
       const again = await ask(asking.id);
       if (again.kind !== 'ask') throw new Error('it is not asked again');
       noteDown(again.first);
@@ -136,11 +134,7 @@ export const createRouterActs = (store: Store): RouterActs => {
       const { asking } = store.state;
       if (asking) void want(asking.id);
     },
-    confirmed: () => store.set({ note: undefined }),
-    ended() {
-      const { asking } = store.state;
-      store.set({ note: undefined, asking: asking && { ...asking, over: true } });
-    },
+    settled: () => store.set({ note: undefined }),
     close: () => store.set({ asking: undefined, note: undefined, ...noApps }),
     authenticators,
     scanned: () => store.set({ shownQr: undefined }),

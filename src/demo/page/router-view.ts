@@ -121,15 +121,18 @@ const confirmView = (scene: Scene): TemplateResult => {
       autofocus
       .load=${() => router.load()}
       @offhook-completed=${() => router.completed()}
-      @offhook-confirmed=${() => router.confirmed()}
-      @offhook-cancelled=${() => router.ended()}
-      @offhook-expired=${() => router.ended()}
-      @offhook-blocked=${() => router.ended()}
-      @offhook-revoked=${() => router.ended()}
-      @offhook-failed=${() => router.ended()}
+      @offhook-confirmed=${() => router.settled()}
+      @offhook-cancelled=${() => router.settled()}
+      @offhook-expired=${() => router.settled()}
+      @offhook-blocked=${() => router.settled()}
+      @offhook-revoked=${() => router.settled()}
+      @offhook-failed=${() => router.settled()}
+      @offhook-close=${(closing: Event) => {
+        closing.preventDefault();
+        router.close();
+      }}
     ></offhook-confirm>`,
   )}
-  ${state.asking?.over ? backButton(scene) : nothing}
 </div>`;
 };
 

@@ -68,8 +68,6 @@ export interface Asking {
   /** A new one with each question. */
   readonly nr: number;
   readonly first: { readonly id: string; readonly token: string };
-  /** Nothing is left but to go back, or to try again. */
-  readonly over: boolean;
 }
 
 /** What is noted on paper beside the phones. */

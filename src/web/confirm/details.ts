@@ -24,4 +24,5 @@ export interface ConfirmDetails {
   'offhook-blocked': { readonly id: string };
   'offhook-failed': { readonly why: Failure };
   'offhook-retry': Readonly<Record<string, never>>;
+  'offhook-close': Readonly<Record<string, never>>;
 }

@@ -106,6 +106,9 @@ export class OffhookConfirm extends LitElement implements Public {
       this.#asksAgain = true;
       if (this.#dispatch('offhook-retry', {})) this.#begin();
     },
+    close: () => {
+      if (this.#dispatch('offhook-close', {})) this.remove();
+    },
   };
 
   readonly #networkLost = (): void => this.#run?.networkLost();

@@ -22,9 +22,6 @@ export const confirmStyles = css`
     display: grid;
     gap: 0.25rem;
   }
-  .lead {
-    font-size: 0.9375rem;
-  }
   .timer {
     display: flex;
     flex: none;
@@ -62,11 +59,19 @@ export const confirmStyles = css`
     gap: 0.875rem;
     padding-block: 1rem;
   }
-  .method + .method {
-    border-block-start: 1px solid var(--_line);
+  .method:first-child {
+    padding-block-start: 0;
   }
-  .method:last-child {
-    padding-block-end: 0.25rem;
+  .or {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+  }
+  .or::before,
+  .or::after {
+    content: '';
+    flex: 1;
+    border-block-start: 1px solid var(--_line);
   }
   .method > .icon {
     color: var(--_accent);
@@ -183,6 +188,9 @@ export const confirmStyles = css`
     opacity: 0.75;
   }
   footer.row {
+    /* What ends the question is in reach however long it is; a page with a bar at its bottom says how high that is. */
+    position: sticky;
+    inset-block-end: var(--offhook-bottom, 0px);
     flex-wrap: nowrap;
     padding: 0.75rem 1.25rem;
     border-block-start: 1px solid var(--_line);
@@ -205,6 +213,9 @@ export const confirmStyles = css`
     overflow-wrap: anywhere;
   }
   .ending .actions {
+    display: grid;
+    justify-items: center;
+    gap: 0.5rem;
     inline-size: 100%;
     margin-block-start: 1rem;
   }

@@ -7,6 +7,7 @@ export interface Acts {
   ok(): void;
   cancel(reason: 'user' | 'not-me'): void;
   again(): void;
+  close(): void;
   typeCode(code: string): void;
   typeInstead(typing: Shown['typing']): void;
 }

@@ -78,7 +78,7 @@ export const sharedStyles = css`
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     box-shadow: var(--_shadow);
-    overflow: hidden;
+    overflow: clip;
   }
   h2 {
     font-size: 1.3125rem;

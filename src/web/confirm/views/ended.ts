@@ -2,12 +2,14 @@ import { html, type TemplateResult } from 'lit';
 import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { titleOf } from '../titles.ts';
-import type { In, ViewProps } from '../view-props.ts';
-import { ending, sign, troubles } from './parts.ts';
+import type { Acts, In, ViewProps } from '../view-props.ts';
+import { closeButton, ending, sign, troubles } from './parts.ts';
 
-/** A new question, asked by whoever put the dialog there. */
-const againButton = (text: ElementTexts, again: () => void): TemplateResult =>
-  html`<button type="button" class="primary wide" part="button primary" @click=${again}>${text('tryAgain')}</button>`;
+/** A new question, asked by whoever put the dialog there; or an end of it. */
+export const againOrClose = (text: ElementTexts, acts: Pick<Acts, 'again' | 'close'>): TemplateResult => html`
+  <button type="button" class="primary wide" part="button primary" @click=${acts.again}>${text('tryAgain')}</button>
+  ${closeButton(text, acts.close)}
+`;
 
 /** It counts: until when nobody asks again. */
 export const completedView = (props: ViewProps, { grant }: In<'completed'>): TemplateResult => {
@@ -19,7 +21,8 @@ export const completedView = (props: ViewProps, { grant }: In<'completed'>): Tem
       sign: sign('check', 'good'),
       title: titleOf(text, dialog),
       body: html`<p class="muted">${text('completedText', { time })}</p>`,
-      actions: html`<button
+      actions: html`${closeButton(text, acts.close, 'primary')}
+      <button
         type="button"
         class="plain small"
         part="button plain"
@@ -38,7 +41,7 @@ export const expiredView = ({ text, dialog, acts }: ViewProps): TemplateResult =
     sign: sign('clock', 'calm'),
     title: titleOf(text, dialog),
     body: html`<p class="muted">${text('expiredText')}</p>`,
-    actions: againButton(text, acts.again),
+    actions: againOrClose(text, acts),
   });
 
 /** Too many wrong codes. */
@@ -47,22 +50,28 @@ export const blockedView = ({ text, dialog, acts }: ViewProps, { blockedAt }: In
     sign: sign('alert', 'bad'),
     title: titleOf(text, dialog),
     body: html`<p class="muted">${text('blockedText', { time: formatTime(text.language, blockedAt) })}</p>`,
-    actions: againButton(text, acts.again),
+    actions: againOrClose(text, acts),
   });
 
 /** "This was not me": nobody can go on with it. */
-export const takenBackView = ({ text, dialog }: ViewProps): TemplateResult =>
+export const takenBackView = ({ text, dialog, acts }: ViewProps): TemplateResult =>
   ending({
     sign: sign('shield', 'bad'),
     title: titleOf(text, dialog),
     body: html`<p class="muted">${text('notMeText')}</p>`,
+    actions: closeButton(text, acts.close),
   });
 
 /** Taken back: by whom, or by what. */
 export const cancelledView = (props: ViewProps, { reason }: In<'cancelled'>): TemplateResult => {
-  const { text, dialog } = props;
+  const { text, dialog, acts } = props;
   const calm = (body: string) =>
-    ending({ sign: sign('cross', 'calm'), title: titleOf(text, dialog), body: html`<p class="muted">${body}</p>` });
+    ending({
+      sign: sign('cross', 'calm'),
+      title: titleOf(text, dialog),
+      body: html`<p class="muted">${body}</p>`,
+      actions: closeButton(text, acts.close),
+    });
   switch (reason) {
     case 'user':
       return calm(text('cancelledText'));

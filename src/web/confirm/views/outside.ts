@@ -3,6 +3,8 @@ import type { ElementTexts } from '../../i18n/element-texts.ts';
 import type { Dialog } from '../dialog.ts';
 import { failureWords } from '../failure.ts';
 import { titleOf } from '../titles.ts';
+import type { Acts } from '../view-props.ts';
+import { againOrClose } from './ended.ts';
 import { ending, sign } from './parts.ts';
 
 /** Before anything is known of the confirmation. */
@@ -17,13 +19,11 @@ export const loadingView = (text: ElementTexts): TemplateResult => html`
 export const failedView = (
   text: ElementTexts,
   dialog: Extract<Dialog, { readonly view: 'failed' }>,
-  again: () => void,
+  acts: Acts,
 ): TemplateResult =>
   ending({
     sign: sign('alert', 'calm'),
     title: titleOf(text, dialog),
     body: html`<p class="muted">${text(failureWords[dialog.why].text)}</p>`,
-    actions: html`<button type="button" class="primary wide" part="button primary" @click=${again}>
-      ${text('tryAgain')}
-    </button>`,
+    actions: againOrClose(text, acts),
   });

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ElementTexts } from '../../i18n/element-texts.ts';
 import { type IconName, icon } from '../../shared/icons.ts';
 import { machineText } from '../../shared/machine-text.ts';
 import { clockFace, secondsLeft, shareLeft } from '../time-left.ts';
@@ -44,6 +45,14 @@ export const ending = (shown: {
     ${shown.actions === undefined ? nothing : html`<div class="actions">${shown.actions}</div>`}
   </div>
 `;
+
+/** Takes the dialog away: it has nothing more to ask. */
+export const closeButton = (
+  text: ElementTexts,
+  close: () => void,
+  weight: 'primary' | 'secondary' = 'secondary',
+): TemplateResult =>
+  html`<button type="button" class="${weight} wide" part="button ${weight}" @click=${close}>${text('close')}</button>`;
 
 /** What concerns every view: no connection, or a click that did not get through. */
 export const troubles = ({ text, dialog }: ViewProps): TemplateResult | typeof nothing => {

@@ -29,19 +29,22 @@ const attemptNotice = (text: ElementTexts, attempts: readonly Attempt[]): unknow
 type Method = Pending['methods'][number];
 
 /**
- * Each method in a place of its own, offered or not: what is being typed stays when another one comes or goes. A word of
- * this API that we do not know yet is left out.
+ * The number to dial first. Each method in a place of its own, offered or not: what is being typed stays when another one comes
+ * or goes. A word of this API that we do not know yet is left out.
  */
-const methodViews = (props: ViewProps, methods: readonly Method[]) =>
-  (['button', 'phone', 'totp'] as const).map((name) =>
-    methodView(
-      props,
-      methods.find(({ method }) => method === name),
-    ),
-  );
+const methodViews = (props: ViewProps, methods: readonly Method[]) => {
+  let first = true;
+  return (['phone', 'button', 'totp'] as const).map((name) => {
+    const offered = methods.find(({ method }) => method === name);
+    if (!offered) return nothing;
+    const divider = first ? nothing : html`<p class="or small muted"><span>${props.text('or')}</span></p>`;
+    first = false;
+    return html`${divider}${methodView(props, offered)}`;
+  });
+};
 
-const methodView = (props: ViewProps, method: Method | undefined): TemplateResult | typeof nothing => {
-  switch (method?.method) {
+const methodView = (props: ViewProps, method: Method): TemplateResult | typeof nothing => {
+  switch (method.method) {
     case 'phone':
       return phoneMethod(props.text, method);
     case 'button':
@@ -63,11 +66,6 @@ const unavailableView = (text: ElementTexts, { method, reason }: Pending['unavai
   return nothing;
 };
 
-const leadView = (text: ElementTexts, methods: number) => {
-  if (methods === 0) return nothing;
-  return html`<p class="lead muted">${text('lead')} ${methods > 1 ? text('chooseOne') : nothing}</p>`;
-};
-
 /** Waiting for a proof: what can be done, and how long. */
 export const pendingView = (props: ViewProps, confirmation: Pending): TemplateResult => {
   const { text, dialog, now, acts } = props;
@@ -86,8 +84,9 @@ export const pendingView = (props: ViewProps, confirmation: Pending): TemplateRe
       ${
         isUp
           ? html`<p class="aside">${icon('clock')}<span>${text('timeUp')}</span></p>`
-          : html`${leadView(text, confirmation.methods.length)} ${methodViews(props, confirmation.methods)}
-              ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}`
+          : html`${methodViews(props, confirmation.methods)}
+              ${confirmation.unavailable.map((missing) => unavailableView(text, missing))}
+              ${confirmation.methods.length === 0 ? nothing : html`<p class="small muted">${text('lead')}</p>`}`
       }
     </div>
     <footer class="row spread">

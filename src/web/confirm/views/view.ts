@@ -10,7 +10,7 @@ import { pendingView } from './pending.ts';
 /** What is shown of a dialog: one view for each state. `now`: by the browser's monotonic clock, in milliseconds. */
 export const viewOf = (dialog: Dialog, now: number, text: ElementTexts, acts: Acts): TemplateResult => {
   if (dialog.view === 'loading') return loadingView(text);
-  if (dialog.view === 'failed') return failedView(text, dialog, acts.again);
+  if (dialog.view === 'failed') return failedView(text, dialog, acts);
   const props: ViewProps = { text, dialog, now, acts };
   const { confirmation } = dialog;
   switch (confirmation.state) {
