@@ -1,4 +1,5 @@
 import type { KeyMove } from './debounce.ts';
+import { isZigbeePress, ofShelly, ofTasmota } from './device-forms.ts';
 
 /** What a message on the topic of a button says. `id` and `at` (milliseconds since the epoch) only where the sender names them. */
 export interface PressMessage {
@@ -34,8 +35,8 @@ const words: Readonly<Record<string, PressMessage['move']>> = {
 };
 
 /**
- * Reads one word, or a JSON object with the word as `action`, `event` or `state`, and perhaps `id` and `at` (RFC 3339).
- * Undefined for everything else: a long press, a double one and a battery level are no short press.
+ * Reads one word, a JSON object with the word as `action`, `event` or `state` and perhaps `id` (text or a whole number) and `at` (RFC 3339), or
+ * what Tasmota and Shelly say of a press. Undefined for everything else: a long press, a double one and a battery level are no short press.
  */
 export const readPressMessage = (payload: Buffer): PressMessage | undefined => {
   if (payload.length > LONGEST) return undefined;
@@ -44,21 +45,31 @@ export const readPressMessage = (payload: Buffer): PressMessage | undefined => {
 };
 
 const ofWord = (word: unknown): PressMessage | undefined => {
-  if (typeof word !== 'string' || !Object.hasOwn(words, word.toUpperCase())) return undefined;
+  if (typeof word !== 'string') return undefined;
+  if (isZigbeePress(word)) return { move: 'press' };
+  if (!Object.hasOwn(words, word.toUpperCase())) return undefined;
   const move = words[word.toUpperCase()];
   return move && { move };
 };
 
 const ofObject = (object: Readonly<Record<string, unknown>>): PressMessage | undefined => {
+  for (const form of [ofTasmota, ofShelly]) {
+    const said = form(object);
+    if (said !== 'other-form') return said === 'no-press' ? undefined : said;
+  }
+  return ofWords(object);
+};
+
+const ofWords = (object: Readonly<Record<string, unknown>>): PressMessage | undefined => {
   const { id, at } = object;
   // A button that is a switch too may tell its state beside an action that is none.
   const said = ofWord(object[['action', 'event', 'state'].find((name) => Object.hasOwn(object, name)) ?? 'action']);
   if (!said || !isId(id) || !isMoment(at)) return undefined;
-  return { ...said, ...(id !== undefined && { id }), ...(at !== undefined && { at: Date.parse(at) }) };
+  return { ...said, ...(id !== undefined && { id: String(id) }), ...(at !== undefined && { at: Date.parse(at) }) };
 };
 
-const isId = (id: unknown): id is string | undefined =>
-  id === undefined || (typeof id === 'string' && id.length > 0 && id.length <= LONGEST_ID);
+const isId = (id: unknown): id is string | number | undefined =>
+  id === undefined || Number.isSafeInteger(id) || (typeof id === 'string' && id.length > 0 && id.length <= LONGEST_ID);
 
 const isMoment = (at: unknown): at is string | undefined =>
   at === undefined || (typeof at === 'string' && MOMENT.test(at) && !Number.isNaN(Date.parse(at)));

@@ -60,6 +60,25 @@ describe('a button that speaks MQTT', () => {
     expect(pressesIn(1000, 'OFF', 'ON')).toBe(1);
   });
 
+  it.each([
+    '{"Button1":{"Action":"SINGLE"}}',
+    '{"action":"1_single"}',
+    '{"src":"shelly","method":"NotifyEvent","params":{"events":[{"component":"input:0","event":"single_push","ts":null}]}}',
+  ])('takes a device at its own word, and never when that is retained: %s', (payload) => {
+    broker.deliver(topic, payload, 'retained');
+    clock.advance(10_000);
+    expect(heard).toEqual([]);
+    expect(pressesIn(1000, payload)).toBe(1);
+  });
+
+  it('tells the same message of a Shelly, sent again, by the same id', () => {
+    const ts = clock.now() / 1000;
+    const events = [{ component: 'input:0', event: 'single_push', ts }];
+    const payload = JSON.stringify({ src: 'shelly', method: 'NotifyEvent', params: { events } });
+    expect(pressesIn(1000, payload, payload)).toBe(2);
+    expect(new Set(heard.map(({ press }) => press.id)).size).toBe(1);
+  });
+
   it('hears nothing before its start and after its stop', () => {
     button.stop();
     expect(pressesIn(1000, 'PRESS')).toBe(0);
