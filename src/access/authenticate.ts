@@ -1,8 +1,9 @@
-import { err, ok, type Result } from '../lib/index.ts';
+import { type Clock, err, ok, type Result } from '../lib/index.ts';
 import { hashKey } from './keys.ts';
-import type { KeyStore } from './port.ts';
+import type { ApiKey, KeyStore } from './port.ts';
 import type { Access, Principal } from './principal.ts';
 import type { AccessRefusalCode } from './refusals.ts';
+import { mayDo } from './scopes.ts';
 import { isToken, tokenFits } from './token.ts';
 
 /** What a request shows, as it was sent. */
@@ -19,6 +20,7 @@ export type Authenticate = (shown: Shown, access: Access) => Promise<Result<Prin
 /** What credentials are held against. */
 interface AuthenticateParts {
   readonly keys: Pick<KeyStore, 'byHash'>;
+  readonly clock: Pick<Clock, 'now'>;
   /** At least 32 random bytes that outlive a restart: tokens are made with it. */
   readonly tokenKey: Buffer;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
@@ -33,7 +35,7 @@ type Resolve = (
 ) => Promise<Result<Principal, AccessRefusalCode>>;
 
 /**
- * Whatever is wrong with a credential (none, malformed, unknown, revoked, the token of another confirmation) gets the one
+ * Whatever is wrong with a credential (none, malformed, unknown, revoked, expired, the token of another confirmation) gets the one
  * `unauthenticated`, before anything is looked up by the id in the address: so nobody learns whether an id exists. One that
  * is good, or of a kind that the route does not take, but not for this, is `scope-missing`.
  */
@@ -51,15 +53,17 @@ const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 
 const kindOf = (credential: string): Principal['kind'] => (isToken(credential) ? 'token' : 'key');
 
-/** Read afresh each time: revoked is revoked. */
+/** Read afresh each time: revoked is revoked, and over is over. */
 const byKey =
-  ({ keys }: AuthenticateParts): Resolve =>
+  ({ keys, clock }: AuthenticateParts): Resolve =>
   async (credential, access) => {
     const key = await keys.byHash(hashKey(credential));
-    if (!key || key.revoked !== null) return err('unauthenticated');
-    if (access.key === undefined || !key.scopes.includes(access.key)) return err('scope-missing');
+    if (!key || key.revoked !== null || isOver(key, clock.now())) return err('unauthenticated');
+    if (access.key === undefined || !mayDo(key.scopes, access.key)) return err('scope-missing');
     return ok({ kind: 'key', app: key.app, id: key.id, scopes: key.scopes });
   };
+
+const isOver = ({ expiresAt }: ApiKey, now: number): boolean => expiresAt !== null && now >= expiresAt;
 
 const byToken =
   ({ tokenKey, ownerOf }: AuthenticateParts): Resolve =>

@@ -20,6 +20,15 @@ export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Rand
   const same = known.find((record) => record.hash === hash);
   if (same) return same.revoked === null || keys.restore(same.id);
   const id = newId(random, 'key');
-  await keys.add({ id, app: APP, label: LABEL, hash, scopes: allScopes, createdAt: now, revoked: null });
+  await keys.add({
+    id,
+    app: APP,
+    label: LABEL,
+    hash,
+    scopes: allScopes,
+    createdAt: now,
+    expiresAt: null,
+    revoked: null,
+  });
   return true;
 };

@@ -9,7 +9,7 @@ export const newKeyText = (random: Random): string => `ohk_${random.bytes(KEY_BY
 
 /**
  * A new API key of `app`. The key itself is in `key` and nowhere else; `record` is what to remember. `now` in
- * milliseconds since the epoch.
+ * milliseconds since the epoch; so is `expiresAt`, null for a key without an end.
  */
 export const newKey = (
   random: Random,
@@ -17,11 +17,21 @@ export const newKey = (
   label: string,
   scopes: readonly Scope[],
   now: number,
+  expiresAt: number | null = null,
 ): { readonly key: string; readonly record: ApiKey } => {
   const key = newKeyText(random);
   return {
     key,
-    record: { id: newId(random, 'key'), app, label, hash: hashKey(key), scopes, createdAt: now, revoked: null },
+    record: {
+      id: newId(random, 'key'),
+      app,
+      label,
+      hash: hashKey(key),
+      scopes,
+      createdAt: now,
+      expiresAt,
+      revoked: null,
+    },
   };
 };
 

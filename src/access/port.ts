@@ -1,5 +1,5 @@
-/** What an API key may do. `users`: authenticators; `device`: the button. */
-export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'admin';
+/** What an API key may do. `users`: authenticators; `device`: the button; `metrics`: reads `/metrics` alone. */
+export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'metrics' | 'admin';
 
 /** The end of a key. */
 export interface Revocation {
@@ -20,6 +20,8 @@ export interface ApiKey {
   readonly scopes: readonly Scope[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Milliseconds since the epoch: from then on it counts no more. Null: it has no end. */
+  readonly expiresAt: number | null;
   /** Null: it counts. */
   readonly revoked: Revocation | null;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createAuthenticate, keepBootstrapKey, newKeyText, tokenOf } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { HttpParts } from '../http/index.ts';
-import { cryptoRandom, type ReportFault, systemClock } from '../lib/index.ts';
+import { type Clock, cryptoRandom, type ReportFault, systemClock } from '../lib/index.ts';
 import {
   createGrantTokens,
   firstText,
@@ -43,9 +43,11 @@ export const keepApiKey = async (
 export const createAccess = (
   { keys, confirmations }: Pick<Store, 'keys' | 'confirmations'>,
   tokenKey: Buffer,
+  clock: Clock,
 ): Pick<HttpParts, 'authenticate' | 'tokenFor'> => ({
   authenticate: createAuthenticate({
     keys,
+    clock,
     tokenKey,
     ownerOf: async (id) => (await confirmations.load(id))?.app,
   }),

@@ -39,9 +39,12 @@ const WAITS_PER_ADDRESS = 50;
 /** Where the build leaves what browsers load: two levels up from here is the project, from `src/app` as from `dist/app`. */
 const uiFolder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
+/** The app of the bootstrap key: its name says nothing to people. */
+const FIRST_APP = 'default';
+
 /** The numbers of authenticator apps. */
-export const authenticatorPolicyOf = ({ limits }: Config): AuthenticatorPolicy => ({
-  issuer: 'Offhook',
+export const authenticatorPolicyOf = ({ limits, authenticator }: Config): AuthenticatorPolicy => ({
+  issuerOf: (app) => authenticator.issuer ?? (app === FIRST_APP ? 'Offhook' : app),
   draftSeconds: 600,
   maxPerUser: 10,
   tries: [

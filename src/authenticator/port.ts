@@ -38,7 +38,11 @@ export interface Owner {
 
 /** Facts about authenticators, in the past tense; `at` in milliseconds since the epoch. None carries a secret or a code. */
 export interface AuthenticatorEvent extends Owner {
-  readonly type: 'authenticator.enrolled' | 'authenticator.removed' | 'authenticator.recovery-code-used';
+  readonly type:
+    | 'authenticator.enrolled'
+    | 'authenticator.removed'
+    | 'authenticator.recovery-code-used'
+    | 'authenticator.recovery-codes-renewed';
   readonly at: number;
   readonly authenticator: string;
   readonly name: string;
@@ -70,7 +74,7 @@ export type TakenTry =
 /**
  * Where authenticators live. Secrets are sealed at rest. What was spent is read from the evidence that confirmations and
  * activations commit: `<id>:<step>` and `<id>:recovery:<hash>`. A confirmation that spends one of a recovery code writes
- * `authenticator.recovery-code-used` with it; one of an authenticator that was removed is spent; and a revoked grant takes
+ * `authenticator.recovery-code-used` with it; one of an authenticator that was removed, or of codes that were renewed, is spent; and a revoked grant takes
  * the drafts of its user with it. A resolved promise survives `kill -9`.
  */
 export interface AuthenticatorStore {
@@ -82,6 +86,8 @@ export interface AuthenticatorStore {
   addDraft(draft: Authenticator & { readonly state: 'draft' }, secrets: AuthenticatorSecrets): Promise<void>;
   /** Spends the evidence and makes the draft active, both or neither. False when it is no draft any more, or the evidence was spent. */
   activate(activation: Activation): Promise<boolean>;
+  /** Puts these recovery codes in the place of all that the active one had, the used ones included. False when no active one has this id. */
+  renewRecovery(id: string, secrets: AuthenticatorSecrets, event: AuthenticatorEvent): Promise<boolean>;
   /** False when there is none with this id. A draft leaves without an event. */
   remove(id: string, event: AuthenticatorEvent): Promise<boolean>;
   /** Counts a try before its code is looked at, unless one of the limits is reached. Atomic: no crowd of parallel tries gets past a limit. */

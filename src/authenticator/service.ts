@@ -25,8 +25,8 @@ import { evidenceOf } from './verify.ts';
 
 /** The numbers of this domain. Durations in whole seconds. */
 export interface AuthenticatorPolicy {
-  /** What authenticator apps show above the code. */
-  readonly issuer: string;
+  /** What authenticator apps show above the code, for users of this relying app. */
+  readonly issuerOf: (app: string) => string;
   /** How long a draft waits for its first code. */
   readonly draftSeconds: number;
   /** Active authenticators of one user. */
@@ -57,7 +57,7 @@ export interface Enrolled {
   readonly otpauthUri: Secret<string>;
 }
 
-/** An authenticator that has just become active, and what only this answer tells. */
+/** An authenticator that has just become active, or got new recovery codes, and what only this answer tells. */
 export interface Activated {
   readonly authenticator: Authenticator & { readonly state: 'active' };
   readonly recoveryCodes: Secret<readonly string[]>;
@@ -132,7 +132,7 @@ export class AuthenticatorService {
    */
   async enrol(owner: Owner, name: string): Promise<Result<Enrolled, AuthenticatorRefusal>> {
     if (!NAME.test(name)) return err(malformedName);
-    const { issuer, draftSeconds, maxPerUser } = this.#policy;
+    const { issuerOf, draftSeconds, maxPerUser } = this.#policy;
     if ((await this.#kept(owner)).filter(isActive).length >= maxPerUser) return err(tooMany(maxPerUser));
     const createdAt = this.#clock.now();
     const { app, user } = owner;
@@ -143,7 +143,7 @@ export class AuthenticatorService {
       authenticator: draft,
       expiresAt: createdAt + draftSeconds * 1000,
       secret: new Secret(secret),
-      otpauthUri: new Secret(otpauthUri(issuer, user, secret)),
+      otpauthUri: new Secret(otpauthUri(issuerOf(app), user, secret)),
     });
   }
 
@@ -173,6 +173,17 @@ export class AuthenticatorService {
     if (!(await this.#store.activate({ authenticator, secrets, once: verdict.once, event }))) return err(alreadyActive);
     this.#owners.add(nameOf(owner));
     return ok({ authenticator, recoveryCodes: new Secret(recoveryCodes) });
+  }
+
+  /** Ten new recovery codes; those from before are worth nothing from now on. Refuses `not-found`, also a draft. */
+  async renewRecovery(owner: Owner, id: string, actor: string): Promise<Result<Activated, AuthenticatorRefusal>> {
+    const kept = (await this.#kept(owner)).filter(isActive).find(({ authenticator }) => authenticator.id === id);
+    if (!kept) return err(notFound);
+    const recoveryCodes = newRecoveryCodes(this.#random);
+    const secrets = { ...kept.secrets, recoveryHashes: recoveryCodes.map((each) => recoveryHash(id, each)) };
+    const event = this.#event('authenticator.recovery-codes-renewed', kept.authenticator, actor);
+    if (!(await this.#store.renewRecovery(id, secrets, event))) return err(notFound);
+    return ok({ authenticator: kept.authenticator, recoveryCodes: new Secret(recoveryCodes) });
   }
 
   /** Its codes and recovery codes are worth nothing from now on. Refuses `not-found`. */

@@ -10,6 +10,7 @@ export interface AddKeyOptions {
   readonly app: string;
   readonly scopes: string;
   readonly label?: string;
+  readonly expires?: string;
 }
 
 type Keys = Offline['keys'];
@@ -24,6 +25,26 @@ const withKeys = async <T>(config: Config, task: (keys: Keys) => Promise<T>): Pr
   }
 };
 
+const HOUR_MS = 3_600_000;
+const SPAN_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS };
+const SPAN = /^(?<count>[1-9]\d{0,3})(?<unit>[hdw])$/;
+/** A day begins at midnight UTC; a time has its zone (RFC 3339). */
+const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/i;
+const LATEST_MS = 3660 * 24 * HOUR_MS;
+
+/** When a key ends: after a span such as `90d`, or at a moment. Milliseconds since the epoch. */
+const endOf = (text: string, now: number): number => {
+  const { count, unit = '' } = SPAN.exec(text)?.groups ?? {};
+  const at =
+    count === undefined ? Date.parse(MOMENT.test(text) ? text : '') : now + Number(count) * (SPAN_MS[unit] ?? 0);
+  if (at > now && at <= now + LATEST_MS) return at;
+  throw badInput(
+    `--expires must be a span such as 12h, 90d or 52w, or a moment such as 2027-01-31 or 2027-01-31T12:00:00Z, within ten years, not ${JSON.stringify(text)}.`,
+  );
+};
+
+const untilOf = ({ expiresAt }: ApiKey): string => (expiresAt === null ? '' : ` until ${time(expiresAt)}`);
+
 const LABEL = /^\P{Cc}{1,64}$/u;
 
 /** Makes an API key and shows it this once: only its hash is kept. */
@@ -33,10 +54,12 @@ export const addKey = async (config: Config, options: AddKeyOptions): Promise<An
   if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
   const scopes = parseScopes(options.scopes);
   if (!scopes.ok) throw badInput(scopes.error);
-  const { key, record } = newKey(cryptoRandom, app, label, scopes.value, systemClock.now());
+  const now = systemClock.now();
+  const expiresAt = options.expires === undefined ? null : endOf(options.expires, now);
+  const { key, record } = newKey(cryptoRandom, app, label, scopes.value, now, expiresAt);
   await withKeys(config, (keys) => keys.add(record));
   return {
-    text: `Added key ${record.id} of ${app} (${scopes.value.join(', ')}). It is shown this once:\n\n  ${key}`,
+    text: `Added key ${record.id} of ${app} (${scopes.value.join(', ')})${untilOf(record)}. It is shown this once:\n\n  ${key}`,
     data: { ...keyJson(record), key },
   };
 };
@@ -44,8 +67,16 @@ export const addKey = async (config: Config, options: AddKeyOptions): Promise<An
 /** Every key, revoked ones too; never the key itself. */
 export const listKeys = async (config: Config): Promise<Answer> => {
   const keys = await withKeys(config, (store) => store.all());
-  const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'REVOKED'];
-  const rows = keys.map((key) => [key.id, key.app, key.label, key.scopes.join(','), time(key.createdAt), ended(key)]);
+  const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'EXPIRES', 'REVOKED'];
+  const rows = keys.map((key) => [
+    key.id,
+    key.app,
+    key.label,
+    key.scopes.join(','),
+    time(key.createdAt),
+    key.expiresAt === null ? '-' : time(key.expiresAt),
+    ended(key),
+  ]);
   const text = keys.length === 0 ? 'There are no keys yet: offhook key add --app <name>' : table(head, rows);
   return { text, data: { items: keys.map(keyJson) } };
 };
@@ -81,6 +112,7 @@ const keyJson = (key: ApiKey) => ({
   label: key.label,
   scopes: key.scopes,
   createdAt: time(key.createdAt),
+  expiresAt: key.expiresAt === null ? null : time(key.expiresAt),
   revokedAt: key.revoked === null ? null : time(key.revoked.at),
   revokedBy: key.revoked === null ? null : key.revoked.by,
 });

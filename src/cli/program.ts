@@ -84,8 +84,13 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('add')
     .description('make an API key and show it this once')
     .requiredOption('--app <name>', 'the relying app that owns it; confirmations and grants belong to the app')
-    .option('--scopes <scopes>', 'what it may do, comma separated: confirm, lines, users, device, admin', 'confirm')
+    .option(
+      '--scopes <scopes>',
+      'what it may do, comma separated: confirm, lines, users, device, metrics, admin',
+      'confirm',
+    )
     .option('--label <text>', 'name for people (default: the app)')
+    .option('--expires <when>', 'when it ends: a span such as 90d, or a moment such as 2027-01-31 (default: never)')
     .action(async (given: AddKeyOptions) => say(await addKey(config(), given)));
   key
     .command('list')

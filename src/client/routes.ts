@@ -73,6 +73,10 @@ interface Routes {
   'GET /v1/users/:user/authenticators': { answer: Page<AuthenticatorJson> };
   'POST /v1/users/:user/authenticators': { body: NewAuthenticator; answer: DraftJson };
   'POST /v1/users/:user/authenticators/:id/verify': { body: TypedCode; answer: ActivationJson };
+  'POST /v1/users/:user/authenticators/:id/recovery-codes': {
+    body?: Omit<Partial<Window>, 'user'>;
+    answer: ActivationJson;
+  };
   'DELETE /v1/users/:user/authenticators/:id': { query?: Omit<Partial<Window>, 'user'>; answer: undefined };
   'POST /v1/button': { body?: NewPress; answer: PressView };
   'GET /v1/forward-auth': {

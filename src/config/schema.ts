@@ -265,6 +265,14 @@ const limits = z.strictObject({
   streamsPerAddress: whole(1, 100000, 100, 'Event streams at once, from one address'),
 });
 
+const authenticator = z.strictObject({
+  issuer: text(
+    /^[^:\p{Cc}\p{Cs}]{1,64}$/u,
+    '1 to 64 characters without a colon and control characters',
+    'What authenticator apps show above a code; the name of the app that the code is for when not set (`Offhook` for the app `default`)',
+  ),
+});
+
 /** The truth about every key of the configuration. Parses what the layers of `load.ts` made of file, environment and flags. */
 export const configSchema = z.strictObject({
   dataDir: textOr('./data', PATH, 'a path', 'Directory of the database, the secret key and the API key'),
@@ -283,6 +291,7 @@ export const configSchema = z.strictObject({
   network: network.prefault({}),
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
+  authenticator: authenticator.prefault({}),
   device: device.prefault({}),
   mqtt: mqtt.prefault({}),
   limits: limits.prefault({}),

@@ -71,7 +71,7 @@ export const renderMetrics = (): string => {
 
 # Metrics
 
-Scrape \`/metrics\` from the same machine, or from elsewhere with an API key of scope \`admin\`. No label holds a user, an address, a
+Scrape \`/metrics\` from the same machine, or from elsewhere with an API key of scope \`metrics\` or \`admin\`. No label holds a user, an address, a
 number or an id. The usual \`process_*\` and \`nodejs_*\` metrics of prom-client come with them.
 
 ${table(['metric', 'kind', 'labels', 'what it tells'], rows)}

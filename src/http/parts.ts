@@ -138,7 +138,10 @@ export interface HttpParts {
     | 'endSession'
   >;
   readonly grantTokens: GrantTokens;
-  readonly authenticators: Pick<AuthenticatorService, 'list' | 'enrol' | 'activate' | 'remove' | 'check'>;
+  readonly authenticators: Pick<
+    AuthenticatorService,
+    'list' | 'enrol' | 'activate' | 'renewRecovery' | 'remove' | 'check'
+  >;
   /** What a press of the button by REST does; undefined where that is no button here. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;

@@ -117,6 +117,19 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
       expect(await subject.confirmations.commit(again)).toBe('evidence-spent');
     });
 
+    it('puts new recovery codes in the place of all the old ones, the used ones included', async () => {
+      await addActive('aut_1');
+      await spend(1, 'aut_1:recovery:b2');
+      const secrets = { secret: 'SECRETaut_1', recoveryHashes: ['d4', 'e5'] };
+      const event = { ...removal('aut_1'), type: 'authenticator.recovery-codes-renewed' } as const;
+      expect(await store.renewRecovery('aut_1', secrets, event)).toBe(true);
+      expect(await store.of(anna)).toMatchObject([{ secrets, lastStep: 58_000_000, spentRecovery: [] }]);
+      await store.addDraft(draft('aut_2'), secretOf('aut_2'));
+      expect(await store.renewRecovery('aut_2', secrets, event)).toBe(false);
+      expect(await store.renewRecovery('aut_none', secrets, event)).toBe(false);
+      expect(await subject.types()).toEqual(['authenticator.enrolled', 'authenticator.recovery-codes-renewed']);
+    });
+
     it('removes an authenticator and what was spent of its recovery codes', async () => {
       await addActive('aut_1');
       await spend(1, 'aut_1:recovery:b2');

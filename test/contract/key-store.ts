@@ -29,6 +29,12 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
       expect(await store.byHash(hashKey('ohk_other'))).toBeUndefined();
     });
 
+    it('keeps when a key ends', async () => {
+      const { record } = newKey(random, 'shop', 'scrape', ['metrics'], start, start + 60_000);
+      await store.add(record);
+      expect(await store.all()).toMatchObject([{ expiresAt: start + 60_000, scopes: ['metrics'] }]);
+    });
+
     it('lists all keys, oldest first', async () => {
       const records = [3, 1, 2].map((n) => newKey(random, 'shop', `key ${n}`, ['admin'], start + n).record);
       for (const record of records) await store.add(record);

@@ -19,7 +19,8 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     return {
       authenticators,
       confirmations,
-      types: async () => (await types()).filter((type) => /^authenticator\.(enrolled|removed)$/.test(type)),
+      types: async () =>
+        (await types()).filter((type) => /^authenticator\.(enrolled|removed|recovery-codes-renewed)$/.test(type)),
       close,
     };
   });

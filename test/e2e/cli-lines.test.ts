@@ -49,6 +49,19 @@ describe('line and key without a server', () => {
     expect(wrong.err).toMatch(/^The certificate must be the SHA-256 fingerprint .*\.\n$/);
   });
 
+  it('make a key that ends, and refuse an end that is none', async () => {
+    const { offhook } = await dataPlace();
+    const made = await offhook('key', 'add', '--app', 'box', '--scopes', 'metrics', '--expires', '90d', '--json');
+    const { createdAt, expiresAt } = JSON.parse(made.out) as { createdAt: string; expiresAt: string };
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(90 * 86_400_000);
+    expect((await offhook('key', 'list')).out).toContain(expiresAt);
+    for (const never of ['soon', '0d', '2020-01-01', '2031-13-01', '9999d', '2030-01-01T12:00:00']) {
+      const refused = await offhook('key', 'add', '--app', 'box', '--expires', never);
+      expect(refused).toMatchObject({ exit: 2 });
+      expect(refused.err).toContain('--expires must be a span such as');
+    }
+  });
+
   it('show a key once, and never again', async () => {
     const { offhook } = await dataPlace();
     const made = await offhook('key', 'add', '--app', 'box', '--scopes', 'confirm,lines', '--json');

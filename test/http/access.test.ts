@@ -17,6 +17,7 @@ const everyRoute = [
   ['GET', '/v1/users/anna/authenticators', 'users'],
   ['POST', '/v1/users/anna/authenticators', 'users'],
   ['POST', '/v1/users/anna/authenticators/aut_1/verify', 'users'],
+  ['POST', '/v1/users/anna/authenticators/aut_1/recovery-codes', 'users'],
   ['DELETE', '/v1/users/anna/authenticators/aut_1', 'users'],
   ['GET', '/v1/lines', 'lines'],
   ['GET', '/v1/lines/kitchen', 'lines'],

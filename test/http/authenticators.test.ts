@@ -1,5 +1,6 @@
 import { URI } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recoveryHash } from '../../src/authenticator/recovery.ts';
 import { scanned } from '../support/qr.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
 import { type Answer, AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
@@ -152,6 +153,65 @@ describe('app codes over REST', () => {
         expect(await remove(query)).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
       expect((await fixture.call('GET', ANNA)).body.items).toHaveLength(1);
       expect((await remove(granted)).status).toBe(204);
+    });
+
+    it('gets ten new recovery codes from a window with a live grant, and the old ones count no more', async () => {
+      const { id, secret, recoveryCodes } = await setUp();
+      const as = await fixture.addKey('ui', ['users', 'confirm']);
+      const renew = (body?: Record<string, string>) =>
+        fixture.call('POST', `${ANNA}/${id}/recovery-codes`, { as, ...(body && { body }) });
+      const granted = { session: 's1', window: 'w1', clientAddress: HOME };
+      for (const body of [undefined, {}, { ...granted, window: 'w2' }, { ...granted, clientAddress: AWAY }])
+        expect(await renew(body)).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
+      const [used = '', unused = ''] = recoveryCodes;
+      expect((await type(await fixture.ask({ window: 'w2' }), used)).status).toBe(200);
+
+      const renewed = await renew(granted);
+      expect(renewed).toMatchObject({ status: 200, body: { id, state: 'active', recoveryCodesLeft: 10 } });
+      const fresh: string[] = renewed.body.recoveryCodes;
+      expect(new Set([...fresh, ...recoveryCodes]).size).toBe(20);
+      expect((await fixture.call('GET', ANNA)).body.items).toMatchObject([{ recoveryCodesLeft: 10 }]);
+      for (const old of [used, unused]) expect((await type(await fixture.ask({ window: 'w3' }), old)).status).toBe(422);
+      expect((await type(await fixture.ask({ window: 'w4' }), fresh[0] ?? '')).status).toBe(200);
+      fixture.clock.advance(30_000);
+      expect((await type(await fixture.ask({ window: 'w5' }), now(secret))).status).toBe(200);
+
+      const events = (await fixture.store.events.since(0, 100)).filter(({ type }) => type.endsWith('renewed'));
+      expect(events).toMatchObject([
+        { app: 'ui', subject: id, data: { user: 'anna' }, actor: expect.stringMatching(/^key:/) },
+      ]);
+      for (const code of [...fresh, ...recoveryCodes]) expect(JSON.stringify(events)).not.toContain(code);
+    });
+
+    it('gets new recovery codes by a key with scope admin; a draft, or that of another app, is not found', async () => {
+      const { id } = await setUp();
+      expect((await fixture.call('POST', `${ANNA}/${id}/recovery-codes`)).status).toBe(200);
+      const draft = await enrol();
+      expect((await fixture.call('POST', `${ANNA}/${draft.body.id}/recovery-codes`)).status).toBe(404);
+      const as = await fixture.addKey('other', ['users', 'admin']);
+      expect((await fixture.call('POST', `${ANNA}/${id}/recovery-codes`, { as })).status).toBe(404);
+    });
+
+    it('refuses an old recovery code whose confirmation is written after the new ones came', async () => {
+      const { id, recoveryCodes } = await setUp();
+      const [code = ''] = recoveryCodes;
+      const asked = await fixture.ask({ window: 'w2' });
+      const once = `${id}:recovery:${recoveryHash(id, code)}`;
+      await fixture.call('POST', `${ANNA}/${id}/recovery-codes`);
+      const loaded = await fixture.store.confirmations.load(asked.body.id);
+      if (!loaded) throw new Error('it was asked');
+      const change = { writes: [{ next: loaded, expectedVersion: loaded.version, events: [] }], evidence: once };
+      expect(await fixture.store.confirmations.commit(change)).toBe('evidence-spent');
+    });
+
+    it('shows the app that the code is for, where two apps of one house are set up', async () => {
+      const as = await fixture.addKey('router-ui', ['users', 'confirm']);
+      const asked = await fixture.ask({}, {}, as);
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`, { as });
+      const body = { name: 'Phone', session: 's1', window: 'w1', clientAddress: HOME };
+      const draft = await fixture.call('POST', ANNA, { as, body });
+      expect(URI.parse(draft.body.otpauthUri)).toMatchObject({ issuer: 'router-ui', label: 'anna' });
     });
 
     it('ends with the removal, and its codes confirm nothing more', async () => {

@@ -67,8 +67,9 @@ describe('metrics', () => {
       expect((await fixture.call('GET', '/metrics')).text, look).toMatch(/^offhook_rtp_strangers_total 5$/m);
   });
 
-  it('are for this machine, and for keys of scope admin', async () => {
+  it('are for this machine, and for keys of scope metrics or admin', async () => {
     await open();
+    const scraper = await fixture.addKey('prometheus', ['metrics']);
     const lines = await fixture.addKey('other', ['lines']);
     const status = async (options: Parameters<RestFixture['call']>[2]) =>
       (await fixture.call('GET', '/metrics', options)).status;
@@ -76,6 +77,7 @@ describe('metrics', () => {
     expect(await status({ as: null, from: '::1' })).toBe(200);
     expect(await status({ as: null, from: '192.168.178.9' })).toBe(401);
     expect(await status({ as: lines, from: '192.168.178.9' })).toBe(403);
+    expect(await status({ as: scraper, from: '192.168.178.9' })).toBe(200);
     expect(await status({ from: '192.168.178.9' })).toBe(200);
   });
 

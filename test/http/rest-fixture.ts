@@ -212,8 +212,8 @@ export class RestFixture {
     expect(dialled.ok).toBe(true);
   }
 
-  async addKey(app: string, scopes: readonly Scope[]): Promise<string> {
-    const { key, record } = newKey(this.#random, app, 'test', scopes, this.clock.now());
+  async addKey(app: string, scopes: readonly Scope[], expiresAt: number | null = null): Promise<string> {
+    const { key, record } = newKey(this.#random, app, 'test', scopes, this.clock.now(), expiresAt);
     await this.store.keys.add(record);
     return key;
   }
@@ -339,7 +339,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
-    ...createAccess(store, Buffer.alloc(32, 9)),
+    ...createAccess(store, Buffer.alloc(32, 9), clock),
     addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),

@@ -51,7 +51,7 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
 
 /** The numbers of authenticator apps as the product has them. */
 export const anAuthenticatorPolicy = (changes: Partial<AuthenticatorPolicy> = {}): AuthenticatorPolicy => ({
-  issuer: 'Offhook',
+  issuerOf: (app) => (app === 'ui' ? 'Offhook' : app),
   draftSeconds: 600,
   maxPerUser: 10,
   tries: [

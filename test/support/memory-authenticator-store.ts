@@ -60,6 +60,15 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
     return true;
   }
 
+  async renewRecovery(id: string, secrets: AuthenticatorSecrets, event: AuthenticatorEvent): Promise<boolean> {
+    const row = this.#rows.get(id);
+    if (row?.authenticator.state !== 'active') return false;
+    this.#rows.set(id, { ...row, secrets });
+    for (const once of this.#ofKind(id, 'recovery:')) this.evidence.delete(`${id}:recovery:${once}`);
+    this.events.push(event);
+    return true;
+  }
+
   async remove(id: string, event: AuthenticatorEvent): Promise<boolean> {
     const row = this.#rows.get(id);
     if (!row) return false;

@@ -79,7 +79,7 @@ export const openRest = async (
     webhooks: outlets.webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, setImmediate),
-    ...createAccess(store, tokenKey),
+    ...createAccess(store, tokenKey, clock),
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: dialFormOf(config),

@@ -14,9 +14,10 @@ import {
   authenticatorDraft,
   authenticatorPage,
   authenticatorParams,
+  type ChangedFrom,
+  changedFrom,
   type GrantedWindow,
   newAuthenticator,
-  removedFrom,
   userParams,
 } from '../schema/authenticators.ts';
 import { noContent, wholeList } from '../schema/common.ts';
@@ -125,6 +126,42 @@ export const authenticatorRoutes =
       },
     );
 
+    /** Whether the window holds a live grant for the change, or the key needs none: scope `admin`. */
+    const mayChange = async (
+      request: FastifyRequest,
+      owner: Owner,
+      { session, window, clientAddress }: ChangedFrom,
+    ): Promise<boolean> => {
+      if (callerOf(request, access).scopes.includes('admin')) return true;
+      if (session === undefined || window === undefined) return false;
+      return holdsGrant(request, owner, { session, window, clientAddress });
+    };
+
+    app.post(
+      '/v1/users/:user/authenticators/:id/recovery-codes',
+      {
+        config: { access, problems: ['confirmation-required', 'not-found'] },
+        schema: {
+          tags,
+          operationId: 'renewRecoveryCodes',
+          summary: 'Make new recovery codes',
+          description:
+            'Shows ten new ones this once; those from before count no more. Needs a live grant of the window that is good for this origin, or a key with scope `admin`.',
+          params: authenticatorParams,
+          body: changedFrom.optional(),
+          response: { 200: authenticatorActivation },
+        },
+      },
+      async (request, reply) => {
+        const { user, id } = request.params;
+        const owner = ownerOf(request, user);
+        if (!(await mayChange(request, owner, request.body ?? {}))) return refuse(reply, UNCONFIRMED);
+        const result = await authenticators.renewRecovery(owner, id, actorOf(callerOf(request, access)));
+        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        return reply.code(200).send(activationView(result.value));
+      },
+    );
+
     app.delete(
       '/v1/users/:user/authenticators/:id',
       {
@@ -136,21 +173,15 @@ export const authenticatorRoutes =
           description:
             'Its recovery codes go with it. Needs a live grant of the window that is good for this origin, or a key with scope `admin`: who lost the device asks whoever looks after the server.',
           params: authenticatorParams,
-          querystring: removedFrom,
+          querystring: changedFrom,
           response: { 204: noContent },
         },
       },
       async (request, reply) => {
         const { user, id } = request.params;
-        const { session, window, clientAddress } = request.query;
-        const caller = callerOf(request, access);
         const owner = ownerOf(request, user);
-        if (!caller.scopes.includes('admin')) {
-          if (session === undefined || window === undefined) return refuse(reply, UNCONFIRMED);
-          if (!(await holdsGrant(request, owner, { session, window, clientAddress })))
-            return refuse(reply, UNCONFIRMED);
-        }
-        const result = await authenticators.remove(owner, id, actorOf(caller));
+        if (!(await mayChange(request, owner, request.query))) return refuse(reply, UNCONFIRMED);
+        const result = await authenticators.remove(owner, id, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },

@@ -59,7 +59,7 @@ export const operationRoutes =
     app.get(
       '/metrics',
       {
-        config: { access: { key: 'admin' } },
+        config: { access: { key: 'metrics' } },
         onRequest: async (request, reply) => (isLocal(request) ? undefined : authenticate(request, reply)),
         schema: {
           tags,

@@ -19,13 +19,16 @@ export interface GrantedWindow {
   readonly clientAddress?: string | undefined;
 }
 
-export const removedFrom = z.strictObject({
+/** Where a change is asked for. */
+export const changedFrom = z.strictObject({
   session: text(128).optional(),
   window: text(128)
     .optional()
     .meta({ description: 'A window that holds a live grant. Left out: the key has scope `admin`.' }),
   clientAddress,
 });
+
+export type ChangedFrom = z.output<typeof changedFrom>;
 
 export const userParams = z.strictObject({ user: pathId });
 

@@ -23,8 +23,10 @@ export const stepIn = (authenticator: string, once: string): number => Number(on
 export const recoveryHashIn = (authenticator: string, once: string): string =>
   once.slice(recoveryOf(authenticator)[0].length);
 
-/** Whose evidence this is, where it is of an authenticator. */
-export const authenticatorIn = (once: string): { readonly id: string; readonly recovery: boolean } | undefined => {
-  const [, id, recovery] = /^(aut_[^:]+):(recovery:)?/.exec(once) ?? [];
-  return id === undefined ? undefined : { id, recovery: recovery !== undefined };
+/** Whose evidence this is, where it is of an authenticator. `recovery`: the hash of a recovery code, where it is of one. */
+export const authenticatorIn = (
+  once: string,
+): { readonly id: string; readonly recovery: string | undefined } | undefined => {
+  const [, id, recovery] = /^(aut_[^:]+):(?:recovery:(.*))?/.exec(once) ?? [];
+  return id === undefined ? undefined : { id, recovery };
 };

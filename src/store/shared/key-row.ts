@@ -9,6 +9,7 @@ export const keyRowOf = (key: ApiKey): ApiKeyTable => ({
   hash: key.hash,
   scopes: JSON.stringify(key.scopes),
   created_at: key.createdAt,
+  expires_at: key.expiresAt,
   ...revocationColumnsOf(key.revoked),
 });
 
@@ -20,6 +21,7 @@ export const keyOf = (row: ApiKeyTable): ApiKey => ({
   hash: row.hash,
   scopes: JSON.parse(row.scopes) as readonly Scope[],
   createdAt: row.created_at,
+  expiresAt: row.expires_at,
   revoked: row.revoked_at === null ? null : { at: row.revoked_at, by: row.replaced === 1 ? 'start' : 'person' },
 });
 

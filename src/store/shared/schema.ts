@@ -105,6 +105,8 @@ export interface ApiKeyTable {
   /** JSON list. */
   scopes: string;
   created_at: number;
+  /** Null: without an end. */
+  expires_at: number | null;
   revoked_at: number | null;
   /** 1: by a start that put another key in its place. 0 in rows that are not revoked. */
   replaced: 0 | 1;

@@ -23,10 +23,12 @@ describe('whom a request comes from', () => {
   let authenticate: Authenticate;
   /** What was looked up, in order. */
   let looked: string[];
+  let now: number;
   beforeEach(() => {
     known = record;
     owners = { cnf_1: 'ui' };
     looked = [];
+    now = 1000;
     authenticate = createAuthenticate({
       keys: {
         byHash: async (hash) => {
@@ -34,6 +36,7 @@ describe('whom a request comes from', () => {
           return hash === known.hash ? known : undefined;
         },
       },
+      clock: { now: () => now },
       tokenKey,
       ownerOf: async (id) => {
         looked.push(id);
@@ -49,6 +52,29 @@ describe('whom a request comes from', () => {
     const principal = { kind: 'key', app: 'ui', id: record.id, scopes: record.scopes } as const;
     expect(await ask(key, byKey)).toEqual({ ok: true, value: principal });
     expect(actorOf(principal)).toBe(`key:${record.id}`);
+  });
+
+  it('is nobody from the moment on at which the key ends', async () => {
+    known = { ...record, expiresAt: 5000 };
+    now = 4999;
+    expect(await ask(key, byKey)).toMatchObject({ ok: true });
+    now = 5000;
+    expect(await ask(key, byKey)).toEqual({ ok: false, error: 'unauthenticated' });
+  });
+
+  it.each([
+    [['metrics'], true],
+    [['admin'], true],
+    [['confirm', 'lines', 'users', 'device'], false],
+  ] as const)('may read metrics with %j: %s', async (scopes, may) => {
+    known = { ...record, scopes };
+    expect((await ask(key, { key: 'metrics' })).ok).toBe(may);
+  });
+
+  it('may read metrics with that scope, and do nothing else', async () => {
+    known = { ...record, scopes: ['metrics'] };
+    for (const scope of ['confirm', 'lines', 'users', 'device', 'admin'] as const)
+      expect(await ask(key, { key: scope })).toEqual({ ok: false, error: 'scope-missing' });
   });
 
   it('is the confirmation of a token, and its app', async () => {

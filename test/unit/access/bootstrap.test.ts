@@ -22,12 +22,21 @@ describe('the bootstrap key', () => {
     expect(await startWith('ohk_first', 2)).toBe(true);
     const keys = await store.all();
     expect(keys).toMatchObject([{ app: 'default', hash: hashKey('ohk_first'), createdAt: 1, revoked: null }]);
-    expect(keys[0]?.scopes).toEqual(['confirm', 'lines', 'users', 'device', 'admin']);
+    expect(keys[0]?.scopes).toEqual(['confirm', 'lines', 'users', 'device', 'metrics', 'admin']);
     expect(JSON.stringify(keys)).not.toContain('ohk_first');
   });
 
   it('replaces the one before, and no key of an app', async () => {
-    await store.add({ id: 'key_app', app: 'ui', label: 'ui', hash: 'x', scopes: [], createdAt: 0, revoked: null });
+    await store.add({
+      id: 'key_app',
+      app: 'ui',
+      label: 'ui',
+      hash: 'x',
+      scopes: [],
+      createdAt: 0,
+      expiresAt: null,
+      revoked: null,
+    });
     await startWith('ohk_first', 1);
     await startWith('ohk_second', 2);
     expect(await ends()).toEqual([null, { at: 2, by: 'start' }, null]);

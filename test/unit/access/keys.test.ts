@@ -22,6 +22,7 @@ describe('an API key', () => {
       hash: createHash('sha256').update(key).digest('hex'),
       scopes: ['confirm', 'lines'],
       createdAt: now,
+      expiresAt: null,
       revoked: null,
     });
     expect(JSON.stringify(record)).not.toContain(key.slice(4));
@@ -39,7 +40,7 @@ describe('scopes', () => {
     for (const text of ['confirm,line', '', 'confirm,,lines', 'Confirm']) {
       const parsed = parseScopes(text);
       expect(parsed.ok ? '' : parsed.error).toMatch(
-        /^There is no scope ".*": use confirm, lines, users, device, admin\.$/,
+        /^There is no scope ".*": use confirm, lines, users, device, metrics, admin\.$/,
       );
     }
   });

@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { clockHealth, rtpHealth } from '../../../src/app/settings.ts';
+import { authenticatorPolicyOf, clockHealth, rtpHealth } from '../../../src/app/settings.ts';
 import { configSchema } from '../../../src/config/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+
+describe('the issuer that authenticator apps show', () => {
+  const issuerOf = (app: string, authenticator = {}) =>
+    authenticatorPolicyOf(configSchema.parse({ authenticator })).issuerOf(app);
+
+  it('is the name of the app, so that two of them are told apart, unless it is set', () => {
+    expect([issuerOf('router-ui'), issuerOf('heating'), issuerOf('default')]).toEqual([
+      'router-ui',
+      'heating',
+      'Offhook',
+    ]);
+    expect(issuerOf('router-ui', { issuer: 'Maple Street 5' })).toBe('Maple Street 5');
+  });
+
+  it.each(['', 'a:b', 'a\nb', 'x'.repeat(65)])('is not %j', (issuer) => {
+    expect(configSchema.safeParse({ authenticator: { issuer } }).success).toBe(false);
+  });
+});
 
 describe('what readyz says', () => {
   it.each([

@@ -72,6 +72,7 @@ const events: Readonly<Record<EventType, true>> = {
   'authenticator.enrolled': true,
   'authenticator.removed': true,
   'authenticator.recovery-code-used': true,
+  'authenticator.recovery-codes-renewed': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
   'signing-key.rotated': true,

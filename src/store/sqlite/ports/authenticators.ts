@@ -61,6 +61,17 @@ export const createAuthenticators = ({ db, kysely, secretKey, table, evidence, a
       return keep(true);
     }),
 
+    renewRecovery: write((id, secrets, event) => {
+      const row = table.byId(id);
+      if (!row || row.activated_at === null) return undo(false);
+      const { authenticator } = table.keptOf(row);
+      const { sealed_secrets } = authenticatorRowOf(secretKey, authenticator, secrets);
+      run(db, kysely.updateTable('authenticator').set({ sealed_secrets }).where('id', '=', id));
+      evidence.forgetRecovery(id);
+      append(fromAuthenticator(event));
+      return keep(true);
+    }),
+
     remove: write((id, event) => {
       const found = table.byId(id);
       if (!found) return undo(false);

@@ -37,14 +37,15 @@ export const createAuthenticatorTable = ({ db, kysely, secretKey, evidence, appe
       run(db, drafts.where('activated_at', 'is', null));
     },
 
-    /** Notes what a confirmation spent at `at`, where that is of an authenticator. False when that is there no more. */
+    /** Notes what a confirmation spent at `at`, where that is of an authenticator. False when that, or the recovery code, is there no more. */
     noteSpent(once: string, at: number): boolean {
       const spent = authenticatorIn(once);
       if (!spent) return true;
       const row = byId.get(spent.id);
       if (!row) return false;
-      if (!spent.recovery) return true;
+      if (spent.recovery === undefined) return true;
       const { authenticator, secrets, spentRecovery } = keptOf(row);
+      if (!secrets.recoveryHashes.includes(spent.recovery)) return false;
       const { id, app, user, name } = authenticator;
       const recoveryCodesLeft = secrets.recoveryHashes.length - spentRecovery.length;
       const type = 'authenticator.recovery-code-used';
