@@ -1,6 +1,7 @@
-// A process that does nothing but beat every 20 ms: how late it is, any other process on this machine would have been.
-// Answers a message with its pauses since the last one: how many there were, how many were longer than 60 ms, and the longest.
+// A process that beats every 20 ms and works as long between two beats as its argument says (milliseconds): how late it is,
+// any other process with so much to do would have been on this machine. Answers a message with its pauses since the last one: how many there were, how many were longer than 60 ms, and the longest.
 const HOLE_MS = 60;
+const workMs = Number(process.argv[2] ?? 0);
 let lastAt = performance.now();
 let pauses = { all: 0, holes: 0, longestMs: 0 };
 const timer = setInterval(() => {
@@ -10,6 +11,7 @@ const timer = setInterval(() => {
   pauses.all += 1;
   if (pauseMs > HOLE_MS) pauses.holes += 1;
   pauses.longestMs = Math.max(pauses.longestMs, pauseMs);
+  while (performance.now() - now < workMs);
 }, 20);
 
 process.on('message', () => {
