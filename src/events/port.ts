@@ -128,7 +128,9 @@ export interface FailedTry {
 export interface WebhookStore {
   /** False when there are `most` already. The new one gets what happens from now on. */
   add(webhook: Webhook, secret: string, most: number): Promise<boolean>;
-  /** With a new `url` what waits is due at `now`. False when the app has no such webhook. */
+  /**
+   * With a new `url` what waits is due at `now`; with `enabled` it gets what happens from now on. False when the app has no such webhook.
+   */
   update(app: string, id: string, changes: WebhookChanges, now: number): Promise<boolean>;
   /** Signs with this secret from now on, and with the present one until `until`; with no older one. False when the app has no such webhook. */
   rotateSecret(app: string, id: string, secret: string, until: number): Promise<boolean>;
@@ -140,6 +142,8 @@ export interface WebhookStore {
   all(): Promise<readonly WebhookState[]>;
   /** How far `enqueue` has come in the event log. */
   cursor(): Promise<number>;
+  /** Everything up to `seq` has been offered to `enqueue`: what nobody wanted of it, nobody gets who wants it from now on. */
+  moveOn(seq: number): Promise<void>;
   /**
    * Puts each event into the queue of every enabled webhook that wants it, each once however often it is asked, and moves the
    * cursor on to the last one, all in one transaction. A queue keeps its `most` newest events, waiting or dead; older ones

@@ -30,6 +30,8 @@ export class WebhookWorker {
   readonly #job: Job;
   /** Before this moment the receiver wants nothing at all. */
   #restsUntil = 0;
+  /** How often somebody wanted it to be sent now. */
+  #hurries = 0;
 
   constructor(id: string, parts: WebhookWorkerParts) {
     this.#id = id;
@@ -48,8 +50,12 @@ export class WebhookWorker {
     this.#job.wake();
   }
 
-  /** Somebody wants it to be sent now, or elsewhere: what the receiver asked for before no longer counts. */
+  /**
+   * Somebody wants it to be sent now, or elsewhere: what the receiver asked for before no longer counts, nor a try that is under way and
+   * fails.
+   */
   sendNow(): void {
+    this.#hurries += 1;
     this.#restsUntil = 0;
     this.#job.wake();
   }
@@ -72,9 +78,11 @@ export class WebhookWorker {
 
   async #try({ delivery, url, secrets }: DueDelivery, stop: AbortSignal): Promise<void> {
     const { store, send, clock } = this.#parts;
+    const hurries = this.#hurries;
     const outcome = await send(url, webhookMessage(delivery.event, secrets, clock.now(), clock.timeOfDay()), stop);
     if (outcome.kind === 'delivered') await store.delivered(delivery.seq);
-    else if (!stop.aborted) await store.failed(delivery.seq, this.#afterwards(delivery, outcome));
+    else if (!stop.aborted && hurries === this.#hurries)
+      await store.failed(delivery.seq, this.#afterwards(delivery, outcome));
   }
 
   #afterwards({ tries, firstAt }: DueDelivery['delivery'], outcome: Exclude<SendOutcome, { kind: 'delivered' }>) {

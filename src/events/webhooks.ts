@@ -102,6 +102,8 @@ export class Webhooks {
     const url = changes.url === undefined ? undefined : readTarget(changes.url, { allowPrivate });
     if (url && !url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
     const wanted = { ...changes, ...(url && { url: url.value.href }) };
+    // After a restart the log is read again from the place that is kept: what was passed by must not be wanted then.
+    if (changes.types !== undefined && this.#relay.place !== undefined) await store.moveOn(this.#relay.place);
     if (!(await store.update(app, id, wanted, clock.now()))) return notFound;
     this.#workers.get(id)?.sendNow();
     return this.#state(app, id);

@@ -92,6 +92,21 @@ export const webhookStoreContract = (open: () => Promise<Subject>): void => {
       await webhooks.update('shop', 'shop', { enabled: true }, start);
       expect((await webhooks.next('shop'))?.delivery.event.subject).toBe('cnf_1');
       expect(await webhooks.all()).toMatchObject([{ waiting: 1 }]);
+      // Nobody wanted the second one, and the place did not move: it is read again after a restart.
+      expect(await enqueue()).toEqual([]);
+      await begun(subject.confirmations, 3);
+      await webhooks.update('shop', 'shop', { enabled: true }, start);
+      expect(await enqueue()).toEqual(['shop']);
+      expect(await webhooks.all()).toMatchObject([{ waiting: 2 }]);
+    });
+
+    it('moves on over what nobody wants, and never back', async () => {
+      await webhooks.add(aWebhook('shop', { types: ['line'] }), SECRET, 9);
+      await begun(subject.confirmations, 1);
+      const head = await subject.events.head();
+      await webhooks.moveOn(head);
+      await webhooks.moveOn(head - 1);
+      expect(await webhooks.cursor()).toBe(head);
     });
 
     it('signs with a new secret and the one before, and with no older one', async () => {

@@ -301,6 +301,35 @@ describe('webhooks', () => {
     expect((await place.webhooks.list('ui')).map(({ dropped }) => dropped)).toEqual([0, 0]);
   });
 
+  it('get nothing of what they did not want when it happened, after a restart either', async () => {
+    await open();
+    const off = await place.add('off.example');
+    const other = await place.add('other.example', ['grant']);
+    await place.webhooks.update('ui', off.id, { enabled: false });
+    await place.happen(2);
+    await settled();
+    await place.webhooks.update('ui', off.id, { enabled: true });
+    await place.webhooks.update('ui', other.id, { types: ['line'] });
+    await place.restart();
+    await place.happen();
+    await expect.poll(() => [place.countOf('off.example'), place.countOf('other.example')]).toEqual([1, 1]);
+    await settled();
+    expect(place.sent).toHaveLength(2);
+  });
+
+  it('go elsewhere at once, also when a try is under way that fails afterwards', async () => {
+    await open();
+    const { id } = await place.add('old.example');
+    const answer = deferred<SendOutcome>();
+    place.answers.set('old.example', () => answer.promise);
+    await place.happen();
+    await expect.poll(() => place.countOf('old.example')).toBe(1);
+    await place.webhooks.update('ui', id, { url: 'https://new.example/' });
+    answer.resolve({ kind: 'failed', failure: '429', askedMs: 3_600_000 });
+    await expect.poll(() => place.countOf('new.example')).toBe(1);
+    await expect.poll(emptied('new.example')).toBe(0);
+  });
+
   it('are tested once, with an event that stands in no log, on or off, and the outcome is told', async () => {
     await open();
     const { id } = await place.add('one.example', ['grant']);

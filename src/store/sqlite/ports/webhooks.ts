@@ -34,7 +34,8 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
      SELECT @id, @app, @url, @types, coalesce(max(seq), 0), @created_at, @enabled, @sealed_secret FROM event`,
   );
   const change = db.prepare<[Partial<Record<'url' | 'types' | 'enabled', unknown>> & Pick<WebhookRow, 'id' | 'app'>]>(
-    `UPDATE webhook SET url = coalesce(@url, url), types = coalesce(@types, types), enabled = coalesce(@enabled, enabled)
+    `UPDATE webhook SET url = coalesce(@url, url), types = coalesce(@types, types), enabled = coalesce(@enabled, enabled),
+       from_seq = iif(enabled < @enabled, (SELECT coalesce(max(seq), 0) FROM event), from_seq)
      WHERE id = @id AND app = @app`,
   );
   const hurry = db.prepare<[{ readonly id: string; readonly now: number }]>(
@@ -141,6 +142,11 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
     all: read(() => every.all().map(webhookOf)),
 
     cursor: read(() => reached.get() ?? 0),
+
+    moveOn: write((seq) => {
+      reach.run(seq);
+      return keep(undefined);
+    }),
 
     enqueue: write((events, now, most) => {
       const rows = events.flatMap(({ seq, app, type }) => fanOut.all({ seq, app, type, now }));
