@@ -18,23 +18,19 @@ export const run = async (argv: readonly string[], around: Surroundings = proces
     around.out(json ? `${data}\n` : `${answer.text.trimEnd()}\n`);
   };
   const program = createProgram(around, say);
-  let running: string | undefined;
-  program.hook('preAction', (_program, command) => {
-    running = command.name();
-  });
-  for (const command of withChildren(program))
-    command.configureOutput(outputOf(around, json)).exitOverride((error) => {
-      running = command.name();
-      throw error;
-    });
+  for (const command of withChildren(program)) command.configureOutput(outputOf(around, json)).exitOverride();
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
     const explained = explain(error, around, json);
-    return running === ASK && explained !== exitCodes.ok ? askExits.fault : explained;
+    return explained !== exitCodes.ok && commandIn(argv, program) === ASK ? askExits.fault : explained;
   }
 };
+
+/** The command that is meant, also where it does not come to it: by the first word that names one. */
+const commandIn = (argv: readonly string[], { commands }: Command): string | undefined =>
+  argv.find((word) => commands.some((command) => command.name() === word));
 
 const withChildren = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withChildren)];
 

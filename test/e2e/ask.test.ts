@@ -215,6 +215,8 @@ describe('offhook ask', () => {
     for (const [argv, sentence] of [
       [['ask', '--user', 'anna'], "Required option '--title <text>' not specified."],
       [[...AT_HOME, '--timeout', '0'], 'It must be 1 to 3600 seconds.'],
+      [[...AT_HOME, '--set', 'http.port'], 'Write it as key=value'],
+      [['--json-lines', ...AT_HOME], "Unknown option '--json-lines'."],
       [[...AT_HOME, '--client-address', 'home'], 'address'],
       [[...AT_HOME, '--api-key', 'ohk_of-somebody-else'], ''],
       [[...AT_HOME, '--set', 'http.prot=1'], 'did you mean http.port?'],

@@ -8,6 +8,7 @@ const PATIENCE_MS = 60_000;
 export const patiently = async <T>(ask: () => Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> => {
   const until = clock.now() + PATIENCE_MS;
   for (let failures = 1; ; failures++) {
+    signal.throwIfAborted();
     try {
       return await ask();
     } catch (cause) {

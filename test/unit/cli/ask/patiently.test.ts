@@ -35,6 +35,19 @@ it('gives up at once for a "no", and after a minute for a fault', async () => {
   await expect(asked).rejects.toBe(lost);
 });
 
+it('asks nothing any more once the signal has aborted', async () => {
+  let asked = false;
+  const late = patiently(
+    async () => {
+      asked = true;
+    },
+    AbortSignal.abort(new Error('left')),
+    new ManualClock(),
+  );
+  await expect(late).rejects.toThrow('left');
+  expect(asked).toBe(false);
+});
+
 it('ends with the reason of the signal', async () => {
   const leave = new AbortController();
   const asked = patiently(
