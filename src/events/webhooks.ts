@@ -105,7 +105,7 @@ export class Webhooks {
     // After a restart the log is read again from the place that is kept: what was passed by must not be wanted then.
     if (changes.types !== undefined && this.#relay.place !== undefined) await store.moveOn(this.#relay.place);
     if (!(await store.update(app, id, wanted, clock.now()))) return notFound;
-    this.#workers.get(id)?.sendNow();
+    if (url || changes.enabled) this.#workers.get(id)?.sendNow();
     return this.#state(app, id);
   }
 
