@@ -1,10 +1,12 @@
 #!/bin/sh
 # Asks before sudo goes on. pam_exec calls it as root; exit code 0 lets sudo go on, everything else is a no.
-# Nothing is taken from the environment but what PAM says: whoever asks for sudo must not choose where the proof comes from.
+# Nothing is taken from the environment but what PAM says, nor from the directory, which may hold an offhook.yaml: whoever asks for sudo
+# must not choose where the proof comes from.
 PATH=/usr/local/bin:/usr/bin:/bin
 DATA=/var/lib/offhook
 
 [ "$PAM_TYPE" = auth ] || exit 0
+cd / || exit 3
 
 # Where the person sits, from the login that the terminal belongs to. Nobody's terminal is the internet's: then only an app code would do.
 terminal=${PAM_TTY#/dev/}

@@ -88,6 +88,14 @@ describe('the examples of asking', () => {
     expect(await start(sudoScript(), { ...pam, PAM_TYPE: 'account' }).ended).toBe(0);
   });
 
+  it('sudo reads no offhook.yaml of whoever asks for it', async () => {
+    program('who', "echo ''");
+    program('offhook', 'pwd; exit 1');
+    const sudo = start(sudoScript(), { PAM_TYPE: 'auth', PAM_USER: 'anna', PAM_TTY: '/dev/pts/7' });
+    expect(await sudo.ended).toBe(1);
+    expect(sudo.said()).toBe('/\n');
+  });
+
   it.each([
     ['a terminal that no login has', "echo ''"],
     ['a login from the internet', "echo 'anna pts/7 2026-11-28 20:01 (203.0.113.9)'"],
