@@ -62,7 +62,7 @@ export class SourceLock {
    */
   reopen(addresses: readonly string[], described: RtpSource | undefined, nowMs: number): void {
     this.allow(addresses, described);
-    this.#otherAudio = this.#audio ?? this.#otherAudio;
+    this.#otherAudio = lastOf(this.#audio, this.#otherAudio);
     this.#audio = undefined;
     this.#keys = undefined;
     this.#contested = undefined;
@@ -171,6 +171,13 @@ const isSameVoice = (one: Utterance | undefined, said: Utterance): boolean =>
 
 const isGone = (other: Utterance | undefined, { atMs }: Utterance): boolean =>
   !other || Math.abs(atMs - other.atMs) >= GONE_MS;
+
+/** Of one speaker, the packet that came last; where two spoke at a time, one of neither: for whoever goes on, somebody else spoke then. */
+const lastOf = (heard: Utterance | undefined, other: Utterance | undefined): Utterance | undefined => {
+  if (!heard || !other) return heard ?? other;
+  if (isSameVoice(heard, other) || isGone(other, heard)) return heard;
+  return { ...heard, ssrc: Number.NaN, atMs: Math.max(heard.atMs, other.atMs) };
+};
 
 /** IPv6 has many spellings of one address, and systems add the interface to it (`%eth0`). */
 const spelledAlike = (address: string): string => {

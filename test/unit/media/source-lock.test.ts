@@ -219,6 +219,16 @@ describe('events on an SSRC of their own, beside the audio', () => {
 });
 
 describe('after a re-INVITE', () => {
+  it('a forger who was heard before the phone keys nothing on a second SSRC, as the phone has spoken just now', () => {
+    const { audio, digits, reopen } = phoneLock();
+    expect(audio(0, 5004, 66)).toBe('phone');
+    expect(audio(20, 50_000, 7)).toBe('stranger');
+    expect(audio(40, 50_000, 7)).toBe('stranger');
+    reopen(40);
+    expect(audio(41, 5004, 66)).toBe('phone');
+    expect(digits(42, 5004, 67)).toBe('stranger');
+  });
+
   it('the phone goes on as before', () => {
     const { audio, digits, reopen } = phoneLock();
     audio(0, 5004, 7);
