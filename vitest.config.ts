@@ -29,12 +29,15 @@ const wire = {
 
 const browser = { ...wire, globalSetup: [...wire.globalSetup, 'test/support/browser-once.ts'] };
 
-/** Files of wire and browser tests at a time: the former mostly wait while in the latter Chromium works. */
-const AT_ONCE = 6;
+/** Files of wire tests at a time: they mostly wait. */
+const WIRE_AT_ONCE = 8;
+
+/** Files of browser tests at a time: they share one Chromium, in which twice as many take more than twice as long. */
+const BROWSER_AT_ONCE = 3;
 
 /**
- * `fast` opens no socket and runs on a manual clock. Then `wire` sends real packets on loopback, and beside it `browser`
- * plays pages in one Chromium. `alone` does so one file at a time. `long` is not part of `npm test`: it plays whole what that plays in part.
+ * `fast` opens no socket and runs on a manual clock. `wire` sends real packets on loopback. Then `browser` plays pages in one
+ * Chromium. `alone` does so one file at a time. `long` is not part of `npm test`: it plays whole what that plays in part.
  *
  * Files share their modules where that saves loading them again, which was most of the work: none of them keeps state there.
  */
@@ -61,7 +64,7 @@ export default defineConfig({
           include: ['test/{clients,e2e,sipp}/**/*.test.ts'],
           exclude: [...alone, long],
           isolate: false,
-          maxWorkers: AT_ONCE,
+          maxWorkers: WIRE_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
       },
@@ -73,8 +76,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           exclude: [...alone, long],
           isolate: false,
-          maxWorkers: AT_ONCE,
-          sequence: { groupOrder: 1 },
+          maxWorkers: BROWSER_AT_ONCE,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -84,7 +87,7 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -94,7 +97,7 @@ export default defineConfig({
           name: 'long',
           include: [long],
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -241,12 +241,13 @@ describe('the requirements', () => {
     const dial = dialled(asked);
     for (const number of [dial, `8810${dial.slice('*10'.length)}`, '8810'])
       expect((await fixture.dial(app, number)).status, number).toBe(403);
+    const seen = async () => (await fixture.read(asked)).attempts;
+    await expect.poll(async () => (await seen()).length).toBe(3);
     // Attempts of one moment have no order.
     fixture.clock.advance(1000);
     const uri = `sip:${dial}@127.0.0.1`;
     expect((await web.prove('INVITE', { uri, body: OFFER })).status).toBe(403);
 
-    const seen = async () => (await fixture.read(asked)).attempts;
     await expect.poll(async () => (await seen()).length).toBe(4);
     const byApp = {
       outcome: 'refused',
