@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freeUdpPort } from '../support/free-port.ts';
 
 const run = promisify(execFile);
-
-import { freeUdpPort } from '../support/free-port.ts';
 
 /** The commands of docs/operate.md, "Install": of the package, and of an app that imports it. */
 const [packing = '', importing = ''] = (() => {
@@ -35,8 +34,10 @@ describe('the package, as docs/operate.md makes and installs it', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** As in a shell of one's own: what npm sets for the scripts of this checkout is not there. */
-  const ownEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$)/.test(name)));
+  /** As in a shell of one's own: what npm sets for the scripts of this checkout is not there, nor what this suite tells itself. */
+  const ownEnv = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|OFFHOOK_|NODE_ENV$)/.test(name)),
+  );
 
   const type = (command: string, where: string, env: Readonly<Record<string, string>> = {}) =>
     run('sh', ['-ec', command], { cwd: join(folder, where), env: { ...ownEnv, ...env } });
@@ -56,7 +57,7 @@ describe('the package, as docs/operate.md makes and installs it', () => {
       `dataDir=${join(folder, 'data')}`,
     ];
     const args = ['serve', ...sets.flatMap((it) => ['--set', it])];
-    const server = spawn(offhook, args, { cwd: folder, env: ownEnv });
+    const server = spawn(offhook, args, { cwd: folder, env: ownEnv, stdio: ['ignore', 'pipe', 'inherit'] });
     let ready = false;
     for await (const line of createInterface(server.stdout)) {
       if (!line.includes('"msg":"ready"')) continue;
