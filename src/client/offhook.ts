@@ -1,5 +1,5 @@
 import type { ConfirmationView, GrantView, NewConfirmation, SessionEndView } from '../http/schema.ts';
-import { pause, pauseAfter } from './patience.ts';
+import { patiently } from './patience.ts';
 import { OffhookProblem } from './problem.ts';
 import { createRest } from './rest.ts';
 
@@ -47,9 +47,6 @@ export interface Offhook {
   endSession(session: string): Promise<SessionEndView>;
 }
 
-/** Longer than a restart takes. */
-const PATIENCE_MS = 60_000;
-
 /** How long one question of `wait` may take; the server answers earlier when something changes. */
 const WAIT_SECONDS = 25;
 
@@ -63,22 +60,12 @@ export const createOffhook = (options: OffhookOptions): Offhook => {
         headers: idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey },
       }),
     read: (id) => call('GET /v1/confirmations/:id', { params: { id } }),
-    async wait(id, { signal, patienceMs = PATIENCE_MS } = {}) {
+    async wait(id, { signal, patienceMs } = {}) {
       let shown: ConfirmationView | undefined;
-      let answeredAt = performance.now();
-      for (let failures = 0; shown === undefined || shown.state === 'pending'; ) {
+      while (shown === undefined || shown.state === 'pending') {
         const query = shown && { wait: WAIT_SECONDS, since: shown.version };
-        try {
-          shown = await call('GET /v1/confirmations/:id', { params: { id }, signal, ...(query && { query }) });
-          answeredAt = performance.now();
-          failures = 0;
-        } catch (cause) {
-          signal?.throwIfAborted();
-          failures += 1;
-          const pauseMs = pauseAfter(cause, failures);
-          if (pauseMs === undefined || performance.now() + pauseMs - answeredAt > patienceMs) throw cause;
-          await pause(pauseMs, signal);
-        }
+        const look = () => call('GET /v1/confirmations/:id', { params: { id }, signal, ...(query && { query }) });
+        shown = await patiently(look, { signal, patienceMs });
       }
       return shown;
     },

@@ -18,8 +18,41 @@ export const pauseAfter = (cause: unknown, failures: number): number | undefined
   return cause.retryAfter === undefined ? growing : cause.retryAfter * 1000;
 };
 
+/** How long a question is asked again, in milliseconds: longer than a restart takes. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Asks again through faults that pass, such as a restart, for so long on end (`patienceMs`, by the clock `now`: milliseconds since some
+ * moment). Rejects with the reason of the signal once that aborts.
+ */
+export const patiently = async <T>(
+  ask: () => Promise<T>,
+  {
+    signal,
+    patienceMs = PATIENCE_MS,
+    now = () => performance.now(),
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly patienceMs?: number | undefined;
+    readonly now?: () => number;
+  },
+): Promise<T> => {
+  const until = now() + patienceMs;
+  for (let failures = 1; ; failures++) {
+    signal?.throwIfAborted();
+    try {
+      return await ask();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      const pauseMs = pauseAfter(cause, failures);
+      if (pauseMs === undefined || now() + pauseMs > until) throw cause;
+      await pause(pauseMs, signal);
+    }
+  }
+};
+
 /** Resolves after so many milliseconds; rejects with the reason of the signal when it aborts. */
-export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     const aborted = (): void => {
       clearTimeout(timer);

@@ -1,8 +1,8 @@
+import { patiently } from '../../client/patience.ts';
 import { OffhookProblem } from '../../client/problem.ts';
 import type { ConfirmationView } from '../../http/schema.ts';
 import { deferred } from '../../lib/index.ts';
 import type { Following } from './following.ts';
-import { patiently } from './patiently.ts';
 import { endText, proofText } from './told-text.ts';
 
 /** How long one question to the server may take; it answers earlier when something changes. */
@@ -57,7 +57,7 @@ const nextView = (
 ): Promise<ConfirmationView> => {
   const query = { wait: WAIT_SECONDS, since: version };
   const look = () => rest.call('GET /v1/confirmations/:id', { params: { id }, query, signal: stop });
-  return patiently(look, stop, clock);
+  return patiently(look, { signal: stop, now: () => clock.now() });
 };
 
 /** Waits for Enter, and meanwhile for whatever ends the question. */
@@ -85,7 +85,10 @@ const okOrEnd = async (
 
 /** May be repeated: the same key gets the same grant. */
 const complete = ({ rest, clock }: Following, { id }: ConfirmationView, stop: AbortSignal): Promise<ConfirmationView> =>
-  patiently(() => rest.call('POST /v1/confirmations/:id/complete', { params: { id } }), stop, clock);
+  patiently(() => rest.call('POST /v1/confirmations/:id/complete', { params: { id } }), {
+    signal: stop,
+    now: () => clock.now(),
+  });
 
 /** The code that came with the command. A wrong one is the end: nobody is there who could type another. */
 const submitCode = async (

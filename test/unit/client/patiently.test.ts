@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { patiently } from '../../../../src/cli/ask/patiently.ts';
-import { OffhookProblem } from '../../../../src/client/problem.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
+import { patiently } from '../../../src/client/patience.ts';
+import { OffhookProblem } from '../../../src/client/problem.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 
 const never = new AbortController().signal;
 
@@ -13,15 +13,14 @@ it('asks again through a restart, and takes the answer', async () => {
       if (fault) throw fault;
       return 'there';
     },
-    never,
-    new ManualClock(),
+    { signal: never, now: () => 0 },
   );
   expect([answer, faults]).toEqual(['there', []]);
 });
 
 it('gives up at once for a "no", and after a minute for a fault', async () => {
   const no = new OffhookProblem(404, { code: 'not-found' });
-  await expect(patiently(() => Promise.reject(no), never, new ManualClock())).rejects.toBe(no);
+  await expect(patiently(() => Promise.reject(no), { signal: never, now: () => 0 })).rejects.toBe(no);
   const clock = new ManualClock();
   const lost = new TypeError('fetch failed');
   const asked = patiently(
@@ -29,8 +28,7 @@ it('gives up at once for a "no", and after a minute for a fault', async () => {
       clock.advance(60_000);
       return Promise.reject(lost);
     },
-    never,
-    clock,
+    { signal: never, now: () => clock.now() },
   );
   await expect(asked).rejects.toBe(lost);
 });
@@ -41,8 +39,7 @@ it('asks nothing any more once the signal has aborted', async () => {
     async () => {
       asked = true;
     },
-    AbortSignal.abort(new Error('left')),
-    new ManualClock(),
+    { signal: AbortSignal.abort(new Error('left')), now: () => 0 },
   );
   await expect(late).rejects.toThrow('left');
   expect(asked).toBe(false);
@@ -55,8 +52,7 @@ it('ends with the reason of the signal', async () => {
       leave.abort(new Error('left'));
       return Promise.reject(new TypeError('fetch failed'));
     },
-    leave.signal,
-    new ManualClock(),
+    { signal: leave.signal, now: () => 0 },
   );
   await expect(asked).rejects.toThrow('left');
 });
