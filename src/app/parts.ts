@@ -6,7 +6,7 @@ import { createDevices, type Devices } from '../device/index.ts';
 import type { TrustedPeer } from '../dialin/index.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type Clock, Job, type Lack, ok, sleep, version } from '../lib/index.ts';
+import { type Background, type Clock, Job, type Lack, lookUntil, ok, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
@@ -18,8 +18,8 @@ import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
 /* Each part of Offhook, made from the configuration and what all are given; opening.ts says in which order they live. */
 
-const LOOK_AGAIN_MS = 50;
-const CALLS_MAY_END_MS = 10_000;
+/** How long running calls may take to end, and how often it is looked. */
+const FAREWELL = { patienceMs: 10_000, pauseMs: 50 };
 /** How often somebody looks at the clock, in milliseconds; more often while nothing is confirmed because of it. */
 const CLOCK_LOOK_MS = 60_000;
 const BEHIND_LOOK_MS = 1000;
@@ -225,8 +225,7 @@ export const createClockWatch = (recordedAt: number, { clock, logger, fault }: T
 
 /** Resolves when no call is left, or when they have had their time. */
 export const callsEnded = async (sip: SipStack, clock: Clock): Promise<void> => {
-  const giveUpAt = clock.now() + CALLS_MAY_END_MS;
-  while (sip.census().dialogs > 0 && clock.now() < giveUpAt) await sleep(clock, LOOK_AGAIN_MS);
+  await lookUntil(clock, FAREWELL, () => (sip.census().dialogs === 0 ? 'ended' : undefined));
 };
 
 /** The availability of this store, which says in the log when it turns. */

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRest, type Rest } from '../client/rest.ts';
 import { type Config, type ToldSettings, withTold } from '../config/index.ts';
-import { type Clock, systemClock } from '../lib/index.ts';
-import { lookUntil } from './look-until.ts';
+import { type Clock, lookUntil, systemClock } from '../lib/index.ts';
 import { type CommandRefused, notPossible } from './outcome.ts';
 
 /** A server that runs on a data directory, and what it runs with. `url` has no slash at its end. */
@@ -14,6 +13,9 @@ export interface RunningServer {
 }
 
 const ANSWER_MS = 2000;
+
+/** Longer than a server takes to start or to stop. */
+export const STARTING = { patienceMs: 15_000, pauseMs: 200 };
 
 /** The server that says in `server.json` that it runs on this data directory, if it answers. */
 export const findServer = async (dataDir: string): Promise<RunningServer | undefined> => {
@@ -27,7 +29,7 @@ export const findServer = async (dataDir: string): Promise<RunningServer | undef
  */
 export const serverOn = async (dataDir: string, clock: Clock = systemClock): Promise<RunningServer | undefined> => {
   const { isServed } = await import('../app/index.ts');
-  const found = await lookUntil(async () => (isServed(dataDir) ? await findServer(dataDir) : 'none'), clock);
+  const found = await lookUntil(clock, STARTING, async () => (isServed(dataDir) ? await findServer(dataDir) : 'none'));
   if (found === undefined) throw silentServer(dataDir);
   return found === 'none' ? undefined : found;
 };

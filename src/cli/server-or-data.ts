@@ -1,9 +1,8 @@
 import { createRest, type Rest } from '../client/rest.ts';
 import { type Config, withTold } from '../config/index.ts';
-import { type Clock, systemClock } from '../lib/index.ts';
-import { lookUntil } from './look-until.ts';
+import { type Clock, lookUntil, systemClock } from '../lib/index.ts';
 import type { Offline } from './offline.ts';
-import { apiKeyOf, findServer, silentServer } from './running-server.ts';
+import { apiKeyOf, findServer, STARTING, silentServer } from './running-server.ts';
 
 /** Two ways to the same things: by REST of a running server, and by hand in the data directory, where none runs. */
 interface Ways<Things> {
@@ -24,7 +23,7 @@ export const withServerOrData = async <Things, T>(
   task: (things: Things, inForce: Config) => Promise<T>,
   clock: Clock = systemClock,
 ): Promise<T> => {
-  const found = await lookUntil(() => serverOrData(config), clock);
+  const found = await lookUntil(clock, STARTING, () => serverOrData(config));
   if (!found) throw silentServer(config.dataDir);
   if ('url' in found) {
     const rest = createRest({ url: found.url, apiKey: apiKeyOf(config) });

@@ -1,6 +1,7 @@
 export { CountingGate } from './async/counting-gate.ts';
 export { type Deferred, deferred } from './async/deferred.ts';
 export { Job } from './async/job.ts';
+export { lookUntil } from './async/look-until.ts';
 export { KeyedMutex, Mutex } from './async/mutex.ts';
 export { Signal, sleep } from './async/signal.ts';
 export { type Background, createBackground, type ReportFault } from './background.ts';

@@ -1,7 +1,7 @@
 import { chownSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { type Clock, errorCode, sleep, systemClock } from '../../lib/index.ts';
+import { type Clock, errorCode, lookUntil, systemClock } from '../../lib/index.ts';
 import { announced, forgetAnnouncement } from '../data-dir/announcement.ts';
 import { makeDataDir, unusable } from '../data-dir/files.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
@@ -17,8 +17,7 @@ import { connect } from './connect.ts';
 const LOCK = 'server.lock';
 
 /** How long a server, or a command, waits for a command that works on the data, and how often it looks. Milliseconds. */
-const COMMAND_MS = 10_000;
-const LOOK_MS = 50;
+const COMMAND = { patienceMs: 10_000, pauseMs: 50 };
 
 /**
  * Holds the data directory, which is made where it is not there, for one server; waits for a command that works on it. Resolves with
@@ -68,17 +67,16 @@ const locked = async (
   kind: 'EXCLUSIVE' | 'IMMEDIATE',
   clock: Clock,
 ): Promise<Database | undefined> => {
-  const until = clock.now() + COMMAND_MS;
-  for (;;) {
-    const lock = lockOf(dataDir, kind);
-    if (lock) return lock;
-    if (isServed(dataDir)) return undefined;
-    if (clock.now() >= until)
-      throw new StoreUnusable(
-        `Another command works on the data directory ${dataDir} and does not end: end it, and try again.`,
-      );
-    await sleep(clock, LOOK_MS);
-  }
+  const found = await lookUntil(
+    clock,
+    COMMAND,
+    () => lockOf(dataDir, kind) ?? (isServed(dataDir) ? 'served' : undefined),
+  );
+  if (found === undefined)
+    throw new StoreUnusable(
+      `Another command works on the data directory ${dataDir} and does not end: end it, and try again.`,
+    );
+  return found === 'served' ? undefined : found;
 };
 
 /** Undefined: somebody else has it. */

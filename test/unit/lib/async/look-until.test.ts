@@ -1,25 +1,27 @@
 import { expect, it } from 'vitest';
-import { lookUntil } from '../../../src/cli/look-until.ts';
-import { flowing } from '../../support/flowing.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { lookUntil } from '../../../../src/lib/index.ts';
+import { flowing } from '../../../support/flowing.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+
+const patience = { patienceMs: 15_000, pauseMs: 200 };
 
 it('looks until there is something', async () => {
   const clock = new ManualClock();
   let looks = 0;
   const found = await flowing(
     clock,
-    lookUntil(async () => (++looks === 3 ? 'there' : undefined), clock),
+    lookUntil(clock, patience, async () => (++looks === 3 ? 'there' : undefined)),
   );
   expect([found, looks, clock.armed]).toEqual(['there', 3, 0]);
 });
 
-it('gives up after 15 seconds', async () => {
+it('gives up when its patience is over', async () => {
   const clock = new ManualClock();
   const begunAt = clock.now();
   expect(
     await flowing(
       clock,
-      lookUntil(async () => undefined, clock),
+      lookUntil(clock, patience, async () => undefined),
       1000,
     ),
   ).toBeUndefined();
