@@ -26,7 +26,9 @@ describeWithBrowser('the house on a small screen', () => {
       const house = await enter(screen);
       await house.wantAndBeAsked('settings.export');
       const { dialog, says } = house;
-      await expect.poll(() => isSeen(dialog.locator('[part=code]'))).toBe(true);
+      await dialog.locator('[part=code]').waitFor();
+      expect(await isSeen(dialog.locator('[part=code]'))).toBe(true);
+      if (screen.width < 640) expect((await house.page.locator('.dialog').boundingBox())?.y).toBeCloseTo(8, 0);
       expect(await isSeen(dialog.getByRole('button', { name: says('notMe') }))).toBe(true);
       expect(await isSeen(dialog.getByRole('button', { name: says('cancel') }))).toBe(true);
       await house.page.locator('.pull').click();

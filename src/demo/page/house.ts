@@ -22,13 +22,16 @@ const placeMemory = keep('sessionStorage', 'house-place');
 const language = chooseLanguage([languageMemory.read(), ...navigator.languages]);
 const place = placeMemory.read() === 'internet' ? 'internet' : 'home';
 
-/** Where the rooms lie one below the other, a question comes to the top of the window: what to dial is seen at once. */
+/**
+ * Where the rooms lie one below the other, a question comes to the top of the window: what to dial is seen at once. It comes in one
+ * step: the question takes the focus as soon as it has its words, and a focus stops a scroll that is still under way.
+ */
 const isNarrow = window.matchMedia('(max-width: 40rem)');
 let shownQuestion: number | undefined;
 
 const showQuestion = (nr: number | undefined): void => {
   if (nr !== shownQuestion && nr !== undefined && isNarrow.matches)
-    document.querySelector('.dialog')?.scrollIntoView({ block: 'start' });
+    document.querySelector('.dialog')?.scrollIntoView({ block: 'start', behavior: 'instant' });
   shownQuestion = nr;
 };
 
