@@ -18,9 +18,9 @@ export class AppCodes {
   readonly #users: { readonly name: string; readonly secret: string; lastStep: number }[];
   #next = 0;
 
-  /** The codes of the moment when the secrets were made are used up. */
+  /** The code of the half minute before `madeAt` is used up, or that of `madeAt` where making the secrets took so long. */
   constructor(secrets: ReadonlyMap<string, string>, madeAt: number) {
-    const lastStep = Math.floor(madeAt / STEP_MS) + 1;
+    const lastStep = Math.floor(madeAt / STEP_MS);
     this.#users = [...secrets].map(([name, secret]) => ({ name, secret, lastStep }));
   }
 

@@ -8,12 +8,15 @@ import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { anAuthenticatorPolicy } from './builders.ts';
 import { appCode } from './totp.ts';
 
+/** How long a code is the newest (RFC 6238 4.1, X). */
+const STEP_MS = 30_000;
+
 /** Leaves an active authenticator of this user in a data directory, as a server would have, with the key of the app it belongs to. */
 export const seedAuthenticator = async (dataDir: string, user: string, name: string): Promise<void> => {
   await seedAuthenticators(dataDir, [user], name);
 };
 
-/** The same for many users; answers the secret of each. The code of this moment is used up. */
+/** The same for many users; answers the secret of each. The code of the half minute before is used up, and no other. */
 export const seedAuthenticators = async (
   dataDir: string,
   users: readonly string[],
@@ -36,7 +39,7 @@ export const seedAuthenticators = async (
     const draft = await service.enrol(owner, name);
     if (!draft.ok) throw new Error(draft.error.code);
     const { authenticator, secret } = draft.value;
-    const code = appCode(secret.reveal(), systemClock.now());
+    const code = appCode(secret.reveal(), systemClock.now() - STEP_MS);
     const active = await service.activate(owner, authenticator.id, code, 'test');
     if (!active.ok) throw new Error(active.error.code);
     return [user, secret.reveal()];
