@@ -20,8 +20,11 @@ const alone = [
 /** What only `npm run test:long` plays. */
 const long = 'test/**/*.long.test.ts';
 
+/** Started before the first file and stopped after the last: about 0.7 s where it is installed. */
+const postgres = 'test/support/postgres-once.ts';
+
 const wire = {
-  globalSetup: ['test/support/built-once.ts'],
+  globalSetup: ['test/support/built-once.ts', postgres],
   testTimeout: 120_000,
   hookTimeout: 60_000,
   expect: patient,
@@ -36,7 +39,7 @@ const WIRE_AT_ONCE = 8;
 const BROWSER_AT_ONCE = 3;
 
 /**
- * `fast` opens no socket and runs on a manual clock. `wire` sends real packets on loopback. Then `browser` plays pages in one
+ * `fast` opens no socket but to PostgreSQL and runs on a manual clock. `wire` sends real packets on loopback. Then `browser` plays pages in one
  * Chromium. `alone` does so one file at a time. `long` is not part of `npm test`: it plays whole what that plays in part.
  *
  * Files share their modules where that saves loading them again, which was most of the work: none of them keeps state there.
@@ -49,6 +52,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/{unit,property,contract,http}/**/*.test.ts'],
+          globalSetup: [postgres],
           isolate: false,
           maxWorkers: 2,
           testTimeout: 60_000,

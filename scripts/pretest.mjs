@@ -3,7 +3,7 @@
 // tool are then skipped with the reason. With CI=true a tool that is still missing is an error: nothing may pass by being
 // skipped.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian package by command. */
@@ -21,11 +21,21 @@ const packages = {
     mosquitto: 'mosquitto',
     nginx: 'nginx-light',
     caddy: 'caddy',
+    initdb: 'postgresql',
   }),
 };
 
+/** Debian keeps the servers of PostgreSQL outside the PATH, one directory for each version. */
+const ofPostgres = () => {
+  try {
+    return readdirSync('/usr/lib/postgresql').map((version) => join('/usr/lib/postgresql', version, 'bin'));
+  } catch {
+    return [];
+  }
+};
+
 const found = (command) =>
-  (process.env.PATH ?? '').split(delimiter).some((dir) => {
+  [...(process.env.PATH ?? '').split(delimiter), ...ofPostgres()].some((dir) => {
     try {
       accessSync(join(dir, command), constants.X_OK);
       return true;

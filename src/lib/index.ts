@@ -23,6 +23,7 @@ export { errorCode } from './error-code.ts';
 export { isName, NAME_ALLOWED } from './name.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { newPassword, passwordFault } from './password.ts';
+export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';
 export { Secret } from './secret.ts';
