@@ -1,3 +1,7 @@
+import type { Written } from '../shared/written.ts';
+
+export { keep, undo, type Written } from '../shared/written.ts';
+
 /** How an operation of a port travels from its client to the engine. */
 export type Way =
   /** Looks; sees every write that was asked before it. */
@@ -8,18 +12,6 @@ export type Way =
   | 'write-soon'
   /** Forgets a bounded bite, and answers whether there may be more; the client asks until there is none. */
   | 'until-done';
-
-/** What one write came to: `keep` false undoes all that it changed, and the value says why. */
-export interface Written<Value> {
-  readonly keep: boolean;
-  readonly value: Value;
-}
-
-/** The write stands. */
-export const keep = <Value>(value: Value): Written<Value> => ({ keep: true, value });
-
-/** All that the write changed is taken back. */
-export const undo = <Value>(value: Value): Written<Value> => ({ keep: false, value });
 
 /** An operation that looks. */
 export interface Read<Args extends readonly unknown[], Value> {

@@ -2,21 +2,10 @@ import type { Database } from 'better-sqlite3';
 import type { ClockStore } from '../../../events/port.ts';
 import type { Tries } from '../../../line/port.ts';
 import { confirmationOf, confirmationRowOf } from '../../shared/confirmation-row.ts';
+import { MOMENTS } from '../../shared/moments.ts';
 import { fromClock } from '../../shared/stored-event.ts';
 import { keep, type OperationsOf, write } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
-
-/** Columns with moments that only order what is done, counted or forgotten, and when. */
-const MOMENTS: readonly (readonly [table: string, column: string])[] = [
-  ['app_code_try', 'at'],
-  ['call', 'at'],
-  ['confirmation', 'ended_at'],
-  ['delivery', 'first_at'],
-  ['delivery', 'next_at'],
-  ['evidence', 'at'],
-  ['idempotency', 'at'],
-  ['webhook_old_secret', 'until'],
-];
 
 /** Puts right what a clock that was ahead has left. */
 export const createClock = (db: Database, append: AppendEvent): OperationsOf<ClockStore> => {
