@@ -8,4 +8,13 @@ export const LOCK_SPACE = 0x6f66_686b;
 export const locks = {
   /** The schema is brought up to date. */
   migration: 1,
+  /** Something comes to life: codes, windows and bounds are judged against all that lives. The first lock of a transaction. */
+  beginning: 2,
+  /** The order of events: who has it numbers them and commits. The last lock of a transaction. */
+  order: 3,
+  /** The list of webhooks, which has a bound. */
+  webhooks: 4,
 } as const;
+
+/** The first half of the keys of owners of authenticators, whose app codes are counted; the second half is a hash of whose they are. */
+export const OWNER_SPACE = 0x6f66_6163;

@@ -1,0 +1,74 @@
+import type { EventRow } from '../shared/event-row.ts';
+import type { CallTable, GrantTable } from '../shared/schema.ts';
+import type { ConfirmationRow } from '../shared/confirmation-row.ts';
+
+/** A row that the log gives its `seq`. */
+export type NewEventRow = Omit<EventRow, 'seq'>;
+
+/** What is spent, once, ever. `authenticator`: whose step or recovery code it is; it has to be there. */
+export interface Spending {
+  readonly once: string;
+  readonly at: number;
+  readonly authenticator?: string | undefined;
+}
+
+/** See `Change` of the confirmations. */
+export interface Commit {
+  readonly does: 'commit';
+  readonly writes: readonly { readonly row: ConfirmationRow; readonly expectedVersion: number }[];
+  readonly evidence?: Spending | undefined;
+  readonly grant?: GrantTable | undefined;
+  readonly revoke?: readonly { readonly grantId: string; readonly at: number }[] | undefined;
+  readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number } | undefined;
+  readonly idempotency?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type Doing =
+  | Commit
+  | { readonly does: 'press'; readonly evidence: Spending }
+  | { readonly does: 'tries'; readonly line: string; readonly tries: string }
+  | { readonly does: 'record' }
+  | { readonly does: 'call'; readonly row: Omit<CallTable, 'seq'> }
+  | TakeTry
+  | { readonly does: 'return-try'; readonly id: number };
+
+interface TakeTry {
+  readonly does: 'take-try';
+  readonly app: string;
+  readonly user: string;
+  readonly at: number;
+  /** Those from then and before count no more. Milliseconds since the epoch, as `at`. */
+  readonly forget: number;
+  readonly limits: readonly { readonly most: number; readonly withinSeconds: number }[];
+}
+
+/** What `attempt_change` applies (migrations/002-commit-group.ts). `events` are added to the log where it stands. */
+export type GroupChange = Doing & { readonly events?: readonly NewEventRow[] | undefined };
+
+/** Whether something comes to life by it: it is judged against all that lives, under one lock. */
+export const isBeginning = (change: GroupChange): boolean =>
+  change.does === 'commit' &&
+  (change.caps !== undefined ||
+    change.idempotency !== undefined ||
+    change.writes.some(({ expectedVersion }) => expectedVersion === 0));
+
+/** What it locks first. Where all nodes lock in the order of this, they seldom wait for each other in a circle. */
+export const keyOf = (change: GroupChange): string => {
+  switch (change.does) {
+    case 'commit':
+      return `confirmation ${change.writes[0]?.row.id ?? ''}`;
+    case 'press':
+      return `evidence ${change.evidence.once}`;
+    case 'tries':
+      return `line ${change.line}`;
+    case 'take-try':
+      return `app-code ${change.app} ${change.user}`;
+    case 'return-try':
+      return `app-code-try ${change.id}`;
+    case 'record':
+    case 'call':
+      return '';
+    default:
+      return change satisfies never;
+  }
+};

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { eventOf } from '../shared/event-row.ts';
+import { type Clock, systemClock } from '../../lib/index.ts';
+import { checkSecretKey } from './check-secret-key.ts';
+import { connect, type PostgresConnection, type PostgresOptions } from './connect.ts';
+import type { Database } from './database.ts';
+import { forgetGroups } from './forget-groups.ts';
+import { GroupCommit, type GroupCommitParts } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { News } from './news.ts';
+import { patiently } from './patience.ts';
+import { createAppCodeTries } from './ports/app-code-tries.ts';
+import { createAudit } from './ports/audit.ts';
+import { createAuthenticators } from './ports/authenticators.ts';
+import { createCalls } from './ports/calls.ts';
+import { createClock } from './ports/clock.ts';
+import { createCommits } from './ports/commits.ts';
+import { createConfirmations } from './ports/confirmations.ts';
+import { createEvents } from './ports/events.ts';
+import { createGrants } from './ports/grants.ts';
+import { createHealth } from './ports/health.ts';
+import { createKeys } from './ports/keys.ts';
+import { createLines } from './ports/lines.ts';
+import { createPresses } from './ports/presses.ts';
+import { createSigningKeys } from './ports/signing-keys.ts';
+import { createWebhooks } from './ports/webhooks.ts';
+import type { PostgresStore } from './postgres-store.ts';
+import { PATIENCE, type Patience } from './settling.ts';
+import { createTransact } from './transaction.ts';
+
+/** How long what only looks is tried again, in milliseconds. */
+const LOOK_PATIENCE_MS = 500;
+
+/** `secretKey` has 32 bytes, and is the same on every node. */
+export interface PostgresStoreOptions extends PostgresOptions {
+  readonly secretKey: Uint8Array;
+  readonly clock?: Clock | undefined;
+  readonly patience?: Patience | undefined;
+}
+
+/**
+ * Connects to the database at `url`, brings its schema up to date, and tries the key on it. Rejects with `StoreUnusable`. Several stores may be open
+ * on one database, in as many processes.
+ */
+export const openPostgresStore = async (options: PostgresStoreOptions): Promise<PostgresStore> => {
+  const connection = await connect(options);
+  try {
+    await migrate(connection, migrations);
+    await connection.once((client) => checkSecretKey(client, options.secretKey));
+    return await storeOn(connection, options);
+  } catch (cause) {
+    await connection.close();
+    throw cause;
+  }
+};
+
+const storeOn = async (
+  connection: PostgresConnection,
+  { secretKey, onFault, clock = systemClock, patience = PATIENCE }: PostgresStoreOptions,
+): Promise<PostgresStore> => {
+  const node = randomUUID();
+  const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
+  const events = createEvents({ ask });
+  const news = new News({ ...events, pool: connection.pool, node, clock, onFault });
+  const onEvents: GroupCommitParts['onEvents'] = (first, rows) =>
+    news.committed(rows.flatMap((row, n) => eventOf({ seq: first + n, ...row }) ?? []));
+  const parts: GroupCommitParts = { connection, clock, patience, node, onEvents };
+  const group = new GroupCommit(parts);
+  const forgetter = forgetGroups({ ask, clock, onFault });
+  const database: Database = { ask, group, transact: createTransact(parts) };
+  await news.start();
+  forgetter.start();
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await group.close();
+    await Promise.all([news.stop(), forgetter.stop()]);
+    await connection.close();
+  };
+
+  return {
+    confirmations: {
+      ...createConfirmations(database),
+      ...createCommits(database, secretKey),
+      ...createPresses(database),
+      ...createGrants(database),
+    },
+    authenticators: { ...createAuthenticators(database, secretKey), ...createAppCodeTries(database) },
+    lines: createLines(database, secretKey),
+    keys: createKeys(database),
+    calls: createCalls(database),
+    events: { ...events, watch: (onNews) => news.watch(onNews) },
+    webhooks: createWebhooks(database, secretKey),
+    audit: createAudit(database),
+    health: createHealth(connection),
+    clock: createClock(database),
+    signingKeys: createSigningKeys(database, secretKey),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,82 @@
+import type { AuthenticatorStore } from '../../../authenticator/port.ts';
+import { type AuthenticatorRow, authenticatorRowOf } from '../../shared/authenticator-row.ts';
+import { recoveryOf } from '../../shared/evidence.ts';
+import { fromAuthenticator } from '../../shared/stored-event.ts';
+import { keep, undo } from '../../shared/written.ts';
+import type { Database } from '../database.ts';
+import { forgetting } from '../forgetting.ts';
+import { type Client, countOf, kysely, rowsOf, run } from '../statements.ts';
+import { AUTHENTICATOR, keptOf, lockedAuthenticator } from './recovery-codes.ts';
+
+const OWNERS = 'SELECT DISTINCT app, "user" FROM authenticator WHERE activated_at IS NOT NULL ORDER BY app, "user"';
+const OF_OWNER = `SELECT ${AUTHENTICATOR} FROM authenticator WHERE app = $1 AND "user" = $2 ORDER BY seq`;
+const DROP_DRAFTS = 'DELETE FROM authenticator WHERE app = $1 AND "user" = $2 AND activated_at IS NULL';
+const ACTIVATE = `UPDATE authenticator SET activated_at = $1, sealed_secrets = $2 WHERE id = $3 AND activated_at IS NULL`;
+const SPEND = 'INSERT INTO evidence (once, at) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+const RESEAL = 'UPDATE authenticator SET sealed_secrets = $1 WHERE id = $2';
+const REMOVE = 'DELETE FROM authenticator WHERE id = $1';
+const FORGET_RECOVERY = 'DELETE FROM evidence WHERE once >= $1 AND once < $2';
+
+type Asked = Omit<AuthenticatorStore, 'takeTry' | 'returnTry'>;
+
+/** Authenticators. What was spent of them is read from the evidence, in ranges of its key. */
+export const createAuthenticators = (database: Database, secretKey: Uint8Array): Asked => {
+  const { ask, transact } = database;
+  // Its recovery codes have no deadline of their own: they go with it.
+  const forgetRecovery = (client: Client, id: string) => countOf(client, FORGET_RECOVERY, recoveryOf(id));
+
+  return {
+    owners: () => ask((client) => rowsOf(client, OWNERS)),
+
+    of: ({ app, user }) =>
+      ask(async (client) => {
+        const kept = [];
+        for (const row of await rowsOf<AuthenticatorRow>(client, OF_OWNER, [app, user]))
+          kept.push(await keptOf(client, secretKey, row));
+        return kept;
+      }),
+
+    addDraft: (draft, secrets) =>
+      transact(async ({ client }) => {
+        await countOf(client, DROP_DRAFTS, [draft.app, draft.user]);
+        await run(client, kysely.insertInto('authenticator').values(authenticatorRowOf(secretKey, draft, secrets)));
+        return keep(undefined);
+      }),
+
+    activate: ({ authenticator, secrets, once, event }) =>
+      transact(async ({ client, append }) => {
+        const { activated_at, sealed_secrets, id } = authenticatorRowOf(secretKey, authenticator, secrets);
+        if ((await countOf(client, ACTIVATE, [activated_at, sealed_secrets, id])) === 0) return undo(false);
+        if ((await countOf(client, SPEND, [once, authenticator.activatedAt])) === 0) return undo(false);
+        append(fromAuthenticator(event));
+        return keep(true);
+      }),
+
+    renewRecovery: (id, secrets, event) =>
+      transact(async ({ client, append }) => {
+        const row = await lockedAuthenticator(client, id);
+        if (!row || row.activated_at === null) return undo(false);
+        const { authenticator } = await keptOf(client, secretKey, row);
+        await countOf(client, RESEAL, [authenticatorRowOf(secretKey, authenticator, secrets).sealed_secrets, id]);
+        await forgetRecovery(client, id);
+        append(fromAuthenticator(event));
+        return keep(true);
+      }),
+
+    remove: (id, event) =>
+      transact(async ({ client, append }) => {
+        const row = await lockedAuthenticator(client, id);
+        if (!row) return undo(false);
+        await countOf(client, REMOVE, [id]);
+        await forgetRecovery(client, id);
+        if (row.activated_at !== null) append(fromAuthenticator(event));
+        return keep(true);
+      }),
+
+    prune: forgetting(database, [
+      `DELETE FROM authenticator WHERE seq IN (
+        SELECT seq FROM authenticator WHERE activated_at IS NULL AND created_at < $1 LIMIT $2)`,
+      'DELETE FROM app_code_try WHERE seq IN (SELECT seq FROM app_code_try WHERE at < $1 LIMIT $2)',
+    ]),
+  };
+};

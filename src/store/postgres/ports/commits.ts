@@ -1,0 +1,74 @@
+import type { Change, CommitOutcome, ConfirmationStore } from '../../../confirmation/port.ts';
+import { confirmationRowOf } from '../../shared/confirmation-row.ts';
+import { eventRowOf } from '../../shared/event-row.ts';
+import { authenticatorIn, spentAt } from '../../shared/evidence.ts';
+import { grantRowOf } from '../../shared/grant-row.ts';
+import { fromConfirmation, fromPress, type NewEvent } from '../../shared/stored-event.ts';
+import { keep, undo } from '../../shared/written.ts';
+import type { Commit, GroupChange, Spending } from '../change.ts';
+import type { Database } from '../database.ts';
+import { rowsOf } from '../statements.ts';
+import { noteRecoveryCode } from './recovery-codes.ts';
+
+interface IdempotencyRow {
+  readonly body_hash: string;
+  readonly confirmation_id: string;
+  readonly at: number;
+}
+
+const REMEMBERED = 'SELECT body_hash, confirmation_id, at FROM idempotency WHERE app = $1 AND key = $2';
+
+/** Commits whole changes, with the evidence they spend and the `Idempotency-Key` they answer. */
+export const createCommits = (
+  { ask, group, transact }: Database,
+  secretKey: Uint8Array,
+): Pick<ConfirmationStore, 'commit' | 'idempotency'> => ({
+  async commit(change) {
+    const recovery = change.evidence === undefined ? undefined : authenticatorIn(change.evidence)?.recovery;
+    if (recovery === undefined) return (await group.commit(changeOf(change))) as CommitOutcome;
+    return transact(async (transaction) => {
+      const noted = await noteRecoveryCode(transaction.client, secretKey, change.evidence ?? '', spentAt(change));
+      if (!noted) return undo('evidence-spent');
+      const outcome = (await transaction.attempt(changeOf(change, [noted]))) as CommitOutcome;
+      return outcome === 'committed' ? keep(outcome) : undo(outcome);
+    });
+  },
+
+  async idempotency(app, key) {
+    const [row] = await ask((client) => rowsOf<IdempotencyRow>(client, REMEMBERED, [app, key]));
+    return row && { app, key, bodyHash: row.body_hash, confirmationId: row.confirmation_id, at: row.at };
+  },
+});
+
+/** What is spent by `once` at this moment. */
+export const spendingOf = (once: string, at: number): Spending => ({
+  once,
+  at,
+  authenticator: authenticatorIn(once)?.id,
+});
+
+/** `first`: events that come before those of the change. */
+const changeOf = (change: Change, first: readonly NewEvent[] = []): GroupChange => {
+  const written = change.writes.flatMap(({ next, events }) => events.map((event) => fromConfirmation(next, event)));
+  const pressed = change.press ? [fromPress(change.press)] : [];
+  return { ...commitOf(change), events: [...first, ...written, ...pressed].map(eventRowOf) };
+};
+
+const commitOf = (change: Change): Commit => {
+  const { writes, evidence, issue, revoke, caps, idempotency } = change;
+  return {
+    does: 'commit',
+    writes: writes.map(({ next, expectedVersion }) => ({ row: confirmationRowOf(next), expectedVersion })),
+    evidence: evidence === undefined ? undefined : spendingOf(evidence, spentAt(change)),
+    grant: issue && grantRowOf(issue),
+    revoke,
+    caps,
+    idempotency: idempotency && {
+      app: idempotency.app,
+      key: idempotency.key,
+      body_hash: idempotency.bodyHash,
+      confirmation_id: idempotency.confirmationId,
+      at: idempotency.at,
+    },
+  };
+};

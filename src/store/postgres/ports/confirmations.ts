@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
+import type { ConfirmationStore } from '../../../confirmation/port.ts';
+import { confirmationOf } from '../../shared/confirmation-row.ts';
+import { pageOf, placeOf } from '../../shared/page.ts';
+import type { Database } from '../database.ts';
+import { forgetting } from '../forgetting.ts';
+import { all, kysely, rowsOf } from '../statements.ts';
+
+interface Document {
+  readonly document: string;
+}
+
+/** Written out: PostgreSQL takes a partial index only where it sees its condition. */
+const HOME = sql.lit('home');
+
+const BY_ID = 'SELECT document FROM confirmation WHERE id = $1';
+const BY_CODE = `
+  (SELECT document FROM confirmation WHERE code = $1 AND ended_at IS NULL)
+  UNION ALL (SELECT document FROM confirmation WHERE code = $1 AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1`;
+const IN_WINDOW = `SELECT document FROM confirmation
+  WHERE app = $1 AND "user" = $2 AND session = $3 AND "window" = $4 AND ended_at IS NULL`;
+const SOONEST = 'SELECT min(expires_at) AS soonest FROM confirmation WHERE ended_at IS NULL';
+const TAKEN = `SELECT EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at IS NULL)
+  OR EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at > $2) AS taken`;
+const PENDING = `SELECT count(*) AS count FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > $1`;
+
+type Asked = Omit<
+  ConfirmationStore,
+  'commit' | 'idempotency' | 'notePress' | 'pressOutcome' | 'grant' | 'liveGrant' | 'liveGrantsInSession'
+>;
+
+/** Confirmations, as they are asked for. */
+export const createConfirmations = (database: Database): Asked => {
+  const { ask } = database;
+  const live = () => kysely.selectFrom('confirmation').select('document').where('ended_at', 'is', null);
+  const found = (query: ReturnType<typeof live>) =>
+    ask(async (client) => (await all<Document>(client, query)).map(confirmationOf));
+  const one = (text: string, values: readonly unknown[]): Promise<Confirmation | undefined> =>
+    ask(async (client) => (await rowsOf<Document>(client, text, values)).map(confirmationOf)[0]);
+
+  return {
+    load: (id) => one(BY_ID, [id]),
+
+    byCode: (code) => one(BY_CODE, [code]),
+
+    liveInWindow: ({ app, user, session, window }) => one(IN_WINDOW, [app, user, session, window]),
+
+    liveInSession: (app, session) => found(live().where('app', '=', app).where('session', '=', session)),
+
+    pendingAtHome: (now, limit) =>
+      found(
+        live().where('state', '=', 'pending').where('origin', '=', 'home').where('expires_at', '>', now).limit(limit),
+      ),
+
+    async countPending(now) {
+      const [row] = await ask((client) => rowsOf<{ count: number }>(client, PENDING, [now]));
+      return row?.count ?? 0;
+    },
+
+    atHomeSince(since, limit) {
+      const living = live().where('origin', '=', 'home').limit(limit);
+      const ended = kysely
+        .selectFrom('confirmation')
+        .select('document')
+        .where('ended_at', 'is not', null)
+        .where('origin', '=', HOME)
+        .where('ended_at', '>', since)
+        .limit(limit);
+      return ask(async (client) => {
+        const rows = [...(await all(client, living)), ...(await all(client, ended))];
+        return rows.slice(0, limit).map(confirmationOf);
+      });
+    },
+
+    overdue: (now, limit) => found(live().where('expires_at', '<=', now).orderBy('expires_at').limit(limit)),
+
+    async nextDeadline() {
+      const [row] = await ask((client) => rowsOf<{ soonest: number | null }>(client, SOONEST));
+      return row?.soonest ?? undefined;
+    },
+
+    async anyCodeTaken(codes, freeSince) {
+      const [row] = await ask((client) => rowsOf<{ taken: boolean }>(client, TAKEN, [codes, freeSince]));
+      return row?.taken ?? false;
+    },
+
+    async list({ app, state, cursor, limit }) {
+      const before = placeOf(cursor);
+      let query = kysely.selectFrom('confirmation').select(['seq', 'document']).where('app', '=', app);
+      if (before !== undefined) query = query.where('seq', '<', before);
+      if (state !== undefined) query = query.where('state', '=', state);
+      if (state !== undefined && isLive(state)) query = query.where('ended_at', 'is', null);
+      const page = query.orderBy('seq', 'desc').limit(limit + 1);
+      return pageOf(await ask((client) => all(client, page)), limit, confirmationOf);
+    },
+
+    prune: forgetting(database, [
+      // A confirmation stays as long as its grant does: "not me" still has to find it.
+      `DELETE FROM "grant" WHERE id IN (SELECT id FROM "grant" WHERE expires_at < $1 OR revoked_at < $1 LIMIT $2)`,
+      `DELETE FROM confirmation WHERE seq IN (
+        SELECT seq FROM confirmation AS old WHERE ended_at < $1
+          AND NOT EXISTS (SELECT FROM "grant" WHERE confirmation_id = old.id) LIMIT $2)`,
+      // A recovery code has no deadline of its own: it stays spent as long as its authenticator is there.
+      `DELETE FROM evidence WHERE once IN (
+        SELECT once FROM evidence WHERE at < $1 AND once !~ '^aut_.*:recovery:' LIMIT $2)`,
+      'DELETE FROM idempotency WHERE (app, key) IN (SELECT app, key FROM idempotency WHERE at < $1 LIMIT $2)',
+    ]),
+  };
+};
+
+const isLive = (state: StateKind): boolean => state === 'pending' || state === 'confirmed';
