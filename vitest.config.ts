@@ -52,6 +52,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/{unit,property,contract,http}/**/*.test.ts'],
+          exclude: [long],
           globalSetup: [postgres],
           isolate: false,
           maxWorkers: 2,

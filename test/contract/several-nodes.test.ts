@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change, CommitOutcome, PressEvent } from '../../src/confirmation/index.ts';
+import type { Seal } from '../../src/events/port.ts';
+import type { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { describeWithPostgres } from '../support/postgres.ts';
+import { suiteDatabase } from '../support/postgres-store.ts';
+import { begun, confirmation, creation, pending, refusedDial, start } from './confirmations.ts';
+import { followed, written } from './event-race.ts';
+import { confirmOverCutWire, recordOverCutWire } from './lost-answers.ts';
+
+/** So many try the same at once, one half on each node. */
+const CROWD = 200;
+
+describeWithPostgres('two nodes on one database', () => {
+  const { open, openEmpty, query } = suiteDatabase();
+  let nodes: readonly [PostgresStore, PostgresStore];
+
+  beforeEach(async () => {
+    nodes = [await openEmpty(), await open()];
+  });
+
+  afterEach(async () => {
+    await Promise.all(nodes.map((node) => node.close()));
+  });
+
+  /** What each of a crowd answers. */
+  const crowd = <T>(ask: (node: PostgresStore, n: number) => Promise<T>): Promise<readonly T[]> =>
+    Promise.all(Array.from({ length: CROWD }, (_, n) => ask(nodes[n % 2] as PostgresStore, n)));
+
+  /** How often each outcome came to the commits of a crowd. */
+  const outcomes = async (change: (n: number) => Change): Promise<Partial<Record<CommitOutcome, number>>> => {
+    const counts: Partial<Record<CommitOutcome, number>> = {};
+    for (const outcome of await crowd((node, n) => node.confirmations.commit(change(n))))
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+    return counts;
+  };
+
+  const typesOf = async (): Promise<readonly string[]> =>
+    (await nodes[0].events.since(0, 1000)).map(({ type }) => type);
+
+  it('lets one of many uses of a code confirm', async () => {
+    const asked = await begun(nodes[0].confirmations, 1);
+    const counts = await outcomes(() => ({ writes: [confirmation(asked)], evidence: 'phone:cnf_1' }));
+    expect(counts).toEqual({ committed: 1, 'evidence-spent': CROWD - 1 });
+    expect(await typesOf()).toEqual(['confirmation.requested', 'confirmation.confirmed']);
+  });
+
+  it('lets one of many changes of the same version through', async () => {
+    const asked = await begun(nodes[0].confirmations, 1);
+    const counts = await outcomes((n) => ({ writes: [refusedDial(asked, start + n)] }));
+    expect(counts).toEqual({ committed: 1, 'version-conflict': CROWD - 1 });
+  });
+
+  it('counts one press once, whatever it is to confirm', async () => {
+    const asked = await Promise.all([0, 1, 2, 3].map((n) => begun(nodes[0].confirmations, n)));
+    const press = (outcome: PressEvent['outcome']): PressEvent => ({
+      type: 'button.pressed',
+      at: start,
+      press: { button: 'key:hall', id: '1', at: start },
+      outcome,
+    });
+    const counts = await outcomes((n) => ({
+      writes: [confirmation(asked[n % 4] ?? pending(9))],
+      evidence: 'button:1',
+      press: press('confirmed'),
+    }));
+    expect(counts).toEqual({ committed: 1, 'evidence-spent': CROWD - 1 });
+    const noted = await crowd((node) => node.confirmations.notePress(press('contested'), 'button:1'));
+    expect(new Set(noted)).toEqual(new Set(['evidence-spent']));
+    expect(await nodes[1].confirmations.pressOutcome('key:hall', '1')).toBe('confirmed');
+  });
+
+  it('counts one app code once, and lets no crowd past the limit of tries', async () => {
+    const owner = { app: 'shop', user: 'anna' };
+    const draft = { id: 'aut_1', ...owner, name: 'x', createdAt: start, state: 'draft' } as const;
+    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] });
+    const asked = await Promise.all(Array.from({ length: CROWD }, (_, n) => begun(nodes[0].confirmations, n)));
+    const counts = await outcomes((n) => ({
+      writes: [confirmation(asked[n] ?? pending(n))],
+      evidence: 'aut_1:58000000',
+    }));
+    expect(counts).toEqual({ committed: 1, 'evidence-spent': CROWD - 1 });
+    const limits = [{ most: 10, withinSeconds: 60 }];
+    const tries = await crowd((node, n) => node.authenticators.takeTry(owner, start + n, limits));
+    expect(tries.filter(({ taken }) => taken)).toHaveLength(10);
+  });
+
+  it('counts one recovery code once, and says how many are left', async () => {
+    const owner = { app: 'shop', user: 'anna' };
+    const draft = { id: 'aut_1', ...owner, name: 'x', createdAt: start, state: 'draft' } as const;
+    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] });
+    await nodes[0].authenticators.activate({
+      authenticator: { ...draft, state: 'active', activatedAt: start },
+      secrets: { secret: 'S', recoveryHashes: ['a1', 'b2', 'c3'] },
+      once: 'aut_1:58000000',
+      event: { type: 'authenticator.enrolled', at: start, ...owner, authenticator: 'aut_1', name: 'x', actor: 'cli' },
+    });
+    const asked = await Promise.all(Array.from({ length: 20 }, (_, n) => begun(nodes[0].confirmations, n)));
+    const answers = await Promise.all(
+      asked.map((one, n) =>
+        (nodes[n % 2] as PostgresStore).confirmations.commit({
+          writes: [confirmation(one)],
+          evidence: `aut_1:recovery:${n < 10 ? 'a1' : 'b2'}`,
+        }),
+      ),
+    );
+    expect(answers.filter((answer) => answer === 'committed')).toHaveLength(2);
+    const used = (await nodes[0].events.since(0, 100)).filter(({ type }) => type === 'authenticator.recovery-code-used');
+    expect(used.map(({ data }) => data.recoveryCodesLeft)).toEqual([2, 1]);
+  });
+
+  it('lets one of many begin in a window, or with a code', async () => {
+    const window = { user: 'anna', session: 's', window: 'w' };
+    expect(await outcomes((n) => ({ writes: [creation(pending(n, window))] }))).toEqual({
+      committed: 1,
+      'window-taken': CROWD - 1,
+    });
+    expect(await outcomes((n) => ({ writes: [creation(pending(1000 + n, { code: '482913' }))] }))).toEqual({
+      committed: 1,
+      'code-taken': CROWD - 1,
+    });
+  });
+
+  it('lets one of many requests with the same idempotency key begin', async () => {
+    const window = { user: 'anna', session: 's', window: 'w' };
+    const counts = await outcomes((n) => ({
+      writes: [creation(pending(n, window))],
+      idempotency: { app: 'shop', key: 'k', bodyHash: 'h', confirmationId: `cnf_${n}`, at: start },
+    }));
+    expect(counts).toEqual({ committed: 1, 'idempotency-taken': CROWD - 1 });
+  });
+
+  it('lets no crowd past what may live, of one user and of all', async () => {
+    const caps = { now: start, maxLive: 30, maxPerUser: 10 };
+    expect(await outcomes((n) => ({ writes: [creation(pending(n, { user: 'anna' }))], caps }))).toEqual({
+      committed: 10,
+      'too-many-for-user': CROWD - 10,
+    });
+    expect(await outcomes((n) => ({ writes: [creation(pending(1000 + n))], caps }))).toEqual({
+      committed: 20,
+      'too-many-live': CROWD - 20,
+    });
+  });
+
+  it('lets no crowd add more webhooks than there may be', async () => {
+    const added = await crowd((node, n) =>
+      node.webhooks.add(
+        { id: `wh_${n}`, app: 'shop', url: 'https://shop.example/', types: [], enabled: true, createdAt: start },
+        'whsec_c2VjcmV0',
+        7,
+      ),
+    );
+    expect(added.filter((isAdded) => isAdded)).toHaveLength(7);
+  });
+
+  it('adds one of two seals that go on from the same one', async () => {
+    await begun(nodes[0].confirmations, 1);
+    const { seq, hash: prevHash } = await nodes[0].audit.sealed();
+    const head = await nodes[0].events.head();
+    const seals: readonly Seal[] = ['a', 'b'].map((letter) => ({
+      from: seq + 1,
+      to: head,
+      prevHash,
+      hash: letter.repeat(64),
+    }));
+    const added = await Promise.all(nodes.map((node, n) => node.audit.add(seals[n] as Seal)));
+    expect(added.filter((isAdded) => isAdded)).toHaveLength(1);
+  });
+
+  it('tells one node of what the other commits', async () => {
+    const heard = new Promise<readonly string[]>((resolve) => {
+      nodes[1].events.watch((appended) => appended && resolve(appended.events.map(({ subject }) => subject)));
+    });
+    await begun(nodes[0].confirmations, 1);
+    expect(await heard).toEqual(['cnf_1']);
+  });
+
+  it('hears of what nobody notifies it of', async () => {
+    const heard = new Promise<readonly string[]>((resolve) => {
+      nodes[1].events.watch((appended) => appended && resolve(appended.events.map(({ subject }) => subject)));
+    });
+    await query(`INSERT INTO event (id, type, at, subject, data) VALUES ('evt_1', 'line.added', 1, 'silent', '{}')`);
+    expect(await heard).toEqual(['silent']);
+  });
+
+  describe('under 16 writers', () => {
+    it('gives a reader that follows a cursor every event, once, in order', async () => {
+      const reading = followed(nodes[1].events, 4_000);
+      await written(nodes, { writers: 16, events: 4_000 });
+      const seen = await reading;
+      expect(seen.map(({ seq }) => seq)).toEqual([...new Set(seen.map(({ seq }) => seq))].sort((a, b) => a - b));
+      expect(new Set(seen.map(({ subject }) => subject)).size).toBe(4_000);
+      expect(seen).toHaveLength(4_000);
+    });
+  });
+});
+
+describeWithPostgres('a node whose connection dies at the commit', () => {
+  const database = suiteDatabase();
+
+  it('says of a confirmation what stands', () => confirmOverCutWire(database, 30));
+
+  it('says of a transaction of several statements what stands', () => recordOverCutWire(database, 15));
+});
