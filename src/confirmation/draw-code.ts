@@ -1,9 +1,16 @@
 import type { Random } from '../lib/index.ts';
 import { generateCode, tooClose } from './code.ts';
 import type { Policy } from './policy.ts';
-import type { ConfirmationStore } from './port.ts';
+import type { Change, ConfirmationStore } from './port.ts';
 
 const maxDraws = 100;
+
+/** What a code that is drawn at `now` has to be none of. */
+export const apartFrom = (
+  code: string,
+  now: number,
+  { codeReuseSeconds }: Pick<Policy, 'codeReuseSeconds'>,
+): NonNullable<Change['apart']> => ({ codes: tooClose(code), freeSince: now - codeReuseSeconds * 1000 });
 
 /** Draws codes that no slip of a finger turns into another one: neither a live one, nor one live lately, nor one drawn at this moment. */
 export class CodeDrawer {
@@ -24,13 +31,13 @@ export class CodeDrawer {
    * for what is live.
    */
   async draw(now: number): Promise<string> {
-    const { code: shape, codeReuseSeconds } = this.#policy;
+    const { code: shape } = this.#policy;
     for (let draws = 0; draws < maxDraws; draws++) {
       const code = generateCode(shape, this.#random);
-      const close = tooClose(code);
-      if (close.some((other) => this.#held.has(other))) continue;
+      const apart = apartFrom(code, now, this.#policy);
+      if (apart.codes.some((other) => this.#held.has(other))) continue;
       this.#held.add(code);
-      if (!(await this.#isTaken(code, close, now - codeReuseSeconds * 1000))) return code;
+      if (!(await this.#isTaken(code, apart))) return code;
       this.#held.delete(code);
     }
     throw new Error(
@@ -43,9 +50,9 @@ export class CodeDrawer {
     this.#held.delete(code);
   }
 
-  async #isTaken(code: string, close: readonly string[], freeSince: number): Promise<boolean> {
+  async #isTaken(code: string, { codes, freeSince }: NonNullable<Change['apart']>): Promise<boolean> {
     try {
-      return await this.#store.anyCodeTaken(close, freeSince);
+      return await this.#store.anyCodeTaken(codes, freeSince);
     } catch (cause) {
       this.#held.delete(code);
       throw new Error('Looking for a free code failed', { cause });

@@ -11,6 +11,11 @@ export interface Write {
   readonly next: Confirmation;
   readonly expectedVersion: number;
   readonly events: readonly ConfirmationEvent[];
+  /**
+   * Too late from this moment on: `version-conflict` then, as it is to be judged anew. By the clock of the store, where that has one of its own;
+   * where not, whoever made the change has looked at the only one. Milliseconds since the epoch.
+   */
+  readonly deadline?: number;
 }
 
 /**
@@ -28,6 +33,16 @@ export interface Change {
    * change has not ended itself. `maxPerUser` counts those of the same app and user.
    */
   readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number };
+  /**
+   * What the new code was drawn to be none of: `code-taken` where one of `codes` lives now, or was live at a moment after `freeSince`. Others draw
+   * at the same time.
+   */
+  readonly apart?: { readonly codes: readonly string[]; readonly freeSince: number };
+  /**
+   * Whom `atHomeSince(since, limit)` gave when the press was judged, by id: `version-conflict` where it gives others now. Somebody may have come in
+   * between.
+   */
+  readonly atHome?: { readonly since: number; readonly limit: number; readonly ids: readonly string[] };
   readonly idempotency?: IdempotencyRecord;
   /** The press that led to it. */
   readonly press?: PressEvent;

@@ -42,22 +42,28 @@ export const press = async (parts: LedgerParts, { button, id, at }: Press): Prom
   const pressed = { button, id, at: at ?? parts.clock.now() };
   for (let retries = 0; retries <= maxRetries; retries++) {
     const context = contextOf(parts);
-    const verdict = judgePress(await atHome(parts, context), pressed.at, context);
-    const written = await write(parts, pressed, verdict, context);
+    const home = await atHome(parts, context);
+    const verdict = judgePress(home, pressed.at, context);
+    const written = await write(parts, pressed, verdict, { ...context, home });
     if (written === 'committed') return { outcome: verdict.outcome, repeated: false };
     if (written === 'evidence-spent') return asBefore(parts, pressed);
   }
   // Whoever kept changing it meanwhile made it unclear what the press was for.
   const context = contextOf(parts);
-  const written = await write(parts, pressed, { outcome: 'contested' }, context);
+  const written = await write(parts, pressed, { outcome: 'contested' }, { ...context, home: [] });
   return written === 'committed' ? { outcome: 'contested', repeated: false } : asBefore(parts, pressed);
 };
+
+/** What a press was judged by. */
+interface JudgedContext extends DecideContext {
+  readonly home: readonly Confirmation[];
+}
 
 const write = (
   parts: LedgerParts,
   press: Required<Press>,
   verdict: PressVerdict,
-  context: DecideContext,
+  context: JudgedContext,
 ): Promise<CommitOutcome> => {
   const event: PressEvent = { type: 'button.pressed', at: context.now, press, outcome: verdict.outcome };
   if (verdict.outcome !== 'confirmed') return parts.store.notePress(event, onceOf(press));
@@ -68,13 +74,14 @@ const confirm = (
   { store }: LedgerParts,
   pending: Confirmation,
   event: PressEvent,
-  context: DecideContext,
+  context: JudgedContext,
 ): Promise<CommitOutcome> => {
   const command = { kind: 'prove', evidence: { method: 'button' } } as const;
   const { events, refusal } = decide(pending, command, context);
   if (refusal) throw new Error(`A press for a pending confirmation at home was refused: ${refusal.code}`);
   const { change } = stepOf(pending, events, onceOf(event.press));
-  return store.commit({ ...change, press: event });
+  const ids = context.home.map(({ id }) => id);
+  return store.commit({ ...change, press: event, atHome: { since: quietSince(context), limit: mostAtHome, ids } });
 };
 
 const asBefore = async ({ store }: LedgerParts, { button, id }: Press): Promise<Pressed> => {

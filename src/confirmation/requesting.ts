@@ -1,7 +1,7 @@
 import { err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { stepOf } from './change.ts';
 import { type DecideContext, decide } from './decide.ts';
-import type { CodeDrawer } from './draw-code.ts';
+import { apartFrom, type CodeDrawer } from './draw-code.ts';
 import { isGoodFor } from './grant.ts';
 import { type LedgerParts, maxRetries } from './ledger.ts';
 import { isProvable, offered, type Policy, type Wired } from './policy.ts';
@@ -94,6 +94,7 @@ const begin = async (
   const outcome = await store.commit({
     writes: [...supersede(standing, { now, policy }), { next: confirmation, expectedVersion: 0, events: [event] }],
     caps: capsOf(policy, input.origin, now),
+    ...(code !== null && { apart: apartFrom(code, now, policy) }),
     ...(input.idempotency && { idempotency: recordOf(input.key, input.idempotency, confirmation.id, now) }),
   });
   if (outcome === 'committed') return ok({ confirmation, reused: false });

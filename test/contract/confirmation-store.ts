@@ -164,6 +164,19 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
       });
     });
 
+    it('judges a new code again where it begins: others have drawn one meanwhile', async () => {
+      const first = await begun(store, 1, { code: '482913' });
+      const near = (n: number, freeSince: number) =>
+        store.commit({
+          writes: [creation(pending(n, { code: '482914' }))],
+          apart: { codes: ['482914', '482913'], freeSince },
+        });
+      expect(await near(2, start)).toBe('code-taken');
+      await committed(store, { writes: [cancellation(first, start + 10_000)] });
+      expect(await near(3, start + 9_999)).toBe('code-taken');
+      expect(await near(4, start + 10_000)).toBe('committed');
+    });
+
     describe('windows', () => {
       it('lets one confirmation live in a window', async () => {
         const first = await begun(store, 1);
@@ -302,6 +315,17 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         expect(await store.pressOutcome('key:hall', '1')).toBe('contested');
         expect(await store.pressOutcome('key:kitchen', '1')).toBeUndefined();
         expect(await store.pressOutcome('key:hall', '2')).toBeUndefined();
+      });
+
+      it('judges a press again where it confirms: somebody may have come meanwhile', async () => {
+        const first = await begun(store, 1);
+        const atHome = { since: start, limit: 10, ids: [first.id] };
+        const change = { writes: [confirmation(first)], evidence: 'button:1', press: press('1', 'confirmed'), atHome };
+        const second = await begun(store, 2);
+        expect(await store.commit(change)).toBe('version-conflict');
+        await committed(store, { writes: [cancellation(second, start + 10_000)] });
+        expect(await store.commit(change)).toBe('version-conflict');
+        expect(await store.commit({ ...change, atHome: { ...atHome, since: start + 10_000 } })).toBe('committed');
       });
 
       it('writes the press down together with what it confirmed, or not at all', async () => {

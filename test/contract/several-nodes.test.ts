@@ -121,6 +121,26 @@ describeWithPostgres('two nodes on one database', () => {
     });
   });
 
+  it('lets one of many begin with codes that are too close to each other', async () => {
+    const codes = Array.from({ length: CROWD }, (_, n) => String(482_000 + n));
+    const counts = await outcomes((n) => ({
+      writes: [creation(pending(n, { code: codes[n] ?? '' }))],
+      apart: { codes, freeSince: start },
+    }));
+    expect(counts).toEqual({ committed: 1, 'code-taken': CROWD - 1 });
+  });
+
+  it('confirms nothing after its deadline by the clock of the database, whatever a node believes', async () => {
+    const [now] = await query('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at');
+    const [late, soon] = [await begun(nodes[0].confirmations, 1), await begun(nodes[0].confirmations, 2)];
+    const before = (asked: typeof late, deadline: number): Change => ({
+      writes: [{ ...confirmation(asked), deadline }],
+      evidence: `phone:${asked.id}`,
+    });
+    expect(await nodes[1].confirmations.commit(before(late, Number(now?.at)))).toBe('version-conflict');
+    expect(await nodes[1].confirmations.commit(before(soon, Number(now?.at) + 60_000))).toBe('committed');
+  });
+
   it('lets one of many requests with the same idempotency key begin', async () => {
     const window = { user: 'anna', session: 's', window: 'w' };
     const counts = await outcomes((n) => ({

@@ -105,10 +105,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
 
   async atHomeSince(since: number, limit: number): Promise<readonly Confirmation[]> {
     await this.#pause();
-    return [...this.#rows.values()]
-      .filter(({ confirmation, endedAt }) => confirmation.origin === 'home' && (endedAt === null || endedAt > since))
-      .slice(0, limit)
-      .map(({ confirmation }) => confirmation);
+    return this.#atHomeSince(since, limit);
   }
 
   async overdue(now: number, limit: number): Promise<readonly Confirmation[]> {
@@ -127,9 +124,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
 
   async anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean> {
     await this.#pause();
-    return [...this.#rows.values()].some(
-      ({ code, endedAt }) => code !== null && codes.includes(code) && (endedAt === null || endedAt > freeSince),
-    );
+    return this.#anyCodeTaken(codes, freeSince);
   }
 
   /** The cursor is the order number of the last row given out. */
@@ -215,6 +210,19 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       if (at < before || !this.#rows.has(confirmationId)) this.#idempotency.delete(key);
   }
 
+  #atHomeSince(since: number, limit: number): readonly Confirmation[] {
+    return [...this.#rows.values()]
+      .filter(({ confirmation, endedAt }) => confirmation.origin === 'home' && (endedAt === null || endedAt > since))
+      .slice(0, limit)
+      .map(({ confirmation }) => confirmation);
+  }
+
+  #anyCodeTaken(codes: readonly string[], freeSince: number): boolean {
+    return [...this.#rows.values()].some(
+      ({ code, endedAt }) => code !== null && codes.includes(code) && (endedAt === null || endedAt > freeSince),
+    );
+  }
+
   #live(): LiveConfirmation[] {
     return this.confirmations.filter(isLive);
   }
@@ -224,7 +232,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
   }
 
   /** Looks at the rows as they would be after the change. */
-  #objection({ writes, evidence, caps, idempotency }: Change): CommitOutcome | undefined {
+  #objection({ writes, evidence, caps, apart, atHome, idempotency }: Change): CommitOutcome | undefined {
     for (const { next, expectedVersion } of writes) {
       if ((this.#rows.get(next.id)?.confirmation.version ?? 0) !== expectedVersion) return 'version-conflict';
     }
@@ -232,6 +240,11 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       return 'idempotency-taken';
     }
     if (evidence !== undefined && this.#evidence.has(evidence)) return 'evidence-spent';
+
+    if (apart && this.#anyCodeTaken(apart.codes, apart.freeSince)) return 'code-taken';
+    const there = atHome && this.#atHomeSince(atHome.since, atHome.limit).map(({ id }) => id);
+    if (there && !(there.length === atHome.ids.length && there.every((id) => atHome.ids.includes(id))))
+      return 'version-conflict';
 
     const written = new Set(writes.map(({ next }) => next.id));
     const afterwards = [...this.#live().filter(({ id }) => !written.has(id)), ...writes.map(({ next }) => next)];

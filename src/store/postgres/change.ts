@@ -1,3 +1,4 @@
+import type { Change } from '../../confirmation/port.ts';
 import type { EventRow } from '../shared/event-row.ts';
 import type { CallTable, GrantTable } from '../shared/schema.ts';
 import type { ConfirmationRow } from '../shared/confirmation-row.ts';
@@ -15,11 +16,17 @@ export interface Spending {
 /** See `Change` of the confirmations. */
 export interface Commit {
   readonly does: 'commit';
-  readonly writes: readonly { readonly row: ConfirmationRow; readonly expectedVersion: number }[];
+  readonly writes: readonly {
+    readonly row: ConfirmationRow;
+    readonly expectedVersion: number;
+    readonly deadline?: number | undefined;
+  }[];
   readonly evidence?: Spending | undefined;
   readonly grant?: GrantTable | undefined;
-  readonly revoke?: readonly { readonly grantId: string; readonly at: number }[] | undefined;
-  readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number } | undefined;
+  readonly revoke?: Change['revoke'] | undefined;
+  readonly caps?: Change['caps'] | undefined;
+  readonly apart?: Change['apart'] | undefined;
+  readonly atHome?: Change['atHome'] | undefined;
   readonly idempotency?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -45,10 +52,11 @@ interface TakeTry {
 /** What `attempt_change` applies (migrations/002-commit-group.ts). `events` are added to the log where it stands. */
 export type GroupChange = Doing & { readonly events?: readonly NewEventRow[] | undefined };
 
-/** Whether something comes to life by it: it is judged against all that lives, under one lock. */
+/** Whether it is judged against all that lives: under one lock with whatever comes to life. */
 export const isBeginning = (change: GroupChange): boolean =>
   change.does === 'commit' &&
   (change.caps !== undefined ||
+    change.atHome !== undefined ||
     change.idempotency !== undefined ||
     change.writes.some(({ expectedVersion }) => expectedVersion === 0));
 

@@ -23,6 +23,7 @@ import { createAuthenticatorTable } from './tables/authenticators.ts';
 import { createConfirmationWriter } from './tables/confirmations.ts';
 import { createEvidenceTable } from './tables/evidence.ts';
 import { createGrantWriter } from './tables/grants.ts';
+import { createJudges } from './tables/judges.ts';
 
 /** What the engine brings for each port. A member of a port that nobody brings, or that no port has, does not compile. */
 export type SqliteOperations = { readonly [Port in keyof SqlitePorts]: OperationsOf<SqlitePorts[Port]> };
@@ -38,11 +39,12 @@ export const createOperations = (
   const table = createAuthenticatorTable({ db, kysely, secretKey, evidence, append });
   const confirmations = createConfirmationWriter(db);
   const grants = createGrantWriter(db);
+  const judges = createJudges(db, kysely);
 
   return {
     confirmations: {
-      ...createConfirmations(db, kysely),
-      ...createCommits(db, { authenticators: table, confirmations, evidence, grants, append }),
+      ...createConfirmations(db, kysely, judges),
+      ...createCommits(db, { authenticators: table, confirmations, evidence, grants, judges, append }),
       ...createPresses(db, evidence, append),
       ...createGrants(db, kysely),
     },

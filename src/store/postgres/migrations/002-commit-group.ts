@@ -37,6 +37,10 @@ DECLARE
   wanted confirmation := jsonb_populate_record(NULL::confirmation, written -> 'row');
   expected integer := (written ->> 'expectedVersion')::integer;
 BEGIN
+  -- By the one clock that all nodes share.
+  IF written ? 'deadline' AND extract(epoch FROM clock_timestamp()) * 1000 >= (written ->> 'deadline')::bigint THEN
+    PERFORM undo('version-conflict');
+  END IF;
   IF expected = 0 THEN
     INSERT INTO confirmation (id, app, "user", session, "window", origin, state, version, code, expires_at, ended_at, document)
     VALUES (wanted.id, wanted.app, wanted."user", wanted.session, wanted."window", wanted.origin, wanted.state, wanted.version, wanted.code,
@@ -63,6 +67,9 @@ BEGIN
   part := change -> 'evidence';
   IF part IS NOT NULL THEN PERFORM spend(part); END IF;
 
+  IF change ? 'apart' THEN PERFORM judge_code(change -> 'apart'); END IF;
+  IF change ? 'atHome' THEN PERFORM judge_home(change -> 'atHome'); END IF;
+
   FOR part IN SELECT value FROM jsonb_array_elements(change -> 'writes') LOOP
     PERFORM write_confirmation(part);
   END LOOP;
@@ -88,6 +95,30 @@ BEGIN
 
   IF change ? 'caps' THEN PERFORM judge_caps(change -> 'writes', change -> 'caps'); END IF;
   RETURN '"committed"';
+END $$;
+
+-- Others draw codes at the same time.
+CREATE FUNCTION judge_code(apart jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  close text[] := ARRAY(SELECT jsonb_array_elements_text(apart -> 'codes'));
+BEGIN
+  IF EXISTS (SELECT FROM confirmation WHERE code = ANY (close) AND ended_at IS NULL)
+    OR EXISTS (SELECT FROM confirmation WHERE code = ANY (close) AND ended_at > (apart ->> 'freeSince')::bigint)
+  THEN PERFORM undo('code-taken'); END IF;
+END $$;
+
+-- Somebody may have come home since the press was judged.
+CREATE FUNCTION judge_home(home jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  most bigint := (home ->> 'limit')::bigint;
+BEGIN
+  IF ARRAY(SELECT value COLLATE "C" FROM jsonb_array_elements_text(home -> 'ids') ORDER BY 1) IS DISTINCT FROM ARRAY(
+    SELECT id::text COLLATE "C" FROM (
+      (SELECT id FROM confirmation WHERE ended_at IS NULL AND origin = 'home' LIMIT most)
+      UNION ALL
+      (SELECT id FROM confirmation WHERE ended_at > (home ->> 'since')::bigint AND origin = 'home' LIMIT most) LIMIT most
+    ) AS there ORDER BY 1)
+  THEN PERFORM undo('version-conflict'); END IF;
 END $$;
 
 CREATE FUNCTION judge_caps(writes jsonb, caps jsonb) RETURNS void LANGUAGE plpgsql AS $$

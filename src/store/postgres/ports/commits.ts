@@ -55,14 +55,20 @@ const changeOf = (change: Change, first: readonly NewEvent[] = []): GroupChange 
 };
 
 const commitOf = (change: Change): Commit => {
-  const { writes, evidence, issue, revoke, caps, idempotency } = change;
+  const { writes, evidence, issue, revoke, caps, apart, atHome, idempotency } = change;
   return {
     does: 'commit',
-    writes: writes.map(({ next, expectedVersion }) => ({ row: confirmationRowOf(next), expectedVersion })),
+    writes: writes.map(({ next, expectedVersion, deadline }) => ({
+      row: confirmationRowOf(next),
+      expectedVersion,
+      deadline,
+    })),
     evidence: evidence === undefined ? undefined : spendingOf(evidence, spentAt(change)),
     grant: issue && grantRowOf(issue),
     revoke,
     caps,
+    apart,
+    atHome,
     idempotency: idempotency && {
       app: idempotency.app,
       key: idempotency.key,

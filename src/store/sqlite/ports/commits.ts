@@ -8,12 +8,14 @@ import type { AuthenticatorTable } from '../tables/authenticators.ts';
 import type { ConfirmationWriter } from '../tables/confirmations.ts';
 import type { EvidenceTable } from '../tables/evidence.ts';
 import type { GrantWriter } from '../tables/grants.ts';
+import type { Judges } from '../tables/judges.ts';
 
 interface Tables {
   readonly authenticators: Pick<AuthenticatorTable, 'noteSpent' | 'forgetDrafts'>;
   readonly confirmations: ConfirmationWriter;
   readonly evidence: EvidenceTable;
   readonly grants: GrantWriter;
+  readonly judges: Judges;
   readonly append: AppendEvent;
 }
 
@@ -24,7 +26,7 @@ interface IdempotencyRow {
 }
 
 /** Commits whole changes, with the evidence they spend and the `Idempotency-Key` they answer. */
-export const createCommits = (db: Database, { authenticators, confirmations, evidence, grants, append }: Tables) => {
+export const createCommits = (db: Database, { authenticators, confirmations, evidence, grants, judges, append }: Tables) => {
   const remembered = db.prepare<[string, string], IdempotencyRow>(
     'SELECT body_hash, confirmation_id, at FROM idempotency WHERE app = ? AND key = ?',
   );
@@ -37,6 +39,8 @@ export const createCommits = (db: Database, { authenticators, confirmations, evi
     const { idempotency } = change;
     if (idempotency && remembered.get(idempotency.app, idempotency.key)) return 'idempotency-taken';
     if (change.evidence !== undefined && !spend(change.evidence, spentAt(change))) return 'evidence-spent';
+    if (change.apart && judges.anyCodeTaken(change.apart.codes, change.apart.freeSince)) return 'code-taken';
+    if (change.atHome && !isHomeAsJudged(change.atHome)) return 'version-conflict';
     const written = writeAll(change);
     if (written !== 'committed') return written;
     if (change.press) append(fromPress(change.press));
@@ -50,6 +54,11 @@ export const createCommits = (db: Database, { authenticators, confirmations, evi
 
   /** That of an authenticator which was removed is spent. */
   const spend = (once: string, at: number): boolean => evidence.spend(once, at) && authenticators.noteSpent(once, at);
+
+  const isHomeAsJudged = ({ since, limit, ids }: NonNullable<Change['atHome']>): boolean => {
+    const there = judges.atHomeSince(since, limit).map(({ id }) => id);
+    return there.length === ids.length && there.every((id) => ids.includes(id));
+  };
 
   const writeAll = ({ writes }: Change): CommitOutcome => {
     for (const each of writes) {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
@@ -8,16 +8,14 @@ import type { Schema } from '../../shared/schema.ts';
 import { type OperationsOf, read, untilDone } from '../operation.ts';
 import { all } from '../tables/all.ts';
 import { forgetting } from '../tables/forgetting.ts';
+import type { Judges } from '../tables/judges.ts';
 
 interface Document {
   readonly document: string;
 }
 
-/** Written out: SQLite takes a partial index only where it sees its condition, and it does not look into a parameter. */
-const HOME = sql.lit('home');
-
 /** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
-export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
+export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges: Judges) => {
   const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
   const byLiveCode = db.prepare<[string], Document>(
     'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NULL',
@@ -31,12 +29,6 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
   const soonest = db
     .prepare<[], number | null>('SELECT min(expires_at) FROM confirmation WHERE ended_at IS NULL')
     .pluck();
-  const takenNow = db.prepare<[string]>(
-    'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at IS NULL LIMIT 1',
-  );
-  const takenAfter = db.prepare<[string, number]>(
-    'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at > ? LIMIT 1',
-  );
   const countPending = db
     .prepare<[number], number>(
       `SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > ?`,
@@ -63,17 +55,7 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
 
     countPending: read((now) => countPending.get(now) ?? 0),
 
-    atHomeSince: read((since, limit) => {
-      const living = live().where('origin', '=', 'home').limit(limit);
-      const ended = kysely
-        .selectFrom('confirmation')
-        .select('document')
-        .where('ended_at', 'is not', null)
-        .where('origin', '=', HOME)
-        .where('ended_at', '>', since)
-        .limit(limit);
-      return [...all(db, living), ...all(db, ended)].slice(0, limit).map(confirmationOf);
-    }),
+    atHomeSince: read((since, limit) => judges.atHomeSince(since, limit)),
 
     overdue: read((now, limit) =>
       all(db, live().where('expires_at', '<=', now).orderBy('expires_at').limit(limit)).map(confirmationOf),
@@ -81,10 +63,7 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>) => {
 
     nextDeadline: read(() => soonest.get() ?? undefined),
 
-    anyCodeTaken: read((codes, freeSince) => {
-      const wanted = JSON.stringify(codes);
-      return takenNow.get(wanted) !== undefined || takenAfter.get(wanted, freeSince) !== undefined;
-    }),
+    anyCodeTaken: read((codes, freeSince) => judges.anyCodeTaken(codes, freeSince)),
 
     list: read(({ app, state, cursor, limit }) => {
       const before = placeOf(cursor);
