@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change, CommitOutcome, PressEvent } from '../../src/confirmation/index.ts';
 import type { Seal } from '../../src/events/port.ts';
+import { Secret, Unavailable } from '../../src/lib/index.ts';
 import type { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { layCutWire } from '../support/cut-wire.ts';
 import { describeWithPostgres } from '../support/postgres.ts';
 import { suiteDatabase } from '../support/postgres-store.ts';
 import { begun, confirmation, creation, pending, refusedDial, start } from './confirmations.ts';
@@ -221,4 +223,37 @@ describeWithPostgres('a node whose connection dies at the commit', () => {
   it('says of a confirmation what stands', () => confirmOverCutWire(database, 30));
 
   it('says of a transaction of several statements what stands', () => recordOverCutWire(database, 15));
+});
+
+describeWithPostgres('a node whose database does not answer', () => {
+  const database = suiteDatabase();
+  const patience = { tryMs: 150, askMs: 50 };
+
+  it('says so in time, and what it has refused never happens', async () => {
+    const wire = await layCutWire(database.url());
+    const store = await database.openEmpty({ url: new Secret(wire.url), patience });
+    const asked = await begun(store.confirmations, 1);
+    wire.hold(true);
+    const refused = store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' });
+    await expect(refused).rejects.toThrow(Unavailable);
+    wire.hold(false);
+    // The bytes that were held back arrive: the database undoes what came with them.
+    const confirmed = () => store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' });
+    await expect.poll(() => confirmed().catch(() => 'unavailable')).toBe('committed');
+    expect(await store.confirmations.load(asked.id)).toMatchObject({ kind: 'confirmed', version: 2 });
+    await store.close();
+    await wire.stop();
+  });
+
+  it('is told that its connection was ended by the server, and goes on', async () => {
+    const store = await database.openEmpty();
+    const asked = await begun(store.confirmations, 1);
+    await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'offhook'`);
+    expect(await store.confirmations.load(asked.id)).toEqual(asked);
+    expect(await store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' })).toBe('committed');
+    const heard = new Promise((resolve) => store.events.watch(resolve));
+    await database.query(`INSERT INTO event (id, type, at, subject, data) VALUES ('evt_1', 'line.added', 1, 'x', '{}')`);
+    await heard;
+    await store.close();
+  });
 });

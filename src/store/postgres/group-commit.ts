@@ -17,7 +17,7 @@ const MOST = 64;
 /** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
 const POSTPONED_MS = 50;
 
-const COMMIT = 'SELECT commit_group($1, $2, $3, $4) AS answer';
+const COMMIT = 'SELECT commit_group($1, $2, $3, $4, $5) AS answer';
 
 /** What a group commit is made of. `node` names this one in notifications. */
 export interface GroupCommitParts extends SettlingParts {
@@ -105,8 +105,9 @@ export class GroupCommit {
 
   #commit(changes: readonly GroupChange[]): Promise<Answer> {
     const id = randomUUID();
-    const values = [id, this.#parts.node, changes.some(isBeginning), JSON.stringify(changes)];
-    return settled(this.#parts, id, async (client) => {
+    const text = JSON.stringify(changes);
+    return settled(this.#parts, id, async (client, until) => {
+      const values = [id, this.#parts.node, until, changes.some(isBeginning), text];
       const [row] = await rowsOf<{ answer: Answer | null }>(client, COMMIT, values);
       return row?.answer ?? null;
     });

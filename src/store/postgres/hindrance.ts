@@ -23,6 +23,8 @@ const hindrances: Readonly<Record<string, string>> = {
   '25006': 'the database is read-only',
   '53': 'the database has no room or no connection left',
   '55P03': 'the database is busy',
+  // Of ours: migrations/002-commit-group.ts.
+  OF002: 'the database answered too late',
   '57014': 'the database answers too slowly',
   '57': 'the database is stopping or starting',
   '58': 'the disk of the database fails',

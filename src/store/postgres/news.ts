@@ -3,6 +3,7 @@ import type { Appended, EventLog, StoredEvent } from '../../events/port.ts';
 import { type Clock, Job, type ReportFault, unavailableIn } from '../../lib/index.ts';
 import { hindranceIn } from './hindrance.ts';
 import { within } from './patience.ts';
+import type { DatabaseTime } from './time.ts';
 
 /** How often the connection that listens is tried, and the log looked at for what nobody told of. Milliseconds. */
 const LOOK_MS = 1500;
@@ -17,11 +18,12 @@ const OVER = new Error('The store is closed');
 
 type OnNews = Parameters<EventLog['watch']>[0];
 
-/** What it takes to hear of events. `since` and `head` read the log; `node` is the name of this one. */
+/** What it takes to hear of events. `since` and `head` read the log; `node` is the name of this one; `time` is asked along the way. */
 export interface NewsParts {
   readonly pool: pg.Pool;
   readonly node: string;
   readonly clock: Clock;
+  readonly time: DatabaseTime;
   readonly onFault: ReportFault;
   readonly since: EventLog['since'];
   readonly head: EventLog['head'];
@@ -98,7 +100,7 @@ export class News {
 
   /** Listens, or makes sure that the connection still lives. */
   async #listen(): Promise<void> {
-    const { pool, clock, node } = this.#parts;
+    const { pool, clock, node, time } = this.#parts;
     const client = this.#listener ?? (await pool.connect());
     const isNew = this.#listener === undefined;
     this.#listener = client;
@@ -109,7 +111,8 @@ export class News {
       client.on('error', (cause) => this.#letGo(client, cause));
     }
     try {
-      await within(clock, ANSWER_MS, client.query(isNew ? 'LISTEN offhook_event' : 'SELECT 1'));
+      if (isNew) await within(clock, ANSWER_MS, client.query('LISTEN offhook_event'));
+      await within(clock, ANSWER_MS, time.ask(client));
     } catch (cause) {
       this.#letGo(client, cause);
       throw cause;

@@ -27,6 +27,7 @@ import { createSigningKeys } from './ports/signing-keys.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import { PATIENCE, type Patience } from './settling.ts';
+import { DatabaseTime } from './time.ts';
 import { createTransact } from './transaction.ts';
 
 /** How long what only looks is tried again, in milliseconds. */
@@ -62,10 +63,12 @@ const storeOn = async (
   const node = randomUUID();
   const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
   const events = createEvents({ ask });
-  const news = new News({ ...events, pool: connection.pool, node, clock, onFault });
+  const time = new DatabaseTime();
+  await connection.once((client) => time.ask(client));
+  const news = new News({ ...events, pool: connection.pool, node, clock, time, onFault });
   const onEvents: GroupCommitParts['onEvents'] = (first, rows) =>
     news.committed(rows.flatMap((row, n) => eventOf({ seq: first + n, ...row }) ?? []));
-  const parts: GroupCommitParts = { connection, clock, patience, node, onEvents };
+  const parts: GroupCommitParts = { connection, clock, time, patience, node, onEvents };
   const group = new GroupCommit(parts);
   const forgetter = forgetGroups({ ask, clock, onFault });
   const database: Database = { ask, group, transact: createTransact(parts) };

@@ -5,14 +5,14 @@ const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 200;
 
 /**
- * Tries again what may be tried again, for `patienceMs` at most: where the database cannot be had, and where somebody else's transaction came
- * in the way (SQLSTATE class 40). Rejects with `Unavailable` where it was all in vain, also while the last attempt still waits for an answer.
+ * Tries again what may be tried again, for `patienceMs`: where the database cannot be had, and where somebody else's transaction came in the
+ * way (SQLSTATE class 40). Rejects with `Unavailable` where it was all in vain. An attempt that has begun is waited for.
  */
 export const patiently = async <T>(clock: Clock, patienceMs: number, attempt: () => Promise<T>): Promise<T> => {
   const until = clock.now() + patienceMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
     try {
-      return await within(clock, until - clock.now(), attempt());
+      return await attempt();
     } catch (cause) {
       if (!isPassing(cause)) throw cause;
       if (clock.now() + pauseMs >= until) throw unavailable(cause);

@@ -3,6 +3,7 @@ import { type Clock, Unavailable } from '../../lib/index.ts';
 import type { PostgresConnection } from './connect.ts';
 import { isPassing, patiently, within } from './patience.ts';
 import { countOf, rowsOf } from './statements.ts';
+import type { DatabaseTime } from './time.ts';
 
 /** What a change came to: what stands or why it was undone; a fault is one of ours. */
 export type Outcome =
@@ -15,33 +16,42 @@ export interface Answer {
   readonly outcomes: readonly Outcome[];
 }
 
-/** How long a transaction is tried again, and how long its answer is asked for after that. Milliseconds; whoever dialled waits for two seconds. */
+/** How long a transaction is tried, and how long it is asked what became of it after that. Milliseconds. */
 export interface Patience {
   readonly tryMs: number;
   readonly askMs: number;
 }
 
+/** Whoever dialled waits for two seconds. */
 export const PATIENCE: Patience = { tryMs: 1200, askMs: 500 };
 
 /** What settling needs. */
 export interface SettlingParts {
   readonly connection: Pick<PostgresConnection, 'once'>;
   readonly clock: Clock;
+  readonly time: Pick<DatabaseTime, 'now'>;
   readonly patience: Patience;
 }
+
+/** One attempt. `until`: it is undone where it comes to its end later, by the clock of the database (milliseconds since the epoch). */
+export type Attempt = (client: pg.PoolClient, until: number) => Promise<Answer | null>;
 
 /**
  * Makes `attempt` until it is known what it came to. It claims `id` first (`claim`), so that an attempt whose COMMIT lost its answer
  * is never made twice: the next one finds what became of it. Once patience is over nothing is attempted any more, only asked; what had
- * not happened by then never happens. Rejects with `Unavailable` where it did not happen, or nobody could be asked.
+ * not happened by then never happens, however late the database hears of it. Rejects with `Unavailable` where it did not happen, or nobody could
+ * be asked.
  */
 export const settled = async (
-  { connection, clock, patience }: SettlingParts,
+  { connection, clock, time, patience }: SettlingParts,
   id: string,
-  attempt: (client: pg.PoolClient) => Promise<Answer | null>,
+  attempt: Attempt,
 ): Promise<Answer> => {
+  const over = clock.now() + patience.tryMs;
+  const until = Math.floor(time.now() + patience.tryMs);
+  const once = () => within(clock, over - clock.now(), connection.once((client) => attempt(client, until)));
   try {
-    return known(await patiently(clock, patience.tryMs, () => connection.once(attempt)));
+    return known(await patiently(clock, patience.tryMs, once));
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
     const became = within(clock, patience.askMs, connection.once((client) => becameOf(client, id)));
@@ -61,9 +71,9 @@ export const remembered = async (client: pg.PoolClient, id: string): Promise<Ans
   return row?.answer ?? null;
 };
 
-/** Writes down what the transaction that runs comes to. */
-export const remember = async (client: pg.PoolClient, id: string, answer: Answer): Promise<void> => {
-  await countOf(client, 'UPDATE committed_group SET answer = $2 WHERE id = $1', [id, JSON.stringify(answer)]);
+/** Writes down what the transaction that runs comes to. Rejects where it is too late for that. */
+export const remember = async (client: pg.PoolClient, id: string, answer: Answer, until: number): Promise<void> => {
+  await rowsOf(client, 'SELECT remember_group($1, $2, $3)', [id, JSON.stringify(answer), until]);
 };
 
 /** An id that nobody has had is given up by that: whatever comes with it later finds it taken. */

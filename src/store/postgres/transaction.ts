@@ -5,7 +5,7 @@ import type { NewEvent } from '../shared/stored-event.ts';
 import type { Written } from '../shared/written.ts';
 import type { GroupChange, NewEventRow } from './change.ts';
 import type { GroupCommitParts } from './group-commit.ts';
-import { type Answer, claim, type Outcome, remember, remembered, settled } from './settling.ts';
+import { type Answer, claim, type Outcome, type Patience, remember, remembered, settled } from './settling.ts';
 import { rowsOf } from './statements.ts';
 
 /** A transaction that runs. */
@@ -19,17 +19,20 @@ export interface Transaction {
 
 /**
  * Runs `work` in a transaction of its own, for what is asked too seldom for the groups: it stands where `work` says so, once, however
- * often the connection is lost. `work` may be run again from the start.
+ * often the connection is lost. `work` may be run again from the start. `patience`: where it may take longer than a phone waits.
  */
-export type Transact = <Value>(work: (transaction: Transaction) => Promise<Written<Value>>) => Promise<Value>;
+export type Transact = <Value>(
+  work: (transaction: Transaction) => Promise<Written<Value>>,
+  patience?: Patience,
+) => Promise<Value>;
 
 /** Makes it. */
 export const createTransact = (parts: GroupCommitParts): Transact => {
-  const transact: Transact = async (work) => {
+  const transact: Transact = async (work, patience = parts.patience) => {
     const id = randomUUID();
     let rows: readonly NewEventRow[] = [];
 
-    const answer = await settled(parts, id, async (client) => {
+    const answer = await settled({ ...parts, patience }, id, async (client, until) => {
       await client.query('BEGIN');
       if (!(await claim(client, id))) return ended(client, 'ROLLBACK', await remembered(client, id));
       const events: NewEventRow[] = [];
@@ -40,7 +43,7 @@ export const createTransact = (parts: GroupCommitParts): Transact => {
         first: events.length > 0 ? await append(client, events, parts.node) : null,
         outcomes: [{ stands: true, value }],
       };
-      await remember(client, id, committed);
+      await remember(client, id, committed, until);
       return ended(client, 'COMMIT', committed);
     });
 

@@ -13,6 +13,15 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'OF001', MESSAGE = outcome;
 END $$;
 
+-- Whoever asked for it has been told by then that it did not happen: it does not. By the one clock that all nodes share.
+CREATE FUNCTION remember_group(group_id uuid, answer_ json, until bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE committed_group SET answer = answer_ WHERE id = group_id;
+  IF extract(epoch FROM clock_timestamp()) * 1000 > until THEN
+    RAISE EXCEPTION USING ERRCODE = 'OF002', MESSAGE = 'too late';
+  END IF;
+END $$;
+
 -- The order lock comes last, so that whoever reads the log behind a place never misses what gets a lower number later. A sequence alone
 -- hands out numbers before anybody commits. Answers the first number; those of one call follow each other.
 CREATE FUNCTION append_events(events jsonb, node text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -218,7 +227,7 @@ END $$;
 -- Applies the changes in their order and answers {first, outcomes}: the number of the first event (those of a group follow each other) and what each
 -- change came to. Given the same id again it answers what it did then, also to whoever waits while it does it; null where somebody
 -- has given that id up.
-CREATE FUNCTION commit_group(group_id uuid, node text, begins boolean, changes json) RETURNS json LANGUAGE plpgsql AS $$
+CREATE FUNCTION commit_group(group_id uuid, node text, until bigint, begins boolean, changes json) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
   change_ json;
   outcome jsonb;
@@ -239,7 +248,7 @@ BEGIN
   answer_ := json_build_object(
     'first', CASE WHEN events <> '[]' THEN append_events(events, node) END,
     'outcomes', outcomes);
-  UPDATE committed_group SET answer = answer_ WHERE id = group_id;
+  PERFORM remember_group(group_id, answer_, until);
   RETURN answer_;
 END $$;
 `;

@@ -5,6 +5,7 @@ import { MOMENTS } from '../../shared/moments.ts';
 import { fromClock } from '../../shared/stored-event.ts';
 import { keep } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
+import type { Patience } from '../settling.ts';
 import { type Client, countOf, rowsOf } from '../statements.ts';
 
 const LIVE = 'SELECT document FROM confirmation WHERE ended_at IS NULL';
@@ -13,6 +14,9 @@ const END_GRANTS = 'UPDATE "grant" SET expires_at = $1 WHERE expires_at > $1';
 const DROP_DRAFTS = 'DELETE FROM authenticator WHERE activated_at IS NULL';
 const TRIES = 'SELECT id, tries FROM line';
 const SAVE_TRIES = 'UPDATE line SET tries = $1 WHERE id = $2';
+
+/** It touches every row, and somebody sits before it. */
+const UNHURRIED: Patience = { tryMs: 60_000, askMs: 5_000 };
 
 /** Puts right what a clock that was ahead has left. */
 export const createClock = ({ transact }: Database): ClockStore => ({
@@ -28,7 +32,7 @@ export const createClock = ({ transact }: Database): ClockStore => ({
       await moveTries(client, (moment) => (moment > at ? moment - aheadMs : moment));
       append(fromClock(accepted));
       return keep(undefined);
-    }),
+    }, UNHURRIED),
 });
 
 /** Their deadline is now: whoever starts next commits their end as that of any other. */
