@@ -48,7 +48,7 @@ DECLARE
 BEGIN
   -- By the one clock that all nodes share.
   IF written ? 'deadline' AND extract(epoch FROM clock_timestamp()) * 1000 >= (written ->> 'deadline')::bigint THEN
-    PERFORM undo('version-conflict');
+    PERFORM undo('too-late');
   END IF;
   IF expected = 0 THEN
     INSERT INTO confirmation (id, app, "user", session, "window", origin, state, version, code, expires_at, ended_at, document)

@@ -25,11 +25,11 @@ export const createCommits = (
 ): Pick<ConfirmationStore, 'commit' | 'idempotency'> => ({
   async commit(change) {
     const recovery = change.evidence === undefined ? undefined : authenticatorIn(change.evidence)?.recovery;
-    if (recovery === undefined) return (await group.commit(changeOf(change))) as CommitOutcome;
+    if (recovery === undefined) return outcomeOf(await group.commit(changeOf(change)));
     return transact(async (transaction) => {
       const noted = await noteRecoveryCode(transaction.client, secretKey, change.evidence ?? '', spentAt(change));
-      if (!noted) return undo('evidence-spent');
-      const outcome = (await transaction.attempt(changeOf(change, [noted]))) as CommitOutcome;
+      if (!noted) return undo<CommitOutcome>('evidence-spent');
+      const outcome = outcomeOf(await transaction.attempt(changeOf(change, [noted])));
       return outcome === 'committed' ? keep(outcome) : undo(outcome);
     });
   },
@@ -39,6 +39,9 @@ export const createCommits = (
     return row && { app, key, bodyHash: row.body_hash, confirmationId: row.confirmation_id, at: row.at };
   },
 });
+
+/** A change that came after its deadline is to be judged anew. */
+const outcomeOf = (came: unknown): CommitOutcome => (came === 'too-late' ? 'version-conflict' : (came as CommitOutcome));
 
 /** What is spent by `once` at this moment. */
 export const spendingOf = (once: string, at: number): Spending => ({
