@@ -107,7 +107,9 @@ describeWithPostgres('two nodes on one database', () => {
       ),
     );
     expect(answers.filter((answer) => answer === 'committed')).toHaveLength(2);
-    const used = (await nodes[0].events.since(0, 100)).filter(({ type }) => type === 'authenticator.recovery-code-used');
+    const used = (await nodes[0].events.since(0, 100)).filter(
+      ({ type }) => type === 'authenticator.recovery-code-used',
+    );
     expect(used.map(({ data }) => data.recoveryCodesLeft)).toEqual([2, 1]);
   });
 
@@ -246,14 +248,18 @@ describeWithPostgres('a node whose database does not answer', () => {
   });
 
   it('is told that its connection was ended by the server, and goes on', async () => {
-    const store = await database.openEmpty();
+    const died: string[] = [];
+    const store = await database.openEmpty({ onFault: (name) => died.push(name) });
     const asked = await begun(store.confirmations, 1);
     await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'offhook'`);
     expect(await store.confirmations.load(asked.id)).toEqual(asked);
     expect(await store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' })).toBe('committed');
     const heard = new Promise((resolve) => store.events.watch(resolve));
-    await database.query(`INSERT INTO event (id, type, at, subject, data) VALUES ('evt_1', 'line.added', 1, 'x', '{}')`);
+    await database.query(
+      `INSERT INTO event (id, type, at, subject, data) VALUES ('evt_1', 'line.added', 1, 'x', '{}')`,
+    );
     await heard;
+    expect(died).toContain('postgres');
     await store.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { Change } from '../../confirmation/port.ts';
+import type { ConfirmationRow } from '../shared/confirmation-row.ts';
 import type { EventRow } from '../shared/event-row.ts';
 import type { CallTable, GrantTable } from '../shared/schema.ts';
-import type { ConfirmationRow } from '../shared/confirmation-row.ts';
 
 /** A row that the log gives its `seq`. */
 export type NewEventRow = Omit<EventRow, 'seq'>;

@@ -1,24 +1,11 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { type ReportFault, type Secret, Unavailable } from '../../lib/index.ts';
+import { Unavailable } from '../../lib/index.ts';
 import { refuseUnfit } from './fitness.ts';
 import { hindranceIn } from './hindrance.ts';
 import { clientConfigOf } from './session.ts';
+import type { PostgresOptions } from './options.ts';
 import { startRefusal } from './start-refusal.ts';
-
-/** Where the database is and how it is reached. */
-export interface PostgresOptions {
-  /** `postgres://...`, as `postgresAt` reads it. */
-  readonly url: Secret<string>;
-  /** `off`: no TLS on the way to another machine. Default `verify`. A socket and loopback need none. */
-  readonly tls?: 'verify' | 'off' | undefined;
-  /** A database that loses what it has answered when the machine dies is used all the same: for tests. */
-  readonly allowUnsafeFsync?: boolean | undefined;
-  /** Most connections at once; default 10. */
-  readonly connections?: number | undefined;
-  /** Hears of connections that die while nobody uses them. */
-  readonly onFault: ReportFault;
-}
 
 /** Connections to one database, all set alike (`session.ts`). */
 export interface PostgresConnection {
@@ -97,7 +84,9 @@ const ended = async (pool: pg.Pool, sockets: ReadonlySet<Socket>): Promise<void>
     for (const socket of sockets) socket.destroy();
   }, FAREWELL_MS);
   await pool.end();
-  await Promise.all([...sockets].map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
+  await Promise.all(
+    [...sockets].map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))),
+  );
   clearTimeout(impatience);
 };
 

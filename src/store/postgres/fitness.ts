@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { StoreUnusable } from '../shared/unusable.ts';
-import type { PostgresOptions } from './connect.ts';
+import type { PostgresOptions } from './options.ts';
 import { refuseTransactionPooling } from './pooling.ts';
 
 /** The oldest version that is enough, as `server_version_num` counts. */
@@ -20,7 +20,10 @@ const FACTS = `SELECT current_setting('server_version') AS version, current_sett
   current_setting('transaction_read_only')::bool AS readonly, current_setting('fsync')::bool AS fsync`;
 
 /** Throws `StoreUnusable` where this database cannot keep what Offhook promises, and what the driver says where it cannot be reached. */
-export const refuseUnfit = async (pool: pg.Pool, { allowUnsafeFsync }: Pick<PostgresOptions, 'allowUnsafeFsync'>): Promise<void> => {
+export const refuseUnfit = async (
+  pool: pg.Pool,
+  { allowUnsafeFsync }: Pick<PostgresOptions, 'allowUnsafeFsync'>,
+): Promise<void> => {
   const { rows } = await pool.query<Facts>(FACTS);
   const [facts] = rows;
   if (!facts) throw new Error('PostgreSQL does not say what it is');
@@ -29,7 +32,10 @@ export const refuseUnfit = async (pool: pg.Pool, { allowUnsafeFsync }: Pick<Post
   await refuseTransactionPooling(pool);
 };
 
-const unfit = ({ version, number, encoding, standby, readonly, fsync }: Facts, allowUnsafeFsync: boolean): string | undefined => {
+const unfit = (
+  { version, number, encoding, standby, readonly, fsync }: Facts,
+  allowUnsafeFsync: boolean,
+): string | undefined => {
   if (number < OLDEST) return `The database runs on PostgreSQL ${version}: Offhook needs 14 or newer.`;
   if (encoding !== 'UTF8')
     return `The database has the encoding ${encoding} instead of UTF8, which it cannot change: make another one (CREATE DATABASE offhook ENCODING 'UTF8' TEMPLATE template0) and name it in store.url.`;

@@ -6,11 +6,12 @@ import { errorCode } from '../../lib/index.ts';
  */
 export const hindranceIn = (error: unknown): string | undefined => {
   const code = errorCode(error);
+  // First: EPIPE would pass for an SQLSTATE by their look.
+  if (IS_SYSTEM.test(code)) return `the database cannot be reached (${code})`;
   if (IS_SQLSTATE.test(code)) {
     const words = hindrances[code] ?? hindrances[code.slice(0, 2)];
     return words && `${words} (${code})`;
   }
-  if (IS_SYSTEM.test(code)) return `the database cannot be reached (${code})`;
   // What the driver says by itself has no code.
   return DRIVER.test(code) ? 'the connection to the database was lost' : undefined;
 };

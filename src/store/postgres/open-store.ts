@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { eventOf } from '../shared/event-row.ts';
 import { type Clock, systemClock } from '../../lib/index.ts';
+import { eventOf } from '../shared/event-row.ts';
 import { checkSecretKey } from './check-secret-key.ts';
-import { connect, type PostgresConnection, type PostgresOptions } from './connect.ts';
+import { connect, type PostgresConnection } from './connect.ts';
 import type { Database } from './database.ts';
 import { forgetGroups } from './forget-groups.ts';
 import { GroupCommit, type GroupCommitParts } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { News } from './news.ts';
+import type { PostgresOptions } from './options.ts';
 import { patiently } from './patience.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';

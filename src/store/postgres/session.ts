@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import pg from 'pg';
 import { postgresAt } from '../../lib/index.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
-import type { PostgresOptions } from './connect.ts';
+import type { PostgresOptions } from './options.ts';
 import { tlsOf } from './tls.ts';
 
 /** How long a connection may take to be made, and whoever waits for a free one waits. Milliseconds. */

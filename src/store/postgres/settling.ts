@@ -8,7 +8,7 @@ import type { DatabaseTime } from './time.ts';
 /** What a change came to: what stands or why it was undone; a fault is one of ours. */
 export type Outcome =
   | { readonly stands: boolean; readonly value?: unknown; readonly fault?: undefined }
-  | { readonly stands: false; readonly fault: string };
+  | { readonly stands: false; readonly value?: undefined; readonly fault: string };
 
 /** What a transaction came to, as it is remembered beside it. `first`: the `seq` of the first event that it brought, null for none. */
 export interface Answer {
@@ -49,12 +49,21 @@ export const settled = async (
 ): Promise<Answer> => {
   const over = clock.now() + patience.tryMs;
   const until = Math.floor(time.now() + patience.tryMs);
-  const once = () => within(clock, over - clock.now(), connection.once((client) => attempt(client, until)));
+  const once = () =>
+    within(
+      clock,
+      over - clock.now(),
+      connection.once((client) => attempt(client, until)),
+    );
   try {
     return known(await patiently(clock, patience.tryMs, once));
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
-    const became = within(clock, patience.askMs, connection.once((client) => becameOf(client, id)));
+    const became = within(
+      clock,
+      patience.askMs,
+      connection.once((client) => becameOf(client, id)),
+    );
     const answer = await became.catch(() => null);
     if (answer) return answer;
     throw cause;
@@ -67,7 +76,9 @@ export const claim = async (client: pg.PoolClient, id: string): Promise<boolean>
 
 /** What is remembered of an id that was taken; null: nothing, it was given up. */
 export const remembered = async (client: pg.PoolClient, id: string): Promise<Answer | null> => {
-  const [row] = await rowsOf<{ answer: Answer | null }>(client, 'SELECT answer FROM committed_group WHERE id = $1', [id]);
+  const [row] = await rowsOf<{ answer: Answer | null }>(client, 'SELECT answer FROM committed_group WHERE id = $1', [
+    id,
+  ]);
   return row?.answer ?? null;
 };
 

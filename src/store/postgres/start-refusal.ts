@@ -1,6 +1,6 @@
 import { errorCode, formatHost, type PostgresPlace, postgresAt } from '../../lib/index.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
-import type { PostgresOptions } from './connect.ts';
+import type { PostgresOptions } from './options.ts';
 import { hindranceIn } from './hindrance.ts';
 
 /** Why the database cannot be used, with the way out, from what the driver says: one sentence that shows no password. What is no refusal stays the fault it is. */
@@ -48,4 +48,5 @@ const sentenceOf = (place: PostgresPlace, tls: PostgresOptions['tls'], cause: un
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;
 
-const addressOf = ({ host, port }: PostgresPlace): string => (host.startsWith('/') ? host : `${formatHost(host)}:${port}`);
+const addressOf = ({ host, port }: PostgresPlace): string =>
+  host.startsWith('/') ? host : `${formatHost(host)}:${port}`;

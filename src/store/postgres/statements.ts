@@ -39,8 +39,7 @@ export const rowsOf = async <Row extends object>(
   client: Client,
   text: string,
   values: readonly unknown[] = [],
-): Promise<readonly Row[]> =>
-  (await client.query<Row>({ name: nameOf(text), text, values: [...values] })).rows;
+): Promise<readonly Row[]> => (await client.query<Row>({ name: nameOf(text), text, values: [...values] })).rows;
 
 /** How many rows such a statement touched. */
 export const countOf = async (client: Client, text: string, values: readonly unknown[] = []): Promise<number> =>

@@ -64,7 +64,8 @@ const transactionOn = (client: pg.PoolClient, events: NewEventRow[]): Transactio
       JSON.stringify(change),
     ]);
     const outcome = row?.outcome;
-    if (outcome?.fault !== undefined) throw new Error(`The store failed at ${change.does}`, { cause: new Error(outcome.fault) });
+    if (outcome?.fault !== undefined)
+      throw new Error(`The store failed at ${change.does}`, { cause: new Error(outcome.fault) });
     if (outcome?.stands) events.push(...(change.events ?? []));
     return outcome?.value ?? undefined;
   },

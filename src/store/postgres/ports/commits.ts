@@ -41,7 +41,8 @@ export const createCommits = (
 });
 
 /** A change that came after its deadline is to be judged anew. */
-const outcomeOf = (came: unknown): CommitOutcome => (came === 'too-late' ? 'version-conflict' : (came as CommitOutcome));
+const outcomeOf = (came: unknown): CommitOutcome =>
+  came === 'too-late' ? 'version-conflict' : (came as CommitOutcome);
 
 /** What is spent by `once` at this moment. */
 export const spendingOf = (once: string, at: number): Spending => ({

@@ -51,4 +51,5 @@ export const createLines = ({ ask, group, transact }: Database, secretKey: Uint8
   };
 };
 
-const rowsFor = (facts: readonly LineEvent[]): readonly NewEventRow[] => facts.map((fact) => eventRowOf(fromLine(fact)));
+const rowsFor = (facts: readonly LineEvent[]): readonly NewEventRow[] =>
+  facts.map((fact) => eventRowOf(fromLine(fact)));

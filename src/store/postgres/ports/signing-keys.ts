@@ -1,5 +1,5 @@
-import { ok } from '../../../lib/index.ts';
-import type { SigningKeyStore } from '../../../signing/port.ts';
+import { ok, type Result } from '../../../lib/index.ts';
+import type { SigningKeyChange, SigningKeyRotated, SigningKeyStore } from '../../../signing/port.ts';
 import { seal, unseal } from '../../shared/sealed.ts';
 import type { SealedColumn } from '../../shared/sealed-columns.ts';
 import { fromKey } from '../../shared/stored-event.ts';
@@ -43,8 +43,8 @@ export const createSigningKeys = ({ ask, transact }: Database, secretKey: Uint8A
         return textIn(row);
       }),
 
-    change: (next) =>
-      transact(async ({ client, append }) => {
+    change: <Refused>(next: (text: string) => Result<SigningKeyChange, Refused>) =>
+      transact<Result<SigningKeyRotated, Refused>>(async ({ client, append }) => {
         const [row] = await rowsOf<Row>(client, LOCKED);
         if (!row) throw new Error('There are no signing keys to change');
         const change = next(textIn(row));

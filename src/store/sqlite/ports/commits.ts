@@ -26,7 +26,10 @@ interface IdempotencyRow {
 }
 
 /** Commits whole changes, with the evidence they spend and the `Idempotency-Key` they answer. */
-export const createCommits = (db: Database, { authenticators, confirmations, evidence, grants, judges, append }: Tables) => {
+export const createCommits = (
+  db: Database,
+  { authenticators, confirmations, evidence, grants, judges, append }: Tables,
+) => {
   const remembered = db.prepare<[string, string], IdempotencyRow>(
     'SELECT body_hash, confirmation_id, at FROM idempotency WHERE app = ? AND key = ?',
   );

@@ -53,7 +53,8 @@ describe('a group commit', () => {
     });
   });
 
-  const onces = () => sent.map((changes) => changes.map((one) => (one.does === 'press' ? one.evidence.once : one.does)));
+  const onces = () =>
+    sent.map((changes) => changes.map((one) => (one.does === 'press' ? one.evidence.once : one.does)));
 
   it('sends what is asked in one turn together, in the order of what it locks', async () => {
     const outcomes = await Promise.all(['b', 'c', 'a'].map((once) => group.commit(press(once))));
@@ -103,7 +104,10 @@ describe('a group commit', () => {
   it('rejects what was a fault, and nothing beside it', async () => {
     database = async () => ({
       first: null,
-      outcomes: [{ stands: false, fault: 'no such row' }, { stands: true, value: 'committed' }],
+      outcomes: [
+        { stands: false, fault: 'no such row' },
+        { stands: true, value: 'committed' },
+      ],
     });
     const [faulty, sound] = [group.commit(press('a')), group.commit(press('b'))];
     await expect(faulty).rejects.toThrow('The store failed at press');
