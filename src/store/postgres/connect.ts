@@ -3,8 +3,8 @@ import pg from 'pg';
 import { Unavailable } from '../../lib/index.ts';
 import { refuseUnfit } from './fitness.ts';
 import { hindranceIn } from './hindrance.ts';
-import { clientConfigOf } from './session.ts';
 import type { PostgresOptions } from './options.ts';
+import { clientConfigOf } from './session.ts';
 import { startRefusal } from './start-refusal.ts';
 
 /** Connections to one database, all set alike (`session.ts`). */

@@ -64,7 +64,7 @@ const storeOn = async (
   const node = randomUUID();
   const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
   const events = createEvents({ ask });
-  const time = new DatabaseTime();
+  const time = new DatabaseTime(clock);
   await connection.once((client) => time.ask(client));
   const news = new News({ ...events, pool: connection.pool, node, clock, time, onFault });
   const onEvents: GroupCommitParts['onEvents'] = (first, rows) =>

@@ -1,7 +1,7 @@
 import { errorCode, formatHost, type PostgresPlace, postgresAt } from '../../lib/index.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
-import type { PostgresOptions } from './options.ts';
 import { hindranceIn } from './hindrance.ts';
+import type { PostgresOptions } from './options.ts';
 
 /** Why the database cannot be used, with the way out, from what the driver says: one sentence that shows no password. What is no refusal stays the fault it is. */
 export const startRefusal = ({ url, tls }: Pick<PostgresOptions, 'url' | 'tls'>, cause: unknown): unknown => {

@@ -1,24 +1,27 @@
+import type { Clock } from '../../lib/index.ts';
 import { type Client, rowsOf } from './statements.ts';
-
-/** Milliseconds since some moment, which nobody sets. */
-const monotonic = (): number => performance.now();
 
 const NOW = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at';
 
-/** The clock of the database, which all nodes share: as it was told last, and the time since then. */
+/** The clock of the database, which all nodes share: as it was told last, and the time since then by our own. */
 export class DatabaseTime {
-  /** What our monotonic clock lacks to be the time there. */
-  #offset = Number.NaN;
+  readonly #clock: Clock;
+  /** By how much it is ahead of ours, in milliseconds. */
+  #aheadMs = Number.NaN;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** What time it is there: milliseconds since the epoch. `NaN` before it was asked. */
   now(): number {
-    return monotonic() + this.#offset;
+    return this.#clock.now() + this.#aheadMs;
   }
 
   /** Asks for it. The answer was on the way for half of the time that it took, about. */
   async ask(client: Client): Promise<void> {
-    const asked = monotonic();
+    const asked = this.#clock.now();
     const [row] = await rowsOf<{ at: number }>(client, NOW);
-    if (row) this.#offset = row.at - (asked + monotonic()) / 2;
+    if (row) this.#aheadMs = row.at - (asked + this.#clock.now()) / 2;
   }
 }
