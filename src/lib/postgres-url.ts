@@ -51,7 +51,8 @@ export const postgresAt = (url: string): Result<PostgresPlace, string> => {
   const host = parameters.get('host') || decoded(authority).replace(/^\[(.*)\]$/, '$1') || 'localhost';
   if (host.includes(',')) return err('it names several hosts: name the one that leads to the server that writes');
   const portNumber = Number(parameters.get('port') ?? port ?? PORT);
-  if (!(Number.isInteger(portNumber) && portNumber >= 1 && portNumber <= LAST_PORT)) return err('its port is none from 1 to 65535');
+  if (!(Number.isInteger(portNumber) && portNumber >= 1 && portNumber <= LAST_PORT))
+    return err('its port is none from 1 to 65535');
   if (!database) return err('it names no database');
   return ok({
     host,

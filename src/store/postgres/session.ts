@@ -35,7 +35,8 @@ const SESSION = `
 /** How clients connect. Every field is given, else `pg` would look for it in the environment and in files of the user. Throws `StoreUnusable`. */
 export const clientConfigOf = (options: PostgresOptions): pg.PoolConfig => {
   const place = postgresAt(options.url.reveal());
-  if (!place.ok) throw new StoreUnusable(`store.url cannot be used: ${place.error}. It must be ${POSTGRES_URL_ALLOWED}.`);
+  if (!place.ok)
+    throw new StoreUnusable(`store.url cannot be used: ${place.error}. It must be ${POSTGRES_URL_ALLOWED}.`);
   const { host, port, user, password, database } = place.value;
   return {
     host,
