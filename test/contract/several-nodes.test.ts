@@ -251,7 +251,9 @@ describeWithPostgres('a node whose database does not answer', () => {
     const died: string[] = [];
     const store = await database.openEmpty({ onFault: (name) => died.push(name) });
     const asked = await begun(store.confirmations, 1);
-    await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'offhook'`);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'offhook' AND datname = current_database()`,
+    );
     expect(await store.confirmations.load(asked.id)).toEqual(asked);
     expect(await store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' })).toBe('committed');
     const heard = new Promise((resolve) => store.events.watch(resolve));
