@@ -1,6 +1,9 @@
 import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
+import { networkOf } from '../address.ts';
 import { createAdmission } from '../admission/admission.ts';
+import { type Count, Counters } from '../counters.ts';
 import { Digest } from '../digest.ts';
+import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
@@ -8,15 +11,12 @@ import { type Ban, Bans, type Severity } from './abuse/bans.ts';
 import { Guard, type Rate } from './abuse/guard.ts';
 import { Calls } from './call/calls.ts';
 import { OwnAddress } from './call/own-address.ts';
-import { type Count, Counters } from './counters.ts';
 import { type OutgoingParts, sendOutgoing } from './outgoing.ts';
 import { Reception } from './reception.ts';
 import { Router } from './router.ts';
 import { Stateless } from './stateless.ts';
 import { Tokens } from './transaction/tokens.ts';
-import { mergeKey } from './transaction/transaction-key.ts';
 import { Transactions } from './transaction/transactions.ts';
-import { networkOf } from './transport/address.ts';
 import type { Flow, Opener, Receive } from './transport/flow.ts';
 import { Wire } from './transport/wire.ts';
 

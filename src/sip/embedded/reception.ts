@@ -1,6 +1,7 @@
 import type { Admit, ProvenSender } from '../admission/admission.ts';
 import { register } from '../admission/register.ts';
 import type { Answer } from '../answer.ts';
+import { mergeKey } from '../merge-key.ts';
 import type { SipDecisions, Source, TurnedAway } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import type { SipRequest } from '../syntax/message.ts';
@@ -10,7 +11,6 @@ import type { CallParts } from './call/call-parts.ts';
 import type { Calls } from './call/calls.ts';
 import type { Stateless } from './stateless.ts';
 import type { TransactionId } from './transaction/transaction.ts';
-import { mergeKey } from './transaction/transaction-key.ts';
 import type { Flow } from './transport/flow.ts';
 
 /** What the reception works with. */

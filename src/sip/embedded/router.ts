@@ -1,5 +1,7 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
+import { refusalOfBroken } from '../broken.ts';
+import type { Counters } from '../counters.ts';
 import { Facts, factsOfMalformed } from '../facts.ts';
 import type { SipDecisions, Source } from '../port.ts';
 import type { SipRefusal } from '../refusals.ts';
@@ -10,7 +12,6 @@ import { buildResponse } from '../syntax/response.ts';
 import type { Bans } from './abuse/bans.ts';
 import type { Guard } from './abuse/guard.ts';
 import type { Calls } from './call/calls.ts';
-import type { Counters } from './counters.ts';
 import type { Reception } from './reception.ts';
 import type { Stateless } from './stateless.ts';
 import { transactionKey } from './transaction/transaction-key.ts';
@@ -44,13 +45,6 @@ const DATAGRAM_FROM_HOME: MessageLimits = { maxBytes: 65_507 };
 const DATAGRAM_FROM_OUTSIDE: MessageLimits = { maxBytes: 8192 };
 /** The framer has cut off more than this already. */
 const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
-
-/** Why a message with broken syntax is refused, by the status that says so; 400 is `malformed`. */
-const BROKEN: Readonly<Record<number, SipRefusal>> = {
-  416: 'scheme-unknown',
-  505: 'version-unknown',
-  513: 'too-large',
-};
 
 /** Why a message is not even read. */
 type Unwelcome = 'banned' | 'slowed' | 'rate';
@@ -121,7 +115,7 @@ export class Router {
     this.#parts.counters.request(request.method);
     this.#parts.stateless.answer(request, flow, reason === undefined ? { status } : { status, reason });
     const facts = factsOfMalformed(request, source);
-    this.#parts.decisions.turnedAway({ source, refusal: BROKEN[status] ?? 'malformed', status, detail: reason, facts });
+    this.#parts.decisions.turnedAway({ source, refusal: refusalOfBroken(status), status, detail: reason, facts });
   }
 
   #request(request: SipRequest, flow: Flow, source: Source): void {

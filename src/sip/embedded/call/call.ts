@@ -1,7 +1,10 @@
 import type { CancelTimer } from '../../../lib/index.ts';
-import { type Answer, answerOf, UNAVAILABLE, unmetBy, unmetDemand } from '../../answer.ts';
+import { type Answer, answerOf, unmetBy, unmetDemand } from '../../answer.ts';
 import { Backoff } from '../../backoff.ts';
+import { CallOwner } from '../../call-owner.ts';
+import { type CallAction, type CallInput, type CallState, callStep } from '../../call-state.ts';
 import { sessionIn } from '../../facts.ts';
+import { FAILURE, type OurEnd } from '../../our-end.ts';
 import type {
   Body,
   CallEnd,
@@ -18,23 +21,10 @@ import { buildResponse } from '../../syntax/response.ts';
 import type { InviteServer, InviteUser } from '../transaction/invite-server.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { CallParts, ProvenCaller } from './call-parts.ts';
-import { type CallAction, type CallInput, type CallState, callStep } from './call-state.ts';
 import { Dialog } from './dialog.ts';
 import { sayGoodbye } from './farewell.ts';
 import { type AnsweredCall, InDialog } from './in-dialog.ts';
-import { CallOwner } from './owner.ts';
 import { successTo } from './success.ts';
-
-/** Why our side ends a call. */
-type OurEnd = Extract<CallEnd, 'hung-up-by-us' | 'too-long' | 'stopped' | 'failed'>;
-
-/** What an INVITE without a final answer is told when our side ends the call. */
-const FAILURE: Readonly<Record<OurEnd, Answer>> = {
-  'hung-up-by-us': { status: 480 },
-  'too-long': { status: 500 },
-  stopped: UNAVAILABLE,
-  failed: { status: 500 },
-};
 
 /** One call: the effects around `callStep`. Lives from the INVITE until nothing of it can come any more. */
 export class Call implements IncomingCall, InviteUser, AnsweredCall {

@@ -20,7 +20,3 @@ export const transactionKey = (request: SipRequest, address: string, whose: OwnM
   const { rawUri, from, callId, cseq } = request;
   return `${rawUri} ${from.tag ?? ''} ${callId} ${cseq.number} ${via.raw} ${method} ${address}`;
 };
-
-/** RFC 3261 8.2.2.2: what copies of one request that came over different paths have in common. */
-export const mergeKey = ({ callId, cseq, from }: SipRequest): string =>
-  `${callId} ${cseq.number} ${cseq.method} ${from.tag ?? ''}`;

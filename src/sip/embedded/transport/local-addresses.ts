@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { canonicalAddress, isWildcard } from './address.ts';
+import { canonicalAddress, isWildcard } from '../../address.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 
 /** How long an answer of the kernel is believed. */

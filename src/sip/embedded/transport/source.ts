@@ -1,6 +1,6 @@
 import type { ClientCertificate } from '../../../lib/index.ts';
+import { canonicalAddress } from '../../address.ts';
 import type { Source, Transport } from '../../port.ts';
-import { canonicalAddress } from './address.ts';
 
 /**
  * Who sent what comes in here: the other end of the datagram or connection as its socket reports it, and the certificate that

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { ClientCertificate, Clock } from '../../../lib/index.ts';
+import { canonicalAddress } from '../../address.ts';
 import type { Source, Transport } from '../../port.ts';
 import { StreamFramer } from '../../syntax/framing.ts';
 import type { Endpoint } from '../../syntax/via.ts';
-import { canonicalAddress } from './address.ts';
 import type { Flow, Receive } from './flow.ts';
 import { Liveness } from './liveness.ts';
 import { sourceOf } from './source.ts';

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, ReportFault } from '../../../lib/index.ts';
+import { canonicalAddress } from '../../address.ts';
 import type { Transport } from '../../port.ts';
 import type { Guard } from '../abuse/guard.ts';
-import { canonicalAddress } from './address.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { ListenError, type Listener } from './flow.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalAddress, isUnicast, networkOf } from '../../../../../src/sip/address.ts';
 import { Guard } from '../../../../../src/sip/embedded/abuse/guard.ts';
-import { canonicalAddress, isUnicast, networkOf } from '../../../../../src/sip/embedded/transport/address.ts';
 import { isKeepAlive } from '../../../../../src/sip/embedded/transport/keep-alive.ts';
 
 const admitted = (guard: Guard, source: string, now: number, tries: number): number =>

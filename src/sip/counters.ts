@@ -1,4 +1,4 @@
-import { RECOGNISED } from '../methods.ts';
+import { RECOGNISED } from './methods.ts';
 
 /** What the server counts. */
 type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures' | 'sip_bans';

@@ -1,5 +1,5 @@
-import type { ReportFault } from '../../../lib/index.ts';
-import type { CallEnd, CallListener } from '../../port.ts';
+import type { ReportFault } from '../lib/index.ts';
+import type { CallEnd, CallListener } from './port.ts';
 
 /** Who attends a call, once it listens. What it throws is reported, and never breaks what goes on with the phone. */
 export class CallOwner {
