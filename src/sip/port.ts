@@ -316,6 +316,8 @@ export interface SipCapabilities {
    * decision unseen; the wire is right all the same.
    */
   readonly exactCancel: boolean;
+  /** Hears the ACK of a refusal (`refusalAcknowledged`). Without it nobody who is known by an address alone is seen to have been refused. */
+  readonly ackOfRefusal: boolean;
 }
 
 /** A SIP server. `start` rejects with a message that names the address and port when one is taken. */

@@ -12,6 +12,7 @@ export const sipRefusals = {
   slowed: 'The address of a phone sent too many wrong passwords: for a while little of it is read.',
   banned: 'The address sent too many wrong passwords: for a while nothing of it is read.',
   'not-a-code': 'The number is neither a code nor the service number.',
+  'transport-unknown': 'The SIP server in front of Offhook does not say over which transport this came.',
   'origin-refused': 'The address is outside the home networks (network.home).',
   overloaded: 'The server has as many transactions as it can keep.',
   draining: 'The server shuts down.',

@@ -22,7 +22,7 @@ export interface EmbeddedSip extends SipStack {
 export const createEmbeddedSip = (options: EmbeddedSipOptions): EmbeddedSip => new EmbeddedServer(options);
 
 class EmbeddedServer implements EmbeddedSip {
-  readonly capabilities = { clientCertificates: true, exactCancel: true };
+  readonly capabilities = { clientCertificates: true, exactCancel: true, ackOfRefusal: true };
   readonly #core: SipCore;
   readonly #udp: UdpListener | undefined;
   readonly #streams: readonly Listener[];

@@ -24,8 +24,8 @@ const lines = { list: () => [line('hall', null), line('attic', 'CN=attic.home.ex
 const peers: readonly TrustedPeer[] = [
   { name: 'pbx', identity: { kind: 'certificate', certificate: 'CN=pbx.home.example' } },
 ];
-const seeing = { capabilities: { clientCertificates: true, exactCancel: true } };
-const blind = { capabilities: { clientCertificates: false, exactCancel: true } };
+const seeing = { capabilities: { clientCertificates: true, exactCancel: true, ackOfRefusal: true } };
+const blind = { capabilities: { clientCertificates: false, exactCancel: true, ackOfRefusal: true } };
 
 describe('a SIP server that does not see client certificates', () => {
   it('does not start where a line or a peer has one', () => {

@@ -1,0 +1,1 @@
+export { createDrachtioSip, type DrachtioSip } from './server.ts';

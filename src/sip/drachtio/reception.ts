@@ -1,0 +1,139 @@
+import type { Admit, ProvenSender } from '../admission/admission.ts';
+import { register } from '../admission/register.ts';
+import { type Answer, GONE } from '../answer.ts';
+import { refusalOfBroken } from '../broken.ts';
+import type { Counters } from '../counters.ts';
+import { Facts, factsOfMalformed } from '../facts.ts';
+import type { SipDecisions, Source, TurnedAway } from '../port.ts';
+import type { Registrar } from '../registrar.ts';
+import type { Parsed, SipRequest } from '../syntax/message.ts';
+import { sourceOf, transportOf } from './arrival.ts';
+import { Call, type CallParts, type Invitation } from './call.ts';
+import type { Calls } from './calls.ts';
+import type { Handed } from './protocol/index.ts';
+
+/** What the reception works with. */
+export interface ReceptionParts {
+  readonly admit: Admit;
+  readonly decisions: Pick<SipDecisions, 'incoming' | 'bound' | 'turnedAway'>;
+  readonly registrar: Registrar;
+  readonly counters: Counters;
+  readonly calls: Calls;
+  readonly call: CallParts;
+  /** Where drachtio listens, as it says. */
+  readonly listening: () => readonly string[];
+}
+
+const TRANSPORT_UNKNOWN: Answer = { status: 403 };
+const UNREADABLE: Answer = { status: 400 };
+/** RFC 3261 8.1.1.8 demands it; drachtio could say no BYE to a phone that does not say where it is. */
+const NO_CONTACT: Answer = { status: 400, reason: 'Missing Contact' };
+
+/** Takes requests outside a dialog: each is answered, for drachtio keeps it until it is. */
+export class Reception {
+  readonly #parts: ReceptionParts;
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes a request that drachtio read and that breaks the syntax all the same. */
+  refuseBroken(parsed: Extract<Parsed, { kind: 'invalid' | 'ignore' }>, handed: Handed): void {
+    const source = this.#sourceOf(handed);
+    if (parsed.kind === 'ignore') {
+      this.#parts.counters.dropped('unreadable');
+      this.#turnAway(handed, UNREADABLE, { source, refusal: 'unreadable', status: UNREADABLE.status });
+      return;
+    }
+    const { status, reason, request } = parsed;
+    this.#parts.counters.request(request.method);
+    const facts = factsOfMalformed(request, source);
+    this.#turnAway(
+      handed,
+      { status, reason },
+      { source, refusal: refusalOfBroken(status), status, detail: reason, facts },
+    );
+  }
+
+  receive(request: SipRequest, handed: Handed): void {
+    const source = this.#sourceOf(handed);
+    const away = (refusal: TurnedAway['refusal'], { status, reason }: Answer): TurnedAway => ({
+      source,
+      refusal,
+      status,
+      detail: reason,
+      facts: new Facts(request, source),
+    });
+    if (!this.#transportOf(handed))
+      this.#turnAway(handed, TRANSPORT_UNKNOWN, away('transport-unknown', TRANSPORT_UNKNOWN));
+    // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
+    else if (request.to.tag !== undefined && request.method !== 'REGISTER')
+      this.#turnAway(handed, GONE, away('no-such-call', GONE));
+    else if (request.method === 'INVITE' && request.contacts.length === 0)
+      this.#turnAway(handed, NO_CONTACT, away('malformed', NO_CONTACT));
+    else this.#admit(request, source, handed);
+  }
+
+  #admit(request: SipRequest, source: Source, handed: Handed): void {
+    const { admit, counters, call } = this.#parts;
+    const admission = admit(request, source);
+    switch (admission.kind) {
+      case 'answered':
+        call.answer(handed.transaction, admission.answer);
+        return;
+      case 'wrong-digest':
+        counters.digestFailure();
+        this.#turnAway(handed, admission.answer, admission.away);
+        return;
+      case 'turned-away':
+        this.#turnAway(handed, admission.answer, admission.away);
+        return;
+      case 'proven':
+        this.#serve(request, handed, admission.sender);
+        return;
+    }
+  }
+
+  #turnAway({ transaction }: Handed, answer: Answer, away: TurnedAway): void {
+    this.#parts.call.answer(transaction, answer);
+    this.#parts.decisions.turnedAway(away);
+  }
+
+  #serve(request: SipRequest, handed: Handed, sender: ProvenSender): void {
+    const { transaction, receivedAt } = handed;
+    if (request.method === 'INVITE')
+      this.#openCall(sender, { invite: request, transaction, localAddress: receivedAt?.address ?? '' });
+    else this.#register(request, handed, sender);
+  }
+
+  #openCall(caller: ProvenSender, invitation: Invitation): void {
+    const { call: parts, calls, decisions } = this.#parts;
+    const call = new Call(parts, caller, invitation);
+    calls.add(call);
+    try {
+      decisions.incoming(call);
+    } catch (cause) {
+      parts.onFault('sip incoming call', cause);
+      call.end('failed');
+    }
+  }
+
+  #register(request: SipRequest, { transaction }: Handed, sender: ProvenSender): void {
+    const { registrar, decisions, call } = this.#parts;
+    const { answer, change, refusal } = register(registrar, request, sender);
+    call.answer(transaction, answer);
+    if (change) decisions.bound(change.line, change.binding, change.changed);
+    const { username, facts } = sender;
+    const { source } = facts;
+    if (refusal) decisions.turnedAway({ source, refusal, status: answer.status, facts, username });
+  }
+
+  #transportOf(handed: Handed): Source['transport'] | undefined {
+    return transportOf(handed, this.#parts.listening());
+  }
+
+  /** Where nobody can tell the transport, it is refused whatever stands there. */
+  #sourceOf(handed: Handed): Source {
+    return sourceOf(handed, this.#transportOf(handed) ?? 'tcp');
+  }
+}

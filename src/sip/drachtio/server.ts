@@ -1,0 +1,229 @@
+import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
+import { canonicalAddress } from '../address.ts';
+import { createAdmission } from '../admission/admission.ts';
+import { type Answer, GONE } from '../answer.ts';
+import { type Count, Counters } from '../counters.ts';
+import { Digest } from '../digest.ts';
+import { Facts } from '../facts.ts';
+import { mergeKey } from '../merge-key.ts';
+import type { OutgoingAnswer, OutgoingRequest, SipCapabilities, SipDecisions, SipStack } from '../port.ts';
+import { Registrar } from '../registrar.ts';
+import type { ListenSettings, SipSettings } from '../settings.ts';
+import type { SipRequest } from '../syntax/message.ts';
+import { listeningAt, messageOf, sourceOf } from './arrival.ts';
+import { Calls } from './calls.ts';
+import { answerCommand } from './commands.ts';
+import { Outgoing } from './outgoing.ts';
+import { type Done, type Handed, Link, type LinkSettings, type LinkTurn } from './protocol/index.ts';
+import { Reception } from './reception.ts';
+import { whyEnded } from './why-ended.ts';
+
+/** What the back end is made of. */
+export interface DrachtioSipOptions {
+  /** Where drachtio is. */
+  readonly link: LinkSettings;
+  readonly settings: Omit<SipSettings, keyof ListenSettings>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly decisions: SipDecisions;
+  readonly onFault: ReportFault;
+  readonly count?: Count | undefined;
+  /** Hears when drachtio is gone, and when it is there again. */
+  readonly onTurn?: ((turn: LinkTurn) => void) | undefined;
+}
+
+/** A SIP stack whose phones talk to drachtio-server, which hands on to us what they say. */
+export interface DrachtioSip extends SipStack {
+  /** Whether drachtio is there now: without it no phone reaches us. */
+  readonly isConnected: boolean;
+}
+
+/** Builds it; nothing is opened and no timer runs before `start`. */
+export const createDrachtioSip = (options: DrachtioSipOptions): DrachtioSip => new DrachtioServer(options);
+
+/** What is asked for outside a dialog. drachtio answers the rest itself, or drops it. */
+const METHODS = ['invite', 'register', 'options', 'info', 'message', 'notify', 'subscribe', 'publish'];
+
+/** How long `stop` waits for the answers to its BYEs. */
+const FAREWELL_MS = 2000;
+
+const nothing = (): void => undefined;
+
+class DrachtioServer implements DrachtioSip {
+  readonly capabilities: SipCapabilities = { clientCertificates: false, exactCancel: false, ackOfRefusal: false };
+  readonly #clock: Clock;
+  readonly #decisions: SipDecisions;
+  readonly #onFault: ReportFault;
+  readonly #counters: Counters;
+  readonly #link: Link;
+  readonly #calls = new Calls();
+  readonly #outgoing: Outgoing;
+  readonly #registrar: Registrar;
+  readonly #reception: Reception;
+  #draining = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor({ link, settings, clock, random, decisions, onFault, count, onTurn }: DrachtioSipOptions) {
+    this.#clock = clock;
+    this.#decisions = decisions;
+    this.#onFault = onFault;
+    this.#counters = new Counters(count);
+    this.#link = new Link({
+      settings: link,
+      clock,
+      random,
+      methods: METHODS,
+      handed: (handed) => this.#take(handed),
+      turned: (turn) => {
+        if (!turn.up) this.#lost();
+        onTurn?.(turn);
+      },
+      onFault,
+    });
+    this.#outgoing = new Outgoing({ clock, timers: settings, command: (text, done) => this.#link.command(text, done) });
+    this.#registrar = new Registrar(
+      clock,
+      { minSeconds: settings.registerMinSeconds, maxSeconds: settings.registerMaxSeconds },
+      ({ line, binding, changed }) => decisions.bound(line, binding, changed),
+    );
+    this.#reception = new Reception({
+      admit: createAdmission({
+        decisions,
+        digest: new Digest({ realm: settings.realm, algorithms: settings.digestAlgorithms, random }),
+        server: {
+          isDraining: () => this.#draining,
+          isFull: () => this.#calls.size >= settings.limits.transactions,
+          isMerged: (request) => this.#calls.isMerged(mergeKey(request)),
+        },
+        clock,
+      }),
+      decisions,
+      registrar: this.#registrar,
+      counters: this.#counters,
+      calls: this.#calls,
+      call: {
+        clock,
+        timers: settings,
+        maxCallSeconds: settings.maxCallSeconds,
+        answer: this.#answer,
+        bye: (dialog, done) => this.#outgoing.bye(dialog, done),
+        named: this.#calls.named,
+        forget: this.#calls.forget,
+        onFault,
+      },
+      listening: () => this.#link.greeting.listening,
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.#link.isUp;
+  }
+
+  start(): Promise<void> {
+    return this.#link.start();
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  request(request: OutgoingRequest): Promise<OutgoingAnswer> {
+    return this.#outgoing.request(request);
+  }
+
+  addresses(): ReturnType<SipStack['addresses']> {
+    return this.#link.greeting.listening.flatMap((place) => listeningAt(place) ?? []);
+  }
+
+  census(): ReturnType<SipStack['census']> {
+    return {
+      transactions: this.#outgoing.size,
+      dialogs: this.#calls.size,
+      flows: 0,
+      bindings: this.#registrar.size,
+    };
+  }
+
+  async #stop(): Promise<void> {
+    this.drain();
+    this.#calls.endAll();
+    const empty = new AbortController();
+    void this.#calls.empty().then(() => empty.abort());
+    await sleep(this.#clock, FAREWELL_MS, empty.signal);
+    this.#calls.loseAll('stopped');
+    this.#outgoing.clear();
+    this.#registrar.stop();
+    await this.#link.stop();
+  }
+
+  /** drachtio tells nobody what becomes of calls without it, and knows none of them when it comes back. */
+  #lost(): void {
+    this.#calls.loseAll('failed');
+    this.#outgoing.clear();
+  }
+
+  /** Never throws: a fault of ours is reported, and costs the message that found it. */
+  #take(handed: Handed): void {
+    try {
+      if (handed.from === 'application') this.#endedByDrachtio(handed);
+      else this.#read(handed);
+    } catch (cause) {
+      this.#onFault('sip message', cause);
+    }
+  }
+
+  #read(handed: Handed): void {
+    const parsed = messageOf(handed);
+    switch (parsed.kind) {
+      case 'request':
+        this.#request(parsed.request, handed);
+        return;
+      case 'response':
+        this.#outgoing.responded(handed.transaction, parsed.response, handed.address);
+        return;
+      default:
+        this.#reception.refuseBroken(parsed, handed);
+    }
+  }
+
+  #request(request: SipRequest, handed: Handed): void {
+    this.#counters.request(request.method);
+    if (request.method === 'CANCEL') this.#calls.byTransaction(handed.transaction)?.cancelled();
+    else if (request.method === 'ACK') this.#ack(request, handed);
+    else if (handed.dialog !== '') this.#inDialog(request, handed);
+    else this.#reception.receive(request, handed);
+  }
+
+  /** The ACK of a call that is not ours any more: nobody attends it, and drachtio still holds it. */
+  #ack(request: SipRequest, { dialog, transaction, address }: Handed): void {
+    const call = this.#calls.byDialog(dialog) ?? this.#calls.byTransaction(transaction);
+    if (!call) this.#outgoing.bye(dialog, nothing);
+    else if (call.facts.source.address === canonicalAddress(address)) call.receiveAck(request, dialog);
+  }
+
+  /** RFC 3261 12.2.2. The address is asked for too: a stranger who has read the tags is not the phone. */
+  #inDialog(request: SipRequest, handed: Handed): void {
+    const call = this.#calls.byDialog(handed.dialog);
+    const source = sourceOf(handed, call?.facts.source.transport ?? 'udp');
+    if (call?.facts.source.address === source.address) {
+      call.receive(request, source, handed.transaction);
+      return;
+    }
+    this.#answer(handed.transaction, GONE);
+    const facts = new Facts(request, source);
+    this.#decisions.turnedAway({ source, refusal: 'no-such-call', status: GONE.status, facts });
+  }
+
+  #endedByDrachtio(handed: Handed): void {
+    const parsed = messageOf(handed);
+    if (parsed.kind === 'request') this.#calls.byDialog(handed.dialog)?.lose(whyEnded(parsed.request));
+  }
+
+  readonly #answer = (transaction: string, answer: Answer, done: Done = nothing): void =>
+    this.#link.command(answerCommand(transaction, answer), done);
+}
