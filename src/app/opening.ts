@@ -11,13 +11,14 @@ import { openRest } from './steps/rest.ts';
 /** From the inside out: data, domain, what goes out, REST, calls; then everything listens. */
 export const open = async (opening: Opening): Promise<Addresses> => {
   const { config, tools, closers } = opening;
-  const serving = { now: false };
+  const serving = { now: false, isReached: (): boolean => false };
   const data = await openData(opening);
   const domain = await openDomain(opening, data);
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
   const rest = await openRest(opening, { data, domain, outlets, sound, serving });
   const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
+  serving.isReached = calls.isReached;
   closers.push(async () => {
     serving.now = false;
     calls.sip.drain();
@@ -32,7 +33,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   serving.now = true;
   const { apiKey } = data;
   const home = domain.home().cidrs;
-  tools.logger.info({ ...listening, home, apiKey, receiveBuffer: calls.sip.receiveBuffer() }, 'ready');
+  tools.logger.info({ ...listening, home, apiKey, receiveBuffer: calls.receiveBuffer() }, 'ready');
   return listening;
 };
 

@@ -15,7 +15,13 @@ interface SystemError extends Error {
 const isSystemError = (error: Error): error is SystemError => 'code' in error && typeof error.code === 'string';
 
 /** Errors whose message is one sentence for the operator already. */
-const FOR_THE_OPERATOR: ReadonlySet<string> = new Set(['CannotStart', 'CutMeanwhile', 'StoreUnusable', 'Unavailable']);
+const FOR_THE_OPERATOR: ReadonlySet<string> = new Set([
+  'CannotStart',
+  'CutMeanwhile',
+  'LinkError',
+  'StoreUnusable',
+  'Unavailable',
+]);
 
 /** The refusal that an error for the operator becomes: a data directory that cannot be used, a lines file that is wrong. */
 export const operatorRefusal = (error: unknown): CommandRefused | undefined => {

@@ -1,3 +1,4 @@
+import { isLoopback, parseNetworks, privateNetworks } from '../lib/index.ts';
 import { peersClash } from './peers.ts';
 import type { Config } from './schema.ts';
 
@@ -15,6 +16,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...tlsRules(config),
     ...orderRules(config),
     ...peerRules(config),
+    ...drachtioRules(config),
     ...mqttRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
@@ -67,7 +69,7 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
     ...tcpPortRules({ http, sip }),
     {
       key: 'sip.udpPort',
-      broken: sip.udpPort === 0 && sip.tcpPort === 0 && sip.tlsPort === 0,
+      broken: sip.backend === 'embedded' && sip.udpPort === 0 && sip.tcpPort === 0 && sip.tlsPort === 0,
       detail: 'sip.udpPort, sip.tcpPort and sip.tlsPort are all 0 (off): no phone could call.',
     },
   ];
@@ -104,6 +106,24 @@ const peerRules = ({ sip }: Config): readonly Rule[] => {
   const clash = peersClash(sip.peers);
   return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
 };
+
+const drachtioRules = ({ sip: { backend, drachtio } }: Config): readonly Rule[] => [
+  {
+    key: 'sip.drachtio.secret',
+    broken: backend === 'drachtio' && drachtio.secret === undefined,
+    detail: 'sip.drachtio.secret is not set, but sip.backend is drachtio.',
+  },
+  {
+    // Its server takes commands on that port before anybody has said the secret.
+    key: 'sip.drachtio.host',
+    broken: backend === 'drachtio' && !drachtio.allowRemote && !isNear(drachtio.host),
+    detail: `sip.drachtio.host ${drachtio.host} is neither this machine nor an address of a private network; set sip.drachtio.allowRemote if nobody else can reach it.`,
+  },
+];
+
+const nearby = parseNetworks(privateNetworks);
+const isNear = (host: string): boolean =>
+  host === 'localhost' || isLoopback(host) || (nearby.ok && nearby.value.has(host));
 
 const mqttRules = ({ mqtt, device }: Config): readonly Rule[] => {
   const isMqtt = (name: string): boolean => name === 'mqtt' || name.startsWith('mqtt:');

@@ -60,6 +60,20 @@ const http = z.strictObject({
     }),
 });
 
+const drachtio = z.strictObject({
+  host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where drachtio-server takes applications'),
+  port: whole(1, 65535, 9022, 'Its TCP port for applications'),
+  secret: secret(
+    /^(?!(?:cymru|change-me)$)[!-"$-{}~]{1,200}$/,
+    'a text of 1 to 200 visible ASCII characters without # and |, and none that stands in an example',
+    'The secret that drachtio-server asks of applications',
+  ),
+  allowRemote: flag(
+    false,
+    'drachtio-server may be at any address: whoever reaches its port for applications commands it without a password',
+  ),
+});
+
 const sip = z.strictObject({
   host: textOr('0.0.0.0', HOST, HOST_ALLOWED, 'Where the SIP server listens'),
   udpPort: port(5060, 'SIP port over UDP', 'off'),
@@ -108,6 +122,12 @@ const sip = z.strictObject({
   ),
   registerMinSeconds: whole(10, 86400, 60, 'Shortest registration, in seconds', 'seconds'),
   registerMaxSeconds: whole(10, 86400, 3600, 'Longest registration, in seconds', 'seconds'),
+  backend: choice(
+    ['embedded', 'drachtio'],
+    'embedded',
+    'Who speaks SIP with the phones: Offhook itself, or a drachtio-server that hands everything on to it',
+  ),
+  drachtio: drachtio.prefault({}),
   peers: list(
     peerFault,
     [],

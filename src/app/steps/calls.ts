@@ -1,9 +1,10 @@
 import { createDialin } from '../../dialin/index.ts';
-import { createEmbeddedSip, type EmbeddedSip } from '../../sip/embedded/index.ts';
+import type { SipStack } from '../../sip/port.ts';
+import { type BackEnd, openBackEnd } from '../back-end.ts';
 import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
-import { callsEnded, censusOf, lackingFor, tlsOf } from '../parts.ts';
-import { countSip, scriptOf, sipSettingsOf } from '../settings.ts';
+import { callsEnded, censusOf, lackingFor } from '../parts.ts';
+import { scriptOf } from '../settings.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
 import type { Sound } from './media.ts';
@@ -12,7 +13,10 @@ import type { Rest } from './rest.ts';
 
 /** Where phones call. */
 export interface Calls {
-  readonly sip: EmbeddedSip;
+  readonly sip: SipStack;
+  /** Whether phones reach it now. */
+  readonly isReached: BackEnd['isReached'];
+  readonly receiveBuffer: BackEnd['receiveBuffer'];
 }
 
 /** What a call is answered with. */
@@ -26,10 +30,11 @@ interface CallNeeds {
 
 /** What a call means, and the SIP server, which listens from here on. */
 export const openCalls = async (
-  { config, overrides, tools, closers }: Opening,
+  opening: Opening,
   { data, domain, sound, outlets, rest }: CallNeeds,
 ): Promise<Calls> => {
-  const { clock, random, logger, metrics, background } = tools;
+  const { config, overrides, tools, closers } = opening;
+  const { clock, random, background } = tools;
   const { media, tones } = sound;
   const { confirmations, lines, peers, isHome } = domain;
   const decisions = createDialin({
@@ -47,20 +52,12 @@ export const openCalls = async (
     random,
     background,
   });
-  const sip = createEmbeddedSip({
-    settings: { ...sipSettingsOf(config), tls: tlsOf(config, tools), ...overrides.sip },
-    clock,
-    random,
-    decisions,
-    onFault: tools.fault,
-    count: countSip(metrics),
-    onBan: (ban) => logger.warn(ban, 'too many wrong SIP passwords'),
-  });
+  const { sip, isReached, receiveBuffer } = await openBackEnd(opening, decisions);
   mustSeeCertificates(sip, lines, peers);
   rest.trace.attach(sip);
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media, outlets.broker);
   await sip.start();
   closers.push(() => callsEnded(sip, clock));
-  return { sip };
+  return { sip, isReached, receiveBuffer };
 };

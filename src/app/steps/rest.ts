@@ -36,13 +36,13 @@ export interface Rest {
   listen(): Promise<string>;
 }
 
-/** What the API is made of. `serving.now`: whether everything listens. */
+/** What the API is made of. `serving`: whether everything listens, and whether phones reach the SIP server. */
 interface RestNeeds {
   readonly data: Data;
   readonly domain: Domain;
   readonly outlets: Outlets;
   readonly sound: Pick<Sound, 'media'>;
-  readonly serving: { readonly now: boolean };
+  readonly serving: { readonly now: boolean; readonly isReached: () => boolean };
 }
 
 /** The REST API, which does not listen yet. */
@@ -86,7 +86,7 @@ export const openRest = async (
     health: async () => [
       servingHealth('http', serving.now),
       await storeHealth(availability),
-      servingHealth('sip', serving.now),
+      servingHealth('sip', serving.now && serving.isReached()),
       rtpHealth(config, sound.media.census().ports),
       clockHealth(clock),
       addressesHealth(addresses),

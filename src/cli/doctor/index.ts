@@ -8,6 +8,7 @@ import { checkBroker } from './broker.ts';
 import { type Check, checkLine, failure, fine } from './check.ts';
 import { checkDataDir, checkRoom, lastWriteIn } from './data-dir.ts';
 import { checkDevice } from './device.ts';
+import { checkDrachtio } from './drachtio.ts';
 import { checkFiles } from './files.ts';
 import { checkClock, checkNode } from './machine.ts';
 import { checkNetworks } from './networks.ts';
@@ -46,7 +47,8 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     checkClock(systemClock.timeOfDay(), lastWriteIn(dataDir)),
     ...(await checkPorts(config, server)),
     await checkRtpRange(config),
-    await checkReceiveBuffer(sip.host),
+    ...(sip.backend === 'embedded' ? [await checkReceiveBuffer(sip.host)] : []),
+    ...(await checkDrachtio(config)),
     ...checkNetworks(config, networkInterfaces()),
     ...(await checkReadiness(server)),
     ...checkFiles(config),

@@ -16,11 +16,7 @@ export const checkPorts = async (config: Config, server: RunningServer | undefin
   const { http, sip } = config;
   const wanted = [
     { name: 'HTTP port', key: 'http.port', host: http.host, port: http.port, probe: tcpFault },
-    { name: 'SIP port, UDP', key: 'sip.udpPort', host: sip.host, port: sip.udpPort, probe: udpFault },
-    { name: 'SIP port, TCP', key: 'sip.tcpPort', host: sip.host, port: sip.tcpPort, probe: tcpFault },
-    { name: 'SIP port, TLS', key: 'sip.tlsPort', host: sip.host, port: sip.tlsPort, probe: tcpFault },
-    { name: 'SIP port, WS', key: 'sip.wsPort', host: sip.host, port: sip.wsPort, probe: tcpFault },
-    { name: 'SIP port, WSS', key: 'sip.wssPort', host: sip.host, port: sip.wssPort, probe: tcpFault },
+    ...(sip.backend === 'embedded' ? sipPorts(sip) : []),
   ];
   const checks: Check[] = [];
   for (const { name, key, host, port, probe } of wanted) {
@@ -33,6 +29,14 @@ export const checkPorts = async (config: Config, server: RunningServer | undefin
   }
   return checks;
 };
+
+const sipPorts = (sip: Config['sip']) => [
+  { name: 'SIP port, UDP', key: 'sip.udpPort', host: sip.host, port: sip.udpPort, probe: udpFault },
+  { name: 'SIP port, TCP', key: 'sip.tcpPort', host: sip.host, port: sip.tcpPort, probe: tcpFault },
+  { name: 'SIP port, TLS', key: 'sip.tlsPort', host: sip.host, port: sip.tlsPort, probe: tcpFault },
+  { name: 'SIP port, WS', key: 'sip.wsPort', host: sip.host, port: sip.wsPort, probe: tcpFault },
+  { name: 'SIP port, WSS', key: 'sip.wssPort', host: sip.host, port: sip.wssPort, probe: tcpFault },
+];
 
 /** How much of the RTP range is free, tried on up to 250 of its even ports. */
 export const checkRtpRange = async ({ rtp, sip }: Config): Promise<Check> => {

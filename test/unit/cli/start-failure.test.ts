@@ -31,6 +31,12 @@ describe('a start that failed', () => {
     );
   });
 
+  it('by a drachtio that is not there repeats its sentence, whatever the system said below it', () => {
+    const refused = Object.assign(new Error('connect'), { syscall: 'connect', code: 'ECONNREFUSED', port: 9022 });
+    const gone = Object.assign(new Error('No drachtio answers.', { cause: refused }), { name: 'LinkError' });
+    expect(startRefusal(gone, config)?.sentences).toEqual(['No drachtio answers.']);
+  });
+
   it('by a data directory that cannot be used repeats the sentence of the store', () => {
     const unusable = Object.assign(new Error('The data directory cannot be used.'), { name: 'StoreUnusable' });
     expect(operatorRefusal(new Error('x', { cause: unusable }))?.sentences).toEqual([
