@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { standInFor } from '../support/drachtio/some-drachtio.ts';
+
+const SECRET = 'a-secret-of-the-test';
 
 /** What was loaded for an Offhook with these settings, as paths below the project. */
 const loadedFor = async (...settings: readonly string[]): Promise<readonly string[]> => {
@@ -19,11 +22,19 @@ const features = [
 describe('an Offhook', () => {
   let plain: readonly string[];
   let full: readonly string[];
+  let behindDrachtio: readonly string[];
 
   beforeAll(async () => {
     // One after the other: two at once take as long.
     plain = await loadedFor();
     full = await loadedFor('mqtt.url=mqtt://127.0.0.1:1', 'sip.wsPort=5066');
+    const drachtio = await standInFor(SECRET);
+    behindDrachtio = await loadedFor(
+      'sip.backend=drachtio',
+      `sip.drachtio.port=${drachtio.adminPort}`,
+      `sip.drachtio.secret=${SECRET}`,
+    );
+    await drachtio.stop();
   }, 120_000);
 
   it.each(features)('does not load what %s needs while that is off', (_feature, parts) => {
@@ -32,6 +43,12 @@ describe('an Offhook', () => {
 
   it.each(features)('loads what %s needs when it is on', (_feature, parts) => {
     for (const part of parts) expect(full.some((path) => path.includes(part))).toBe(true);
+  });
+
+  it('loads one SIP back end, and nothing of the other', () => {
+    const of = (paths: readonly string[], name: string) => paths.some((path) => path.includes(`/src/sip/${name}/`));
+    expect([of(plain, 'embedded'), of(plain, 'drachtio')]).toEqual([true, false]);
+    expect([of(behindDrachtio, 'embedded'), of(behindDrachtio, 'drachtio')]).toEqual([false, true]);
   });
 
   it('never loads the demonstration, nor what only browsers and relying apps need', () => {

@@ -31,14 +31,14 @@ export const startInside = async (sections: Sections = {}, overrides: Overrides 
     network: { loopback: 'home', ...sections.network },
   });
   const offhook = createApp(config, { logger: pino({ level: 'silent' }), ...overrides });
-  const { http } = await offhook.start();
+  const { http, sip } = await offhook.start();
   const keyFile = join(dataDir, 'api-key');
   return {
     offhook,
     api: http,
     keyFile,
     app: new RelyingApp(http, config.http.apiKey?.reveal() ?? (await readFile(keyFile, 'utf8')).trim()),
-    sip: { host: '127.0.0.1', port },
+    sip: { host: '127.0.0.1', port: sip.find(({ transport }) => transport === 'udp')?.port ?? port },
     async stop() {
       await offhook.stop();
       await rm(dataDir, { recursive: true, force: true });
