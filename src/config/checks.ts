@@ -1,4 +1,4 @@
-import { isLoopback, parseNetworks, privateNetworks } from '../lib/index.ts';
+import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNetworks } from '../lib/index.ts';
 import { peersClash } from './peers.ts';
 import type { Config } from './schema.ts';
 
@@ -18,6 +18,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...peerRules(config),
     ...drachtioRules(config),
     ...mqttRules(config),
+    ...storeRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
@@ -160,6 +161,42 @@ const mqttRules = ({ mqtt, device }: Config): readonly Rule[] => {
       key: 'device.leds',
       broken: pressing.length > 0,
       detail: `device.leds and device.buttons both name ${pressing.join(', ')}: the light would press the button.`,
+    },
+  ];
+};
+
+/** Nothing that nodes share may be made by one of them alone, each its own. */
+const storeRules = ({ store, secretKeyFile, http }: Config): readonly Rule[] => {
+  if (store.url === undefined)
+    return [
+      {
+        key: 'secretKeyFile',
+        broken: secretKeyFile !== undefined,
+        detail: 'secretKeyFile is only read with store.url: without it the key is the file secret-key in dataDir.',
+      },
+    ];
+  const place = postgresAt(store.url.reveal());
+  return [
+    {
+      key: 'store.url',
+      broken: !place.ok,
+      detail: place.ok ? '' : `store.url must be ${POSTGRES_URL_ALLOWED}: ${place.error}.`,
+    },
+    {
+      key: 'store.tls',
+      broken: place.ok && place.value.wantsTls && store.tls === 'off',
+      detail: 'store.tls is off, but store.url asks for TLS by its sslmode: take one of the two away.',
+    },
+    {
+      key: 'store.url',
+      broken: secretKeyFile === undefined,
+      detail:
+        'secretKeyFile is not set, but store.url is: every node needs the same 32 bytes (head -c 32 /dev/urandom > secret-key).',
+    },
+    {
+      key: 'store.url',
+      broken: http.apiKey === undefined,
+      detail: 'http.apiKey is not set, but store.url is: every node needs the same key (openssl rand -hex 32).',
     },
   ];
 };

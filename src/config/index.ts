@@ -1,3 +1,4 @@
+export { decidingSettings } from './deciding.ts';
 export { configJsonSchema, configMarkdown, envExample } from './describe.ts';
 export { currentHome, homeOf } from './home.ts';
 export { keys } from './keys.ts';

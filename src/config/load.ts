@@ -159,6 +159,7 @@ const withPaths = (config: Config, cwd: string): Config => {
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
+    secretKeyFile: absolute(config.secretKeyFile),
     sip: {
       ...sip,
       linesFile: absolute(linesFile),
@@ -173,6 +174,7 @@ const withPaths = (config: Config, cwd: string): Config => {
 
 const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readonly ConfigProblem[] =>
   [
+    { key: 'secretKeyFile', path: config.secretKeyFile },
     { key: 'sip.linesFile', path: config.sip.linesFile },
     { key: 'sip.tlsCert', path: config.sip.tlsCert },
     { key: 'sip.tlsKey', path: config.sip.tlsKey },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { privateNetworks } from '../lib/index.ts';
+import { POSTGRES_URL_ALLOWED, privateNetworks } from '../lib/index.ts';
 import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
@@ -12,6 +12,8 @@ const TOPIC_PREFIX_ALLOWED = 'up to 5 words of letters, digits, - and _ with / b
 const BROKER = /^mqtts?:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45})$/;
 const HOST_ALLOWED = 'an IP address or a host name';
+/** What follows is judged where the reason can be told without the password: `checks.ts`. */
+const POSTGRES = /^postgres(?:ql)?:\/\/[^\0\s]{1,2000}$/;
 const VISIBLE_16_TO_200 = /^[\x21-\x7e]{16,200}$/;
 /** Visible ASCII and spaces, without the two characters that a SIP quoted-string escapes (RFC 3261 25.1). */
 const REALM = /^[ !#-[\]-~]{1,64}$/;
@@ -293,9 +295,37 @@ const authenticator = z.strictObject({
   ),
 });
 
+const store = z.strictObject({
+  url: secret(
+    POSTGRES,
+    POSTGRES_URL_ALLOWED,
+    'PostgreSQL that several nodes share: `postgres://user:password@host:5432/database`, a Unix socket as `postgres:///database?host=/run/postgresql`; SQLite in `dataDir` when not set. Needs `secretKeyFile` and `http.apiKey`',
+  ),
+  tls: choice(
+    ['verify', 'off'],
+    'verify',
+    'TLS to a PostgreSQL that is neither on loopback nor behind a socket: `verify` checks its certificate and name (by `sslrootcert=<file>` in `store.url`, else by the authorities that Node.js trusts), `off` sends passwords and data as they are',
+  ),
+  allowUnsafeFsync: flag(
+    false,
+    'A PostgreSQL that runs with `fsync=off` is used all the same; it loses what it has confirmed when its machine dies: for tests',
+  ),
+});
+
 /** The truth about every key of the configuration. Parses what the layers of `load.ts` made of file, environment and flags. */
 export const configSchema = z.strictObject({
-  dataDir: textOr('./data', PATH, 'a path', 'Directory of the database, the secret key and the API key'),
+  dataDir: textOr(
+    './data',
+    PATH,
+    'a path',
+    'Directory of the database, the secret key and the API key; with `store.url` of what only this node needs',
+  ),
+  secretKeyFile: text(
+    PATH,
+    'a path',
+    'With `store.url`: file of the 32 bytes that seal every secret in the database, the same on each node (`head -c 32 /dev/urandom`); without it `dataDir/secret-key`, which is made at the first start',
+  ),
+  store: store.prefault({}),
   log: z
     .strictObject({
       level: choice(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Config, loadConfig, peersOf, problemLine } from '../../../src/config/index.ts';
 import { workplace } from './workplace.ts';
@@ -538,5 +539,44 @@ describe('the MQTT broker in the configuration', () => {
     [[`mqtt.url=${url}`, 'mqtt.topicPrefix=a/+'], 'mqtt.topicPrefix'],
   ])('is refused with %j', (set, complaint) => {
     expect(complaints({ set }).join('\n')).toContain(complaint);
+  });
+});
+
+describe('the database in the configuration', () => {
+  const url = 'postgres://offhook:open%20sesame@db.lan/offhook';
+  const shared = {
+    files: { key: 'k'.repeat(32) },
+    env: { OFFHOOK_HTTP__API_KEY: 'a-very-long-api-key', OFFHOOK_SECRET_KEY_FILE: 'key' },
+  };
+
+  it('is SQLite unless a URL is given, which may come from a file and is shown nowhere', () => {
+    expect(configOf({}).store).toEqual({ tls: 'verify', allowUnsafeFsync: false });
+    const file = join(workplace({ url: `${url}\n` }), 'url');
+    const config = configOf({ ...shared, env: { ...shared.env, OFFHOOK_STORE__URL_FILE: file } });
+    expect(config.store.url?.reveal()).toBe(url);
+    expect(config.secretKeyFile).toMatch(/^\/.*\/key$/);
+    expect(inspect(config) + JSON.stringify(config)).not.toContain('sesame');
+  });
+
+  it.each([
+    [[`store.url=http://db.lan/offhook`], 'store.url must be postgres://user:password@host:5432/database'],
+    [[`store.url=${url}?sslmode=disable`], 'sslmode may only be require, verify-ca or verify-full'],
+    [[`store.url=${url}?sslmode=require`, 'store.tls=off'], 'store.url asks for TLS'],
+    [[`store.url=postgres://sesame@db.lan`], 'it is no such URL'],
+    [[`store.url=postgres://offhook:open@sesame@db.lan/offhook`], 'it is no such URL'],
+    [['store.tls=require'], 'store.tls must be one of verify, off'],
+    [['secretKeyFile=other'], 'there is no such file'],
+  ])('is refused with %j', (set, complaint) => {
+    const told = complaints({ ...shared, set }).join('\n');
+    expect(told).toContain(complaint);
+    expect(told).not.toContain('sesame');
+  });
+
+  it.each([
+    [['secretKeyFile=key'], 'secretKeyFile is only read with store.url'],
+    [[`store.url=${url}`, 'http.apiKey=a-very-long-api-key'], 'secretKeyFile is not set, but store.url is'],
+    [[`store.url=${url}`, 'secretKeyFile=key'], 'http.apiKey is not set, but store.url is'],
+  ])('makes nothing that nodes share: refused with %j', (set, complaint) => {
+    expect(complaints({ files: shared.files, set }).join('\n')).toContain(complaint);
   });
 });
