@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,8 +11,10 @@ import pg from 'pg';
 export interface PostgresServer {
   /** The directory of its socket, beside that of its data. */
   readonly place: string;
-  /** Where a database of it is, for `store.url`. */
+  /** Where a database of it is, for `store.url`, as the user that may do everything. */
   url(database: string): string;
+  /** Puts a file into the directory of its data, for the server alone. */
+  write(name: string, content: string): void;
   /** `fast` ends every session, `immediate` is a crash. Its place goes. Idempotent. */
   stop(how?: 'fast' | 'immediate'): Promise<void>;
   /** Ends it so and starts it again on the same data. */
@@ -72,27 +74,30 @@ const SETTINGS = {
 };
 
 /** It goes with whoever started it, however that ends: then its standard input does. */
-const KEEPER = '"$0" "$@" & server=$!; read -r how; kill -${how:-QUIT} $server; wait $server';
+const KEEPER = '"$0" "$@" & server=$!; read -r how || how=QUIT; kill -"$how" $server; wait $server';
 
-/** Makes and starts one, in about 0.7 s. `settings` are lines of postgresql.conf over those above, `encoding` that of its databases. */
+/** Where PostgreSQL listens when nobody says otherwise, also as part of the name of its socket. */
+const PORT = 5432;
+
+/** Makes and starts one, in about 0.7 s. `settings` are lines of postgresql.conf over those above. */
 export const startPostgres = async (
   bin: string,
-  settings: Readonly<Record<string, string>> = {},
-  encoding = 'UTF8',
+  { port = PORT, ...settings }: Readonly<Record<string, string | number>> = {},
 ): Promise<PostgresServer> => {
   const place = await mkdtemp(join(tmpdir(), 'offhook-postgres-'));
   const as = owner();
   if (as) chownSync(place, as.uid, as.gid);
   const data = join(place, 'data');
   const how = { ...as, cwd: place, env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } };
-  const trusting = ['-A', 'trust', '-U', OWNER, '-E', encoding, '--no-locale', '--no-sync', '--no-instructions'];
+  const trusting = ['-A', 'trust', '-U', OWNER, '-E', 'UTF8', '--no-locale', '--no-sync', '--no-instructions'];
   const made = spawn(join(bin, 'initdb'), ['-D', data, ...trusting], { ...how, stdio: 'ignore' });
   const [code] = await once(made, 'exit');
   if (code !== 0) throw new Error(`initdb ended with ${code}`);
-  const lines = Object.entries({ ...SETTINGS, unix_socket_directories: `'${place}'`, ...settings });
+  const lines = Object.entries({ ...SETTINGS, unix_socket_directories: `'${place}'`, port, ...settings });
   await appendFile(join(data, 'postgresql.conf'), lines.map(([name, value]) => `${name} = ${value}\n`).join(''));
 
-  const url = (database: string): string => `postgres://${OWNER}@${encodeURIComponent(place)}/${database}`;
+  const at = port === PORT ? '' : `:${port}`;
+  const url = (database: string): string => `postgres://${OWNER}@${encodeURIComponent(place)}${at}/${database}`;
   const start = async (): Promise<ChildProcess> => {
     const child = spawn('sh', ['-c', KEEPER, join(bin, 'postgres'), '-D', data], {
       ...how,
@@ -100,7 +105,7 @@ export const startPostgres = async (
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    await answers(place, child);
+    await answers(url(OWNER), child);
     return child;
   };
   const end = async (child: ChildProcess, signal: 'fast' | 'immediate'): Promise<void> => {
@@ -115,6 +120,10 @@ export const startPostgres = async (
   return {
     place,
     url,
+    write(name, content) {
+      writeFileSync(join(data, name), content, { mode: 0o600 });
+      if (as) chownSync(join(data, name), as.uid, as.gid);
+    },
     stop(signal = 'immediate') {
       stopping ??= end(child, signal).then(() => rm(place, { recursive: true, force: true }));
       return stopping;
@@ -127,16 +136,16 @@ export const startPostgres = async (
 };
 
 /** Resolves when it takes connections. */
-const answers = async (place: string, child: ChildProcess): Promise<void> => {
+const answers = async (url: string, child: ChildProcess): Promise<void> => {
   for (;;) {
-    const client = new pg.Client({ host: place, user: OWNER, database: OWNER });
+    const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     const isThere = await client.connect().then(
       () => true,
       () => false,
     );
     if (isThere) return client.end();
-    if (child.exitCode !== null) throw new Error(`PostgreSQL in ${place} ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended with ${child.exitCode} at its start`);
     await pause(10);
   }
 };

@@ -16,12 +16,15 @@ export interface PostgresConnection {
    * transaction that was not ended.
    */
   once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
-  /** Waits for work under way, a few seconds at most, then leaves no socket. Idempotent. */
+  /** Waits for work under way, two seconds at most, then leaves no socket. Idempotent. */
   close(): Promise<void>;
 }
 
 /** How long those who still use a connection have at the end, in milliseconds. */
-const FAREWELL_MS = 5000;
+const FAREWELL_MS = 2000;
+
+/** How long connections that nobody uses have to close, in milliseconds. */
+const GOODBYE_MS = 200;
 
 /**
  * Connects and makes sure that this database can be used: reachable, new enough, UTF8, writable, durable, and no pooler between that changes
@@ -80,14 +83,18 @@ const open = (options: PostgresOptions): PostgresConnection => {
 
 const ended = async (pool: pg.Pool, sockets: ReadonlySet<Socket>): Promise<void> => {
   // A server that is gone would keep a socket, and with it the process, for minutes.
-  const impatience = setTimeout(() => {
+  const cut = (): void => {
     for (const socket of sockets) socket.destroy();
-  }, FAREWELL_MS);
+  };
+  const impatience = setTimeout(cut, FAREWELL_MS);
   await pool.end();
+  clearTimeout(impatience);
+  // What is left says good-bye, or never came so far that it would.
+  const leaving = setTimeout(cut, GOODBYE_MS);
   await Promise.all(
     [...sockets].map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))),
   );
-  clearTimeout(impatience);
+  clearTimeout(leaving);
 };
 
 const unavailable = (cause: unknown): Unavailable | undefined => {

@@ -25,6 +25,9 @@ export interface SchemaVersion {
 /** How long a node waits for another one that takes the steps, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
+/** How long a step may take: it may rewrite a large table. Milliseconds. */
+const LONGEST_MS = 3_600_000;
+
 /**
  * Brings the schema to this version, all steps or none; another node that starts meanwhile waits for a minute. Answers which steps it took.
  * Rejects with `StoreUnusable` when a newer version of Offhook made the database, and where the user may not make tables.
@@ -38,12 +41,12 @@ export const migrate = (
       await client.query('BEGIN');
       // Statements may take what they take here, and waiting is bounded by itself.
       await client.query(`SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${PATIENCE_MS}`);
-      await client.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_SPACE, locks.migration]);
+      await client.query(patiently(`SELECT pg_advisory_xact_lock(${LOCK_SPACE}, ${locks.migration})`));
       // Not by IF NOT EXISTS, which asks for the right to make it where it is there.
       if (!(await isThere(client))) await client.query(TABLE);
       const { pending } = await stateOf(client, migrations);
       for (const { version, name, sql } of pending) {
-        await client.query(sql);
+        await client.query(patiently(sql));
         await client.query('INSERT INTO offhook_schema (version, name) VALUES ($1, $2)', [version, name]);
       }
       await client.query('COMMIT');
@@ -53,6 +56,12 @@ export const migrate = (
       throw refusalOf(cause);
     }
   });
+
+/** Not in the few seconds that every other statement has to be answered in. */
+const patiently = (text: string): pg.QueryConfig & { readonly query_timeout: number } => ({
+  text,
+  query_timeout: LONGEST_MS,
+});
 
 /** How far the schema is, without changing anything. Rejects with `StoreUnusable` when a newer version of Offhook made the database. */
 export const schemaVersion = (

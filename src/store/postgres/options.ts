@@ -10,6 +10,8 @@ export interface PostgresOptions {
   readonly allowUnsafeFsync?: boolean | undefined;
   /** Most connections at once; default 10. */
   readonly connections?: number | undefined;
+  /** How sessions are called in `pg_stat_activity`; default `offhook`, which is what a node is called. */
+  readonly applicationName?: string | undefined;
   /** Hears of connections that die while nobody uses them. */
   readonly onFault: ReportFault;
 }

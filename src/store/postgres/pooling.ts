@@ -24,7 +24,8 @@ export const refuseTransactionPooling = async (pool: pg.Pool): Promise<void> => 
   }
 };
 
-const POOLED =
+/** Said also where the pooler itself refuses transactions. */
+export const POOLED =
   'Between Offhook and the database stands a pooler that gives each transaction another session, as PgBouncer does with pool_mode = transaction: let store.url lead to the server itself, or to a pooler with pool_mode = session.';
 
 const isPooled = async (first: pg.PoolClient, second: pg.PoolClient): Promise<boolean> => {

@@ -5,6 +5,9 @@ import { StoreUnusable } from '../shared/unusable.ts';
 import type { PostgresOptions } from './options.ts';
 import { tlsOf } from './tls.ts';
 
+/** How the sessions of nodes are called. */
+export const NODE_NAME = 'offhook';
+
 /** How long a connection may take to be made, and whoever waits for a free one waits. Milliseconds. */
 const CONNECT_MS = 2000;
 
@@ -48,7 +51,7 @@ export const clientConfigOf = (options: PostgresOptions): pg.PoolConfig => {
     ssl: tlsOf(place.value, options),
     sslnegotiation: 'postgres',
     client_encoding: 'UTF8',
-    application_name: 'offhook',
+    application_name: options.applicationName ?? NODE_NAME,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,

@@ -2,6 +2,7 @@ import { errorCode, formatHost, type PostgresPlace, postgresAt } from '../../lib
 import { StoreUnusable } from '../shared/unusable.ts';
 import { hindranceIn } from './hindrance.ts';
 import type { PostgresOptions } from './options.ts';
+import { POOLED } from './pooling.ts';
 
 /** Why the database cannot be used, with the way out, from what the driver says: one sentence that shows no password. What is no refusal stays the fault it is. */
 export const startRefusal = ({ url, tls }: Pick<PostgresOptions, 'url' | 'tls'>, cause: unknown): unknown => {
@@ -20,9 +21,10 @@ const sentenceOf = (place: PostgresPlace, tls: PostgresOptions['tls'], cause: un
     case '28P01':
       return `PostgreSQL at ${at} refuses the password of ${user}: set the right one in store.url (signs such as @ : / as %40 %3A %2F).`;
     case '28000':
-      return /no encryption|SSL off/.test(said) && tls === 'off'
-        ? `PostgreSQL at ${at} lets ${user} in only by TLS: set store.tls to verify.`
-        : `PostgreSQL at ${at} does not let ${user} into the database ${place.database}: look at store.url, at the roles of the server and at its pg_hba.conf.`;
+      return `PostgreSQL at ${at} does not let ${user} into the database ${place.database}: look at store.url, and there at the roles and pg_hba.conf${NO_TLS.test(said) ? `; where it wants TLS, ${howToTls(tls)}` : ''}.`;
+    case '08P01':
+      // Of PgBouncer with `pool_mode = statement`.
+      return /pooling/.test(said) ? POOLED : unreached(at, said);
     case '3D000':
       return `PostgreSQL at ${at} has no database ${place.database}: make it (CREATE DATABASE ${place.database} ENCODING 'UTF8' TEMPLATE template0), or name another one in store.url.`;
     case '42501':
@@ -39,12 +41,24 @@ const sentenceOf = (place: PostgresPlace, tls: PostgresOptions['tls'], cause: un
     default:
       break;
   }
+  if (NO_PASSWORD.test(code))
+    return `PostgreSQL at ${at} asks for a password of ${user}: put it into store.url (postgres://user:password@host/database).`;
   if (CERTIFICATE.test(code))
     return `The certificate of PostgreSQL at ${at} is not to be trusted (${code}): name the authority that signed it as sslrootcert=<file> in store.url, and the server as it is named in it.`;
-  return hindranceIn(cause) === undefined
-    ? undefined
-    : `PostgreSQL at ${at} cannot be reached (${said}): look whether it runs, listens there and lets this machine through.`;
+  return hindranceIn(cause) === undefined ? undefined : unreached(at, said || code);
 };
+
+const unreached = (at: string, why: string): string =>
+  `PostgreSQL at ${at} cannot be reached (${why}): look whether it runs, listens there and lets this machine through.`;
+
+/** As PostgreSQL says in each such refusal of a connection without it, from 14 on in the second way. */
+const NO_TLS = /SSL off|no encryption/;
+
+const howToTls = (tls: PostgresOptions['tls']): string =>
+  tls === 'off' ? 'set store.tls to verify' : 'add ?sslmode=verify-full to store.url';
+
+/** What the driver says by itself where the server wants a password and there is none. */
+const NO_PASSWORD = /^SASL: .*password must be/;
 
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;
 
