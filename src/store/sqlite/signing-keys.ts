@@ -11,7 +11,8 @@ import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
 import { createAppendEvent } from './tables/append-event.ts';
 
-const NAME = 'signing-keys.json';
+/** The name of their file in a data directory. */
+export const SIGNING_KEYS = 'signing-keys.json';
 
 /**
  * The signing keys in `signing-keys.json` (0600) of the data directory, beside the database that orders their changes: nobody
@@ -19,7 +20,7 @@ const NAME = 'signing-keys.json';
  * does not let go of the database.
  */
 export const signingKeysIn = (dataDir: string): SigningKeyStore => {
-  const place = join(dataDir, NAME);
+  const place = join(dataDir, SIGNING_KEYS);
   // SQLite makes other processes wait, but in one process the waiting thread would be the one that has to end.
   const turns = new Mutex();
 
@@ -41,7 +42,7 @@ export const signingKeysIn = (dataDir: string): SigningKeyStore => {
     place,
 
     async read(first) {
-      const text = await readOrMake(dataDir, NAME, () => Buffer.from(first()));
+      const text = await readOrMake(dataDir, SIGNING_KEYS, () => Buffer.from(first()));
       refuseOthers(place, 'The file of signing keys');
       return text.toString('utf8');
     },
@@ -59,6 +60,6 @@ const changed = <Refused>(
   if (!change.ok) return change;
   const { text, event } = change.value;
   append(fromKey(event));
-  replace(dataDir, NAME, Buffer.from(text));
+  replace(dataDir, SIGNING_KEYS, Buffer.from(text));
   return ok(event);
 };

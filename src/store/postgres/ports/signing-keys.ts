@@ -14,11 +14,12 @@ export const signingKeys: SealedColumn = {
   rowOf: (id) => `signing-key:${id}`,
 };
 
-const ROW = signingKeys.rowOf('all');
+/** What it is sealed to. */
+export const SIGNING_KEYS_ROW = signingKeys.rowOf('all');
 
-const READ = 'SELECT sealed_text FROM signing_key';
+export const READ_SIGNING_KEYS = 'SELECT sealed_text FROM signing_key';
 const LOCKED = 'SELECT sealed_text FROM signing_key FOR UPDATE';
-const MAKE = `INSERT INTO signing_key (id, sealed_text) VALUES ('all', $1) ON CONFLICT DO NOTHING`;
+export const MAKE_SIGNING_KEYS = `INSERT INTO signing_key (id, sealed_text) VALUES ('all', $1) ON CONFLICT DO NOTHING`;
 const REPLACE = 'UPDATE signing_key SET sealed_text = $1';
 
 interface Row {
@@ -27,18 +28,18 @@ interface Row {
 
 /** The signing keys, sealed in the database: every node signs with the same. */
 export const createSigningKeys = ({ ask, transact }: Database, secretKey: Uint8Array): SigningKeyStore => {
-  const textIn = ({ sealed_text: sealed }: Row): string => unseal(secretKey, ROW, sealed);
+  const textIn = ({ sealed_text: sealed }: Row): string => unseal(secretKey, SIGNING_KEYS_ROW, sealed);
 
   return {
     place: 'The table signing_key of the database',
 
     read: (first) =>
       ask(async (client) => {
-        const [there] = await rowsOf<Row>(client, READ);
+        const [there] = await rowsOf<Row>(client, READ_SIGNING_KEYS);
         if (there) return textIn(there);
         // Who comes second waits for the first, and reads what that has made.
-        await countOf(client, MAKE, [seal(secretKey, ROW, first())]);
-        const [row] = await rowsOf<Row>(client, READ);
+        await countOf(client, MAKE_SIGNING_KEYS, [seal(secretKey, SIGNING_KEYS_ROW, first())]);
+        const [row] = await rowsOf<Row>(client, READ_SIGNING_KEYS);
         if (!row) throw new Error('The signing keys were removed meanwhile');
         return textIn(row);
       }),
@@ -50,7 +51,7 @@ export const createSigningKeys = ({ ask, transact }: Database, secretKey: Uint8A
         const change = next(textIn(row));
         if (!change.ok) return undo(change);
         const { text, event } = change.value;
-        await countOf(client, REPLACE, [seal(secretKey, ROW, text)]);
+        await countOf(client, REPLACE, [seal(secretKey, SIGNING_KEYS_ROW, text)]);
         append(fromKey(event));
         return keep(ok(event));
       }),
