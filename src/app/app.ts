@@ -5,7 +5,7 @@ import { type Census, createTools } from './tools.ts';
 
 /** An Offhook, for one life: it does not start again after `stop`. Both are idempotent. */
 export interface App {
-  /** Resolves when everything listens. Rejects with `CannotStart`, `StoreUnusable`, or with the system's error of a port in its chain of causes; leaves nothing open then. */
+  /** Resolves when everything listens. Rejects with `CannotStart`, `StoreUnusable`, `StoppedMeanwhile`, or with the system's error of a port in its chain of causes; leaves nothing open then. */
   start(): Promise<Addresses>;
   /** Lets running calls end (10 s at most), then closes everything. Waits for a start that is under way. */
   stop(): Promise<void>;
@@ -17,6 +17,7 @@ export interface App {
 export const createApp = (config: Config, overrides: Overrides = {}): App => {
   const tools = createTools(config, overrides);
   const closers: Opening['closers'] = [];
+  const leave = new AbortController();
   let starting: Promise<Addresses> | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -28,13 +29,14 @@ export const createApp = (config: Config, overrides: Overrides = {}): App => {
   };
   const start = async (): Promise<Addresses> => {
     try {
-      return await open({ config, overrides, tools, closers });
+      return await open({ config, overrides, tools, closers, leaving: leave.signal });
     } catch (cause) {
       await close();
       throw cause;
     }
   };
   const stop = async (): Promise<void> => {
+    leave.abort();
     // Whoever started it hears why a start failed.
     await starting?.catch(() => undefined);
     await close();

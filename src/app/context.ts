@@ -32,4 +32,6 @@ export interface Opening {
   readonly tools: Tools;
   /** What has been opened and has to be closed, last first: each step leaves its own. */
   readonly closers: (() => Promise<void>)[];
+  /** Aborts when it is stopped: a step that waits for others gives up with `StoppedMeanwhile`. */
+  readonly leaving: AbortSignal;
 }

@@ -1,7 +1,11 @@
 export { ChainVerifier } from '../events/index.ts';
 export { isServed } from '../store/index.ts';
+export type { Disagreement } from './agreement.ts';
 export { type App, createApp } from './app.ts';
 export type { Addresses, Overrides } from './context.ts';
+export { type CopyReport, copyToDatabase, copyToDirectory } from './copying.ts';
 export { rotateSigningKey } from './keys.ts';
 export { makeOffline, type Offline, openOffline, rotateKey, takeOffline } from './offline.ts';
 export { openApiDocument } from './openapi.ts';
+export { agreeOnSettings, migrateStore, type StoreStatus, storeStatus } from './store-admin.ts';
+export { StoppedMeanwhile } from './tools.ts';

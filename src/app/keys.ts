@@ -13,17 +13,18 @@ import {
   rotateSigningKeys,
 } from '../signing/index.ts';
 import type { SigningKeyRotated, SigningKeyStore } from '../signing/port.ts';
-import { openData, readOrMake, requireDataDir, type Store, signingKeysIn } from '../store/index.ts';
-import { CannotStart, type Tools } from './tools.ts';
+import { readOrMake, requireDataDir, type Store, signingKeysIn } from '../store/index.ts';
+import { type OpenedData, openConfigured } from './database.ts';
+import { CannotStart, createTools, type Tools } from './tools.ts';
 
-/** The database, and the keys that are made from the secret key of the data directory. */
+/** The database, and the keys that are made from its secret key. */
 export const openStoreAndKeys = async (
-  { dataDir }: Config,
+  config: Config,
   onFault: ReportFault,
-): Promise<{ store: Store; signingKeys: SigningKeyStore; tokenKey: Buffer }> => {
-  const { store, signingKeys, secretKey } = await openData(dataDir, onFault);
+): Promise<Pick<OpenedData, 'store' | 'signingKeys' | 'facts' | 'secretKey'> & { tokenKey: Buffer }> => {
+  const { store, signingKeys, secretKey, facts } = await openConfigured(config, onFault);
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
-  return { store, signingKeys, tokenKey: Buffer.from(tokenKey) };
+  return { store, signingKeys, facts, secretKey, tokenKey: Buffer.from(tokenKey) };
 };
 
 /** Makes sure that the configured API key, or the one in the data directory, works. Answers where it is to be found. */
@@ -70,10 +71,24 @@ export const openGrantTokens = async (
 };
 
 /** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */
-export const rotateSigningKey = async ({ dataDir }: Config, rotation: Rotation): Promise<SigningKeyRotated> => {
-  requireDataDir(dataDir);
-  const keys = signingKeysIn(dataDir);
-  const done = await rotateSigningKeys(keys, rotation, { random: cryptoRandom, clock: systemClock });
-  if (!done.ok) throw brokenRing(keys, done.error);
-  return done.value;
+export const rotateSigningKey = async (config: Config, rotation: Rotation): Promise<SigningKeyRotated> => {
+  const { keys, close } = await openSigningKeys(config);
+  try {
+    const done = await rotateSigningKeys(keys, rotation, { random: cryptoRandom, clock: systemClock });
+    if (!done.ok) throw brokenRing(keys, done.error);
+    return done.value;
+  } finally {
+    await close();
+  }
+};
+
+/** In a data directory nobody needs to have the database open. */
+const openSigningKeys = async (config: Config): Promise<{ keys: SigningKeyStore; close: () => Promise<void> }> => {
+  const { store, dataDir } = config;
+  if (store.url === undefined) {
+    requireDataDir(dataDir);
+    return { keys: signingKeysIn(dataDir), close: async () => undefined };
+  }
+  const opened = await openConfigured(config, createTools(config, {}).fault);
+  return { keys: opened.signingKeys, close: () => opened.store.close() };
 };

@@ -5,15 +5,9 @@ import { exportAudit } from '../events/index.ts';
 import type { ClockStore } from '../events/port.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
-import {
-  borrowDataDir,
-  type DataDir,
-  isServed,
-  openData,
-  requireDataDir,
-  rotateSecretKey,
-  type Store,
-} from '../store/index.ts';
+import { borrowDataDir, isServed, requireDataDir, rotateSecretKey, type Store } from '../store/index.ts';
+import { type OpenedData, openConfigured } from './database.ts';
+import { type ImportedLines, importLines } from './lines-import.ts';
 import { createAuthenticators, createLines } from './parts.ts';
 import { refusalMeaning } from './settings.ts';
 import { createTools } from './tools.ts';
@@ -34,14 +28,16 @@ export interface Offline {
   /** The audit chain, line by line. */
   exportAudit(): AsyncIterable<string>;
   readonly clock: ClockStore & Pick<Store['events'], 'recordedUpTo'>;
-  /** Copies the whole data directory. */
-  readonly backup: DataDir['backup'];
+  /** Copies the whole data directory; undefined where the data are in none. */
+  readonly backup: OpenedData['backup'];
+  /** Brings the lines in line with `sip.linesFile`. Rejects with `CannotStart` where that file is wrong, or not named. */
+  importLines(): Promise<ImportedLines>;
   close(): Promise<void>;
 }
 
 /** Opens the data directory of a server that does not run, for the command line. Rejects with `StoreUnusable`, also where there is none. */
 export const openOffline = async (config: Config): Promise<Offline> => {
-  requireDataDir(config.dataDir);
+  if (config.store.url === undefined) requireDataDir(config.dataDir);
   return makeOffline(config);
 };
 
@@ -52,6 +48,8 @@ export const openOffline = async (config: Config): Promise<Offline> => {
 export const takeOffline = async (config: Config): Promise<Offline | undefined> => {
   const { dataDir } = config;
   if (isServed(dataDir)) return undefined;
+  // Other nodes go on beside it: what they keep in memory follows the events of the database.
+  if (config.store.url !== undefined) return makeOffline(config);
   requireDataDir(dataDir);
   const letGo = await borrowDataDir(dataDir);
   if (!letGo) return undefined;
@@ -68,7 +66,7 @@ export const takeOffline = async (config: Config): Promise<Offline | undefined> 
 export const makeOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store, backup } = await openData(config.dataDir, fault, 'caller');
+  const { store, backup, facts, secretKey } = await openConfigured(config, fault, 'caller');
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {
@@ -83,6 +81,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     clock: { ...store.clock, recordedUpTo: store.events.recordedUpTo },
     exportAudit: () => exportAudit(store.audit),
     backup,
+    importLines: () => importLines(config, { lines, facts, secretKey }),
     close: () => store.close(),
   };
 };

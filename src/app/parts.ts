@@ -13,6 +13,7 @@ import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
+import { linesFileFault } from './lines-import.ts';
 import { authenticatorPolicyOf, clockHealth, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
@@ -31,10 +32,24 @@ export const createLines = (config: Config, store: Store, clock: Clock, backgrou
   new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, tries: config.limits.tries, background });
 
 /** Brings the lines in line with `sip.linesFile`. Throws `CannotStart` where that file is wrong. */
-export const readLinesFile = async ({ sip }: Config, lines: LineDirectory, logger: Logger): Promise<void> => {
+export const readLinesFile = async ({ sip }: Config, lines: LineDirectory): Promise<void> => {
   const entries = sip.linesFile === undefined ? ok([]) : readLines(sip.linesFile, sip.linesFile);
   const synced = await lines.syncFile(usable(entries));
   if (!synced.ok) throw new CannotStart(`${sip.linesFile}: ${synced.error.detail}`);
+};
+
+/** Says where the lines are others than those of `sip.linesFile`: of several nodes none writes them by itself. */
+export const warnOfLinesFile = async (
+  config: Config,
+  shared: Parameters<typeof linesFileFault>[1],
+  logger: Logger,
+): Promise<void> => {
+  const fault = await linesFileFault(config, shared);
+  if (fault !== undefined) logger.warn({ file: config.sip.linesFile }, fault);
+};
+
+/** Says which lines nobody can register or call from, because their secrets are of another realm. */
+export const warnOfOtherRealm = (lines: LineDirectory, logger: Logger): void => {
   const strangers = lines.ofAnotherRealm().map(({ id }) => id);
   if (strangers.length > 0)
     logger.warn({ lines: strangers }, 'made for another sip.realm: give them their passwords again');

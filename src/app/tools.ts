@@ -18,6 +18,11 @@ export class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
 
+/** Somebody stopped it while it started. */
+export class StoppedMeanwhile extends Error {
+  override readonly name = 'StoppedMeanwhile';
+}
+
 /** What was read from a file of the operator's. */
 export const usable = <T>(read: Result<T, readonly ConfigProblem[]>): T => {
   if (!read.ok) throw new CannotStart(read.error.map(problemLine).join('\n'));

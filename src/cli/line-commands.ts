@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import { listCalls } from './calls.ts';
 import type { CallsWanted } from './kept-calls.ts';
 import { type AddLineOptions, addLine, listLines, removeLine, unblockLine } from './line.ts';
+import { importLines } from './line-import.ts';
 import type { Answer } from './outcome.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -25,7 +26,10 @@ const numberOfCalls = (text: string): number => {
 
 /** `offhook line ...` and `offhook calls`: the phones, and what became of their calls. */
 export const lineCommands = (program: Command, { around, config, say }: CommandParts): void => {
-  const line = program.command('line').description('phone lines: add, list, remove, unblock').helpCommand(false);
+  const line = program
+    .command('line')
+    .description('phone lines: add, list, remove, import, unblock')
+    .helpCommand(false);
   line
     .command('add <id>')
     .description('add a line and say what to type into the ATA')
@@ -56,6 +60,10 @@ export const lineCommands = (program: Command, { around, config, say }: CommandP
     .command('remove <id>')
     .description('remove a line')
     .action(async (id: string) => say(await removeLine(config(), id)));
+  line
+    .command('import')
+    .description('bring the lines in line with sip.linesFile; with several nodes no start does that')
+    .action(async () => say(await importLines(config())));
   line
     .command('unblock <id>')
     .description('forget the wrong codes of a line, and end its block')

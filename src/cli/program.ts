@@ -19,6 +19,7 @@ import { rotateKey } from './rotate-key.ts';
 import { configInForce } from './running-server.ts';
 import { serve } from './serve.ts';
 import { type TraceOptions, traceSip } from './sip/trace.ts';
+import { storeCommands } from './store/commands.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
 
@@ -190,6 +191,8 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('backup <dir>')
     .description('copy the data directory to a new one; a running server goes on')
     .action(async (dir: string) => say(await backup(around, config(), dir)));
+
+  storeCommands(program, { around, config, say });
 
   const settings = program
     .command('config')

@@ -6,6 +6,7 @@ export const answered = <T>({ ok, status, body }: Answer<T>): T => {
   if (ok) return body;
   const { detail = `The server answered ${status}.` } = body;
   if (status === 400) throw badInput(detail);
-  if (status < 500) throw notPossible(detail);
+  // What is unavailable for now is no fault (docs/adr/0027).
+  if (status < 500 || status === 503) throw notPossible(detail);
   throw new Error(`the running server failed: ${detail}`);
 };

@@ -19,13 +19,16 @@ const EXIT_AT_ONCE = 130;
  * start made is shown once, and only to a person at a terminal.
  */
 export const serve = async (config: Config, around: Pick<Surroundings, 'terminal' | 'err'>): Promise<void> => {
-  const { createApp } = await import('../app/index.ts');
+  const { createApp, StoppedMeanwhile } = await import('../app/index.ts');
   const app = createApp(config);
   const isFirstStart = !config.http.apiKey && !existsSync(apiKeyFile(config));
-  await untilStopped(app, async () => {
+  await untilStopped(app, async (leaving) => {
+    // A node that waits for others is ended at once.
+    leaving.addEventListener('abort', () => void app.stop());
     try {
       await app.start();
     } catch (cause) {
+      if (leaving.aborted && cause instanceof StoppedMeanwhile) return;
       throw startRefusal(cause, config) ?? cause;
     }
     if (isFirstStart && around.terminal) around.err(`API key (kept in ${apiKeyFile(config)}): ${apiKeyOf(config)}\n`);

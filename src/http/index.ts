@@ -4,3 +4,4 @@ export { createMetrics, type Metrics, nothingAlive } from './metrics.ts';
 export type { Door, HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
 export { renderOpenApi } from './render-openapi.ts';
 export { createHttp } from './server.ts';
+export { openWaitingRoom } from './waiting-room.ts';

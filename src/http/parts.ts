@@ -57,7 +57,7 @@ interface DialForm {
   readonly digits: string;
 }
 
-/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, `held` with `seconds`, the last three with `requests`. */
+/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, `held` with `seconds`, those of addresses with `requests`. */
 export type PartReason =
   | 'not-serving'
   | 'no-answer'
@@ -67,7 +67,8 @@ export type PartReason =
   | 'held'
   | 'no-client-address'
   | 'nobodys-client-address'
-  | 'one-client-address';
+  | 'one-client-address'
+  | 'other-settings';
 
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
 export interface PartHealth {

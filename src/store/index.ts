@@ -1,8 +1,16 @@
 export { Availability, overheard } from './availability.ts';
+export { type Copied, copyStore } from './copy/copy-store.ts';
 export { announce } from './data-dir/announcement.ts';
 export { requireDataDir } from './data-dir/existing.ts';
 export { readOrMake } from './data-dir/files.ts';
+export { readSecretKeyFile } from './data-dir/secret-key-file.ts';
+export { openDatabaseToCopy, openEmptyDatabase } from './postgres/copying.ts';
+export { openShared, type SharedOptions } from './postgres/open-shared.ts';
+export { openPostgresStore } from './postgres/open-store.ts';
+export { type DatabaseStatus, databaseStatus, migrateDatabase } from './postgres/status.ts';
+export type { SharedFacts } from './shared/facts.ts';
 export { StoreUnusable } from './shared/unusable.ts';
+export { openDirToCopy, openEmptyDir } from './sqlite/copying.ts';
 export { type DataDir, openData } from './sqlite/open-data.ts';
 export { rotateSecretKey } from './sqlite/rotate-key.ts';
 export { borrowDataDir, holdDataDir, isServed } from './sqlite/server-lock.ts';

@@ -1,10 +1,19 @@
 import type { Audit } from '../../events/index.ts';
 import type { GrantTokens } from '../../signing/index.ts';
-import { type Availability, holdDataDir, overheard, type Store } from '../../store/index.ts';
+import { type Availability, holdDataDir, overheard, type SharedFacts, type Store } from '../../store/index.ts';
+import type { Agreement } from '../agreement.ts';
 import type { Opening } from '../context.ts';
 import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
 import { createAudit, createAvailability, createClockWatch } from '../parts.ts';
 import { httpSettingsOf } from '../settings.ts';
+import { agreed } from './agreement.ts';
+
+/** What several nodes on one database have in common. */
+export interface Shared {
+  readonly facts: SharedFacts;
+  readonly agreement: Agreement;
+  readonly secretKey: Uint8Array;
+}
 
 /** What outlives a restart. */
 export interface Data {
@@ -15,16 +24,22 @@ export interface Data {
   /** Where the bootstrap API key is to be found. */
   readonly apiKey: string;
   readonly audit: Audit;
+  /** With several nodes on one database: what they hold alike, and whether this one agrees. */
+  readonly shared: Shared | undefined;
   /** Up to where each durable consumer of the event log needs it no more: retention waits for them. */
   readonly cursors: (() => Promise<number>)[];
 }
 
 /** The data directory is ours, its database open and its events sealed as they come. */
-export const openData = async ({ config, overrides, tools, closers }: Opening): Promise<Data> => {
+export const openData = async (opening: Opening): Promise<Data> => {
+  const { config, overrides, tools, closers } = opening;
   closers.push(await holdDataDir(config.dataDir));
   const opened = await openStoreAndKeys(config, tools.fault);
   const given = overrides.store?.(opened.store) ?? opened.store;
   closers.push(() => given.close());
+  const { facts, secretKey } = opened;
+  // Before anything is written that depends on them.
+  const shared = facts && { facts, secretKey, agreement: await agreed(opening, facts) };
   const availability = createAvailability(given, tools);
   closers.push(() => availability.stop());
   const store = overheard(given, availability.heard);
@@ -39,5 +54,5 @@ export const openData = async ({ config, overrides, tools, closers }: Opening): 
   closers.push(() => audit.stop());
   const apiKey = await keepApiKey(config, store, tools);
   const grantTokens = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
-  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, cursors };
+  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, shared, cursors };
 };

@@ -12,6 +12,8 @@ import {
   createLines,
   createReader,
   readLinesFile,
+  warnOfLinesFile,
+  warnOfOtherRealm,
   warnOfUnknownPeers,
 } from '../parts.ts';
 import { counted, trustedPeersOf } from '../settings.ts';
@@ -31,7 +33,7 @@ export interface Domain {
 /** Lines, authenticator apps and confirmations, told by one reader what is committed; deadlines are kept from here on. */
 export const openDomain = async (
   { config, tools, closers }: Opening,
-  { store }: Pick<Data, 'store'>,
+  { store, shared }: Pick<Data, 'store' | 'shared'>,
 ): Promise<Domain> => {
   const { clock, logger, metrics, background } = tools;
   const lines = createLines(config, store, clock, background);
@@ -43,7 +45,9 @@ export const openDomain = async (
   await reader.start();
   closers.push(() => reader.stop());
   await lines.start();
-  await readLinesFile(config, lines, logger);
+  if (shared) await warnOfLinesFile(config, shared, logger);
+  else await readLinesFile(config, lines);
+  warnOfOtherRealm(lines, logger);
   const peers = trustedPeersOf(config);
   warnOfUnknownPeers(lines, peers, logger);
   await authenticators.start();

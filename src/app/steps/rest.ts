@@ -22,6 +22,7 @@ import {
   rtpHealth,
   servingHealth,
 } from '../settings.ts';
+import { agreementHealth } from './agreement.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
 import type { Sound } from './media.ts';
@@ -51,7 +52,7 @@ export const openRest = async (
   { data, domain, outlets, sound, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
-  const { store, availability, tokenKey, grantTokens } = data;
+  const { store, availability, tokenKey, grantTokens, shared } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const history = new CallHistory(store.calls, countCall(metrics));
   const { prefix } = config.code;
@@ -62,6 +63,7 @@ export const openRest = async (
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
   );
+  const settingsHealth = shared && agreementHealth(shared.agreement, () => clock.now());
   const http = await createHttp({
     settings: httpSettingsOf(config),
     authenticators,
@@ -90,6 +92,7 @@ export const openRest = async (
       rtpHealth(config, sound.media.census().ports),
       clockHealth(clock),
       addressesHealth(addresses),
+      ...(settingsHealth ? [await settingsHealth()] : []),
     ],
     metrics,
     clock,

@@ -20,7 +20,11 @@ export const doctorClock = async (config: Config, clock: Clock = systemClock): P
  * Changes nothing where nothing lies ahead.
  */
 export const acceptClock = async (config: Config, clock: Clock = systemClock): Promise<Answer> => {
-  const { dataDir } = config;
+  const { dataDir, store } = config;
+  if (store.url !== undefined)
+    throw notPossible(
+      'Other nodes may run on this database (store.url): no node alone may say that what they recorded was a mistake. Stop them, copy the data to a directory (offhook store copy --to <directory>), and accept the clock there.',
+    );
   const { takeOffline } = await import('../../app/index.ts');
   const offline = await takeOffline(config);
   if (!offline) throw notPossible(`An Offhook runs on ${dataDir}: stop it first, and start it afterwards.`);

@@ -7,6 +7,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { checkBroker } from './broker.ts';
 import { type Check, checkLine, failure, fine } from './check.ts';
 import { checkDataDir, checkRoom, lastWriteIn } from './data-dir.ts';
+import { checkDatabase } from './database.ts';
 import { checkDevice } from './device.ts';
 import { checkDrachtio } from './drachtio.ts';
 import { checkFiles } from './files.ts';
@@ -50,6 +51,7 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     ...(sip.backend === 'embedded' ? [await checkReceiveBuffer(sip.host)] : []),
     ...(await checkDrachtio(config)),
     ...checkNetworks(config, networkInterfaces()),
+    ...(await checkDatabase(config)),
     ...(await checkReadiness(server)),
     ...checkFiles(config),
     ...checkDevice(config),

@@ -19,6 +19,7 @@ import { createClock } from './ports/clock.ts';
 import { createCommits } from './ports/commits.ts';
 import { createConfirmations } from './ports/confirmations.ts';
 import { createEvents } from './ports/events.ts';
+import { createFacts } from './ports/facts.ts';
 import { createGrants } from './ports/grants.ts';
 import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
@@ -100,6 +101,7 @@ const storeOn = async (
     health: createHealth(connection),
     clock: createClock(database),
     signingKeys: createSigningKeys(database, secretKey),
+    facts: createFacts(database),
     close: () => {
       closing ??= close();
       return closing;

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Config } from '../config/index.ts';
+import { type DatabaseStatus, databaseStatus, migrateDatabase, openShared, requireDataDir } from '../store/index.ts';
+import { createAgreement, type Disagreement } from './agreement.ts';
+import { sharedOf } from './database.ts';
+import { CannotStart, createTools } from './tools.ts';
+
+/** Where the data are, and how they are there. */
+export type StoreStatus =
+  | { readonly engine: 'sqlite'; readonly file: string }
+  | {
+      readonly engine: 'postgresql';
+      readonly database: DatabaseStatus;
+      readonly differing: readonly Disagreement[] | null;
+    };
+
+const onFaultOf = (config: Config) => createTools(config, {}).fault;
+
+/** Looks, and changes nothing. Rejects with `StoreUnusable`. */
+export const storeStatus = async (config: Config): Promise<StoreStatus> => {
+  const shared = sharedOf(config, onFaultOf(config));
+  if (!shared) {
+    requireDataDir(config.dataDir);
+    return { engine: 'sqlite', file: join(config.dataDir, 'offhook.sqlite') };
+  }
+  const database = await databaseStatus(shared);
+  return {
+    engine: 'postgresql',
+    database,
+    differing: database.schema.pending.length > 0 ? null : await agreeOnSettings(config, 'compare'),
+  };
+};
+
+/** Brings the schema up to date; answers which steps that took. Rejects with `StoreUnusable`. */
+export const migrateStore = async (config: Config): Promise<readonly string[]> => migrateDatabase(mustBeShared(config));
+
+/** In what this configuration differs from what all nodes share. `accept`: what it says counts for all from here on. */
+export const agreeOnSettings = async (config: Config, task: 'compare' | 'accept'): Promise<readonly Disagreement[]> => {
+  const { store, facts } = await openShared(mustBeShared(config));
+  try {
+    const agreement = createAgreement(config, facts);
+    const differing = await agreement.differences();
+    if (task === 'accept') await agreement.accept();
+    return differing;
+  } finally {
+    await store.close();
+  }
+};
+
+const mustBeShared = (config: Config) => {
+  const shared = sharedOf(config, onFaultOf(config));
+  if (shared) return shared;
+  throw new CannotStart(
+    `store.url is not set: the data are in ${config.dataDir}, where each start brings them up to date and no other node is.`,
+  );
+};
