@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian package by command. */
+/** Debian packages by command: that which brings it, and those that tests want with it. */
 const packages = {
   oathtool: 'oathtool',
   sipp: 'sip-tester',
@@ -17,7 +17,7 @@ const packages = {
   'chromium-headless-shell': 'chromium-headless-shell',
   // Their packages start services, some on ports that the owner needs: for machines that exist for one run only.
   ...(process.env.CI === 'true' && {
-    kamailio: 'kamailio',
+    kamailio: 'kamailio kamailio-tls-modules kamailio-websocket-modules',
     mosquitto: 'mosquitto',
     nginx: 'nginx-light',
     caddy: 'caddy',
@@ -45,7 +45,7 @@ const found = (command) =>
   });
 
 const missing = () => Object.keys(packages).filter((command) => !found(command));
-const packagesOf = (commands) => commands.map((command) => packages[command]);
+const packagesOf = (commands) => commands.flatMap((command) => packages[command].split(' '));
 
 const apt = (...args) =>
   spawnSync('apt-get', args, {

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { AuthenticatorPolicy } from '../authenticator/index.ts';
-import { type Config, peersOf } from '../config/index.ts';
+import { type Config, identityOf } from '../config/index.ts';
 import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts';
 import type { DeviceSettings } from '../device/index.ts';
 import { callEndings, callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
-import { type Clock, isLoopback, ownUrl, parseNetworks, SAME_SERVER, version } from '../lib/index.ts';
+import { type Clock, isLoopback, type KnownBy, ownUrl, parseNetworks, SAME_SERVER, version } from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { Count, SipSettings } from '../sip/embedded/index.ts';
+import type { TrustedProxy } from '../sip/proxies.ts';
 import { sipRefusals } from '../sip/refusals.ts';
 
 /* What the configuration says, in the words of each part; and what the parts tell, as metrics. */
@@ -104,17 +105,25 @@ export const sipSettingsOf = ({ sip, limits }: Config): SipSettings => ({
   registerMinSeconds: sip.registerMinSeconds,
   registerMaxSeconds: sip.registerMaxSeconds,
   maxCallSeconds: limits.callSeconds,
+  proxies: trustedProxiesOf({ sip }),
   limits,
 });
 
 /** Whom `sip.peers` trusts to speak for the lines behind it. */
-export const trustedPeersOf = ({ sip }: Config): readonly TrustedPeer[] =>
-  peersOf(sip.peers).map(({ name, identity }) => {
-    if (identity.kind === 'certificate') return { name, identity };
-    const networks = parseNetworks([identity.network]);
-    if (!networks.ok) throw new Error(networks.error);
-    return { name, identity: { kind: 'address', networks: networks.value } };
-  });
+export const trustedPeersOf = ({ sip }: Config): readonly TrustedPeer[] => sip.peers.map(knownOf);
+
+/** Whom `sip.proxies` trusts to say where a request came from. */
+export const trustedProxiesOf = ({ sip }: Pick<Config, 'sip'>): readonly TrustedProxy[] => sip.proxies.map(knownOf);
+
+const knownOf = (text: string): { readonly name: string; readonly identity: KnownBy } => {
+  const entry = identityOf(text);
+  if (!entry) throw new Error(`${text} was not checked`);
+  const { name, identity } = entry;
+  if (identity.kind === 'certificate') return { name, identity };
+  const networks = parseNetworks([identity.network]);
+  if (!networks.ok) throw new Error(networks.error);
+  return { name, identity: { kind: 'address', networks: networks.value } };
+};
 
 /** Phones send their audio to the same external host as their SIP. */
 export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({

@@ -1,5 +1,5 @@
 import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNetworks } from '../lib/index.ts';
-import { peersClash } from './peers.ts';
+import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
 import type { Config } from './schema.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
@@ -15,7 +15,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...portRules(config),
     ...tlsRules(config),
     ...orderRules(config),
-    ...peerRules(config),
+    ...identityRules(config),
     ...drachtioRules(config),
     ...mqttRules(config),
     ...storeRules(config),
@@ -103,9 +103,39 @@ const tlsRules = ({ sip }: Config): readonly Rule[] => {
   }));
 };
 
-const peerRules = ({ sip }: Config): readonly Rule[] => {
-  const clash = peersClash(sip.peers);
-  return [{ key: 'sip.peers', broken: clash !== undefined, detail: clash ?? '' }];
+const identityRules = ({ sip }: Config): readonly Rule[] => {
+  const peers = identitiesClash('sip.peers', 'peer', sip.peers);
+  const proxies = identitiesClash('sip.proxies', 'proxy', sip.proxies);
+  const [proxy, peer] = sharedIdentity(sip.proxies, sip.peers) ?? [];
+  return [
+    { key: 'sip.peers', broken: peers !== undefined, detail: peers ?? '' },
+    { key: 'sip.proxies', broken: proxies !== undefined, detail: proxies ?? '' },
+    {
+      key: 'sip.proxies',
+      broken: proxy !== undefined,
+      detail: `sip.proxies and sip.peers name the same machine, ${proxy?.name} and ${peer?.name}: a proxy speaks for no line, and of a peer nothing is read without X-Offhook-Source then.`,
+    },
+    ...proxyCertificateRules(sip),
+  ];
+};
+
+/** A certificate that comes in a datagram is whatever its writer likes: none is read from there. */
+const proxyCertificateRules = ({ peers, proxies, tcpPort, tlsPort }: Config['sip']): readonly Rule[] => {
+  const certified = (texts: readonly string[]): boolean =>
+    identitiesOf(texts).some(({ identity }) => identity.kind === 'certificate');
+  return [
+    {
+      key: 'sip.tlsPort',
+      broken: certified(proxies) && tlsPort === 0,
+      detail: 'sip.tlsPort is 0 (off), but a proxy of sip.proxies is known by its certificate, which it shows over TLS alone.',
+    },
+    {
+      key: 'sip.tcpPort',
+      broken: proxies.length > 0 && certified(peers) && tcpPort === 0 && tlsPort === 0,
+      detail:
+        'sip.tcpPort and sip.tlsPort are both 0 (off), but sip.peers names a certificate: what a proxy says of certificates over UDP is not read.',
+    },
+  ];
 };
 
 const drachtioRules = ({ sip: { backend, drachtio } }: Config): readonly Rule[] => [

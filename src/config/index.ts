@@ -1,10 +1,10 @@
 export { decidingSettings } from './deciding.ts';
 export { configJsonSchema, configMarkdown, envExample } from './describe.ts';
 export { currentHome, homeOf } from './home.ts';
+export { identityOf } from './identities.ts';
 export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
-export { peersOf } from './peers.ts';
 export { type ConfigProblem, problemLine } from './problem.ts';
 export { type Config, configSchema } from './schema.ts';
 export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { POSTGRES_URL_ALLOWED, privateNetworks } from '../lib/index.ts';
 import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';
+import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
-import { PEERS_ALLOWED, peerOf } from './peers.ts';
 import { choice, type FaultOf, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
@@ -23,7 +23,7 @@ const PREFIX = /^\*(?!1[6-9])\d{1,4}$/;
 
 const port = (fallback: number, meaning: string, zero: string) => whole(0, 65535, fallback, `${meaning}; 0 = ${zero}`);
 
-const peerFault: FaultOf = (item) => (peerOf(item) === undefined ? '' : undefined);
+const identityFault: FaultOf = (item) => (identityOf(item) === undefined ? '' : undefined);
 
 const http = z.strictObject({
   host: textOr('127.0.0.1', HOST, HOST_ALLOWED, 'Where the REST API listens'),
@@ -131,10 +131,16 @@ const sip = z.strictObject({
   ),
   drachtio: drachtio.prefault({}),
   peers: list(
-    peerFault,
+    identityFault,
     [],
-    PEERS_ALLOWED,
+    identitiesAllowed('pbx'),
     'Trusted PBXs: each speaks, by P-Asserted-Identity, for the lines whose `peer` it is; known by address or by its TLS client certificate',
+  ),
+  proxies: list(
+    identityFault,
+    [],
+    identitiesAllowed('lb'),
+    'SIP proxies in front, such as Kamailio: `X-Offhook-Source` says where a request came from, and counts from these alone; known by address or by their TLS client certificate',
   ),
 });
 

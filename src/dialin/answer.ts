@@ -10,6 +10,7 @@ const answeredBySip = {
   'version-unknown': 505,
   'too-large': 513,
   'target-mismatch': 400,
+  'sender-unknown': 403,
   'no-such-call': 481,
   overloaded: 503,
   draining: 503,

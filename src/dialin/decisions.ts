@@ -73,6 +73,7 @@ const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefin
     case 'version-unknown':
     case 'too-large':
     case 'target-mismatch':
+    case 'sender-unknown':
     case 'no-such-call':
     case 'overloaded':
     case 'draining':

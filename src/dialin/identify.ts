@@ -1,4 +1,4 @@
-import { isCertificate, type Networks } from '../lib/index.ts';
+import { isCertificate, type KnownBy } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { Identified, RequestFacts } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
@@ -6,10 +6,7 @@ import { answerTo } from './answer.ts';
 /** A PBX or IP-DECT system that speaks for the lines behind it, and what it is known by. */
 export interface TrustedPeer {
   readonly name: string;
-  readonly identity:
-    | { readonly kind: 'address'; readonly networks: Networks }
-    /** `certificate`: a `certificateName`. */
-    | { readonly kind: 'certificate'; readonly certificate: string };
+  readonly identity: KnownBy;
 }
 
 interface IdentifyParts {

@@ -10,6 +10,7 @@ export type RefusedUnread = Extract<
   | 'version-unknown'
   | 'too-large'
   | 'target-mismatch'
+  | 'sender-unknown'
   | 'no-such-call'
   | 'overloaded'
   | 'draining'

@@ -20,6 +20,7 @@ export {
 export { closest } from './closest.ts';
 export { readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';
+export type { KnownBy } from './known-by.ts';
 export { isName, NAME_ALLOWED } from './name.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { newPassword, passwordFault } from './password.ts';

@@ -17,6 +17,8 @@ export interface Answer {
 
 /** RFC 3261 9.2 and 12.2.2: there is no such transaction, or no such dialog. */
 export const GONE: Answer = { status: 481 };
+/** RFC 3261 21.4.4: "The server understood the request, but is refusing to fulfill it." */
+export const FORBIDDEN: Answer = { status: 403 };
 /** RFC 3261 21.5.4: the server is full or about to go, or something that it needs is not there. */
 export const UNAVAILABLE: Answer = { status: 503, headers: [['Retry-After', '10']] };
 

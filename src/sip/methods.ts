@@ -1,4 +1,4 @@
-import { type Answer, GONE, unsupportedExtension } from './answer.ts';
+import { type Answer, GONE, UNAVAILABLE, unsupportedExtension } from './answer.ts';
 import { ACCEPT } from './content.ts';
 import type { SipRequest } from './syntax/message.ts';
 
@@ -63,3 +63,10 @@ export const answerWithoutProof = (request: SipRequest): Answer => {
   const answer = answerByMethod(request);
   return answer.status === 200 ? (unsupportedExtension(request) ?? answer) : answer;
 };
+
+/**
+ * The answer to an OPTIONS that a proxy sends of its own accord, whoever is at home: whether it may lead new calls here. A server that
+ * is about to go says so, and keeps the calls that run.
+ */
+export const answerToProxy = (request: SipRequest, server: { isDraining(): boolean }): Answer =>
+  server.isDraining() ? UNAVAILABLE : answerWithoutProof(request);

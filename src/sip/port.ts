@@ -8,9 +8,9 @@ export type { SipRefusal };
 export type Transport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
 /**
- * Who sent a request, as far as the network tells. Decided once, where the request comes in, and asked by everything that
- * wants to know where from; where answers go is another matter, and the back end's. The address is in its canonical text
- * form, IPv4-mapped IPv6 as plain IPv4.
+ * Who sent a request, as far as the network tells, or a proxy that is believed (`proxies.ts`). Decided once, where the request comes
+ * in, and asked by everything that wants to know where from; where answers go is another matter, and the back end's. The address
+ * is in its canonical text form, IPv4-mapped IPv6 as plain IPv4.
  */
 export interface Source {
   readonly transport: Transport;
@@ -18,6 +18,8 @@ export interface Source {
   readonly port: number;
   /** Undefined where the connection is no TLS one, or its client showed none. */
   readonly certificate?: ClientCertificate | undefined;
+  /** The name of the proxy whose word all this is. Undefined where it is what the network tells. */
+  readonly proxy?: string | undefined;
 }
 
 /** A body as it came, opaque to SIP. */
@@ -135,7 +137,7 @@ export interface CallListener {
   info(body: Body): InfoOutcome;
   /**
    * The ACK of our refusal arrived, from the same address and with our To tag, which only who reads our answers knows. Comes
-   * after `ended`, if at all.
+   * after `ended`, if at all; never through a proxy, which acknowledges a refusal itself (RFC 3261 16.7).
    */
   refusalAcknowledged?(): void;
   /**

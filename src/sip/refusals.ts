@@ -13,6 +13,8 @@ export const sipRefusals = {
   banned: 'The address sent too many wrong passwords: for a while nothing of it is read.',
   'not-a-code': 'The number is neither a code nor the service number.',
   'transport-unknown': 'The SIP server in front of Offhook does not say over which transport this came.',
+  'sender-unknown':
+    'A proxy of sip.proxies passed it on without saying from whom as it has to; the detail says what is wrong with its X-Offhook-Source.',
   'origin-refused': 'The address is outside the home networks (network.home).',
   overloaded: 'The server has as many transactions as it can keep.',
   draining: 'The server shuts down.',

@@ -1,5 +1,6 @@
 import type { Secret } from '../lib/index.ts';
 import type { DigestAlgorithm } from '../line/port.ts';
+import type { TrustedProxy } from './proxies.ts';
 
 /** The timers that every other SIP timer is made of, in milliseconds (RFC 3261 17.1.1.1). */
 export interface TimerSettings {
@@ -67,5 +68,7 @@ export interface SipSettings extends TimerSettings, ListenSettings {
   readonly registerMaxSeconds: number;
   /** A call that is still there after so long is ended. */
   readonly maxCallSeconds: number;
+  /** Who may say where a request came from that it passes on; nobody where it is left out. */
+  readonly proxies?: readonly TrustedProxy[] | undefined;
   readonly limits: SipLimits;
 }

@@ -1,53 +1,23 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { freeUdpPort } from '../support/free-port.ts';
+import { KAMAILIO_TOOL, kamailioComplaints, shippedKamailio, startKamailio } from '../support/kamailio.ts';
 import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';
 import { describeWithTools } from '../support/tool.ts';
 
-const KAMAILIO = 'kamailio';
-const SHIPPED = join(process.cwd(), 'sip-config/pbx/kamailio.cfg');
-const TOOL = { commands: [KAMAILIO], debianPackage: 'kamailio' };
-
-/** The shipped configuration between this port and Offhook's. Answers when Kamailio listens. */
+/** The shipped configuration between this port and Offhook's. */
 const kamailio = async (offhookPort: number): Promise<number> => {
   const port = await freeUdpPort();
-  const dir = mkdtempSync(join(tmpdir(), 'offhook-kamailio-'));
-  const config = readFileSync(SHIPPED, 'utf8')
+  const config = shippedKamailio('pbx/kamailio.cfg')
     .replaceAll(/192\.168\.178\.\d+/g, '127.0.0.1')
     .replace('KAMAILIO_ADDRESS:5060', `KAMAILIO_ADDRESS:${port}`)
     .replace('OFFHOOK_ADDRESS:5060', `OFFHOOK_ADDRESS:${offhookPort}`)
     .replace('children=4', 'children=1');
-  writeFileSync(join(dir, 'kamailio.cfg'), config);
-  const process = spawn(KAMAILIO, [
-    '-f',
-    join(dir, 'kamailio.cfg'),
-    '-DD',
-    '-E',
-    '-m',
-    '16',
-    '-Y',
-    dir,
-    '-P',
-    join(dir, 'pid'),
-  ]);
-  onTestFinished(async () => {
-    await ended(process);
-    rmSync(dir, { recursive: true, force: true });
-  });
+  const { stop } = startKamailio(config);
+  onTestFinished(stop);
   return port;
-};
-
-const ended = async (process: ChildProcess): Promise<void> => {
-  if (process.exitCode !== null) return;
-  const exit = once(process, 'exit');
-  process.kill('SIGTERM');
-  await exit;
 };
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -117,9 +87,9 @@ const farSide = async (): Promise<ScriptedSipServer> => {
   return server;
 };
 
-describeWithTools(TOOL, 'the shipped Kamailio configuration', () => {
+describeWithTools(KAMAILIO_TOOL, 'the shipped Kamailio configuration', () => {
   it('is valid', () => {
-    expect(spawnSync(KAMAILIO, ['-c', '-f', SHIPPED]).status).toBe(0);
+    expect(kamailioComplaints(shippedKamailio('pbx/kamailio.cfg'))).toBe('');
   });
 
   it('names the phone that proved itself, and leads the ACK the way of the INVITE', async () => {

@@ -13,18 +13,25 @@ export const isInstalled = (command: string): boolean =>
     }
   });
 
+/** What a suite plays against. `lacking`: what else is not there, which is no command. */
+interface Tools {
+  readonly commands: readonly string[];
+  readonly debianPackage: string;
+  readonly lacking?: readonly string[];
+}
+
 /** A suite that plays against tools of the system. Without one of them it is skipped and says why; under CI it fails. */
 export const describeWithTools = (
-  tools: { readonly commands: readonly string[]; readonly debianPackage: string },
+  { commands, debianPackage, lacking = [] }: Tools,
   title: string,
   suite: () => void,
 ): void => {
-  const missing = tools.commands.filter((command) => !isInstalled(command));
+  const missing = [...commands.filter((command) => !isInstalled(command)), ...lacking];
   if (missing.length === 0) {
     describe(title, suite);
     return;
   }
-  const reason = `${missing.join(', ')} is not installed (apt-get install ${tools.debianPackage})`;
+  const reason = `${missing.join(', ')} is not installed (apt-get install ${debianPackage})`;
   describe(title, () => {
     it(reason, (context) => {
       if (process.env.CI === 'true') expect.fail(reason);

@@ -131,8 +131,9 @@ export class StreamPhone extends Phone {
     });
   }
 
-  static async lift(target: number): Promise<StreamPhone> {
-    const socket = connect(target, HOST);
+  /** `host`: where it calls from. */
+  static async lift(target: number, host = HOST): Promise<StreamPhone> {
+    const socket = connect({ port: target, host: HOST, localAddress: host });
     await once(socket, 'connect');
     return new StreamPhone(socket);
   }
@@ -172,8 +173,10 @@ export class WebPhone extends Phone {
     web.on('message', (data) => this.hears(data as Buffer));
   }
 
-  static async lift(target: number, scheme: 'ws' | 'wss' = 'ws'): Promise<WebPhone> {
+  /** `host`: where it calls from. */
+  static async lift(target: number, scheme: 'ws' | 'wss' = 'ws', host = HOST): Promise<WebPhone> {
     const web = new WebSocket(`${scheme}://${HOST}:${target}/`, 'sip', {
+      localAddress: host,
       ca: authority,
       origin: 'https://box.example',
     });

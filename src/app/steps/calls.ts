@@ -4,7 +4,7 @@ import { type BackEnd, openBackEnd } from '../back-end.ts';
 import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
 import { callsEnded, censusOf, lackingFor } from '../parts.ts';
-import { scriptOf } from '../settings.ts';
+import { scriptOf, trustedProxiesOf } from '../settings.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
 import type { Sound } from './media.ts';
@@ -53,7 +53,7 @@ export const openCalls = async (
     background,
   });
   const { sip, isReached, receiveBuffer } = await openBackEnd(opening, decisions);
-  mustSeeCertificates(sip, lines, peers);
+  mustSeeCertificates(sip, config.sip, { lines, peers, proxies: trustedProxiesOf(config) });
   rest.trace.attach(sip);
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media, outlets.broker);

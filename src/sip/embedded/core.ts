@@ -1,10 +1,11 @@
 import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
-import { networkOf } from '../address.ts';
+import { isWildcard, networkOf } from '../address.ts';
 import { createAdmission } from '../admission/admission.ts';
 import { type Count, Counters } from '../counters.ts';
 import { Digest } from '../digest.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
+import { Proxies } from '../proxies.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
 import { type Ban, Bans, type Severity } from './abuse/bans.ts';
@@ -18,6 +19,7 @@ import { Stateless } from './stateless.ts';
 import { Tokens } from './transaction/tokens.ts';
 import { Transactions } from './transaction/transactions.ts';
 import type { Flow, Opener, Receive } from './transport/flow.ts';
+import { LocalAddresses } from './transport/local-addresses.ts';
 import { Wire } from './transport/wire.ts';
 
 /** What the server is made of, but for its sockets. */
@@ -31,9 +33,6 @@ export interface CoreOptions {
   /** Hears of bans, for the log: of ten at once, then of six a minute. All of them are counted. */
   readonly onBan?: ((ban: Ban) => void) | undefined;
 }
-
-/** Nobody has named one: proxies are not configured yet. */
-const isProxy = (): boolean => false;
 
 const TOLD_BANS: Rate = { perSecond: 0.1, burst: 10 };
 
@@ -55,11 +54,14 @@ export class SipCore {
   readonly #registrar: Registrar;
   readonly #outgoing: OutgoingParts;
   readonly #router: Router;
+  /** Of whatever interface leads to a phone. */
+  readonly #localAddresses = new LocalAddresses('::');
   #draining = false;
 
   constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions, sockets: Opener) {
     const { limits } = settings;
     const stateless = new Stateless(random);
+    const proxies = new Proxies(settings.proxies ?? []);
     this.#clock = clock;
     this.#decisions = decisions;
     this.#counters = new Counters(count);
@@ -98,7 +100,8 @@ export class SipCore {
         timers: settings,
         ...this.#outgoing,
         open: (target) => sockets.open(target),
-        isProxy,
+        isProxy: proxies.isAt,
+        localTowards: this.#localTowards,
         maxCallSeconds: settings.maxCallSeconds,
         onFault,
         forget: this.#calls.forget,
@@ -109,6 +112,8 @@ export class SipCore {
       countedAs: this.countedAs,
       guard: new Guard({ perSecond: limits.packetsPerSecond, burst: limits.packetBurst }),
       bans: this.#bans,
+      proxies,
+      isDraining: () => this.#draining,
       transactions: this.#transactions,
       calls: this.#calls,
       reception,
@@ -155,7 +160,12 @@ export class SipCore {
     return network === address || this.#severity(address) !== 'banned' ? address : network;
   };
 
-  readonly #wrongDigest = (flow: Flow, { address }: Source): void => {
+  readonly #localTowards = (address: string): string | undefined => {
+    const own = this.#localAddresses.towards(address, this.#clock.now());
+    return isWildcard(own) ? undefined : own;
+  };
+
+  readonly #wrongDigest = (flow: Flow, { address, proxy }: Source): void => {
     const name = this.countedAs(address);
     const now = this.#clock.now();
     this.#counters.digestFailure();
@@ -163,7 +173,7 @@ export class SipCore {
     if (!ban) return;
     this.#counters.ban(ban.severity);
     if (this.#toldBans.admits('log', now)) this.#onBan?.(ban);
-    if (ban.severity === 'banned') flow.close?.();
+    if (ban.severity === 'banned' && proxy === undefined) flow.close?.();
   };
 
   /** Nobody who can write the address of a phone on his packets may silence that phone. */

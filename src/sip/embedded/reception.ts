@@ -69,6 +69,8 @@ export class Reception {
     const transaction = parts.transactions.openInvite(id, flow, parts.tokens.next());
     const call = new Call(parts, caller, invite, flow, transaction);
     calls.add(call);
+    // RFC 3261 16.8: a proxy that has heard nothing when its timer fires takes another server, and this one decides meanwhile.
+    if (caller.facts.source.proxy !== undefined) call.trying();
     try {
       decisions.incoming(call);
     } catch (cause) {

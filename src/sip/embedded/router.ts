@@ -1,9 +1,11 @@
 import type { Clock, ReportFault } from '../../lib/index.ts';
-import { type Answer, GONE, UNAVAILABLE } from '../answer.ts';
+import { type Answer, FORBIDDEN, GONE, UNAVAILABLE } from '../answer.ts';
 import { refusalOfBroken } from '../broken.ts';
 import type { Counters } from '../counters.ts';
 import { Facts, factsOfMalformed } from '../facts.ts';
+import { answerToProxy } from '../methods.ts';
 import type { SipDecisions, Source } from '../port.ts';
+import type { Proxies, Sender } from '../proxies.ts';
 import type { SipRefusal } from '../refusals.ts';
 import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
 import type { Answerable, SipRequest } from '../syntax/message.ts';
@@ -27,6 +29,8 @@ export interface RouterParts {
   /** What a sender is counted under. */
   readonly countedAs: (address: string) => string;
   readonly bans: Pick<Bans, 'drops'>;
+  readonly proxies: Proxies;
+  readonly isDraining: () => boolean;
   readonly transactions: Transactions;
   readonly calls: Calls;
   readonly reception: Reception;
@@ -46,8 +50,10 @@ const DATAGRAM_FROM_OUTSIDE: MessageLimits = { maxBytes: 8192 };
 /** The framer has cut off more than this already. */
 const STREAM: MessageLimits = { maxBytes: MAX_STREAM_MESSAGE_BYTES };
 
-/** Why a message is not even read. */
+/** Why a message is not even read, or not looked at where a proxy has passed it on. */
 type Unwelcome = 'banned' | 'slowed' | 'rate';
+
+const UNWELCOME: Readonly<Record<Unwelcome, SipRefusal>> = { banned: 'banned', slowed: 'slowed', rate: 'rate-limited' };
 
 /** The first step with every message: who it is for. Retransmissions end at their transaction before anybody decides anything. */
 export class Router {
@@ -57,22 +63,29 @@ export class Router {
     this.#parts = parts;
   }
 
-  /** Never throws: a fault of ours is reported, and costs the message that found it. */
-  receive(message: Buffer, flow: Flow, source: Source): void {
+  /** Never throws: a fault of ours is reported, and costs the message that found it. `hop`: who is at the other end of the flow. */
+  receive(message: Buffer, flow: Flow, hop: Source): void {
     try {
-      const unwelcome = this.#whyUnread(flow, source);
-      if (unwelcome) this.#drop(unwelcome, flow, source);
-      else if (!isKeepAlive(message)) this.#read(message, flow, source);
+      const unwelcome = this.#isFromProxy(flow, hop) ? undefined : this.#whyUnwelcome(hop);
+      if (unwelcome) this.#drop(unwelcome, flow, hop);
+      else if (!isKeepAlive(message)) this.#read(message, flow, hop);
     } catch (cause) {
       this.#parts.onFault('sip message', cause);
     }
   }
 
+  /** A proxy speaks for everybody behind it: it may stay, and is never put off for what one of them does. */
+  #isFromProxy(flow: Flow, hop: Source): boolean {
+    if (!this.#parts.proxies.at(hop)) return false;
+    flow.proven?.();
+    return true;
+  }
+
   /** A connection proves its address, a datagram claims it: they are counted apart, so that no forged one takes from a connection. */
-  #whyUnread({ reliable }: Flow, { address }: Source): Unwelcome | undefined {
+  #whyUnwelcome({ address, transport }: Source): Unwelcome | undefined {
     const { bans, guard, clock, countedAs } = this.#parts;
     const name = countedAs(address);
-    const bucket = reliable ? `${name} stream` : name;
+    const bucket = transport === 'udp' ? name : `${name} stream`;
     const now = clock.now();
     return bans.drops(name, now, bucket) ?? (guard.admits(bucket, now) ? undefined : 'rate');
   }
@@ -81,31 +94,32 @@ export class Router {
     const { counters, decisions } = this.#parts;
     counters.dropped(unwelcome);
     if (unwelcome === 'banned') flow.close?.();
-    decisions.turnedAway({ source, refusal: unwelcome === 'rate' ? 'rate-limited' : unwelcome, status: undefined });
+    decisions.turnedAway({ source, refusal: UNWELCOME[unwelcome], status: undefined });
   }
 
-  #read(message: Buffer, flow: Flow, source: Source): void {
-    this.#parts.wire.received(message, flow, source);
-    const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(source));
+  #read(message: Buffer, flow: Flow, hop: Source): void {
+    this.#parts.wire.received(message, flow, hop);
+    const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(hop));
     switch (parsed.kind) {
       case 'request':
-        this.#request(parsed.request, flow, source);
+        this.#request(parsed.request, flow, this.#parts.proxies.senderOf(parsed.request, hop));
         return;
       case 'response':
         this.#parts.transactions.responded(parsed.response);
         return;
       case 'invalid':
-        this.#malformed(parsed.request, flow, source, parsed);
+        this.#malformed(parsed.request, flow, this.#parts.proxies.senderOf(parsed.request, hop).source, parsed);
         return;
       case 'ignore':
         this.#parts.counters.dropped('unreadable');
-        this.#parts.decisions.turnedAway({ source, refusal: 'unreadable', status: undefined });
+        this.#parts.decisions.turnedAway({ source: hop, refusal: 'unreadable', status: undefined });
         return;
     }
   }
 
-  #datagramFrom({ address }: Source): MessageLimits {
-    return this.#parts.decisions.isHome(address) ? DATAGRAM_FROM_HOME : DATAGRAM_FROM_OUTSIDE;
+  #datagramFrom(hop: Source): MessageLimits {
+    const { decisions, proxies } = this.#parts;
+    return proxies.at(hop) || decisions.isHome(hop.address) ? DATAGRAM_FROM_HOME : DATAGRAM_FROM_OUTSIDE;
   }
 
   /** Step 1: broken syntax. */
@@ -118,14 +132,15 @@ export class Router {
     this.#parts.decisions.turnedAway({ source, refusal: refusalOfBroken(status), status, detail: reason, facts });
   }
 
-  #request(request: SipRequest, flow: Flow, source: Source): void {
-    const { via, method, to } = request;
-    const { transactions, counters, reception } = this.#parts;
+  #request(request: SipRequest, flow: Flow, sender: Sender): void {
+    const { via, method } = request;
+    const { transactions, counters } = this.#parts;
+    const { source } = sender;
     counters.request(method);
     flow.answerTo({ port: via.port, rport: via.params.has('rport') });
     const key = transactionKey(request, flow.hop.address);
     if (method === 'ACK') {
-      this.#ack(request, flow, source, key);
+      this.#ack(request, flow, sender, key);
       return;
     }
     const known = transactions.find(key);
@@ -137,19 +152,46 @@ export class Router {
       this.#cancel(request, flow, source, key);
       return;
     }
-    // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
-    if (to.tag !== undefined && method !== 'REGISTER') {
-      this.#inDialog(request, flow, source, key);
-      return;
+    switch (sender.kind) {
+      case 'known':
+        if (source.proxy === undefined || this.#isWelcome(request, flow, source)) this.#serve(request, flow, source, key);
+        return;
+      case 'proxy':
+        this.#parts.stateless.answer(request, flow, answerToProxy(request, this.#parts));
+        return;
+      case 'unknown':
+        this.#turnAway(request, flow, source, FORBIDDEN, 'sender-unknown', sender.detail);
+        return;
     }
-    reception.receive(request, flow, source, key);
   }
 
-  /** RFC 3261 17.1.1.3: an ACK is for its transaction, or for its dialog, or for an answer that left no state. It is never answered. */
-  #ack(request: SipRequest, flow: Flow, source: Source, key: string): void {
+  /**
+   * Whom nothing would be read from if he came straight to us. What a proxy has passed on is answered all the same: a server that keeps
+   * silent is one that it leads nobody to any more.
+   */
+  #isWelcome(request: SipRequest, flow: Flow, source: Source): boolean {
+    const unwelcome = this.#whyUnwelcome(source);
+    if (!unwelcome) return true;
+    this.#parts.counters.dropped(unwelcome);
+    this.#turnAway(request, flow, source, FORBIDDEN, UNWELCOME[unwelcome]);
+    return false;
+  }
+
+  #serve(request: SipRequest, flow: Flow, source: Source, key: string): void {
+    // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
+    if (request.to.tag !== undefined && request.method !== 'REGISTER') this.#inDialog(request, flow, source, key);
+    else this.#parts.reception.receive(request, flow, source, key);
+  }
+
+  /**
+   * RFC 3261 17.1.1.3: an ACK is for its transaction, or for its dialog, or for an answer that left no state. It is never answered.
+   * One that a proxy passes on without a word on its sender is for a call that came over the same proxy.
+   */
+  #ack(request: SipRequest, flow: Flow, { kind, source }: Sender, key: string): void {
     const { transactions, calls } = this.#parts;
-    if (transactions.findInvite(key)?.acknowledged(request.to.tag)) return;
-    calls.find(request, source.address)?.receive(request, flow, source, key);
+    if (transactions.findInvite(key)?.acknowledged(request.to.tag) || kind === 'unknown') return;
+    const call = kind === 'proxy' ? calls.findBehind(request, source.address) : calls.find(request, source.address);
+    call?.receive(request, flow, source, key);
   }
 
   /**
@@ -186,9 +228,16 @@ export class Router {
     call.receive(request, flow, source, key);
   }
 
-  #turnAway(request: SipRequest, flow: Flow, source: Source, answer: Answer, refusal: SipRefusal): void {
+  #turnAway(
+    request: SipRequest,
+    flow: Flow,
+    source: Source,
+    answer: Answer,
+    refusal: SipRefusal,
+    detail?: string | undefined,
+  ): void {
     const { stateless, decisions } = this.#parts;
     stateless.answer(request, flow, answer);
-    decisions.turnedAway({ source, refusal, status: answer.status, facts: new Facts(request, source) });
+    decisions.turnedAway({ source, refusal, status: answer.status, detail, facts: new Facts(request, source) });
   }
 }

@@ -140,6 +140,8 @@ export interface HeaderBlock {
   readonly unreadable: string[];
   /** Fields that came again although they may come once, by key. */
   readonly repeated: string[];
+  /** Fields whose value went over more than one line, by key. */
+  readonly folded: string[];
   /** There are more lines than were read. */
   readonly overlong: boolean;
 }
@@ -170,11 +172,12 @@ export const readHeaders = (text: string, from: number, maxLines: number): Heade
   const lines: HeaderLine[] = [];
   const unreadable: string[] = [];
   const repeated: string[] = [];
+  const folded: string[] = [];
   let seen = 0;
   let left = maxLines;
   let at = from;
   while (at < text.length) {
-    if (left-- === 0) return { lines, unreadable, repeated, overlong: true };
+    if (left-- === 0) return { lines, unreadable, repeated, folded, overlong: true };
     const firstEnd = endOfLine(text, at);
     let end = firstEnd;
     while (isContinuation(text, end + 2)) end = endOfLine(text, end + 2);
@@ -187,10 +190,12 @@ export const readHeaders = (text: string, from: number, maxLines: number): Heade
     } else {
       if (name && (seen & name.once) !== 0) repeated.push(name.key);
       seen |= name?.once ?? 0;
+      const key = name?.key ?? spelled.toLowerCase();
+      if (end !== firstEnd) folded.push(key);
       const value = end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text, colon + 1, end);
-      lines.push({ key: name?.key ?? spelled.toLowerCase(), name: spelled, value });
+      lines.push({ key, name: spelled, value });
     }
     at = end + 2;
   }
-  return { lines, unreadable, repeated, overlong: false };
+  return { lines, unreadable, repeated, folded, overlong: false };
 };

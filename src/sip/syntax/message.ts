@@ -17,6 +17,7 @@ export interface CSeq {
 export interface MessageParts {
   readonly rawHeaders: readonly HeaderLine[];
   readonly unreadable: readonly string[];
+  readonly folded: readonly string[];
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
   /** Bytes of the datagram, or of the piece of a stream, that the message came as. */
@@ -29,6 +30,8 @@ export class SipMessage implements MessageParts {
   readonly rawHeaders: readonly HeaderLine[];
   /** Lines between them in which no header field could be read, unfolded, in order. */
   readonly unreadable: readonly string[];
+  /** Header fields whose value went over more than one line (RFC 3261 7.3.1), by key, each time. */
+  readonly folded: readonly string[];
   /** As long as Content-Length says; empty where there is none. Shares memory with the bytes that were parsed. */
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
@@ -37,6 +40,7 @@ export class SipMessage implements MessageParts {
   constructor(parts: MessageParts) {
     this.rawHeaders = parts.rawHeaders;
     this.unreadable = parts.unreadable;
+    this.folded = parts.folded;
     this.body = parts.body;
     this.encoding = parts.encoding;
     this.byteLength = parts.byteLength;

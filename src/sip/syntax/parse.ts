@@ -29,7 +29,7 @@ export const MAX_HEADER_BYTES = 16_384;
 
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
-const NO_HEADERS: HeaderBlock = { lines: [], unreadable: [], repeated: [], overlong: false };
+const NO_HEADERS: HeaderBlock = { lines: [], unreadable: [], repeated: [], folded: [], overlong: false };
 const BARE_LINE_BREAKS = /\r(?!\n)|(?<!\r)\n/g;
 const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d) (.*)$/i;
 const SIP_VERSION = /^SIP\/\d+\.\d+$/i;
@@ -259,6 +259,7 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
   const found = {
     rawHeaders: block.lines,
     unreadable: block.unreadable,
+    folded: block.folded,
     body: EMPTY,
     encoding: decoded.encoding,
     byteLength: bytes.length,

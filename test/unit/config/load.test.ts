@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Config, loadConfig, peersOf, problemLine } from '../../../src/config/index.ts';
+import { identitiesOf } from '../../../src/config/identities.ts';
+import { type Config, loadConfig, problemLine } from '../../../src/config/index.ts';
 import { workplace } from './workplace.ts';
 
 interface Given {
@@ -474,7 +475,7 @@ describe('the trusted peers', () => {
   it('come from the environment as a list', () => {
     const list = `pbx=192.168.178.5, pbx=CN=pbx.home.example,dect=fd00::/124,old=${fingerprint}`;
     const { sip } = configOf({ env: { OFFHOOK_SIP__PEERS: list } });
-    expect(peersOf(sip.peers)).toEqual([
+    expect(identitiesOf(sip.peers)).toEqual([
       { name: 'pbx', identity: { kind: 'address', network: '192.168.178.5' } },
       { name: 'pbx', identity: { kind: 'certificate', certificate: 'CN=pbx.home.example' } },
       { name: 'dect', identity: { kind: 'address', network: 'fd00::/124' } },
@@ -505,6 +506,46 @@ describe('the trusted peers', () => {
     ['a=CN=x,b=CN=x', 'sip.peers must hold one peer with the certificate CN=x only.'],
   ])('are refused when they cannot be told apart: %s', (list, sentence) => {
     expect(complaints({ env: { OFFHOOK_SIP__PEERS: list } })).toEqual([`OFFHOOK_SIP__PEERS: ${sentence}`]);
+  });
+});
+
+describe('the SIP proxies', () => {
+  it('come from the environment as a list', () => {
+    const { sip } = configOf({
+      env: { OFFHOOK_SIP__PROXIES: 'lb1=10.0.0.5, lb2=fd00::/124', OFFHOOK_SIP__PEERS: 'pbx=10.0.0.9' },
+    });
+    expect(sip.proxies).toEqual(['lb1=10.0.0.5', 'lb2=fd00::/124']);
+  });
+
+  it('are no whole network of phones', () => {
+    expect(complaints({ env: { OFFHOOK_SIP__PROXIES: 'lb=10.0.0.0/24' } })).toEqual([
+      expect.stringMatching(/^OFFHOOK_SIP__PROXIES: sip\.proxies must be a list of name=identity .*\.$/),
+    ]);
+  });
+
+  it.each([
+    ['two of one name', 'lb=10.0.0.1,lb=10.0.0.2', '', /one address of the proxy lb only\.$/],
+    ['one that is a peer too', 'lb=10.0.0.5', 'pbx=10.0.0.0/29', /name the same machine, lb and pbx: /],
+    ['one that is a peer too', 'lb=10.0.0.0/30', 'pbx=10.0.0.2', /name the same machine, lb and pbx: /],
+  ])('are refused: %s', (_what, proxies, peers, sentence) => {
+    const env = { OFFHOOK_SIP__PROXIES: proxies, ...(peers !== '' && { OFFHOOK_SIP__PEERS: peers }) };
+    expect(complaints({ env })).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('need TLS where they are known by their certificate', () => {
+    expect(complaints({ env: { OFFHOOK_SIP__PROXIES: 'lb=CN=lb.home' } })).toEqual([
+      expect.stringMatching(/sip\.tlsPort is 0 \(off\), but a proxy of sip\.proxies is known by its certificate/),
+    ]);
+  });
+
+  it('bring no certificate over UDP, so no peer may need one there', () => {
+    const env = {
+      OFFHOOK_SIP__PROXIES: 'lb=10.0.0.5',
+      OFFHOOK_SIP__PEERS: 'pbx=CN=pbx.home',
+      OFFHOOK_SIP__TCP_PORT: '0',
+    };
+    expect(complaints({ env })).toEqual([expect.stringMatching(/what a proxy says of certificates over UDP is not read/)]);
+    expect(complaints({ env: { ...env, OFFHOOK_SIP__TCP_PORT: '5060' } })).toEqual([]);
   });
 });
 

@@ -258,6 +258,7 @@ describe('before anybody has proven anything', () => {
   it.each([
     [400, 'malformed'],
     [400, 'target-mismatch'],
+    [403, 'sender-unknown'],
     [416, 'scheme-unknown'],
     [481, 'no-such-call'],
     [503, 'draining'],

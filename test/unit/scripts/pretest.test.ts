@@ -57,7 +57,7 @@ describe('the look for system tools before the tests', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
       'update -q\n' +
-        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium-headless-shell kamailio mosquitto nginx-light caddy\n',
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium-headless-shell kamailio kamailio-tls-modules kamailio-websocket-modules mosquitto nginx-light caddy\n',
     );
   });
 });

@@ -32,6 +32,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   'version-unknown': true,
   'too-large': true,
   'target-mismatch': true,
+  'sender-unknown': true,
   'no-such-call': true,
   overloaded: true,
   draining: true,

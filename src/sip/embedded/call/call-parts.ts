@@ -17,6 +17,8 @@ export interface CallParts {
   readonly open: (target: Target) => Promise<Flow>;
   /** See `OtherEnd`. */
   readonly isProxy: (address: string) => boolean;
+  /** The address of this machine from which packets to that one leave; undefined where there is no route. */
+  readonly localTowards: (address: string) => string | undefined;
   readonly maxCallSeconds: number;
   readonly onFault: ReportFault;
   /** The call will never take a message again. */

@@ -40,6 +40,7 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
   #invite: SipRequest;
   #transaction: InviteServer;
   #state: CallState = 'offered';
+  #tried = false;
   #acknowledged = false;
   #endingFor: OurEnd | undefined;
   #ended: CallEnd | undefined;
@@ -52,7 +53,7 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
     this.proof = caller.proof;
     this.facts = caller.facts;
     this.body = sessionIn(invite);
-    this.#dialog = new Dialog(invite, flow, caller.facts.source.address, transaction.toTag);
+    this.#dialog = new Dialog(invite, flow, caller.facts.source, transaction.toTag);
     this.#inDialog = new InDialog(this.#dialog, this, parts);
     this.#owner = new CallOwner(parts.onFault);
     this.#invite = invite;
@@ -61,8 +62,11 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
     transaction.serve(this);
   }
 
+  /** Behind a proxy, the address that leads to the phone: the phone's audio does not go over the proxy. */
   get localAddress(): string {
-    return this.#dialog.flow.local.address;
+    const { address, proxy } = this.facts.source;
+    const { local } = this.#dialog.flow;
+    return (proxy === undefined ? undefined : this.#parts.localTowards(address)) ?? local.address;
   }
 
   get localTag(): string {
@@ -79,9 +83,10 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
     return answer && unmetBy(answer);
   }
 
-  /** RFC 3261 8.2.6.1: a 100 has no To tag. */
+  /** RFC 3261 8.2.6.1: a 100 has no To tag. Sent once, however often it is asked for. */
   trying(): void {
-    if (this.#state !== 'offered' && this.#state !== 'deciding') return;
+    if (this.#tried || (this.#state !== 'offered' && this.#state !== 'deciding')) return;
+    this.#tried = true;
     this.#transaction.respond(100, buildResponse(this.#invite, { status: 100, hop: this.#dialog.flow.hop }));
   }
 
@@ -137,7 +142,12 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
     return this.#dialog.owns(request, address);
   }
 
-  /** Takes a request inside the dialog that `owns` was true for. `key` is that of its transaction. */
+  /** Whether it belongs to this call, which came over the proxy at this address. */
+  isBehind(request: SipRequest, hop: string): boolean {
+    return this.#dialog.isBehind(request, hop);
+  }
+
+  /** Takes a request inside the dialog that `owns` or, of an ACK, `isBehind` was true for. `key` is that of its transaction. */
   receive(request: SipRequest, flow: Flow, source: Source, key: string): void {
     this.#dialog.flow = flow;
     // Our tag is known to nobody but the proven caller: what goes on over another connection proves that one.
@@ -247,10 +257,13 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
     this.#parts.forget(this);
   }
 
-  /** What the transaction keeps for its ACK is the owner alone: the call and its INVITE are released now. */
+  /**
+   * What the transaction keeps for its ACK is the owner alone: the call and its INVITE are released now. RFC 3261 16.7 step 10, 17.1.1.3:
+   * a proxy acknowledges a refusal itself. That says that the proxy has read it, and nothing of the caller.
+   */
   #awaitAckOfRefusal(): void {
     const owner = this.#owner;
-    if (owner.awaitsAckOfRefusal) this.#transaction.onAcknowledged(() => owner.refusalAcknowledged());
+    if (owner.awaitsAckOfRefusal && this.facts.source.proxy === undefined) this.#transaction.onAcknowledged(() => owner.refusalAcknowledged());
   }
 
   #sendBye(): void {

@@ -28,6 +28,12 @@ export class Calls {
     return call?.owns(request, address) ? call : undefined;
   }
 
+  /** The same for an ACK whose sender nobody names: the call has to have come over the proxy at this address. */
+  findBehind(request: SipRequest, hop: string): Call | undefined {
+    const call = this.#byTag.get(request.to.tag ?? '');
+    return call?.isBehind(request, hop) ? call : undefined;
+  }
+
   /** Whether a call from this address is alive. */
   anyFrom(address: string): boolean {
     for (const call of this.#byTag.values()) if (call.facts.source.address === address) return true;

@@ -1,5 +1,6 @@
 import type { Answer } from '../../answer.ts';
 import { type Routed, routed } from '../../client/route.ts';
+import type { Source } from '../../port.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import { type NameAddr, parseNameAddr } from '../../syntax/name-addr.ts';
 import { buildRequest } from '../../syntax/request.ts';
@@ -35,28 +36,38 @@ export class Dialog {
   flow: Flow;
   readonly #invite: SipRequest;
   readonly #address: string;
+  readonly #isProxied: boolean;
   /** Undefined as long as no Contact said where the phone is. */
   #target: string | undefined;
   #remoteSequence: number;
   #localSequence = 0;
 
-  /** `address`: whose INVITE it is, and who alone may speak in it. */
-  constructor(invite: SipRequest, flow: Flow, address: string, localTag: string) {
+  /** `source`: whose INVITE it is, and who alone may speak in it. */
+  constructor(invite: SipRequest, flow: Flow, { address, proxy }: Source, localTag: string) {
     this.#invite = invite;
     this.localTag = localTag;
     this.flow = flow;
     this.#address = address;
+    this.#isProxied = proxy !== undefined;
     this.#target = targetOf(invite);
     this.#remoteSequence = invite.cseq.number;
   }
 
   /** RFC 3261 12.2.2: Call-ID and both tags. The address is asked for too: a stranger who has read the tags is not the phone. */
   owns(request: SipRequest, address: string): boolean {
+    return this.#isNamedBy(request) && address === this.#address;
+  }
+
+  /** The same for one that a proxy passes on without naming its sender, who has to be behind that proxy. */
+  isBehind(request: SipRequest, hop: string): boolean {
+    return this.#isNamedBy(request) && this.#isProxied && hop === this.flow.hop.address;
+  }
+
+  #isNamedBy(request: SipRequest): boolean {
     return (
       request.to.tag === this.localTag &&
       request.from.tag === this.#invite.from.tag &&
-      request.callId === this.#invite.callId &&
-      address === this.#address
+      request.callId === this.#invite.callId
     );
   }
 

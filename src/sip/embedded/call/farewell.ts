@@ -16,7 +16,7 @@ export interface FarewellParts extends Pick<CallParts, 'transactions' | 'tokens'
  */
 export const sayGoodbye = (
   dialog: Dialog,
-  { facts: { source }, proof }: Pick<ProvenCaller, 'facts' | 'proof'>,
+  { proof }: Pick<ProvenCaller, 'proof'>,
   { transactions, tokens, own, open, isProxy, isWanted }: FarewellParts,
   done: () => void,
 ): void => {
@@ -37,5 +37,5 @@ export const sayGoodbye = (
         () => tryNext(others),
       );
   };
-  tryNext(waysTo(routed.next, { source, proof, flow, isProxy }));
+  tryNext(waysTo(routed.next, { proof, flow, isProxy }));
 };

@@ -3,8 +3,8 @@ import { canonicalAddress } from '../../address.ts';
 import type { Source, Transport } from '../../port.ts';
 
 /**
- * Who sent what comes in here: the other end of the datagram or connection as its socket reports it, and the certificate that
- * was shown over it. The one place where that is decided; nothing that a message says of its sender counts.
+ * Who is at the other end of a datagram or connection, as its socket reports it, and the certificate that was shown over it. Where
+ * that is a proxy, `Proxies` decides who sent what comes from there.
  */
 export const sourceOf = (
   transport: Transport,

@@ -8,7 +8,7 @@ const udp: OtherEnd['flow'] = { protocol: 'udp', reliable: false, isOpen: true, 
 const tcp: OtherEnd['flow'] = { protocol: 'tcp', reliable: true, isOpen: true, hop: { address: PHONE, port: 40_000 } };
 
 const waysOf = (uri: string, other: Partial<OtherEnd> = {}) =>
-  waysTo(parseUri(uri), { source: { address: PHONE }, proof: 'digest', flow: udp, isProxy: () => false, ...other });
+  waysTo(parseUri(uri), { proof: 'digest', flow: udp, isProxy: () => false, ...other });
 
 const at = (port: number, transport = 'udp', address = PHONE) => ({ transport, address, port });
 

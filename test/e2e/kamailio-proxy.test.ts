@@ -1,0 +1,340 @@
+import { X509Certificate } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { SipRequest } from '../../src/sip/syntax/message.ts';
+import { flowing } from '../support/flowing.ts';
+import { freeListeningPort } from '../support/free-port.ts';
+import { hasKamailioModule, KAMAILIO_TOOL, kamailioComplaints } from '../support/kamailio.ts';
+import { type InFront, proxyFiles, startProxy } from '../support/kamailio-in-front.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
+import { dialOf, type Shown } from '../support/relying-app.ts';
+import { scriptedSipServer } from '../support/scripted-sip-server.ts';
+import { ACCOUNT, answerTo, field, type Heard, OFFER, proofFor, toTag, type Wish } from '../support/sip-wire-text.ts';
+import { pair, tlsFile } from '../support/tls-files.ts';
+import { describeWithTools } from '../support/tool.ts';
+import { HOST, type Phone, StreamPhone, UdpPhone, WebPhone } from '../support/wire-phone.ts';
+
+/** Where phones stand: neither the proxy nor the node. */
+const HALL = '127.0.0.6';
+const FINGERPRINT = new X509Certificate(pair('client').cert).fingerprint256;
+const REGISTRAR = { uri: `sip:${HOST}`, to: `sip:kitchen@${HOST}` };
+
+const MODULES = 'kamailio-tls-modules kamailio-websocket-modules';
+
+/** A suite that needs modules of Kamailio which come in packages of their own. */
+const describeWithModules = (names: readonly ('tls' | 'websocket')[], title: string, suite: () => void): void =>
+  describeWithTools(
+    {
+      ...KAMAILIO_TOOL,
+      lacking: names.filter((name) => !hasKamailioModule(name)).map((name) => `${name} of Kamailio`),
+      debianPackage: MODULES,
+    },
+    title,
+    suite,
+  );
+
+describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
+  let clock: ManualClock;
+  let offhook: OffhookInside;
+  let node: string;
+  const lifted: Phone[] = [];
+
+  beforeAll(async () => {
+    clock = new ManualClock();
+    const tlsPort = await freeListeningPort();
+    offhook = await startInside(
+      {
+        sip: {
+          proxies: [`lb=${HOST}`],
+          tlsPort,
+          tlsCert: tlsFile('server.pem'),
+          tlsKey: tlsFile('server-key.pem'),
+          tlsCa: tlsFile('ca.pem'),
+        },
+      },
+      { clock },
+    );
+    node = `sip:${HOST}:${offhook.sip.port};transport=tcp`;
+    await offhook.app.addLine(ACCOUNT.username, 'analog', ACCOUNT.password);
+    await offhook.app.call('PUT', '/v1/lines/hall', { kind: 'dect', username: 'hall', certificate: FINGERPRINT });
+  });
+  afterEach(() => {
+    for (const phone of lifted.splice(0)) phone.close();
+  });
+  afterAll(() => flowing(clock, offhook.stop()));
+
+  const keep = <P extends Phone>(phone: P): P => {
+    lifted.push(phone);
+    return phone;
+  };
+
+  const proxy = async (wish: Partial<InFront> = {}) => {
+    const running = await startProxy({ nodes: [node], ...wish });
+    onTestFinished(() => running.stop());
+    return running.ports;
+  };
+
+  let calls = 0;
+  /** What a phone dials, in a call of its own. */
+  const dialling = (shown: Shown, changes: Wish = {}): Wish => {
+    calls += 1;
+    const id = `call-${calls}`;
+    return { uri: `sip:${dialOf(shown)}@${HOST}`, callId: id, branch: `z9hG4bK-${id}`, body: OFFER, ...changes };
+  };
+
+  /** Dials with the password; no branch is used twice. */
+  const dial = async (phone: Phone, wish: Wish): Promise<Heard> => {
+    const { branch: _, ...same } = wish;
+    return phone.prove('INVITE', same);
+  };
+
+  /** What a request in the call of this 200 says besides: it goes where Contact says, by the route set in its order (RFC 3261 12.1.2). */
+  const inCall = (answer: Heard, wish: Wish): Wish => ({
+    ...wish,
+    body: '',
+    uri: /<([^>]+)>/.exec(field(answer, 'Contact')[0] ?? '')?.[1] ?? '',
+    toTag: toTag(answer),
+    headers: field(answer, 'Record-Route')
+      .toReversed()
+      .map((route) => `Route: ${route}`),
+  });
+
+  const acknowledge = (phone: Phone, answer: Heard, wish: Wish): void => {
+    const sequence = Number.parseInt(field(answer, 'CSeq')[0] ?? '', 10);
+    phone.send('ACK', { ...inCall(answer, wish), sequence, branch: `z9hG4bK-ack-${wish.callId}` });
+  };
+
+  const hangUp = async (phone: Phone, answer: Heard, wish: Wish): Promise<void> => {
+    acknowledge(phone, answer, wish);
+    const bye = { ...inCall(answer, wish), sequence: 9, branch: `z9hG4bK-bye-${wish.callId}` };
+    expect((await phone.ask('BYE', bye)).status).toBe(200);
+  };
+
+  const lastCall = async () => (await offhook.app.calls())[0];
+  const registrationOf = async (line: string) =>
+    (await offhook.app.call<{ registration: { address: string } | null }>('GET', `/v1/lines/${line}`)).registration;
+
+  const confirms = async (phone: Phone): Promise<void> => {
+    const contact = `Contact: <sip:kitchen@${HOST}:${phone.port}>`;
+    const callId = `register-${phone.transport}`;
+    expect((await phone.prove('REGISTER', { ...REGISTRAR, callId, headers: [contact] })).status).toBe(200);
+    expect(await registrationOf('kitchen')).toMatchObject({ address: HALL });
+
+    const shown = await offhook.app.ask();
+    const wish = dialling(shown);
+    const answer = await dial(phone, wish);
+    expect(answer.status).toBe(200);
+    expect(await offhook.app.read(shown.id)).toMatchObject({
+      state: 'confirmed',
+      confirmedBy: { method: 'phone', line: { id: 'kitchen' } },
+    });
+    expect(await lastCall()).toMatchObject({ address: HALL, transport: phone.transport.toLowerCase() });
+
+    acknowledge(phone, answer, wish);
+    const bye = await flowing(
+      clock,
+      phone.next(({ method }) => method === 'BYE'),
+    );
+    // Over Kamailio, which is the second to write its Via, and along the whole of the route set: none is left.
+    expect(field(bye, 'Via')).toHaveLength(2);
+    expect(field(bye, 'Route')).toEqual([]);
+    phone.raw(answerTo(bye, 200));
+    await expect.poll(() => offhook.app.metric('offhook_sip_dialogs')).toBe(0);
+  };
+
+  it('is valid as it is shipped', () => {
+    const ports = { sip: 5060, tls: 5061, metrics: 9090 };
+    const { config, files } = proxyFiles({ nodes: ['sip:127.0.0.1:5070;transport=tcp'] }, ports);
+    expect(kamailioComplaints(config, files)).toBe('');
+  });
+
+  it.each(['tcp', 'udp'])('lets a phone register and confirm over UDP, by nodes over %s', async (transport) => {
+    const { sip } = await proxy({ nodes: [node.replace('tcp', transport)] });
+    await confirms(keep(await UdpPhone.lift(sip, HALL)));
+  });
+
+  it.each(['tcp', 'udp'])('lets a phone register and confirm over TCP, by nodes over %s', async (transport) => {
+    const { sip } = await proxy({ nodes: [node.replace('tcp', transport)] });
+    await confirms(keep(await StreamPhone.lift(sip, HALL)));
+  });
+
+  it('lets the phone hang up, and nobody else', async () => {
+    const { sip } = await proxy();
+    const phone = keep(await UdpPhone.lift(sip, HALL));
+    const stranger = keep(await UdpPhone.lift(sip, '127.0.0.7'));
+    const wish = dialling(await offhook.app.ask());
+    const answer = await dial(phone, wish);
+    const bye = { ...inCall(answer, wish), sequence: 9, branch: `z9hG4bK-stranger-${wish.callId}` };
+    expect((await stranger.ask('BYE', bye)).status).toBe(481);
+    await hangUp(phone, answer, wish);
+    await expect.poll(() => offhook.app.metric('offhook_sip_dialogs')).toBe(0);
+  });
+
+  describe('believes no phone that says where it stands', () => {
+    const claim = `X-Offhook-Source: tls ${HOST} 5061 ${FINGERPRINT}`;
+
+    it.each([
+      ['by writing the field itself', [claim]],
+      ['by writing it twice', [claim, claim]],
+      ['by folding it', [claim.replace(': ', ':\r\n ')]],
+      ['by folding it in the middle', [claim.replace(' tls ', ' tls\r\n\t')]],
+      ['by a blank before its colon', [claim.replace(':', ' :')]],
+      ['in other letters', [claim.toUpperCase()]],
+    ])('%s', async (_how, headers) => {
+      const phone = keep(await UdpPhone.lift((await proxy()).sip, HALL));
+      const shown = await offhook.app.ask();
+      // The line that this certificate would prove.
+      const claimed = dialling(shown, { from: `sip:hall@${HOST}`, headers });
+      expect([401, 403]).toContain((await phone.ask('INVITE', claimed)).status);
+      expect((await offhook.app.read(shown.id)).state).toBe('pending');
+      const wish = dialling(shown, { headers });
+      const answer = await dial(phone, wish);
+      expect([200, 403]).toContain(answer.status);
+      expect(await lastCall()).toMatchObject({ address: answer.status === 200 ? HALL : HOST });
+      if (answer.status === 200) await hangUp(phone, answer, wish);
+    });
+
+    it('by `received` and the transport in its Via', async () => {
+      const phone = keep(await UdpPhone.lift((await proxy()).sip, HALL));
+      const wish = dialling(await offhook.app.ask());
+      const via = `SIP/2.0/TLS ${HOST}:${phone.port};rport;received=${HOST};branch=${wish.branch}`;
+      await phone.ask('INVITE', { ...wish, uri: `sip:112@${HOST}`, via });
+      expect(await lastCall()).toMatchObject({ refusal: 'not-a-code', address: HALL, transport: 'udp' });
+    });
+  });
+
+  it('leads past Offhook nobody: it is no open relay', async () => {
+    const phone = keep(await UdpPhone.lift((await proxy()).sip, HALL));
+    const elsewhere = await scriptedSipServer(() => undefined);
+    onTestFinished(() => elsewhere.close());
+    const away = `sip:x@${HOST}:${elsewhere.port}`;
+    const route = [`Route: <sip:${HOST};lr>`];
+    expect((await phone.ask('BYE', { uri: away, toTag: 'x', callId: 'relay', headers: route })).status).toBe(404);
+    const ours = keep(await UdpPhone.lift(offhook.sip.port, HALL));
+    expect((await ours.ask('BYE', { uri: away, toTag: 'x', callId: 'relay' })).status).toBe(481);
+    const invite = { uri: `sip:112@${HOST}`, callId: 'relay-2', headers: [`Route: <${away};lr>`] };
+    expect((await phone.ask('INVITE', invite)).status).toBe(404);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('tells Prometheus how it fares, and says nothing of it where phones call', async () => {
+    const { sip, metrics } = await proxy();
+    const at = (port: number, path = '/metrics') => fetch(`http://${HOST}:${port}${path}`);
+    const shown = await at(metrics);
+    expect(await shown.text()).toMatch(/^kamailio_core_rcv_requests /m);
+    expect([(await at(metrics, '/other')).status, (await at(sip)).status]).toEqual([404, 404]);
+  });
+
+  describe('in front of two nodes', () => {
+    /** Two nodes over UDP; whoever is asked first behaves as `first` says, the other answers 404. */
+    const two = async (first: (invite: SipRequest, answer: (status: number) => void) => void) => {
+      const invites: string[] = [];
+      const start = () =>
+        scriptedSipServer((request, self) => {
+          const answer = (status: number) => self.answer(request, { status });
+          if (request.method === 'OPTIONS') answer(200);
+          if (request.method !== 'INVITE') return;
+          const isFirst = invites.length === 0 || invites[0] === String(self.port);
+          invites.push(String(self.port));
+          if (isFirst) first(request, answer);
+          else answer(404);
+        });
+      const nodes = [await start(), await start()];
+      onTestFinished(async () => {
+        for (const each of nodes) await each.close();
+      });
+      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
+      return { phone: keep(await UdpPhone.lift(sip, HALL)), asked: () => new Set(invites).size };
+    };
+    const INVITE = { uri: `sip:8810@${HOST}`, body: OFFER };
+
+    it('takes the other one where the first says nothing', async () => {
+      const { phone, asked } = await two(() => undefined);
+      expect((await phone.ask('INVITE', INVITE)).status).toBe(404);
+      expect(asked()).toBe(2);
+    });
+
+    it('takes the other one where the first cannot', async () => {
+      const { phone, asked } = await two((_invite, answer) => answer(503));
+      expect((await phone.ask('INVITE', INVITE)).status).toBe(404);
+      expect(asked()).toBe(2);
+    });
+
+    it('takes none where the first has begun, whatever becomes of it', async () => {
+      const { phone, asked } = await two((_invite, answer) => {
+        answer(100);
+        answer(503);
+      });
+      expect((await phone.ask('INVITE', INVITE)).status).toBeGreaterThanOrEqual(500);
+      expect(asked()).toBe(1);
+    });
+
+    it('takes none where the first has refused', async () => {
+      const { phone, asked } = await two((_invite, answer) => answer(403));
+      expect((await phone.ask('INVITE', INVITE)).status).toBe(403);
+      expect(asked()).toBe(1);
+    });
+  });
+
+  describeWithModules(['tls'], 'with TLS', () => {
+    const TLS = { defines: ['WITH_TLS'] };
+    const SHOWN = { defines: ['WITH_TLS', 'WITH_CERTIFICATES'] };
+
+    it('lets a phone register and confirm over TLS', async () => {
+      const { tls } = await proxy(TLS);
+      await confirms(keep(await StreamPhone.liftSecure(tls, { localAddress: HALL })));
+    });
+
+    /** What a phone with the certificate of a line is told, without any password. */
+    const shows = async (wish: Partial<InFront>): Promise<Heard & { readonly shown: Shown }> => {
+      const { tls } = await proxy(wish);
+      const phone = keep(await StreamPhone.liftSecure(tls, { localAddress: HALL, ...pair('client') }));
+      const shown = await offhook.app.ask();
+      const call = dialling(shown, { from: `sip:hall@${HOST}` });
+      const answer = await phone.ask('INVITE', call);
+      if (answer.status === 200) await hangUp(phone, answer, call);
+      return { ...answer, shown };
+    };
+
+    it('tells of the certificate that a phone shows, which proves its line', async () => {
+      const { status, shown } = await shows(SHOWN);
+      expect(status).toBe(200);
+      expect(await offhook.app.read(shown.id)).toMatchObject({ state: 'confirmed', confirmedBy: { line: { id: 'hall' } } });
+    });
+
+    it('tells of none unless it is told to', async () => {
+      expect((await shows(TLS)).status).toBe(401);
+    });
+
+    it('is not believed where it tells of one over UDP', async () => {
+      const { status, shown } = await shows({ ...SHOWN, nodes: [node.replace('tcp', 'udp')] });
+      expect(status).toBe(403);
+      expect((await offhook.app.read(shown.id)).state).toBe('pending');
+      expect(await lastCall()).toMatchObject({ refusal: 'sender-unknown', detail: expect.stringContaining('certificate') });
+    });
+
+    describeWithModules(['websocket'], 'and WebSocket', () => {
+      const WEB = {
+        edit: (config: string) =>
+          config
+            .replace('loadmodule "xhttp_prom.so"', '$&\nloadmodule "websocket.so"')
+            .replace('event_route[xhttp:request] {', '$&\n    if ($hdr(Upgrade) =~ "websocket" && ws_handle_handshake()) exit;'),
+      };
+
+      it('refuses a softphone whose Via says TLS', async () => {
+        const { sip } = await proxy(WEB);
+        const phone = keep(await WebPhone.lift(sip, 'ws', HALL));
+        const shown = await offhook.app.ask();
+        const wish = dialling(shown);
+        const via = (sequence: number) => `SIP/2.0/TLS phone.invalid;branch=${wish.branch}-${sequence}`;
+        const challenged = await phone.ask('INVITE', { ...wish, via: via(1) });
+        expect(challenged.status).toBe(401);
+        const proof = proofFor(challenged, 'INVITE', wish.uri ?? '');
+        const answer = await phone.ask('INVITE', { ...wish, sequence: 2, via: via(2), headers: [proof] });
+        expect(answer.status).toBe(403);
+        expect(await lastCall()).toMatchObject({ refusal: 'transport-refused', transport: 'ws' });
+        expect((await offhook.app.read(shown.id)).state).toBe('pending');
+      });
+    });
+  });
+});
