@@ -25,7 +25,10 @@ export const mustSeeCertificates = (
   const ofPeers = peers.flatMap(({ name, identity }) => (identity.kind === 'certificate' ? [`peer ${name}`] : []));
   const ofProxies = proxies.flatMap(({ name, identity }) => (identity.kind === 'certificate' ? [`proxy ${name}`] : []));
   if (!capabilities.clientCertificates)
-    none([...ofLines, ...ofPeers, ...ofProxies], 'This SIP server does not see client certificates, and these need one');
+    none(
+      [...ofLines, ...ofPeers, ...ofProxies],
+      'This SIP server does not see client certificates, and these need one',
+    );
   // One forged datagram in the name of the proxy would show any certificate.
   if (proxies.length > 0 && sip.tcpPort === 0 && sip.tlsPort === 0)
     none(

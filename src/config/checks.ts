@@ -127,7 +127,8 @@ const proxyCertificateRules = ({ peers, proxies, tcpPort, tlsPort }: Config['sip
     {
       key: 'sip.tlsPort',
       broken: certified(proxies) && tlsPort === 0,
-      detail: 'sip.tlsPort is 0 (off), but a proxy of sip.proxies is known by its certificate, which it shows over TLS alone.',
+      detail:
+        'sip.tlsPort is 0 (off), but a proxy of sip.proxies is known by its certificate, which it shows over TLS alone.',
     },
     {
       key: 'sip.tcpPort',

@@ -138,9 +138,10 @@ export class StreamPhone extends Phone {
     return new StreamPhone(socket);
   }
 
-  /** `options` say what certificate the phone has, or which versions of TLS. */
-  static async liftSecure(target: number, options: ConnectionOptions = {}): Promise<StreamPhone> {
-    const socket = connectTls({ port: target, host: HOST, ca: authority, ...options });
+  /** `options` say what certificate the phone has, or which versions of TLS; `host`: where it calls from. */
+  static async liftSecure(target: number, options: ConnectionOptions = {}, host = HOST): Promise<StreamPhone> {
+    const ends = { port: target, host: HOST, localAddress: host };
+    const socket = connectTls({ ...ends, ca: authority, ...options });
     await once(socket, 'secureConnect');
     return new StreamPhone(socket);
   }

@@ -154,7 +154,8 @@ export class Router {
     }
     switch (sender.kind) {
       case 'known':
-        if (source.proxy === undefined || this.#isWelcome(request, flow, source)) this.#serve(request, flow, source, key);
+        if (source.proxy === undefined || this.#isWelcome(request, flow, source))
+          this.#serve(request, flow, source, key);
         return;
       case 'proxy':
         this.#parts.stateless.answer(request, flow, answerToProxy(request, this.#parts));

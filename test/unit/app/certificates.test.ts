@@ -59,8 +59,6 @@ describe('a SIP server that proxies reach over UDP alone', () => {
   it('starts where none has, and where there is no proxy', () => {
     const parts = { lines, peers, proxies: [] };
     expect(() => mustSeeCertificates(seeing, onlyUdp, parts)).not.toThrow();
-    expect(() =>
-      mustSeeCertificates(seeing, onlyUdp, { lines: noLines, peers: [], proxies: addressed }),
-    ).not.toThrow();
+    expect(() => mustSeeCertificates(seeing, onlyUdp, { lines: noLines, peers: [], proxies: addressed })).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { identityOf, sharedIdentity } from '../../../src/config/identities.ts';
+import { identityOf } from '../../../src/config/identities.ts';
 
 describe('a trusted peer or proxy', () => {
   it.each(['192.168.178.5', '192.168.178.5/32', '192.168.178.0/28', 'fd00::5', 'fd00::/124'])(

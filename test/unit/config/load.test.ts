@@ -544,7 +544,9 @@ describe('the SIP proxies', () => {
       OFFHOOK_SIP__PEERS: 'pbx=CN=pbx.home',
       OFFHOOK_SIP__TCP_PORT: '0',
     };
-    expect(complaints({ env })).toEqual([expect.stringMatching(/what a proxy says of certificates over UDP is not read/)]);
+    expect(complaints({ env })).toEqual([
+      expect.stringMatching(/what a proxy says of certificates over UDP is not read/),
+    ]);
     expect(complaints({ env: { ...env, OFFHOOK_SIP__TCP_PORT: '5060' } })).toEqual([]);
   });
 });

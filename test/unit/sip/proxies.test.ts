@@ -97,7 +97,7 @@ describe('the sender of a request', () => {
     },
   );
 
-  it('is not known of an OPTIONS inside a dialog, which is a phone\'s', () => {
+  it("is not known of an OPTIONS inside a dialog, which is a phone's", () => {
     expect(proxies.senderOf(parsed('OPTIONS', { toTag: 'ours' }), NEAR).kind).toBe('unknown');
   });
 
@@ -111,7 +111,11 @@ describe('the sender of a request', () => {
     ['empty', ['X-Offhook-Source:'], 'is malformed'],
     ['malformed', ['X-Offhook-Source: udp 192.168.178.31'], 'is malformed'],
     ['a list', [`X-Offhook-Source: ${SAID}, ${SAID}`], 'is malformed'],
-    ['beside a line that was meant to be it', [`X-Offhook-Source: ${SAID}`, `X-Offhook-Source ${SAID}`], 'cannot be read'],
+    [
+      'beside a line that was meant to be it',
+      [`X-Offhook-Source: ${SAID}`, `X-Offhook-Source ${SAID}`],
+      'cannot be read',
+    ],
   ])('is not known where the field is %s', (_what, headers, why) => {
     for (const method of ['INVITE', 'OPTIONS', 'ACK'])
       expect(proxies.senderOf(parsed(method, { headers }), NEAR)).toEqual({

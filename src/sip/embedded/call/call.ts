@@ -263,7 +263,8 @@ export class Call implements IncomingCall, InviteUser, AnsweredCall {
    */
   #awaitAckOfRefusal(): void {
     const owner = this.#owner;
-    if (owner.awaitsAckOfRefusal && this.facts.source.proxy === undefined) this.#transaction.onAcknowledged(() => owner.refusalAcknowledged());
+    if (owner.awaitsAckOfRefusal && this.facts.source.proxy === undefined)
+      this.#transaction.onAcknowledged(() => owner.refusalAcknowledged());
   }
 
   #sendBye(): void {

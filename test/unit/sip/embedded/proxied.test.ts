@@ -46,18 +46,21 @@ describe('through a proxy', () => {
       expect(fixture.flow.last.status).toBe(200);
     });
 
-    it.each(['INVITE', 'REGISTER', 'SUBSCRIBE', 'BYE'])('of nobody is refused before anything is asked: %s', (method) => {
-      fixture.decisions.screenWith = () => {
-        throw new Error('screened');
-      };
-      expect(fixture.send(method).status).toBe(403);
-      expect(fixture.decisions.away).toMatchObject([
-        { status: 403, refusal: 'sender-unknown', detail: 'X-Offhook-Source is missing', source: { address: PROXY } },
-      ]);
-      expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
-      expect(fixture.clock.armed).toBe(0);
-      expect(fixture.faults).toEqual([]);
-    });
+    it.each(['INVITE', 'REGISTER', 'SUBSCRIBE', 'BYE'])(
+      'of nobody is refused before anything is asked: %s',
+      (method) => {
+        fixture.decisions.screenWith = () => {
+          throw new Error('screened');
+        };
+        expect(fixture.send(method).status).toBe(403);
+        expect(fixture.decisions.away).toMatchObject([
+          { status: 403, refusal: 'sender-unknown', detail: 'X-Offhook-Source is missing', source: { address: PROXY } },
+        ]);
+        expect(fixture.core.census()).toEqual({ transactions: 0, dialogs: 0, bindings: 0 });
+        expect(fixture.clock.armed).toBe(0);
+        expect(fixture.faults).toEqual([]);
+      },
+    );
 
     it('of somebody who writes the field himself, and is no proxy, comes from where it came', () => {
       const stranger = new MemoryFlow('udp', ATTIC);
@@ -74,7 +77,10 @@ describe('through a proxy', () => {
       expect(fixture.decisions.bindings).toMatchObject([{ binding: { source: { address: HALL } }, changed: true }]);
       const again = { ...registrar, sequence: 3, headers: [contact, from(ATTIC)] };
       expect(fixture.prove('REGISTER', again).status).toBe(200);
-      expect(fixture.decisions.bindings).toMatchObject([{}, { binding: { source: { address: ATTIC } }, changed: true }]);
+      expect(fixture.decisions.bindings).toMatchObject([
+        {},
+        { binding: { source: { address: ATTIC } }, changed: true },
+      ]);
     });
 
     it('proves nothing with the nonce of another phone behind the same proxy', () => {

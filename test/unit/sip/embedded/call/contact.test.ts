@@ -20,7 +20,8 @@ const flowOver = (protocol: Transport): Flow => ({
 const contactFor = (protocol: Transport, wish: Wish): string | undefined => {
   const parsed = parseMessage(request('INVITE', wish), { maxBytes: 8192 });
   if (parsed.kind !== 'request') throw new Error('that is no request');
-  const dialog = new Dialog(parsed.request, flowOver(protocol), '192.0.2.7', 'tag');
+  const source = { transport: protocol, address: '192.0.2.7', port: 40_000 };
+  const dialog = new Dialog(parsed.request, flowOver(protocol), source, 'tag');
   const fields = dialog.headersOfSuccess(parsed.request, new OwnAddress(undefined));
   return fields.find(([name]) => name === 'Contact')?.[1];
 };
