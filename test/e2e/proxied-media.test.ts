@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Fixture, MemoryFlow } from '../support/sip-fixture.ts';
 
 const PROXY = '192.0.2.20';
-const proxies = [{ name: 'lb', identity: { kind: 'address', networks: { has: (at: string) => at === PROXY } } }] as const;
+const proxies = [
+  { name: 'lb', identity: { kind: 'address', networks: { has: (at: string) => at === PROXY } } },
+] as const;
 
 describe('the address that a call is answered from', () => {
   it('is the one that leads to the phone, where the call came over a proxy', () => {

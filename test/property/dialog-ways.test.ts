@@ -31,7 +31,11 @@ const proxies = [{ name: 'lb', identity: { kind: 'address', networks: { has: isP
 /** Where we would connect to, to say BYE in a call with this Contact and these routes, as long as nobody answers. */
 const targetsOf = async (
   fixture: Fixture,
-  { contact, set, said }: { readonly contact: string; readonly set: readonly string[]; readonly said: readonly string[] },
+  {
+    contact,
+    set,
+    said,
+  }: { readonly contact: string; readonly set: readonly string[]; readonly said: readonly string[] },
   closes: boolean,
 ): Promise<readonly string[]> => {
   const headers = [...said, ...set.map((route) => `Record-Route: <${route}>`)];
