@@ -3,7 +3,7 @@ import { NONCE_LIFE_MS } from '../../src/sip/nonce.ts';
 import type { IncomingCall, SipStack, WireMessage } from '../../src/sip/port.ts';
 import { authorization, challengeOf, type PhoneAlgorithm } from '../support/digest.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import { Decisions, SETTINGS } from '../support/sip-fixture.ts';
+import { Decisions, PROXY, SETTINGS } from '../support/sip-fixture.ts';
 import {
   ACCOUNT,
   ANSWER,
@@ -65,12 +65,17 @@ export const sipStackContract = (make: MakeStack): void => {
     who.send('ACK', { sequence, branch: `z9hG4bK-INVITE-${sequence}`, toTag: tag, ...(callId && { callId }) });
 
   /** Asks, answers the challenge, and gives the answer to that: the CSeq after. */
-  const prove = async (method: string, wish: Wish, algorithm: PhoneAlgorithm = 'MD5'): Promise<Heard> => {
+  const prove = async (
+    method: string,
+    wish: Wish,
+    algorithm: PhoneAlgorithm = 'MD5',
+    from: UdpPhone = phone,
+  ): Promise<Heard> => {
     const sequence = wish.sequence ?? 1;
-    const challenged = await phone.ask(method, { ...wish, sequence });
-    if (method === 'INVITE') acknowledge(phone, sequence, toTag(challenged), wish.callId);
+    const challenged = await from.ask(method, { ...wish, sequence });
+    if (method === 'INVITE') acknowledge(from, sequence, toTag(challenged), wish.callId);
     const proof = proofOf(challenged, method, { algorithm, uri: wish.uri ?? URI });
-    return phone.ask(method, { ...wish, sequence: sequence + 1, headers: [...(wish.headers ?? []), proof] });
+    return from.ask(method, { ...wish, sequence: sequence + 1, headers: [...(wish.headers ?? []), proof] });
   };
 
   const registering = (sequence = 1): Wish => ({
@@ -150,6 +155,61 @@ export const sipStackContract = (make: MakeStack): void => {
       `out ${transport} true true SIP/2.0 200 OK`,
     ]);
     expect(seen).toEqual(stop ? shown : []);
+  });
+
+  describe('a proxy in front', () => {
+    const HALL = '127.0.0.77';
+    const said = (address = HALL, transport = 'tls'): string => `X-Offhook-Source: ${transport} ${address} 5061`;
+    let proxy: UdpPhone;
+
+    beforeEach(async () => {
+      proxy = await UdpPhone.lift(portOf('udp'), PROXY);
+    });
+    afterEach(() => proxy.close());
+
+    it('is believed on where a call came from, in the call as well', async () => {
+      const headers = [said()];
+      const answered = await prove('INVITE', { body: OFFER, headers }, 'MD5', proxy);
+      expect(answered.status).toBe(200);
+      expect(decisions.calls[0]?.facts.source).toMatchObject({
+        transport: 'tls',
+        address: HALL,
+        port: 5061,
+        proxy: 'lb',
+      });
+      const wish = { toTag: toTag(answered), uri: `sip:offhook@${HOST}` };
+      proxy.send('ACK', { ...wish, sequence: 2, branch: 'z9hG4bK-ack', headers });
+      await expect.poll(() => decisions.acknowledgements.length).toBe(1);
+      const ask = (method: string, sequence: number, headers: readonly string[]) =>
+        proxy.ask(method, { ...wish, sequence, branch: `z9hG4bK-in-${sequence}`, headers });
+      expect((await ask('INFO', 3, [])).status).toBe(403);
+      expect((await ask('INFO', 4, [said('127.0.0.78')])).status).toBe(481);
+      expect((await ask('BYE', 5, [said(HALL, 'udp')])).status).toBe(200);
+      expect(decisions.ends).toEqual(['hung-up-by-phone']);
+    });
+
+    it.each([
+      ['without a word', []],
+      ['twice', [said(), said()]],
+      ['folded', [said().replace(' tls', '\r\n tls')]],
+      ['malformed', [said('phone.lan')]],
+      ['with a certificate over UDP', [`${said()} ${'ab'.repeat(32)}`]],
+    ])('passes nothing on %s', async (_how, headers) => {
+      for (const [index, method] of ['INVITE', 'REGISTER'].entries())
+        expect((await proxy.ask(method, { sequence: index + 1, callId: method, headers })).status).toBe(403);
+      expect(decisions.away.map(({ refusal }) => refusal)).toEqual(['sender-unknown', 'sender-unknown']);
+    });
+
+    it('may ask whether we are there, and is told when we are about to go', async () => {
+      expect((await proxy.ask('OPTIONS', { uri: REGISTRAR })).status).toBe(200);
+      under.stack.drain();
+      expect((await proxy.ask('OPTIONS', { uri: REGISTRAR, sequence: 2 })).status).toBe(503);
+    });
+
+    it('is nobody who writes the same from elsewhere', async () => {
+      expect((await phone.ask('INVITE', { body: OFFER, headers: [said()] })).status).toBe(401);
+      expect(decisions.away[0]?.source).toMatchObject({ transport: 'udp', address: HOST });
+    });
   });
 
   describe('a registration', () => {

@@ -47,6 +47,8 @@ export interface Invitation {
   /** What drachtio calls it. */
   readonly transaction: string;
   readonly localAddress: string;
+  /** Who handed it to drachtio: the phone, or the proxy that it is behind. */
+  readonly hop: string;
 }
 
 /**
@@ -64,6 +66,7 @@ export class Call implements IncomingCall, AnsweredCall {
   readonly facts: RequestFacts;
   readonly body: Body | undefined;
   readonly localAddress: string;
+  readonly hop: string;
   /** What drachtio calls the INVITE, and what all copies of it have in common. */
   readonly transaction: string;
   readonly merge: string;
@@ -83,13 +86,14 @@ export class Call implements IncomingCall, AnsweredCall {
   #cancelWait: CancelTimer;
   readonly #cancelMaximum: CancelTimer;
 
-  constructor(parts: CallParts, caller: ProvenSender, { invite, transaction, localAddress }: Invitation) {
+  constructor(parts: CallParts, caller: ProvenSender, { invite, transaction, localAddress, hop }: Invitation) {
     this.#parts = parts;
     this.line = caller.line;
     this.proof = caller.proof;
     this.facts = caller.facts;
     this.body = sessionIn(invite);
     this.localAddress = localAddress;
+    this.hop = hop;
     this.transaction = transaction;
     this.merge = mergeKey(invite);
     this.#owner = new CallOwner(parts.onFault);

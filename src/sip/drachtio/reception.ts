@@ -1,12 +1,15 @@
+import { canonicalAddress } from '../address.ts';
 import type { Admit, ProvenSender } from '../admission/admission.ts';
 import { register } from '../admission/register.ts';
-import { type Answer, GONE } from '../answer.ts';
+import { type Answer, FORBIDDEN, GONE } from '../answer.ts';
 import { refusalOfBroken } from '../broken.ts';
 import type { Counters } from '../counters.ts';
 import { Facts, factsOfMalformed } from '../facts.ts';
+import { answerToProxy } from '../methods.ts';
 import type { SipDecisions, Source, TurnedAway } from '../port.ts';
+import type { Proxies, Sender } from '../proxies.ts';
 import type { Registrar } from '../registrar.ts';
-import type { Parsed, SipRequest } from '../syntax/message.ts';
+import type { Answerable, Parsed, SipRequest } from '../syntax/message.ts';
 import { sourceOf, transportOf } from './arrival.ts';
 import { Call, type CallParts, type Invitation } from './call.ts';
 import type { Calls } from './calls.ts';
@@ -22,9 +25,12 @@ export interface ReceptionParts {
   readonly call: CallParts;
   /** Where drachtio listens, as it says. */
   readonly listening: () => readonly string[];
+  readonly proxies: Proxies;
+  readonly isDraining: () => boolean;
+  /** See the `CallParts` of the embedded server. */
+  readonly localTowards: (address: string) => string | undefined;
 }
 
-const TRANSPORT_UNKNOWN: Answer = { status: 403 };
 const UNREADABLE: Answer = { status: 400 };
 /** RFC 3261 8.1.1.8 demands it; drachtio could say no BYE to a phone that does not say where it is. */
 const NO_CONTACT: Answer = { status: 400, reason: 'Missing Contact' };
@@ -39,13 +45,14 @@ export class Reception {
 
   /** Takes a request that drachtio read and that breaks the syntax all the same. */
   refuseBroken(parsed: Extract<Parsed, { kind: 'invalid' | 'ignore' }>, handed: Handed): void {
-    const source = this.#sourceOf(handed);
     if (parsed.kind === 'ignore') {
+      const source = this.#hopOf(handed);
       this.#parts.counters.dropped('unreadable');
       this.#turnAway(handed, UNREADABLE, { source, refusal: 'unreadable', status: UNREADABLE.status });
       return;
     }
     const { status, reason, request } = parsed;
+    const { source } = this.senderOf(request, handed);
     this.#parts.counters.request(request.method);
     const facts = factsOfMalformed(request, source);
     this.#turnAway(
@@ -56,22 +63,24 @@ export class Reception {
   }
 
   receive(request: SipRequest, handed: Handed): void {
-    const source = this.#sourceOf(handed);
-    const away = (refusal: TurnedAway['refusal'], { status, reason }: Answer): TurnedAway => ({
-      source,
-      refusal,
-      status,
-      detail: reason,
-      facts: new Facts(request, source),
-    });
-    if (!this.#transportOf(handed))
-      this.#turnAway(handed, TRANSPORT_UNKNOWN, away('transport-unknown', TRANSPORT_UNKNOWN));
+    const sender = this.senderOf(request, handed);
+    const { source } = sender;
+    const turnAway = (refusal: TurnedAway['refusal'], answer: Answer, detail = answer.reason): void => {
+      const facts = new Facts(request, source);
+      this.#turnAway(handed, answer, { source, refusal, status: answer.status, detail, facts });
+    };
+    if (!this.#transportOf(handed)) turnAway('transport-unknown', FORBIDDEN);
+    else if (sender.kind === 'unknown') turnAway('sender-unknown', FORBIDDEN, sender.detail);
+    else if (sender.kind === 'proxy') this.#parts.call.answer(handed.transaction, answerToProxy(request, this.#parts));
     // RFC 3261 10.2: "A REGISTER request does not establish a dialog." It belongs to none, whatever its To says.
-    else if (request.to.tag !== undefined && request.method !== 'REGISTER')
-      this.#turnAway(handed, GONE, away('no-such-call', GONE));
-    else if (request.method === 'INVITE' && request.contacts.length === 0)
-      this.#turnAway(handed, NO_CONTACT, away('malformed', NO_CONTACT));
+    else if (request.to.tag !== undefined && request.method !== 'REGISTER') turnAway('no-such-call', GONE);
+    else if (request.method === 'INVITE' && request.contacts.length === 0) turnAway('malformed', NO_CONTACT);
     else this.#admit(request, source, handed);
+  }
+
+  /** Who sent this, inside a call or not. `transport`: over which it came, where nobody can tell. */
+  senderOf(request: Answerable, handed: Handed, transport?: Source['transport']): Sender {
+    return this.#parts.proxies.senderOf(request, this.#hopOf(handed, transport));
   }
 
   #admit(request: SipRequest, source: Source, handed: Handed): void {
@@ -100,10 +109,16 @@ export class Reception {
   }
 
   #serve(request: SipRequest, handed: Handed, sender: ProvenSender): void {
-    const { transaction, receivedAt } = handed;
-    if (request.method === 'INVITE')
-      this.#openCall(sender, { invite: request, transaction, localAddress: receivedAt?.address ?? '' });
-    else this.#register(request, handed, sender);
+    const { transaction, receivedAt, address } = handed;
+    if (request.method !== 'INVITE') {
+      this.#register(request, handed, sender);
+      return;
+    }
+    const { source } = sender.facts;
+    // The audio of a phone does not go over the proxy that it is behind.
+    const own = source.proxy === undefined ? undefined : this.#parts.localTowards(source.address);
+    const localAddress = own ?? receivedAt?.address ?? '';
+    this.#openCall(sender, { invite: request, transaction, localAddress, hop: canonicalAddress(address) });
   }
 
   #openCall(caller: ProvenSender, invitation: Invitation): void {
@@ -132,8 +147,8 @@ export class Reception {
     return transportOf(handed, this.#parts.listening());
   }
 
-  /** Where nobody can tell the transport, it is refused whatever stands there. */
-  #sourceOf(handed: Handed): Source {
-    return sourceOf(handed, this.#transportOf(handed) ?? 'tcp');
+  /** Who handed it to drachtio. Where nobody can tell the transport, it is refused whatever stands there. */
+  #hopOf(handed: Handed, otherwise: Source['transport'] = 'tcp'): Source {
+    return sourceOf(handed, this.#transportOf(handed) ?? otherwise);
   }
 }

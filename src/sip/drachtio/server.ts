@@ -1,16 +1,17 @@
 import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
-import { canonicalAddress } from '../address.ts';
 import { createAdmission } from '../admission/admission.ts';
-import { type Answer, GONE } from '../answer.ts';
+import { type Answer, FORBIDDEN, GONE } from '../answer.ts';
 import { type Count, Counters } from '../counters.ts';
 import { Digest } from '../digest.ts';
 import { Facts } from '../facts.ts';
+import { OwnRoutes } from '../local-addresses.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipCapabilities, SipDecisions, SipStack } from '../port.ts';
+import { Proxies } from '../proxies.ts';
 import { Registrar } from '../registrar.ts';
 import type { ListenSettings, SipSettings } from '../settings.ts';
 import type { SipRequest } from '../syntax/message.ts';
-import { listeningAt, messageOf, sourceOf } from './arrival.ts';
+import { listeningAt, messageOf } from './arrival.ts';
 import { Calls } from './calls.ts';
 import { answerCommand } from './commands.ts';
 import { Outgoing } from './outgoing.ts';
@@ -60,6 +61,7 @@ class DrachtioServer implements DrachtioSip {
   readonly #outgoing: Outgoing;
   readonly #registrar: Registrar;
   readonly #reception: Reception;
+  readonly #routes = new OwnRoutes();
   #draining = false;
   #stopped: Promise<void> | undefined;
 
@@ -112,6 +114,9 @@ class DrachtioServer implements DrachtioSip {
         onFault,
       },
       listening: () => this.#link.greeting.listening,
+      proxies: new Proxies(settings.proxies ?? []),
+      isDraining: () => this.#draining,
+      localTowards: (address) => this.#routes.towards(address, clock.now()),
     });
   }
 
@@ -200,23 +205,35 @@ class DrachtioServer implements DrachtioSip {
   }
 
   /** The ACK of a call that is not ours any more: nobody attends it, and drachtio still holds it. */
-  #ack(request: SipRequest, { dialog, transaction, address }: Handed): void {
+  #ack(request: SipRequest, handed: Handed): void {
+    const { dialog, transaction } = handed;
     const call = this.#calls.byDialog(dialog) ?? this.#calls.byTransaction(transaction);
-    if (!call) this.#outgoing.bye(dialog, nothing);
-    else if (call.facts.source.address === canonicalAddress(address)) call.receiveAck(request, dialog);
+    if (!call) {
+      this.#outgoing.bye(dialog, nothing);
+      return;
+    }
+    const { address, proxy, transport } = call.facts.source;
+    const { kind, source } = this.#reception.senderOf(request, handed, transport);
+    // One that a proxy passes on without a word on its sender is for a call that came over the same proxy.
+    const isOwn = kind === 'proxy' ? proxy !== undefined && call.hop === source.address : address === source.address;
+    if (isOwn && kind !== 'unknown') call.receiveAck(request, dialog);
   }
 
   /** RFC 3261 12.2.2. The address is asked for too: a stranger who has read the tags is not the phone. */
   #inDialog(request: SipRequest, handed: Handed): void {
     const call = this.#calls.byDialog(handed.dialog);
-    const source = sourceOf(handed, call?.facts.source.transport ?? 'udp');
-    if (call?.facts.source.address === source.address) {
+    const sender = this.#reception.senderOf(request, handed, call?.facts.source.transport);
+    const { source } = sender;
+    if (sender.kind === 'known' && call?.facts.source.address === source.address) {
       call.receive(request, source, handed.transaction);
       return;
     }
-    this.#answer(handed.transaction, GONE);
     const facts = new Facts(request, source);
-    this.#decisions.turnedAway({ source, refusal: 'no-such-call', status: GONE.status, facts });
+    const [answer, refusal] =
+      sender.kind === 'unknown' ? ([FORBIDDEN, 'sender-unknown'] as const) : ([GONE, 'no-such-call'] as const);
+    const detail = sender.kind === 'unknown' ? sender.detail : undefined;
+    this.#answer(handed.transaction, answer);
+    this.#decisions.turnedAway({ source, refusal, status: answer.status, detail, facts });
   }
 
   #endedByDrachtio(handed: Handed): void {

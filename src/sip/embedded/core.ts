@@ -1,8 +1,9 @@
 import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
-import { isWildcard, networkOf } from '../address.ts';
+import { networkOf } from '../address.ts';
 import { createAdmission } from '../admission/admission.ts';
 import { type Count, Counters } from '../counters.ts';
 import { Digest } from '../digest.ts';
+import { OwnRoutes } from '../local-addresses.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import { Proxies } from '../proxies.ts';
@@ -19,7 +20,6 @@ import { Stateless } from './stateless.ts';
 import { Tokens } from './transaction/tokens.ts';
 import { Transactions } from './transaction/transactions.ts';
 import type { Flow, Opener, Receive } from './transport/flow.ts';
-import { LocalAddresses } from './transport/local-addresses.ts';
 import { Wire } from './transport/wire.ts';
 
 /** What the server is made of, but for its sockets. */
@@ -54,8 +54,7 @@ export class SipCore {
   readonly #registrar: Registrar;
   readonly #outgoing: OutgoingParts;
   readonly #router: Router;
-  /** Of whatever interface leads to a phone. */
-  readonly #localAddresses = new LocalAddresses('::');
+  readonly #routes = new OwnRoutes();
   #draining = false;
 
   constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions, sockets: Opener) {
@@ -101,7 +100,7 @@ export class SipCore {
         ...this.#outgoing,
         open: (target) => sockets.open(target),
         isProxy: proxies.isAt,
-        localTowards: this.#localTowards,
+        localTowards: (address) => this.#routes.towards(address, clock.now()),
         maxCallSeconds: settings.maxCallSeconds,
         onFault,
         forget: this.#calls.forget,
@@ -158,11 +157,6 @@ export class SipCore {
   readonly countedAs = (address: string): string => {
     const network = networkOf(address);
     return network === address || this.#severity(address) !== 'banned' ? address : network;
-  };
-
-  readonly #localTowards = (address: string): string | undefined => {
-    const own = this.#localAddresses.towards(address, this.#clock.now());
-    return isWildcard(own) ? undefined : own;
   };
 
   readonly #wrongDigest = (flow: Flow, { address, proxy }: Source): void => {

@@ -1,11 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Clock, ReportFault } from '../../../lib/index.ts';
 import { isUnicast } from '../../address.ts';
+import { LocalAddresses } from '../../local-addresses.ts';
+import { lookUpNumeric } from '../../numeric-lookup.ts';
 import type { Target } from '../../port.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 import { type Flow, ListenError, type Listener, type Opener, type Receive, type ReturnAddress } from './flow.ts';
-import { LocalAddresses } from './local-addresses.ts';
-import { lookUpNumeric } from './numeric-lookup.ts';
 import { sourceOf } from './source.ts';
 import type { Wire } from './wire.ts';
 

@@ -58,7 +58,7 @@ describe('a call behind drachtio', () => {
     const invite = requestOf('INVITE', { body: OFFER });
     const facts = new Facts(invite, SOURCE);
     const sender = { line: 'line-1', proof: 'digest', username: 'kitchen', facts } as const;
-    call = new Call(parts, sender, { invite, transaction: 't-1', localAddress: '192.0.2.1' });
+    call = new Call(parts, sender, { invite, transaction: 't-1', localAddress: '192.0.2.1', hop: SOURCE.address });
     call.listen({
       acknowledged: () => undefined,
       reoffered: () => ANSWER,

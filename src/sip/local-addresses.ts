@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { canonicalAddress, isWildcard } from '../../address.ts';
+import { canonicalAddress, isWildcard } from './address.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 
 /** How long an answer of the kernel is believed. */
@@ -47,5 +47,16 @@ export class LocalAddresses {
     }
     socket.close();
     return canonicalAddress(address ?? this.#bound);
+  }
+}
+
+/** Of whatever interface leads there; undefined where none does. For the audio of a phone that a proxy speaks for. */
+export class OwnRoutes {
+  readonly #addresses = new LocalAddresses('::');
+
+  /** As `LocalAddresses.towards`. */
+  towards(remote: string, now: number): string | undefined {
+    const own = this.#addresses.towards(remote, now);
+    return isWildcard(own) ? undefined : own;
   }
 }
