@@ -177,6 +177,14 @@ describeWithPostgres('two nodes on one database', () => {
     expect(added.filter((isAdded) => isAdded)).toHaveLength(7);
   });
 
+  it('takes text that PostgreSQL cannot hold for a fault of its own change, and of no other in the group', async () => {
+    const { confirmations } = nodes[0];
+    const odd = confirmations.commit({ writes: [creation(pending(1, { user: 'an\0na' }))] });
+    const sound = confirmations.commit({ writes: [creation(pending(2))] });
+    await expect(odd).rejects.toThrow('The store failed at commit');
+    expect(await sound).toBe('committed');
+  });
+
   it('adds one of two seals that go on from the same one', async () => {
     await begun(nodes[0].confirmations, 1);
     const { seq, hash: prevHash } = await nodes[0].audit.sealed();

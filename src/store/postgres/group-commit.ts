@@ -4,7 +4,7 @@ import { type GroupChange, isBeginning, keyOf, type NewEventRow } from './change
 import { type Answer, type Outcome, type SettlingParts, settled } from './settling.ts';
 import { rowsOf } from './statements.ts';
 
-/** What a change that was not made fails with. */
+/** A change that has not been answered yet. */
 interface Waiting {
   readonly change: GroupChange;
   resolve(value: unknown): void;

@@ -23,7 +23,7 @@ export interface Patience {
 }
 
 /** Whoever dialled waits for two seconds. */
-export const PATIENCE: Patience = { tryMs: 1200, askMs: 500 };
+export const PATIENCE: Patience = { tryMs: 1000, askMs: 400 };
 
 /** What settling needs. */
 export interface SettlingParts {
