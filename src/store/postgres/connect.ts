@@ -49,9 +49,12 @@ const open = (options: PostgresOptions): PostgresConnection => {
     return socket.once('close', () => sockets.delete(socket));
   };
   const pool = new pg.Pool({ ...clientConfigOf(options), stream, max: options.connections ?? 10 });
+  const atRest = (cause: Error): Error =>
+    // The pool hangs the client on its error, which no log shall show.
+    unavailable(cause) ?? new Error('A connection to the database failed at rest', { cause });
   // Without a listener an 'error' ends the process: of a client at rest the pool emits it, of one in use the client itself,
   // whose query rejects too.
-  pool.on('error', (cause) => options.onFault('postgres', unavailable(cause) ?? cause));
+  pool.on('error', (cause) => options.onFault('postgres', atRest(cause)));
   pool.on('connect', (client) => client.on('error', () => undefined));
   let closing: Promise<void> | undefined;
 
