@@ -3,10 +3,11 @@ import { AuthenticatorService } from '../authenticator/index.ts';
 import { type Config, certificateWarning, readLines, readTls, readTones } from '../config/index.ts';
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
 import { createDevices, type Devices } from '../device/index.ts';
-import type { TrustedPeer } from '../dialin/index.ts';
+import type { DialinParts, TrustedPeer } from '../dialin/index.ts';
+import type { DialStore } from '../dialin/port.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type Clock, Job, type Lack, lookUntil, ok, version } from '../lib/index.ts';
+import { type Background, type Clock, Job, type Lack, lookUntil, mustKnowTime, ok, version } from '../lib/index.ts';
 import { LineDirectory } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
@@ -29,7 +30,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The lines; `start` reads them. */
 export const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>
-  new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, tries: config.limits.tries, background });
+  new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, background });
 
 /** Brings the lines in line with `sip.linesFile`. Throws `CannotStart` where that file is wrong. */
 export const readLinesFile = async ({ sip }: Config, lines: LineDirectory): Promise<void> => {
@@ -89,6 +90,21 @@ export const createConfirmations = (
     wired: (user, app) => ({ phone: lines.phoneFor(user), button, totp: authenticators.hasActive({ app, user }) }),
     background,
   });
+};
+
+/** Where codes are dialled, by the rules of this house; what they confirm is counted. */
+export const createDial = (
+  config: Config,
+  store: DialStore,
+  { clock, metrics }: Pick<Tools, 'clock' | 'metrics'>,
+): DialinParts['dial'] => {
+  const rules = { policy: policyOf(config), tries: config.limits.tries };
+  return async (dialled) => {
+    mustKnowTime(clock);
+    const outcome = await store.dial({ ...dialled, ...rules });
+    if (outcome.kind === 'confirmed') metrics.confirmations.inc({ event: 'confirmation.confirmed' });
+    return outcome;
+  };
 };
 
 /** Those who live in this process and act on what has been committed, whoever committed it. */

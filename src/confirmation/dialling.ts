@@ -1,4 +1,6 @@
 import { err, ok, type Result } from '../lib/index.ts';
+import { type Step, stepOf } from './change.ts';
+import { type DecideContext, decide } from './decide.ts';
 import { carryOut, type LedgerParts } from './ledger.ts';
 import { asOf } from './overdue.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
@@ -22,22 +24,30 @@ export interface RefusedDial {
   readonly signals?: readonly string[];
 }
 
+/** Who dialled, and what is known besides the confirmation. `isSpent`: whether its `phoneEvidence` counted before. */
+export interface DialContext extends DecideContext {
+  readonly line: LineRef;
+  readonly mayConfirm: MayConfirm;
+  readonly isSpent: boolean;
+}
+
+/** What a call spends when it confirms: each confirmation takes one, ever. */
+export const phoneEvidence = (id: string): string => `phone:${id}`;
+
 /**
- * Confirms what the code stands for; resolves when that is committed. A refusal writes nothing, not even that a deadline
- * has passed: the time of the answer must not tell whether the code was ever right.
+ * What a dialled code comes to: `found` is the confirmation that has it, or had it last. A refusal changes nothing of it, not even
+ * that a deadline has passed: the time of the answer must not tell whether the code was ever right.
  */
-export const dial = async (
-  parts: LedgerParts,
-  code: string,
-  line: LineRef,
-  mayConfirm: MayConfirm,
-): Promise<Result<Confirmation, DialRefusal>> => {
-  const confirmed = await carryOut(parts, {
-    find: () => findDialled(parts, code, mayConfirm),
-    command: { kind: 'prove', evidence: { method: 'phone', line } },
-    once: ({ id }) => `phone:${id}`,
-  });
-  return confirmed.ok ? confirmed : err(asDialRefusal(confirmed.error));
+export const decideDial = (
+  found: Confirmation | undefined,
+  { line, mayConfirm, isSpent, ...context }: DialContext,
+): Result<Step, DialRefusal> => {
+  if (!found) return err({ code: 'code-unknown' });
+  const current = asOf(found, context.now);
+  if (current.kind === 'pending' && !mayConfirm(current.user)) return err({ code: 'not-for-this-user' });
+  const { events, refusal } = decide(current, { kind: 'prove', evidence: { method: 'phone', line } }, context);
+  if (refusal) return err(asDialRefusal(refusal));
+  return isSpent ? err({ code: 'code-used' }) : ok(stepOf(current, events, phoneEvidence(current.id)));
 };
 
 /**
@@ -56,18 +66,6 @@ export const noteRefusedDial = async (
     command: { kind: 'refuse-dial', code, line, ...(signals && { signals }) },
   });
   return noted.ok;
-};
-
-const findDialled = async (
-  { store, clock }: LedgerParts,
-  code: string,
-  mayConfirm: MayConfirm,
-): Promise<Result<Confirmation, ConfirmationRefusal>> => {
-  const found = await store.byCode(code);
-  if (!found) return err({ code: 'code-unknown' });
-  const current = asOf(found, clock.now());
-  if (current.kind === 'pending' && !mayConfirm(current.user)) return err({ code: 'not-for-this-user' });
-  return ok(current);
 };
 
 const liveWith = async ({ store, clock }: LedgerParts, code: string | undefined): Promise<Confirmation | undefined> => {

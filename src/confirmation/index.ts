@@ -3,7 +3,14 @@ export type { Press, PressEvent, PressOutcome } from './button.ts';
 export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
 export type { CommittedEvent } from './committed.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
-export type { DialRefusal, MayConfirm, RefusedDial } from './dialling.ts';
+export {
+  type DialContext,
+  type DialRefusal,
+  decideDial,
+  type MayConfirm,
+  phoneEvidence,
+  type RefusedDial,
+} from './dialling.ts';
 export type { EndedSession } from './ending.ts';
 export type { ConfirmationEvent } from './events.ts';
 export { evolve } from './evolve.ts';

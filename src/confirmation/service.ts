@@ -3,7 +3,7 @@ import { type CheckAppCode, judgeAppCode } from './app-code.ts';
 import type { Press } from './button.ts';
 import { type CommittedEvent, mayTurnOffers, newDeadline } from './committed.ts';
 import { Deadlines } from './deadlines.ts';
-import { type DialRefusal, dial, type MayConfirm, noteRefusedDial, type RefusedDial } from './dialling.ts';
+import { noteRefusedDial, type RefusedDial } from './dialling.ts';
 import { CodeDrawer } from './draw-code.ts';
 import { cancel, type EndedSession, endSession, revokeGrant } from './ending.ts';
 import { type Grant, isGoodFor, isGrantLive } from './grant.ts';
@@ -15,7 +15,7 @@ import type { ConfirmationStore, ListQuery, Page } from './port.ts';
 import { contestOf, type Pressed, press } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, requestConfirmation } from './requesting.ts';
-import { type Confirmation, isLive, type LineRef, type Origin, type WindowKey } from './state.ts';
+import { type Confirmation, isLive, type Origin, type WindowKey } from './state.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -125,12 +125,6 @@ export class ConfirmationService {
     } finally {
       this.#waiters.leave(id, news);
     }
-  }
-
-  /** A line, proven to be who it says, dialled a code: see `dial`. */
-  async dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>> {
-    mustKnowTime(this.#clock);
-    return dial(this.#parts, code, line, mayConfirm);
   }
 
   /** A call confirmed nothing; true when somebody who waits can see it: see `noteRefusedDial`. */

@@ -32,6 +32,11 @@ export class CallHistory {
     return this.#log.record(call);
   }
 
+  /** The same for one whose row was committed by `DialStore`. */
+  committed(call: CallRecord): void {
+    this.#seen(call);
+  }
+
   /** A call was answered. Calling the result says that it is over. */
   began(call: LiveCall): () => void {
     this.#live.add(call);

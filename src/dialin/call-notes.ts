@@ -3,7 +3,7 @@ import type { IncomingCall } from '../sip/port.ts';
 import { answeredWith } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import type { DialinParts } from './parts.ts';
-import type { CallRefusal } from './port.ts';
+import type { CallRecord, CallRefusal, DialledCall } from './port.ts';
 
 type NotesParts = Pick<
   DialinParts,
@@ -11,7 +11,7 @@ type NotesParts = Pick<
 >;
 
 /**
- * What remains of a call: rows in the call log, the attempt that the waiting page sees, the wrong codes of its line. Of a
+ * What remains of a call: rows in the call log, and the attempt that the waiting page sees. Of a
  * call that only an address vouches for nothing is written before an ACK brought our tag back: anybody can send one packet
  * in a PBX's name, but only who reads the answers to that address can send the ACK.
  */
@@ -47,9 +47,17 @@ export class CallNotes {
     this.#answered = true;
   }
 
-  /** A code was right. */
-  confirmed(): void {
-    this.#record(null);
+  /** What the call log is to keep of a code that is dialled now. */
+  dialled(): DialledCall {
+    const { outcome: _outcome, refusal: _refusal, detail: _detail, ...call } = this.#recordOf(null);
+    return { ...call, line: this.#line };
+  }
+
+  /** The row of a dialled code was committed with what came of it. */
+  committed(record: CallRecord): void {
+    this.#written = true;
+    this.#parts.history.committed(record);
+    if (record.refusal !== null) this.#refuseUnanswered(record.refusal, record.detail);
   }
 
   /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */
@@ -62,9 +70,14 @@ export class CallNotes {
     this.#record(refusal, detail);
   }
 
-  /** The call was refused: whoever waits for it shall see that. `dialled`: the digits of the code, where there were any. */
+  /** The call was refused, which is not written yet: whoever waits for it shall see that too. `dialled`: as for `showRefused`. */
   refused(refusal: AttemptCode, dialled: string | undefined): void {
     this.#record(refusal);
+    this.showRefused(refusal, dialled);
+  }
+
+  /** Whoever waits for the call shall see that it was refused. `dialled`: the digits of the code, where there were any. */
+  showRefused(refusal: AttemptCode, dialled: string | undefined): void {
     if (refusal === 'line-suspect') this.#whenProven(() => this.#suspect());
     this.#whenProven(() => {
       const { confirmations, lines, background } = this.#parts;
@@ -75,19 +88,21 @@ export class CallNotes {
     });
   }
 
-  /** A wrong code was dialled: it counts for the line. Resolves when that is committed, or put off until the ACK. */
-  async wrongCode(): Promise<void> {
-    const { lines, background } = this.#parts;
-    if (!this.#waiting) await lines.wrongCode(this.#line.id);
-    else this.#whenProven(() => background(lines.wrongCode(this.#line.id), 'wrong-code'));
+  #record(refusal: CallRefusal, detail?: string): void {
+    this.#written = true;
+    const record = this.#recordOf(refusal, detail);
+    this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
+    this.#refuseUnanswered(refusal, record.detail);
   }
 
-  #record(refusal: CallRefusal | null, detail?: string): void {
-    this.#written = true;
+  #recordOf(refusal: CallRefusal | null, detail?: string): CallRecord {
     const [line, signals] = [this.#line, this.#signals];
-    const record = callRecord(this.#parts, this.#call.facts, { line, refusal, detail, signals });
-    this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
-    if (refusal !== null && !this.#answered) this.#whenProven(() => this.#refuse(refusal, record.detail));
+    return callRecord(this.#parts, this.#call.facts, { line, refusal, detail, signals });
+  }
+
+  /** A call that was answered 200 is no refused request, whatever was keyed in. */
+  #refuseUnanswered(refusal: CallRefusal, detail: string | null): void {
+    if (!this.#answered) this.#whenProven(() => this.#refuse(refusal, detail));
   }
 
   #refuse(refusal: CallRefusal, detail: string | null): void {

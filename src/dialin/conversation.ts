@@ -6,7 +6,7 @@ import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import { claimsOf } from './claims.ts';
-import { Matching } from './matching.ts';
+import { Matching, type RefusedMatch } from './matching.ts';
 import type { ConversationParts } from './parts.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
@@ -36,13 +36,15 @@ export class Conversation {
   #leave: (() => void) | undefined;
   #over = false;
 
-  constructor(parts: ConversationParts, call: IncomingCall, { line, binding }: LineView) {
+  constructor(parts: ConversationParts, call: IncomingCall, view: LineView) {
+    const { line, binding } = view;
+    const claims = claimsOf(call.facts, call.body, binding);
     this.#parts = parts;
     this.#call = call;
     this.#line = { id: line.id, kind: line.kind, label: line.label };
-    this.#verdict = judge(line, claimsOf(call.facts, call.body, binding));
+    this.#verdict = judge(line, claims);
     this.#notes = new CallNotes(parts, call, this.#line, this.#verdict.signals);
-    this.#matching = new Matching(parts, this.#line, this.#notes);
+    this.#matching = new Matching(parts, view, claims, this.#notes);
   }
 
   /** Decides steps 5 to 7 at once and goes on with 8 and 9 in the background. */
@@ -125,7 +127,7 @@ export class Conversation {
       return;
     }
     const matched = await this.#matching.confirm(code);
-    if (matched.kind === 'refused') this.#refuseDial(matched.refusal, code);
+    if (matched.kind === 'refused') this.#refuseMatched(matched, code);
     else this.#accept(media, { kind: 'acknowledge' });
   }
 
@@ -163,7 +165,7 @@ export class Conversation {
   async #matchInCall(code: string, run: ScriptRun): Promise<void> {
     try {
       const matched = await this.#parts.turns.run(this.#line.id, () => this.#matching.confirm(code));
-      if (matched.kind === 'refused') this.#notes.refused(matched.refusal, code);
+      if (matched.kind === 'refused') this.#noteMatched(matched, code);
       run.take({ kind: matched.kind === 'refused' ? 'refused' : 'matched' });
     } catch (cause) {
       this.#notes.failed(failureOf(cause));
@@ -173,9 +175,23 @@ export class Conversation {
   }
 
   #refuseDial(refusal: InviteRefusal, code: string | undefined): void {
+    this.#refuse(refusal);
+    this.#notes.refused(refusal, code);
+  }
+
+  #refuseMatched(matched: RefusedMatch, code: string): void {
+    this.#refuse(matched.refusal);
+    this.#noteMatched(matched, code);
+  }
+
+  #refuse(refusal: InviteRefusal): void {
     const blockedFor = this.#parts.lines.blockedForSeconds(this.#line.id);
     this.#call.refuse(answerTo(refusal, refusal === 'line-blocked' ? blockedFor : undefined));
-    this.#notes.refused(refusal, code);
+  }
+
+  #noteMatched({ refusal, isWritten }: RefusedMatch, code: string): void {
+    if (isWritten) this.#notes.showRefused(refusal, code);
+    else this.#notes.refused(refusal, code);
   }
 
   #listen(): void {

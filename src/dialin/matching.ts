@@ -1,37 +1,65 @@
-import type { DialRefusal, LineRef } from '../confirmation/index.ts';
+import type { LineRef } from '../confirmation/index.ts';
+import { type Claims, judge, type LineView, type Verdict } from '../line/index.ts';
 import type { CallNotes } from './call-notes.ts';
 import type { ConversationParts } from './parts.ts';
+import type { WrongCode } from './port.ts';
 
-type WrongCode = Exclude<DialRefusal['code'], 'not-for-this-user'> | 'line-not-allowed';
+/** How often a call is judged again because its line has changed meanwhile. */
+const MAX_CHANGES = 3;
+
+/** Why a code of this call confirmed nothing. */
+type MatchRefusal = WrongCode | 'line-blocked' | Extract<Verdict, { readonly kind: 'refused' }>['refusal'];
+
+/** A code that confirmed nothing. `isWritten`: whether the row of the call was committed with it. */
+export interface RefusedMatch {
+  readonly kind: 'refused';
+  readonly refusal: MatchRefusal;
+  readonly isWritten: boolean;
+}
 
 /** What became of a code. */
-export type Matched =
-  | { readonly kind: 'confirmed' }
-  | { readonly kind: 'refused'; readonly refusal: WrongCode | 'line-blocked' };
+export type Matched = { readonly kind: 'confirmed' } | RefusedMatch;
 
 /** The codes of one call: at most one of them confirms something. Ask it only in the line's turn. */
 export class Matching {
   readonly #parts: ConversationParts;
   readonly #line: LineRef;
   readonly #notes: CallNotes;
+  readonly #claims: Claims;
+  /** The line as the call was judged by it. */
+  #view: LineView;
   #confirmed: { readonly app: string; readonly id: string } | undefined;
 
-  constructor(parts: ConversationParts, line: LineRef, notes: CallNotes) {
+  constructor(parts: ConversationParts, view: LineView, claims: Claims, notes: CallNotes) {
+    const { id, kind, label } = view.line;
     this.#parts = parts;
-    this.#line = line;
+    this.#view = view;
+    this.#line = { id, kind, label };
+    this.#claims = claims;
     this.#notes = notes;
   }
 
   /** Steps 6 and 9. Resolves when what it answers is committed. */
   async confirm(code: string): Promise<Matched> {
-    const { confirmations, lines } = this.#parts;
-    if (this.isBlocked()) return { kind: 'refused', refusal: 'line-blocked' };
-    const outcome = await confirmations.dial(code, this.#line, lines.mayConfirm(this.#line.id));
-    if (!outcome.ok) return this.#wrong(outcome.error);
-    const { app, id } = outcome.value;
-    this.#confirmed = { app, id };
-    this.#notes.confirmed();
-    return { kind: 'confirmed' };
+    if (this.isBlocked()) return unwritten('line-blocked');
+    for (let changes = 0; changes <= MAX_CHANGES; changes++) {
+      const call = this.#notes.dialled();
+      const outcome = await this.#parts.dial({ code, call, lineVersion: this.#view.version });
+      if (outcome.kind === 'confirmed') {
+        this.#confirmed = outcome;
+        this.#notes.committed({ ...call, outcome: 'confirmed', refusal: null, detail: null });
+        return outcome;
+      }
+      if (outcome.kind === 'refused') {
+        const { refusal, tries } = outcome;
+        this.#parts.lines.triesAre(this.#line.id, tries);
+        this.#notes.committed({ ...call, outcome: 'refused', refusal, detail: null });
+        return { kind: 'refused', refusal, isWritten: true };
+      }
+      const refusal = await this.#judgeAgain();
+      if (refusal) return unwritten(refusal);
+    }
+    return unwritten('line-kind-refused');
   }
 
   isBlocked(): boolean {
@@ -43,8 +71,14 @@ export class Matching {
     if (this.#confirmed) await this.#parts.confirmations.cancel(this.#confirmed.app, this.#confirmed.id, 'not-me');
   }
 
-  async #wrong({ code }: DialRefusal): Promise<Matched> {
-    await this.#notes.wrongCode();
-    return { kind: 'refused', refusal: code === 'not-for-this-user' ? 'line-not-allowed' : code };
+  /** Step 5 once more: the line is another one since. */
+  async #judgeAgain(): Promise<MatchRefusal | undefined> {
+    const view = await this.#parts.lines.reread(this.#view);
+    if (!view) return 'line-kind-refused';
+    this.#view = view;
+    const verdict = judge(view.line, this.#claims);
+    return verdict.kind === 'refused' ? verdict.refusal : undefined;
   }
 }
+
+const unwritten = (refusal: MatchRefusal): RefusedMatch => ({ kind: 'refused', refusal, isWritten: false });

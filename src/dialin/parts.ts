@@ -5,13 +5,16 @@ import type { OpenMedia } from '../media/port.ts';
 import type { SipDecisions } from '../sip/port.ts';
 import type { CallHistory } from './call-history.ts';
 import type { TrustedPeer } from './identify.ts';
+import type { Dial, DialOutcome } from './port.ts';
 import type { RefusedRequests } from './refused-requests.ts';
 import type { ScriptSettings } from './script.ts';
 import type { UnprovenCalls } from './unproven-calls.ts';
 
 /** What dial-in needs of the rest of the server. */
 export interface DialinParts {
-  readonly confirmations: Pick<ConfirmationService, 'dial' | 'noteRefusedDial' | 'cancel'>;
+  readonly confirmations: Pick<ConfirmationService, 'noteRefusedDial' | 'cancel'>;
+  /** See `DialStore`; the rules of the house are known there. Rejects with `Unavailable` while nobody knows what time it is. */
+  readonly dial: (dial: Pick<Dial, 'code' | 'call' | 'lineVersion'>) => Promise<DialOutcome>;
   readonly lines: Pick<
     LineDirectory,
     | 'credentials'
@@ -20,12 +23,13 @@ export interface DialinParts {
     | 'get'
     | 'mayConfirm'
     | 'blockedForSeconds'
-    | 'wrongCode'
+    | 'triesAre'
+    | 'reread'
     | 'suspect'
     | 'bound'
   >;
   readonly openMedia: OpenMedia;
-  readonly history: Pick<CallHistory, 'record' | 'turnedAway' | 'began'>;
+  readonly history: Pick<CallHistory, 'record' | 'committed' | 'turnedAway' | 'began'>;
   readonly refused: Pick<RefusedRequests, 'turnedAway' | 'proven' | 'note'>;
   readonly peers: readonly TrustedPeer[];
   /** Whether an address belongs to the home networks. */
@@ -42,8 +46,8 @@ export interface DialinParts {
 /** What one conversation needs: all that, and its place among the other calls. */
 export interface ConversationParts extends DialinParts {
   /**
-   * One call of a line at a time: tries are counted between them, so that a hundred calls at once get no more guesses than
-   * a hundred calls in a row.
+   * One call of a line at a time: of a hundred calls at once those that come after the block are answered from memory, without a look
+   * into the store.
    */
   readonly turns: KeyedMutex;
   readonly unproven: UnprovenCalls;

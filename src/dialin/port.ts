@@ -1,5 +1,6 @@
-import type { AttemptCode, LineRef } from '../confirmation/index.ts';
+import type { AttemptCode, LineRef, Policy } from '../confirmation/index.ts';
 import type { Lack } from '../lib/index.ts';
+import type { Tries, TriesPolicy } from '../line/index.ts';
 import type { SipRefusal, UnmetDemand } from '../sip/port.ts';
 
 /** Why SIP refused a call before anybody asked what it means. */
@@ -83,6 +84,41 @@ export interface LiveCall {
   readonly since: number;
   readonly address: string;
   readonly transport: string;
+}
+
+/** What the call log keeps of a dialled code whatever it comes to. */
+export interface DialledCall extends Omit<CallRecord, 'outcome' | 'refusal' | 'detail'> {
+  readonly line: LineRef;
+}
+
+/** A code that a proven line dialled. `call.at` is the moment at which it counts. */
+export interface Dial {
+  readonly code: string;
+  readonly call: DialledCall;
+  /** The version of the line (`StoredLine`) that the call was judged by. */
+  readonly lineVersion: string;
+  readonly policy: Policy;
+  readonly tries: TriesPolicy;
+}
+
+/** Why a dialled code confirmed nothing. */
+export type WrongCode = 'code-unknown' | 'code-expired' | 'code-used' | 'line-not-allowed';
+
+/** What became of a dialled code: all of it is committed. */
+export type DialOutcome =
+  | { readonly kind: 'confirmed'; readonly app: string; readonly id: string }
+  /** `tries`: those of the line since. */
+  | { readonly kind: 'refused'; readonly refusal: WrongCode | 'line-blocked'; readonly tries: Tries }
+  /** Nothing was looked at, counted or written: the line is another one than the call was judged by, or is gone. */
+  | { readonly kind: 'line-changed' };
+
+/** Where a dialled code is judged. */
+export interface DialStore {
+  /**
+   * Judges and commits in one transaction: the block of the line, the code, the confirmation with its evidence and events, the wrong code
+   * that counts, the row of the call. However many dial at once, a line gets no more looks than its tries. A fault counts nothing.
+   */
+  dial(dial: Dial): Promise<DialOutcome>;
 }
 
 /** Where dial attempts of authenticated lines live. */

@@ -4,6 +4,8 @@ import type { BindingView } from './view.ts';
 /** All that is known of one line now. */
 export interface Entry {
   readonly provisioned: ProvisionedLine;
+  /** See `StoredLine`. */
+  readonly version: string;
   readonly tries: Tries;
   readonly binding: BindingView | undefined;
 }

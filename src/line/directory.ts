@@ -10,10 +10,10 @@ import {
 } from '../lib/index.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
-import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine } from './port.ts';
+import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine, Tries } from './port.ts';
 import { merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
-import { blockedFor, noTries, recordWrong, type TriesPolicy } from './tries.ts';
+import { blockedFor, noTries } from './tries.ts';
 import { type BindingView, type LineView, viewOf } from './view.ts';
 
 /** What a directory is made of. `realm` is the digest realm (RFC 7616) that phones are asked for. */
@@ -21,7 +21,6 @@ export interface LineDirectoryParts {
   readonly store: LineStore;
   readonly clock: Clock;
   readonly realm: string;
-  readonly tries: TriesPolicy;
   readonly background: Background;
 }
 
@@ -34,10 +33,7 @@ interface SuspectCaller {
 
 const SUSPECT_EVERY_MS = 60_000;
 
-/** Events after which a line is another one, or none. */
-const CHANGES: ReadonlySet<string> = new Set<LineEvent['type']>(['line.added', 'line.changed', 'line.removed']);
-
-/** The same, and those after which a line may dial codes no more, or may again. */
+/** Events after which a line is another one, or none, or may dial codes no more, or may again. */
 const TURNS: ReadonlySet<string> = new Set<LineEvent['type']>([
   'line.added',
   'line.changed',
@@ -68,7 +64,7 @@ export class LineDirectory {
   /** Reads every line and its tries from the store. Call it once, before anything else. */
   async start(): Promise<void> {
     const stored = await this.#parts.store.all();
-    for (const { provisioned, tries } of stored) this.#book.keep({ provisioned, tries, binding: undefined });
+    for (const line of stored) this.#book.keep({ ...line, binding: undefined });
   }
 
   /**
@@ -98,9 +94,9 @@ export class LineDirectory {
    * confirm has turned, by a block too: what this process wrote itself counted already.
    */
   async happened(events: readonly { readonly type: string; readonly subject: string }[]): Promise<boolean> {
-    const ids = new Set(events.filter(({ type }) => CHANGES.has(type)).map(({ subject }) => subject));
+    const ids = new Set(events.filter(({ type }) => TURNS.has(type)).map(({ subject }) => subject));
     if (ids.size > 0) await this.#writes.run(() => Promise.all([...ids].map((id) => this.#reload(id))));
-    return events.some(({ type }) => TURNS.has(type));
+    return ids.size > 0;
   }
 
   /** Every line, by id. */
@@ -144,17 +140,14 @@ export class LineDirectory {
     });
   }
 
-  /**
-   * The operator's word: forgets the wrong codes of a line and ends its block, also for a line of the file. In memory first,
-   * as `wrongCode` does: what is counted meanwhile counts from nothing, here and in the store.
-   */
+  /** The operator's word: forgets the wrong codes of a line and ends its block, also for a line of the file. */
   unblock(id: string, actor: string): Promise<Result<LineView, LineRefusal>> {
     return this.#writes.run(async () => {
-      const entry = this.#book.get(id);
-      if (!entry) return err(notFound(id));
-      const unblocked = this.#book.keep({ ...entry, tries: noTries });
+      if (!this.#book.get(id)) return err(notFound(id));
       await this.#parts.store.saveTries(id, noTries, [this.#fact('line.unblocked', id, actor)]);
-      return ok(this.#view(this.#book.get(id) ?? unblocked));
+      this.triesAre(id, noTries);
+      const view = this.get(id);
+      return view ? ok(view) : err(notFound(id));
     });
   }
 
@@ -216,16 +209,21 @@ export class LineDirectory {
     return lines.filter((line) => line.realm !== this.#parts.realm && !provenOtherwise(line));
   }
 
-  /** Counts a wrong code. A block holds from the call on; the promise resolves when it is committed. */
-  async wrongCode(id: string): Promise<void> {
+  /** Takes note of what the store has counted: a block holds from here on. Nothing happens where the line is gone. */
+  triesAre(id: string, tries: Tries): void {
     const entry = this.#book.get(id);
-    if (!entry) return;
-    const now = this.#parts.clock.now();
-    const tries = recordWrong(entry.tries, now, this.#parts.tries);
-    this.#book.keep({ ...entry, tries });
-    const blockStarts = blockedFor(entry.tries, now) === 0 && blockedFor(tries, now) > 0;
-    const blocked: LineEvent = { type: 'line.blocked', at: now, line: id, until: tries.blockedUntil };
-    await this.#parts.store.saveTries(id, tries, blockStarts ? [blocked] : []);
+    if (entry) this.#book.keep({ ...entry, tries });
+  }
+
+  /**
+   * The line as the store has it now, for a caller who was proven to be it as `before` showed it. Undefined where that proof is worth
+   * nothing any more: the line is gone or disabled, or is proven by something else.
+   */
+  async reread(before: LineView): Promise<LineView | undefined> {
+    const { id } = before.line;
+    await this.#writes.run(() => this.#reload(id));
+    const now = this.get(id);
+    return now && this.#usable(now.line) && now.proof === before.proof ? now : undefined;
   }
 
   /** Takes note of a registration, or of its end (undefined). Only a change makes an event; a refresh stays in memory. */
@@ -274,10 +272,10 @@ export class LineDirectory {
   async #write(provisioned: ProvisionedLine, actor: string): Promise<LineView> {
     const { id } = provisioned.line;
     const type = this.#book.get(id) ? 'line.changed' : 'line.added';
-    await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
+    const version = await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
     // Read again: a call may have counted a wrong code, a phone may have registered, while the store wrote.
     const { tries, binding } = this.#book.get(id) ?? { tries: noTries, binding: undefined };
-    return this.#view(this.#book.keep({ provisioned, tries, binding }));
+    return this.#view(this.#book.keep({ provisioned, version, tries, binding }));
   }
 
   async #erase(id: string, actor: string): Promise<void> {
@@ -290,15 +288,13 @@ export class LineDirectory {
     this.#suspectedAt.delete(id);
   }
 
-  /** Tries stay as this process has counted them: the store may be behind. */
   async #reload(id: string): Promise<void> {
     const stored = await this.#parts.store.find(id);
     if (!stored) {
       this.#forget(id);
       return;
     }
-    const { tries, binding } = this.#book.get(id) ?? { tries: stored.tries, binding: undefined };
-    this.#book.keep({ provisioned: stored.provisioned, tries, binding });
+    this.#book.keep({ ...stored, binding: this.#book.get(id)?.binding });
   }
 
   #record(event: LineEvent): void {

@@ -12,6 +12,6 @@ export type {
 } from './port.ts';
 export type { LineRefusal, LineRefusalCode } from './refusals.ts';
 export { type Claims, type SignalStrength, signals } from './signals.ts';
-export { blockedFor, noTries, recordWrong } from './tries.ts';
+export { blockedFor, countWrong, noTries, recordWrong, type TriesPolicy } from './tries.ts';
 export { judge, type Verdict } from './trust.ts';
 export type { BindingView, LineView } from './view.ts';

@@ -78,6 +78,8 @@ export type LineEvent =
 /** A line as the store has it. */
 export interface StoredLine {
   readonly provisioned: ProvisionedLine;
+  /** Another one after each `put`, and never one that was: what was judged of the line before is to be judged again. Opaque. */
+  readonly version: string;
   readonly tries: Tries;
 }
 
@@ -85,7 +87,8 @@ export interface StoredLine {
 export interface LineStore {
   all(): Promise<readonly StoredLine[]>;
   find(id: string): Promise<StoredLine | undefined>;
-  put(line: ProvisionedLine, events: readonly LineEvent[]): Promise<void>;
+  /** Answers its version from now on. Its tries stay. */
+  put(line: ProvisionedLine, events: readonly LineEvent[]): Promise<string>;
   remove(id: string, events: readonly LineEvent[]): Promise<void>;
   saveTries(id: string, tries: Tries, events: readonly LineEvent[]): Promise<void>;
   record(events: readonly LineEvent[]): Promise<void>;

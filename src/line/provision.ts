@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../lib/index.ts';
 import { digestSecrets } from './digest-secrets.ts';
 import { checkLine, type LineInput, type LinePatch, type LineSettings } from './input.ts';
@@ -73,6 +74,12 @@ export const merged = (line: Line, changes: LinePatch): LineSettings => ({
   peer: changes.peer === undefined ? line.peer : changes.peer,
   enabled: changes.enabled ?? line.enabled,
 });
+
+/** A digest of all that proves a caller to be this line. */
+export const proofOf = ({ line, secrets }: ProvisionedLine): string => {
+  const proving = [line.username, line.realm, line.certificate, line.peer, secrets?.MD5, secrets?.['SHA-256']];
+  return createHash('sha256').update(JSON.stringify(proving)).digest('base64url');
+};
 
 /** Whether two provisionings mean the same, whatever way they went. */
 export const sameProvision = (a: ProvisionedLine, b: ProvisionedLine): boolean => fingerprint(a) === fingerprint(b);

@@ -1,4 +1,4 @@
-import type { Tries } from './port.ts';
+import type { LineEvent, Tries } from './port.ts';
 
 /** How many wrong codes a line may dial, and what follows. Seconds throughout. */
 export interface TriesPolicy {
@@ -34,6 +34,21 @@ export const recordWrong = (tries: Tries, now: number, policy: TriesPolicy): Tri
     wrongAt,
     blockedUntil: Math.max(tries.blockedUntil, windowBlock, dayBlock(wrongAt, policy)),
     blocks: blocksNow ? blocks + 1 : blocks,
+  };
+};
+
+/** The same for the line of this id, with what there is to tell of it: that a block begins. */
+export const countWrong = (
+  line: string,
+  tries: Tries,
+  now: number,
+  policy: TriesPolicy,
+): { readonly tries: Tries; readonly events: readonly LineEvent[] } => {
+  const counted = recordWrong(tries, now, policy);
+  const begins = blockedFor(tries, now) === 0 && blockedFor(counted, now) > 0;
+  return {
+    tries: counted,
+    events: begins ? [{ type: 'line.blocked', at: now, line, until: counted.blockedUntil }] : [],
   };
 };
 

@@ -1,7 +1,7 @@
 import type { KeyStore } from '../access/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
-import type { CallLog } from '../dialin/port.ts';
+import type { CallLog, DialStore } from '../dialin/port.ts';
 import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 
@@ -21,6 +21,7 @@ export interface Store {
   readonly lines: LineStore;
   readonly keys: KeyStore;
   readonly calls: CallLog;
+  readonly dialling: DialStore;
   readonly events: EventLog;
   readonly webhooks: WebhookStore;
   readonly audit: AuditLog;

@@ -7,7 +7,8 @@ interface Subject {
   close(): Promise<void>;
 }
 
-const call = (n: number, changes: Partial<CallRecord> = {}): CallRecord => ({
+/** A dial attempt, the `n`th. */
+export const call = (n: number, changes: Partial<CallRecord> = {}): CallRecord => ({
   id: `call_${n}`,
   at: start + n,
   line: kitchen,

@@ -26,11 +26,14 @@ export const pending = (n: number, changes: Partial<ConfirmationIn<'pending'>> =
   version: 1,
   attempts: [],
   kind: 'pending',
-  code: String(100_000 + n),
+  code: codeNr(n),
   expiresAt: start + 120_000,
   wrongAppCodes: 0,
   ...changes,
 });
+
+/** The code of the `n`th confirmation, whatever became of it. */
+export const codeNr = (n: number): string => String(100_000 + n);
 
 export const creation = (next: ConfirmationIn<'pending'>): Write => {
   const { id, app, user, session, window, action, origin, expiresAt } = next;

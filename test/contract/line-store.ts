@@ -54,11 +54,11 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       });
       await store.put(kitchen, [added]);
       await store.put(hall, []);
-      expect(await store.all()).toEqual([
+      expect(await store.all()).toMatchObject([
         { provisioned: hall, tries: noTries },
         { provisioned: kitchen, tries: noTries },
       ]);
-      expect(await store.find('hall')).toEqual({ provisioned: hall, tries: noTries });
+      expect(await store.find('hall')).toMatchObject({ provisioned: hall, tries: noTries });
       expect(await store.find('attic')).toBeUndefined();
     });
 
@@ -68,7 +68,21 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       await store.saveTries('kitchen', tries, [{ type: 'line.blocked', at: start, line: 'kitchen', until: start + 1 }]);
       const renamed = provisioned('kitchen', { label: 'New', username: 'new' });
       await store.put(renamed, []);
-      expect(await store.all()).toEqual([{ provisioned: renamed, tries }]);
+      expect(await store.all()).toMatchObject([{ provisioned: renamed, tries }]);
+    });
+
+    it('gives a line a version that it never had, each time that it is put, and keeps it while nothing but its tries change', async () => {
+      const seen: string[] = [];
+      const put = async (): Promise<void> => {
+        seen.push(await store.put(provisioned('kitchen'), []));
+        await store.saveTries('kitchen', { ...noTries, blocks: 1 }, []);
+        expect((await store.find('kitchen'))?.version).toBe(seen.at(-1));
+      };
+      await put();
+      await put();
+      await store.remove('kitchen', []);
+      await put();
+      expect(new Set(seen).size).toBe(3);
     });
 
     it('removes a line, and with it its tries', async () => {

@@ -6,8 +6,11 @@ import type { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { layCutWire } from '../support/cut-wire.ts';
 import { describeWithPostgres } from '../support/postgres.ts';
 import { suiteDatabase } from '../support/postgres-store.ts';
-import { begun, confirmation, creation, pending, refusedDial, start } from './confirmations.ts';
+import { fewTries } from '../support/wrong-code.ts';
+import { begun, codeNr, confirmation, creation, kitchen, pending, refusedDial, start } from './confirmations.ts';
+import { aDial } from './dial-store.ts';
 import { followed, written } from './event-race.ts';
+import { provisioned } from './line-store.ts';
 import { confirmOverCutWire, recordOverCutWire } from './lost-answers.ts';
 
 /** So many try the same at once, one half on each node. */
@@ -111,6 +114,36 @@ describeWithPostgres('two nodes on one database', () => {
       ({ type }) => type === 'authenticator.recovery-code-used',
     );
     expect(used.map(({ data }) => data.recoveryCodesLeft)).toEqual([2, 1]);
+  });
+
+  it('gives a line no more looks than it has tries, and knows its block at once on every node', async () => {
+    const version = await nodes[0].lines.put(provisioned('kitchen'), []);
+    const dialled = await crowd((node, n) => node.dialling.dial(aDial(n, String(900_000 + n), version)));
+    const refusals = dialled.map((outcome) => (outcome.kind === 'refused' ? outcome.refusal : outcome.kind));
+    expect(refusals.filter((refusal) => refusal === 'code-unknown')).toHaveLength(fewTries.perWindow);
+    expect(refusals.filter((refusal) => refusal === 'line-blocked')).toHaveLength(CROWD - fewTries.perWindow);
+    expect((await typesOf()).filter((type) => type === 'line.blocked')).toHaveLength(1);
+  });
+
+  it('confirms by a line that was disabled on the other node no more, from the answer on', async () => {
+    const version = await nodes[0].lines.put(provisioned('kitchen'), []);
+    await begun(nodes[0].confirmations, 1, { expiresAt: Date.now() + 600_000 });
+    await nodes[1].lines.put(provisioned('kitchen', { enabled: false }), []);
+    expect(await nodes[0].dialling.dial(aDial(1, codeNr(1), version))).toEqual({ kind: 'line-changed' });
+  });
+
+  it('lets one of many lines that dial one code confirm, and tells the others that it is used', async () => {
+    await begun(nodes[0].confirmations, 1, { expiresAt: Date.now() + 600_000 });
+    const lines = await crowd(async (node, n) => {
+      const line = { ...kitchen, id: `line-${n}` };
+      return { line, version: await node.lines.put(provisioned(line.id), []) };
+    });
+    const dialled = await crowd((node, n) => {
+      const { line = kitchen, version = '' } = lines[n] ?? {};
+      return node.dialling.dial(aDial(n, codeNr(1), version, { line }));
+    });
+    expect(dialled.filter(({ kind }) => kind === 'confirmed')).toHaveLength(1);
+    expect(dialled.filter((each) => each.kind === 'refused' && each.refusal === 'code-used')).toHaveLength(CROWD - 1);
   });
 
   it('lets one of many begin in a window, or with a code', async () => {

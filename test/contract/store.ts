@@ -5,6 +5,7 @@ import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
 import { clockStoreContract } from './clock-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
+import { dialStoreContract } from './dial-store.ts';
 import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
@@ -28,6 +29,7 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   keyStoreContract(open);
   clockStoreContract(open);
   callLogContract(open);
+  dialStoreContract(open);
   eventLogContract(open);
   webhookStoreContract(open);
   auditLogContract(async () => {

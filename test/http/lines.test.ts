@@ -56,7 +56,7 @@ describe('lines over REST', () => {
       { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: fixture.clock.now() + 60_000 },
       false,
     );
-    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.dialWrongCode();
     const listed = await fixture.call('GET', '/v1/lines');
     expect(listed.body.next).toBeNull();
     expect(listed.body.items).toMatchObject([

@@ -100,7 +100,7 @@ describe('who waits while what they are offered turns', () => {
     const anna = await fixture.ask();
     const { answer: stream } = await opened(`${pathOf(anna)}/events`);
     const { answer: gone } = await polled(anna);
-    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.dialWrongCode();
     const { body } = await gone;
     expect(offerIn(body)).toEqual(blocked);
     expect(JSON.stringify(body)).not.toMatch(/"dial"|"digits"/);
@@ -111,7 +111,7 @@ describe('who waits while what they are offered turns', () => {
   });
 
   it('are asked while the only line is blocked, and hear when the block has ended by itself', async () => {
-    for (let wrong = 0; wrong < 3; wrong++) await fixture.lines.wrongCode('kitchen');
+    for (let wrong = 0; wrong < 3; wrong++) await fixture.dialWrongCode();
     fixture.clock.advance(290_000);
     const anna = await fixture.ask();
     expect([anna.status, offerIn(anna.body)]).toEqual([201, blocked]);

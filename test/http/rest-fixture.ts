@@ -24,7 +24,7 @@ import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
 import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
-import { createBackground, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
+import { createBackground, newId, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
 import { RECOGNISED } from '../../src/sip/methods.ts';
@@ -35,6 +35,7 @@ import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { dialWrongCode, fewTries } from '../support/wrong-code.ts';
 
 const HOME = '192.168.178.20';
 export const AWAY = '203.0.113.9';
@@ -208,8 +209,24 @@ export class RestFixture {
 
   /** The phone in the kitchen dials what the answer shows. */
   async dial(answer: Answer): Promise<void> {
-    const dialled = await this.confirmations.dial(digitsOf(answer), kitchen, () => true);
-    expect(dialled.ok).toBe(true);
+    expect(await this.dialCode(digitsOf(answer))).toBe('confirmed');
+  }
+
+  /** The phone in the kitchen dials this code; resolves with what a call comes to: `confirmed`, or why it was refused. */
+  async dialCode(code: string): Promise<string> {
+    const lineVersion = this.lines.get(kitchen.id)?.version ?? '';
+    const { clock } = this;
+    const call = {
+      ...{ id: newId(this.#random, 'call'), at: clock.now(), line: kitchen, signals: [] },
+      ...{ address: '192.168.1.20', transport: 'udp', userAgent: null },
+    };
+    const dialled = await this.store.dialling.dial({ code, call, lineVersion, policy: aPolicy(), tries: fewTries });
+    return dialled.kind === 'refused' ? dialled.refusal : dialled.kind;
+  }
+
+  /** Somebody dials a wrong code in the kitchen. */
+  dialWrongCode(): Promise<void> {
+    return dialWrongCode({ lines: this.lines, store: this.store.lines, clock: this.clock }, kitchen.id);
   }
 
   async addKey(app: string, scopes: readonly Scope[], expiresAt: number | null = null): Promise<string> {
@@ -249,8 +266,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     secretKey: Buffer.alloc(32, 7),
     onFault: (_name, cause) => void faults.push(cause),
   });
-  const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
-  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', tries, background });
+  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', background });
   await lines.start();
   await lines.syncFile([
     { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen phone' },

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Confirmation, type ConfirmationService, isLive } from '../../src/confirmation/index.ts';
-import { aDomainFixtureOn, aKey, anAsk, ask, codeOf, everybody, kitchen, softphone } from '../support/builders.ts';
+import {
+  aDomainFixtureOn,
+  aKey,
+  anAsk,
+  ask,
+  codeOf,
+  type DomainFixture,
+  everybody,
+  kitchen,
+  softphone,
+} from '../support/builders.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
 
 type Told =
@@ -9,13 +19,13 @@ type Told =
   | { readonly ok: false; readonly error: { code: string } };
 
 /** What somebody may do with the confirmation that everybody fights for. */
-type Deed = (service: ConfirmationService, contested: Confirmation) => Promise<Told>;
+type Deed = (service: ConfirmationService, contested: Confirmation, node: DomainFixture) => Promise<Told>;
 
 /** Each click is somebody else's: the same person's second one gets the first one's grant. */
 let clicks = 0;
 
 const deeds = {
-  dial: (service, contested) => service.dial(codeOf(contested), kitchen, everybody),
+  dial: (_service, contested, { dial }) => dial(codeOf(contested), kitchen, everybody),
   complete: (service, { app, id }) => service.complete(app, id, `key:key_${++clicks}`),
   cancel: (service, { app, id }) => service.cancel(app, id, 'user'),
   disown: (service, { app, id }) => service.cancel(app, id, 'not-me'),
@@ -41,7 +51,7 @@ const deedNames = Object.keys(deeds) as DeedName[];
 
 const fight = fc.record({
   scheduler: fc.scheduler(),
-  deeds: fc.array(fc.tuple(fc.constantFrom<DeedName>('dial', 'complete', ...deedNames), fc.constantFrom(0, 1)), {
+  deeds: fc.array(fc.tuple(fc.constantFrom<DeedName>('dial', 'complete', ...deedNames), fc.constantFrom<0 | 1>(0, 1)), {
     minLength: 2,
     maxLength: 8,
   }),
@@ -50,18 +60,18 @@ const fight = fc.record({
 /** Lets two services (two processes, or one before and after a restart) fight over one confirmation, in the order the scheduler likes. */
 const run = async (
   scheduler: fc.Scheduler,
-  names: readonly (readonly [DeedName, number])[],
+  names: readonly (readonly [DeedName, 0 | 1])[],
   witness: (store: MemoryConfirmationStore, told: Told) => void,
 ) => {
   let isFighting = false;
   const store = new MemoryConfirmationStore(() =>
     isFighting ? scheduler.schedule(Promise.resolve()) : Promise.resolve(),
   );
-  const nodes = [aDomainFixtureOn(store), aDomainFixtureOn(store)].map(({ service }) => service);
-  const contested = await ask(nodes[0] as ConfirmationService);
+  const nodes = [aDomainFixtureOn(store), aDomainFixtureOn(store)] as const;
+  const contested = await ask(nodes[0].service);
   isFighting = true;
   const told = names.map(async ([name, node]) => {
-    const answer = await deeds[name](nodes[node] as ConfirmationService, contested);
+    const answer = await deeds[name](nodes[node].service, contested, nodes[node]);
     witness(store, answer);
     return { name, answer };
   });

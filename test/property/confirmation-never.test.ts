@@ -221,7 +221,7 @@ class Pair {
     switch (act.act) {
       case 'dial': {
         const expected = this.#expectedOfDial(twin, act.allowed);
-        const dialled = await service.dial(twin.code ?? '000000', kitchen, (user) => act.allowed.includes(user));
+        const dialled = await this.fixture.dial(twin.code ?? '000000', kitchen, (user) => act.allowed.includes(user));
         expect(outcome(dialled)).toBe(expected);
         if (expected === 'ok') this.reference.prove(twin, 'phone');
         return;

@@ -6,9 +6,11 @@ import {
   type ConfirmationIn,
   ConfirmationService,
   type ConfirmationStore,
+  type DialRefusal,
   evolve,
   isLive,
   type LineRef,
+  type MayConfirm,
   type Origin,
   type Policy,
   type RequestInput,
@@ -20,8 +22,9 @@ import {
   type Wired,
 } from '../../src/confirmation/index.ts';
 import type { StoredEvent } from '../../src/events/port.ts';
-import { createBackground, type Random } from '../../src/lib/index.ts';
+import { createBackground, type Random, type Result } from '../../src/lib/index.ts';
 import { fromConfirmation } from '../../src/store/shared/stored-event.ts';
+import { dialOn } from './dial-on.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryConfirmationStore } from './memory-confirmation-store.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -127,6 +130,8 @@ export const aConfirmationIn = (kind: StateKind, origin: Origin = 'home'): Confi
 /** A confirmation service and everything it was built from. */
 export interface DomainFixture<S extends ConfirmationStore = MemoryConfirmationStore> {
   readonly service: ConfirmationService;
+  /** A line, proven to be who it says, dials a code. */
+  dial(code: string, line: LineRef, mayConfirm: MayConfirm): Promise<Result<Confirmation, DialRefusal>>;
   readonly store: S;
   readonly clock: ManualClock;
   /** What background tasks failed with. */
@@ -167,15 +172,20 @@ export const aDomainFixtureOn = <S extends ConfirmationStore>(
 ): DomainFixture<S> => {
   const clock = new ManualClock(startAt);
   const faults: unknown[] = [];
+  const told = telling(store, (events) => service.happened(events));
+  const policy = aPolicy(changes.policy);
   const service: ConfirmationService = new ConfirmationService({
-    store: telling(store, (events) => service.happened(events)),
+    store: told,
     clock,
     random: changes.random ?? seededRandom(1),
-    policy: aPolicy(changes.policy),
+    policy,
     wired: changes.wired ?? (() => aFixture()),
     background: createBackground((_name, cause) => void faults.push(cause)),
   });
-  return { service, store, clock, faults };
+  return {
+    ...{ service, store, clock, faults },
+    dial: (code, line, mayConfirm) => dialOn(told, code, () => ({ line, mayConfirm, now: clock.now(), policy })),
+  };
 };
 
 /** The same on a store in memory. */
@@ -219,19 +229,22 @@ export const above =
     confirmation.version > version;
 
 /** Requests and dials the code from the kitchen. */
-export const confirm = async (service: ConfirmationService, changes: AskChanges = {}): Promise<Confirmation> => {
-  const dialled = await service.dial(codeOf(await ask(service, changes)), kitchen, everybody);
+export const confirm = async (
+  { service, dial }: Pick<DomainFixture, 'service' | 'dial'>,
+  changes: AskChanges = {},
+): Promise<Confirmation> => {
+  const dialled = await dial(codeOf(await ask(service, changes)), kitchen, everybody);
   if (!dialled.ok) throw new Error(`The call was refused: ${dialled.error.code}`);
   return dialled.value;
 };
 
 /** Requests, dials and clicks OK. */
 export const complete = async (
-  service: ConfirmationService,
+  fixture: Pick<DomainFixture, 'service' | 'dial'>,
   changes: AskChanges = {},
 ): Promise<ConfirmationIn<'completed'>> => {
-  const { app, id } = await confirm(service, changes);
-  const completed = await service.complete(app, id, 'key:key_1');
+  const { app, id } = await confirm(fixture, changes);
+  const completed = await fixture.service.complete(app, id, 'key:key_1');
   if (!completed.ok || completed.value.kind !== 'completed') throw new Error('The OK click completed nothing');
   return completed.value;
 };

@@ -1,8 +1,8 @@
 import type { Confirmation } from '../../src/confirmation/index.ts';
 import { createDialin, type DialinParts, type ScriptSettings, type TrustedPeer } from '../../src/dialin/index.ts';
-import type { CallRecord, LiveCall } from '../../src/dialin/port.ts';
-import { err, ok } from '../../src/lib/index.ts';
-import type { LineTrust, LineView } from '../../src/line/index.ts';
+import type { CallRecord, LiveCall, WrongCode } from '../../src/dialin/port.ts';
+import { err, ok, type Result } from '../../src/lib/index.ts';
+import { type LineTrust, type LineView, noTries } from '../../src/line/index.ts';
 import type { DtmfKey, MediaListener, MediaRefusal, MediaSession } from '../../src/media/port.ts';
 import { FakeCall } from './fake-call.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -21,7 +21,11 @@ export const SCRIPT: ScriptSettings = {
 
 const confirmedBy = (app: string, id: string) => ({ app, id }) as Confirmation;
 
-export type Dial = DialinParts['confirmations']['dial'];
+/** What a dialled code comes to. */
+export type Dial = (
+  code: string,
+  lineVersion: string,
+) => Promise<Result<{ readonly app: string; readonly id: string }, WrongCode | 'line-changed'>>;
 
 /** A house with one line, whose answers a test can change before the call comes. */
 export const dialinFixture = (
@@ -32,7 +36,7 @@ export const dialinFixture = (
     peer?: string;
     blockedForSeconds?: () => number;
     dial?: Dial;
-    wrongCode?: DialinParts['lines']['wrongCode'];
+    reread?: DialinParts['lines']['reread'];
     media?: MediaRefusal;
   } = {},
 ) => {
@@ -65,6 +69,8 @@ export const dialinFixture = (
       source: 'api',
       realm: 'offhook',
     },
+    version: 'v1',
+    proof: 'p1',
     binding: undefined,
     tries: { wrong: 0, blockedForSeconds: 0 },
   };
@@ -86,9 +92,15 @@ export const dialinFixture = (
       seen.openMedia -= 1;
     },
   };
+  const dial: Dial = overrides.dial ?? (async () => ok({ app: 'ui', id: 'cnf_1' }));
   const parts: DialinParts = {
+    dial: async ({ code, lineVersion }) => {
+      const dialled = await dial(code, lineVersion);
+      if (dialled.ok) return { kind: 'confirmed', ...dialled.value };
+      if (dialled.error === 'line-changed') return { kind: 'line-changed' };
+      return { kind: 'refused', refusal: dialled.error, tries: noTries };
+    },
     confirmations: {
-      dial: overrides.dial ?? (async () => ok(confirmedBy('ui', 'cnf_1'))),
       cancel: async (app, id, reason) => {
         seen.cancelled.push(`${app} ${id} ${reason}`);
         return ok(confirmedBy(app, id));
@@ -107,7 +119,8 @@ export const dialinFixture = (
       suspect: (id, { signals }) => void seen.suspects.push(`${id} ${signals.join(' ')}`),
       mayConfirm: () => () => true,
       blockedForSeconds: overrides.blockedForSeconds ?? (() => 0),
-      wrongCode: overrides.wrongCode ?? (async (id) => void seen.wrong.push(id)),
+      triesAre: (id) => void seen.wrong.push(id),
+      reread: overrides.reread ?? (async () => view),
       bound: () => undefined,
     },
     openMedia: async () => {
@@ -117,6 +130,7 @@ export const dialinFixture = (
     },
     history: {
       record: async (call) => void seen.calls.push(call),
+      committed: (call) => void seen.calls.push(call),
       turnedAway: (call) => void seen.turnedAway.push(call),
       began: (call) => {
         seen.live.add(call);
@@ -166,7 +180,7 @@ export const counting =
   (dialled: string[]): Dial =>
   async (code) => {
     dialled.push(code);
-    return ok(confirmedBy('ui', 'cnf_1'));
+    return ok({ app: 'ui', id: 'cnf_1' });
   };
 
 export const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import type { SipStack } from '../../sip/port.ts';
 import { type BackEnd, openBackEnd } from '../back-end.ts';
 import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
-import { callsEnded, censusOf, lackingFor } from '../parts.ts';
+import { callsEnded, censusOf, createDial, lackingFor } from '../parts.ts';
 import { scriptOf, trustedProxiesOf } from '../settings.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
@@ -21,7 +21,7 @@ export interface Calls {
 
 /** What a call is answered with. */
 interface CallNeeds {
-  readonly data: Pick<Data, 'availability'>;
+  readonly data: Pick<Data, 'availability' | 'store'>;
   readonly domain: Domain;
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
@@ -40,6 +40,7 @@ export const openCalls = async (
   const decisions = createDialin({
     confirmations,
     lines,
+    dial: createDial(config, data.store.dialling, tools),
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history: rest.history,
     refused: rest.refused,

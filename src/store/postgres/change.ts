@@ -32,12 +32,26 @@ export interface Commit {
 
 type Doing =
   | Commit
+  | DialChange
   | { readonly does: 'press'; readonly evidence: Spending }
   | { readonly does: 'tries'; readonly line: string; readonly tries: string }
   | { readonly does: 'record' }
   | { readonly does: 'call'; readonly row: Omit<CallTable, 'seq'> }
   | TakeTry
   | { readonly does: 'return-try'; readonly id: number };
+
+/**
+ * A dialled code that was judged by what stood: undone as `stale` where the line is no longer as it was seen. `tries`: those that it has
+ * from then on. `commit`: what it confirms.
+ */
+interface DialChange {
+  readonly does: 'dial';
+  readonly line: string;
+  readonly seen: { readonly version: string; readonly tries: string };
+  readonly tries: string;
+  readonly commit?: Commit | undefined;
+  readonly row: Omit<CallTable, 'seq'>;
+}
 
 interface TakeTry {
   readonly does: 'take-try';
@@ -67,6 +81,8 @@ export const keyOf = (change: GroupChange): string => {
       return `confirmation ${change.writes[0]?.row.id ?? ''}`;
     case 'press':
       return `evidence ${change.evidence.once}`;
+    case 'dial':
+      return change.commit ? keyOf(change.commit) : `line ${change.line}`;
     case 'tries':
       return `line ${change.line}`;
     case 'take-try':

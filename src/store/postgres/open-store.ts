@@ -18,6 +18,7 @@ import { createCalls } from './ports/calls.ts';
 import { createClock } from './ports/clock.ts';
 import { createCommits } from './ports/commits.ts';
 import { createConfirmations } from './ports/confirmations.ts';
+import { createDialling } from './ports/dialling.ts';
 import { createEvents } from './ports/events.ts';
 import { createFacts } from './ports/facts.ts';
 import { createGrants } from './ports/grants.ts';
@@ -95,6 +96,7 @@ const storeOn = async (
     lines: createLines(database, secretKey),
     keys: createKeys(database),
     calls: createCalls(database),
+    dialling: createDialling(database),
     events: { ...events, watch: (onNews) => news.watch(onNews) },
     webhooks: createWebhooks(database, secretKey),
     audit: createAudit(database),

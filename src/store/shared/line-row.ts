@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DigestSecrets, Line, ProvisionedLine, StoredLine, Tries } from '../../line/port.ts';
 import type { LineTable } from './schema.ts';
 import { seal, unseal } from './sealed.ts';
@@ -6,8 +7,14 @@ import { lineSecrets } from './sealed-columns.ts';
 /** The tries of a line that is new. */
 export const NO_TRIES: Tries = { wrongAt: [], blockedUntil: 0, blocks: 0 };
 
-/** The row of a line but for its tries, which a change of the line leaves as they are. */
-export const lineRowOf = (secretKey: Uint8Array, { line, secrets }: ProvisionedLine): Omit<LineTable, 'tries'> => ({
+/** A version that no line has had. */
+export const newVersion = (): string => randomBytes(12).toString('base64url');
+
+/** The row of a line but for its version, and its tries, which a change of the line leaves as they are. */
+export const lineRowOf = (
+  secretKey: Uint8Array,
+  { line, secrets }: ProvisionedLine,
+): Omit<LineTable, 'version' | 'tries'> => ({
   id: line.id,
   kind: line.kind,
   username: line.username,
@@ -28,6 +35,7 @@ export const storedLineOf = (secretKey: Uint8Array, row: LineTable): StoredLine 
     line: lineOf(row),
     secrets: JSON.parse(unseal(secretKey, lineSecrets.rowOf(row.id), row.sealed_secrets)) as DigestSecrets | null,
   },
+  version: row.version,
   tries: JSON.parse(row.tries) as Tries,
 });
 

@@ -93,6 +93,8 @@ export interface LineTable {
   realm: string;
   /** Digest secrets, JSON, sealed to `line:<id>`; `null` for a line that has none. */
   sealed_secrets: Uint8Array;
+  /** See `StoredLine`. */
+  version: string;
   /** JSON. */
   tries: string;
 }

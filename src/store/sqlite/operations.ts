@@ -9,6 +9,7 @@ import { createCalls } from './ports/calls.ts';
 import { createClock } from './ports/clock.ts';
 import { createCommits } from './ports/commits.ts';
 import { createConfirmations } from './ports/confirmations.ts';
+import { createDialling } from './ports/dialling.ts';
 import { createEvents } from './ports/events.ts';
 import { createFile } from './ports/file.ts';
 import { createGrants } from './ports/grants.ts';
@@ -20,10 +21,13 @@ import { createWebhooks } from './ports/webhooks.ts';
 import type { SqlitePorts } from './sqlite-store.ts';
 import type { AppendEvent } from './tables/append-event.ts';
 import { createAuthenticatorTable } from './tables/authenticators.ts';
+import { createWriteCall } from './tables/calls.ts';
+import { createChangeWriter } from './tables/changes.ts';
 import { createConfirmationWriter } from './tables/confirmations.ts';
 import { createEvidenceTable } from './tables/evidence.ts';
 import { createGrantWriter } from './tables/grants.ts';
 import { createJudges } from './tables/judges.ts';
+import { createSaveTries } from './tables/tries.ts';
 
 /** What the engine brings for each port. A member of a port that nobody brings, or that no port has, does not compile. */
 export type SqliteOperations = { readonly [Port in keyof SqlitePorts]: OperationsOf<SqlitePorts[Port]> };
@@ -40,11 +44,14 @@ export const createOperations = (
   const confirmations = createConfirmationWriter(db);
   const grants = createGrantWriter(db);
   const judges = createJudges(db, kysely);
+  const changes = createChangeWriter(db, { authenticators: table, confirmations, evidence, grants, judges, append });
+  const saveTries = createSaveTries(db);
+  const writeCall = createWriteCall(db);
 
   return {
     confirmations: {
       ...createConfirmations(db, kysely, judges),
-      ...createCommits(db, { authenticators: table, confirmations, evidence, grants, judges, append }),
+      ...createCommits(changes),
       ...createPresses(db, evidence, append),
       ...createGrants(db, kysely),
     },
@@ -52,14 +59,15 @@ export const createOperations = (
       ...createAuthenticators({ db, kysely, secretKey, table, evidence, append }),
       ...createAppCodeTries(db),
     },
-    lines: createLines(db, kysely, secretKey, append),
+    lines: createLines(db, kysely, secretKey, append, saveTries),
     keys: createKeys(db, kysely),
-    calls: createCalls(db, kysely),
+    calls: createCalls(db, kysely, writeCall),
+    dialling: createDialling(db, { judges, changes, evidence, saveTries, writeCall, append }),
     events: createEvents(db),
     webhooks: createWebhooks(db, secretKey),
     audit: createAudit(db, kysely),
     health: createHealth(db),
-    clock: createClock(db, append),
+    clock: createClock(db, append, saveTries),
     file: createFile(db),
   };
 };

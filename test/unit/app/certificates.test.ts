@@ -18,6 +18,8 @@ const line = (id: string, certificate: string | null): LineView => ({
     source: 'api',
     realm: 'offhook',
   },
+  version: 'v1',
+  proof: 'p1',
   binding: undefined,
   tries: { wrong: 0, blockedForSeconds: 0 },
 });

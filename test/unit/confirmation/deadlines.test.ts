@@ -21,12 +21,13 @@ describe('deadlines', () => {
   });
 
   it('move with the state: the time for the OK click is a new one', async () => {
-    const { service, store, clock } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, store, clock } = fixture;
     await service.start();
     clock.advance(1000);
     const pending = await ask(service);
     clock.advance(100_000);
-    const { id } = await confirm(service, { user: 'ben' });
+    const { id } = await confirm(fixture, { user: 'ben' });
     clock.advance(60_000);
     await settled();
     expect(store.events.at(-1)).toEqual(expired(pending.id, startAt + 121_000));
@@ -47,10 +48,11 @@ describe('deadlines', () => {
   });
 
   it('come in any order: a shorter one moves the timer forward', async () => {
-    const { service, store, clock } = aDomainFixture({ policy: { pendingSeconds: 30, okSeconds: 20 } });
+    const fixture = aDomainFixture({ policy: { pendingSeconds: 30, okSeconds: 20 } });
+    const { service, store, clock } = fixture;
     await service.start();
     const pending = await ask(service);
-    const confirmed = await confirm(service, { user: 'ben' });
+    const confirmed = await confirm(fixture, { user: 'ben' });
     clock.advance(20_000);
     await settled();
     expect(store.events.at(-1)).toEqual(expired(confirmed.id, startAt + 20_000));

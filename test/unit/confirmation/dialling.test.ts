@@ -23,9 +23,10 @@ const refusedWith = (code: string) => ({ ok: false, error: { code } });
 
 describe('dialling a code', () => {
   it('confirms, and the confirmation knows by which line', async () => {
-    const { service, store } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, store } = fixture;
     const pending = await ask(service);
-    const dialled = await service.dial(codeOf(pending), kitchen, everybody);
+    const dialled = await fixture.dial(codeOf(pending), kitchen, everybody);
     expect(dialled).toMatchObject({
       ok: true,
       value: {
@@ -39,63 +40,71 @@ describe('dialling a code', () => {
   });
 
   it('that nobody has is refused', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
-    expect(await service.dial(strangerTo(pending), kitchen, everybody)).toEqual(refusedWith('code-unknown'));
+    expect(await fixture.dial(strangerTo(pending), kitchen, everybody)).toEqual(refusedWith('code-unknown'));
   });
 
   it('twice is refused the second time, before and after the OK click', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
-    await service.dial(codeOf(pending), kitchen, everybody);
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
+    await fixture.dial(codeOf(pending), kitchen, everybody);
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
     await service.complete('ui', pending.id, 'key:key_1');
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
   });
 
   it('whose evidence was spent elsewhere is refused as used', async () => {
-    const { service, store } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, store } = fixture;
     const pending = await ask(service);
     await store.commit({ writes: [], evidence: `phone:${pending.id}` });
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-used'));
   });
 
   it('at its deadline is refused, and writes nothing: the answer takes as long as for any wrong code', async () => {
-    const { service, store, clock } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, store, clock } = fixture;
     const pending = await ask(service);
     clock.advance(120_000);
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
     expect(store.events).toHaveLength(1);
   });
 
   it('of a cancelled confirmation is refused as expired', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
     await service.cancel('ui', pending.id, 'user');
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toEqual(refusedWith('code-expired'));
   });
 
   it('of somebody the line may not confirm for is refused, and the code stays good', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
-    expect(await service.dial(codeOf(pending), kitchen, onlyBen)).toEqual(refusedWith('not-for-this-user'));
-    expect(await service.dial(codeOf(pending), kitchen, everybody)).toMatchObject({ ok: true });
+    expect(await fixture.dial(codeOf(pending), kitchen, onlyBen)).toEqual(refusedWith('not-for-this-user'));
+    expect(await fixture.dial(codeOf(pending), kitchen, everybody)).toMatchObject({ ok: true });
   });
 
   it('from an IP phone is refused even if the caller forgot to look at the kind (R8)', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
-    expect(await service.dial(codeOf(pending), softphone, everybody)).toEqual(refusedWith('not-for-this-user'));
+    expect(await fixture.dial(codeOf(pending), softphone, everybody)).toEqual(refusedWith('not-for-this-user'));
     expect(await service.read('ui', pending.id)).toMatchObject({ value: { kind: 'pending' } });
   });
 
   it('cannot reach a confirmation of the internet, even if a row had a code (R5)', async () => {
-    const { service, store } = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+    const fixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+    const { service, store } = fixture;
     const pending = await ask(service, { origin: 'internet' });
     if (pending.kind !== 'pending') throw new Error('not pending');
     const broken = { ...pending, code: '123456', version: 2 };
     await store.commit({ writes: [{ next: broken, expectedVersion: 1, events: [] }] });
-    expect(await service.dial('123456', kitchen, everybody)).toEqual(refusedWith('code-unknown'));
+    expect(await fixture.dial('123456', kitchen, everybody)).toEqual(refusedWith('code-unknown'));
     expect(await service.read('ui', pending.id)).toMatchObject({ value: { kind: 'pending' } });
   });
 });
@@ -146,9 +155,10 @@ describe('a refused call', () => {
   });
 
   it('is shown while the OK click is waited for: the code is still live', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const anna = await ask(service);
-    await service.dial(codeOf(anna), kitchen, everybody);
+    await fixture.dial(codeOf(anna), kitchen, everybody);
     expect(await note(service, { code: 'code-used', line: kitchen, dialled: codeOf(anna) })).toBe(true);
     expect(await service.read('ui', anna.id)).toMatchObject({ value: { kind: 'confirmed', version: 3 } });
   });
@@ -182,23 +192,25 @@ describe('a refused call', () => {
   });
 
   it('is shown nowhere when none could be meant: not the line’s user, not from home, confirmed, or over', async () => {
-    const { service, clock } = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+    const fixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
+    const { service, clock } = fixture;
     const anna = await ask(service);
     expect(await note(service, { mayConfirm: onlyBen })).toBe(false);
     await ask(service, { user: 'ben', origin: 'internet' });
     expect(await note(service, { mayConfirm: onlyBen })).toBe(false);
-    await service.dial(codeOf(anna), kitchen, everybody);
+    await fixture.dial(codeOf(anna), kitchen, everybody);
     expect(await note(service)).toBe(false);
     clock.advance(120_000);
     expect(await note(service, { dialled: codeOf(anna) })).toBe(false);
   });
 
   it('wakes the UI that waits and leaves the code good', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const anna = await ask(service);
     const waiting = service.wait('ui', anna.id, above(1), 25_000);
     await note(service, { dialled: codeOf(anna) });
     expect(await waiting).toMatchObject({ value: { confirmation: { kind: 'pending', version: 2 } } });
-    expect(await service.dial(codeOf(anna), kitchen, everybody)).toMatchObject({ ok: true });
+    expect(await fixture.dial(codeOf(anna), kitchen, everybody)).toMatchObject({ ok: true });
   });
 });

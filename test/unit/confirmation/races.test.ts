@@ -52,16 +52,18 @@ const tally = (results: readonly Parameters<typeof outcomeOf>[0][]): Record<stri
 
 describe.each(stores)('on the %s store', (_name, open) => {
   it('of 200 phones that dial one code at once, one confirms and 199 are told it is used', async () => {
-    const { service } = aDomainFixtureOn(await open());
+    const fixture = aDomainFixtureOn(await open());
+    const { service } = fixture;
     const code = codeOf(await ask(service));
-    const dialled = await times(200, () => service.dial(code, kitchen, everybody));
+    const dialled = await times(200, () => fixture.dial(code, kitchen, everybody));
     expect(tally(dialled)).toEqual({ ok: 1, 'code-used': 199 });
   });
 
   it('of many OK clicks at once, one issues the only grant', async () => {
     const store = await open();
-    const { service, clock } = aDomainFixtureOn(store);
-    const { id } = await confirm(service);
+    const fixture = aDomainFixtureOn(store);
+    const { service, clock } = fixture;
+    const { id } = await confirm(fixture);
     const clicked = await times(50, (n) => service.complete('ui', id, `key:key_${n}`));
     expect(tally(clicked)).toEqual({ ok: 1, 'already-decided': 49 });
     expect(await store.liveGrantsInSession('ui', 's1', clock.now())).toHaveLength(1);
@@ -87,10 +89,11 @@ describe.each(stores)('on the %s store', (_name, open) => {
 
   it('the OK click and a new request in the same window never leave both a grant and a question', async () => {
     const store = await open();
-    const { service } = aDomainFixtureOn(store);
+    const fixture = aDomainFixtureOn(store);
+    const { service } = fixture;
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
-      const { id } = await confirm(service, { window });
+      const { id } = await confirm(fixture, { window });
       await Promise.all([service.complete('ui', id, 'key:key_1'), service.request(anAsk({ window }))]);
       const [grant, live] = [await service.liveGrant(aKey({ window })), await store.liveInWindow(aKey({ window }))];
       expect([grant !== undefined, live !== undefined].filter(Boolean)).toHaveLength(1);
@@ -99,10 +102,11 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('the end of a session leaves no grant, whichever way the OK click races it', async () => {
-    const { service } = aDomainFixtureOn(await open());
+    const fixture = aDomainFixtureOn(await open());
+    const { service } = fixture;
     for (let round = 0; round < 10; round++) {
       const window = `w${round}`;
-      const { id } = await confirm(service, { window });
+      const { id } = await confirm(fixture, { window });
       await Promise.all([service.complete('ui', id, 'key:key_1'), service.endSession('ui', 's1')]);
       expect(await service.liveGrant(aKey({ window }))).toBeUndefined();
       expect(await service.read('ui', id)).not.toMatchObject({ value: { kind: 'confirmed' } });
@@ -110,8 +114,9 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('of many "not me" and revocations at once, one ends the grant', async () => {
-    const { service } = aDomainFixtureOn(await open());
-    const { id, grant } = await complete(service);
+    const fixture = aDomainFixtureOn(await open());
+    const { service } = fixture;
+    const { id, grant } = await complete(fixture);
     const ended = await Promise.all([
       times(10, () => service.cancel('ui', id, 'not-me')),
       times(10, () => service.revokeGrant('ui', grant.id)),
@@ -123,7 +128,8 @@ describe.each(stores)('on the %s store', (_name, open) => {
   });
 
   it('refused calls that pour in do not keep the right one from confirming', async () => {
-    const { service } = aDomainFixtureOn(await open());
+    const fixture = aDomainFixtureOn(await open());
+    const { service } = fixture;
     const pending = await ask(service);
     const refused = {
       code: 'line-kind-refused',
@@ -132,7 +138,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
       mayConfirm: everybody,
     } as const;
     const [dialled] = await Promise.all([
-      service.dial(codeOf(pending), kitchen, everybody),
+      fixture.dial(codeOf(pending), kitchen, everybody),
       times(3, () => service.noteRefusedDial(refused)),
     ]);
     expect(dialled).toMatchObject({ ok: true });

@@ -15,8 +15,9 @@ describe('reading a confirmation', () => {
   });
 
   it('shows the same before and after the sweep has committed it', async () => {
-    const { service, store, clock } = aDomainFixture();
-    const { id } = await confirm(service);
+    const fixture = aDomainFixture();
+    const { service, store, clock } = fixture;
+    const { id } = await confirm(fixture);
     clock.advance(500_000);
     const before = await service.read('ui', id);
     await service.start();
@@ -78,15 +79,17 @@ describe('the methods of a confirmation', () => {
   });
 
   it('are none when nothing is waited for', async () => {
-    const { service } = aDomainFixture();
-    expect(await service.methods(await confirm(service))).toEqual({ methods: [], unavailable: [] });
+    const fixture = aDomainFixture();
+    const { service } = fixture;
+    expect(await service.methods(await confirm(fixture))).toEqual({ methods: [], unavailable: [] });
   });
 });
 
 describe('the live grant', () => {
   it('is the grant of exactly this window while its hour lasts', async () => {
-    const { service, clock } = aDomainFixture();
-    const { grant } = await complete(service);
+    const fixture = aDomainFixture();
+    const { service, clock } = fixture;
+    const { grant } = await complete(fixture);
     clock.advance(3_599_999);
     expect(await service.liveGrant(aKey())).toMatchObject({ id: grant.id });
     clock.advance(1);
@@ -96,10 +99,11 @@ describe('the live grant', () => {
 
 describe('what is committed as an event', () => {
   it('never holds the code', async () => {
-    const { service, store } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, store } = fixture;
     const pending = await ask(service);
     const code = codeOf(pending);
-    await confirm(service, { user: 'ben' });
+    await confirm(fixture, { user: 'ben' });
     await service.cancel('ui', pending.id, 'user');
     expect(JSON.stringify(store.events)).not.toContain(code);
   });

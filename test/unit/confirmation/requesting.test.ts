@@ -75,9 +75,10 @@ describe('a request', () => {
   });
 
   it('supersedes also one that only waits for its OK click, and writes an overdue one down as expired', async () => {
-    const { service, clock } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, clock } = fixture;
     const first = await ask(service);
-    await service.dial(codeOf(first), kitchen, everybody);
+    await fixture.dial(codeOf(first), kitchen, everybody);
     const second = await ask(service);
     expect(await service.read('ui', first.id)).toMatchObject({ value: { kind: 'cancelled' } });
     clock.advance(120_000);
@@ -97,21 +98,21 @@ describe('a request', () => {
 describe('a window that holds a grant', () => {
   it('is not asked again within the hour, to the last second (R2)', async () => {
     const fixture = aDomainFixture();
-    const won = await complete(fixture.service);
+    const won = await complete(fixture);
     fixture.clock.advance(3_599_000);
     expect(await request(fixture.service)).toEqual({ reused: true, confirmation: won });
   });
 
   it('is asked again at sixty minutes sharp (R2)', async () => {
     const fixture = aDomainFixture();
-    await complete(fixture.service);
+    await complete(fixture);
     fixture.clock.advance(3_600_000);
     expect(await request(fixture.service)).toMatchObject({ reused: false, confirmation: { kind: 'pending' } });
   });
 
   it('does not prolong its hour by using it', async () => {
     const fixture = aDomainFixture();
-    await complete(fixture.service);
+    await complete(fixture);
     for (const _third of [1, 2, 3]) {
       fixture.clock.advance(1_199_000);
       expect((await request(fixture.service)).reused).toBe(true);
@@ -127,14 +128,14 @@ describe('a window that holds a grant', () => {
     ['app', { app: 'nas' }],
   ])('does not answer for another %s (R3)', async (_what, other) => {
     const fixture = aDomainFixture();
-    await complete(fixture.service);
+    await complete(fixture);
     expect((await request(fixture.service, other)).reused).toBe(false);
     expect(await fixture.service.liveGrant(aKey(other))).toBeUndefined();
   });
 
   it('won by phone asks again when the same window comes from the internet (R5)', async () => {
     const fixture = aDomainFixture({ wired: () => aFixture({ totp: true }) });
-    await complete(fixture.service);
+    await complete(fixture);
     expect(await request(fixture.service, { origin: 'internet' })).toMatchObject({ reused: false });
     expect(await request(fixture.service, { origin: 'home' })).toMatchObject({ reused: true });
   });
@@ -142,14 +143,14 @@ describe('a window that holds a grant', () => {
   it('is answered even when every phone has been unplugged since', async () => {
     let wired: Wired = aFixture();
     const fixture = aDomainFixture({ wired: () => wired });
-    await complete(fixture.service);
+    await complete(fixture);
     wired = aFixture({ phone: 'absent' });
     expect((await request(fixture.service)).reused).toBe(true);
   });
 
   it('asks again after the grant was revoked', async () => {
     const fixture = aDomainFixture();
-    const won = await complete(fixture.service);
+    const won = await complete(fixture);
     await fixture.service.cancel('ui', won.id, 'not-me');
     expect((await request(fixture.service)).reused).toBe(false);
   });

@@ -26,8 +26,9 @@ const answered = async (promise: Promise<unknown>): Promise<boolean> => {
 
 describe('waiting for a confirmation', () => {
   it('answers at once when something has happened since', async () => {
-    const { service, clock } = aDomainFixture();
-    const { id } = await confirm(service);
+    const fixture = aDomainFixture();
+    const { service, clock } = fixture;
+    const { id } = await confirm(fixture);
     expect(await service.wait('ui', id, above(1), 25_000)).toMatchObject({
       value: { confirmation: { kind: 'confirmed', version: 2 } },
     });
@@ -35,11 +36,12 @@ describe('waiting for a confirmation', () => {
   });
 
   it('answers when the code is dialled', async () => {
-    const { service, clock } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service, clock } = fixture;
     const pending = await ask(service);
     const waiting = service.wait('ui', pending.id, above(1), 25_000);
     expect(await answered(waiting)).toBe(false);
-    await service.dial(codeOf(pending), kitchen, everybody);
+    await fixture.dial(codeOf(pending), kitchen, everybody);
     expect(await waiting).toMatchObject({ value: { confirmation: { kind: 'confirmed' } } });
     expect(clock.armed).toBe(0);
   });
@@ -99,22 +101,24 @@ describe('waiting for a confirmation', () => {
   });
 
   it('is not disturbed by what happens to others', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const { id } = await ask(service);
     const waiting = service.wait('ui', id, above(1), 25_000);
-    await confirm(service, { user: 'ben' });
+    await confirm(fixture, { user: 'ben' });
     expect(await answered(waiting)).toBe(false);
     await service.cancel('ui', id, 'user');
     expect(await waiting).toMatchObject({ value: { confirmation: { kind: 'cancelled' } } });
   });
 
   it('wakes everybody who waits, each for the version it has not seen', async () => {
-    const { service } = aDomainFixture();
+    const fixture = aDomainFixture();
+    const { service } = fixture;
     const pending = await ask(service);
     const early = Array.from({ length: 50 }, () => service.wait('ui', pending.id, above(1), 25_000));
     const patient = service.wait('ui', pending.id, above(2), 25_000);
     await settled();
-    await service.dial(codeOf(pending), kitchen, everybody);
+    await fixture.dial(codeOf(pending), kitchen, everybody);
     for (const answer of await Promise.all(early))
       expect(answer).toMatchObject({ value: { confirmation: { kind: 'confirmed' } } });
     expect(await answered(patient)).toBe(false);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Confirmation, DialRefusal } from '../../../src/confirmation/index.ts';
-import { deferred, err, ok, type Result, Unavailable } from '../../../src/lib/index.ts';
+import { deferred, err, ok, Unavailable } from '../../../src/lib/index.ts';
+import type { LineView } from '../../../src/line/index.ts';
 import type { RequestFacts } from '../../../src/sip/port.ts';
 import type { SipRefusal } from '../../../src/sip/refusals.ts';
-import { counting, dialinFixture, ring, settled } from '../../support/dialin-fixture.ts';
+import { counting, type Dial, dialinFixture, ring, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
 /** One text for everybody. */
@@ -43,17 +43,17 @@ describe('a call from a phone at home', () => {
   });
 
   it('is accepted only after the commit', async () => {
-    const committed = deferred<Result<Confirmation, DialRefusal>>();
+    const committed = deferred<Awaited<ReturnType<Dial>>>();
     const rig = dialinFixture({ dial: () => committed.promise });
     const call = await ring(rig, '*10482913');
     expect(call.told).toEqual(['trying']);
-    committed.resolve(ok({} as Confirmation));
+    committed.resolve(ok({ app: 'ui', id: 'cnf_1' }));
     await settled();
     expect(call.told).toEqual(['trying', 'accept answer']);
   });
 
   it('is a refused request where it was refused, and none where it was answered or the phone hung up', async () => {
-    const wrong = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
+    const wrong = dialinFixture({ dial: async () => err('code-unknown') });
     await ring(wrong, '*10482913');
     expect(wrong.seen.refused).toEqual(['not 192.168.1.20 kitchen', 'kitchen 404 code-unknown']);
 
@@ -99,7 +99,7 @@ describe('a call from a phone at home', () => {
   });
 
   it('whose refusal is sent later, or cannot be, is noted once', async () => {
-    const rig = dialinFixture({ dial: async () => err({ code: 'code-unknown' }) });
+    const rig = dialinFixture({ dial: async () => err('code-unknown') });
     const call = new FakeCall('kitchen', '*10482913');
     call.refuse = ({ status }) => void call.told.push(`refuse ${status}`);
     await ring(rig, '*10482913', call);
@@ -109,14 +109,14 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.calls).toHaveLength(1);
   });
 
-  it.each(['code-unknown', 'code-expired', 'code-used', 'not-for-this-user'] as const)(
+  it.each(['code-unknown', 'code-expired', 'code-used', 'line-not-allowed'] as const)(
     'with a code that is %s gets the one 404 and counts as a wrong try',
     async (code) => {
-      const rig = dialinFixture({ dial: async () => err({ code }) });
+      const rig = dialinFixture({ dial: async () => err(code) });
       const call = await ring(rig, '*10482913');
       expect(call.refused).toEqual({ status: 404 });
       expect(rig.seen.wrong).toEqual(['kitchen']);
-      expect(rig.seen.noted).toEqual([code === 'not-for-this-user' ? 'line-not-allowed' : code]);
+      expect(rig.seen.noted).toEqual([code]);
       expect(rig.seen.openMedia).toBe(0);
     },
   );
@@ -152,7 +152,7 @@ describe('a call from a phone at home', () => {
         dialled.push(code);
         await settled();
         wrong += 1;
-        return err({ code: 'code-unknown' });
+        return err('code-unknown');
       },
     });
     const calls = Array.from({ length: 100 }, () => new FakeCall('kitchen', '*10482913'));
@@ -218,15 +218,39 @@ describe('a call from a phone at home', () => {
     const away = async (): Promise<never> => {
       throw new Error('Looking failed', { cause: new Unavailable('store-unavailable', 'The disk is full.') });
     };
-    const right = dialinFixture({ dial: away });
-    const wrong = dialinFixture({ dial: async () => err({ code: 'code-unknown' }), wrongCode: away });
-    for (const rig of [right, wrong]) {
-      const call = await ring(rig, '*10482913');
-      expect(call.refused).toEqual({ status: 503, headers: { 'Retry-After': '10' } });
-      expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'store-unavailable' }]);
-      expect(rig.seen.noted).toEqual([]);
-      expect(rig.seen.openMedia).toBe(0);
-    }
+    const rig = dialinFixture({ dial: away });
+    const call = await ring(rig, '*10482913');
+    expect(call.refused).toEqual({ status: 503, headers: { 'Retry-After': '10' } });
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'store-unavailable' }]);
+    expect(rig.seen.noted).toEqual([]);
+    expect(rig.seen.openMedia).toBe(0);
+  });
+
+  it('is judged again where its line has changed meanwhile, and confirms where it may still', async () => {
+    const versions: string[] = [];
+    const rig = dialinFixture({
+      dial: async (_code, version) => {
+        versions.push(version);
+        return version === 'v1' ? err('line-changed') : ok({ app: 'ui', id: 'cnf_1' });
+      },
+      reread: async (before) => ({ ...before, version: 'v2' }),
+    });
+    const call = await ring(rig, '*10482913');
+    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(versions).toEqual(['v1', 'v2']);
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed' }]);
+  });
+
+  it.each<[string, (before: LineView) => LineView | undefined]>([
+    ['is gone, disabled or proven otherwise', () => undefined],
+    ['is one of an IP phone now', (before) => ({ ...before, version: 'v2', line: { ...before.line, kind: 'ip' } })],
+    ['changes all the time', (before) => ({ ...before, version: `${before.version}+` })],
+  ])('gets 403 and counts no wrong try where its line %s meanwhile', async (_, reread) => {
+    const rig = dialinFixture({ dial: async () => err('line-changed'), reread: async (before) => reread(before) });
+    const call = await ring(rig, '*10482913');
+    expect(call.refused).toEqual(FORBIDDEN);
+    expect(rig.seen).toMatchObject({ wrong: [], noted: ['line-kind-refused'], openMedia: 0 });
+    expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'line-kind-refused' }]);
   });
 
   it('gets 500 when the commit fails, and the fault is reported', async () => {

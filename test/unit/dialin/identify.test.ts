@@ -11,7 +11,6 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { request } from '../../support/sip-wire-text.ts';
 import { MemoryLineStore } from '../line/memory-line-store.ts';
 
-const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
 const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index + 160).toString(16).toUpperCase()).join(':');
 const ATA = { fingerprint: FINGERPRINT, subject: undefined };
 const SIGNED = { fingerprint: FINGERPRINT.replace('A0', '00'), subject: 'pbx.home.example' };
@@ -46,7 +45,6 @@ const open = async (peers: readonly TrustedPeer[]) => {
     store: new MemoryLineStore(),
     clock: new ManualClock(),
     realm: 'offhook',
-    tries,
     background: createBackground(() => undefined),
   });
   await directory.start();

@@ -18,6 +18,7 @@ import {
   settled,
   startAt,
 } from '../../support/builders.ts';
+import { dialOn } from '../../support/dial-on.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
@@ -27,8 +28,7 @@ const fault: ReportFault = (name, cause) => expect.fail(`${name}: ${String(cause
 const aNode = (store: Store, seed: number) => {
   const clock = new ManualClock(startAt);
   const background = createBackground(fault);
-  const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
-  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', tries, background });
+  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', background });
   const random = seededRandom(seed);
   const policy = anAuthenticatorPolicy();
   const authenticators = new AuthenticatorService({ store: store.authenticators, clock, random, policy });
@@ -82,7 +82,12 @@ describe('two processes on one store, each with its reader of events', () => {
     const pending = await ask(here.confirmations);
     const waiting = here.confirmations.wait('ui', pending.id, above(1), 25_000);
     await settled();
-    await there.confirmations.dial(codeOf(pending), kitchen, everybody);
+    await dialOn(store.confirmations, codeOf(pending), () => ({
+      line: kitchen,
+      mayConfirm: everybody,
+      now: there.clock.now(),
+      policy: aPolicy(),
+    }));
     expect(await waiting).toMatchObject({ value: { confirmation: { kind: 'confirmed', version: 2 } } });
   });
 

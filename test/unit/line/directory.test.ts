@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createBackground } from '../../../src/lib/index.ts';
-import { digestSecrets, LineDirectory, type LineInput, type LineSettings, noTries } from '../../../src/line/index.ts';
+import { digestSecrets, LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
+import type { LinePatch } from '../../../src/line/input.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { dialWrongCode } from '../../support/wrong-code.ts';
 import { MemoryLineStore } from './memory-line-store.ts';
 
-const tries = { perWindow: 3, windowSeconds: 600, blockSeconds: 300, blockMaxSeconds: 3600, perDay: 10 };
 const PASSWORD = 'correct horse';
 
 const dect = (username: string, more: Partial<LineSettings> = {}): LineSettings => ({
@@ -28,10 +29,13 @@ let faults: unknown[];
 
 const open = async (realm = 'offhook') => {
   const background = createBackground((_, cause) => faults.push(cause));
-  const lines = new LineDirectory({ store, clock, realm, tries, background });
+  const lines = new LineDirectory({ store, clock, realm, background });
   await lines.start();
   return lines;
 };
+
+/** A call dials a wrong code. */
+const wrongCode = (lines: LineDirectory, id: string) => dialWrongCode({ lines, store, clock }, id);
 
 const typesOf = () => store.events.map(({ type }) => type);
 
@@ -159,15 +163,17 @@ describe('lines made by the API', () => {
     expect([lines.credentials('x')?.line, lines.credentials('y')?.line]).toEqual(['b', 'a']);
   });
 
-  it('never takes wrong codes back that it has counted and the store has not', async () => {
+  it('knows the wrong codes that others have counted, and that an operator forgot them, when it is told', async () => {
     const lines = await open();
-    await lines.put('kitchen', dect('k'), 'cli');
-    const counted = lines.wrongCode('kitchen');
-    const provisioned = store.lines.get('kitchen')?.provisioned;
-    if (provisioned) store.lines.set('kitchen', { provisioned, tries: noTries });
-    await lines.happened([{ type: 'line.changed', subject: 'kitchen' }]);
-    await counted;
-    expect(lines.get('kitchen')?.tries.wrong).toBe(1);
+    await lines.put('a', dect('a'), 'cli');
+    const elsewhere = await open();
+    for (let wrong = 0; wrong < 3; wrong++) await wrongCode(elsewhere, 'a');
+    expect(lines.blockedForSeconds('a')).toBe(0);
+    expect(await lines.happened([{ type: 'line.blocked', subject: 'a' }])).toBe(true);
+    expect(lines.blockedForSeconds('a')).toBe(300);
+    await elsewhere.unblock('a', 'cli');
+    await lines.happened([{ type: 'line.unblocked', subject: 'a' }]);
+    expect(lines.get('a')?.tries).toEqual({ wrong: 0, blockedForSeconds: 0 });
   });
 
   it('stays as it was when the store fails, and takes the next write', async () => {
@@ -230,7 +236,7 @@ describe('lines of the file', () => {
   it('keeps the tries of a line over a restart and an edit', async () => {
     const lines = await open();
     await lines.syncFile([entry('a')]);
-    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
+    for (let wrong = 0; wrong < 3; wrong++) await wrongCode(lines, 'a');
     const again = await open();
     await again.syncFile([entry('a', { label: 'Attic' })]);
     expect(again.blockedForSeconds('a')).toBe(300);
@@ -449,9 +455,9 @@ describe('wrong codes', () => {
   it('block the line from the third on, with one event, until the block is over', async () => {
     const lines = await open();
     await lines.put('a', dect('a'), 'cli');
-    const counted = [lines.wrongCode('a'), lines.wrongCode('a'), lines.wrongCode('a'), lines.wrongCode('a')];
+    for (let wrong = 0; wrong < 3; wrong++) await wrongCode(lines, 'a');
     expect(lines.blockedForSeconds('a')).toBe(300);
-    await Promise.all(counted);
+    await wrongCode(lines, 'a');
     expect(store.events.filter(({ type }) => type === 'line.blocked')).toEqual([
       { type: 'line.blocked', at: clock.now(), line: 'a', until: clock.now() + 300_000 },
     ]);
@@ -468,14 +474,14 @@ describe('wrong codes', () => {
     const lines = await open();
     await lines.put('a', dect('a'), 'cli');
     await lines.put('b', dect('b'), 'cli');
-    for (let wrong = 0; wrong < 10; wrong++) await lines.wrongCode('a');
+    for (let wrong = 0; wrong < 10; wrong++) await wrongCode(lines, 'a');
     expect(lines.blockedForSeconds('b')).toBe(0);
   });
 
   it('are forgotten at the word of an operator, also for a line of the file', async () => {
     const lines = await open();
     await lines.syncFile([entry('a')]);
-    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
+    for (let wrong = 0; wrong < 3; wrong++) await wrongCode(lines, 'a');
     expect(await lines.unblock('a', 'key:1')).toMatchObject({
       ok: true,
       value: { tries: { wrong: 0, blockedForSeconds: 0 } },
@@ -484,29 +490,59 @@ describe('wrong codes', () => {
     expect(store.events.at(-1)).toMatchObject({ type: 'line.unblocked', line: 'a', actor: 'key:1' });
   });
 
-  it('that are counted while the word of the operator is written count from nothing, also after a restart', async () => {
-    const lines = await open();
-    await lines.put('a', dect('a'), 'cli');
-    for (let wrong = 0; wrong < 3; wrong++) await lines.wrongCode('a');
-    const save = store.saveTries.bind(store);
-    let between: Promise<void> | undefined;
-    store.saveTries = async (...args) => {
-      await save(...args);
-      between ??= lines.wrongCode('a');
-    };
-    await lines.unblock('a', 'key:1');
-    await between;
-    expect(lines.get('a')?.tries).toEqual({ wrong: 1, blockedForSeconds: 0 });
-    expect((await open()).get('a')?.tries).toEqual({ wrong: 1, blockedForSeconds: 0 });
-  });
-
   it('that are counted while the line is being written are not lost', async () => {
     const lines = await open();
     await lines.put('a', dect('a'), 'cli');
     const patched = lines.patch('a', { label: 'Attic' }, 'cli');
-    await lines.wrongCode('a');
+    await wrongCode(lines, 'a');
     await patched;
     expect(lines.get('a')?.tries.wrong).toBe(1);
+  });
+});
+
+describe('a line that changes under a caller who was proven to be it', () => {
+  const begun = async (lines: LineDirectory) => {
+    await lines.put('a', dect('a'), 'cli');
+    const view = lines.get('a');
+    if (!view) throw new Error('there is no line');
+    return view;
+  };
+
+  it.each<[string, LinePatch]>([
+    ['its label', { label: 'Attic' }],
+    ['its users', { confirmsFor: ['ben'] }],
+    ['its trust', { trust: 'strict' }],
+  ])('is still proven where %s changed, wherever that was', async (_, changes) => {
+    const lines = await open();
+    const view = await begun(lines);
+    const elsewhere = await open();
+    await elsewhere.patch('a', changes, 'cli');
+    const again = await lines.reread(view);
+    expect(again?.line).toMatchObject(changes);
+    expect(again?.version).not.toBe(view.version);
+  });
+
+  it.each<[string, LinePatch]>([
+    ['disabled', { enabled: false }],
+    ['given another password', { password: 'another horse' }],
+    ['given another name', { username: 'b', password: PASSWORD }],
+    ['proven by a peer', { peer: 'pbx' }],
+  ])('is proven no more where it was %s', async (_, changes) => {
+    const lines = await open();
+    const view = await begun(lines);
+    const elsewhere = await open();
+    await elsewhere.patch('a', changes, 'cli');
+    expect(await lines.reread(view)).toBeUndefined();
+  });
+
+  it('is proven no more where it is gone, or another of its name', async () => {
+    const lines = await open();
+    const view = await begun(lines);
+    const elsewhere = await open();
+    await elsewhere.remove('a', 'cli');
+    expect(await lines.reread(view)).toBeUndefined();
+    await elsewhere.put('a', dect('a', { password: 'another horse' }), 'cli');
+    expect(await lines.reread(view)).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { noTries } from '../../../src/line/index.ts';
 
 /** A line store in memory that remembers every event, and can be told to fail. */
 export class MemoryLineStore implements LineStore {
-  readonly lines = new Map<string, { provisioned: ProvisionedLine; tries: Tries }>();
+  readonly lines = new Map<string, { provisioned: ProvisionedLine; version: string; tries: Tries }>();
   readonly events: LineEvent[] = [];
   writes = 0;
   failing = false;
@@ -22,7 +22,9 @@ export class MemoryLineStore implements LineStore {
     for (const other of this.lines.values())
       if (other.provisioned.line.username === username && other.provisioned.line.id !== id)
         throw new Error(`username ${username} is not unique`);
-    this.lines.set(id, { provisioned, tries: this.lines.get(id)?.tries ?? noTries });
+    const version = `v${this.writes}`;
+    this.lines.set(id, { provisioned, version, tries: this.lines.get(id)?.tries ?? noTries });
+    return version;
   }
 
   async remove(id: string, events: readonly LineEvent[]) {

@@ -82,6 +82,7 @@ CREATE TABLE line (
   source word NOT NULL,
   realm word NOT NULL,
   sealed_secrets bytea NOT NULL,
+  version word NOT NULL,
   tries text NOT NULL
 );
 

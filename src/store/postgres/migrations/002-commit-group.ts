@@ -178,6 +178,23 @@ BEGIN
   RETURN jsonb_build_object('taken', true, 'id', id);
 END $$;
 
+-- The line as it was judged: nobody else has dialled on it, or changed it, since. Its lock comes after those of the confirmation, as in keyOf.
+CREATE FUNCTION dial(change jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+  IF change ? 'commit' THEN PERFORM commit_confirmations(change -> 'commit'); END IF;
+  UPDATE line SET tries = change ->> 'tries'
+  WHERE id = change ->> 'line' AND version = change #>> '{seen,version}' AND tries = change #>> '{seen,tries}';
+  IF NOT FOUND THEN PERFORM undo('stale'); END IF;
+  PERFORM log_call(change -> 'row');
+  RETURN '"dialled"';
+END $$;
+
+CREATE FUNCTION log_call(called jsonb) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent)
+  SELECT id, at, line, outcome, refusal, detail, signals, address, transport, user_agent
+  FROM jsonb_populate_record(NULL::call, called);
+$$;
+
 CREATE FUNCTION apply_change(change jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
   CASE change ->> 'does'
@@ -191,9 +208,9 @@ BEGIN
     WHEN 'record' THEN
       NULL;
     WHEN 'call' THEN
-      INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent)
-      SELECT id, at, line, outcome, refusal, detail, signals, address, transport, user_agent
-      FROM jsonb_populate_record(NULL::call, change -> 'row');
+      PERFORM log_call(change -> 'row');
+    WHEN 'dial' THEN
+      RETURN dial(change);
     WHEN 'take-try' THEN
       RETURN take_try(change);
     WHEN 'return-try' THEN

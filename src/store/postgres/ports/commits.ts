@@ -5,7 +5,7 @@ import { authenticatorIn, spentAt } from '../../shared/evidence.ts';
 import { grantRowOf } from '../../shared/grant-row.ts';
 import { fromConfirmation, fromPress, type NewEvent } from '../../shared/stored-event.ts';
 import { keep, undo } from '../../shared/written.ts';
-import type { Commit, GroupChange, Spending } from '../change.ts';
+import type { Commit, GroupChange, NewEventRow, Spending } from '../change.ts';
 import type { Database } from '../database.ts';
 import { rowsOf } from '../statements.ts';
 import { noteRecoveryCode } from './recovery-codes.ts';
@@ -52,13 +52,19 @@ export const spendingOf = (once: string, at: number): Spending => ({
 });
 
 /** `first`: events that come before those of the change. */
-const changeOf = (change: Change, first: readonly NewEvent[] = []): GroupChange => {
-  const written = change.writes.flatMap(({ next, events }) => events.map((event) => fromConfirmation(next, event)));
-  const pressed = change.press ? [fromPress(change.press)] : [];
-  return { ...commitOf(change), events: [...first, ...written, ...pressed].map(eventRowOf) };
+const changeOf = (change: Change, first: readonly NewEvent[] = []): GroupChange => ({
+  ...commitOf(change),
+  events: [...first.map(eventRowOf), ...eventsOf(change)],
+});
+
+/** What a change tells, in the order in which it does. */
+export const eventsOf = ({ writes, press }: Change): readonly NewEventRow[] => {
+  const written = writes.flatMap(({ next, events }) => events.map((event) => fromConfirmation(next, event)));
+  return [...written, ...(press ? [fromPress(press)] : [])].map(eventRowOf);
 };
 
-const commitOf = (change: Change): Commit => {
+/** The change as it is applied. */
+export const commitOf = (change: Change): Commit => {
   const { writes, evidence, issue, revoke, caps, apart, atHome, idempotency } = change;
   return {
     does: 'commit',

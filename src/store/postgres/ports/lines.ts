@@ -1,6 +1,6 @@
 import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
 import { eventRowOf } from '../../shared/event-row.ts';
-import { lineRowOf, NO_TRIES, storedLineOf } from '../../shared/line-row.ts';
+import { lineRowOf, NO_TRIES, newVersion, storedLineOf } from '../../shared/line-row.ts';
 import type { LineTable } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
 import { keep } from '../../shared/written.ts';
@@ -8,7 +8,7 @@ import type { NewEventRow } from '../change.ts';
 import type { Database } from '../database.ts';
 import { kysely, rowsOf, run } from '../statements.ts';
 
-const SELECT = `SELECT id, kind, username, label, confirms_for, trust, certificate, peer, enabled, source, realm, sealed_secrets, tries FROM line`;
+const SELECT = `SELECT id, kind, username, label, confirms_for, trust, certificate, peer, enabled, source, realm, sealed_secrets, version, tries FROM line`;
 const ALL = `${SELECT} ORDER BY id`;
 const BY_ID = `${SELECT} WHERE id = $1`;
 
@@ -22,17 +22,20 @@ export const createLines = ({ ask, group, transact }: Database, secretKey: Uint8
 
     find: async (id) => (await found(BY_ID, [id]))[0],
 
-    put: (line, facts) =>
-      transact(async ({ client, append }) => {
-        const { id, ...changing } = lineRowOf(secretKey, line);
+    put(line, facts) {
+      const { id, ...settings } = lineRowOf(secretKey, line);
+      const version = newVersion();
+      const changing = { ...settings, version };
+      return transact(async ({ client, append }) => {
         const query = kysely.insertInto('line').values({ id, ...changing, tries: JSON.stringify(NO_TRIES) });
         await run(
           client,
           query.onConflict((conflict) => conflict.column('id').doUpdateSet(changing)),
         );
         for (const fact of facts) append(fromLine(fact));
-        return keep(undefined);
-      }),
+        return keep(version);
+      });
+    },
 
     remove: (id, facts) =>
       transact(async ({ client, append }) => {

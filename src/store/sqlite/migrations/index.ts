@@ -12,6 +12,7 @@ import { up as liveCount } from './010-live-count.ts';
 import { up as detailsOfCalls } from './011-details-of-calls.ts';
 import { up as webhookSecrets } from './012-webhook-secrets.ts';
 import { up as expiringKeys } from './013-expiring-keys.ts';
+import { up as lineVersions } from './014-line-versions.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '011-details-of-calls': { up: detailsOfCalls },
   '012-webhook-secrets': { up: webhookSecrets },
   '013-expiring-keys': { up: expiringKeys },
+  '014-line-versions': { up: lineVersions },
 };

@@ -1,23 +1,19 @@
 import type { Database } from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import type { CallLog } from '../../../dialin/port.ts';
-import { callOf, callRowOf } from '../../shared/call-row.ts';
+import { callOf } from '../../shared/call-row.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
-import type { CallTable, Schema } from '../../shared/schema.ts';
+import type { Schema } from '../../shared/schema.ts';
 import { keep, type OperationsOf, read, untilDone, writeSoon } from '../operation.ts';
 import { all } from '../tables/all.ts';
+import type { WriteCall } from '../tables/calls.ts';
 import { forgetting } from '../tables/forgetting.ts';
 
 /** Dial attempts of authenticated lines. */
-export const createCalls = (db: Database, kysely: Kysely<Schema>): OperationsOf<CallLog> => {
-  const insert = db.prepare<[Omit<CallTable, 'seq'>]>(
-    `INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent)
-     VALUES (@id, @at, @line, @outcome, @refusal, @detail, @signals, @address, @transport, @user_agent)`,
-  );
-
+export const createCalls = (db: Database, kysely: Kysely<Schema>, write: WriteCall): OperationsOf<CallLog> => {
   return {
     record: writeSoon((call) => {
-      insert.run(callRowOf(call));
+      write(call);
       return keep(undefined);
     }),
 

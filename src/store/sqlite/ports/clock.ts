@@ -6,9 +6,10 @@ import { MOMENTS } from '../../shared/moments.ts';
 import { fromClock } from '../../shared/stored-event.ts';
 import { keep, type OperationsOf, write } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
+import type { SaveTries } from '../tables/tries.ts';
 
 /** Puts right what a clock that was ahead has left. */
-export const createClock = (db: Database, append: AppendEvent): OperationsOf<ClockStore> => {
+export const createClock = (db: Database, append: AppendEvent, saveTries: SaveTries): OperationsOf<ClockStore> => {
   const movers = MOMENTS.map(([table, column]) =>
     db.prepare<{ at: number; aheadMs: number }>(
       `UPDATE "${table}" SET ${column} = ${column} - @aheadMs WHERE ${column} > @at`,
@@ -21,7 +22,6 @@ export const createClock = (db: Database, append: AppendEvent): OperationsOf<Clo
   const endGrants = db.prepare<{ at: number }>('UPDATE "grant" SET expires_at = @at WHERE expires_at > @at');
   const dropDrafts = db.prepare('DELETE FROM authenticator WHERE activated_at IS NULL');
   const lines = db.prepare<[], { id: string; tries: string }>('SELECT id, tries FROM line');
-  const saveTries = db.prepare<[string, string]>('UPDATE line SET tries = ? WHERE id = ?');
 
   /** Their deadline is now: whoever starts next commits their end as that of any other. */
   const endLive = (at: number): void => {
@@ -36,7 +36,7 @@ export const createClock = (db: Database, append: AppendEvent): OperationsOf<Clo
     for (const { id, tries: text } of lines.all()) {
       const tries = JSON.parse(text) as Tries;
       const moved = { ...tries, wrongAt: tries.wrongAt.map(move), blockedUntil: move(tries.blockedUntil) };
-      saveTries.run(JSON.stringify(moved), id);
+      saveTries(id, moved);
     }
   };
 

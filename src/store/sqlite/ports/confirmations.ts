@@ -17,12 +17,6 @@ interface Document {
 /** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
 export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges: Judges) => {
   const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
-  const byLiveCode = db.prepare<[string], Document>(
-    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NULL',
-  );
-  const byFormerCode = db.prepare<[string], Document>(
-    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1',
-  );
   const inWindow = db.prepare<[string, string, string, string], Document>(
     'SELECT document FROM confirmation WHERE app = ? AND "user" = ? AND session = ? AND "window" = ? AND ended_at IS NULL',
   );
@@ -40,7 +34,7 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
   return {
     load: read((id) => found(byId.get(id))),
 
-    byCode: read((code) => found(byLiveCode.get(code) ?? byFormerCode.get(code))),
+    byCode: read(judges.byCode),
 
     liveInWindow: read(({ app, user, session, window }) => found(inWindow.get(app, user, session, window))),
 

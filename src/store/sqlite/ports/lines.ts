@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
-import { lineRowOf, NO_TRIES, storedLineOf } from '../../shared/line-row.ts';
+import { lineRowOf, NO_TRIES, newVersion, storedLineOf } from '../../shared/line-row.ts';
 import type { LineTable, Schema } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
 import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
 import { all, run } from '../tables/all.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
+import type { SaveTries } from '../tables/tries.ts';
 
 /**
  * Lines with their tries. User names are not unique here: an edited lines.yaml may swap two, and arrives line by line; the
@@ -17,9 +18,8 @@ export const createLines = (
   kysely: Kysely<Schema>,
   secretKey: Uint8Array,
   append: AppendEvent,
+  saveTries: SaveTries,
 ): OperationsOf<LineStore> => {
-  const saveTries = db.prepare<[string, string]>('UPDATE line SET tries = ? WHERE id = ?');
-
   const record = (facts: readonly LineEvent[]): Written<void> => {
     for (const fact of facts) append(fromLine(fact));
     return keep(undefined);
@@ -33,13 +33,16 @@ export const createLines = (
     find: read((id) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id)).map(storedOf)[0]),
 
     put: write((line, facts) => {
-      const { id, ...changing } = lineRowOf(secretKey, line);
+      const { id, ...settings } = lineRowOf(secretKey, line);
+      const version = newVersion();
+      const changing = { ...settings, version };
       const query = kysely.insertInto('line').values({ id, ...changing, tries: JSON.stringify(NO_TRIES) });
       run(
         db,
         query.onConflict((conflict) => conflict.column('id').doUpdateSet(changing)),
       );
-      return record(facts);
+      record(facts);
+      return keep(version);
     }),
 
     remove: write((id, facts) => {
@@ -48,7 +51,7 @@ export const createLines = (
     }),
 
     saveTries: write((id, tries, facts) => {
-      saveTries.run(JSON.stringify(tries), id);
+      saveTries(id, tries);
       return record(facts);
     }),
 

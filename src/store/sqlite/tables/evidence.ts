@@ -5,6 +5,7 @@ import { recoveryHashIn, recoveryOf, stepIn, stepsOf } from '../../shared/eviden
 /** What has been spent: once, ever. */
 export const createEvidenceTable = (db: Database) => {
   const spend = db.prepare<[string, number]>('INSERT INTO evidence (once, at) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const spent = db.prepare<[string]>('SELECT 1 FROM evidence WHERE once = ?');
   // Steps have as many digits until the year 2065: their order as text is their order.
   const last = db
     .prepare<[string, string], string | null>('SELECT max(once) FROM evidence WHERE once >= ? AND once < ?')
@@ -15,6 +16,8 @@ export const createEvidenceTable = (db: Database) => {
   return {
     /** False, and nothing changed, where it was spent before. */
     spend: (once: string, at: number): boolean => spend.run(once, at).changes === 1,
+
+    isSpent: (once: string): boolean => spent.get(once) !== undefined,
 
     /** What was spent of this authenticator. */
     of(authenticator: string): Pick<KeptAuthenticator, 'lastStep' | 'spentRecovery'> {

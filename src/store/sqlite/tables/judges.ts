@@ -8,8 +8,18 @@ import { all } from './all.ts';
 /** Written out: SQLite takes a partial index only where it sees its condition, and it does not look into a parameter. */
 const HOME = sql.lit('home');
 
-/** What new codes and presses are judged by: before their transaction, and in it. */
+interface Document {
+  readonly document: string;
+}
+
+/** What codes and presses are judged by: before their transaction, and in it. */
 export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
+  const byLiveCode = db.prepare<[string], Document>(
+    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NULL',
+  );
+  const byFormerCode = db.prepare<[string], Document>(
+    'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1',
+  );
   const takenNow = db.prepare<[string]>(
     'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at IS NULL LIMIT 1',
   );
@@ -19,6 +29,12 @@ export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
   const documents = () => kysely.selectFrom('confirmation').select('document');
 
   return {
+    /** See `ConfirmationStore`. */
+    byCode(code: string): Confirmation | undefined {
+      const row = byLiveCode.get(code) ?? byFormerCode.get(code);
+      return row && confirmationOf(row);
+    },
+
     /** See `ConfirmationStore`. */
     anyCodeTaken(codes: readonly string[], freeSince: number): boolean {
       const wanted = JSON.stringify(codes);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type GroupChange, isBeginning, keyOf } from '../../../../src/store/postgres/change.ts';
+import { callRowOf } from '../../../../src/store/shared/call-row.ts';
 import { confirmationRowOf } from '../../../../src/store/shared/confirmation-row.ts';
+import { call } from '../../../contract/call-log.ts';
 import { pending } from '../../../contract/confirmations.ts';
 
 const commit = (expectedVersion: number): GroupChange & { readonly does: 'commit' } => ({
@@ -19,6 +21,10 @@ describe('a change of a group', () => {
   it('is ordered by what it locks first', () => {
     expect(keyOf(commit(1))).toBe('confirmation cnf_1');
     expect(keyOf({ does: 'tries', line: 'hall', tries: '{}' })).toBe('line hall');
+    const row = callRowOf(call(1));
+    const dial = { does: 'dial', line: 'hall', seen: { version: 'v1', tries: '{}' }, tries: '{}', row } as const;
+    expect(keyOf(dial)).toBe('line hall');
+    expect(keyOf({ ...dial, commit: commit(1) })).toBe('confirmation cnf_1');
     expect(keyOf({ does: 'press', evidence: { once: 'x', at: 1 } })).toBe('evidence x');
     expect(keyOf({ does: 'take-try', app: 'shop', user: 'anna', at: 1, forget: 0, limits: [] })).toBe(
       'app-code shop anna',

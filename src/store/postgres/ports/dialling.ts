@@ -1,0 +1,95 @@
+import { phoneEvidence } from '../../../confirmation/index.ts';
+import { type DialDecision, type DialFacts, judgeDial } from '../../../dialin/dial.ts';
+import type { Dial, DialStore } from '../../../dialin/port.ts';
+import { KeyedMutex } from '../../../lib/index.ts';
+import type { Line, Tries } from '../../../line/port.ts';
+import { callRowOf } from '../../shared/call-row.ts';
+import { confirmationOf } from '../../shared/confirmation-row.ts';
+import { eventRowOf } from '../../shared/event-row.ts';
+import { fromLine } from '../../shared/stored-event.ts';
+import type { GroupChange } from '../change.ts';
+import type { Database } from '../database.ts';
+import { rowsOf } from '../statements.ts';
+import { commitOf, eventsOf } from './commits.ts';
+
+/** How often a code is judged anew because something that it touches has changed in between: somebody else got on each time. */
+const MOST_LOOKS = 50;
+
+/** What stands, at one moment: one row, whether there is such a line and such a code or not. */
+const FACTS = `
+  SELECT version, confirms_for, tries, document, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at,
+    EXISTS (SELECT FROM evidence WHERE once = $3 || coalesce(found.id, '')) AS spent
+  FROM (VALUES (1)) AS one
+  LEFT JOIN line ON line.id = $1
+  LEFT JOIN LATERAL (
+    (SELECT id, document FROM confirmation WHERE code = $2 AND ended_at IS NULL)
+    UNION ALL (SELECT id, document FROM confirmation WHERE code = $2 AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1
+  ) AS found ON true`;
+
+interface FactsRow {
+  readonly version: string | null;
+  readonly confirms_for: string | null;
+  readonly tries: string | null;
+  readonly document: string | null;
+  readonly at: number;
+  readonly spent: boolean;
+}
+
+/**
+ * Judges dialled codes by what stands at one moment, and commits what they come to where the line is still as it was then, and the
+ * confirmation too; else anew. Every code that is wrong takes the same two trips.
+ */
+export const createDialling = ({ ask, group }: Database): DialStore => {
+  const turns = new KeyedMutex();
+
+  const look = async (dial: Dial): Promise<FactsRow> => {
+    const values = [dial.call.line.id, dial.code, phoneEvidence('')];
+    const [row] = await ask((client) => rowsOf<FactsRow>(client, FACTS, values));
+    if (!row) throw new Error('A dialled code was not looked up');
+    return row;
+  };
+
+  const judged = async (dial: Dial): Promise<DialDecision['outcome']> => {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const seen = await look(dial);
+      const decision = judgeDial(factsOf(seen), dial);
+      const change = dialChange(dial, seen, decision);
+      if (!change || (await group.commit(change)) === 'dialled') return decision.outcome;
+    }
+    throw new Error('A dialled code was overtaken every time');
+  };
+
+  // Those of one line in turn: they would only overtake each other.
+  return { dial: (dial) => turns.run(dial.call.line.id, () => judged(dial)) };
+};
+
+const factsOf = ({ version, confirms_for, tries, document, at, spent }: FactsRow): DialFacts => ({
+  line:
+    version === null
+      ? undefined
+      : {
+          version,
+          confirmsFor: JSON.parse(confirms_for ?? '[]') as Line['confirmsFor'],
+          tries: JSON.parse(tries ?? '{}') as Tries,
+        },
+  found: document === null ? undefined : confirmationOf({ document }),
+  isSpent: spent,
+  now: at,
+});
+
+const dialChange = (
+  { call: { line } }: Dial,
+  seen: FactsRow,
+  { change, tries, lineEvents = [], call }: DialDecision,
+): GroupChange | undefined => {
+  if (!call) return undefined;
+  return {
+    does: 'dial',
+    line: line.id,
+    seen: { version: seen.version ?? '', tries: seen.tries ?? '' },
+    tries: tries ? JSON.stringify(tries) : (seen.tries ?? ''),
+    row: callRowOf(call),
+    commit: change && commitOf(change),
+    events: [...(change ? eventsOf(change) : []), ...lineEvents.map((event) => eventRowOf(fromLine(event)))],
+  };
+};
