@@ -277,6 +277,8 @@ describeWithPostgres('a node whose database does not answer', () => {
     const store = await database.openEmpty({ url: new Secret(wire.url), patience });
     const asked = await begun(store.confirmations, 1);
     wire.hold(true);
+    const dialled = store.dialling.dial(aDial(1, '123456', 'v'));
+    await expect(dialled).rejects.toThrow(Unavailable);
     const refused = store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' });
     await expect(refused).rejects.toThrow(Unavailable);
     wire.hold(false);

@@ -9,6 +9,8 @@ export interface Database {
    * database cannot be had.
    */
   readonly ask: <T>(work: (client: pg.PoolClient) => Promise<T>) => Promise<T>;
+  /** The same for whoever dialled, who waits for two seconds in all: rejects with `Unavailable` after half a second, whatever the database does. */
+  readonly hurry: Database['ask'];
   /** For what happens often: one trip, shared with others. */
   readonly group: Pick<GroupCommit, 'commit' | 'commitSoon'>;
   /** For what happens seldom. */

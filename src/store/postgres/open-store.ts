@@ -10,7 +10,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { News } from './news.ts';
 import type { PostgresOptions } from './options.ts';
-import { patiently } from './patience.ts';
+import { patiently, within } from './patience.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
@@ -65,6 +65,7 @@ const storeOn = async (
 ): Promise<PostgresStore> => {
   const node = randomUUID();
   const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
+  const hurry: Database['ask'] = (work) => within(clock, LOOK_PATIENCE_MS, ask(work));
   const events = createEvents({ ask });
   const time = new DatabaseTime(clock);
   await connection.once((client) => time.ask(client));
@@ -74,7 +75,7 @@ const storeOn = async (
   const parts: GroupCommitParts = { connection, clock, time, patience, node, onEvents };
   const group = new GroupCommit(parts);
   const forgetter = forgetGroups({ ask, clock, onFault });
-  const database: Database = { ask, group, transact: createTransact(parts) };
+  const database: Database = { ask, hurry, group, transact: createTransact(parts) };
   await news.start();
   forgetter.start();
 

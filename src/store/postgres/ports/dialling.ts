@@ -39,12 +39,12 @@ interface FactsRow {
  * Judges dialled codes by what stands at one moment, and commits what they come to where the line is still as it was then, and the
  * confirmation too; else anew. Every code that is wrong takes the same two trips.
  */
-export const createDialling = ({ ask, group }: Database): DialStore => {
+export const createDialling = ({ hurry, group }: Database): DialStore => {
   const turns = new KeyedMutex();
 
   const look = async (dial: Dial): Promise<FactsRow> => {
     const values = [dial.call.line.id, dial.code, phoneEvidence('')];
-    const [row] = await ask((client) => rowsOf<FactsRow>(client, FACTS, values));
+    const [row] = await hurry((client) => rowsOf<FactsRow>(client, FACTS, values));
     if (!row) throw new Error('A dialled code was not looked up');
     return row;
   };
