@@ -30,13 +30,19 @@ export const sharedOf = ({ store, secretKeyFile }: Config, onFault: ReportFault)
   return { url, tls, allowUnsafeFsync, secretKeyFile, onFault };
 };
 
-/** Opens what the configuration names. `thread`: see `openData`. Rejects with `StoreUnusable`. */
+/** `thread`: see `openData`. `onTime`: see `PostgresOptions`. */
+interface OpeningOptions {
+  readonly thread?: Parameters<typeof openData>[2];
+  readonly onTime?: SharedOptions['onTime'];
+}
+
+/** Opens what the configuration names. Rejects with `StoreUnusable`. */
 export const openConfigured = async (
   config: Config,
   onFault: ReportFault,
-  thread?: Parameters<typeof openData>[2],
+  { thread, onTime }: OpeningOptions = {},
 ): Promise<OpenedData> => {
   const shared = sharedOf(config, onFault);
-  if (shared) return { ...(await openShared(shared)), backup: undefined };
+  if (shared) return { ...(await openShared({ ...shared, onTime })), backup: undefined };
   return { ...(await openData(config.dataDir, onFault, thread)), facts: undefined };
 };

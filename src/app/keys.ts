@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createAuthenticate, keepBootstrapKey, newKeyText, tokenOf } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { HttpParts } from '../http/index.ts';
-import { type Clock, cryptoRandom, type ReportFault, systemClock } from '../lib/index.ts';
+import { type Clock, cryptoRandom, systemClock } from '../lib/index.ts';
 import {
   createGrantTokens,
   firstText,
@@ -20,9 +20,11 @@ import { CannotStart, createTools, type Tools } from './tools.ts';
 /** The database, and the keys that are made from its secret key. */
 export const openStoreAndKeys = async (
   config: Config,
-  onFault: ReportFault,
+  { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
 ): Promise<Pick<OpenedData, 'store' | 'signingKeys' | 'facts' | 'secretKey'> & { tokenKey: Buffer }> => {
-  const { store, signingKeys, secretKey, facts } = await openConfigured(config, onFault);
+  const { store, signingKeys, secretKey, facts } = await openConfigured(config, fault, {
+    onTime: (at) => clock.follow(at),
+  });
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
   return { store, signingKeys, facts, secretKey, tokenKey: Buffer.from(tokenKey) };
 };

@@ -66,7 +66,7 @@ export const takeOffline = async (config: Config): Promise<Offline | undefined> 
 export const makeOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
   const { clock, background, fault } = tools;
-  const { store, backup, facts, secretKey } = await openConfigured(config, fault, 'caller');
+  const { store, backup, facts, secretKey } = await openConfigured(config, fault, { thread: 'caller' });
   const lines = createLines(config, store, clock, background);
   await lines.start();
   return {

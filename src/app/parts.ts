@@ -229,14 +229,15 @@ export const lackingFor = (method: string, { failure }: Availability, clock: Clo
   failure?.lack ?? (method === 'INVITE' && clock.isBehind() ? 'clock-behind' : undefined);
 
 /**
- * Says in the log when the clock begins to be behind, or is set back while it runs, and when that is over. `recordedAt`: what happened
+ * Says in the log when the clock begins to be behind, is set back while it runs, or is off from the one it follows, and when that is over. `recordedAt`: what happened
  * last, before the start (milliseconds since the epoch).
  */
 export const createClockWatch = (recordedAt: number, { clock, logger, fault }: Tools): Job => {
   let last: string | undefined;
   const look = async (): Promise<number> => {
     const { ok: known, reason, detail } = clockHealth(clock);
-    if (reason !== last) {
+    const state = reason ?? (detail === undefined ? undefined : 'off');
+    if (state !== last) {
       const said = { clock: new Date(clock.timeOfDay()).toISOString() };
       if (!known) {
         const recorded = new Date(recordedAt).toISOString();
@@ -244,11 +245,12 @@ export const createClockWatch = (recordedAt: number, { clock, logger, fault }: T
           { ...said, recorded },
           'the clock is behind what has been recorded: nothing is confirmed until it has passed that',
         );
-      } else if (reason !== undefined)
+      } else if (state === 'off') logger.warn({ ...said, detail }, 'the clock of this machine is off');
+      else if (state !== undefined)
         logger.warn({ ...said, detail }, 'the clock was set back: time goes on from where it was');
       else logger.info(said, 'the clock is right again');
     }
-    last = reason;
+    last = state;
     return known ? CLOCK_LOOK_MS : BEHIND_LOOK_MS;
   };
   return new Job({ name: 'clock', clock, onFault: fault, step: look });

@@ -6,7 +6,15 @@ import type { DeviceSettings } from '../device/index.ts';
 import { callEndings, callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
-import { type Clock, isLoopback, type KnownBy, ownUrl, parseNetworks, SAME_SERVER, version } from '../lib/index.ts';
+import {
+  isLoopback,
+  type KnownBy,
+  ownUrl,
+  parseNetworks,
+  SAME_SERVER,
+  type SteadyClock,
+  version,
+} from '../lib/index.ts';
 import { type MediaSettings, type Tones, toneMs } from '../media/index.ts';
 import type { Count, SipSettings } from '../sip/embedded/index.ts';
 import type { TrustedProxy } from '../sip/proxies.ts';
@@ -239,15 +247,25 @@ export const rtpHealth = ({ rtp }: Config, taken: number): PartHealth => {
   };
 };
 
+/** A machine whose own clock is further than that from the one it follows says so, in milliseconds. */
+const OFF_TOLERATED_MS = 1000;
+
+const offDetail = (clock: SteadyClock): { readonly detail?: string } => {
+  const offMs = clock.offMs();
+  if (Math.abs(offMs) <= OFF_TOLERATED_MS) return {};
+  const off = `${(Math.abs(offMs) / 1000).toFixed(1)} s ${offMs > 0 ? 'ahead of' : 'behind'}`;
+  return { detail: `the clock of this machine is ${off} that of the database, which counts` };
+};
+
 /** Whether it is known what time it is; and whether app codes and other machines may see it otherwise, because it was set back. */
-export const clockHealth = (clock: Clock): PartHealth => {
+export const clockHealth = (clock: SteadyClock): PartHealth => {
   const shown = new Date(clock.timeOfDay()).toISOString();
   if (clock.isBehind()) {
     const detail = `${shown} is behind what has been recorded: nothing is confirmed until the clock has passed that`;
     return { part: 'clock', ok: false, detail, reason: 'set-back' };
   }
   const seconds = Math.floor((clock.now() - clock.timeOfDay()) / 1000);
-  if (seconds * 1000 <= CLOCK_TOLERATED_MS) return { part: 'clock', ok: true };
+  if (seconds * 1000 <= CLOCK_TOLERATED_MS) return { part: 'clock', ok: true, ...offDetail(clock) };
   const detail = `${shown} is ${seconds} s behind: the clock was set back, and time went on from where it was`;
   return { part: 'clock', ok: true, detail, reason: 'held', numbers: { seconds } };
 };

@@ -18,10 +18,18 @@ export interface Clock {
 /** Cancels a timer; late or twice it does nothing. */
 export type CancelTimer = () => void;
 
-/** A clock that can be told what was recorded before it began. */
+/** A clock that can be told what was recorded before it began, and what another clock says. */
 export interface SteadyClock extends Clock {
   /** Goes on from this moment at the earliest: something happened then. */
   begin(recordedAt: number): void;
+  /**
+   * Another clock, which many machines share, says that it is `at` now (milliseconds since the epoch): that is the time of day, and goes on
+   * with the time that passes here. Told the first time it is taken as it is, also where this machine is ahead of it: before that nothing may
+   * have been judged. From then on `now()` never goes back.
+   */
+  follow(at: number): void;
+  /** By how many milliseconds this machine's own time of day is ahead of the clock that it follows; less than 0 where it is behind. 0: it follows none. */
+  offMs(): number;
 }
 
 /** What a clock is made from: a machine's time, or that of a database as it was told last. */
@@ -38,22 +46,31 @@ export const createSteadyClock = (source: TimeSource): SteadyClock => {
   let recordedAt = Number.NEGATIVE_INFINITY;
   /** What the monotonic clock lacks to be the time. Only ever grows. */
   let offset = Number.NEGATIVE_INFINITY;
+  /** What the monotonic clock lacks to be the time of the clock that is followed. */
+  let told: number | undefined;
+  const timeOfDay = (): number => (told === undefined ? source.timeOfDay() : Math.floor(source.monotonic() + told));
   return {
     now() {
       const monotonic = source.monotonic();
-      offset = Math.max(offset, source.timeOfDay() - monotonic);
+      offset = Math.max(offset, told ?? source.timeOfDay() - monotonic);
       return Math.floor(monotonic + offset);
     },
-    timeOfDay: () => source.timeOfDay(),
+    timeOfDay,
     isBehind() {
       // Once passed it is passed: from then on it is known here how much time goes by.
-      if (source.timeOfDay() >= recordedAt) recordedAt = Number.NEGATIVE_INFINITY;
+      if (timeOfDay() >= recordedAt) recordedAt = Number.NEGATIVE_INFINITY;
       return recordedAt !== Number.NEGATIVE_INFINITY;
     },
     begin(at) {
       recordedAt = at;
       offset = Math.max(offset, at - source.monotonic());
     },
+    follow(at) {
+      const isFirst = told === undefined;
+      told = at - source.monotonic();
+      if (isFirst) offset = told;
+    },
+    offMs: () => (told === undefined ? 0 : Math.round(source.timeOfDay() - source.monotonic() - told)),
     after: (delayMs, task) => source.after(delayMs, task),
   };
 };

@@ -11,6 +11,7 @@ export { cidrFault, isLoopback, type Networks, onLinkNetworks, parseNetworks, pr
 export {
   type CancelTimer,
   type Clock,
+  createSteadyClock,
   createSystemClock,
   mustKnowTime,
   runAt,

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createPhone } from '../../src/demo/phone/index.ts';
+import { createSteadyClock, systemClock } from '../../src/lib/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { describeWithPostgres } from '../support/postgres.ts';
 import { dialOf } from '../support/relying-app.ts';
@@ -120,6 +121,33 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     await third.offhook.stop();
     await expect(started).rejects.toThrow('Stopped before it could serve');
   });
+
+  it.each([
+    [-10_000, '10.0 s behind'],
+    [10_000, '10.0 s ahead of'],
+  ])(
+    'live by the clock of the database: one that is %i ms off says so, serves, and keeps the deadlines of all',
+    async (offMs, words) => {
+      const off = createSteadyClock({
+        timeOfDay: () => Date.now() + offMs,
+        monotonic: () => performance.now(),
+        after: systemClock.after,
+      });
+      const third = await place.node({}, off);
+      await third.offhook.start();
+      const { status, body } = await third.app.answer<Readiness>('GET', '/readyz');
+      expect([status, body.parts.find(({ part }) => part === 'clock')?.detail]).toEqual([
+        200,
+        `the clock of this machine is ${words} that of the database, which counts`,
+      ]);
+      const asked = await third.app.ask();
+      const { body: seen } = await third.app.answer<{ expiresAt: string }>('GET', `/v1/confirmations/${asked.id}`);
+      const lasts = new Date(seen.expiresAt).getTime() - Date.now();
+      expect(Math.abs(lasts - 120_000)).toBeLessThan(5000);
+      await third.app.cancel(asked.id);
+      await third.offhook.stop();
+    },
+  );
 
   it('do not start with another secret key', async () => {
     const file = join(emptyPlace().cwd, 'secret-key');

@@ -33,7 +33,15 @@ export class ManualClock implements SteadyClock {
   }
 
   timeOfDay(): number {
-    return this.#timeOfDay;
+    return this.#steady.timeOfDay();
+  }
+
+  follow(at: number): void {
+    this.#steady.follow(at);
+  }
+
+  offMs(): number {
+    return this.#steady.offMs();
   }
 
   isBehind(): boolean {

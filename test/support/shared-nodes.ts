@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { type App, createApp } from '../../src/app/index.ts';
 import { type Config, configSchema } from '../../src/config/index.ts';
+import type { SteadyClock } from '../../src/lib/index.ts';
 import { freeListeningPort } from './free-port.ts';
 import { freshDatabase } from './postgres.ts';
 import { RelyingApp } from './relying-app.ts';
@@ -26,7 +27,7 @@ export interface SharedPlace {
   readonly secretKeyFile: string;
   readonly apiKey: string;
   /** Sections of the configuration as in offhook.yaml, over those that all have. */
-  node(sections?: Sections): Promise<SharedNode>;
+  node(sections?: Sections, clock?: SteadyClock): Promise<SharedNode>;
   /** Stops every node, and removes all. */
   close(): Promise<void>;
 }
@@ -44,7 +45,7 @@ export const sharedPlace = async (): Promise<SharedPlace> => {
     secretKeyFile,
     apiKey,
 
-    async node(sections = {}) {
+    async node(sections = {}, clock) {
       const port = await freeListeningPort();
       const sipPort = await freeListeningPort();
       const config = configSchema.parse({
@@ -56,7 +57,7 @@ export const sharedPlace = async (): Promise<SharedPlace> => {
         sip: { host: '127.0.0.1', udpPort: sipPort, tcpPort: sipPort, ...sections.sip },
         network: { loopback: 'home', ...sections.network },
       });
-      const offhook = createApp(config, { logger: pino({ level: 'silent' }) });
+      const offhook = createApp(config, { logger: pino({ level: 'silent' }), ...(clock && { clock }) });
       nodes.push(offhook);
       const url = `http://127.0.0.1:${port}`;
       return { offhook, config, url, sipPort, app: new RelyingApp(url, config.http.apiKey?.reveal() ?? '') };

@@ -34,7 +34,7 @@ export interface Data {
 export const openData = async (opening: Opening): Promise<Data> => {
   const { config, overrides, tools, closers } = opening;
   closers.push(await holdDataDir(config.dataDir));
-  const opened = await openStoreAndKeys(config, tools.fault);
+  const opened = await openStoreAndKeys(config, tools);
   const given = overrides.store?.(opened.store) ?? opened.store;
   closers.push(() => given.close());
   const { facts, secretKey } = opened;

@@ -61,13 +61,13 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
 
 const storeOn = async (
   connection: PostgresConnection,
-  { secretKey, onFault, clock = systemClock, patience = PATIENCE }: PostgresStoreOptions,
+  { secretKey, onFault, onTime, clock = systemClock, patience = PATIENCE }: PostgresStoreOptions,
 ): Promise<PostgresStore> => {
   const node = randomUUID();
   const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
   const hurry: Database['ask'] = (work) => within(clock, LOOK_PATIENCE_MS, ask(work));
   const events = createEvents({ ask });
-  const time = new DatabaseTime(clock);
+  const time = new DatabaseTime(clock, onTime);
   await connection.once((client) => time.ask(client));
   const news = new News({ ...events, pool: connection.pool, node, clock, time, onFault });
   const onEvents: GroupCommitParts['onEvents'] = (first, rows) =>

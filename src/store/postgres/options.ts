@@ -12,6 +12,8 @@ export interface PostgresOptions {
   readonly connections?: number | undefined;
   /** How sessions are called in `pg_stat_activity`; default `offhook`, which is what a node is called. */
   readonly applicationName?: string | undefined;
+  /** Hears what time it is by the clock of the database, about every 1.5 s: milliseconds since the epoch. */
+  readonly onTime?: ((at: number) => void) | undefined;
   /** Hears of connections that die while nobody uses them. */
   readonly onFault: ReportFault;
 }

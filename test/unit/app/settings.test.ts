@@ -49,6 +49,16 @@ describe('what readyz says', () => {
     expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true });
   });
 
+  it.each([
+    [-10_000, '10.0 s behind'],
+    [10_000, '10.0 s ahead of'],
+  ])('of the clock: %i ms off from that of the database it serves by that, and says so', (offMs, words) => {
+    const clock = new ManualClock();
+    clock.follow(clock.timeOfDay() - offMs);
+    const detail = `the clock of this machine is ${words} that of the database, which counts`;
+    expect(clockHealth(clock)).toEqual({ part: 'clock', ok: true, detail });
+  });
+
   it('of the clock: set back while it runs costs no readiness, and is told from a minute on', () => {
     const clock = new ManualClock();
     clock.now();

@@ -65,6 +65,39 @@ describe('the time', () => {
     expect(clock.now()).toBe(start + 1);
   });
 
+  it('is that of the clock that it follows, from the first word on, also where this machine was ahead', () => {
+    const clock = new ManualClock(start);
+    expect(clock.offMs()).toBe(0);
+    clock.follow(start - 10_000);
+    expect([clock.now(), clock.timeOfDay()]).toEqual([start - 10_000, start - 10_000]);
+    expect(clock.offMs()).toBe(10_000);
+    clock.advance(3000);
+    expect(clock.now()).toBe(start - 7000);
+    clock.jump(HOUR_MS);
+    expect(clock.now()).toBe(start - 7000);
+    expect(clock.offMs()).toBe(HOUR_MS + 10_000);
+  });
+
+  it('follows it forward at once, and back by going on as it went', () => {
+    const clock = new ManualClock(start);
+    clock.follow(start);
+    clock.follow(start + 40);
+    expect(clock.now()).toBe(start + 40);
+    clock.follow(start - 1000);
+    expect([clock.now(), clock.timeOfDay()]).toEqual([start + 40, start - 1000]);
+    clock.advance(500);
+    expect(clock.now()).toBe(start + 540);
+  });
+
+  it('is behind what was recorded as the clock is that it follows, whatever this machine says', () => {
+    const clock = new ManualClock(start + HOUR_MS);
+    clock.follow(start);
+    clock.begin(start + 1000);
+    expect(clock.isBehind()).toBe(true);
+    clock.follow(start + 1000);
+    expect(clock.isBehind()).toBe(false);
+  });
+
   it('begins where something was recorded, and is not known until the time of day has passed that', () => {
     const clock = new ManualClock(start);
     clock.begin(start + HOUR_MS);
