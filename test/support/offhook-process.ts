@@ -102,7 +102,7 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   });
   if (child.pid === undefined) throw new Error('a running process has an id');
   const api = `http://127.0.0.1:${httpPort}`;
-  const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
+  const key = launch.env?.OFFHOOK_HTTP__API_KEY ?? (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
   return {
     child,
     pid: child.pid,

@@ -50,6 +50,8 @@ const sdpBody = (text: string | undefined): Body | undefined =>
 interface Peer {
   readonly uri: string;
   readonly to: string;
+  /** The proxies on the way, nearest first. */
+  readonly routes?: readonly string[];
 }
 
 /** The UAC side of one dialog (RFC 3261 12, 13, 15). */
@@ -251,7 +253,9 @@ export class Call implements PhoneCall {
   #accept(response: SipResponse): Buffer {
     const { audio, options, random } = this.#parts;
     const contact = response.headers('Contact')[0];
-    this.#peer = { uri: uriIn(contact) ?? this.#dialled.uri, to: response.to.raw };
+    // RFC 3261 12.1.2: the route set is Record-Route in reverse order.
+    const routes = response.headers('Record-Route').toReversed();
+    this.#peer = { uri: uriIn(contact) ?? this.#dialled.uri, to: response.to.raw, routes };
     const sdp = response.body.toString();
     const answer = options.offer === 'delayed' ? audio.answerTo(sdp) : undefined;
     this.#negotiated = options.offer === 'delayed' ? answer !== undefined : audio.answered(sdp);
@@ -277,7 +281,7 @@ export class Call implements PhoneCall {
     return buildRequest({
       method,
       uri: peer.uri,
-      headers: [...common, ...fields, ...(body ? contentType(body.type) : [])],
+      headers: [...common, ...routesOf(peer), ...fields, ...(body ? contentType(body.type) : [])],
       ...(body ? { body: body.text } : {}),
     });
   }
@@ -296,6 +300,8 @@ export class Call implements PhoneCall {
     this.#ended.resolve(ending);
   }
 }
+
+const routesOf = ({ routes = [] }: Peer): Fields => routes.map((route) => ['Route', route]);
 
 const contentType = (type: string): Fields => [['Content-Type', type]];
 

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Phone } from '../../src/demo/phone/index.ts';
+import { PromiseBook, type Seen } from './promise-book.ts';
+import { dialOf, type RelyingApp } from './relying-app.ts';
+import { HOME } from './whole-fixture.ts';
+
+/** One call as its phone knows it. Moments are milliseconds of `performance.now()`. */
+export interface LedgerCall {
+  readonly line: string;
+  readonly id: string;
+  readonly dialledAt: number;
+  readonly answeredAt: number;
+  readonly status: number;
+  /** The port of the node that answered 200. */
+  readonly node: number | undefined;
+}
+
+/** What the client that waits for a confirmation was told of its proof, and when. */
+interface TellingOf {
+  readonly id: string;
+  readonly toldAt: number;
+}
+
+/** A load of calls. `clients`: where clients ask, by turns; who gets no answer asks the next. `waiter`: where all of them wait. */
+export interface ClusterLoadParts {
+  readonly phones: ReadonlyMap<string, Phone>;
+  readonly clients: readonly RelyingApp[];
+  readonly waiter: RelyingApp;
+  readonly callsPerSecond: number;
+}
+
+/**
+ * Phones that call at a steady rate, and clients that wait for what becomes of it, with the ledger of what each of them was told. Whose call
+ * comes to nothing looks at the page, and dials again where it still waits.
+ */
+export class ClusterLoad {
+  readonly #parts: ClusterLoadParts;
+  readonly #running = new Set<Promise<void>>();
+  readonly book = new PromiseBook();
+  readonly calls: LedgerCall[] = [];
+  readonly told: TellingOf[] = [];
+  #asked = 0;
+  #stopped = false;
+  #pace: Promise<void> | undefined;
+
+  constructor(parts: ClusterLoadParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#pace ??= this.#keepPace();
+  }
+
+  /** Begins no more calls; resolves when everybody has been told. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#pace;
+    await Promise.all(this.#running);
+  }
+
+  async #keepPace(): Promise<void> {
+    const lines = [...this.#parts.phones];
+    const began = performance.now();
+    for (let n = 0; !this.#stopped; n++) {
+      const [line, phone] = lines[n % lines.length] ?? [];
+      if (!line || !phone) throw new Error('nobody has a phone');
+      const running = this.#confirm(line, phone).catch((cause: Error) => this.book.complain(String(cause)));
+      this.#running.add(running);
+      void running.finally(() => this.#running.delete(running));
+      await pause(began + ((n + 1) * 1000) / this.#parts.callsPerSecond - performance.now());
+    }
+  }
+
+  async #confirm(line: string, phone: Phone): Promise<void> {
+    const asked = await this.#ask();
+    const { id } = asked;
+    this.book.told(asked);
+    this.book.wants(id, 'phone');
+    const waiting = this.#wait(asked);
+    while ((await this.#dial(line, phone, asked)) !== 200) {
+      const { state } = await this.#parts.waiter.read(id);
+      if (state !== 'pending') break;
+    }
+    await waiting;
+  }
+
+  async #ask(): Promise<Seen> {
+    const { clients } = this.#parts;
+    this.#asked += 1;
+    const who = `somebody-${this.#asked}`;
+    const action = { id: 'settings.export', title: 'Export settings' };
+    const body = { user: who, session: who, window: who, action, clientAddress: HOME };
+    const turns = clients.map((_, n) => clients[(this.#asked + n) % clients.length]);
+    for (const client of turns) {
+      const asked = await client?.call<Seen>('POST', '/v1/confirmations', body).catch(() => undefined);
+      if (asked) return asked;
+    }
+    throw new Error('no node answered a client');
+  }
+
+  async #wait(asked: Seen): Promise<void> {
+    let { version } = asked;
+    for (;;) {
+      const seen = (await this.#parts.waiter.next(asked.id, version)) as Seen;
+      this.book.told(seen);
+      version = seen.version;
+      if (seen.state === 'pending') continue;
+      this.told.push({ id: asked.id, toldAt: performance.now() });
+      return;
+    }
+  }
+
+  async #dial(line: string, phone: Phone, asked: Seen): Promise<number> {
+    const dialledAt = performance.now();
+    const call = await phone.dial(dialOf(asked));
+    const { status, response } = await call.final();
+    const node = Number(/:(\d+)/.exec(response?.headers('Contact')[0]?.replace('sip:', '') ?? '')?.[1]) || undefined;
+    this.calls.push({ line, id: asked.id, dialledAt, answeredAt: performance.now(), status, node });
+    if (status !== 200) return status;
+    this.book.proven(asked.id, 'phone');
+    // The node of the call may be gone: nobody waits for its answer.
+    void call.hangup();
+    return status;
+  }
+}
