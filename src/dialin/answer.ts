@@ -62,6 +62,9 @@ export const answerTo = (refusal: AnsweredRefusal, retryAfterSeconds?: number): 
   return { ...answer, headers: { ...answer.headers, 'Retry-After': String(retryAfterSeconds) } };
 };
 
+/** RFC 3261 8.2.2.2: to an INVITE that was judged before, over another path. */
+export const answerToMerged = { status: 482 } as const satisfies SipAnswer;
+
 /** Every refusal and the SIP status it is answered with, for the documentation. */
 export const sipStatusOf: Readonly<Record<string, number>> = {
   ...answeredBySip,

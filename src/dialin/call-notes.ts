@@ -1,6 +1,6 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
 import type { IncomingCall } from '../sip/port.ts';
-import { answeredWith } from './answer.ts';
+import { answeredWith, answerToMerged } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import type { DialinParts } from './parts.ts';
 import type { CallRecord, CallRefusal, DialledCall } from './port.ts';
@@ -47,6 +47,11 @@ export class CallNotes {
     this.#answered = true;
   }
 
+  /** See `Dial`. With the line in it: none gets in the way of another by writing what that writes. */
+  get invite(): string {
+    return `${this.#line.id} ${this.#call.facts.thread}`;
+  }
+
   /** What the call log is to keep of a code that is dialled now. */
   dialled(): DialledCall {
     const { outcome: _outcome, refusal: _refusal, detail: _detail, ...call } = this.#recordOf(null);
@@ -58,6 +63,16 @@ export class CallNotes {
     this.#written = true;
     this.#parts.history.committed(record);
     if (record.refusal !== null) this.#refuseUnanswered(record.refusal, record.detail);
+  }
+
+  /** The same INVITE was judged before, over another path: its row stands, and tells what came of it. */
+  merged(): void {
+    this.#written = true;
+    if (this.#answered) return;
+    const { facts } = this.#call;
+    const { status } = answerToMerged;
+    const refused = { source: facts.source, facts, line: this.#line, status, detail: null };
+    this.#parts.refused.note({ ...refused, refusal: 'loop-detected', isCall: false });
   }
 
   /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */

@@ -3,10 +3,10 @@ import { type Lack, unavailableIn } from '../lib/index.ts';
 import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
 import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
-import { type AnsweredRefusal, answerTo } from './answer.ts';
+import { type AnsweredRefusal, answerTo, answerToMerged } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import { claimsOf } from './claims.ts';
-import { Matching, type RefusedMatch } from './matching.ts';
+import { type Dialled, Matching, type RefusedMatch } from './matching.ts';
 import type { ConversationParts } from './parts.ts';
 import type { Goal } from './script.ts';
 import { ScriptRun } from './script-run.ts';
@@ -126,19 +126,21 @@ export class Conversation {
       this.#notes.failed('abandoned');
       return;
     }
-    const matched = await this.#matching.confirm(code);
-    if (matched.kind === 'refused') this.#refuseMatched(matched, code);
-    else this.#accept(media, { kind: 'acknowledge' });
+    const matched = await this.#matching.confirm(code, 'in-invite');
+    if (matched.kind === 'confirmed') this.#accept(media, { kind: 'acknowledge' });
+    else if (matched.kind === 'refused') this.#refuseMatched(matched, code);
+    else this.#refuseMerged();
   }
 
   #accept(media: MediaSession, goal: Goal): void {
     const { script, clock, background, history } = this.#parts;
+    const dialled: Dialled = goal.kind === 'match' ? 'in-invite' : 'in-call';
     const run = new ScriptRun(
       {
         script,
         clock,
         media,
-        match: (code) => background(this.#matchInCall(code, run), 'dial'),
+        match: (code) => background(this.#matchInCall(code, dialled, run), 'dial'),
         reportNotMe: () => background(this.#matching.takeBack(), 'not-me'),
         note: (what) => this.#notes.failed(what),
         hangup: () => this.#call.hangup(),
@@ -162,11 +164,11 @@ export class Conversation {
   }
 
   /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
-  async #matchInCall(code: string, run: ScriptRun): Promise<void> {
+  async #matchInCall(code: string, dialled: Dialled, run: ScriptRun): Promise<void> {
     try {
-      const matched = await this.#parts.turns.run(this.#line.id, () => this.#matching.confirm(code));
+      const matched = await this.#parts.turns.run(this.#line.id, () => this.#matching.confirm(code, dialled));
       if (matched.kind === 'refused') this.#noteMatched(matched, code);
-      run.take({ kind: matched.kind === 'refused' ? 'refused' : 'matched' });
+      run.take({ kind: matched.kind === 'confirmed' ? 'matched' : 'refused' });
     } catch (cause) {
       this.#notes.failed(failureOf(cause));
       run.take({ kind: 'refused' });
@@ -182,6 +184,12 @@ export class Conversation {
   #refuseMatched(matched: RefusedMatch, code: string): void {
     this.#refuse(matched.refusal);
     this.#noteMatched(matched, code);
+  }
+
+  /** The phone gets the answer of whoever was handed the INVITE first. */
+  #refuseMerged(): void {
+    this.#call.refuse(answerToMerged);
+    this.#notes.merged();
   }
 
   #refuse(refusal: InviteRefusal): void {

@@ -13,6 +13,8 @@ export interface DialFacts {
   readonly found: Confirmation | undefined;
   /** Whether the `phoneEvidence` of `found` counted before. */
   readonly isSpent: boolean;
+  /** Whether a call with this INVITE has been judged before. */
+  readonly isMerged: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -28,11 +30,12 @@ export interface DialDecision {
 }
 
 /**
- * Steps 6 and 9 for a dialled code (docs/adr/0006), as a pure function: every engine of the store asks it, or is held against it. The line
- * first, then its block, then the code; a wrong code counts for the line whatever was wrong with it.
+ * Steps 6 and 9 for a dialled code (docs/adr/0006), as a pure function: every engine of the store asks it, or is held against it. An INVITE
+ * that was judged before first, then the line, its block, the code; a wrong code counts for the line whatever was wrong with it.
  */
 export const judgeDial = (facts: DialFacts, { call, lineVersion, policy, tries: limits }: Dial): DialDecision => {
-  const { line, found, isSpent, now } = facts;
+  const { line, found, isSpent, isMerged, now } = facts;
+  if (isMerged) return { outcome: { kind: 'merged' } };
   if (line?.version !== lineVersion) return { outcome: { kind: 'line-changed' } };
   const refused = (refusal: WrongCode | 'line-blocked'): CallRecord => ({
     ...call,

@@ -17,8 +17,11 @@ export interface RefusedMatch {
   readonly isWritten: boolean;
 }
 
-/** What became of a code. */
-export type Matched = { readonly kind: 'confirmed' } | RefusedMatch;
+/** What became of a code. `merged`: that of an INVITE that was judged before, over another path: it is no try. */
+export type Matched = { readonly kind: 'confirmed' } | { readonly kind: 'merged' } | RefusedMatch;
+
+/** Where a code stood: in the INVITE, or the person keyed it into the call. */
+export type Dialled = 'in-invite' | 'in-call';
 
 /** The codes of one call: at most one of them confirms something. Ask it only in the line's turn. */
 export class Matching {
@@ -40,11 +43,13 @@ export class Matching {
   }
 
   /** Steps 6 and 9. Resolves when what it answers is committed. */
-  async confirm(code: string): Promise<Matched> {
+  async confirm(code: string, dialled: Dialled): Promise<Matched> {
     if (this.isBlocked()) return unwritten('line-blocked');
+    const invite = dialled === 'in-invite' ? this.#notes.invite : undefined;
     for (let changes = 0; changes <= MAX_CHANGES; changes++) {
       const call = this.#notes.dialled();
-      const outcome = await this.#parts.dial({ code, call, lineVersion: this.#view.version });
+      const outcome = await this.#parts.dial({ code, call, invite, lineVersion: this.#view.version });
+      if (outcome.kind === 'merged') return outcome;
       if (outcome.kind === 'confirmed') {
         this.#confirmed = outcome;
         this.#notes.committed({ ...call, outcome: 'confirmed', refusal: null, detail: null });

@@ -14,7 +14,7 @@ import type { UnprovenCalls } from './unproven-calls.ts';
 export interface DialinParts {
   readonly confirmations: Pick<ConfirmationService, 'noteRefusedDial' | 'cancel'>;
   /** See `DialStore`; the rules of the house are known there. Rejects with `Unavailable` while nobody knows what time it is. */
-  readonly dial: (dial: Pick<Dial, 'code' | 'call' | 'lineVersion'>) => Promise<DialOutcome>;
+  readonly dial: (dial: Pick<Dial, 'code' | 'call' | 'invite' | 'lineVersion'>) => Promise<DialOutcome>;
   readonly lines: Pick<
     LineDirectory,
     | 'credentials'

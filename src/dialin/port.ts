@@ -95,6 +95,11 @@ export interface DialledCall extends Omit<CallRecord, 'outcome' | 'refusal' | 'd
 export interface Dial {
   readonly code: string;
   readonly call: DialledCall;
+  /**
+   * Names the call whose INVITE holds the code, on every node alike, also where that comes again with an answer to the challenge of another
+   * node. Undefined for digits that were keyed in.
+   */
+  readonly invite: string | undefined;
   /** The version of the line (`StoredLine`) that the call was judged by. */
   readonly lineVersion: string;
   readonly policy: Policy;
@@ -110,7 +115,9 @@ export type DialOutcome =
   /** `tries`: those of the line since. */
   | { readonly kind: 'refused'; readonly refusal: WrongCode | 'line-blocked'; readonly tries: Tries }
   /** Nothing was looked at, counted or written: the line is another one than the call was judged by, or is gone. */
-  | { readonly kind: 'line-changed' };
+  | { readonly kind: 'line-changed' }
+  /** The code in the INVITE of this call was judged before, here or by another node. Nothing was looked at, counted or written. */
+  | { readonly kind: 'merged' };
 
 /** Where a dialled code is judged. */
 export interface DialStore {

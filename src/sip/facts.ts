@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { assertedIdentity } from './asserted-identity.ts';
 import { contentOf } from './content.ts';
 import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
@@ -22,6 +23,12 @@ export class Facts implements RequestFacts {
 
   get method(): string {
     return this.#request.method;
+  }
+
+  get thread(): string {
+    const { callId, from } = this.#request;
+    const named = JSON.stringify([callId, from.tag ?? '']);
+    return createHash('sha256').update(named).digest('base64url');
   }
 
   get user(): string {
@@ -72,6 +79,7 @@ const UNREAD: Identity = { user: '', host: '' };
 export const factsOfMalformed = (request: Answerable, source: Source): RequestFacts => ({
   method: request.method,
   source,
+  thread: '',
   user: '',
   from: UNREAD,
   to: UNREAD,

@@ -47,6 +47,11 @@ export interface AssertedIdentity {
 export interface RequestFacts {
   readonly method: string;
   readonly source: Source;
+  /**
+   * Names the call that an INVITE begins: the same whichever way it comes, and where it comes again with an answer to a challenge (RFC 3261
+   * 22.2). A digest of Call-ID and From tag; empty where they cannot be read.
+   */
+  readonly thread: string;
   /** User part of the Request-URI (or the number of a `tel:` one): unescaped, without parameters. Empty where there is none. */
   readonly user: string;
   readonly from: Identity;

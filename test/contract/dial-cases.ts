@@ -43,8 +43,10 @@ export interface DialCase {
   readonly past: readonly Change[];
   readonly found: Confirmation | undefined;
   readonly isSpent: boolean;
+  /** Whether the same INVITE came over another path before. */
+  readonly isMerged: boolean;
   readonly now: number;
-  readonly expected: WrongCode | 'line-blocked' | 'line-changed' | 'confirmed';
+  readonly expected: WrongCode | 'line-blocked' | 'line-changed' | 'merged' | 'confirmed';
 }
 
 /** What each state of the code is worth to a line that may confirm for its user. */
@@ -116,11 +118,12 @@ export const dialCases: readonly DialCase[] = lines
   .flatMap((each) => [true, false].map((isOnTheBrink) => ({ ...each, isOnTheBrink })))
   .flatMap((each) => (['dect', 'ip'] as const).map((kind) => ({ ...each, kind })))
   .flatMap((each) => (['everybody', 'this user', 'others'] as const).map((users) => ({ ...each, users })))
-  .map(({ line, code, isOnTheBrink, kind, users }, nr) => {
+  .flatMap((each) => [false, ...(each.users === 'everybody' ? [true] : [])].map((isMerged) => ({ ...each, isMerged })))
+  .map(({ line, code, isOnTheBrink, kind, users, isMerged }, nr) => {
     const history = pastOf(nr, code);
     const others = users === 'others';
     return {
-      name: `a code that ${code}, by a line (${kind}, for ${users}${isOnTheBrink ? ', on the brink' : ''}) that is ${line}`,
+      name: `a code that ${code}, by a line (${kind}, for ${users}${isOnTheBrink ? ', on the brink' : ''}) that is ${line}${isMerged ? ', a second time' : ''}`,
       nr,
       line,
       kind,
@@ -130,7 +133,8 @@ export const dialCases: readonly DialCase[] = lines
       past: history,
       found: history.flatMap(({ writes }) => writes.map(({ next }) => next)).at(-1),
       isSpent: history.some(({ evidence }) => evidence !== undefined),
+      isMerged,
       now,
-      expected: expectedOf(line, code, others, kind),
+      expected: isMerged ? 'merged' : expectedOf(line, code, others, kind),
     };
   });

@@ -18,6 +18,7 @@ export const aDial = (
   changes: Partial<Dial['call']> = {},
 ): Dial => ({
   code,
+  invite: undefined,
   lineVersion,
   call: { ...byAddress, id: `call_${nr}`, at: Date.now(), line: kitchen, ...changes },
   policy: aPolicy(),
@@ -36,8 +37,18 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
     });
     afterEach(() => store.close());
 
+    /** This INVITE comes over another path first, with whatever code. */
+    const dialBefore = async (invite: string): Promise<void> => {
+      const line = { ...kitchen, id: 'before' };
+      const version = await store.lines.put(provisioned(line.id), []);
+      await store.dialling.dial({ ...aDial(`before-${invite}`, '999999', version, { line }), invite });
+    };
+
     /** Brings about what stands in the case; answers what it dials. */
-    const arrange = async ({ nr, kind, line, confirmsFor, tries, past, code, now }: DialCase): Promise<Dial> => {
+    const arrange = async (each: DialCase): Promise<Dial> => {
+      const { nr, kind, line, confirmsFor, tries, past, code, now } = each;
+      const invite = `invite-${nr}`;
+      if (each.isMerged) await dialBefore(invite);
       const ref = { id: `line-${nr}`, kind, label: `The line-${nr} phone` };
       const provision = provisioned(ref.id, { kind, confirmsFor });
       const version = await store.lines.put(provision, []);
@@ -45,7 +56,7 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
       for (const change of past) await committed(store.confirmations, change);
       if (line === 'changed since') await store.lines.put(provision, []);
       if (line === 'gone') await store.lines.remove(ref.id, []);
-      return aDial(nr, code, version, { at: now, line: ref });
+      return { ...aDial(nr, code, version, { at: now, line: ref }), invite };
     };
 
     /** Whatever it comes to stands whole: the row of the call, the tries of the line, the confirmation, the events. */
@@ -54,10 +65,10 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
       expect(outcomeOf(dialled), name).toBe(expected);
       const id = `line-${nr}`;
       const rows = await store.calls.recent({ line: id, limit: 5 });
-      const isWrong = !['confirmed', 'line-changed', 'line-blocked'].includes(expected);
+      const isWrong = !['confirmed', 'merged', 'line-changed', 'line-blocked'].includes(expected);
       const refusal = expected === 'confirmed' ? null : expected;
       expect(rows.items, name).toMatchObject(
-        expected === 'line-changed' ? [] : [{ id: `call_${nr}`, at: now, refusal }],
+        expected === 'line-changed' || expected === 'merged' ? [] : [{ id: `call_${nr}`, at: now, refusal }],
       );
       const after = (await store.lines.find(id))?.tries;
       const before = isWrong ? after?.wrongAt.slice(0, -1) : after?.wrongAt;
@@ -95,6 +106,26 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
       expect(outcomes.filter((outcome) => outcome === 'confirmed')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'code-used')).toHaveLength(199);
       expect(await store.confirmations.load(id)).toMatchObject({ kind: 'confirmed', version: 2 });
+    });
+
+    it('of one INVITE that comes over many paths at once is judged once, and the others are told so', async () => {
+      await begun(store.confirmations, 1, { expiresAt: Date.now() + 600_000 });
+      const version = await store.lines.put(provisioned('kitchen'), []);
+      for (const [code, first] of [
+        [codeNr(1), 'confirmed'],
+        ['999999', 'code-unknown'],
+      ] as const) {
+        const dialled = await Promise.all(
+          Array.from({ length: 20 }, (_, nr) =>
+            store.dialling.dial({ ...aDial(`${code}-${nr}`, code, version), invite: `invite of ${code}` }),
+          ),
+        );
+        const outcomes = dialled.map(outcomeOf);
+        expect(outcomes.filter((outcome) => outcome === first)).toHaveLength(1);
+        expect(outcomes.filter((outcome) => outcome === 'merged')).toHaveLength(19);
+      }
+      expect((await store.calls.recent({ line: 'kitchen', limit: 100 })).items).toHaveLength(2);
+      expect((await store.lines.find('kitchen'))?.tries.wrongAt).toHaveLength(1);
     });
 
     it('is looked at no more often than the line has tries, however many are dialled at once', async () => {

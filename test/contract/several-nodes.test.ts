@@ -132,6 +132,16 @@ describeWithPostgres('two nodes on one database', () => {
     expect(await nodes[0].dialling.dial(aDial(1, codeNr(1), version))).toEqual({ kind: 'line-changed' });
   });
 
+  it('judges an INVITE once that both are handed, and counts its wrong code once', async () => {
+    const version = await nodes[0].lines.put(provisioned('kitchen'), []);
+    const dialled = await crowd((node, n) =>
+      node.dialling.dial({ ...aDial(n, '999999', version), invite: 'the same INVITE' }),
+    );
+    expect(dialled.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
+    expect(dialled.filter(({ kind }) => kind === 'merged')).toHaveLength(CROWD - 1);
+    expect((await nodes[1].lines.find('kitchen'))?.tries.wrongAt).toHaveLength(1);
+  });
+
   it('lets one of many lines that dial one code confirm, and tells the others that it is used', async () => {
     await begun(nodes[0].confirmations, 1, { expiresAt: Date.now() + 600_000 });
     const lines = await crowd(async (node, n) => {

@@ -220,7 +220,10 @@ export class RestFixture {
       ...{ id: newId(this.#random, 'call'), at: clock.now(), line: kitchen, signals: [] },
       ...{ address: '192.168.1.20', transport: 'udp', userAgent: null },
     };
-    const dialled = await this.store.dialling.dial({ code, call, lineVersion, policy: aPolicy(), tries: fewTries });
+    const dialled = await this.store.dialling.dial({
+      ...{ code, call, invite: undefined, lineVersion },
+      ...{ policy: aPolicy(), tries: fewTries },
+    });
     return dialled.kind === 'refused' ? dialled.refusal : dialled.kind;
   }
 

@@ -25,7 +25,8 @@ const confirmedBy = (app: string, id: string) => ({ app, id }) as Confirmation;
 export type Dial = (
   code: string,
   lineVersion: string,
-) => Promise<Result<{ readonly app: string; readonly id: string }, WrongCode | 'line-changed'>>;
+  invite: string | undefined,
+) => Promise<Result<{ readonly app: string; readonly id: string }, WrongCode | 'line-changed' | 'merged'>>;
 
 /** A house with one line, whose answers a test can change before the call comes. */
 export const dialinFixture = (
@@ -94,10 +95,10 @@ export const dialinFixture = (
   };
   const dial: Dial = overrides.dial ?? (async () => ok({ app: 'ui', id: 'cnf_1' }));
   const parts: DialinParts = {
-    dial: async ({ code, lineVersion }) => {
-      const dialled = await dial(code, lineVersion);
+    dial: async ({ code, lineVersion, invite }) => {
+      const dialled = await dial(code, lineVersion, invite);
       if (dialled.ok) return { kind: 'confirmed', ...dialled.value };
-      if (dialled.error === 'line-changed') return { kind: 'line-changed' };
+      if (dialled.error === 'line-changed' || dialled.error === 'merged') return { kind: dialled.error };
       return { kind: 'refused', refusal: dialled.error, tries: noTries };
     },
     confirmations: {

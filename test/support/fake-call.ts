@@ -19,6 +19,7 @@ const sdpOffer: Body = {
 export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {}): RequestFacts => ({
   method: 'INVITE',
   source: { transport: 'udp', address: '192.168.1.20', port: 5060 },
+  thread: 'call-1',
   user,
   from: { user: 'kitchen', host: '192.168.1.2' },
   to: { user, host: '192.168.1.2' },

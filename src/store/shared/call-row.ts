@@ -4,12 +4,13 @@ import type { CallTable } from './schema.ts';
 
 type CallRow = Omit<CallTable, 'seq'>;
 
-/** The row that holds a call; the table gives it its `seq`. */
-export const callRowOf = ({ line, signals, userAgent, ...same }: CallRecord): CallRow => ({
+/** The row that holds a call; the table gives it its `seq`. `invite` as in `Dial`. */
+export const callRowOf = ({ line, signals, userAgent, ...same }: CallRecord, invite?: string): CallRow => ({
   ...same,
   line: line && JSON.stringify(line),
   signals: JSON.stringify(signals),
   user_agent: userAgent,
+  invite: invite ?? null,
 });
 
 /** The call that a row holds. */

@@ -128,6 +128,8 @@ export interface CallTable {
   address: string;
   transport: string;
   user_agent: string | null;
+  /** See `Dial`; null where no code of it was dialled. No two rows have the same. */
+  invite: string | null;
 }
 
 export interface AuthenticatorTable {

@@ -253,6 +253,27 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.calls).toMatchObject([{ outcome: 'refused', refusal: 'line-kind-refused' }]);
   });
 
+  it('gets 482 where it was judged before over another path, which is no try and no call of its own', async () => {
+    const rig = dialinFixture({ dial: async () => err('merged') });
+    const call = await ring(rig, '*10482913');
+    expect(call.refused).toEqual({ status: 482 });
+    expect(rig.seen).toMatchObject({ wrong: [], noted: [], calls: [], openMedia: 0 });
+    expect(rig.seen.refused).toContain('kitchen 482 loop-detected');
+  });
+
+  it('is known again by the call that its INVITE begins, and by its line', async () => {
+    const invites: (string | undefined)[] = [];
+    const rig = dialinFixture({
+      dial: async (_code, _version, invite) => {
+        invites.push(invite);
+        return ok({ app: 'ui', id: 'cnf_1' });
+      },
+    });
+    for (const thread of ['one', 'one', 'other'])
+      await ring(rig, '*10482913', new FakeCall('kitchen', '*10482913', { thread }));
+    expect(invites).toEqual(['kitchen one', 'kitchen one', 'kitchen other']);
+  });
+
   it('gets 500 when the commit fails, and the fault is reported', async () => {
     const rig = dialinFixture({ dial: () => Promise.reject(new Error('disk full')) });
     const call = await ring(rig, '*10482913');

@@ -220,6 +220,22 @@ describe('a call that only an address vouches for', () => {
     expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed' }]);
   });
 
+  it('is known again by its INVITE, which a code that is keyed in is not', async () => {
+    const invites: (string | undefined)[] = [];
+    const rig = dialinFixture({
+      dial: async (_code, _version, invite) => {
+        invites.push(invite);
+        return err('code-unknown');
+      },
+    });
+    const call = await fromPeer(rig, '*10482913');
+    call.listener.acknowledged(undefined);
+    await settled();
+    await inCall(rig);
+    await rig.keyIn('482914');
+    expect(invites).toEqual([expect.any(String), undefined]);
+  });
+
   it('that never sends its ACK confirms nothing and writes nothing', async () => {
     const dialled: string[] = [];
     const rig = dialinFixture({ dial: counting(dialled) });

@@ -109,8 +109,10 @@ CREATE TABLE call (
   signals text NOT NULL,
   address word NOT NULL,
   transport word NOT NULL,
-  user_agent word
+  user_agent word,
+  invite word
 );
+CREATE UNIQUE INDEX call_invite ON call (invite) WHERE invite IS NOT NULL;
 CREATE INDEX call_at ON call (at);
 CREATE INDEX call_of_line ON call ((line::jsonb ->> 'id'), seq);
 

@@ -190,8 +190,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION log_call(called jsonb) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent)
-  SELECT id, at, line, outcome, refusal, detail, signals, address, transport, user_agent
+  INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent, invite)
+  SELECT id, at, line, outcome, refusal, detail, signals, address, transport, user_agent, invite
   FROM jsonb_populate_record(NULL::call, called);
 $$;
 
@@ -233,6 +233,8 @@ EXCEPTION
     GET STACKED DIAGNOSTICS refused = CONSTRAINT_NAME;
     RETURN CASE refused
       WHEN 'confirmation_live_code' THEN '{"stands": false, "value": "code-taken"}'::jsonb
+      -- Another node was handed the same INVITE and was quicker.
+      WHEN 'call_invite' THEN '{"stands": false, "value": "stale"}'::jsonb
       WHEN 'confirmation_live_window' THEN '{"stands": false, "value": "window-taken"}'::jsonb
       ELSE jsonb_build_object('stands', false, 'fault', SQLERRM)
     END;

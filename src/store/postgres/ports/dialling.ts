@@ -18,7 +18,8 @@ const MOST_LOOKS = 50;
 /** What stands, at one moment: one row, whether there is such a line and such a code or not. */
 const FACTS = `
   SELECT version, confirms_for, tries, document, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at,
-    EXISTS (SELECT FROM evidence WHERE once = $3 || coalesce(found.id, '')) AS spent
+    EXISTS (SELECT FROM evidence WHERE once = $3 || coalesce(found.id, '')) AS spent,
+    EXISTS (SELECT FROM call WHERE invite = $4) AS merged
   FROM (VALUES (1)) AS one
   LEFT JOIN line ON line.id = $1
   LEFT JOIN LATERAL (
@@ -33,6 +34,7 @@ interface FactsRow {
   readonly document: string | null;
   readonly at: number;
   readonly spent: boolean;
+  readonly merged: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export const createDialling = ({ hurry, group }: Database): DialStore => {
   const turns = new KeyedMutex();
 
   const look = async (dial: Dial): Promise<FactsRow> => {
-    const values = [dial.call.line.id, dial.code, phoneEvidence('')];
+    const values = [dial.call.line.id, dial.code, phoneEvidence(''), dial.invite ?? null];
     const [row] = await hurry((client) => rowsOf<FactsRow>(client, FACTS, values));
     if (!row) throw new Error('A dialled code was not looked up');
     return row;
@@ -63,7 +65,7 @@ export const createDialling = ({ hurry, group }: Database): DialStore => {
   return { dial: (dial) => turns.run(dial.call.line.id, () => judged(dial)) };
 };
 
-const factsOf = ({ version, confirms_for, tries, document, at, spent }: FactsRow): DialFacts => ({
+const factsOf = ({ version, confirms_for, tries, document, at, spent, merged }: FactsRow): DialFacts => ({
   line:
     version === null
       ? undefined
@@ -74,11 +76,12 @@ const factsOf = ({ version, confirms_for, tries, document, at, spent }: FactsRow
         },
   found: document === null ? undefined : confirmationOf({ document }),
   isSpent: spent,
+  isMerged: merged,
   now: at,
 });
 
 const dialChange = (
-  { call: { line } }: Dial,
+  { call: { line }, invite }: Dial,
   seen: FactsRow,
   { change, tries, lineEvents = [], call }: DialDecision,
 ): GroupChange | undefined => {
@@ -88,7 +91,7 @@ const dialChange = (
     line: line.id,
     seen: { version: seen.version ?? '', tries: seen.tries ?? '' },
     tries: tries ? JSON.stringify(tries) : (seen.tries ?? ''),
-    row: callRowOf(call),
+    row: callRowOf(call, invite),
     commit: change && commitOf(change),
     events: [...(change ? eventsOf(change) : []), ...lineEvents.map((event) => eventRowOf(fromLine(event)))],
   };

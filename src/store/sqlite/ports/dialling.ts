@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { phoneEvidence } from '../../../confirmation/index.ts';
 import { type DialFacts, judgeDial } from '../../../dialin/dial.ts';
-import type { DialStore } from '../../../dialin/port.ts';
+import type { Dial, DialStore } from '../../../dialin/port.ts';
 import type { Line, Tries } from '../../../line/port.ts';
 import type { LineTable } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
@@ -31,8 +31,10 @@ export const createDialling = (
     'SELECT version, confirms_for, tries FROM line WHERE id = ?',
   );
 
-  const factsOf = (line: string, code: string, now: number): DialFacts => {
-    const row = lineOf.get(line);
+  const judged = db.prepare<[string], number>('SELECT 1 FROM call WHERE invite = ?').pluck();
+
+  const factsOf = ({ code, invite, call }: Dial): DialFacts => {
+    const row = lineOf.get(call.line.id);
     const found = judges.byCode(code);
     return {
       line: row && {
@@ -42,20 +44,21 @@ export const createDialling = (
       },
       found,
       isSpent: evidence.isSpent(phoneEvidence(found?.id ?? '')),
-      now,
+      isMerged: invite !== undefined && judged.get(invite) !== undefined,
+      now: call.at,
     };
   };
 
   return {
     dial: write((dial) => {
       const { id } = dial.call.line;
-      const { outcome, change, tries, lineEvents, call } = judgeDial(factsOf(id, dial.code, dial.call.at), dial);
+      const { outcome, change, tries, lineEvents, call } = judgeDial(factsOf(dial), dial);
       // What was read in this transaction nobody has changed since.
       const written = change && changes.apply(change);
       if (written !== undefined && written !== 'committed') throw new Error(`A dialled code was not kept: ${written}`);
       if (tries) saveTries(id, tries);
       for (const event of lineEvents ?? []) append(fromLine(event));
-      if (call) writeCall(call);
+      if (call) writeCall(call, dial.invite);
       return keep(outcome);
     }),
   };
