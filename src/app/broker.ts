@@ -1,5 +1,6 @@
 import { type Config, readBrokerCa } from '../config/index.ts';
 import { buttonTopic, deviceId, type HomeTopics, MqttFeed, statusMessage } from '../events/mqtt/index.ts';
+import type { Fence } from '../lib/index.ts';
 import { BrokerConnection, type BrokerSettings } from '../mqtt/index.ts';
 import type { Store } from '../store/index.ts';
 import { type Tools, usable } from './tools.ts';
@@ -21,9 +22,20 @@ export const createBroker = (config: Config, url: string, { clock, random, fault
   };
 };
 
-/** Tells Home Assistant what happens. */
-export const createFeed = (config: Config, store: Store, { connection }: Broker, { clock, fault }: Tools): MqttFeed =>
-  new MqttFeed({
+/** Who tells Home Assistant what happens, and is connected to the broker meanwhile. */
+interface Telling {
+  start(fence: Fence): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** One node at a time is connected: all have one client id, so that the broker ends what is left of the one before. */
+export const createTelling = (
+  config: Config,
+  store: Store,
+  { connection }: Broker,
+  { clock, fault }: Tools,
+): Telling => {
+  const feed = new MqttFeed({
     broker: connection,
     log: store.events,
     countPending: () => store.confirmations.countPending(clock.now()),
@@ -31,6 +43,17 @@ export const createFeed = (config: Config, store: Store, { connection }: Broker,
     clock,
     onFault: fault,
   });
+  return {
+    async start(fence) {
+      feed.start(fence);
+      await connection.start(() => fence.holds());
+    },
+    async stop() {
+      await feed.stop();
+      await connection.stop();
+    },
+  };
+};
 
 /** `ca` is what the file `mqtt.tlsCa` holds. */
 const brokerSettingsOf = ({ mqtt }: Config, url: string, ca: string | undefined): BrokerSettings => ({

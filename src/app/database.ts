@@ -1,10 +1,12 @@
 import type { Config } from '../config/index.ts';
-import type { ReportFault } from '../lib/index.ts';
+import { type ReportFault, systemClock } from '../lib/index.ts';
 import type { SigningKeyStore } from '../signing/port.ts';
 import {
+  createSoleRoles,
   type DataDir,
   openData,
   openShared,
+  type Roles,
   type SharedFacts,
   type SharedOptions,
   type Store,
@@ -18,6 +20,8 @@ export interface OpenedData {
   readonly signingKeys: SigningKeyStore;
   /** What all nodes hold alike; undefined where there is one node only. */
   readonly facts: SharedFacts | undefined;
+  /** Who does what one node does at a time. */
+  readonly roles: Roles;
   /** Copies all of it; undefined where a database server does that. */
   readonly backup: DataDir['backup'] | undefined;
 }
@@ -44,5 +48,9 @@ export const openConfigured = async (
 ): Promise<OpenedData> => {
   const shared = sharedOf(config, onFault);
   if (shared) return { ...(await openShared({ ...shared, onTime })), backup: undefined };
-  return { ...(await openData(config.dataDir, onFault, thread)), facts: undefined };
+  return {
+    ...(await openData(config.dataDir, onFault, thread)),
+    facts: undefined,
+    roles: createSoleRoles(systemClock),
+  };
 };

@@ -167,16 +167,18 @@ export const createButton = (
   return { ...devices, press };
 };
 
-/** The webhooks; `start` begins to send. */
+/** The webhooks; `start` begins to send. With `store.url` other nodes change them as well. */
 export const createWebhooks = (
-  { webhooks }: Config,
+  { webhooks, store: { url } }: Config,
   store: Store,
   isHome: (address: string) => boolean,
   { clock, random, fault }: Tools,
 ): Webhooks => {
   const { allowPrivate } = webhooks;
   const send = createSendWebhook({ clock, allowPrivate, isHome, userAgent: `offhook/${version}` });
-  return new Webhooks({ store: store.webhooks, log: store.events, send, allowPrivate, clock, random, onFault: fault });
+  const isShared = url !== undefined;
+  const ports = { store: store.webhooks, log: store.events };
+  return new Webhooks({ ...ports, send, allowPrivate, isShared, clock, random, onFault: fault });
 };
 
 /** The seals over the event log. `cursors`: up to where each durable consumer of it needs it no more. */

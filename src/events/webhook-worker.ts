@@ -8,6 +8,8 @@ import type { SendOutcome, SendWebhook } from './webhook-send.ts';
 export interface WebhookWorkerParts {
   readonly store: Pick<WebhookStore, 'next' | 'delivered' | 'failed'>;
   readonly send: SendWebhook;
+  /** Whether it is this process that sends: asked before each try. */
+  readonly maySend: () => Promise<boolean>;
   readonly clock: Clock;
   readonly random: Random;
   readonly onFault: ReportFault;
@@ -15,6 +17,9 @@ export interface WebhookWorkerParts {
 
 /** It looks again after this where the next try is further away: a machine may sleep, its clock be set forward. Milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
+
+/** How soon it looks again where another process sends: its end is near. Milliseconds. */
+const NOT_MINE_MS = 1000;
 
 /** How long it rests when there is nothing to send, unless it is woken. Milliseconds. */
 const IDLE_MS = 3_600_000;
@@ -67,11 +72,12 @@ export class WebhookWorker {
 
   /** Sends what is due first, if it is due; answers after how many milliseconds there will be more. */
   async #sendNext(stop: AbortSignal): Promise<number> {
-    const { store, clock } = this.#parts;
+    const { store, clock, maySend } = this.#parts;
     const next = await store.next(this.#id);
     if (!next) return IDLE_MS;
     const waitMs = Math.max(next.delivery.nextAt ?? 0, this.#restsUntil) - clock.now();
     if (waitMs > 0) return Math.min(waitMs, LONGEST_WAIT_MS);
+    if (!(await maySend())) return NOT_MINE_MS;
     await this.#try(next, stop);
     return 0;
   }

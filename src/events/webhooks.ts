@@ -1,4 +1,15 @@
-import { type Clock, err, newId, ok, type Random, type ReportFault, type Result } from '../lib/index.ts';
+import {
+  type Clock,
+  err,
+  type Fence,
+  Job,
+  newId,
+  ok,
+  type Random,
+  type ReportFault,
+  type Result,
+  soleFence,
+} from '../lib/index.ts';
 import type { Delivery, EventLog, StoredEvent, Webhook, WebhookChanges, WebhookState, WebhookStore } from './port.ts';
 import type { WebhookRefusal } from './refusals.ts';
 import { Relay } from './relay.ts';
@@ -13,6 +24,12 @@ const MOST = 100;
 /** So many events one webhook may have waiting or dead; then the oldest is dropped for each new one. */
 const MOST_QUEUED = 10_000;
 
+/** How often it is looked for what other processes have changed, in milliseconds. */
+const LOOK_MS = 5000;
+
+/** How often the place is noted where nobody wanted what happened, in milliseconds: others know by it what was passed by. */
+const NOTE_MS = 1000;
+
 /** What the webhooks are made of. */
 export interface WebhookParts {
   readonly store: WebhookStore;
@@ -20,6 +37,8 @@ export interface WebhookParts {
   readonly send: SendWebhook;
   /** Whether webhooks may lead into private networks, and over plain http. */
   readonly allowPrivate: boolean;
+  /** Whether other processes change webhooks as well, and go on with the sending when this one ends; not unless it is given. */
+  readonly isShared?: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly onFault: ReportFault;
@@ -37,7 +56,11 @@ export class Webhooks {
   readonly #parts: WebhookParts;
   readonly #relay: Relay;
   readonly #workers = new Map<string, WebhookWorker>();
+  /** Looks for what other processes have changed. */
+  readonly #look: Job;
   #isRunning = false;
+  #fence: Fence = soleFence;
+  #notedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WebhookParts) {
     this.#parts = parts;
@@ -49,18 +72,25 @@ export class Webhooks {
       clock,
       onFault,
     });
+    const step = async (): Promise<number> => {
+      await this.#serveAll();
+      return LOOK_MS;
+    };
+    this.#look = new Job({ name: 'webhooks', clock, onFault, step });
   }
 
-  /** Goes on where it was stopped, or killed. Idempotent. */
-  async start(): Promise<void> {
+  /** Goes on where it was stopped, or killed, here or elsewhere; sends as long as `fence` holds. Idempotent. */
+  async start(fence: Fence = soleFence): Promise<void> {
     this.#isRunning = true;
-    for (const { id } of await this.#parts.store.all()) this.#serve(id);
+    this.#fence = fence;
+    await this.#serveAll();
+    if (this.#parts.isShared && this.#isRunning) this.#look.start();
   }
 
   /** Gives up what is being sent: it is sent again after the next start. Idempotent. */
   async stop(): Promise<void> {
     this.#isRunning = false;
-    await this.#relay.stop();
+    await Promise.all([this.#look.stop(), this.#relay.stop()]);
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
   }
 
@@ -178,17 +208,39 @@ export class Webhooks {
     return state ? ok(state) : notFound;
   }
 
+  /** Those that there are, whoever added them; what waits may have been changed, too. */
+  async #serveAll(): Promise<void> {
+    const { store, isShared } = this.#parts;
+    for (const { id, waiting } of await store.all()) {
+      this.#serve(id);
+      if (isShared && waiting > 0) this.#workers.get(id)?.wake();
+    }
+  }
+
   /** Begins to fill its queue and to send what is in it. */
   #serve(id: string): void {
     if (!this.#isRunning) return;
-    const worker = this.#workers.get(id) ?? new WebhookWorker(id, this.#parts);
+    const worker =
+      this.#workers.get(id) ?? new WebhookWorker(id, { ...this.#parts, maySend: () => this.#fence.holds() });
     this.#workers.set(id, worker);
     worker.start();
     this.#relay.start();
   }
 
   async #take(events: readonly StoredEvent[]): Promise<void> {
-    const { store, clock } = this.#parts;
-    for (const id of await store.enqueue(events, clock.now(), MOST_QUEUED)) this.#workers.get(id)?.wake();
+    const { store, clock, isShared } = this.#parts;
+    const ids = await store.enqueue(events, clock.now(), MOST_QUEUED);
+    for (const id of ids) {
+      this.#serve(id);
+      this.#workers.get(id)?.wake();
+    }
+    if (isShared && ids.length === 0) await this.#note(events.at(-1)?.seq);
+  }
+
+  async #note(passed = 0): Promise<void> {
+    const now = this.#parts.clock.now();
+    if (now - this.#notedAt < NOTE_MS) return;
+    await this.#parts.store.moveOn(passed);
+    this.#notedAt = now;
   }
 }

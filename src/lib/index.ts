@@ -1,5 +1,6 @@
 export { CountingGate } from './async/counting-gate.ts';
 export { type Deferred, deferred } from './async/deferred.ts';
+export { type Fence, soleFence } from './async/fence.ts';
 export { Job } from './async/job.ts';
 export { lookUntil } from './async/look-until.ts';
 export { KeyedMutex, Mutex } from './async/mutex.ts';

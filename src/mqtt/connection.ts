@@ -32,6 +32,8 @@ const STEADY_MS = 60_000;
 /** A broker that is silent for one and a half times as long is gone. Seconds. */
 const KEEPALIVE_SECONDS = 30;
 
+const always = async (): Promise<boolean> => true;
+
 type Connect = (options: IClientOptions) => MqttClient;
 
 /** One try to reach the broker, and the connection that comes of it. */
@@ -57,6 +59,7 @@ export class BrokerConnection implements Broker {
   #failures = 0;
   #isReported = false;
   #isRunning = false;
+  #mayConnect: () => Promise<boolean> = always;
   #cancelNext: CancelTimer = () => undefined;
 
   constructor(parts: BrokerParts) {
@@ -67,10 +70,14 @@ export class BrokerConnection implements Broker {
     return this.#line?.since !== undefined;
   }
 
-  /** Begins to look for the broker and does not wait for it. Idempotent. */
-  async start(): Promise<void> {
+  /**
+   * Begins to look for the broker and does not wait for it. `mayConnect` is asked before it is made again: the broker ends the connection of
+   * another process with our client id. Idempotent.
+   */
+  async start(mayConnect = always): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    this.#mayConnect = mayConnect;
     // Most houses have no broker: they need not load its client.
     const { connect } = await import('mqtt');
     // Stopped meanwhile, and perhaps started again by somebody who was faster.
@@ -140,16 +147,27 @@ export class BrokerConnection implements Broker {
   }
 
   #lost(line: BrokerLink, cause: Error): void {
-    const { clock, random, settings, onFault } = this.#parts;
+    const { clock, settings, onFault } = this.#parts;
     if (line !== this.#line) return;
     const hasLasted = line.since !== undefined && clock.now() - line.since >= STEADY_MS;
     this.#end(line, cause);
     if (!this.#isReported) onFault('mqtt', new Error(`no connection to ${settings.url}`, { cause }));
     this.#isReported = true;
     this.#failures = hasLasted ? 1 : this.#failures + 1;
-    this.#cancelNext = clock.after(backoffMs(this.#failures, random), () => {
-      if (this.#connect) this.#open(this.#connect);
-    });
+    this.#openLater();
+  }
+
+  #openLater(): void {
+    const { clock, random } = this.#parts;
+    this.#cancelNext = clock.after(backoffMs(this.#failures, random), () => void this.#openAgain());
+  }
+
+  async #openAgain(): Promise<void> {
+    // Where nobody can tell, it is asked again later.
+    const may = await this.#mayConnect().catch(() => false);
+    if (!this.#isRunning || this.#line || !this.#connect) return;
+    if (may) this.#open(this.#connect);
+    else this.#openLater();
   }
 
   #end(line: BrokerLink, cause: Error): void {

@@ -9,6 +9,8 @@ export { openShared, type SharedOptions } from './postgres/open-shared.ts';
 export { openPostgresStore } from './postgres/open-store.ts';
 export { type DatabaseStatus, databaseStatus, migrateDatabase } from './postgres/status.ts';
 export type { SharedFacts } from './shared/facts.ts';
+export type { Role, RoleHolder, Roles } from './shared/roles.ts';
+export { createSoleRoles } from './shared/sole-roles.ts';
 export { StoreUnusable } from './shared/unusable.ts';
 export { openDirToCopy, openEmptyDir } from './sqlite/copying.ts';
 export { type DataDir, openData } from './sqlite/open-data.ts';

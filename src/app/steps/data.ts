@@ -1,10 +1,18 @@
 import type { Audit } from '../../events/index.ts';
 import type { GrantTokens } from '../../signing/index.ts';
-import { type Availability, holdDataDir, overheard, type SharedFacts, type Store } from '../../store/index.ts';
+import {
+  type Availability,
+  holdDataDir,
+  overheard,
+  type Roles,
+  type SharedFacts,
+  type Store,
+} from '../../store/index.ts';
 import type { Agreement } from '../agreement.ts';
 import type { Opening } from '../context.ts';
 import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
 import { createAudit, createAvailability, createClockWatch } from '../parts.ts';
+import { holdRole } from '../roles.ts';
 import { httpSettingsOf } from '../settings.ts';
 import { agreed } from './agreement.ts';
 
@@ -24,6 +32,8 @@ export interface Data {
   /** Where the bootstrap API key is to be found. */
   readonly apiKey: string;
   readonly audit: Audit;
+  /** Which of what one node does at a time this one does. */
+  readonly roles: Roles;
   /** With several nodes on one database: what they hold alike, and whether this one agrees. */
   readonly shared: Shared | undefined;
   /** Up to where each durable consumer of the event log needs it no more: retention waits for them. */
@@ -37,7 +47,7 @@ export const openData = async (opening: Opening): Promise<Data> => {
   const opened = await openStoreAndKeys(config, tools);
   const given = overrides.store?.(opened.store) ?? opened.store;
   closers.push(() => given.close());
-  const { facts, secretKey } = opened;
+  const { facts, roles, secretKey } = opened;
   // Before anything is written that depends on them.
   const shared = facts && { facts, secretKey, agreement: await agreed(opening, facts) };
   const availability = createAvailability(given, tools);
@@ -50,9 +60,8 @@ export const openData = async (opening: Opening): Promise<Data> => {
   closers.push(() => watch.stop());
   const cursors: Data['cursors'] = [];
   const audit = createAudit(store, tools, () => Promise.all(cursors.map((cursor) => cursor())));
-  audit.start();
-  closers.push(() => audit.stop());
+  closers.push(await holdRole({ roles, tools, isShared: shared !== undefined }, 'audit', audit));
   const apiKey = await keepApiKey(config, store, tools);
   const grantTokens = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
-  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, shared, cursors };
+  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, roles, shared, cursors };
 };

@@ -2,6 +2,7 @@ import type { Webhooks } from '../../events/index.ts';
 import type { Broker } from '../broker.ts';
 import type { Opening } from '../context.ts';
 import { createButton, createRetention, createWebhooks } from '../parts.ts';
+import { holdRole } from '../roles.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
 
@@ -14,32 +15,29 @@ export interface Outlets {
   start(): Promise<void>;
 }
 
-/** Webhooks send and retention forgets from here on. What MQTT needs is imported only where a broker is configured. */
+/** Webhooks send and retention forgets from here on, on one node at a time. What MQTT needs is imported only where a broker is configured. */
 export const openOutlets = async (
   { config, overrides, tools, closers }: Opening,
-  { store, audit, cursors }: Pick<Data, 'store' | 'audit' | 'cursors'>,
+  { store, audit, cursors, roles, shared }: Pick<Data, 'store' | 'audit' | 'cursors' | 'roles' | 'shared'>,
   { confirmations, isHome }: Pick<Domain, 'confirmations' | 'isHome'>,
 ): Promise<Outlets> => {
+  const place = { roles, tools, isShared: shared !== undefined };
   const webhooks = createWebhooks(config, store, isHome, tools);
-  await webhooks.start();
-  closers.push(() => webhooks.stop());
+  closers.push(await holdRole(place, 'webhooks', webhooks));
   cursors.push(() => webhooks.passed());
-  const retention = createRetention(config, store, audit, tools);
-  retention.start();
-  closers.push(() => retention.stop());
+  closers.push(await holdRole(place, 'retention', createRetention(config, store, audit, tools)));
 
   const { url } = config.mqtt;
   const mqtt = url === undefined ? undefined : await import('../broker.ts');
   const broker = url === undefined ? undefined : mqtt?.createBroker(config, url, tools);
-  closers.push(async () => broker?.connection.stop());
+  let endTelling = async (): Promise<void> => undefined;
+  closers.push(() => endTelling());
   const devices = createButton(config, confirmations, { broker, light: overrides.light }, tools);
   closers.push(() => devices.stop());
-  const feed = broker && mqtt?.createFeed(config, store, broker, tools);
-  feed?.start();
-  closers.push(async () => feed?.stop());
+  const telling = broker && mqtt?.createTelling(config, store, broker, tools);
   const start = async (): Promise<void> => {
     devices.start();
-    await broker?.connection.start();
+    if (telling) endTelling = await holdRole(place, 'mqtt', telling);
   };
   return { webhooks, press: devices.press, broker, start };
 };

@@ -1,4 +1,4 @@
-import { type Clock, Job, type ReportFault, Signal } from '../../lib/index.ts';
+import { type Clock, type Fence, Job, type ReportFault, Signal, soleFence } from '../../lib/index.ts';
 import type { Broker, Outgoing } from '../../mqtt/port.ts';
 import type { EventLog, StoredEvent } from '../port.ts';
 import { type Consumer, Relay } from '../relay.ts';
@@ -18,6 +18,11 @@ const RETRY_MS = 1000;
 /** How long there is nothing to do unless something changes. Milliseconds. */
 const IDLE_MS = 3_600_000;
 
+/** Another process tells by now, and this one is about to hear of it. */
+class NotMine extends Error {
+  override readonly name = 'NotMine';
+}
+
 /** What the feed is made of. */
 export interface MqttFeedParts {
   readonly broker: Broker;
@@ -32,8 +37,9 @@ export interface MqttFeedParts {
 /**
  * Tells Home Assistant, by MQTT, what happens. The state (who we are, that we are there, how many confirmations wait) is retained by
  * the broker and told anew in every connection. Events are for now: one waits for the broker for a minute at most, since an
- * automation that rings for a confirmation of yesterday is worse than none. So no place is kept over a restart; nothing waits
- * in memory but what is being told, for the log itself is the queue.
+ * automation that rings for a confirmation of yesterday is worse than none. Of several processes one tells, as its fence says, which
+ * keeps the place for the next one; the only one begins with what happens from its start on. Nothing waits in memory but what is
+ * being told, for the log itself is the queue.
  */
 export class MqttFeed {
   readonly #parts: MqttFeedParts;
@@ -42,6 +48,7 @@ export class MqttFeed {
   readonly #state: Job;
   /** Raised when events may be told again. */
   readonly #again: Signal;
+  #fence: Fence = soleFence;
   #isIntroduced = false;
   #toldPending: number | undefined;
 
@@ -51,15 +58,17 @@ export class MqttFeed {
     this.#state = new Job({ name: 'mqtt', clock, onFault, step: () => this.#tellState() });
     this.#again = new Signal(clock);
     const take: Consumer['take'] = (events, stop) => this.#take(events, stop);
-    this.#relay = new Relay({ log, consumer: { name: 'mqtt', cursor: () => log.head(), take }, clock, onFault });
+    const cursor = async () => this.#fence.place ?? log.head();
+    this.#relay = new Relay({ log, consumer: { name: 'mqtt', cursor, take }, clock, onFault });
     broker.onConnected(() => this.#introduce());
     broker.hear(birthTopic(topics), ({ payload, retained }) => {
       if (!retained && payload.toString('latin1') === 'online') this.#introduce();
     });
   }
 
-  /** Begins with what happens from now on. Idempotent. */
-  start(): void {
+  /** Begins where those before it ended, or with what happens from now on; tells as long as `fence` holds. Idempotent. */
+  start(fence: Fence = soleFence): void {
+    this.#fence = fence;
     this.#relay.start();
     this.#state.start();
   }
@@ -84,23 +93,23 @@ export class MqttFeed {
       return IDLE_MS;
     } catch (cause) {
       // A connection that is lost is reported where it is kept, and the next one begins anew.
-      if (broker.connected) onFault('mqtt', cause);
+      if (broker.connected && !(cause instanceof NotMine)) onFault('mqtt', cause);
       return RETRY_MS;
     }
   }
 
   async #tellAll(): Promise<void> {
-    const { broker, topics, countPending } = this.#parts;
+    const { topics, countPending } = this.#parts;
     if (!this.#isIntroduced) {
       this.#isIntroduced = true;
       this.#toldPending = undefined;
-      await broker.publish(discoveryMessage(topics));
-      await broker.publish(statusMessage(topics, 'online'));
+      await this.#publish(discoveryMessage(topics));
+      await this.#publish(statusMessage(topics, 'online'));
     }
     const count = await countPending();
     if (count === this.#toldPending) return;
     this.#toldPending = count;
-    await broker.publish(pendingMessage(topics, count));
+    await this.#publish(pendingMessage(topics, count));
   }
 
   async #take(events: readonly StoredEvent[], stop: AbortSignal): Promise<void> {
@@ -108,13 +117,20 @@ export class MqttFeed {
     for (const event of events) {
       const message = eventMessage(this.#parts.topics, event);
       if (message) await this.#tellEvent(message, event.at + FRESH_MS, stop);
+      // What was given up at the end is the next one's.
+      if (message && !stop.aborted) await this.#fence.note(event.seq);
     }
   }
 
+  async #publish(message: Outgoing): Promise<void> {
+    if (!(await this.#fence.holds())) throw new NotMine('Another process tells the broker');
+    await this.#parts.broker.publish(message);
+  }
+
   async #tellEvent(message: Outgoing, until: number, stop: AbortSignal): Promise<void> {
-    const { broker, clock } = this.#parts;
+    const { clock } = this.#parts;
     while (!stop.aborted && clock.now() <= until) {
-      const isTold = await broker.publish(message).then(
+      const isTold = await this.#publish(message).then(
         () => true,
         () => false,
       );

@@ -1,5 +1,6 @@
-import { type Clock, Job, type ReportFault, unavailableIn } from '../../lib/index.ts';
+import { type Clock, Job, type ReportFault } from '../../lib/index.ts';
 import type { Database } from './database.ts';
+import { exceptOutages } from './outage.ts';
 import { countOf } from './statements.ts';
 
 /** How often it is looked for old ones, in milliseconds. */
@@ -17,8 +18,7 @@ export const forgetGroups = ({
   new Job({
     name: 'committed groups',
     clock,
-    // That the database is away is told by whoever needs it.
-    onFault: (name, cause) => void (unavailableIn(cause) ?? onFault(name, cause)),
+    onFault: exceptOutages(onFault),
     step: async () => {
       await ask((client) => countOf(client, OLD));
       return PAUSE_MS;

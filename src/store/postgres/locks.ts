@@ -1,3 +1,5 @@
+import type { Role } from '../shared/roles.ts';
+
 /**
  * The advisory locks of Offhook in its database, each the second half of a key whose first half is `LOCK_SPACE`:
  * `pg_advisory_xact_lock(LOCK_SPACE, locks.migration)`. Advisory locks belong to one database, so that others on the server do not meet.
@@ -18,3 +20,9 @@ export const locks = {
 
 /** The first half of the keys of owners of authenticators, whose app codes are counted; the second half is a hash of whose they are. */
 export const OWNER_SPACE = 0x6f66_6163;
+
+/** The first half of the keys of roles, which a session holds for as long as it has them. */
+export const ROLE_SPACE = 0x6f66_726f;
+
+/** The second half. A number that was released never changes its meaning. */
+export const roleLocks = { audit: 1, webhooks: 2, mqtt: 3, retention: 4 } as const satisfies Record<Role, number>;

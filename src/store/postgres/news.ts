@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Appended, EventLog, StoredEvent } from '../../events/port.ts';
-import { type Clock, Job, type ReportFault, unavailableIn } from '../../lib/index.ts';
-import { hindranceIn } from './hindrance.ts';
+import { type Clock, Job, type ReportFault } from '../../lib/index.ts';
+import { exceptOutages } from './outage.ts';
 import { within } from './patience.ts';
 import type { DatabaseTime } from './time.ts';
 
@@ -44,11 +44,8 @@ export class News {
   constructor(parts: NewsParts) {
     this.#parts = parts;
     const { clock, onFault } = parts;
-    // That the database is away is told by whoever needs it.
-    const onFailure: ReportFault = (name, cause) => {
-      if (!unavailableIn(cause) && hindranceIn(cause) === undefined) onFault(name, cause);
-    };
-    this.#job = new Job({ name: 'events', clock, onFault: onFailure, step: () => this.#follow(), retryMs: LOOK_MS });
+    const step = () => this.#follow();
+    this.#job = new Job({ name: 'events', clock, onFault: exceptOutages(onFault), step, retryMs: LOOK_MS });
   }
 
   /** Begins with what comes after the newest event. */

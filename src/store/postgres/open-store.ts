@@ -29,6 +29,7 @@ import { createPresses } from './ports/presses.ts';
 import { createSigningKeys } from './ports/signing-keys.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { PostgresStore } from './postgres-store.ts';
+import { PostgresRoles } from './roles.ts';
 import { PATIENCE, type Patience } from './settling.ts';
 import { DatabaseTime } from './time.ts';
 import { createTransact } from './transaction.ts';
@@ -76,11 +77,13 @@ const storeOn = async (
   const group = new GroupCommit(parts);
   const forgetter = forgetGroups({ ask, clock, onFault });
   const database: Database = { ask, hurry, group, transact: createTransact(parts) };
+  const roles = new PostgresRoles({ ask, pool: connection.pool, node, clock, onFault });
   await news.start();
   forgetter.start();
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    await roles.stop();
     await group.close();
     await Promise.all([news.stop(), forgetter.stop()]);
     await connection.close();
@@ -105,6 +108,7 @@ const storeOn = async (
     clock: createClock(database),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
+    roles,
     close: () => {
       closing ??= close();
       return closing;

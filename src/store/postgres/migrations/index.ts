@@ -2,10 +2,12 @@ import type { Migration } from '../migrate.ts';
 import { firstTables } from './001-first-tables.ts';
 import { commitGroup } from './002-commit-group.ts';
 import { sharedFacts } from './003-shared-facts.ts';
+import { roles } from './004-roles.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first tables', sql: firstTables },
   { version: 2, name: 'commit of a group', sql: commitGroup },
   { version: 3, name: 'shared facts', sql: sharedFacts },
+  { version: 4, name: 'roles', sql: roles },
 ];

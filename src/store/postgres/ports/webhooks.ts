@@ -46,10 +46,12 @@ const EVERY = `SELECT webhook.id, app, url, types, from_seq, created_at, dropped
   FROM ${WITH_OLD_SECRET} ORDER BY created_at, webhook.id`;
 const REACHED = `SELECT seq FROM cursor WHERE name = 'webhooks'`;
 const REACH = `UPDATE cursor SET seq = greatest(seq, $1) WHERE name = 'webhooks'`;
+const REACHED_FOR_CHANGE = `${REACHED} FOR UPDATE`;
+// What lies before the cursor was offered: a node that stood still meanwhile must not queue again what another has delivered.
 const FAN_OUT = `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
   SELECT webhook.id, new.seq, 0, $2::bigint, $2::bigint
   FROM jsonb_to_recordset($1::jsonb) AS new (seq bigint, app text, type text) JOIN webhook
-    ON enabled = 1 AND from_seq < new.seq AND (new.app IS NULL OR new.app = webhook.app) AND (types = '[]' OR EXISTS (
+    ON enabled = 1 AND from_seq < new.seq AND $3::bigint < new.seq AND (new.app IS NULL OR new.app = webhook.app) AND (types = '[]' OR EXISTS (
       SELECT FROM jsonb_array_elements_text(types::jsonb) AS wanted
       WHERE new.type = wanted OR starts_with(new.type, wanted || '.')))
   ORDER BY new.seq, webhook.id
@@ -128,7 +130,8 @@ export const createWebhooks = (database: Database, secretKey: Uint8Array): Webho
     enqueue: (events, now, most) =>
       transact(async ({ client }) => {
         const offered = JSON.stringify(events.map(({ seq, app, type }) => ({ seq, app, type })));
-        const rows = await rowsOf<{ webhook_id: string }>(client, FAN_OUT, [offered, now]);
+        const [reached] = await rowsOf<{ seq: number }>(client, REACHED_FOR_CHANGE);
+        const rows = await rowsOf<{ webhook_id: string }>(client, FAN_OUT, [offered, now, reached?.seq ?? 0]);
         // Nothing to remember is no reason to make the disk work: what nobody wanted, nobody wants the next time either.
         if (rows.length === 0) return undo([]);
         await countOf(client, REACH, [events.at(-1)?.seq ?? 0]);
