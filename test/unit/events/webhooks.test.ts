@@ -126,6 +126,30 @@ describe('webhooks', () => {
     expect(place.idsTo('one.example')).toEqual(log.map(({ id }) => id));
   });
 
+  it('get nothing from a process whose fence no longer holds, and no try is counted', async () => {
+    await open();
+    await place.webhooks.stop();
+    let isMine = true;
+    await place.webhooks.start({
+      version: 2,
+      place: undefined,
+      holds: async () => isMine,
+      note: async () => undefined,
+    });
+    await place.add('one.example');
+    await place.happen();
+    await expect.poll(() => place.countOf('one.example')).toBe(1);
+    await expect.poll(emptied('one.example')).toBe(0);
+    isMine = false;
+    await place.happen();
+    await expect.poll(emptied('one.example')).toBe(1);
+    place.clock.advance(1000);
+    await settled();
+    expect(place.countOf('one.example')).toBe(1);
+    const [webhook] = await place.webhooks.list('ui');
+    expect(await lettersOf(webhook?.id ?? '')).toMatchObject([{ tries: 0 }]);
+  });
+
   it('get the types that they asked for', async () => {
     await open();
     await place.add('all.example');

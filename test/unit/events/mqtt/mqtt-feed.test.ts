@@ -43,6 +43,26 @@ describe('what a house is told by MQTT', () => {
   const told = (topic: string) => broker.told.filter((it) => it.topic === topic).map(({ payload }) => payload);
   const lines = () => told('offhook/event').map((payload) => JSON.parse(payload).subject);
 
+  it('goes on where the process before ended, notes how far it is, and says nothing once another one tells', async () => {
+    await happen('told');
+    const place = await store.events.head();
+    await happen('while-nobody-told');
+    const noted: number[] = [];
+    let isMine = true;
+    const note = async (seq: number) => void noted.push(seq);
+    feed.start({ version: 2, place, holds: async () => isMine, note });
+    broker.begin();
+    await expect.poll(lines).toEqual(['while-nobody-told']);
+    await expect.poll(() => noted).toEqual([place + 1]);
+    isMine = false;
+    const before = broker.told.length;
+    await happen('not-mine');
+    broker.deliver('homeassistant/status', 'online');
+    await settled();
+    expect(broker.told).toHaveLength(before);
+    expect(faults).toEqual([]);
+  });
+
   it('is who we are, that we are there and how many wait, in every connection and whenever Home Assistant starts', async () => {
     feed.start();
     const introduction = ['homeassistant/device/offhook/config', 'offhook/status', 'offhook/pending'];
