@@ -266,6 +266,26 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
       expect(asked()).toBe(2);
     });
 
+    it('takes the other one where the first takes no connection', async () => {
+      const alive = await scriptedSipServer((request, self) => {
+        if (request.method !== 'ACK') self.answer(request, { status: request.method === 'OPTIONS' ? 200 : 404 });
+      });
+      onTestFinished(() => alive.close());
+      const dead = `sip:${HOST}:${await freeListeningPort()};transport=tcp`;
+      // Probing would find out by itself, but not within the test.
+      const edit = (config: string) => config.replace('"ds_ping_interval", 1)', '"ds_ping_interval", 60)');
+      const { sip } = await proxy({ nodes: [dead, `sip:${HOST}:${alive.port}`], edit });
+      // Some of so many lines are led to each node.
+      const statuses = await Promise.all(
+        Array.from({ length: 8 }, async (_, index) => {
+          const phone = keep(await UdpPhone.lift(sip, HALL));
+          const own = { from: `sip:line${index}@${HOST}`, callId: `dead-${index}`, branch: `z9hG4bK-dead-${index}` };
+          return (await phone.ask('INVITE', { ...INVITE, ...own })).status;
+        }),
+      );
+      expect(new Set(statuses)).toEqual(new Set([404]));
+    });
+
     it('takes the other one where the first cannot', async () => {
       const { phone, asked } = await two((_invite, answer) => answer(503));
       expect((await phone.ask('INVITE', INVITE)).status).toBe(404);

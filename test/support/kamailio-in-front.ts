@@ -14,6 +14,8 @@ export interface InFront {
   readonly defines?: readonly string[];
   /** Which certificate it shows, a pair of `test/fixtures/tls`; default `server`. */
   readonly certificate?: 'server' | 'client';
+  /** Its shared memory, for many calls at once. */
+  readonly megabytes?: number;
   /** Changes the configuration further. */
   readonly edit?: (config: string) => string;
 }
@@ -54,7 +56,7 @@ export const proxyFiles = (
 export const startProxy = async (wish: InFront): Promise<RunningKamailio & { readonly ports: ProxyPorts }> => {
   const ports = { sip: await freeListeningPort(), tls: await freeListeningPort(), metrics: await freeListeningPort() };
   const { config, files } = proxyFiles(wish, ports);
-  const kamailio = startKamailio(config, files);
+  const kamailio = startKamailio(config, files, wish.megabytes);
   await listening(ports.sip);
   return { ...kamailio, ports };
 };

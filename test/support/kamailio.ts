@@ -21,26 +21,34 @@ export const shippedKamailio = (path: string): string => readFileSync(join(proce
 
 /** A Kamailio of its own process. */
 export interface RunningKamailio {
+  /** Of the process that the others are children of. */
+  readonly pid: number;
   /** What it has written so far: on standard error, for want of a syslog. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts Kamailio with this configuration and other files beside it, which name each other by `@DIR@`. It may not listen yet. */
-export const startKamailio = (config: string, files: Readonly<Record<string, string>> = {}): RunningKamailio => {
+export const startKamailio = (
+  config: string,
+  files: Readonly<Record<string, string>> = {},
+  megabytes = 32,
+): RunningKamailio => {
   const dir = mkdtempSync(join(tmpdir(), 'offhook-kamailio-'));
   for (const [name, text] of Object.entries({ ...files, 'kamailio.cfg': config }))
     writeFileSync(join(dir, name), text.replaceAll('@DIR@', dir));
   const child = spawn(
     KAMAILIO,
-    ['-f', join(dir, 'kamailio.cfg'), '-DD', '-E', '-m', '32', '-Y', dir, '-P', join(dir, 'pid')],
+    ['-f', join(dir, 'kamailio.cfg'), '-DD', '-E', '-m', String(megabytes), '-Y', dir, '-P', join(dir, 'pid')],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  if (child.pid === undefined) throw new Error('Kamailio was not started');
   let log = '';
   child.stderr?.on('data', (chunk) => {
     log += chunk;
   });
   return {
+    pid: child.pid,
     log: () => log,
     stop: async () => {
       await ended(child);

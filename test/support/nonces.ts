@@ -7,12 +7,13 @@ const WINDOW = 64;
 const GIVE_UP_MS = 10_000;
 
 /**
- * Asks for `count` challenges, each with a nonce of its own. SIPp 3.6.1 signs every call of a run over one and the same
+ * Asks for `count` challenges, each with a nonce of its own, in the name of `user` of its index. SIPp 3.6.1 signs every call of a run over one and the same
  * URI, so runs with a code per call bring their `Authorization` lines along, made from these before the run.
  */
 export const collectChallenges = async (
   target: { readonly host: string; readonly port: number },
   count: number,
+  user: (index: number) => string = () => 'nonce',
 ): Promise<readonly Challenge[]> => {
   const socket = createSocket('udp4');
   socket.bind(0, '127.0.0.1');
@@ -20,14 +21,16 @@ export const collectChallenges = async (
   const { port } = socket.address();
   const challenges: Challenge[] = [];
   let asked = 0;
+  let came = 0;
   const ask = () => {
+    const from = user(asked);
     asked += 1;
     const request = [
       `REGISTER sip:${target.host} SIP/2.0`,
       `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK-nonce-${port}-${asked};rport`,
       'Max-Forwards: 70',
-      `From: <sip:nonce@${target.host}>;tag=n${asked}`,
-      `To: <sip:nonce@${target.host}>`,
+      `From: <sip:${from}@${target.host}>;tag=n${asked}`,
+      `To: <sip:${from}@${target.host}>`,
       `Call-ID: nonce-${port}-${asked}`,
       'CSeq: 1 REGISTER',
       'Content-Length: 0',
@@ -41,17 +44,17 @@ export const collectChallenges = async (
       let stalled: NodeJS.Timeout;
       const watch = () => {
         clearTimeout(stalled);
-        stalled = setTimeout(
-          () => reject(new Error(`only ${challenges.length} of ${count} challenges came`)),
-          GIVE_UP_MS,
-        );
+        stalled = setTimeout(() => reject(new Error(`only ${came} of ${count} challenges came`)), GIVE_UP_MS);
       };
       socket.on('message', (packet) => {
-        const challenge = challengeOf(packet.toString('latin1'));
-        if (challenge === undefined) return;
-        challenges.push(challenge);
+        const text = packet.toString('latin1');
+        const challenge = challengeOf(text);
+        const index = Number(/^Call-ID: nonce-\d+-(\d+)/im.exec(text)?.[1]) - 1;
+        if (challenge === undefined || index in challenges) return;
+        challenges[index] = challenge;
+        came += 1;
         watch();
-        if (challenges.length === count) {
+        if (came === count) {
           clearTimeout(stalled);
           resolve();
         } else if (asked < count) ask();
