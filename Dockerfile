@@ -1,4 +1,4 @@
-# Two images: `offhook` (the last stage, the default) and `sipp` (docker compose --profile sipp).
+# Three images: `offhook` (the last stage, the default), `sipp` (docker compose --profile sipp) and `kamailio` (--profile cluster).
 
 FROM node:20-bookworm-slim AS build
 # better-sqlite3 fetches a prebuilt binary or compiles with these.
@@ -21,6 +21,16 @@ COPY sip-config/sipp /sipp
 USER node
 WORKDIR /tmp
 ENTRYPOINT ["node", "/sipp/play.mjs"]
+
+# Debian's 5.6, which the tests play. Its base is that of the others, so that it is fetched once.
+FROM node:20-bookworm-slim AS kamailio
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends kamailio kamailio-tls-modules \
+ && rm -rf /var/lib/apt/lists/*
+USER node
+WORKDIR /tmp
+ENTRYPOINT ["kamailio", "-DD", "-E", "-f", "/etc/kamailio/kamailio.cfg", "-Y", "/tmp", "-P", "/tmp/kamailio.pid"]
+CMD ["-m", "512"]
 
 FROM node:20-bookworm-slim AS offhook
 ENV NODE_ENV=production \

@@ -28,20 +28,29 @@ const copied = [...stages.keys()]
   .flatMap((line) => line.split(/\s+/).slice(0, -1));
 
 const serviceSchema = z.looseObject({
-  build: z.object({ context: z.string(), target: z.string() }),
+  build: z.object({ context: z.string(), target: z.string() }).optional(),
+  image: z.string().optional(),
   network_mode: z.string().optional(),
   read_only: z.boolean().optional(),
   tmpfs: z.array(z.string()).optional(),
   cap_drop: z.array(z.string()).optional(),
   security_opt: z.array(z.string()).optional(),
-  volumes: z.array(z.string()),
+  volumes: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
   profiles: z.array(z.string()).optional(),
   healthcheck: z.record(z.string(), z.unknown()).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
 });
 const compose = z
-  .object({ services: z.record(z.string(), serviceSchema), volumes: z.record(z.string(), z.unknown()) })
-  .parse(parse(readFileSync('docker-compose.yml', 'utf8')));
+  .object({
+    services: z.record(z.string(), serviceSchema),
+    volumes: z.record(z.string(), z.unknown()),
+    secrets: z.record(z.string(), z.object({ file: z.string() })),
+  })
+  .parse(parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }));
+const CLUSTER = ['database', 'node-1', 'node-2', 'kamailio', 'balancer'];
+const DRACHTIO = ['drachtio', 'behind-drachtio'];
 
 const service = (name: string) => {
   const found = compose.services[name];
@@ -64,12 +73,12 @@ describe('the images', () => {
     expect(ignore.at(-1)).toBe('sip-config/lines.yaml');
   });
 
-  it.each(['offhook', 'sipp'])('%s does not run as root', (stage) => {
+  it.each(['offhook', 'sipp', 'kamailio'])('%s does not run as root', (stage) => {
     expect(instructions(stage, 'USER')).toEqual(['node']);
   });
 
   it('run the Node that the package asks for', () => {
-    expect(dockerfile.match(/^FROM \S+/gm)).toEqual(Array(3).fill('FROM node:20-bookworm-slim'));
+    expect(dockerfile.match(/^FROM \S+/gm)).toEqual(Array(4).fill('FROM node:20-bookworm-slim'));
   });
 
   it('ask readyz whether Offhook is well', () => {
@@ -81,11 +90,12 @@ describe('the images', () => {
   });
 });
 
-describe.each(['offhook', 'sipp'])('the service %s', (name) => {
+describe.each(Object.keys(compose.services))('the service %s', (name) => {
   const subject = service(name);
 
-  it('builds a stage that exists', () => {
-    expect(stages.has(subject.build.target)).toBe(true);
+  it('builds a stage that exists, or is one exact version of an image', () => {
+    if (subject.image === undefined) expect(stages.has(subject.build?.target ?? '')).toBe(true);
+    else expect(subject.image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-bookworm)?$/);
   });
 
   it('sees the real addresses of callers: no bridge', () => {
@@ -94,7 +104,7 @@ describe.each(['offhook', 'sipp'])('the service %s', (name) => {
 
   it('may write to its data and /tmp only, and gains no rights', () => {
     expect(subject.read_only).toBe(true);
-    expect(subject.tmpfs).toEqual(['/tmp']);
+    expect(subject.tmpfs).toEqual(name === 'database' ? ['/tmp', '/var/run/postgresql'] : ['/tmp']);
     expect(subject.cap_drop).toEqual(['ALL']);
     expect(subject.security_opt).toEqual(['no-new-privileges:true']);
   });
@@ -103,6 +113,42 @@ describe.each(['offhook', 'sipp'])('the service %s', (name) => {
     for (const [from = ''] of subject.volumes.map((volume) => volume.split(':'))) {
       expect(from.startsWith('./') ? existsSync(from) : from in compose.volumes).toBe(true);
     }
+  });
+});
+
+describe('several nodes in containers', () => {
+  it('start only when asked for, and with nobody but their own', () => {
+    const asked = (profile: string) =>
+      Object.keys(compose.services).filter((name) => service(name).profiles?.includes(profile));
+    expect(asked('cluster')).toEqual(CLUSTER);
+    expect(asked('drachtio')).toEqual(DRACHTIO);
+    for (const name of [...CLUSTER, ...DRACHTIO])
+      for (const other of Object.keys(service(name).depends_on ?? {}))
+        expect(service(other).profiles).toEqual(service(name).profiles);
+  });
+
+  it('differ in what only a node has', () => {
+    const [first, second] = [service('node-1'), service('node-2')];
+    const differing = Object.keys(first.environment).filter(
+      (name) => first.environment[name] !== second.environment[name],
+    );
+    expect(differing).toEqual([
+      'OFFHOOK_HTTP__HOST',
+      'OFFHOOK_SIP__HOST',
+      'OFFHOOK_RTP__PORT_MIN',
+      'OFFHOOK_RTP__PORT_MAX',
+    ]);
+    expect(second.secrets).toEqual(first.secrets);
+    expect(second.volumes).not.toEqual(first.volumes);
+  });
+
+  it('read secrets from files that are declared, and no password stands in the file', () => {
+    for (const { secrets, environment } of Object.values(compose.services)) {
+      for (const secret of secrets) expect(Object.keys(compose.secrets)).toContain(secret);
+      for (const [key, value] of Object.entries(environment))
+        if (/PASSWORD|SECRET|KEY|URL/.test(key)) expect(value).toMatch(/^\/run\/secrets\//);
+    }
+    expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('secrets/');
   });
 });
 
