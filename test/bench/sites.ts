@@ -25,7 +25,9 @@ type Settings = Readonly<Record<string, string>>;
 const RTP_FROM = 2_000;
 const RTP_PORTS = 9_000;
 
-const PROXY: Settings = { OFFHOOK_SIP__PROXIES: 'lb=127.0.0.1' };
+/** Where nodes behind the proxy stand: not where phones do, or it would take those for nodes. */
+const NODES_AT = '127.0.0.12';
+const BEHIND_PROXY: Settings = { OFFHOOK_SIP__PROXIES: 'lb=127.0.0.1', OFFHOOK_SIP__HOST: NODES_AT };
 
 const startNode = async (env: Settings, index = 0, dataDir?: string): Promise<OffhookProcess> => {
   const sip = await freeListeningPort();
@@ -59,11 +61,11 @@ export const onPostgres = async (env: Settings): Promise<Site> => {
 
 /** Two nodes on one PostgreSQL behind the Kamailio that is shipped, over TCP. Its limit on a sender is out of the way: all are 127.0.0.1. */
 export const behindKamailio = async (env: Settings): Promise<Site> => {
-  const cluster = await startNodes({ ...env, ...PROXY }, 2);
+  const cluster = await startNodes({ ...env, ...BEHIND_PROXY }, 2);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('there are two nodes');
   const kamailio = await startProxy({
-    nodes: cluster.nodes.map(({ sip }) => `sip:${sip.host}:${sip.port};transport=tcp`),
+    nodes: cluster.nodes.map(({ sip }) => `sip:${NODES_AT}:${sip.port};transport=tcp`),
     megabytes: 512,
     edit: (config) =>
       config

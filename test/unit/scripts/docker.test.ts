@@ -146,7 +146,7 @@ describe('several nodes in containers', () => {
     for (const { secrets, environment } of Object.values(compose.services)) {
       for (const secret of secrets) expect(Object.keys(compose.secrets)).toContain(secret);
       for (const [key, value] of Object.entries(environment))
-        if (/PASSWORD|SECRET|KEY|URL/.test(key)) expect(value).toMatch(/^\/run\/secrets\//);
+        if (/PASSWORD|SECRET|KEY|URL/.test(key)) expect(value).toMatch(/^\/(run\/secrets|data)\//);
     }
     expect(readFileSync('.gitignore', 'utf8').split('\n')).toContain('secrets/');
   });
