@@ -1,8 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Phone } from '../../src/demo/phone/index.ts';
 import { PromiseBook, type Seen } from './promise-book.ts';
-import { dialOf, type RelyingApp } from './relying-app.ts';
+import { type Answer, dialOf, type RelyingApp } from './relying-app.ts';
 import { HOME } from './whole-fixture.ts';
+
+/** One client of so many waits while its call is made: more of them than may wait from one address have calls at once. */
+const ONE_WAITS_OF = 3;
+
+/** How a client is told to come again: nothing can be stored, or too many wait from one address. */
+const PUT_OFF = [503, 429];
+
+/** Between two tries of somebody who was put off, in milliseconds. */
+const AGAIN_MS = 200;
 
 /** One call as its phone knows it. Moments are milliseconds of `performance.now()`. */
 export interface LedgerCall {
@@ -39,6 +48,8 @@ export class ClusterLoad {
   readonly book = new PromiseBook();
   readonly calls: LedgerCall[] = [];
   readonly told: TellingOf[] = [];
+  /** How many clients were told to come again later. */
+  unavailable = 0;
   #asked = 0;
   #stopped = false;
   #pace: Promise<void> | undefined;
@@ -76,32 +87,50 @@ export class ClusterLoad {
     const { id } = asked;
     this.book.told(asked);
     this.book.wants(id, 'phone');
-    const waiting = this.#wait(asked);
+    const waits = this.#asked % ONE_WAITS_OF === 0;
+    const waiting = waits && this.#wait(asked);
     while ((await this.#dial(line, phone, asked)) !== 200) {
-      const { state } = await this.#parts.waiter.read(id);
-      if (state !== 'pending') break;
+      const seen = await this.#read(id);
+      this.book.told(seen);
+      if (seen.state !== 'pending') break;
+      await pause(AGAIN_MS);
     }
-    await waiting;
+    // Who did not wait looks when the call is over.
+    await (waiting || this.#wait(asked));
   }
 
-  async #ask(): Promise<Seen> {
-    const { clients } = this.#parts;
-    this.#asked += 1;
-    const who = `somebody-${this.#asked}`;
-    const action = { id: 'settings.export', title: 'Export settings' };
-    const body = { user: who, session: who, window: who, action, clientAddress: HOME };
-    const turns = clients.map((_, n) => clients[(this.#asked + n) % clients.length]);
-    for (const client of turns) {
-      const asked = await client?.call<Seen>('POST', '/v1/confirmations', body).catch(() => undefined);
-      if (asked) return asked;
+  #ask(): Promise<Seen> {
+    return this.#answered(this.#parts.clients, (client) => {
+      this.#asked += 1;
+      const who = `somebody-${this.#asked}`;
+      const action = { id: 'settings.export', title: 'Export settings' };
+      const body = { user: who, session: who, window: who, action, clientAddress: HOME };
+      return client.answer<Seen>('POST', '/v1/confirmations', body);
+    });
+  }
+
+  /** Asks one after the other until one answers well. Whoever cannot for now has to say when to come again. */
+  async #answered(clients: readonly RelyingApp[], ask: (client: RelyingApp) => Promise<Answer<Seen>>): Promise<Seen> {
+    for (let turn = this.#asked; ; turn++) {
+      const client = clients[turn % clients.length];
+      if (!client) throw new Error('there are no clients');
+      const answer = await ask(client).catch(() => undefined);
+      if (answer && answer.status < 300) return answer.body;
+      if (answer?.status === 503) this.unavailable += 1;
+      if (answer && !(PUT_OFF.includes(answer.status) && answer.headers.has('retry-after')))
+        throw new Error(`a client was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+      await pause(AGAIN_MS);
     }
-    throw new Error('no node answered a client');
+  }
+
+  #read(id: string, query = ''): Promise<Seen> {
+    return this.#answered([this.#parts.waiter], (app) => app.answer('GET', `/v1/confirmations/${id}${query}`));
   }
 
   async #wait(asked: Seen): Promise<void> {
     let { version } = asked;
     for (;;) {
-      const seen = (await this.#parts.waiter.next(asked.id, version)) as Seen;
+      const seen = await this.#read(asked.id, `?wait=20&since=${version}`);
       this.book.told(seen);
       version = seen.version;
       if (seen.state === 'pending') continue;

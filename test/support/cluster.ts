@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { startProxy } from './kamailio-in-front.ts';
 import { type OffhookProcess, startOffhook } from './offhook-process.ts';
+import type { FreshDatabase } from './postgres.ts';
 import type { RelyingApp } from './relying-app.ts';
 import { sharedPlace } from './shared-nodes.ts';
 import { HOST } from './wire-phone.ts';
@@ -27,8 +28,9 @@ export interface Cluster {
   phones(count: number): Promise<ReadonlyMap<string, Phone>>;
 }
 
-export const startCluster = async (): Promise<Cluster> => {
-  const place = await sharedPlace();
+/** `database` as in `sharedPlace`. */
+export const startCluster = async (database?: FreshDatabase): Promise<Cluster> => {
+  const place = await sharedPlace(database);
   onTestFinished(() => place.close());
   const start = async (): Promise<OffhookProcess> => {
     const env = {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { expect } from 'vitest';
 import { startCluster } from './cluster.ts';
 import { ClusterLoad, type LedgerCall } from './cluster-load.ts';
+import { compareWithLedger } from './ledger.ts';
 
 const LINES = 24;
 
@@ -48,7 +48,7 @@ export const killNodeUnderCalls = async ({ callsPerSecond, seconds }: KilledNode
   await pause(seconds * 1000);
   await load.stop();
 
-  const { book, calls } = load;
+  const { calls } = load;
   const answered = calls.filter(({ status }) => status === 200);
   const late = answered.map(({ id, answeredAt }) => {
     const told = load.told.find((each) => each.id === id);
@@ -65,24 +65,5 @@ export const killNodeUnderCalls = async ({ callsPerSecond, seconds }: KilledNode
   expect(Math.max(...late)).toBeLessThan(TOLD_MS);
   // A call that the node had begun is nobody else's: its phone is told that there was no answer, and nothing that is about its code.
   expect(refused.filter((status) => status !== 408 && status !== 503)).toEqual([]);
-  await book.verifyEverything(second.app);
-  expect(book.complaints).toEqual([]);
-  const proven = await provenIn(cluster.databaseUrl);
-  expect([...proven.values()].filter((times) => times !== 1)).toEqual([]);
-  expect([...proven.keys()].sort()).toEqual(load.told.map(({ id }) => id).sort());
-  expect(answered.filter(({ id }) => !proven.has(id))).toEqual([]);
-};
-
-/** How often each confirmation was confirmed, by the log. */
-const provenIn = async (databaseUrl: string): Promise<ReadonlyMap<string, number>> => {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ subject: string; times: number }>(
-      `SELECT subject, count(*)::int AS times FROM event WHERE type = 'confirmation.confirmed' GROUP BY subject`,
-    );
-    return new Map(rows.map(({ subject, times }) => [subject, times]));
-  } finally {
-    await client.end();
-  }
+  await compareWithLedger(cluster, load, second.app);
 };

@@ -7,7 +7,7 @@ import { type App, createApp } from '../../src/app/index.ts';
 import { type Config, configSchema } from '../../src/config/index.ts';
 import type { SteadyClock } from '../../src/lib/index.ts';
 import { freeListeningPort } from './free-port.ts';
-import { freshDatabase } from './postgres.ts';
+import { type FreshDatabase, freshDatabase } from './postgres.ts';
 import { RelyingApp } from './relying-app.ts';
 
 type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -32,8 +32,9 @@ export interface SharedPlace {
   close(): Promise<void>;
 }
 
-export const sharedPlace = async (): Promise<SharedPlace> => {
-  const database = await freshDatabase();
+/** `database`: one of its own on the PostgreSQL of this run where it is left out. */
+export const sharedPlace = async (given?: FreshDatabase): Promise<SharedPlace> => {
+  const database = given ?? (await freshDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'offhook-nodes-'));
   const secretKeyFile = join(folder, 'secret-key');
   writeFileSync(secretKeyFile, randomBytes(32), { mode: 0o600 });
