@@ -1,26 +1,48 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
+import { POSTGRES_URL_ALLOWED, postgresAt } from '../lib/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
-import { notPossible } from './outcome.ts';
+import { badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
 import { untilStopped } from './serve.ts';
 import { setupSheet } from './setup-sheet.ts';
 import { startRefusal } from './start-failure.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What the demonstration is borrowed. */
+const hostOf = ({ out }: Pick<Surroundings, 'out'>) => ({
+  offhook: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+  say: (line: string) => out(`${line}\n`),
+  untilStopped,
+  startRefusal,
+  notPossible,
+  phoneServer: (sip: Parameters<typeof phoneServer>[0]) => phoneServer(sip, networkInterfaces()),
+  digitMaps: deviceSetups,
+  setupSheet,
+});
 
 /** Plays the demonstration, which nothing but this command loads. `lan`: real phones may join. */
-export const demo = async (config: Config, lan: boolean, say: (line: string) => void): Promise<void> => {
+export const demo = async (config: Config, lan: boolean, around: Pick<Surroundings, 'out'>): Promise<void> => {
   const { demo: play } = await import('../demo/index.ts');
-  await play(
-    config,
-    { lan },
-    {
-      say,
-      untilStopped,
-      startRefusal,
-      notPossible,
-      phoneServer: (sip) => phoneServer(sip, networkInterfaces()),
-      digitMaps: deviceSetups,
-      setupSheet,
-    },
-  );
+  await play(config, { lan }, hostOf(around));
+};
+
+/** Reads the URL from standard input: what stands on a command line can be read by other users of the machine. */
+const STANDARD_INPUT = '-';
+
+/** Plays a fail-over between two nodes. `database`: a URL, `-` for one on standard input, or true for a PostgreSQL of its own. */
+export const clusterDemo = async (
+  database: string | true,
+  around: Pick<Surroundings, 'out' | 'readInput'>,
+): Promise<void> => {
+  const url = database === true ? undefined : await urlOf(database, around);
+  const { clusterDemo: play } = await import('../demo/index.ts');
+  await play(url, hostOf(around));
+};
+
+const urlOf = async (given: string, around: Pick<Surroundings, 'readInput'>): Promise<string> => {
+  const url = given === STANDARD_INPUT ? ((await around.readInput()).split(/\r?\n/, 1)[0] ?? '') : given;
+  const at = postgresAt(url);
+  if (!at.ok) throw badInput(`--cluster takes ${POSTGRES_URL_ALLOWED}: ${at.error}.`);
+  return url;
 };

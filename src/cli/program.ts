@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../lib/index.ts';
 import { askCommand } from './ask/command.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
@@ -68,10 +68,14 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
   program
     .command('demo')
     .description('show one full round with a scripted phone on free ports')
-    .option('--lan', 'let real phones in the house join')
-    .action(async ({ lan }: { readonly lan?: true }) => {
-      const { demo } = await import('./demo.ts');
-      await demo(config(), lan === true, (line) => around.out(`${line}\n`));
+    .addOption(new Option('--lan', 'let real phones in the house join').conflicts('cluster'))
+    .option(
+      '--cluster [url]',
+      'show two nodes on one PostgreSQL instead, of which one is killed; url: of an empty database (- reads it from standard input); default: a PostgreSQL that is started for it',
+    )
+    .action(async ({ lan, cluster }: { readonly lan?: true; readonly cluster?: string | true }) => {
+      const { clusterDemo, demo } = await import('./demo.ts');
+      await (cluster === undefined ? demo(config(), lan === true, around) : clusterDemo(cluster, around));
     });
 
   lineCommands(program, { around, config, say });

@@ -23,6 +23,10 @@ export class DemoApi {
     });
   }
 
+  read(id: string): Promise<ConfirmationView> {
+    return this.#rest.call('GET /v1/confirmations/:id', { params: { id } });
+  }
+
   complete(id: string): Promise<ConfirmationView> {
     return this.#rest.call('POST /v1/confirmations/:id/complete', { params: { id } });
   }

@@ -76,7 +76,10 @@ const play = async ({ host, app, config, apiKey, behind, onHouse, leaving }: Sta
     await askAgainAndAgain(api, say, leaving);
     return;
   }
-  const furnished = await furnishHouse({ ...behind, api, apiKey, config, addresses, kitchen: line.password });
+  const portOf = (wanted: string): number => addresses.sip.find(({ transport }) => transport === wanted)?.port ?? 0;
+  const at = (transport: string) => ({ host: '127.0.0.1', port: portOf(transport) });
+  const offhook = { http: addresses.http, sip: at('udp'), ws: at('ws') };
+  const furnished = await furnishHouse({ ...behind, api, apiKey, config, offhook, kitchen: line.password });
   onHouse(furnished);
   await furnished.start();
   for (const text of closing(addresses, config, { apiKey, house: behind.door.origin }, host)) say(text);

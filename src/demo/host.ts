@@ -20,6 +20,8 @@ export interface CodePlan {
 
 /** What the command line lends the demonstration: its way to run until a signal, its refusals, and what it tells owners of phones. */
 export interface DemoHost {
+  /** How this Offhook is started, without its command. */
+  readonly offhook: readonly string[];
   readonly say: (line: string) => void;
   /** Starts, waits for a signal, stops; `leaving` aborts at the signal. */
   untilStopped(part: { stop(): Promise<void> }, start: (leaving: AbortSignal) => Promise<void>): Promise<void>;

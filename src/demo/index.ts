@@ -1,1 +1,2 @@
+export { clusterDemo } from './cluster-demo.ts';
 export { demo } from './demo.ts';

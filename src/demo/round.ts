@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { ConfirmationView } from '../http/schema.ts';
 import type { Endpoint } from '../sip/client/index.ts';
+import type { SipResponse } from '../sip/syntax/index.ts';
 import type { DemoApi } from './api.ts';
-import { createPhone } from './phone/phone.ts';
+import { createPhone, type Phone } from './phone/phone.ts';
 
 /** A line that the scripted phone may use. */
 interface DemoLine {
@@ -23,6 +24,11 @@ export interface RoundParts {
 
 const MS = 1000;
 
+/** Who hears of a call. */
+interface Listening extends Pick<RoundParts, 'say' | 'leaving'> {
+  readonly noteOn?: (response: SipResponse) => string;
+}
+
 /** The main job once, over real SIP: register, ask, dial, hear the tone, be hung up, click OK. Rejects where a step fails. */
 export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): Promise<void> => {
   const phone = createPhone({ server: sip, username: line.id, password: line.password });
@@ -36,7 +42,7 @@ export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): P
     say(stateLine(asked));
     const watched = narrate(api, asked, say);
 
-    await dialAndListen(phone, dialOf(asked), say, leaving);
+    await dialAndListen(phone, dialOf(asked), { say, leaving });
     if (leaving.aborted) return;
     const confirmed = await watched;
     if (confirmed?.state !== 'confirmed') throw new Error(`The confirmation is ${confirmed?.state}, not confirmed.`);
@@ -49,7 +55,7 @@ export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): P
 };
 
 /** What the person keys in. */
-const dialOf = ({ methods }: ConfirmationView): string => {
+export const dialOf = ({ methods }: ConfirmationView): string => {
   const dial = methods.find(({ method }) => method === 'phone')?.dial;
   if (dial === undefined) throw new Error('No phone may confirm this.');
   return dial;
@@ -67,7 +73,7 @@ const detail = (shown: ConfirmationView): string => {
 };
 
 /** Says every state as it comes; resolves with the first that is not pending. */
-const narrate = async (
+export const narrate = async (
   api: DemoApi,
   asked: ConfirmationView,
   say: (text: string) => void,
@@ -79,15 +85,15 @@ const narrate = async (
   return undefined;
 };
 
-const dialAndListen = async (
-  phone: ReturnType<typeof createPhone>,
+/** Dials, says every answer, and waits for the end of the call. `noteOn` adds to an answer. Rejects unless it is a 200. */
+export const dialAndListen = async (
+  phone: Phone,
   dial: string,
-  say: (text: string) => void,
-  leaving: AbortSignal,
+  { say, leaving, noteOn = () => '' }: Listening,
 ): Promise<void> => {
   say(`phone         INVITE ${dial}`);
   const call = await phone.dial(dial, {
-    onResponse: (status, reason) => say(`              <- ${status} ${reason}`),
+    onResponse: (status, reason, response) => say(`              <- ${status} ${reason}${noteOn(response)}`),
   });
   const { status, reason } = await call.final();
   if (status !== 200) throw new Error(`The call was answered ${status} ${reason}.`);

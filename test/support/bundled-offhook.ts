@@ -37,6 +37,6 @@ export const bundleOffhook = async (): Promise<BundledOffhook> => {
   await copyFile(join(ROOT, 'src/store/sqlite/thread/worker-boot.mjs'), join(bin, 'worker-boot.mjs'));
   await copyFile(join(ROOT, 'package.json'), join(root, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  await symlink(join(ROOT, 'dist'), join(root, 'dist'));
+  for (const folder of ['dist', 'sip-config']) await symlink(join(ROOT, folder), join(root, folder));
   return { main: join(bin, 'main.js'), remove: () => rm(root, { recursive: true, force: true }) };
 };

@@ -46,7 +46,7 @@ interface Body {
 const sdpBody = (text: string | undefined): Body | undefined =>
   text === undefined ? undefined : { type: 'application/sdp', text };
 
-/** Where requests inside the dialog go, and whom they name (RFC 3261 12.1.2). */
+/** Where requests inside the dialog go, by which proxies, and whom they name (RFC 3261 12.1.2). */
 interface Peer {
   readonly uri: string;
   readonly to: string;
@@ -72,7 +72,7 @@ export class Call implements PhoneCall {
     this.#parts = parts;
     this.#thread = newThread(parts.random);
     const uri = userUri(parts.user, parts.identity.server);
-    this.#dialled = { uri, to: `<${uri}>` };
+    this.#dialled = { uri, to: `<${uri}>`, routes: [] };
     this.#peer = this.#dialled;
     this.#final = this.#invite();
   }
@@ -246,7 +246,7 @@ export class Call implements PhoneCall {
 
   /** RFC 3261 17.1.1.3: the ACK of a refusal belongs to the INVITE's transaction. */
   #acknowledge(response: SipResponse, branch: string): Buffer {
-    return this.#build('ACK', { uri: this.#dialled.uri, to: response.to.raw }, branch);
+    return this.#build('ACK', { ...this.#dialled, to: response.to.raw }, branch);
   }
 
   /** RFC 3261 13.2.2.4: the ACK of a 2xx is a request of its own in the dialog, and carries the answer where the 2xx carried the offer. */
