@@ -31,6 +31,10 @@ export const storeStatus = async (config: Config): Promise<StoreStatus> => {
   };
 };
 
+/** Whether no Offhook has made its tables in the database of `store.url`. Needs no key of what is in there. Rejects with `StoreUnusable`. */
+export const isUnusedDatabase = async (config: Config): Promise<boolean> =>
+  (await databaseStatus(mustBeShared(config))).schema.version === 0;
+
 /** Brings the schema up to date; answers which steps that took. Rejects with `StoreUnusable`. */
 export const migrateStore = async (config: Config): Promise<readonly string[]> => migrateDatabase(mustBeShared(config));
 

@@ -1,5 +1,6 @@
-import { storeStatus } from '../app/index.ts';
+import { isUnusedDatabase } from '../app/index.ts';
 import { type Config, loadConfig, problemLine } from '../config/index.ts';
+import { postgresAt } from '../lib/index.ts';
 import { makePostgres, POSTGRES_USER } from './cluster/index.ts';
 import type { Stage } from './cluster-stage.ts';
 import type { DemoHost } from './host.ts';
@@ -37,14 +38,14 @@ export const configFor = (
 /** Nobody's data become part of a demonstration. */
 export const mustBeEmpty = async (config: Config, { database, host }: Stage): Promise<void> => {
   if (database === undefined) return;
-  const status = await storeStatus(config).catch((cause: unknown) => {
+  const unused = await isUnusedDatabase(config).catch((cause: unknown) => {
     throw host.startRefusal(cause, config) ?? cause;
   });
-  if (status.engine !== 'postgresql') return;
-  const { place, schema } = status.database;
-  if (schema.version > 0)
+  const at = postgresAt(database);
+  const where = at.ok ? `${at.value.host}, database ${at.value.database}` : '';
+  if (!unused)
     throw host.notPossible(
-      `The database ${place.database} holds data of an Offhook. The demo needs an empty one: CREATE DATABASE offhook_demo ENCODING 'UTF8' TEMPLATE template0`,
+      `${where} holds data of an Offhook. The demo needs an empty database: CREATE DATABASE offhook_demo ENCODING 'UTF8' TEMPLATE template0`,
     );
-  host.say(`  PostgreSQL  ${place.host}:${place.port}, database ${place.database} (drop it when you have seen enough)`);
+  host.say(`  PostgreSQL  ${where} (drop it when you have seen enough)`);
 };

@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { isFreeUdpPort, freeListeningPort as listeningPortOn } from '../../src/demo/cluster/index.ts';
 
 /** Given out before by this process: whoever got them may not have bound them yet. */
 const givenOut = new Set<number>();
@@ -27,47 +26,16 @@ export const freeUdpPort = (): Promise<number> =>
     return port;
   });
 
-const isFreeUdpPort = async (port: number): Promise<boolean> => {
-  const socket = createSocket('udp4');
-  socket.bind(port, '127.0.0.1');
-  const free = await once(socket, 'listening').then(
-    () => true,
-    () => false,
-  );
-  socket.close();
-  return free;
-};
-
 /** The first of `count` UDP ports in a row, from an even one on, that were free on 127.0.0.1 a moment ago. */
 export const freeUdpPorts = async (count: number): Promise<number> => {
   for (;;) {
     const first = await freeUdpPort();
     const portMin = first + (first % 2);
     const row = Array.from({ length: count }, (_, index) => portMin + index);
-    const free = await Promise.all(row.map(isFreeUdpPort));
+    const free = await Promise.all(row.map((port) => isFreeUdpPort(port, '127.0.0.1')));
     if (!free.includes(false)) return portMin;
   }
 };
 
-/** Below the ports that outgoing connections get: one of those cannot be had for a while after, without SO_REUSEADDR. */
-const LISTENING = { first: 20_000, last: 31_998 };
-
 /** An even port that is free on 127.0.0.1 in UDP and TCP and stays so: for programs that insist on the port they are given. */
-export const freeListeningPort = (): Promise<number> =>
-  fresh(async () => {
-    for (;;) {
-      const port = randomInt(LISTENING.first / 2, LISTENING.last / 2 + 1) * 2;
-      if ((await isFreeUdpPort(port)) && (await isFreeTcpPort(port))) return port;
-    }
-  });
-
-const isFreeTcpPort = async (port: number): Promise<boolean> => {
-  const server = createServer();
-  server.listen(port, '127.0.0.1');
-  const free = await once(server, 'listening').then(
-    () => true,
-    () => false,
-  );
-  server.close();
-  return free;
-};
+export const freeListeningPort = (): Promise<number> => fresh(() => listeningPortOn('127.0.0.1'));

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { movedProxy, type ProxyPorts } from '../../src/demo/cluster/index.ts';
 import { freeListeningPort } from './free-port.ts';
 import { type RunningKamailio, shippedKamailio, startKamailio } from './kamailio.ts';
 import { request } from './sip-wire-text.ts';
@@ -20,27 +21,15 @@ export interface InFront {
   readonly edit?: (config: string) => string;
 }
 
-/** The ports of the shipped proxy, on 127.0.0.1. */
-export interface ProxyPorts {
-  readonly sip: number;
-  readonly tls: number;
-  readonly metrics: number;
-}
-
 /** `sip-config/kamailio` as it is shipped, with the addresses of a test in it. */
 export const proxyFiles = (
   { nodes, defines = [], certificate = 'server', edit = (config) => config }: InFront,
   ports: ProxyPorts,
 ): { readonly config: string; readonly files: Readonly<Record<string, string>> } => {
-  const config = [
-    ['192.168.178.4', HOST],
-    ['/etc/kamailio/', '@DIR@/'],
-    ['!9090!', `!${ports.metrics}!`],
-    [':5060', `:${ports.sip}`],
-    [':5061', `:${ports.tls}`],
-    ['children=4', 'children=1'],
-    ...defines.map((name) => [`##!define ${name}\n`, `#!define ${name}\n`]),
-  ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), shippedKamailio('kamailio/kamailio.cfg'));
+  const config = defines.reduce(
+    (text, name) => text.replaceAll(`##!define ${name}\n`, `#!define ${name}\n`),
+    movedProxy(shippedKamailio('kamailio/kamailio.cfg'), HOST, ports),
+  );
   const tls = shippedKamailio('kamailio/tls.cfg')
     .replaceAll('/etc/kamailio/tls/proxy', tlsFile(certificate))
     .replaceAll('/etc/kamailio/tls/offhook-ca.pem', tlsFile('ca.pem'));
