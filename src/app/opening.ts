@@ -6,6 +6,7 @@ import { openData } from './steps/data.ts';
 import { openDomain } from './steps/domain.ts';
 import { openSound } from './steps/media.ts';
 import { openOutlets } from './steps/outlets.ts';
+import { openPresence } from './steps/presence.ts';
 import { openRest } from './steps/rest.ts';
 
 /** From the inside out: data, domain, what goes out, REST, calls; then everything listens. */
@@ -13,10 +14,11 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const { config, tools, closers } = opening;
   const serving = { now: false, isReached: (): boolean => false };
   const data = await openData(opening);
+  const presence = openPresence(opening, data);
   const domain = await openDomain(opening, data);
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
-  const rest = await openRest(opening, { data, domain, outlets, sound, serving });
+  const rest = await openRest(opening, { data, domain, outlets, sound, presence, serving });
   const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
   serving.isReached = calls.isReached;
   closers.push(async () => {

@@ -20,6 +20,7 @@ import type {
   NewLine,
   NewPress,
   NewWebhook,
+  NodeView,
   PressView,
   ReadinessView,
   RefusedRequestView,
@@ -91,6 +92,7 @@ interface Routes {
   'DELETE /v1/lines/:id/tries': { answer: LineJson };
   'GET /v1/calls': { query?: PageQuery & { readonly line?: string }; answer: Page<CallView> };
   'GET /v1/calls/live': { answer: Page<LiveCallView> };
+  'GET /v1/nodes': { answer: Page<NodeView> };
   'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
   'POST /v1/webhooks': { body: NewWebhook; answer: WebhookCreatedJson };
   'GET /v1/webhooks': { answer: Page<WebhookJson> };

@@ -4,6 +4,7 @@ import type { CallRecord, LiveCall } from '../dialin/port.ts';
 import type { BrokenChain, WholeChain } from '../events/index.ts';
 import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
+import type { LivingNode } from '../nodes/port.ts';
 import type { HttpParts } from './parts.ts';
 import type { ChainVerdictView, EventView } from './schema/audit.ts';
 import type { ActivationJson, AuthenticatorJson } from './schema/authenticators.ts';
@@ -11,6 +12,7 @@ import type { CallView, LiveCallView } from './schema/calls.ts';
 import type { ConfirmationView } from './schema/confirmations.ts';
 import type { GrantView } from './schema/grants.ts';
 import type { LineJson } from './schema/lines.ts';
+import type { NodeView } from './schema/nodes.ts';
 import type { DeliveryJson, WebhookJson } from './schema/webhooks.ts';
 
 /** RFC 3339 in UTC, of milliseconds since the epoch. */
@@ -173,6 +175,21 @@ export const liveCallView = ({ line, since, address, transport }: LiveCall): Liv
   since: time(since),
   address,
   transport,
+});
+
+/** A node as the one with the id `answering` shows it. */
+export const nodeView = (
+  { id, clockOffsetMs, startedAt, roles, ...node }: LivingNode,
+  answering: string,
+): NodeView => ({
+  name: node.name,
+  answering: id === answering,
+  version: node.version,
+  startedAt: time(startedAt),
+  clockOffsetMs: clockOffsetMs ?? null,
+  roles: [...roles],
+  bindings: node.bindings,
+  liveCalls: node.liveCalls,
 });
 
 /** A webhook as the API shows it: without its secret. */

@@ -54,6 +54,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   lines: untouched('lines'),
   calls: untouched('calls'),
   sip: untouched('sip'),
+  nodes: untouched('nodes'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
   audit: untouched('audit'),

@@ -10,6 +10,7 @@ export type { CallView, LiveCallView } from './schema/calls.ts';
 export type { Cancellation, ConfirmationView, NewConfirmation, TypedCode } from './schema/confirmations.ts';
 export type { GrantView, JwkView, SessionEndView } from './schema/grants.ts';
 export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
+export type { NodeView } from './schema/nodes.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { LostMessagesView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';

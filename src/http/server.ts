@@ -26,6 +26,7 @@ import { confirmationRoutes } from './routes/confirmations.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
+import { nodeRoutes } from './routes/nodes.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { sipRoutes } from './routes/sip.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -118,6 +119,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(sipRoutes(parts, streams));
     await v1.register(webhookRoutes(parts, webhookTests));
     await v1.register(auditRoutes(parts));
+    await v1.register(nodeRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app);
   await registerOpenApi(app, settings);

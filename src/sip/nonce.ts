@@ -27,7 +27,7 @@ export type NonceState =
   | { readonly kind: 'fresh'; readonly issuedAt: number }
   /** Ours, but older than its life, or from a clock that has been set back since. */
   | { readonly kind: 'old' }
-  /** Not made by this key for this purpose and source: forged, another phone's, or from before a restart. */
+  /** Not made by this key for this purpose and source: forged, another phone's, another node's, or from before a restart. */
   | { readonly kind: 'foreign' };
 
 /**
@@ -43,7 +43,7 @@ export class NonceMint {
   /** Random bytes ahead of need: asking the operating system for 8 at a time costs more than the HMAC. */
   #pool: Buffer = Buffer.alloc(0);
 
-  /** The key is made when the process starts: nonces die with it. */
+  /** The key is made when the process starts: nonces die with it, and name the one node that made them. */
   constructor(random: Random, key: Buffer = random.bytes(32)) {
     this.#mac = hmacSha256(key);
     this.#random = random;

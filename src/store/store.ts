@@ -4,6 +4,7 @@ import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog, DialStore } from '../dialin/port.ts';
 import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
+import type { NodeStore } from '../nodes/port.ts';
 
 /** Whether the database does what the work needs: reading is not enough. */
 export interface StoreHealth {
@@ -27,6 +28,7 @@ export interface Store {
   readonly audit: AuditLog;
   readonly health: StoreHealth;
   readonly clock: ClockStore;
+  readonly nodes: NodeStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

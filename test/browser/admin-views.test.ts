@@ -279,6 +279,35 @@ describeWithBrowser('the sections of the administration', () => {
     await page.context().close();
   });
 
+  it('shows a server that is alone as no more than its version', async () => {
+    const page = await inside('?lang=en#installation');
+    const facts = page.locator('.facts');
+    await expect.poll(() => facts.innerText()).toContain('Running since');
+    expect(await facts.innerText()).toMatch(/Version\s+\d+\.\d+\.\d+/);
+    expect(await page.locator('.nodes').count()).toBe(0);
+    await close(page);
+  });
+
+  it.each([
+    ['nl', 'Knooppunten', '1 telefoon aangemeld', '2 gesprekken bezig', 'De klok wijkt 10.250 ms af'],
+    ['de', 'Knoten', '1 Telefon angemeldet', '2 Gespräche laufen', 'Seine Uhr weicht um 10.250 ms'],
+    ['en', 'Nodes', '1 phone registered', '2 calls go on', 'Its clock is 10,250 ms off'],
+  ])('lists in %s the nodes that share a database', async (language, title, phones, calls, clock) => {
+    const page = await openAdmin(browser, fixture.inside.api, `?lang=${language}#installation`);
+    await page.route('**/v1/nodes', (route) => route.fulfill({ json: { items: twoNodes, next: null } }));
+    await logIn(page, fixture.key);
+    await page.waitForSelector('.nodes');
+    const [first = '', second = ''] = await page.locator('.nodes li').allInnerTexts();
+    for (const said of ['cellar/4711', phones, calls, 'seal, retention']) expect(first).toContain(said);
+    expect(first).not.toContain(clock.slice(0, 12));
+    expect(second).toContain(clock);
+    expect(await page.innerText('#nodes-title')).toBe(title);
+    expect(await page.locator('.nodes .chip').count()).toBe(1);
+    expect(await page.locator('.facts').innerText()).not.toContain('1.2.3');
+    expect(await findings(page)).toEqual([]);
+    await close(page);
+  });
+
   /** Where the focus is, by its name, and whether it can be seen there. */
   const focus = (page: Page) =>
     page.evaluate(() => {
@@ -406,6 +435,30 @@ const contents = {
   audit: '.event summary',
   installation: '.facts',
 };
+
+/** `/v1/nodes` of two that share a database; the clock of the second is off. */
+const twoNodes = [
+  {
+    name: 'cellar/4711',
+    answering: true,
+    version: '1.2.3',
+    startedAt: '2026-02-03T04:05:06.000Z',
+    clockOffsetMs: 3,
+    roles: ['seal', 'retention'],
+    bindings: 1,
+    liveCalls: 2,
+  },
+  {
+    name: 'attic/88',
+    answering: false,
+    version: '1.2.3',
+    startedAt: '2026-02-03T05:05:06.000Z',
+    clockOffsetMs: -10_250,
+    roles: [],
+    bindings: 0,
+    liveCalls: 0,
+  },
+];
 
 /** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */
 const oddParts = [

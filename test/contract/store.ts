@@ -9,6 +9,7 @@ import { dialStoreContract } from './dial-store.ts';
 import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
+import { nodeStoreContract } from './node-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
 /** The contracts of all ports of a store. `open` gives an empty one. */
@@ -31,6 +32,7 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   callLogContract(open);
   dialStoreContract(open);
   eventLogContract(open);
+  nodeStoreContract(open);
   webhookStoreContract(open);
   auditLogContract(async () => {
     const { events, audit, lines, close } = await open();

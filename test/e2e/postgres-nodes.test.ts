@@ -81,6 +81,27 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     expect((await call.hangup()).status).toBe(200);
   });
 
+  it('show both, whichever is asked, and one alone when the other has stopped', async () => {
+    interface Node {
+      readonly answering: boolean;
+      readonly clockOffsetMs: number;
+    }
+    const nodesOf = async (node: SharedNode) =>
+      (await node.app.call<{ readonly items: readonly Node[] }>('GET', '/v1/nodes')).items;
+    await expect.poll(() => nodesOf(one)).toHaveLength(2);
+    const answering = await Promise.all(
+      [one, other].map(async (node) => (await nodesOf(node)).map((it) => it.answering)),
+    );
+    expect(answering.map((flags) => flags.filter(Boolean))).toEqual([[true], [true]]);
+    expect(answering[0]).toEqual(answering[1]?.toReversed());
+    for (const { clockOffsetMs } of await nodesOf(one)) expect(Math.abs(clockOffsetMs)).toBeLessThan(1000);
+    const third = await place.node();
+    await third.offhook.start();
+    await expect.poll(() => nodesOf(one)).toHaveLength(3);
+    await third.offhook.stop();
+    expect(await nodesOf(one)).toHaveLength(2);
+  });
+
   it('answer for a confirmation that the other was asked for, and sign with the same keys', async () => {
     const asked = await one.app.ask();
     const waiting = other.app.next(asked.id, asked.version);

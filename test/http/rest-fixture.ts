@@ -20,6 +20,7 @@ import * as calls from '../../src/http/schema/calls.ts';
 import * as confirmations from '../../src/http/schema/confirmations.ts';
 import * as grants from '../../src/http/schema/grants.ts';
 import * as lines from '../../src/http/schema/lines.ts';
+import * as nodes from '../../src/http/schema/nodes.ts';
 import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
 import * as sip from '../../src/http/schema/sip.ts';
@@ -109,6 +110,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['PATCH', /^\/v1\/webhooks\//, webhooks.webhook],
   ['GET', /^\/v1\/webhooks$/, webhooks.webhookPage],
   ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, webhooks.deliveryPage],
+  ['GET', /^\/v1\/nodes/, nodes.nodePage],
   ['GET', /^\/readyz/, operations.readiness],
   ['GET', /^\/livez/, operations.liveness],
 ];
@@ -354,6 +356,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
       meaning: refusalMeaning,
       follow: (username) => trace.follow(username),
     },
+    nodes: { list: () => store.nodes.list(), id: 'node-1' },
     events: store.events,
     webhooks,
     audit: store.audit,

@@ -3,6 +3,7 @@ import { CallHistory, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
+import type { Presence } from '../../nodes/index.ts';
 import { RECOGNISED } from '../../sip/methods.ts';
 import { createRedaction } from '../../sip/redaction/index.ts';
 import { SipTrace } from '../../sip/trace/index.ts';
@@ -43,13 +44,14 @@ interface RestNeeds {
   readonly domain: Domain;
   readonly outlets: Outlets;
   readonly sound: Pick<Sound, 'media'>;
+  readonly presence: Presence;
   readonly serving: { readonly now: boolean; readonly isReached: () => boolean };
 }
 
 /** The REST API, which does not listen yet. */
 export const openRest = async (
   { config, tools, closers }: Opening,
-  { data, domain, outlets, sound, serving }: RestNeeds,
+  { data, domain, outlets, sound, presence, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
   const { store, availability, tokenKey, grantTokens, shared } = data;
@@ -77,6 +79,7 @@ export const openRest = async (
       meaning: refusalMeaning,
       follow: (username) => trace.follow(username),
     },
+    nodes: presence,
     events: store.events,
     webhooks: outlets.webhooks,
     audit: store.audit,

@@ -25,6 +25,7 @@ import { createGrants } from './ports/grants.ts';
 import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
+import { createNodes } from './ports/nodes.ts';
 import { createPresses } from './ports/presses.ts';
 import { createSigningKeys } from './ports/signing-keys.ts';
 import { createWebhooks } from './ports/webhooks.ts';
@@ -106,6 +107,7 @@ const storeOn = async (
     audit: createAudit(database),
     health: createHealth(connection),
     clock: createClock(database),
+    nodes: createNodes(database, clock),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
     roles,

@@ -1,3 +1,5 @@
+import { systemClock } from '../../lib/index.ts';
+import { createOwnNode } from './own-node.ts';
 import type { SqlitePorts, SqliteStore } from './sqlite-store.ts';
 import type { StoreOptions } from './thread/channel.ts';
 import { StoreClient } from './thread/client.ts';
@@ -16,6 +18,7 @@ export const openStore = async (options: StoreOptions): Promise<SqliteStore> => 
   return {
     ...ports,
     events: { ...ports.events, watch: (onNews) => client.watch(onNews) },
+    nodes: createOwnNode(systemClock),
     close: () => client.close(),
   };
 };

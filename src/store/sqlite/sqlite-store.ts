@@ -9,4 +9,4 @@ export interface SqliteStore extends Store {
 }
 
 /** All that its engine is asked by. */
-export type SqlitePorts = Omit<SqliteStore, 'close'>;
+export type SqlitePorts = Omit<SqliteStore, 'close' | 'nodes'>;

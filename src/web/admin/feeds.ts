@@ -4,6 +4,7 @@ import type {
   ConfirmationView,
   LineJson,
   LiveCallView,
+  NodeView,
   ReadinessView,
   RefusedRequestView,
   WebhookJson,
@@ -30,6 +31,7 @@ export interface FeedData {
   readonly refused: Page<RefusedRequestView>;
   readonly chain: { readonly chain: ChainView };
   readonly webhooks: Page<WebhookJson>;
+  readonly nodes: Page<NodeView>;
 }
 
 export type FeedName = keyof FeedData;
@@ -51,6 +53,7 @@ const feeds: Readonly<Record<FeedName, Feed>> = {
   refused: { path: '/v1/sip/recent', everyMs: 5000, scope: 'lines' },
   chain: { path: '/v1/audit?limit=1', everyMs: 20_000, scope: 'admin' },
   webhooks: { path: '/v1/webhooks', everyMs: 30_000, scope: 'admin' },
+  nodes: { path: '/v1/nodes', everyMs: 3000, scope: 'admin' },
 };
 
 /** What a key needs for this feed; undefined: nothing. */

@@ -128,8 +128,8 @@ const nonceOf = (challenges: readonly (readonly [string, string])[], algorithm: 
   return /nonce="([^"]+)"/.exec(value ?? '')?.[1] ?? '';
 };
 
-const server = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256']) => {
-  const digest = new Digest({ realm: REALM, algorithms, random: seededRandom(5) });
+const server = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256'], seed = 5) => {
+  const digest = new Digest({ realm: REALM, algorithms, random: seededRandom(seed) });
   const challenges = digest.challenge(HOME, NOW);
   const authorization = (sent: Sent = {}): string => {
     const algorithm = sent.algorithm ?? 'MD5';
@@ -193,6 +193,14 @@ describe('an answer', () => {
     const { authorization, verify } = server();
     expect(verify([authorization({ nc: undefined })]).kind).toBe('accepted');
     expect(verify([authorization({ nc: undefined })])).toEqual(stale);
+  });
+
+  it('is neither right nor wrong over a nonce of another node, whatever the password', () => {
+    const [one, other] = [server(undefined, 5), server(undefined, 6)];
+    const nonce = nonceOf(one.challenges, 'MD5');
+    for (const password of ['correct horse', 'wrong'])
+      expect(other.verify([one.authorization({ nonce, password })])).toEqual(stale);
+    expect(one.verify([one.authorization({ nonce })]).kind).toBe('accepted');
   });
 
   it('is found among answers for other realms and schemes', () => {

@@ -3,6 +3,7 @@ import { firstTables } from './001-first-tables.ts';
 import { commitGroup } from './002-commit-group.ts';
 import { sharedFacts } from './003-shared-facts.ts';
 import { roles } from './004-roles.ts';
+import { nodes } from './005-nodes.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'commit of a group', sql: commitGroup },
   { version: 3, name: 'shared facts', sql: sharedFacts },
   { version: 4, name: 'roles', sql: roles },
+  { version: 5, name: 'nodes', sql: nodes },
 ];

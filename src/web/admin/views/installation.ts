@@ -1,9 +1,10 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { home } from '../../shared/home.ts';
 import { machineText } from '../../shared/machine-text.ts';
 import type { Context } from '../context.ts';
 import { canConfirm } from '../findings.ts';
 import { count, dateTime } from '../format.ts';
+import { isShared, nodesPanel } from './nodes.ts';
 import { partDetail } from './part-detail.ts';
 
 /** What the server says of itself: to read, not to change. */
@@ -15,6 +16,7 @@ export const installationView = (context: Context): TemplateResult => {
     <section class="panel">
       <dl class="facts wide">
         <div><dt>${text('installationAddress')}</dt><dd class="break">${machineText(home)}</dd></div>
+        ${own(context)}
         <div><dt>${text('installationClock')}</dt><dd><time dir="auto">${dateTime(text.language, now)}</time></dd></div>
         <div><dt>${text('installationPhones')}</dt><dd>${phones(context)}</dd></div>
         <div><dt>${text('installationPorts')}</dt><dd>${ports === undefined ? text('loading') : partDetail(text, ports)}</dd></div>
@@ -22,6 +24,17 @@ export const installationView = (context: Context): TemplateResult => {
         <div><dt>${text('installationDocs')}</dt><dd><a href=${`${home}/docs`} dir="ltr">/docs</a></dd></div>
       </dl>
     </section>
+    ${nodesPanel(context)}
+  `;
+};
+
+/** One server alone says of itself what the list of several says of each. */
+const own = ({ text, snapshot }: Context): TemplateResult | typeof nothing => {
+  const [node] = snapshot.nodes?.data?.items ?? [];
+  if (!node || isShared(node)) return nothing;
+  return html`
+    <div><dt>${text('installationVersion')}</dt><dd>${machineText(node.version)}</dd></div>
+    <div><dt>${text('installationSince')}</dt><dd><time dir="auto">${dateTime(text.language, node.startedAt)}</time></dd></div>
   `;
 };
 

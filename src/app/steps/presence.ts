@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import { version } from '../../lib/index.ts';
+import { Presence } from '../../nodes/index.ts';
+import type { Opening } from '../context.ts';
+import type { Data } from './data.ts';
+
+/** This process among those that share the database: from here on the others see it, until nothing of it is open but the store. */
+export const openPresence = (
+  { tools, closers }: Opening,
+  { store, roles }: Pick<Data, 'store' | 'roles'>,
+): Presence => {
+  const { clock, random } = tools;
+  const self = { name: `${hostname()}/${process.pid}`, version, startedAt: clock.now() };
+  const presence = new Presence({
+    id: random.bytes(16).toString('hex'),
+    store: store.nodes,
+    clock,
+    onFault: tools.fault,
+    state: () => {
+      const { sipBindings, sipDialogs } = tools.census();
+      const held = roles.held().map(({ role }) => role);
+      return { ...self, roles: held, bindings: sipBindings, liveCalls: sipDialogs };
+    },
+  });
+  presence.start();
+  closers.push(() => presence.stop());
+  return presence;
+};

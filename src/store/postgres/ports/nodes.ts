@@ -1,0 +1,54 @@
+import type { Clock } from '../../../lib/index.ts';
+import type { LivingNode, NodeStore } from '../../../nodes/port.ts';
+import type { Database } from '../database.ts';
+import { countOf, rowsOf } from '../statements.ts';
+import { DatabaseTime } from '../time.ts';
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly started_at: number;
+  readonly clock_offset_ms: number;
+  readonly roles: string;
+  readonly bindings: number;
+  readonly live_calls: number;
+}
+
+const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+const FORGET = `DELETE FROM node WHERE until <= ${NOW} AND id <> $1`;
+const BEAT = `INSERT INTO node (id, name, version, started_at, until, clock_offset_ms, roles, bindings, live_calls)
+  VALUES ($1, $2, $3, $4, ${NOW} + $5, $6, $7, $8, $9)
+  ON CONFLICT (id) DO UPDATE SET until = excluded.until, clock_offset_ms = excluded.clock_offset_ms, roles = excluded.roles,
+    bindings = excluded.bindings, live_calls = excluded.live_calls`;
+const LIST = `SELECT id, name, version, started_at, clock_offset_ms, roles, bindings, live_calls FROM node
+  WHERE until > ${NOW} ORDER BY started_at, id`;
+const LEAVE = 'DELETE FROM node WHERE id = $1';
+
+/** The table `node`. `clock`: what the clock of the database is compared with. */
+export const createNodes = ({ ask }: Pick<Database, 'ask'>, clock: Clock): NodeStore => ({
+  beat: (id, { name, version, startedAt, roles, bindings, liveCalls }, livesMs) =>
+    ask(async (client) => {
+      const time = new DatabaseTime(clock);
+      await time.ask(client);
+      const clockOffsetMs = Math.round(clock.timeOfDay() - time.now());
+      const row = [id, name, version, startedAt, livesMs, clockOffsetMs, JSON.stringify(roles), bindings, liveCalls];
+      await countOf(client, FORGET, [id]);
+      await countOf(client, BEAT, row);
+    }),
+
+  list: async () => (await ask((client) => rowsOf<Row>(client, LIST))).map(nodeOf),
+
+  leave: async (id) => void (await ask((client) => countOf(client, LEAVE, [id]))),
+});
+
+const nodeOf = ({ id, name, version, ...row }: Row): LivingNode => ({
+  id,
+  name,
+  version,
+  startedAt: row.started_at,
+  clockOffsetMs: row.clock_offset_ms,
+  roles: JSON.parse(row.roles) as readonly string[],
+  bindings: row.bindings,
+  liveCalls: row.live_calls,
+});
