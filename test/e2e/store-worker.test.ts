@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/lib/index.ts';
 import { type Store, StoreUnusable } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
+import { createOwnNode } from '../../src/store/sqlite/own-node.ts';
 import { begun, confirmation, creation, pending, refusedDial } from '../contract/confirmations.ts';
 import { provisioned } from '../contract/line-store.ts';
 import { storeContracts } from '../contract/store.ts';
@@ -62,10 +64,10 @@ describe('SQLite in a worker thread', () => {
       rmSync(dir, { recursive: true });
     });
 
-    // A thread takes its time to start: the suites share one, and each test finds its tables empty.
+    // A thread takes its time to start: the suites share one, and each test finds its tables empty. Nodes lie beside it, in memory.
     const openEmptied = async (): Promise<Store> => {
       empty(file);
-      return { ...shared, close: async () => undefined };
+      return { ...shared, nodes: createOwnNode(systemClock), close: async () => undefined };
     };
     storeContracts(openEmptied);
   });
