@@ -1,7 +1,7 @@
 import { type Change, type Confirmation, type DialRefusal, decideDial } from '../confirmation/index.ts';
-import { blockedFor, countWrong, type LineEvent, type Tries } from '../line/index.ts';
+import { blockedFor, confirmsForUser, countWrong, type LineEvent, type Tries } from '../line/index.ts';
 import type { Line } from '../line/port.ts';
-import type { CallRecord, Dial, DialOutcome, WrongCode } from './port.ts';
+import type { CallRecord, Dial, DialledCall, DialOutcome, WrongCode } from './port.ts';
 
 /** What stands of all that a dialled code touches, read in the transaction that judges it. */
 export interface DialFacts {
@@ -37,30 +37,37 @@ export const judgeDial = (facts: DialFacts, { call, lineVersion, policy, tries: 
   const { line, found, isSpent, isMerged, now } = facts;
   if (isMerged) return { outcome: { kind: 'merged' } };
   if (line?.version !== lineVersion) return { outcome: { kind: 'line-changed' } };
-  const refused = (refusal: WrongCode | 'line-blocked'): CallRecord => ({
-    ...call,
-    outcome: 'refused',
-    refusal,
-    detail: null,
-  });
   if (blockedFor(line.tries, now) > 0) {
     const refusal = 'line-blocked';
-    return { outcome: { kind: 'refused', refusal, tries: line.tries }, call: refused(refusal) };
+    return { outcome: { kind: 'refused', refusal, tries: line.tries }, call: dialledRecord(call, refusal) };
   }
   const { confirmsFor } = line;
-  const mayConfirm = (user: string): boolean => confirmsFor === '*' || confirmsFor.includes(user);
+  const mayConfirm = (user: string): boolean => confirmsForUser(confirmsFor, user);
   const decided = decideDial(found, { line: call.line, mayConfirm, isSpent, now, policy });
   if (!decided.ok) {
     const { tries, events } = countWrong(call.line.id, line.tries, now, limits);
     const refusal = wrongCodeOf(decided.error);
-    return { outcome: { kind: 'refused', refusal, tries }, tries, lineEvents: events, call: refused(refusal) };
+    return {
+      outcome: { kind: 'refused', refusal, tries },
+      tries,
+      lineEvents: events,
+      call: dialledRecord(call, refusal),
+    };
   }
   const { app, id } = decided.value.next;
   return {
     outcome: { kind: 'confirmed', app, id },
     change: decided.value.change,
-    call: { ...call, outcome: 'confirmed', refusal: null, detail: null },
+    call: dialledRecord(call, null),
   };
 };
+
+/** The row of a call whose code came to that. `refusal` null: it confirmed. */
+export const dialledRecord = (call: DialledCall, refusal: WrongCode | 'line-blocked' | null): CallRecord => ({
+  ...call,
+  outcome: refusal === null ? 'confirmed' : 'refused',
+  refusal,
+  detail: null,
+});
 
 const wrongCodeOf = ({ code }: DialRefusal): WrongCode => (code === 'not-for-this-user' ? 'line-not-allowed' : code);

@@ -1,6 +1,7 @@
 import type { LineRef } from '../confirmation/index.ts';
 import { type Claims, judge, type LineView, type Verdict } from '../line/index.ts';
 import type { CallNotes } from './call-notes.ts';
+import { dialledRecord } from './dial.ts';
 import type { ConversationParts } from './parts.ts';
 import type { WrongCode } from './port.ts';
 
@@ -52,13 +53,13 @@ export class Matching {
       if (outcome.kind === 'merged') return outcome;
       if (outcome.kind === 'confirmed') {
         this.#confirmed = outcome;
-        this.#notes.committed({ ...call, outcome: 'confirmed', refusal: null, detail: null });
+        this.#notes.committed(dialledRecord(call, null));
         return outcome;
       }
       if (outcome.kind === 'refused') {
         const { refusal, tries } = outcome;
         this.#parts.lines.triesAre(this.#line.id, tries);
-        this.#notes.committed({ ...call, outcome: 'refused', refusal, detail: null });
+        this.#notes.committed(dialledRecord(call, refusal));
         return { kind: 'refused', refusal, isWritten: true };
       }
       const refusal = await this.#judgeAgain();

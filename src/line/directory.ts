@@ -11,7 +11,7 @@ import {
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
 import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine, Tries } from './port.ts';
-import { merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
+import { confirmsForUser, merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries } from './tries.ts';
 import { type BindingView, type LineView, viewOf } from './view.ts';
@@ -183,7 +183,7 @@ export class LineDirectory {
   /** Whom the line may confirm for, by `confirmsFor` alone: its kind is judged elsewhere. An unknown line: nobody. */
   mayConfirm(id: string): (user: string) => boolean {
     const confirmsFor = this.#book.get(id)?.provisioned.line.confirmsFor ?? [];
-    return (user) => confirmsFor === '*' || confirmsFor.includes(user);
+    return (user) => confirmsForUser(confirmsFor, user);
   }
 
   /** Whether some enabled line that is no IP phone may confirm for this user, registered or not; when all of them are blocked, until when. */

@@ -10,6 +10,7 @@ export type {
   ProvisionedLine,
   Tries,
 } from './port.ts';
+export { confirmsForUser } from './provision.ts';
 export type { LineRefusal, LineRefusalCode } from './refusals.ts';
 export { type Claims, type SignalStrength, signals } from './signals.ts';
 export { blockedFor, countWrong, noTries, recordWrong, type TriesPolicy } from './tries.ts';

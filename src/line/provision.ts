@@ -75,6 +75,10 @@ export const merged = (line: Line, changes: LinePatch): LineSettings => ({
   enabled: changes.enabled ?? line.enabled,
 });
 
+/** Whom a line may confirm for, by its setting alone: its kind is judged elsewhere. */
+export const confirmsForUser = (confirmsFor: Line['confirmsFor'], user: string): boolean =>
+  confirmsFor === '*' || confirmsFor.includes(user);
+
 /** A digest of all that proves a caller to be this line. */
 export const proofOf = ({ line, secrets }: ProvisionedLine): string => {
   const proving = [line.username, line.realm, line.certificate, line.peer, secrets?.MD5, secrets?.['SHA-256']];

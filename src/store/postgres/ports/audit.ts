@@ -1,8 +1,7 @@
 import type { AuditLog, Link, Seal } from '../../../events/port.ts';
-import { writeCursor } from '../../../lib/index.ts';
-import { FORGET_AT_ONCE, SEARCH_STRETCH } from '../../shared/bounds.ts';
-import { type EventRow, eventAsWritten, readable } from '../../shared/event-row.ts';
-import { placeOf } from '../../shared/page.ts';
+import { FORGET_AT_ONCE } from '../../shared/bounds.ts';
+import { type EventRow, eventAsWritten } from '../../shared/event-row.ts';
+import { eventSearch } from '../../shared/event-search.ts';
 import { keep, undo } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { all, type Client, countOf, kysely, rowsOf } from '../statements.ts';
@@ -61,22 +60,11 @@ export const createAudit = ({ ask, transact }: Database): AuditLog => {
       while (await forgetSome(before, upTo));
     },
 
-    search: ({ type, subject, from, to, cursor, limit }) =>
+    search: (wanted) =>
       ask(async (client) => {
-        const { first, last } = (await rowsOf<{ first: number; last: number }>(client, BOUNDS))[0] ?? missing();
-        const below = placeOf(cursor) ?? last + 1;
-        const floor = below - SEARCH_STRETCH;
-        let query = kysely.selectFrom('event').selectAll().where('seq', '<', below).where('seq', '>=', floor);
-        if (type !== undefined) query = query.where('type', '=', type);
-        if (subject !== undefined) query = query.where('subject', '=', subject);
-        if (from !== undefined) query = query.where('at', '>=', from);
-        if (to !== undefined) query = query.where('at', '<=', to);
-        const found = await all<EventRow>(client, query.orderBy('seq', 'desc').limit(limit + 1));
-        const shown = found.slice(0, limit);
-        const items = readable(shown);
-        const lastShown = shown.at(-1);
-        if (found.length > limit && lastShown) return { items, next: writeCursor(lastShown.seq) };
-        return { items, next: floor > first ? writeCursor(floor) : null };
+        const [bounds] = await rowsOf<{ first: number; last: number }>(client, BOUNDS);
+        const { query, pageOf } = eventSearch(kysely, wanted, bounds ?? missing());
+        return pageOf(await all<EventRow>(client, query));
       }),
 
     unsealed: () =>

@@ -15,9 +15,11 @@ interface Document {
 const HOME = sql.lit('home');
 
 const BY_ID = 'SELECT document FROM confirmation WHERE id = $1';
-const BY_CODE = `
-  (SELECT document FROM confirmation WHERE code = $1 AND ended_at IS NULL)
-  UNION ALL (SELECT document FROM confirmation WHERE code = $1 AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1`;
+/** The live confirmation with the code that this parameter holds, else the newest that had it. */
+export const byCode = (parameter: string): string => `
+  (SELECT id, document FROM confirmation WHERE code = ${parameter} AND ended_at IS NULL)
+  UNION ALL (SELECT id, document FROM confirmation WHERE code = ${parameter} AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1`;
+const BY_CODE = byCode('$1');
 const IN_WINDOW = `SELECT document FROM confirmation
   WHERE app = $1 AND "user" = $2 AND session = $3 AND "window" = $4 AND ended_at IS NULL`;
 const SOONEST = 'SELECT min(expires_at) AS soonest FROM confirmation WHERE ended_at IS NULL';

@@ -11,6 +11,7 @@ import type { GroupChange } from '../change.ts';
 import type { Database } from '../database.ts';
 import { rowsOf } from '../statements.ts';
 import { commitOf, eventsOf } from './commits.ts';
+import { byCode } from './confirmations.ts';
 
 /** How often a code is judged anew because something that it touches has changed in between: somebody else got on each time. */
 const MOST_LOOKS = 50;
@@ -22,9 +23,7 @@ const FACTS = `
     EXISTS (SELECT FROM call WHERE invite = $4) AS merged
   FROM (VALUES (1)) AS one
   LEFT JOIN line ON line.id = $1
-  LEFT JOIN LATERAL (
-    (SELECT id, document FROM confirmation WHERE code = $2 AND ended_at IS NULL)
-    UNION ALL (SELECT id, document FROM confirmation WHERE code = $2 AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1
+  LEFT JOIN LATERAL (${byCode('$2')}
   ) AS found ON true`;
 
 interface FactsRow {

@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { AuditLog, Link, Seal } from '../../../events/port.ts';
-import { writeCursor } from '../../../lib/index.ts';
-import { FORGET_AT_ONCE, SEARCH_STRETCH } from '../../shared/bounds.ts';
-import { type EventRow, eventAsWritten, readable } from '../../shared/event-row.ts';
-import { placeOf } from '../../shared/page.ts';
+import { FORGET_AT_ONCE } from '../../shared/bounds.ts';
+import { type EventRow, eventAsWritten } from '../../shared/event-row.ts';
+import { eventSearch } from '../../shared/event-search.ts';
 import type { Schema } from '../../shared/schema.ts';
 import { keep, type OperationsOf, read, undo, untilDone, writeSoon } from '../operation.ts';
 import { all } from '../tables/all.ts';
@@ -71,21 +70,9 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
       return keep(seals === FORGET_AT_ONCE || events === FORGET_AT_ONCE);
     }),
 
-    search: read(({ type, subject, from, to, cursor, limit }) => {
-      const { first, last } = bounds.get() ?? missing();
-      const below = placeOf(cursor) ?? last + 1;
-      const floor = below - SEARCH_STRETCH;
-      let query = kysely.selectFrom('event').selectAll().where('seq', '<', below).where('seq', '>=', floor);
-      if (type !== undefined) query = query.where('type', '=', type);
-      if (subject !== undefined) query = query.where('subject', '=', subject);
-      if (from !== undefined) query = query.where('at', '>=', from);
-      if (to !== undefined) query = query.where('at', '<=', to);
-      const found = all(db, query.orderBy('seq', 'desc').limit(limit + 1));
-      const shown = found.slice(0, limit);
-      const items = readable(shown);
-      const lastShown = shown.at(-1);
-      if (found.length > limit && lastShown) return { items, next: writeCursor(lastShown.seq) };
-      return { items, next: floor > first ? writeCursor(floor) : null };
+    search: read((wanted) => {
+      const { query, pageOf } = eventSearch(kysely, wanted, bounds.get() ?? missing());
+      return pageOf(all(db, query));
     }),
 
     unsealed: read(() => countAfter.get(sealed().seq) ?? 0),
