@@ -3,7 +3,8 @@ import { mostPacketsIn } from '../support/beats.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
 import { RtpEar } from '../support/rtp-ear.ts';
-import { describeWithSipp, playSipp, type SippOutcome, type SippRun, shipped } from '../support/sipp.ts';
+import { describeWithSipp, type SippOutcome } from '../support/sipp.ts';
+import { sippPlayer } from '../support/sipp-player.ts';
 
 const passed = { code: 0, errors: '' };
 
@@ -19,26 +20,12 @@ const HOLD_MS = 3_000;
 
 describeWithSipp('SIPp as a phone', () => {
   let fixture: OffhookInside;
-  let lines = 0;
+  const { newLine, play, playLiveCode } = sippPlayer(() => fixture);
 
   beforeAll(async () => {
     fixture = await startInside();
   });
   afterAll(() => fixture.stop());
-
-  const newLine = (kind?: 'ip') => {
-    lines += 1;
-    return fixture.app.addLine(`line-${lines}`, kind);
-  };
-  const play = (name: string, run: Partial<SippRun> = {}) =>
-    playSipp({ scenario: shipped(name), target: fixture.sip, ...run });
-  /** Plays a scenario that dials the code of a new confirmation from a new line. */
-  const playLiveCode = async (name: string, run: Partial<SippRun> = {}) => {
-    const account = await newLine();
-    const asked = await fixture.app.ask();
-    const outcome = await play(name, { account, dial: dialOf(asked), ...run });
-    return { account, asked, outcome, now: await fixture.app.read(asked.id) };
-  };
 
   describe.concurrent('registering', () => {
     it('registers with digest and gives the registration back', async () => {

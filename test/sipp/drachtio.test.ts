@@ -3,7 +3,8 @@ import { type Deferred, deferred } from '../../src/lib/index.ts';
 import { type SomeDrachtio, someDrachtio } from '../support/drachtio/some-drachtio.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf } from '../support/relying-app.ts';
-import { describeWithSipp, playSipp, type SippRun, shipped } from '../support/sipp.ts';
+import { describeWithSipp } from '../support/sipp.ts';
+import { sippPlayer } from '../support/sipp-player.ts';
 
 const passed = { code: 0, errors: '' };
 const SECRET = 'a-secret-of-the-test';
@@ -12,7 +13,7 @@ const SECRET = 'a-secret-of-the-test';
 describeWithSipp('SIPp as a phone behind drachtio', () => {
   let drachtio: SomeDrachtio;
   let fixture: OffhookInside;
-  let lines = 0;
+  const { newLine, play, playLiveCode } = sippPlayer(() => fixture);
   /** Holds back the media of the next call. */
   let gate: Deferred<void> | undefined;
 
@@ -32,19 +33,6 @@ describeWithSipp('SIPp as a phone behind drachtio', () => {
     await fixture.stop();
     await drachtio.stop();
   });
-
-  const newLine = (kind?: 'ip') => {
-    lines += 1;
-    return fixture.app.addLine(`line-${lines}`, kind);
-  };
-  const play = (name: string, run: Partial<SippRun> = {}) =>
-    playSipp({ scenario: shipped(name), target: fixture.sip, ...run });
-  const playLiveCode = async (name: string, run: Partial<SippRun> = {}) => {
-    const account = await newLine();
-    const asked = await fixture.app.ask();
-    const outcome = await play(name, { account, dial: dialOf(asked), ...run });
-    return { outcome, now: await fixture.app.read(asked.id) };
-  };
 
   describe.concurrent('plays', () => {
     it.each(['register-expect-200', 'register-wrong-password-expect-401', 'options-expect-200'])('%s', async (name) => {
