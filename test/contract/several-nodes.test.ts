@@ -307,6 +307,8 @@ describeWithPostgres('a node whose database does not answer', () => {
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'offhook' AND datname = current_database()`,
     );
+    // Before anybody takes one in hand that is about to die: whoever holds it hears it then.
+    await expect.poll(() => died).toContain('postgres');
     expect(await store.confirmations.load(asked.id)).toEqual(asked);
     expect(await store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' })).toBe('committed');
     const heard = new Promise((resolve) => store.events.watch(resolve));
@@ -314,7 +316,6 @@ describeWithPostgres('a node whose database does not answer', () => {
       `INSERT INTO event (id, type, at, subject, data) VALUES ('evt_1', 'line.added', 1, 'x', '{}')`,
     );
     await heard;
-    expect(died).toContain('postgres');
     await store.close();
   });
 });
