@@ -1,15 +1,11 @@
-import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
-import { createAdmission } from '../admission/admission.ts';
+import { type Clock, type ReportFault, sleep } from '../../lib/index.ts';
+import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import { type Answer, FORBIDDEN, GONE } from '../answer.ts';
-import { type Count, Counters } from '../counters.ts';
-import { Digest } from '../digest.ts';
+import type { Counters } from '../counters.ts';
 import { Facts } from '../facts.ts';
-import { OwnRoutes } from '../local-addresses.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipCapabilities, SipDecisions, SipStack } from '../port.ts';
-import { Proxies } from '../proxies.ts';
-import { Registrar } from '../registrar.ts';
-import type { ListenSettings, SipSettings } from '../settings.ts';
+import type { Registrar } from '../registrar.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { listeningAt, messageOf } from './arrival.ts';
 import { Calls } from './calls.ts';
@@ -20,15 +16,9 @@ import { Reception } from './reception.ts';
 import { whyEnded } from './why-ended.ts';
 
 /** What the back end is made of. */
-export interface DrachtioSipOptions {
+export interface DrachtioSipOptions extends ServerOptions {
   /** Where drachtio is. */
   readonly link: LinkSettings;
-  readonly settings: Omit<SipSettings, keyof ListenSettings>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly decisions: SipDecisions;
-  readonly onFault: ReportFault;
-  readonly count?: Count | undefined;
   /** Hears when drachtio is gone, and when it is there again. */
   readonly onTurn?: ((turn: LinkTurn) => void) | undefined;
 }
@@ -61,15 +51,21 @@ class DrachtioServer implements DrachtioSip {
   readonly #outgoing: Outgoing;
   readonly #registrar: Registrar;
   readonly #reception: Reception;
-  readonly #routes = new OwnRoutes();
   #draining = false;
   #stopped: Promise<void> | undefined;
 
-  constructor({ link, settings, clock, random, decisions, onFault, count, onTurn }: DrachtioSipOptions) {
+  constructor(options: DrachtioSipOptions) {
+    const { link, settings, clock, random, decisions, onFault, onTurn } = options;
+    const { admit, registrar, proxies, counters, localTowards } = createServerParts(options, {
+      isDraining: () => this.#draining,
+      isFull: () => this.#calls.size >= settings.limits.transactions,
+      isMerged: (request) => this.#calls.isMerged(mergeKey(request)),
+    });
     this.#clock = clock;
     this.#decisions = decisions;
     this.#onFault = onFault;
-    this.#counters = new Counters(count);
+    this.#counters = counters;
+    this.#registrar = registrar;
     this.#link = new Link({
       settings: link,
       clock,
@@ -83,25 +79,11 @@ class DrachtioServer implements DrachtioSip {
       onFault,
     });
     this.#outgoing = new Outgoing({ clock, timers: settings, command: (text, done) => this.#link.command(text, done) });
-    this.#registrar = new Registrar(
-      clock,
-      { minSeconds: settings.registerMinSeconds, maxSeconds: settings.registerMaxSeconds },
-      ({ line, binding, changed }) => decisions.bound(line, binding, changed),
-    );
     this.#reception = new Reception({
-      admit: createAdmission({
-        decisions,
-        digest: new Digest({ realm: settings.realm, algorithms: settings.digestAlgorithms, random }),
-        server: {
-          isDraining: () => this.#draining,
-          isFull: () => this.#calls.size >= settings.limits.transactions,
-          isMerged: (request) => this.#calls.isMerged(mergeKey(request)),
-        },
-        clock,
-      }),
+      admit,
       decisions,
-      registrar: this.#registrar,
-      counters: this.#counters,
+      registrar,
+      counters,
       calls: this.#calls,
       call: {
         clock,
@@ -114,9 +96,9 @@ class DrachtioServer implements DrachtioSip {
         onFault,
       },
       listening: () => this.#link.greeting.listening,
-      proxies: new Proxies(settings.proxies ?? []),
+      proxies,
       isDraining: () => this.#draining,
-      localTowards: (address) => this.#routes.towards(address, clock.now()),
+      localTowards,
     });
   }
 

@@ -1,14 +1,10 @@
-import { type Clock, type Random, type ReportFault, sleep } from '../../lib/index.ts';
+import { type Clock, sleep } from '../../lib/index.ts';
 import { networkOf } from '../address.ts';
-import { createAdmission } from '../admission/admission.ts';
-import { type Count, Counters } from '../counters.ts';
-import { Digest } from '../digest.ts';
-import { OwnRoutes } from '../local-addresses.ts';
+import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
+import type { Counters } from '../counters.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
-import { Proxies } from '../proxies.ts';
-import { Registrar } from '../registrar.ts';
-import type { ListenSettings, SipSettings } from '../settings.ts';
+import type { Registrar } from '../registrar.ts';
 import { type Ban, Bans, type Severity } from './abuse/bans.ts';
 import { Guard, type Rate } from './abuse/guard.ts';
 import { Calls } from './call/calls.ts';
@@ -23,13 +19,7 @@ import type { Flow, Opener, Receive } from './transport/flow.ts';
 import { Wire } from './transport/wire.ts';
 
 /** What the server is made of, but for its sockets. */
-export interface CoreOptions {
-  readonly settings: Omit<SipSettings, keyof ListenSettings>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly decisions: SipDecisions;
-  readonly onFault: ReportFault;
-  readonly count?: Count | undefined;
+export interface CoreOptions extends ServerOptions {
   /** Hears of bans, for the log: of ten at once, then of six a minute. All of them are counted. */
   readonly onBan?: ((ban: Ban) => void) | undefined;
 }
@@ -54,43 +44,34 @@ export class SipCore {
   readonly #registrar: Registrar;
   readonly #outgoing: OutgoingParts;
   readonly #router: Router;
-  readonly #routes = new OwnRoutes();
   #draining = false;
 
-  constructor({ settings, clock, random, decisions, onFault, count, onBan }: CoreOptions, sockets: Opener) {
+  constructor(options: CoreOptions, sockets: Opener) {
+    const { settings, clock, random, decisions, onFault, onBan } = options;
     const { limits } = settings;
+    const { admit, registrar, proxies, counters, localTowards } = createServerParts(options, {
+      isDraining: () => this.#draining,
+      isFull: () => this.#transactions.full,
+      isMerged: (request) => this.#transactions.isMerged(mergeKey(request)),
+    });
     const stateless = new Stateless(random);
-    const proxies = new Proxies(settings.proxies ?? []);
     this.#clock = clock;
     this.#decisions = decisions;
-    this.#counters = new Counters(count);
+    this.#counters = counters;
+    this.#registrar = registrar;
     this.wire = new Wire(clock);
     this.#onBan = onBan;
     this.#bans = new Bans({ failures: limits.digestFailures, seconds: limits.banSeconds }, this.#severity);
     this.#transactions = new Transactions(clock, settings, limits.transactions);
-    this.#registrar = new Registrar(
-      clock,
-      { minSeconds: settings.registerMinSeconds, maxSeconds: settings.registerMaxSeconds },
-      ({ line, binding, changed }) => decisions.bound(line, binding, changed),
-    );
     this.#outgoing = {
       own: new OwnAddress(settings.externalHost),
       tokens: new Tokens(random),
       transactions: this.#transactions,
     };
     const reception = new Reception({
-      admit: createAdmission({
-        decisions,
-        digest: new Digest({ realm: settings.realm, algorithms: settings.digestAlgorithms, random }),
-        server: {
-          isDraining: () => this.#draining,
-          isFull: () => this.#transactions.full,
-          isMerged: (request) => this.#transactions.isMerged(mergeKey(request)),
-        },
-        clock,
-      }),
+      admit,
       decisions,
-      registrar: this.#registrar,
+      registrar,
       stateless,
       calls: this.#calls,
       wrongDigest: this.#wrongDigest,
@@ -100,7 +81,7 @@ export class SipCore {
         ...this.#outgoing,
         open: (target) => sockets.open(target),
         isProxy: proxies.isAt,
-        localTowards: (address) => this.#routes.towards(address, clock.now()),
+        localTowards,
         maxCallSeconds: settings.maxCallSeconds,
         onFault,
         forget: this.#calls.forget,
@@ -117,7 +98,7 @@ export class SipCore {
       calls: this.#calls,
       reception,
       stateless,
-      counters: this.#counters,
+      counters,
       wire: this.wire,
       decisions,
       onFault,
