@@ -1,5 +1,6 @@
 import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNetworks } from '../lib/index.ts';
 import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
+import { registrationFaults } from './registrations.ts';
 import type { Config } from './schema.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
@@ -16,6 +17,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...tlsRules(config),
     ...orderRules(config),
     ...identityRules(config),
+    ...registrationRules(config),
     ...drachtioRules(config),
     ...mqttRules(config),
     ...storeRules(config),
@@ -136,6 +138,27 @@ const proxyCertificateRules = ({ peers, proxies, tcpPort, tlsPort }: Config['sip
       detail:
         'sip.tcpPort and sip.tlsPort are both 0 (off), but sip.peers names a certificate: what a proxy says of certificates over UDP is not read.',
     },
+  ];
+};
+
+const registrationRules = ({ sip }: Config): readonly Rule[] => {
+  const peers = identitiesOf(sip.peers).map(({ name }) => name);
+  const rule = (broken: boolean, detail: string): Rule => ({ key: 'sip.registrations', broken, detail });
+  return [
+    ...registrationFaults(sip.registrations, peers).map((detail) => rule(true, detail)),
+    ...sip.registrations.flatMap(({ transport }, index) => {
+      const here = `sip.registrations[${index}].transport`;
+      return [
+        rule(
+          transport === 'tls' && sip.backend === 'drachtio',
+          `${here} is tls, but drachtio looks at no certificate of whom it connects to: take tcp, or sip.backend embedded.`,
+        ),
+        rule(
+          transport === 'udp' && sip.backend === 'embedded' && sip.udpPort === 0,
+          `${here} is udp, but sip.udpPort is 0 (off).`,
+        ),
+      ];
+    }),
   ];
 };
 

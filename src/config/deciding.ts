@@ -4,10 +4,21 @@ import { settingText, valueAt } from './told.ts';
 
 /** The settings by which a node decides who confirms what: on several nodes a person must meet the same rules on each. */
 const DECIDING =
-  /^(?:(?:code|confirmation|limits|network|authenticator)\..+|sip\.(?:realm|serviceNumber|digestAlgorithms|peers|proxies)|webhooks\.allowPrivate|retention\.days)$/;
+  /^(?:(?:code|confirmation|limits|network|authenticator)\..+|sip\.(?:realm|serviceNumber|digestAlgorithms|peers|proxies|registrations)|webhooks\.allowPrivate|retention\.days)$/;
 
 const deciding = keys.filter(({ path, secret }) => !secret && DECIDING.test(path));
 
+/** Where a node has its files is its own business, as what is in them that nobody is shown. */
+const OWN_FIELDS: ReadonlySet<string> = new Set(['password', 'passwordFile', 'tlsCa']);
+
 /** What a configuration says of them, as texts by the path of their key. */
 export const decidingSettings = (config: Config): Readonly<Record<string, string>> =>
-  Object.fromEntries(deciding.map(({ path }) => [path, settingText(valueAt(config, path))]));
+  Object.fromEntries(deciding.map(({ path }) => [path, settingText(shared(valueAt(config, path)))]));
+
+const shared = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((item: unknown) => (isEntry(item) ? withoutOwn(item) : item)) : value;
+
+const isEntry = (item: unknown): item is object => typeof item === 'object' && item !== null;
+
+const withoutOwn = (entry: object): object =>
+  Object.fromEntries(Object.entries(entry).filter(([name]) => !OWN_FIELDS.has(name)));

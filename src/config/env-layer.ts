@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { closest } from '../lib/index.ts';
+import { firstLine } from './first-line.ts';
 import { keys } from './keys.ts';
-import { type Given, type Layer, SEE_ALL } from './layer.ts';
+import { type Given, type Layer, onlyInFile, SEE_ALL } from './layer.ts';
 import type { ConfigProblem } from './problem.ts';
 import { isServiceLink } from './service-links.ts';
 
@@ -16,7 +16,8 @@ export const envLayer = (env: Readonly<Record<string, string | undefined>>): Lay
   for (const key of keys) {
     known.add(key.env);
     const value = env[key.env];
-    if (value) given.set(key.path, { value, source: key.env });
+    if (value && key.shape === 'entries') problems.push({ source: key.env, detail: onlyInFile(key.path) });
+    else if (value) given.set(key.path, { value, source: key.env });
     if (!key.secret) continue;
     const fileVariable = `${key.env}_FILE`;
     known.add(fileVariable);
@@ -35,17 +36,6 @@ export const envLayer = (env: Readonly<Record<string, string | undefined>>): Lay
     else problems.push({ source: name, detail: unknownVariable(name, [...known]) });
   }
   return { given, problems, ignored };
-};
-
-/** What some editors begin a file with. */
-const BYTE_ORDER_MARK = /^\uFEFF/;
-
-const firstLine = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'utf8').replace(BYTE_ORDER_MARK, '').split(/\r?\n/, 1)[0];
-  } catch {
-    return undefined;
-  }
 };
 
 const unknownVariable = (name: string, known: readonly string[]): string => {

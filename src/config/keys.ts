@@ -6,7 +6,7 @@ import { type Setting, settings } from './setting.ts';
 export interface Key extends Setting {
   /** As in offhook.yaml, with dots between levels: `sip.udpPort`. */
   readonly path: string;
-  /** Its environment variable: `OFFHOOK_SIP__UDP_PORT`. */
+  /** Its environment variable: `OFFHOOK_SIP__UDP_PORT`. Of no use for `entries`, which no text holds. */
   readonly env: string;
   /** Undefined: none. */
   readonly fallback: unknown;

@@ -35,6 +35,9 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['<<', 'YAML 1.2 has no merge keys; an alias may stand for a whole value.'],
 ]);
 
+/** Sentence for a key with entries that is given as one text. */
+export const onlyInFile = (path: string): string => `${path} is a list of entries: it can only stand in offhook.yaml.`;
+
 /** Where to read about every key. */
 export const SEE_ALL = '`offhook config schema` lists them all.';
 
@@ -52,6 +55,7 @@ export const flagsLayer = (flags: readonly string[]): Layer => {
     const source = `--set ${path ?? flag}`;
     if (path === undefined) problems.push({ source, detail: 'write it as key=value, such as --set http.port=8081.' });
     else if (!keyByPath.has(path)) problems.push({ source, detail: unknownKey(path) });
+    else if (keyByPath.get(path)?.shape === 'entries') problems.push({ source, detail: onlyInFile(path) });
     else given.set(path, { value, source });
   }
   return { given, problems };

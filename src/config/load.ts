@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { err, ok, type Result } from '../lib/index.ts';
+import { closest, err, ok, type Result } from '../lib/index.ts';
 import { conflictsOf } from './checks.ts';
 import { envLayer } from './env-layer.ts';
-import { type Key, keyByPath } from './keys.ts';
+import { type Key, keyByPath, keys } from './keys.ts';
 import { flagsLayer, type Given, type Layer } from './layer.ts';
 import type { ConfigProblem } from './problem.ts';
+import { withPasswords } from './registrations.ts';
 import { type Config, configSchema } from './schema.ts';
+import type { Setting } from './setting.ts';
 import { yamlLayer } from './yaml-layer.ts';
 
 /** Where a configuration comes from. */
@@ -29,6 +31,7 @@ export interface LoadedConfig {
 }
 
 const DEFAULT_FILE = 'offhook.yaml';
+const REGISTRATIONS = 'sip.registrations';
 const DEFAULT_LINES_FILE = 'sip-config/lines.yaml';
 
 /** What the short FRITZ!Box form sets, where nobody else did. */
@@ -43,8 +46,11 @@ export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonl
   const problems = layers.flatMap((layer) => layer.problems);
   if (!parsed.success) return err([...problems, ...valueProblems(parsed.error.issues, given, input)]);
   const conflicts = conflictsOf(parsed.data).map(({ key, detail }) => ({ source: layerOf(key, given), detail }));
-  const config = withPaths(parsed.data, sources.cwd);
-  problems.push(...conflicts, ...missingFiles(config, given));
+  const located = withPaths(parsed.data, sources.cwd);
+  const passwords = withPasswords(located.sip.registrations);
+  const config = { ...located, sip: { ...located.sip, registrations: passwords.registrations } };
+  const unread = passwords.problems.map((detail) => ({ source: layerOf(REGISTRATIONS, given), detail }));
+  problems.push(...conflicts, ...unread, ...missingFiles(config, given));
   if (problems.length > 0) return err(problems);
   const ignored = layers.flatMap((layer) => layer.ignored ?? []);
   return ok({ config, origins: new Map([...given].map(([path, { source }]) => [path, source])), ignored });
@@ -97,7 +103,8 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ]);
 
-const shaped = ({ shape }: Key, value: unknown): unknown => {
+const shaped = ({ shape, fields }: Pick<Setting, 'shape' | 'fields'>, value: unknown): unknown => {
+  if (fields) return Array.isArray(value) ? value.map((entry: unknown) => shapedEntry(fields, entry)) : value;
   if (typeof value !== 'string') return value;
   if (shape === 'number') return /^-?\d+$/.test(value.trim()) ? Number(value) : value;
   if (shape === 'text') return value;
@@ -108,14 +115,26 @@ const shaped = ({ shape }: Key, value: unknown): unknown => {
     .filter((item) => item !== '');
 };
 
+const shapedEntry = (fields: Readonly<Record<string, Setting>>, entry: unknown): unknown => {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return entry;
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [name, fields[name] ? shaped(fields[name], value) : value]),
+  );
+};
+
 const valueProblems = (
-  issues: readonly { readonly path: readonly PropertyKey[] }[],
+  issues: readonly Issue[],
   given: ReadonlyMap<string, Given>,
   input: unknown,
 ): readonly ConfigProblem[] => {
   // One sentence per key: the first issue is about the first bad item of a list.
-  const first = new Map([...issues].reverse().map(({ path }) => [pathOf(path), path]));
+  const paths = issues.flatMap(({ path, keys: unknown = [] }) =>
+    unknown.length === 0 ? [path] : unknown.map((name) => [...path, name]),
+  );
+  const first = new Map(paths.reverse().map((path) => [pathOf(path), path]));
   return [...first].reverse().map(([path, at]) => {
+    const entries = keys.find((key) => key.fields && (path === key.path || path.startsWith(`${key.path}.`)));
+    if (entries) return { source: layerOf(entries.path, given), detail: entryProblem(entries, at, valueAt(input, at)) };
     const key = keyByPath.get(path);
     const value = valueAt(input, at);
     const is = key?.secret ? '' : `, not ${shown(value)}${reasonOf(key, value)}`;
@@ -123,8 +142,30 @@ const valueProblems = (
   });
 };
 
+/** What zod says. `keys`: those that are not known there. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly keys?: readonly string[] | undefined;
+}
+
+/** What is wrong with a list of entries, with an entry or a field of one. Never shows more than a field that is no secret. */
+const entryProblem = ({ path, allowed, fields = {} }: Key, at: readonly PropertyKey[], value: unknown): string => {
+  const depth = path.split('.').length;
+  const [index, name, ...inside] = at.slice(depth);
+  if (index === undefined) return `${path} must be ${allowed}.`;
+  const entry = `${path}[${String(index)}]`;
+  if (name === undefined) return `${entry} must be an entry with ${Object.keys(fields).join(', ')}.`;
+  const field = fields[String(name)];
+  if (!field) {
+    const guess = closest(String(name), Object.keys(fields));
+    return `${entry}.${String(name)} is not a setting${guess ? `; did you mean ${guess}?` : '.'}`;
+  }
+  const is = field.secret ? '' : `, not ${shown(value)}${inside.length > 0 ? reasonOf(field, value) : ''}`;
+  return `${entry}.${String(name)} must be ${field.allowed}${is}.`;
+};
+
 /** What is wrong with a list, or with an item of one, where there is more to say. */
-const reasonOf = (key: Key | undefined, value: unknown): string => {
+const reasonOf = (key: Setting | undefined, value: unknown): string => {
   const faultOf = key?.faultOf;
   if (Array.isArray(value)) {
     const twice = value.find((item, at) => value.indexOf(item) !== at);
@@ -149,7 +190,8 @@ const shown = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 
-const layerOf = (path: string, given: ReadonlyMap<string, Given>): string => given.get(path)?.source ?? 'default';
+const layerOf = (path: string, given: ReadonlyMap<string, Given>): string =>
+  given.get(path.replace(/\[.*$/, ''))?.source ?? 'default';
 
 const withPaths = (config: Config, cwd: string): Config => {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
@@ -166,6 +208,11 @@ const withPaths = (config: Config, cwd: string): Config => {
       tlsCert: absolute(sip.tlsCert),
       tlsKey: absolute(sip.tlsKey),
       tlsCa: absolute(sip.tlsCa),
+      registrations: sip.registrations.map((entry) => ({
+        ...entry,
+        tlsCa: absolute(entry.tlsCa),
+        passwordFile: absolute(entry.passwordFile),
+      })),
     },
     rtp: { ...rtp, tonesFile: absolute(rtp.tonesFile) },
     mqtt: { ...mqtt, tlsCa: absolute(mqtt.tlsCa) },
@@ -181,6 +228,7 @@ const missingFiles = (config: Config, given: ReadonlyMap<string, Given>): readon
     { key: 'sip.tlsCa', path: config.sip.tlsCa },
     { key: 'rtp.tonesFile', path: config.rtp.tonesFile },
     { key: 'mqtt.tlsCa', path: config.mqtt.tlsCa },
+    ...config.sip.registrations.map(({ tlsCa }, index) => ({ key: `${REGISTRATIONS}[${index}].tlsCa`, path: tlsCa })),
   ].flatMap(({ key, path }) =>
     path === undefined || existsSync(path)
       ? []

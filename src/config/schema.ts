@@ -4,6 +4,7 @@ import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-he
 import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
+import { registrations } from './registrations.ts';
 import { choice, type FaultOf, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
 
 const PATH = /^[^\0]{1,4096}$/;
@@ -142,6 +143,7 @@ const sip = z.strictObject({
     identitiesAllowed('lb'),
     'SIP proxies in front, such as Kamailio: `X-Offhook-Source` says where a request came from, and counts from these alone; known by address or by their TLS client certificate',
   ),
+  registrations,
 });
 
 const rtp = z.strictObject({

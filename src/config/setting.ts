@@ -11,11 +11,19 @@ export interface Setting {
   /** Ends the sentence "... must be": what is allowed. */
   readonly allowed: string;
   /** How a text from the environment or a flag becomes a value. */
-  readonly shape: 'number' | 'text' | 'list' | 'flag';
+  readonly shape: 'number' | 'text' | 'list' | 'flag' | 'entries';
   /** Of a list: what is wrong with an item, to follow it after a colon; empty where `allowed` says it all, undefined where nothing is. */
   readonly faultOf?: FaultOf;
+  /** Of `entries`: what each of them holds, by name. */
+  readonly fields?: Readonly<Record<string, Field>>;
   /** Never shown; may come from a file named by `..._FILE`. */
   readonly secret?: true;
+}
+
+/** What a person is told about a field of an entry. */
+export interface Field extends Setting {
+  /** Undefined: none. */
+  readonly fallback: unknown;
 }
 
 /** What is known of every key, by its schema. */
@@ -73,3 +81,29 @@ export const secret = (pattern: RegExp, allowed: string, meaning: string) =>
     .transform((value) => new Secret(value))
     .optional()
     .register(settings, { meaning, allowed, shape: 'text', secret: true });
+
+/** A text that matches `pattern` and has to be there. */
+export const needed = (pattern: RegExp, allowed: string, meaning: string) =>
+  z.string().regex(pattern).register(settings, { meaning, allowed, shape: 'text' });
+
+/** A list of objects, which only a file can hold: `entry` is one of them, with a setting for each field. */
+export const entries = <Entry extends z.ZodObject>(entry: Entry, most: number, meaning: string) => {
+  const fields = Object.fromEntries(
+    Object.entries(entry.shape).map(([name, field]) => {
+      const setting = settings.get(field);
+      if (!setting) throw new Error(`the field ${name} of the configuration has no description`);
+      return [name, { ...setting, fallback: z.safeParse(field, undefined).data }];
+    }),
+  );
+  const names = Object.keys(fields).join(', ');
+  return z
+    .array(entry)
+    .max(most)
+    .default([])
+    .register(settings, {
+      meaning,
+      allowed: `a list of at most ${most} entries with ${names}, in the file alone`,
+      shape: 'entries',
+      fields,
+    });
+};

@@ -14,7 +14,8 @@ export interface Difference {
 /** Where the data are is what both were found by; each may call it by a name of its own. */
 const OWN: ReadonlySet<string> = new Set(['dataDir']);
 
-const told = keys.filter(({ path, secret }) => !secret && !OWN.has(path));
+// Entries hold secrets: whoever has them not, has no use for the rest.
+const told = keys.filter(({ path, secret, shape }) => !secret && shape !== 'entries' && !OWN.has(path));
 
 /** What a configuration says but its secrets, to be told to another process. */
 export const toldSettings = (config: Config): ToldSettings =>
@@ -38,10 +39,11 @@ export const differencesTo = (config: Config, settings: ToldSettings): readonly 
 export const valueAt = (config: object, path: string): unknown =>
   path.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], config);
 
-/** A value as a person reads it. */
+/** A value as a person reads it; of entries their secrets are not shown. */
 export const settingText = (value: unknown): string => {
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return '-';
-  return Array.isArray(value) ? value.join(',') : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.some((item) => typeof item === 'object') ? JSON.stringify(value) : value.join(',');
 };
 
 const placed = (level: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown => {
