@@ -4,7 +4,7 @@ import type { CallRecord } from '../dialin/port.ts';
 import { exportAudit } from '../events/index.ts';
 import type { ClockStore } from '../events/port.ts';
 import { systemClock } from '../lib/index.ts';
-import type { LineDirectory } from '../line/index.ts';
+import type { LineDirectory, Registrations } from '../line/index.ts';
 import { borrowDataDir, isServed, requireDataDir, rotateSecretKey, type Store } from '../store/index.ts';
 import { type OpenedData, openConfigured } from './database.ts';
 import { type ImportedLines, importLines } from './lines-import.ts';
@@ -65,9 +65,9 @@ export const takeOffline = async (config: Config): Promise<Offline | undefined> 
 /** The same as `openOffline`, and makes the data directory where there is none: for who starts a server on it. */
 export const makeOffline = async (config: Config): Promise<Offline> => {
   const tools = createTools(config, {});
-  const { clock, background, fault } = tools;
+  const { fault } = tools;
   const { store, backup, facts, secretKey } = await openConfigured(config, fault, { thread: 'caller' });
-  const lines = createLines(config, store, clock, background);
+  const lines = createLines(config, store, registeredWithOthers(store), tools);
   await lines.start();
   return {
     lines,
@@ -88,3 +88,10 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
 
 /** Makes a new secret key in the data directory of a server that does not run; see `rotateSecretKey`. */
 export const rotateKey = ({ dataDir }: Config): Promise<number> => rotateSecretKey(dataDir, systemClock.now());
+
+/** The registrations of the nodes that run, for a process that has none itself. */
+const registeredWithOthers = ({ nodes }: Pick<Store, 'nodes'>): Registrations => ({
+  node: undefined,
+  put: () => undefined,
+  elsewhere: (line) => nodes.registeredElsewhere('', line),
+});

@@ -15,7 +15,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const serving = { now: false, isReached: (): boolean => false };
   const data = await openData(opening);
   const presence = openPresence(opening, data);
-  const domain = await openDomain(opening, data);
+  const domain = await openDomain(opening, data, presence);
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
   const rest = await openRest(opening, { data, domain, outlets, sound, presence, serving });

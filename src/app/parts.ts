@@ -7,8 +7,8 @@ import type { DialinParts, TrustedPeer } from '../dialin/index.ts';
 import type { DialStore } from '../dialin/port.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Background, type Clock, Job, type Lack, lookUntil, mustKnowTime, ok, version } from '../lib/index.ts';
-import { LineDirectory } from '../line/index.ts';
+import { type Clock, Job, type Lack, lookUntil, mustKnowTime, ok, version } from '../lib/index.ts';
+import { LineDirectory, type Registrations } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
@@ -29,8 +29,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The lines; `start` reads them. */
-export const createLines = (config: Config, store: Store, clock: Clock, background: Background): LineDirectory =>
-  new LineDirectory({ store: store.lines, clock, realm: config.sip.realm, background });
+export const createLines = (
+  config: Config,
+  { lines: store }: Pick<Store, 'lines'>,
+  registrations: Registrations,
+  { clock, background }: Pick<Tools, 'clock' | 'background'>,
+): LineDirectory => new LineDirectory({ store, registrations, clock, realm: config.sip.realm, background });
 
 /** Brings the lines in line with `sip.linesFile`. Throws `CannotStart` where that file is wrong. */
 export const readLinesFile = async ({ sip }: Config, lines: LineDirectory): Promise<void> => {

@@ -26,10 +26,10 @@ export const withLines = <T>(config: Config, task: (lines: KeptLines, inForce: C
 
 const linesOfData = ({ lines, calls }: Pick<Offline, 'lines' | 'calls'>): KeptLines => ({
   async list() {
-    return lines.list().map(lineJson);
+    return (await lines.everywhere()).map(lineJson);
   },
   async get(id) {
-    const view = lines.get(id);
+    const [view] = await lines.everywhere(id);
     return view && lineJson(view);
   },
   async put(id, settings) {
@@ -67,8 +67,11 @@ const lineJson = ({ line, binding, tries }: LineView): LineJson => ({
   registration: binding
     ? {
         address: binding.address,
+        transport: binding.transport,
         userAgent: binding.userAgent ?? null,
-        expiresAt: new Date(binding.expiresAt).toISOString(),
+        since: new Date(binding.since).toISOString(),
+        expiresAt: binding.expiresAt === undefined ? null : new Date(binding.expiresAt).toISOString(),
+        node: binding.node ?? null,
       }
     : null,
   tries,

@@ -120,12 +120,18 @@ const row = (line: ListedLine): readonly string[] => [
   line.label,
   line.confirmsFor === '*' ? 'everybody' : line.confirmsFor.join(', '),
   line.source,
-  line.registration?.address ?? '-',
+  registrationText(line),
   line.tries.blockedForSeconds > 0
     ? `${line.tries.wrong}, blocked for ${line.tries.blockedForSeconds} s`
     : String(line.tries.wrong),
   line.lastRefusal ? `${line.lastRefusal.refusal} at ${line.lastRefusal.at}` : '-',
 ];
+
+const registrationText = ({ registration }: LineJson): string => {
+  if (registration === null) return '-';
+  const { address, node } = registration;
+  return node === null ? address : `${address}, at ${node}`;
+};
 
 /** Removes a line of the API or the command line. */
 export const removeLine = async (config: Config, id: string): Promise<Answer> => {

@@ -38,6 +38,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       if (binding && username !== undefined) parts.refused.proven(binding.source.address, username);
       const seen = binding && {
         address: binding.source.address,
+        transport: binding.source.transport,
         userAgent: binding.userAgent,
         expiresAt: binding.expiresAt,
       };

@@ -146,7 +146,7 @@ export interface HttpParts {
   >;
   /** What a press of the button by REST does; undefined where that is no button here. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
-  readonly lines: Pick<LineDirectory, 'list' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
+  readonly lines: Pick<LineDirectory, 'everywhere' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
   readonly sip: SipView;
   /** The nodes that live, and the id of this one. */

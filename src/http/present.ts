@@ -127,7 +127,14 @@ export const lineView = ({ line, binding, tries }: LineView): LineJson => ({
   enabled: line.enabled,
   source: line.source,
   registration: binding
-    ? { address: binding.address, userAgent: binding.userAgent ?? null, expiresAt: time(binding.expiresAt) }
+    ? {
+        address: binding.address,
+        transport: binding.transport,
+        userAgent: binding.userAgent ?? null,
+        since: time(binding.since),
+        expiresAt: binding.expiresAt === undefined ? null : time(binding.expiresAt),
+        node: binding.node ?? null,
+      }
     : null,
   tries: { wrong: tries.wrong, blockedForSeconds: tries.blockedForSeconds },
 });

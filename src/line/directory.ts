@@ -8,17 +8,19 @@ import {
   ok,
   type Result,
 } from '../lib/index.ts';
+import { type Happened, LineBindings, type SeenBinding } from './bindings.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
-import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine, Tries } from './port.ts';
+import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine, Registrations, Tries } from './port.ts';
 import { confirmsForUser, merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries } from './tries.ts';
-import { type BindingView, type LineView, viewOf } from './view.ts';
+import { type LineView, viewOf } from './view.ts';
 
 /** What a directory is made of. `realm` is the digest realm (RFC 7616) that phones are asked for. */
 export interface LineDirectoryParts {
   readonly store: LineStore;
+  readonly registrations: Registrations;
   readonly clock: Clock;
   readonly realm: string;
   readonly background: Background;
@@ -52,6 +54,7 @@ const FILE_ACTOR = 'file';
 export class LineDirectory {
   readonly #parts: LineDirectoryParts;
   readonly #book = new LineBook();
+  readonly #bindings: LineBindings;
   /** When the last `line.suspect` of a line was recorded. */
   readonly #suspectedAt = new Map<string, number>();
   /** Writes happen one after the other: what a check saw still holds when the store is written. */
@@ -59,6 +62,7 @@ export class LineDirectory {
 
   constructor(parts: LineDirectoryParts) {
     this.#parts = parts;
+    this.#bindings = new LineBindings({ ...parts, book: this.#book, record: (event) => this.#record(event) });
   }
 
   /** Reads every line and its tries from the store. Call it once, before anything else. */
@@ -93,15 +97,21 @@ export class LineDirectory {
    * Reads again the lines that these events changed, whoever changed them. Resolves when they count; true where what a line may
    * confirm has turned, by a block too: what this process wrote itself counted already.
    */
-  async happened(events: readonly { readonly type: string; readonly subject: string }[]): Promise<boolean> {
+  async happened(events: readonly (Happened & { readonly type: string })[]): Promise<boolean> {
+    for (const event of events) if (event.type === 'line.bound') this.#bindings.happened(event);
     const ids = new Set(events.filter(({ type }) => TURNS.has(type)).map(({ subject }) => subject));
     if (ids.size > 0) await this.#writes.run(() => Promise.all([...ids].map((id) => this.#reload(id))));
     return ids.size > 0;
   }
 
-  /** Every line, by id. */
+  /** Every line, by id. Of registrations it shows those with this node alone. */
   list(): readonly LineView[] {
     return this.#book.all().map((entry) => this.#view(entry));
+  }
+
+  /** Every line, by id, or the one that is asked for, registered with whichever node. */
+  everywhere(id?: string): Promise<readonly LineView[]> {
+    return this.#bindings.everywhere(id);
   }
 
   get(id: string): LineView | undefined {
@@ -226,16 +236,9 @@ export class LineDirectory {
     return now && this.#usable(now.line) && now.proof === before.proof ? now : undefined;
   }
 
-  /** Takes note of a registration, or of its end (undefined). Only a change makes an event; a refresh stays in memory. */
-  bound(id: string, binding: BindingView | undefined, changed: boolean): void {
-    const entry = this.#book.get(id);
-    if (!entry) return;
-    this.#book.keep({ ...entry, binding });
-    const subject = binding ?? entry.binding;
-    if (!changed || !subject) return;
-    const { address, userAgent = null } = subject;
-    const type = binding ? 'line.bound' : 'line.unbound';
-    this.#record({ type, at: this.#parts.clock.now(), line: id, address, userAgent });
+  /** Takes note of a registration with this node, or of its end (undefined). Only a change makes an event; a refresh stays in memory. */
+  bound(id: string, seen: SeenBinding | undefined, changed: boolean): void {
+    this.#bindings.bound(id, seen, changed);
   }
 
   /**
@@ -285,6 +288,7 @@ export class LineDirectory {
 
   #forget(id: string): void {
     this.#book.forget(id);
+    this.#bindings.forget(id);
     this.#suspectedAt.delete(id);
   }
 

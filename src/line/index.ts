@@ -8,6 +8,7 @@ export type {
   LineStore,
   LineTrust,
   ProvisionedLine,
+  Registrations,
   Tries,
 } from './port.ts';
 export { confirmsForUser } from './provision.ts';

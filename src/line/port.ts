@@ -93,3 +93,22 @@ export interface LineStore {
   saveTries(id: string, tries: Tries, events: readonly LineEvent[]): Promise<void>;
   record(events: readonly LineEvent[]): Promise<void>;
 }
+
+/** How a line is registered. */
+export interface Registered {
+  /** When it came to be so: from this address, with this device, with this node. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly address: string;
+  readonly transport: string;
+  readonly userAgent: string | undefined;
+}
+
+/** With which of several nodes lines are registered: told of those of this one, asked for those of the others. */
+export interface Registrations {
+  /** The name of this node; undefined where there is no other. */
+  readonly node: string | undefined;
+  /** The line is registered so with this node; undefined: not any more. Nobody waits for the others to see it. */
+  put(line: string, registered: Registered | undefined): void;
+  /** The lines that are registered with other nodes, or one of them; each where it was registered last. */
+  elsewhere(line?: string): Promise<readonly (Registered & { readonly line: string; readonly node: string })[]>;
+}

@@ -1,12 +1,13 @@
-import type { Line, StoredLine } from './port.ts';
+import type { Line, Registered, StoredLine } from './port.ts';
 import { proofOf } from './provision.ts';
 import { blockedFor, wrongToday } from './tries.ts';
 
-/** Where a line is registered from, as SIP told it. `expiresAt` in milliseconds since the epoch. */
-export interface BindingView {
-  readonly address: string;
-  readonly userAgent: string | undefined;
-  readonly expiresAt: number;
+/** Where a line is registered from, and with which node. */
+export interface BindingView extends Registered {
+  /** Milliseconds since the epoch. Undefined where another node knows it. */
+  readonly expiresAt: number | undefined;
+  /** Its name. Undefined where there are no others. */
+  readonly node: string | undefined;
 }
 
 /** A line as it may be shown: its settings without secrets, its registration, its wrong codes of the last 24 hours. */
@@ -32,6 +33,10 @@ export const viewOf = (
   get proof() {
     return proofOf(provisioned);
   },
-  binding: binding && binding.expiresAt > now ? binding : undefined,
+  binding: currentOf(binding, now),
   tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
 });
+
+/** The binding, unless its time is over. */
+export const currentOf = (binding: BindingView | undefined, now: number): BindingView | undefined =>
+  binding && (binding.expiresAt ?? Number.POSITIVE_INFINITY) > now ? binding : undefined;

@@ -21,15 +21,40 @@ export interface LivingNode extends NodeState {
   readonly clockOffsetMs: number | undefined;
 }
 
+/** How a phone is registered. */
+export interface Registered {
+  /** When it came to be so: from this address, with this device, with this node. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly address: string;
+  readonly transport: string;
+  readonly userAgent: string | undefined;
+}
+
+/** The line of a phone that is registered. */
+export interface RegisteredLine extends Registered {
+  readonly line: string;
+}
+
+/** A line that is registered with a node that lives; `node` is its name. */
+export interface RegisteredElsewhere extends RegisteredLine {
+  readonly node: string;
+}
+
 /** The nodes that share a database, each for as long as it says so itself. */
 export interface NodeStore {
   /**
    * The node `id` lives for `livesMs` from now on, by the clock of the database, and is like this. Whoever has not said so in time is
-   * forgotten.
+   * forgotten, with what was written of it. Answers how many lines are written to be registered with this one.
    */
-  beat(id: string, state: NodeState, livesMs: number): Promise<void>;
+  beat(id: string, state: NodeState, livesMs: number): Promise<number>;
   /** Those that live, by the moment of their start. */
   list(): Promise<readonly LivingNode[]>;
-  /** It lives no more. Idempotent. */
+  /** It lives no more, and what was written of it is gone. Idempotent. */
   leave(id: string): Promise<void>;
+  /** Writes that these lines are registered with the node `id`, and those that are `gone` no more. Nothing is written of a node that was forgotten. */
+  register(id: string, lines: readonly RegisteredLine[], gone: readonly string[]): Promise<void>;
+  /** Forgets every line that is written to be registered with the node `id`. */
+  unregisterAll(id: string): Promise<void>;
+  /** The lines that are registered with other nodes that live than `id`, or one of them; each where it was registered last. */
+  registeredElsewhere(id: string, line?: string): Promise<readonly RegisteredElsewhere[]>;
 }

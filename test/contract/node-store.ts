@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NodeState, NodeStore } from '../../src/nodes/port.ts';
+import type { NodeState, NodeStore, RegisteredLine } from '../../src/nodes/port.ts';
 import { start } from './confirmations.ts';
 
 interface Subject {
@@ -50,6 +50,58 @@ export const nodeStoreContract = (open: () => Promise<Subject>): void => {
       expect(await ids()).toEqual(['lives']);
       await nodes.beat('silent', aNode({ startedAt: start - 1 }), LONG_MS);
       expect((await ids()).toSorted()).toEqual(['lives', 'silent']);
+    });
+
+    const line = (name: string, changes: Partial<RegisteredLine> = {}): RegisteredLine => ({
+      line: name,
+      since: start,
+      address: '192.168.1.20',
+      transport: 'udp',
+      userAgent: 'HT801',
+      ...changes,
+    });
+
+    it('shows which lines are registered with the others, all or one of them, where each was last', async () => {
+      await nodes.beat('one', aNode(), LONG_MS);
+      await nodes.beat('two', aNode({ name: 'attic/2' }), LONG_MS);
+      await nodes.register('one', [line('hall'), line('barn', { userAgent: undefined })], []);
+      await nodes.register('two', [line('hall', { since: start + 1, transport: 'tls' })], []);
+      expect(await nodes.registeredElsewhere('three')).toEqual([
+        { ...line('barn', { userAgent: undefined }), node: 'cellar/1' },
+        { ...line('hall', { since: start + 1, transport: 'tls' }), node: 'attic/2' },
+      ]);
+      expect(await nodes.registeredElsewhere('two', 'hall')).toEqual([{ ...line('hall'), node: 'cellar/1' }]);
+      expect(await nodes.registeredElsewhere('two', 'attic')).toEqual([]);
+    });
+
+    it('writes a line in the place of what stood, takes one out, and counts with the beat', async () => {
+      expect(await nodes.beat('one', aNode(), LONG_MS)).toBe(0);
+      await nodes.register('one', [line('hall'), line('barn')], []);
+      await nodes.register('one', [line('hall', { address: '192.168.1.21' })], ['barn', 'gone']);
+      expect(await nodes.registeredElsewhere('')).toEqual([
+        { ...line('hall', { address: '192.168.1.21' }), node: 'cellar/1' },
+      ]);
+      expect(await nodes.beat('one', aNode(), LONG_MS)).toBe(1);
+      await nodes.unregisterAll('one');
+      expect(await nodes.beat('one', aNode(), LONG_MS)).toBe(0);
+    });
+
+    it('shows no line of a node that lives no more, and writes none of one that was forgotten', async () => {
+      await nodes.beat('silent', aNode(), 50);
+      await nodes.register('silent', [line('hall')], []);
+      await expect.poll(() => nodes.registeredElsewhere('')).toEqual([]);
+      await nodes.beat('one', aNode(), LONG_MS);
+      await nodes.register('silent', [line('hall')], []);
+      expect(await nodes.beat('silent', aNode(), LONG_MS)).toBe(0);
+      await nodes.register('silent', [line('hall')], []);
+      await nodes.leave('silent');
+      expect(await nodes.registeredElsewhere('')).toEqual([]);
+    });
+
+    it('takes whatever a device calls itself', async () => {
+      await nodes.beat('one', aNode(), LONG_MS);
+      await nodes.register('one', [line('hall', { userAgent: 'a\0b\ud83d' }), line('barn')], []);
+      expect((await nodes.registeredElsewhere('')).map(({ line: name }) => name)).toEqual(['barn', 'hall']);
     });
 
     it('forgets one that leaves, once and for all', async () => {

@@ -73,6 +73,14 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     const phone = createPhone({ server: { host: '127.0.0.1', port: other.sipPort }, username: 'hall', password });
     await phone.start();
     onTestFinished(() => phone.stop());
+    expect((await phone.register()).status).toBe(200);
+    const registrationAt = async (node: SharedNode) =>
+      (await node.app.rest.call('GET /v1/lines/:id', { params: { id: 'hall' } })).registration;
+    const atOther = await registrationAt(other);
+    expect(atOther).toMatchObject({ address: '127.0.0.1', expiresAt: expect.any(String), node: expect.any(String) });
+    await expect.poll(() => registrationAt(one)).toEqual({ ...atOther, expiresAt: null });
+    const listed = await offhook('line', 'list');
+    expect(listed.out).toContain(`127.0.0.1, at ${atOther?.node}`);
     const asked = await one.app.ask();
     const waiting = one.app.next(asked.id, asked.version);
     const call = await phone.dial(dialOf(asked));

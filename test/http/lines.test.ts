@@ -53,7 +53,7 @@ describe('lines over REST', () => {
   it('are listed with registration and wrong codes', async () => {
     fixture.lines.bound(
       'kitchen',
-      { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: fixture.clock.now() + 60_000 },
+      { address: '192.168.178.30', transport: 'udp', userAgent: 'Gigaset', expiresAt: fixture.clock.now() + 60_000 },
       false,
     );
     for (let wrong = 0; wrong < 3; wrong++) await fixture.dialWrongCode();
@@ -63,7 +63,14 @@ describe('lines over REST', () => {
       {
         id: 'kitchen',
         source: 'file',
-        registration: { address: '192.168.178.30', userAgent: 'Gigaset', expiresAt: '2026-01-01T00:01:00.000Z' },
+        registration: {
+          address: '192.168.178.30',
+          transport: 'udp',
+          userAgent: 'Gigaset',
+          since: '2026-01-01T00:00:00.000Z',
+          expiresAt: '2026-01-01T00:01:00.000Z',
+          node: null,
+        },
         tries: { wrong: 3, blockedForSeconds: 300 },
       },
     ]);

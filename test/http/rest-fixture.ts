@@ -35,6 +35,7 @@ import { openStore } from '../../src/store/sqlite/open-store.ts';
 import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { nobodyElse } from '../support/nobody-else.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { dialWrongCode, fewTries } from '../support/wrong-code.ts';
 
@@ -271,7 +272,13 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     secretKey: Buffer.alloc(32, 7),
     onFault: (_name, cause) => void faults.push(cause),
   });
-  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', background });
+  const lines = new LineDirectory({
+    store: store.lines,
+    registrations: nobodyElse,
+    clock,
+    realm: 'offhook',
+    background,
+  });
   await lines.start();
   await lines.syncFile([
     { id: 'kitchen', kind: 'dect', username: 'kitchen', password: PASSWORD, label: 'Kitchen phone' },

@@ -5,6 +5,7 @@ import type { ConfirmationService } from '../../confirmation/index.ts';
 import type { TrustedPeer } from '../../dialin/index.ts';
 import { isLoopback } from '../../lib/index.ts';
 import type { LineDirectory } from '../../line/index.ts';
+import type { Presence } from '../../nodes/index.ts';
 import type { Opening } from '../context.ts';
 import {
   createAuthenticators,
@@ -34,9 +35,10 @@ export interface Domain {
 export const openDomain = async (
   { config, tools, closers }: Opening,
   { store, shared }: Pick<Data, 'store' | 'shared'>,
+  presence: Presence,
 ): Promise<Domain> => {
-  const { clock, logger, metrics, background } = tools;
-  const lines = createLines(config, store, clock, background);
+  const { clock, logger, metrics } = tools;
+  const lines = createLines(config, store, presence, tools);
   const authenticators = createAuthenticators(config, store, tools);
   const proving = { lines, authenticators };
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);

@@ -7,13 +7,14 @@ import type { Data } from './data.ts';
 /** This process among those that share the database: from here on the others see it, until nothing of it is open but the store. */
 export const openPresence = (
   { tools, closers }: Opening,
-  { store, roles }: Pick<Data, 'store' | 'roles'>,
+  { store, roles, shared }: Pick<Data, 'store' | 'roles' | 'shared'>,
 ): Presence => {
   const { clock, random } = tools;
   const self = { name: `${hostname()}/${process.pid}`, version, startedAt: clock.now() };
   const presence = new Presence({
     id: random.bytes(16).toString('hex'),
     store: store.nodes,
+    isShared: shared !== undefined,
     clock,
     onFault: tools.fault,
     state: () => {

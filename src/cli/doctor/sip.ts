@@ -18,11 +18,14 @@ export const doctorSip = async (config: Config): Promise<Answer> => {
 const lineCheck = ({ id, label, enabled, certificate, peer, registration }: LineJson): Check => {
   const name = `line ${id}`;
   if (!enabled) return fine(name, `"${printable(label)}" is disabled`);
-  if (registration) return fine(name, `registered from ${registration.address}${deviceText(registration.userAgent)}`);
+  if (registration) return fine(name, registrationText(registration));
   if (certificate !== null) return fine(name, 'needs no registration: a certificate proves it');
   if (peer !== null) return fine(name, `needs no registration: the peer ${peer} speaks for it`);
   return warning(name, 'not registered', 'look for its phone below; docs/operate.md, "Why does my ATA not register?"');
 };
+
+const registrationText = ({ address, userAgent, node }: NonNullable<LineJson['registration']>): string =>
+  `registered from ${address}${deviceText(userAgent)}${node === null ? '' : `, at the node ${printable(node)}`}`;
 
 const refusedChecks = (refused: readonly RefusedRequestView[]): readonly Check[] =>
   refused.length === 0 ? [fine('SIP', 'nothing was refused since the server started')] : refused.map(refusedCheck);

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import { ownUrl } from '../../lib/index.ts';
-import type { LineRefusal } from '../../line/index.ts';
+import type { LineRefusal, LineView } from '../../line/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { lineView } from '../present.ts';
@@ -24,6 +24,9 @@ const refusalOf = ({ code, detail, pointer }: LineRefusal): Refusal => ({
 export const lineRoutes =
   ({ lines, settings }: Pick<HttpParts, 'lines' | 'settings'>): FastifyPluginAsyncZod =>
   async (app) => {
+    /** What was written just now, with its registration wherever that is. */
+    const shown = async (written: LineView) => lineView((await lines.everywhere(written.line.id))[0] ?? written);
+
     app.get(
       '/v1/lines',
       {
@@ -36,7 +39,7 @@ export const lineRoutes =
           response: { 200: linePage },
         },
       },
-      async () => ({ items: lines.list().map(lineView), next: null }),
+      async () => ({ items: (await lines.everywhere()).map(lineView), next: null }),
     );
 
     app.get(
@@ -52,7 +55,7 @@ export const lineRoutes =
         },
       },
       async (request, reply) => {
-        const line = lines.get(request.params.id);
+        const [line] = await lines.everywhere(request.params.id);
         if (!line) return refuse(reply, { code: 'not-found', detail: 'There is no such line.' });
         return reply.code(200).send(lineView(line));
       },
@@ -77,7 +80,7 @@ export const lineRoutes =
         const isNew = lines.get(id) === undefined;
         const result = await lines.put(id, request.body, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
-        const view = lineView(result.value);
+        const view = await shown(result.value);
         if (!isNew) return reply.code(200).send(view);
         return reply
           .code(201)
@@ -103,7 +106,7 @@ export const lineRoutes =
       async (request, reply) => {
         const result = await lines.patch(request.params.id, request.body, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
-        return reply.code(200).send(lineView(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
 
@@ -142,7 +145,7 @@ export const lineRoutes =
       async (request, reply) => {
         const result = await lines.unblock(request.params.id, actorOf(callerOf(request, access)));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
-        return reply.code(200).send(lineView(result.value));
+        return reply.code(200).send(await shown(result.value));
       },
     );
   };

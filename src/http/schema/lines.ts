@@ -55,9 +55,23 @@ export const line = z
     enabled: z.boolean(),
     source: z.enum(['file', 'api']).meta({ description: '`file`: from lines.yaml, read-only here.' }),
     registration: z
-      .object({ address: z.string(), userAgent: z.string().nullable(), expiresAt: time })
+      .object({
+        address: z.string(),
+        transport: z.string(),
+        userAgent: z.string().nullable(),
+        since: time.meta({ description: 'Since when from this address, with this device and node.' }),
+        expiresAt: time
+          .nullable()
+          .meta({ description: 'When it ends unless the phone renews it; null where another node alone knows that.' }),
+        node: z.string().nullable().meta({
+          description: 'With which node, by its name in `/v1/nodes`; null with a data directory, which has but one.',
+        }),
+      })
       .nullable()
-      .meta({ description: 'Where the phone is registered from; null when it is not.' }),
+      .meta({
+        description:
+          'Where the phone is registered from; null when it is not. With another node than the one that answers, as it was about a second ago.',
+      }),
     tries: z.object({
       wrong: z.int().min(0).meta({ description: 'Wrong codes of the last 24 hours.' }),
       blockedForSeconds: seconds,

@@ -8,6 +8,7 @@ import type { RequestFacts, Source } from '../../../src/sip/port.ts';
 import { parseMessage } from '../../../src/sip/syntax/parse.ts';
 import { inviteFacts } from '../../support/fake-call.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 import { request } from '../../support/sip-wire-text.ts';
 import { MemoryLineStore } from '../line/memory-line-store.ts';
 
@@ -43,6 +44,7 @@ const lines: Readonly<Record<string, LineSettings>> = {
 const open = async (peers: readonly TrustedPeer[]) => {
   const directory = new LineDirectory({
     store: new MemoryLineStore(),
+    registrations: nobodyElse,
     clock: new ManualClock(),
     realm: 'offhook',
     background: createBackground(() => undefined),

@@ -20,6 +20,7 @@ import {
 } from '../../support/builders.ts';
 import { dialOn } from '../../support/dial-on.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const fault: ReportFault = (name, cause) => expect.fail(`${name}: ${String(cause)}`);
@@ -28,7 +29,13 @@ const fault: ReportFault = (name, cause) => expect.fail(`${name}: ${String(cause
 const aNode = (store: Store, seed: number) => {
   const clock = new ManualClock(startAt);
   const background = createBackground(fault);
-  const lines = new LineDirectory({ store: store.lines, clock, realm: 'offhook', background });
+  const lines = new LineDirectory({
+    store: store.lines,
+    registrations: nobodyElse,
+    clock,
+    realm: 'offhook',
+    background,
+  });
   const random = seededRandom(seed);
   const policy = anAuthenticatorPolicy();
   const authenticators = new AuthenticatorService({ store: store.authenticators, clock, random, policy });

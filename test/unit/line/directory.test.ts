@@ -3,6 +3,7 @@ import { createBackground } from '../../../src/lib/index.ts';
 import { digestSecrets, LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
 import type { LinePatch } from '../../../src/line/input.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 import { dialWrongCode } from '../../support/wrong-code.ts';
 import { MemoryLineStore } from './memory-line-store.ts';
 
@@ -29,7 +30,7 @@ let faults: unknown[];
 
 const open = async (realm = 'offhook') => {
   const background = createBackground((_, cause) => faults.push(cause));
-  const lines = new LineDirectory({ store, clock, realm, background });
+  const lines = new LineDirectory({ store, registrations: nobodyElse, clock, realm, background });
   await lines.start();
   return lines;
 };
@@ -135,7 +136,8 @@ describe('lines made by the API', () => {
   it('takes over what another process wrote when its events are told', async () => {
     const lines = await open();
     const elsewhere = await open();
-    const told = () => lines.happened(store.events.splice(0).map(({ type, line }) => ({ type, subject: line })));
+    const told = () =>
+      lines.happened(store.events.splice(0).map(({ line, ...event }) => ({ ...event, subject: line })));
     await elsewhere.put('kitchen', dect('k'), 'key:1');
     expect(lines.credentials('k')).toBeUndefined();
     expect(await told()).toBe(true);
@@ -152,7 +154,8 @@ describe('lines made by the API', () => {
   it('finds every line by its username after another process let two of them change names', async () => {
     const lines = await open();
     const elsewhere = await open();
-    const told = () => lines.happened(store.events.splice(0).map(({ type, line }) => ({ type, subject: line })));
+    const told = () =>
+      lines.happened(store.events.splice(0).map(({ line, ...event }) => ({ ...event, subject: line })));
     await elsewhere.put('a', dect('x'), 'cli');
     await elsewhere.put('b', dect('y'), 'cli');
     await told();
@@ -169,10 +172,10 @@ describe('lines made by the API', () => {
     const elsewhere = await open();
     for (let wrong = 0; wrong < 3; wrong++) await wrongCode(elsewhere, 'a');
     expect(lines.blockedForSeconds('a')).toBe(0);
-    expect(await lines.happened([{ type: 'line.blocked', subject: 'a' }])).toBe(true);
+    expect(await lines.happened([{ type: 'line.blocked', subject: 'a', at: clock.now() }])).toBe(true);
     expect(lines.blockedForSeconds('a')).toBe(300);
     await elsewhere.unblock('a', 'cli');
-    await lines.happened([{ type: 'line.unblocked', subject: 'a' }]);
+    await lines.happened([{ type: 'line.unblocked', subject: 'a', at: clock.now() }]);
     expect(lines.get('a')?.tries).toEqual({ wrong: 0, blockedForSeconds: 0 });
   });
 
@@ -543,43 +546,5 @@ describe('a line that changes under a caller who was proven to be it', () => {
     expect(await lines.reread(view)).toBeUndefined();
     await elsewhere.put('a', dect('a', { password: 'another horse' }), 'cli');
     expect(await lines.reread(view)).toBeUndefined();
-  });
-});
-
-describe('registrations', () => {
-  const binding = (expiresAt: number) => ({ address: '192.168.1.20', userAgent: 'HT801', expiresAt });
-
-  it('make an event when they change and none when they are refreshed', async () => {
-    const lines = await open();
-    await lines.put('a', dect('a'), 'cli');
-    store.events.length = 0;
-    lines.bound('a', binding(clock.now() + 60_000), true);
-    lines.bound('a', binding(clock.now() + 90_000), false);
-    lines.bound('a', undefined, true);
-    expect(store.events).toEqual([
-      { type: 'line.bound', at: clock.now(), line: 'a', address: '192.168.1.20', userAgent: 'HT801' },
-      { type: 'line.unbound', at: clock.now(), line: 'a', address: '192.168.1.20', userAgent: 'HT801' },
-    ]);
-    expect(lines.get('a')?.binding).toBeUndefined();
-  });
-
-  it('are shown until they run out', async () => {
-    const lines = await open();
-    await lines.put('a', dect('a'), 'cli');
-    lines.bound('a', binding(clock.now() + 60_000), true);
-    expect(lines.get('a')?.binding).toEqual(binding(clock.now() + 60_000));
-    clock.advance(60_000);
-    expect(lines.get('a')?.binding).toBeUndefined();
-  });
-
-  it('of a line that is gone are ignored, and a failing store is reported', async () => {
-    const lines = await open();
-    lines.bound('gone', binding(clock.now() + 60_000), true);
-    await lines.put('a', dect('a'), 'cli');
-    store.failing = true;
-    lines.bound('a', binding(clock.now() + 60_000), true);
-    await Promise.resolve();
-    expect(faults).toEqual([new Error('disk full')]);
-    expect(lines.get('a')?.binding?.address).toBe('192.168.1.20');
   });
 });

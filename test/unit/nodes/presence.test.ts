@@ -37,6 +37,7 @@ describe('the presence of a node', () => {
     const presence = new Presence({
       id,
       store: { ...own, ...changes },
+      isShared: true,
       clock,
       onFault: (_name, cause) => void faults.push(cause),
       state: () => state,

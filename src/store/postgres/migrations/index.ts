@@ -4,6 +4,7 @@ import { commitGroup } from './002-commit-group.ts';
 import { sharedFacts } from './003-shared-facts.ts';
 import { roles } from './004-roles.ts';
 import { nodes } from './005-nodes.ts';
+import { bindings } from './006-bindings.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'shared facts', sql: sharedFacts },
   { version: 4, name: 'roles', sql: roles },
   { version: 5, name: 'nodes', sql: nodes },
+  { version: 6, name: 'bindings of nodes', sql: bindings },
 ];

@@ -3,6 +3,7 @@ import type { LivingNode, NodeStore } from '../../../nodes/port.ts';
 import type { Database } from '../database.ts';
 import { countOf, rowsOf } from '../statements.ts';
 import { DatabaseTime } from '../time.ts';
+import { registrationsOf } from './registrations.ts';
 
 interface Row {
   readonly id: string;
@@ -20,12 +21,13 @@ const FORGET = `DELETE FROM node WHERE until <= ${NOW} AND id <> $1`;
 const BEAT = `INSERT INTO node (id, name, version, started_at, until, clock_offset_ms, roles, bindings, live_calls)
   VALUES ($1, $2, $3, $4, ${NOW} + $5, $6, $7, $8, $9)
   ON CONFLICT (id) DO UPDATE SET until = excluded.until, clock_offset_ms = excluded.clock_offset_ms, roles = excluded.roles,
-    bindings = excluded.bindings, live_calls = excluded.live_calls`;
+    bindings = excluded.bindings, live_calls = excluded.live_calls
+  RETURNING (SELECT count(*) FROM binding WHERE node = $1) AS written`;
 const LIST = `SELECT id, name, version, started_at, clock_offset_ms, roles, bindings, live_calls FROM node
   WHERE until > ${NOW} ORDER BY started_at, id`;
 const LEAVE = 'DELETE FROM node WHERE id = $1';
 
-/** The table `node`. `clock`: what the clock of the database is compared with. */
+/** The tables `node` and `binding`. `clock`: what the clock of the database is compared with. */
 export const createNodes = ({ ask }: Pick<Database, 'ask'>, clock: Clock): NodeStore => ({
   beat: (id, { name, version, startedAt, roles, bindings, liveCalls }, livesMs) =>
     ask(async (client) => {
@@ -34,12 +36,15 @@ export const createNodes = ({ ask }: Pick<Database, 'ask'>, clock: Clock): NodeS
       const clockOffsetMs = Math.round(clock.timeOfDay() - time.now());
       const row = [id, name, version, startedAt, livesMs, clockOffsetMs, JSON.stringify(roles), bindings, liveCalls];
       await countOf(client, FORGET, [id]);
-      await countOf(client, BEAT, row);
+      const [beat] = await rowsOf<{ readonly written: number }>(client, BEAT, row);
+      return beat?.written ?? 0;
     }),
 
   list: async () => (await ask((client) => rowsOf<Row>(client, LIST))).map(nodeOf),
 
   leave: async (id) => void (await ask((client) => countOf(client, LEAVE, [id]))),
+
+  ...registrationsOf({ ask }),
 });
 
 const nodeOf = ({ id, name, version, ...row }: Row): LivingNode => ({

@@ -114,6 +114,17 @@ const proof = (text: AdminTexts, { certificate, peer }: LineJson): TemplateResul
   return peer === null ? text('proofPassword') : withMachineText(text, 'proofPeer', { peer });
 };
 
+const registeredAt = (
+  text: AdminTexts,
+  { address, expiresAt, node }: NonNullable<LineJson['registration']>,
+): TemplateResult => {
+  const until =
+    expiresAt === null
+      ? withMachineText(text, 'registeredFrom', { address })
+      : withMachineText(text, 'registeredAt', { address }, { time: clockTime(text.language, expiresAt) });
+  return node === null ? until : html`${until}, ${withMachineText(text, 'registeredNode', { node })}`;
+};
+
 const facts = (text: AdminTexts, line: LineJson): TemplateResult => {
   const { language } = text;
   const { registration, confirmsFor } = line;
@@ -125,7 +136,7 @@ const facts = (text: AdminTexts, line: LineJson): TemplateResult => {
           : html`
               <div>
                 <dt>${text('registered')}</dt>
-                <dd>${withMachineText(text, 'registeredAt', { address: registration.address }, { time: clockTime(language, registration.expiresAt) })}</dd>
+                <dd>${registeredAt(text, registration)}</dd>
               </div>
               <div>
                 <dt>${text('device')}</dt>

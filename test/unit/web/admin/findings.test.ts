@@ -5,6 +5,15 @@ import { lastCalls } from '../../../../src/web/admin/last-calls.ts';
 
 const now = Date.parse('2026-01-02T12:00:00Z');
 
+const aRegistration = (address = '192.168.1.20'): LineJson['registration'] => ({
+  address,
+  transport: 'udp',
+  userAgent: null,
+  since: '2026-01-02T11:00:00Z',
+  expiresAt: '2026-01-02T13:00:00Z',
+  node: null,
+});
+
 const aLine = (id: string, changes: Partial<LineJson> = {}): LineJson => ({
   id,
   kind: 'dect',
@@ -16,7 +25,7 @@ const aLine = (id: string, changes: Partial<LineJson> = {}): LineJson => ({
   peer: null,
   enabled: true,
   source: 'api',
-  registration: { address: '192.168.1.20', userAgent: null, expiresAt: '2026-01-02T13:00:00Z' },
+  registration: aRegistration(),
   tries: { wrong: 0, blockedForSeconds: 0 },
   ...changes,
 });
@@ -114,7 +123,7 @@ describe('what needs attention', () => {
     });
 
     it('and none that was long ago, has registered since, or wanted something else', () => {
-      const registered = aLine('hall', { registration: { address: ata, userAgent: null, expiresAt: '' } });
+      const registered = aLine('hall', { registration: aRegistration(ata) });
       expect(kinds({ lines: [registered], refused: [aRefusal('hall')] })).toEqual([]);
       expect(kinds({ refused: [aRefusal('hall', { at: '2026-01-02T10:59:00Z' })] })).toEqual([]);
       expect(kinds({ refused: [aRefusal('hall', { method: 'INVITE' })] })).toEqual([]);
