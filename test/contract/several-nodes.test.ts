@@ -280,23 +280,24 @@ describeWithPostgres('a node whose connection dies at the commit', () => {
 
 describeWithPostgres('a node whose database does not answer', () => {
   const database = suiteDatabase();
-  const patience = { tryMs: 150, askMs: 50 };
+  const impatience = { lookMs: 100, tryMs: 150, askMs: 50 };
 
   it('says so in time, and what it has refused never happens', async () => {
+    const patient = await database.openEmpty();
+    const asked = await begun(patient.confirmations, 1);
     const wire = await layCutWire(database.url());
-    const store = await database.openEmpty({ url: new Secret(wire.url), patience });
-    const asked = await begun(store.confirmations, 1);
+    const hurried = await database.open({ url: new Secret(wire.url), patience: impatience });
     wire.hold(true);
-    const dialled = store.dialling.dial(aDial(1, '123456', 'v'));
-    await expect(dialled).rejects.toThrow(Unavailable);
-    const refused = store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' });
-    await expect(refused).rejects.toThrow(Unavailable);
+    await expect(hurried.dialling.dial(aDial(1, '123456', 'v'))).rejects.toThrow(Unavailable);
+    const confirming = { writes: [confirmation(asked)], evidence: 'phone:1' };
+    await expect(hurried.confirmations.commit(confirming)).rejects.toThrow(Unavailable);
     wire.hold(false);
     // The bytes that were held back arrive: the database undoes what came with them.
-    const confirmed = () => store.confirmations.commit({ writes: [confirmation(asked)], evidence: 'phone:1' });
-    await expect.poll(() => confirmed().catch(() => 'unavailable')).toBe('committed');
-    expect(await store.confirmations.load(asked.id)).toMatchObject({ kind: 'confirmed', version: 2 });
-    await store.close();
+    const seen = () => hurried.confirmations.load(asked.id).catch(() => 'unavailable');
+    await expect.poll(seen).toEqual(asked);
+    expect(await patient.confirmations.commit(confirming)).toBe('committed');
+    expect(await patient.confirmations.load(asked.id)).toMatchObject({ kind: 'confirmed', version: 2 });
+    await Promise.all([hurried.close(), patient.close()]);
     await wire.stop();
   });
 

@@ -23,6 +23,9 @@ export interface SuiteDatabase {
 
 const secretKey = randomBytes(32);
 
+/** A busy machine is no database that does not answer. What is asked about that brings its own patience. */
+const PATIENT = { lookMs: 60_000, tryMs: 60_000, askMs: 60_000 };
+
 const onFault = (name: string, cause: unknown): never => {
   throw new Error(name, { cause });
 };
@@ -46,7 +49,14 @@ export const suiteDatabase = (): SuiteDatabase => {
   });
 
   const open: OpenStore = (changes) =>
-    openPostgresStore({ url: new Secret(database.url), allowUnsafeFsync: true, secretKey, onFault, ...changes });
+    openPostgresStore({
+      url: new Secret(database.url),
+      allowUnsafeFsync: true,
+      secretKey,
+      patience: PATIENT,
+      onFault,
+      ...changes,
+    });
 
   return {
     open,

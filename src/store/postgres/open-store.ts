@@ -35,9 +35,6 @@ import { PATIENCE, type Patience } from './settling.ts';
 import { DatabaseTime } from './time.ts';
 import { createTransact } from './transaction.ts';
 
-/** How long what only looks is tried again, in milliseconds. */
-const LOOK_PATIENCE_MS = 500;
-
 /** `secretKey` has 32 bytes, and is the same on every node. */
 export interface PostgresStoreOptions extends PostgresOptions {
   readonly secretKey: Uint8Array;
@@ -66,8 +63,8 @@ const storeOn = async (
   { secretKey, onFault, onTime, clock = systemClock, patience = PATIENCE }: PostgresStoreOptions,
 ): Promise<PostgresStore> => {
   const node = randomUUID();
-  const ask: Database['ask'] = (work) => patiently(clock, LOOK_PATIENCE_MS, () => connection.once(work));
-  const hurry: Database['ask'] = (work) => within(clock, LOOK_PATIENCE_MS, ask(work));
+  const ask: Database['ask'] = (work) => patiently(clock, patience.lookMs, () => connection.once(work));
+  const hurry: Database['ask'] = (work) => within(clock, patience.lookMs, ask(work));
   const events = createEvents({ ask });
   const time = new DatabaseTime(clock, onTime);
   await connection.once((client) => time.ask(client));

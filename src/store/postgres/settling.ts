@@ -16,14 +16,15 @@ export interface Answer {
   readonly outcomes: readonly Outcome[];
 }
 
-/** How long a transaction is tried, and how long it is asked what became of it after that. Milliseconds. */
+/** How long what only looks is tried again, how long a transaction is, and how long it is asked what became of that afterwards. Milliseconds. */
 export interface Patience {
+  readonly lookMs: number;
   readonly tryMs: number;
   readonly askMs: number;
 }
 
 /** Whoever dialled waits for two seconds. */
-export const PATIENCE: Patience = { tryMs: 1000, askMs: 400 };
+export const PATIENCE: Patience = { lookMs: 500, tryMs: 1000, askMs: 400 };
 
 /** What settling needs. */
 export interface SettlingParts {

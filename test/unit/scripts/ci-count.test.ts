@@ -3,9 +3,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeMachine } from '../../support/fake-tools.ts';
 
 interface File {
+  readonly name: string;
   readonly status: 'passed' | 'failed';
-  readonly assertionResults: readonly { readonly status: string }[];
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages: readonly string[];
+  }[];
 }
+
+const DRAIN = {
+  fullName: 'a drain lets calls end',
+  failureMessages: ['AssertionError: expected 1 to be 2\n    at drain.test.ts:3:1'],
+};
 
 describe('the last line of a CI run', () => {
   let machine: FakeMachine;
@@ -34,9 +45,12 @@ describe('the last line of a CI run', () => {
     return counted('vitest.json');
   };
   const file = (status: File['status'], ...tests: readonly string[]): File => ({
+    name: 'test/drain.test.ts',
     status,
-    assertionResults: tests.map((it) => ({ status: it })),
+    message: 'Cannot find module',
+    assertionResults: tests.map((it) => ({ ...DRAIN, status: it })),
   });
+  const lastLine = (stdout: string) => stdout.trimEnd().split('\n').at(-1);
 
   it('counts what passed', () => {
     expect(count([file('passed', 'passed', 'passed')])).toMatchObject({ code: 0, stdout: '2 passed, 0 failed\n' });
@@ -49,14 +63,16 @@ describe('the last line of a CI run', () => {
   it('fails with a failed test', () => {
     expect(count([file('failed', 'passed', 'failed')], false)).toMatchObject({
       code: 1,
-      stdout: '1 passed, 1 failed\n',
+      stdout:
+        'failed: test/drain.test.ts: a drain lets calls end\n  AssertionError: expected 1 to be 2\n      at drain.test.ts:3:1\n' +
+        '1 passed, 1 failed\n',
     });
   });
 
   it('counts a file that did not load as a failure', () => {
     expect(count([file('passed', 'passed'), file('failed')], false)).toMatchObject({
       code: 1,
-      stdout: '1 passed, 1 failed\n',
+      stdout: 'failed: test/drain.test.ts\n  Cannot find module\n1 passed, 1 failed\n',
     });
   });
 
@@ -69,7 +85,10 @@ describe('the last line of a CI run', () => {
   });
 
   it('fails without a report', () => {
-    expect(counted('vitest.json')).toMatchObject({ code: 1, stdout: '0 passed, 1 failed\n' });
+    expect(counted('vitest.json')).toMatchObject({
+      code: 1,
+      stdout: 'failed: a run without a report\n0 passed, 1 failed\n',
+    });
     expect(counted().code).toBe(1);
   });
 
@@ -82,7 +101,10 @@ describe('the last line of a CI run', () => {
   it('fails when one of several runs did', () => {
     machine.file('test.json', report([file('passed', 'passed')]));
     machine.file('long.json', report([file('failed', 'failed')], false));
-    expect(counted('test.json', 'long.json')).toMatchObject({ code: 1, stdout: '1 passed, 1 failed\n' });
-    expect(counted('test.json', 'none.json')).toMatchObject({ code: 1, stdout: '1 passed, 1 failed\n' });
+    for (const other of ['long.json', 'none.json']) {
+      const { code, stdout } = counted('test.json', other);
+      expect(code).toBe(1);
+      expect(lastLine(stdout)).toBe('1 passed, 1 failed');
+    }
   });
 });

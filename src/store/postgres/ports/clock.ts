@@ -16,7 +16,7 @@ const TRIES = 'SELECT id, tries FROM line';
 const SAVE_TRIES = 'UPDATE line SET tries = $1 WHERE id = $2';
 
 /** It touches every row, and somebody sits before it. */
-const UNHURRIED: Patience = { tryMs: 60_000, askMs: 5_000 };
+const UNHURRIED: Patience = { lookMs: 60_000, tryMs: 60_000, askMs: 5_000 };
 
 /** Puts right what a clock that was ahead has left. */
 export const createClock = ({ transact }: Database): ClockStore => ({

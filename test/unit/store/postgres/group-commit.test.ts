@@ -47,7 +47,7 @@ describe('a group commit', () => {
       clock,
       node: 'node-1',
       time: { now: () => 1_000 },
-      patience: { tryMs: 100, askMs: 50 },
+      patience: { lookMs: 100, tryMs: 100, askMs: 50 },
       connection: { once: (work) => work({ query } as unknown as pg.PoolClient) },
       onEvents: (first, rows) => told.push([first, rows.map(({ id }) => id)]),
     });
