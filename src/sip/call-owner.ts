@@ -34,16 +34,14 @@ export class CallOwner {
     );
   }
 
-  /** Whether it waits for the ACK of a refusal. */
-  get awaitsAckOfRefusal(): boolean {
-    return this.#listener?.refusalAcknowledged !== undefined;
-  }
-
-  refusalAcknowledged(): void {
-    this.tell(
-      (listener) => listener.refusalAcknowledged?.(),
-      () => undefined,
-    );
+  /** Tells it of the ACK of a refusal; undefined where it does not wait for that. Keeps the listener alone: the call is released. */
+  get refusalAcknowledged(): (() => void) | undefined {
+    if (this.#listener?.refusalAcknowledged === undefined) return undefined;
+    return () =>
+      this.tell(
+        (listener) => listener.refusalAcknowledged?.(),
+        () => undefined,
+      );
   }
 
   #report(cause: unknown): void {

@@ -23,14 +23,17 @@ export interface AnsweredCall {
  * RFC 3261 12.2.2: why a request of the phone inside a call cannot be served, first whether there still is a dialog, then what the
  * request requires. Never of a BYE.
  */
-export const refusalInCall = (request: SipRequest, call: Pick<AnsweredCall, 'isOver'>): Answer | undefined => {
+const refusalInCall = (request: SipRequest, call: AnsweredCall): Answer | undefined => {
   // RFC 3261 15.1.2: "the UAS core MUST generate a 2xx response to the BYE", whatever is pending.
   if (request.method === 'BYE') return undefined;
   return call.isOver ? GONE : unmetDemand(request);
 };
 
-/** What the phone is answered inside a call that has not refused it. A 2xx to an INVITE or UPDATE lacks its header fields still. */
-export const answerInCall = (request: SipRequest, source: Source, call: AnsweredCall): Answer => {
+/** What the phone is answered inside a call. A 2xx to an INVITE or UPDATE lacks its header fields still. */
+export const answerInCall = (request: SipRequest, source: Source, call: AnsweredCall): Answer =>
+  refusalInCall(request, call) ?? servedInCall(request, source, call);
+
+const servedInCall = (request: SipRequest, source: Source, call: AnsweredCall): Answer => {
   switch (request.method) {
     case 'INVITE':
       return reofferAnswer(request, source, call);

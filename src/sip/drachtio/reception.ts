@@ -11,8 +11,8 @@ import type { Proxies, Sender } from '../proxies.ts';
 import type { Registrar } from '../registrar.ts';
 import type { Answerable, Parsed, SipRequest } from '../syntax/message.ts';
 import { sourceOf, transportOf } from './arrival.ts';
-import { Call, type CallParts, type Invitation } from './call.ts';
 import type { Calls } from './calls.ts';
+import { type Invitation, Leg, type LegParts } from './leg.ts';
 import type { Handed } from './protocol/index.ts';
 
 /** What the reception works with. */
@@ -22,12 +22,12 @@ export interface ReceptionParts {
   readonly registrar: Registrar;
   readonly counters: Counters;
   readonly calls: Calls;
-  readonly call: CallParts;
+  readonly call: LegParts;
   /** Where drachtio listens, as it says. */
   readonly listening: () => readonly string[];
   readonly proxies: Proxies;
   readonly isDraining: () => boolean;
-  /** See the `CallParts` of the embedded server. */
+  /** See `ServerParts`. */
   readonly localTowards: (address: string) => string | undefined;
 }
 
@@ -123,14 +123,9 @@ export class Reception {
 
   #openCall(caller: ProvenSender, invitation: Invitation): void {
     const { call: parts, calls, decisions } = this.#parts;
-    const call = new Call(parts, caller, invitation);
-    calls.add(call);
-    try {
-      decisions.incoming(call);
-    } catch (cause) {
-      parts.onFault('sip incoming call', cause);
-      call.end('failed');
-    }
+    const leg = new Leg(parts, caller, invitation);
+    calls.add(leg);
+    leg.call.offerTo(decisions);
   }
 
   #register(request: SipRequest, { transaction }: Handed, sender: ProvenSender): void {

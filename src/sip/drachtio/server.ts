@@ -1,4 +1,4 @@
-import { type Clock, type ReportFault, sleep } from '../../lib/index.ts';
+import type { Clock, ReportFault } from '../../lib/index.ts';
 import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import { type Answer, FORBIDDEN, GONE } from '../answer.ts';
 import type { Counters } from '../counters.ts';
@@ -35,9 +35,6 @@ export const createDrachtioSip = (options: DrachtioSipOptions): DrachtioSip => n
 /** What is asked for outside a dialog. drachtio answers the rest itself, or drops it. */
 const METHODS = ['invite', 'register', 'options', 'info', 'message', 'notify', 'subscribe', 'publish'];
 
-/** How long `stop` waits for the answers to its BYEs. */
-const FAREWELL_MS = 2000;
-
 const nothing = (): void => undefined;
 
 class DrachtioServer implements DrachtioSip {
@@ -58,7 +55,7 @@ class DrachtioServer implements DrachtioSip {
     const { link, settings, clock, random, decisions, onFault, onTurn } = options;
     const { admit, registrar, proxies, counters, localTowards } = createServerParts(options, {
       isDraining: () => this.#draining,
-      isFull: () => this.#calls.size >= settings.limits.transactions,
+      isFull: () => this.#calls.live.size >= settings.limits.transactions,
       isMerged: (request) => this.#calls.isMerged(mergeKey(request)),
     });
     this.#clock = clock;
@@ -130,7 +127,7 @@ class DrachtioServer implements DrachtioSip {
   census(): ReturnType<SipStack['census']> {
     return {
       transactions: this.#outgoing.size,
-      dialogs: this.#calls.size,
+      dialogs: this.#calls.live.size,
       flows: 0,
       bindings: this.#registrar.size,
     };
@@ -138,11 +135,7 @@ class DrachtioServer implements DrachtioSip {
 
   async #stop(): Promise<void> {
     this.drain();
-    this.#calls.endAll();
-    const empty = new AbortController();
-    void this.#calls.empty().then(() => empty.abort());
-    await sleep(this.#clock, FAREWELL_MS, empty.signal);
-    this.#calls.loseAll('stopped');
+    await this.#calls.live.stop(this.#clock);
     this.#outgoing.clear();
     this.#registrar.stop();
     await this.#link.stop();
@@ -150,7 +143,7 @@ class DrachtioServer implements DrachtioSip {
 
   /** drachtio tells nobody what becomes of calls without it, and knows none of them when it comes back. */
   #lost(): void {
-    this.#calls.loseAll('failed');
+    this.#calls.live.lose('failed');
     this.#outgoing.clear();
   }
 
@@ -189,25 +182,25 @@ class DrachtioServer implements DrachtioSip {
   /** The ACK of a call that is not ours any more: nobody attends it, and drachtio still holds it. */
   #ack(request: SipRequest, handed: Handed): void {
     const { dialog, transaction } = handed;
-    const call = this.#calls.byDialog(dialog) ?? this.#calls.byTransaction(transaction);
-    if (!call) {
+    const leg = this.#calls.byDialog(dialog) ?? this.#calls.byTransaction(transaction);
+    if (!leg) {
       this.#outgoing.bye(dialog, nothing);
       return;
     }
-    const { address, proxy, transport } = call.facts.source;
+    const { address, proxy, transport } = leg.call.facts.source;
     const { kind, source } = this.#reception.senderOf(request, handed, transport);
     // One that a proxy passes on without a word on its sender is for a call that came over the same proxy.
-    const isOwn = kind === 'proxy' ? proxy !== undefined && call.hop === source.address : address === source.address;
-    if (isOwn && kind !== 'unknown') call.receiveAck(request, dialog);
+    const isOwn = kind === 'proxy' ? proxy !== undefined && leg.hop === source.address : address === source.address;
+    if (isOwn && kind !== 'unknown') leg.receiveAck(request, dialog);
   }
 
   /** RFC 3261 12.2.2. The address is asked for too: a stranger who has read the tags is not the phone. */
   #inDialog(request: SipRequest, handed: Handed): void {
-    const call = this.#calls.byDialog(handed.dialog);
-    const sender = this.#reception.senderOf(request, handed, call?.facts.source.transport);
+    const leg = this.#calls.byDialog(handed.dialog);
+    const sender = this.#reception.senderOf(request, handed, leg?.call.facts.source.transport);
     const { source } = sender;
-    if (sender.kind === 'known' && call?.facts.source.address === source.address) {
-      call.receive(request, source, handed.transaction);
+    if (sender.kind === 'known' && leg?.call.facts.source.address === source.address) {
+      leg.receive(request, source, handed.transaction);
       return;
     }
     const facts = new Facts(request, source);
@@ -220,7 +213,7 @@ class DrachtioServer implements DrachtioSip {
 
   #endedByDrachtio(handed: Handed): void {
     const parsed = messageOf(handed);
-    if (parsed.kind === 'request') this.#calls.byDialog(handed.dialog)?.lose(whyEnded(parsed.request));
+    if (parsed.kind === 'request') this.#calls.byDialog(handed.dialog)?.call.lose(whyEnded(parsed.request));
   }
 
   readonly #answer = (transaction: string, answer: Answer, done: Done = nothing): void =>

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../lib/index.ts';
+import type { Clock } from '../../lib/index.ts';
 import { networkOf } from '../address.ts';
 import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import type { Counters } from '../counters.ts';
@@ -25,9 +25,6 @@ export interface CoreOptions extends ServerOptions {
 }
 
 const TOLD_BANS: Rate = { perSecond: 0.1, burst: 10 };
-
-/** How long `stop` waits for the answers to its BYEs. */
-const FAREWELL_MS = 2000;
 
 /** The SIP server behind its sockets: takes messages with the flow they came over and their source. No timer runs before the first. */
 export class SipCore {
@@ -120,15 +117,13 @@ export class SipCore {
   /** Ends the calls, waits up to 2 s for the answers of the phones, forgets everything and leaves no timer. */
   async stop(): Promise<void> {
     this.drain();
-    this.#calls.endAll();
-    await this.#farewell();
-    this.#calls.discardAll();
+    await this.#calls.live.stop(this.#clock);
     this.#transactions.clear();
     this.#registrar.stop();
   }
 
   census(): { readonly transactions: number; readonly dialogs: number; readonly bindings: number } {
-    return { transactions: this.#transactions.size, dialogs: this.#calls.size, bindings: this.#registrar.size };
+    return { transactions: this.#transactions.size, dialogs: this.#calls.live.size, bindings: this.#registrar.size };
   }
 
   /**
@@ -156,10 +151,4 @@ export class SipCore {
     if (this.#decisions.isPeer(address)) return 'spared';
     return this.#registrar.anyAt(address) || this.#calls.anyFrom(address) ? 'slowed' : 'banned';
   };
-
-  async #farewell(): Promise<void> {
-    const empty = new AbortController();
-    void this.#calls.empty().then(() => empty.abort());
-    await sleep(this.#clock, FAREWELL_MS, empty.signal);
-  }
 }

@@ -6,9 +6,9 @@ import type { SipDecisions, Source, TurnedAway } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { buildResponse } from '../syntax/response.ts';
-import { Call } from './call/call.ts';
-import type { CallParts } from './call/call-parts.ts';
 import type { Calls } from './call/calls.ts';
+import { Leg } from './call/leg.ts';
+import type { LegParts } from './call/leg-parts.ts';
 import type { Stateless } from './stateless.ts';
 import type { TransactionId } from './transaction/transaction.ts';
 import type { Flow } from './transport/flow.ts';
@@ -20,7 +20,7 @@ export interface ReceptionParts {
   readonly registrar: Registrar;
   readonly stateless: Stateless;
   readonly calls: Calls;
-  readonly call: CallParts;
+  readonly call: LegParts;
   /** A wrong response over a fresh nonce that was issued to the address of this source. */
   readonly wrongDigest: (flow: Flow, source: Source) => void;
 }
@@ -67,16 +67,11 @@ export class Reception {
   #openCall(invite: SipRequest, flow: Flow, id: TransactionId, caller: ProvenSender): void {
     const { call: parts, calls, decisions } = this.#parts;
     const transaction = parts.transactions.openInvite(id, flow, parts.tokens.next());
-    const call = new Call(parts, caller, invite, flow, transaction);
-    calls.add(call);
+    const leg = new Leg(parts, caller, invite, flow, transaction);
+    calls.add(leg);
     // RFC 3261 16.8: a proxy that has heard nothing when its timer fires takes another server, and this one decides meanwhile.
-    if (caller.facts.source.proxy !== undefined) call.trying();
-    try {
-      decisions.incoming(call);
-    } catch (cause) {
-      parts.onFault('sip incoming call', cause);
-      call.end('failed');
-    }
+    if (caller.facts.source.proxy !== undefined) leg.call.trying();
+    leg.call.offerTo(decisions);
   }
 
   #register(request: SipRequest, flow: Flow, id: TransactionId, sender: ProvenSender): void {

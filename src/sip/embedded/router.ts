@@ -191,8 +191,8 @@ export class Router {
   #ack(request: SipRequest, flow: Flow, { kind, source }: Sender, key: string): void {
     const { transactions, calls } = this.#parts;
     if (transactions.findInvite(key)?.acknowledged(request.to.tag) || kind === 'unknown') return;
-    const call = kind === 'proxy' ? calls.findBehind(request, source.address) : calls.find(request, source.address);
-    call?.receive(request, flow, source, key);
+    const leg = kind === 'proxy' ? calls.findBehind(request, source.address) : calls.find(request, source.address);
+    leg?.receive(request, flow, source, key);
   }
 
   /**
@@ -217,8 +217,8 @@ export class Router {
    */
   #inDialog(request: SipRequest, flow: Flow, source: Source, key: string): void {
     const { calls, transactions } = this.#parts;
-    const call = calls.find(request, source.address);
-    if (!call) {
+    const leg = calls.find(request, source.address);
+    if (!leg) {
       this.#turnAway(request, flow, source, GONE, 'no-such-call');
       return;
     }
@@ -226,7 +226,7 @@ export class Router {
       this.#turnAway(request, flow, source, UNAVAILABLE, 'overloaded');
       return;
     }
-    call.receive(request, flow, source, key);
+    leg.receive(request, flow, source, key);
   }
 
   #turnAway(

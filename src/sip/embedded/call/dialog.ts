@@ -39,7 +39,6 @@ export class Dialog {
   readonly #isProxied: boolean;
   /** Undefined as long as no Contact said where the phone is. */
   #target: string | undefined;
-  #remoteSequence: number;
   #localSequence = 0;
 
   /** `source`: whose INVITE it is, and who alone may speak in it. */
@@ -50,7 +49,6 @@ export class Dialog {
     this.#address = address;
     this.#isProxied = proxy !== undefined;
     this.#target = targetOf(invite);
-    this.#remoteSequence = invite.cseq.number;
   }
 
   /** RFC 3261 12.2.2: Call-ID and both tags. The address is asked for too: a stranger who has read the tags is not the phone. */
@@ -69,16 +67,6 @@ export class Dialog {
       request.from.tag === this.#invite.from.tag &&
       request.callId === this.#invite.callId
     );
-  }
-
-  /**
-   * False where (RFC 3261 12.2.2) "the sequence number of the request is lower than the remote sequence number, the request is out of
-   * order and MUST be rejected with a 500 (Server Internal Error) response." Else it is the one to compare the next with.
-   */
-  inOrder(request: SipRequest): boolean {
-    if (request.cseq.number < this.#remoteSequence) return false;
-    this.#remoteSequence = request.cseq.number;
-    return true;
   }
 
   /** RFC 3261 12.2.2, RFC 3311 5.2: a re-INVITE or UPDATE may say where the phone is now. */

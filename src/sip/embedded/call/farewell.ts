@@ -1,11 +1,12 @@
+import type { ProvenCaller } from '../../call-wire.ts';
 import { MAGIC_COOKIE } from '../transaction/transaction-key.ts';
 import type { Flow } from '../transport/flow.ts';
-import type { CallParts, ProvenCaller } from './call-parts.ts';
 import type { Dialog } from './dialog.ts';
+import type { LegParts } from './leg-parts.ts';
 import { type CallWay, waysTo } from './ways.ts';
 
 /** What a call says goodbye with. */
-export interface FarewellParts extends Pick<CallParts, 'transactions' | 'tokens' | 'own' | 'open' | 'isProxy'> {
+export interface FarewellParts extends Pick<LegParts, 'transactions' | 'tokens' | 'own' | 'open' | 'isProxy'> {
   /** Whether it still matters: false when everything ends. */
   readonly isWanted: () => boolean;
 }

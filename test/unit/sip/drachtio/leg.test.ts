@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../src/sip/answer.ts';
-import { Call, type CallParts } from '../../../../src/sip/drachtio/call.ts';
+import type { Call } from '../../../../src/sip/call.ts';
+import { Leg, type LegParts } from '../../../../src/sip/drachtio/leg.ts';
 import type { Done, Outcome } from '../../../../src/sip/drachtio/protocol/index.ts';
 import { Facts } from '../../../../src/sip/facts.ts';
 import type { CallEnd, Source } from '../../../../src/sip/port.ts';
@@ -26,6 +27,7 @@ describe('a call behind drachtio', () => {
   let forgotten: number;
   let ends: CallEnd[];
   let done: Done | undefined;
+  let leg: Leg;
   let call: Call;
 
   beforeEach(() => {
@@ -35,7 +37,7 @@ describe('a call behind drachtio', () => {
     forgotten = 0;
     ends = [];
     done = undefined;
-    const parts: CallParts = {
+    const parts: LegParts = {
       clock,
       timers: SETTINGS,
       maxCallSeconds: 600,
@@ -58,7 +60,8 @@ describe('a call behind drachtio', () => {
     const invite = requestOf('INVITE', { body: OFFER });
     const facts = new Facts(invite, SOURCE);
     const sender = { line: 'line-1', proof: 'digest', username: 'kitchen', facts } as const;
-    call = new Call(parts, sender, { invite, transaction: 't-1', localAddress: '192.0.2.1', hop: SOURCE.address });
+    leg = new Leg(parts, sender, { invite, transaction: 't-1', localAddress: '192.0.2.1', hop: SOURCE.address });
+    call = leg.call;
     call.listen({
       acknowledged: () => undefined,
       reoffered: () => ANSWER,
@@ -81,7 +84,7 @@ describe('a call behind drachtio', () => {
   it('is cancelled once where a CANCEL crosses the 200: the phone was told 487, and the confirmation stands', () => {
     expect(call.decide()).toBe(true);
     expect(call.accept(ANSWER)).toBe(true);
-    call.cancelled();
+    leg.cancelled();
     told(NOT_SENT);
     expect([ends, byes, clock.armed]).toEqual([['cancelled'], [], 0]);
   });
@@ -89,9 +92,9 @@ describe('a call behind drachtio', () => {
   it('is not cancelled any more once drachtio has sent the 200', () => {
     call.accept(ANSWER);
     told(SENT);
-    call.cancelled();
+    leg.cancelled();
     expect(ends).toEqual([]);
-    call.receiveAck(requestOf('ACK'), 'd-1');
+    leg.receiveAck(requestOf('ACK'), 'd-1');
     call.hangup();
     expect([ends, byes]).toEqual([['hung-up-by-us'], ['d-1']]);
   });
@@ -108,10 +111,10 @@ describe('a call behind drachtio', () => {
   it('refuses what is older than what came before: drachtio hands it on', () => {
     call.accept(ANSWER);
     told(SENT);
-    call.receiveAck(requestOf('ACK'), 'd-1');
-    call.receive(requestOf('INFO', { sequence: 5, body: 'Signal=5' }), SOURCE, 't-2');
-    call.receive(requestOf('INFO', { sequence: 4, body: 'Signal=6' }), SOURCE, 't-3');
-    call.receive(requestOf('BYE', { sequence: 4 }), SOURCE, 't-4');
+    leg.receiveAck(requestOf('ACK'), 'd-1');
+    leg.receive(requestOf('INFO', { sequence: 5, body: 'Signal=5' }), SOURCE, 't-2');
+    leg.receive(requestOf('INFO', { sequence: 4, body: 'Signal=6' }), SOURCE, 't-3');
+    leg.receive(requestOf('BYE', { sequence: 4 }), SOURCE, 't-4');
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 500, 500]);
     expect(ends).toEqual([]);
   });
@@ -119,7 +122,7 @@ describe('a call behind drachtio', () => {
   it('is over after its longest time, and when it is lost with drachtio', () => {
     call.accept(ANSWER);
     told(SENT);
-    call.receiveAck(requestOf('ACK'), 'd-1');
+    leg.receiveAck(requestOf('ACK'), 'd-1');
     clock.advance(600_000);
     expect([ends, byes]).toEqual([['too-long'], ['d-1']]);
     call.lose('failed');
