@@ -66,8 +66,13 @@ export class CallNotes {
   }
 
   /** The same INVITE was judged before, over another path: its row stands, and tells what came of it. */
-  merged(): void {
+  repeated(): void {
     this.#written = true;
+  }
+
+  /** The same, and this one is refused for it. */
+  merged(): void {
+    this.repeated();
     if (this.#answered) return;
     const { facts } = this.#call;
     const { status } = answerToMerged;

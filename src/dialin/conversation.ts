@@ -114,10 +114,16 @@ export class Conversation {
   }
 
   /**
-   * Step 9; step 6 again, since calls that came first may have blocked the line. The 200 leaves when the confirmation is
-   * committed, and not before. From `decide` on a CANCEL comes too late.
+   * Step 9; step 6 again, since calls that came first may have blocked the line, or found out that nothing can be stored. The 200 leaves when the
+   * confirmation is committed, and not before. From `decide` on a CANCEL comes too late.
    */
   async #decide(code: string, media: MediaSession): Promise<void> {
+    const lack = this.#parts.lacking('INVITE');
+    if (lack) {
+      this.#call.refuse(answerTo(lack));
+      this.#notes.failed(lack);
+      return;
+    }
     if (this.#matching.isBlocked()) {
       this.#refuseDial('line-blocked', code);
       return;

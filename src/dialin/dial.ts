@@ -3,6 +3,21 @@ import { blockedFor, confirmsForUser, countWrong, type LineEvent, type Tries } f
 import type { Line } from '../line/port.ts';
 import type { CallRecord, Dial, DialledCall, DialOutcome, WrongCode } from './port.ts';
 
+/** What the row of a call says of it. `at`: milliseconds since the epoch. */
+export interface JudgedBefore {
+  readonly id: string;
+  readonly at: number;
+  readonly outcome: CallRecord['outcome'];
+}
+
+/**
+ * How long what comes by the name of a call is that call, handed to us over another path. Milliseconds.
+ *
+ * `confirmed`: as long as a phone goes on with one INVITE (RFC 3261 17.1.1.2: 64*T1), since its code would be called used. `refused`: a proxy goes
+ * on to the next node after 2 s; whoever dials anew, as some ATAs do under the same Call-ID, is slower.
+ */
+export const HELD_MS: Readonly<Record<CallRecord['outcome'], number>> = { confirmed: 32_000, refused: 5_000 };
+
 /** What stands of all that a dialled code touches, read in the transaction that judges it. */
 export interface DialFacts {
   /** Undefined: it is gone. */
@@ -13,8 +28,8 @@ export interface DialFacts {
   readonly found: Confirmation | undefined;
   /** Whether the `phoneEvidence` of `found` counted before. */
   readonly isSpent: boolean;
-  /** Whether a call with this INVITE has been judged before. */
-  readonly isMerged: boolean;
+  /** The last call with this INVITE that was judged, undefined for none. */
+  readonly before: JudgedBefore | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -27,15 +42,39 @@ export interface DialDecision {
   readonly tries?: Tries;
   readonly lineEvents?: readonly LineEvent[];
   readonly call?: CallRecord;
+  /** The call that had the name of this one and gives it up. */
+  readonly frees?: string | undefined;
 }
 
 /**
  * Steps 6 and 9 for a dialled code (docs/adr/0006), as a pure function: every engine of the store asks it, or is held against it. An INVITE
  * that was judged before first, then the line, its block, the code; a wrong code counts for the line whatever was wrong with it.
  */
-export const judgeDial = (facts: DialFacts, { call, lineVersion, policy, tries: limits }: Dial): DialDecision => {
-  const { line, found, isSpent, isMerged, now } = facts;
-  if (isMerged) return { outcome: { kind: 'merged' } };
+export const judgeDial = (facts: DialFacts, dial: Dial): DialDecision => {
+  const { before, now } = facts;
+  if (before && now - before.at < HELD_MS[before.outcome])
+    return { outcome: repeated(facts, before, dial.call.line.id) };
+  const decision = judgedAnew(facts, dial);
+  return decision.call ? { ...decision, frees: before?.id } : decision;
+};
+
+/**
+ * A call that has confirmed hears so again where it comes by another path: whoever confirmed may have died before its 200 was heard. No code that is
+ * live, wrong or unknown can be told from another by that, so that nobody guesses under the name of a call without being counted.
+ */
+const repeated = ({ found, now }: DialFacts, before: JudgedBefore, line: string): DialOutcome => {
+  if (before.outcome !== 'confirmed' || (found?.kind !== 'confirmed' && found?.kind !== 'completed'))
+    return { kind: 'merged' };
+  const { app, id, confirmedBy } = found;
+  const isOfThisLine = confirmedBy.method === 'phone' && confirmedBy.line?.id === line;
+  const isOfLately = now - confirmedBy.at < HELD_MS.confirmed;
+  return isOfThisLine && isOfLately ? { kind: 'confirmed-before', app, id } : { kind: 'merged' };
+};
+
+const judgedAnew = (
+  { line, found, isSpent, now }: DialFacts,
+  { call, lineVersion, policy, tries: limits }: Dial,
+): DialDecision => {
   if (line?.version !== lineVersion) return { outcome: { kind: 'line-changed' } };
   if (blockedFor(line.tries, now) > 0) {
     const refusal = 'line-blocked';

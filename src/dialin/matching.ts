@@ -51,6 +51,11 @@ export class Matching {
       const call = this.#notes.dialled();
       const outcome = await this.#parts.dial({ code, call, invite, lineVersion: this.#view.version });
       if (outcome.kind === 'merged') return outcome;
+      if (outcome.kind === 'confirmed-before') {
+        this.#confirmed = outcome;
+        this.#notes.repeated();
+        return { kind: 'confirmed' };
+      }
       if (outcome.kind === 'confirmed') {
         this.#confirmed = outcome;
         this.#notes.committed(dialledRecord(call, null));

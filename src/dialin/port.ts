@@ -116,8 +116,10 @@ export type DialOutcome =
   | { readonly kind: 'refused'; readonly refusal: WrongCode | 'line-blocked'; readonly tries: Tries }
   /** Nothing was looked at, counted or written: the line is another one than the call was judged by, or is gone. */
   | { readonly kind: 'line-changed' }
-  /** The code in the INVITE of this call was judged before, here or by another node. Nothing was looked at, counted or written. */
-  | { readonly kind: 'merged' };
+  /** The code in the INVITE of this call was judged before, here or by another node. Nothing was counted or written. */
+  | { readonly kind: 'merged' }
+  /** The same, and that code had confirmed: its phone may not have heard so. */
+  | { readonly kind: 'confirmed-before'; readonly app: string; readonly id: string };
 
 /** Where a dialled code is judged. */
 export interface DialStore {

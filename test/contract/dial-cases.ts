@@ -1,4 +1,5 @@
 import type { Change, Confirmation } from '../../src/confirmation/index.ts';
+import type { JudgedBefore } from '../../src/dialin/dial.ts';
 import type { WrongCode } from '../../src/dialin/port.ts';
 import type { LineKind, Tries } from '../../src/line/index.ts';
 import {
@@ -30,6 +31,19 @@ const codes = [
 
 type Code = (typeof codes)[number];
 
+/** What became of a call by the same name before. `over`: no path is so long that it could be this one. */
+const befores = ['never', 'just refused', 'refused and over', 'just confirmed', 'confirmed and over'] as const;
+
+/** How long ago it was over, in milliseconds. */
+const OVER_MS: Readonly<Record<JudgedBefore['outcome'], number>> = { refused: 6_000, confirmed: 33_000 };
+
+/** The row of that call. `just`: when that is (milliseconds since the epoch). */
+export const rowBefore = ({ before, nr, now }: DialCase, just: number): JudgedBefore | undefined => {
+  if (before === 'never') return undefined;
+  const outcome = before.includes('refused') ? 'refused' : 'confirmed';
+  return { id: `call_before-${nr}`, at: before.startsWith('just') ? just : now - OVER_MS[outcome], outcome };
+};
+
 /** One dialled code, everything that stands when it comes, and what it has to come to. */
 export interface DialCase {
   readonly name: string;
@@ -43,8 +57,8 @@ export interface DialCase {
   readonly past: readonly Change[];
   readonly found: Confirmation | undefined;
   readonly isSpent: boolean;
-  /** Whether the same INVITE came over another path before. */
-  readonly isMerged: boolean;
+  /** Whether a call by the same name was judged before. */
+  readonly before: (typeof befores)[number];
   readonly now: number;
   readonly expected: WrongCode | 'line-blocked' | 'line-changed' | 'merged' | 'confirmed';
 }
@@ -118,12 +132,16 @@ export const dialCases: readonly DialCase[] = lines
   .flatMap((each) => [true, false].map((isOnTheBrink) => ({ ...each, isOnTheBrink })))
   .flatMap((each) => (['dect', 'ip'] as const).map((kind) => ({ ...each, kind })))
   .flatMap((each) => (['everybody', 'this user', 'others'] as const).map((users) => ({ ...each, users })))
-  .flatMap((each) => [false, ...(each.users === 'everybody' ? [true] : [])].map((isMerged) => ({ ...each, isMerged })))
-  .map(({ line, code, isOnTheBrink, kind, users, isMerged }, nr) => {
+  .flatMap((each) =>
+    befores
+      .slice(0, each.users === 'everybody' && each.kind === 'dect' ? undefined : 1)
+      .map((before) => ({ ...each, before })),
+  )
+  .map(({ line, code, isOnTheBrink, kind, users, before }, nr) => {
     const history = pastOf(nr, code);
     const others = users === 'others';
     return {
-      name: `a code that ${code}, by a line (${kind}, for ${users}${isOnTheBrink ? ', on the brink' : ''}) that is ${line}${isMerged ? ', a second time' : ''}`,
+      name: `a code that ${code}, by a line (${kind}, for ${users}${isOnTheBrink ? ', on the brink' : ''}) that is ${line}, in a call that was judged before: ${before}`,
       nr,
       line,
       kind,
@@ -133,8 +151,8 @@ export const dialCases: readonly DialCase[] = lines
       past: history,
       found: history.flatMap(({ writes }) => writes.map(({ next }) => next)).at(-1),
       isSpent: history.some(({ evidence }) => evidence !== undefined),
-      isMerged,
+      before,
       now,
-      expected: isMerged ? 'merged' : expectedOf(line, code, others, kind),
+      expected: before.startsWith('just') ? 'merged' : expectedOf(line, code, others, kind),
     };
   });

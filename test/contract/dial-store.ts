@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HELD_MS, type JudgedBefore } from '../../src/dialin/dial.ts';
 import type { Dial, DialStore } from '../../src/dialin/port.ts';
 import type { Store } from '../../src/store/index.ts';
 import { aPolicy } from '../support/builders.ts';
 import { percentile } from '../support/percentile.ts';
 import { fewTries } from '../support/wrong-code.ts';
 import { begun, codeNr, committed, completed, kitchen, start } from './confirmations.ts';
-import { type DialCase, dialCases } from './dial-cases.ts';
+import { type DialCase, dialCases, rowBefore } from './dial-cases.ts';
 import { provisioned } from './line-store.ts';
 
 const byAddress = { signals: [], address: '192.168.1.20', transport: 'udp', userAgent: 'Grandstream HT801' };
@@ -37,18 +38,23 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
     });
     afterEach(() => store.close());
 
-    /** This INVITE comes over another path first, with whatever code. */
-    const dialBefore = async (invite: string): Promise<void> => {
-      const line = { ...kitchen, id: 'before' };
+    /** A call by this name has come first, with whatever code, and what became of it. */
+    const dialBefore = async (invite: string, { id, at, outcome }: JudgedBefore): Promise<void> => {
+      const line = { ...kitchen, id: `line of ${id}` };
       const version = await store.lines.put(provisioned(line.id), []);
-      await store.dialling.dial({ ...aDial(`before-${invite}`, '999999', version, { line }), invite });
+      const nr = Number(id.split('-')[1]) + 100_000;
+      if (outcome === 'confirmed') await begun(store.confirmations, nr, { expiresAt: Date.now() + 600_000 });
+      const code = outcome === 'confirmed' ? codeNr(nr) : '999999';
+      const dialled = await store.dialling.dial({ ...aDial(nr, code, version, { id, line, at }), invite });
+      expect(dialled.kind).toBe(outcome);
     };
 
     /** Brings about what stands in the case; answers what it dials. */
     const arrange = async (each: DialCase): Promise<Dial> => {
       const { nr, kind, line, confirmsFor, tries, past, code, now } = each;
       const invite = `invite-${nr}`;
-      if (each.isMerged) await dialBefore(invite);
+      const before = rowBefore(each, Date.now());
+      if (before) await dialBefore(invite, before);
       const ref = { id: `line-${nr}`, kind, label: `The line-${nr} phone` };
       const provision = provisioned(ref.id, { kind, confirmsFor });
       const version = await store.lines.put(provision, []);
@@ -84,9 +90,10 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
       for (const each of dialCases) await check(each, await store.dialling.dial(await arrange(each)));
       const types = (await store.events.since(0, 100_000)).map(({ type, subject }) => `${type} ${subject}`);
       const confirmed = dialCases.filter(({ expected }) => expected === 'confirmed');
+      const before = dialCases.filter((each) => each.before.includes('confirmed'));
       const proofs = dialCases.flatMap(({ past }) => past).filter(({ writes }) => writes[0]?.next.kind === 'confirmed');
       expect(types.filter((type) => type.startsWith('confirmation.confirmed'))).toHaveLength(
-        confirmed.length + proofs.length,
+        confirmed.length + before.length + proofs.length,
       );
       expect(types.filter((type) => type.startsWith('line.blocked')).length).toBeGreaterThan(0);
     });
@@ -108,12 +115,12 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
       expect(await store.confirmations.load(id)).toMatchObject({ kind: 'confirmed', version: 2 });
     });
 
-    it('of one INVITE that comes over many paths at once is judged once, and the others are told so', async () => {
+    it('of one INVITE that comes over many paths at once is judged once, and the others are told what became of it', async () => {
       await begun(store.confirmations, 1, { expiresAt: Date.now() + 600_000 });
       const version = await store.lines.put(provisioned('kitchen'), []);
-      for (const [code, first] of [
-        [codeNr(1), 'confirmed'],
-        ['999999', 'code-unknown'],
+      for (const [code, first, others] of [
+        [codeNr(1), 'confirmed', 'confirmed-before'],
+        ['999999', 'code-unknown', 'merged'],
       ] as const) {
         const dialled = await Promise.all(
           Array.from({ length: 20 }, (_, nr) =>
@@ -122,10 +129,41 @@ export const dialStoreContract = (open: () => Promise<Store>): void => {
         );
         const outcomes = dialled.map(outcomeOf);
         expect(outcomes.filter((outcome) => outcome === first)).toHaveLength(1);
-        expect(outcomes.filter((outcome) => outcome === 'merged')).toHaveLength(19);
+        expect(outcomes.filter((outcome) => outcome === others)).toHaveLength(19);
       }
       expect((await store.calls.recent({ line: 'kitchen', limit: 100 })).items).toHaveLength(2);
       expect((await store.lines.find('kitchen'))?.tries.wrongAt).toHaveLength(1);
+    });
+
+    it('says no more of a call that has confirmed than that it did: other codes are neither looked at nor counted', async () => {
+      const soon = { expiresAt: Date.now() + 600_000 };
+      const { app, id } = await begun(store.confirmations, 1, soon);
+      await begun(store.confirmations, 2, soon);
+      await completed(store.confirmations, 3);
+      const version = await store.lines.put(provisioned('kitchen'), []);
+      const invite = 'one call';
+      const dial = (nr: number, code: string) => store.dialling.dial({ ...aDial(nr, code, version), invite });
+      expect(await dial(1, codeNr(1))).toMatchObject({ kind: 'confirmed', id });
+      expect(await dial(2, codeNr(1))).toEqual({ kind: 'confirmed-before', app, id });
+      for (const code of [codeNr(2), codeNr(3), '999999']) expect(await dial(3, code)).toEqual({ kind: 'merged' });
+      expect((await store.calls.recent({ line: 'kitchen', limit: 5 })).items).toHaveLength(1);
+      expect((await store.lines.find('kitchen'))?.tries.wrongAt).toHaveLength(0);
+    });
+
+    it('by a phone that dials anew under the name of its refused call is judged, and holds the name from then on', async () => {
+      const { id } = await begun(store.confirmations, 1, { expiresAt: Date.now() + 600_000 });
+      const version = await store.lines.put(provisioned('kitchen'), []);
+      const invite = 'a phone that has one Call-ID';
+      const dial = (nr: number, code: string, at: number) =>
+        store.dialling.dial({ ...aDial(nr, code, version, { at }), invite });
+      const now = Date.now();
+      expect(await dial(1, '999999', now - HELD_MS.refused - 1000)).toMatchObject({ refusal: 'code-unknown' });
+      expect(await dial(2, codeNr(1), now)).toMatchObject({ kind: 'confirmed', id });
+      expect(await dial(3, '999998', now)).toEqual({ kind: 'merged' });
+      expect((await store.calls.recent({ line: 'kitchen', limit: 5 })).items.map(({ id: row }) => row)).toEqual([
+        'call_2',
+        'call_1',
+      ]);
     });
 
     it('is looked at no more often than the line has tries, however many are dialled at once', async () => {

@@ -61,7 +61,10 @@ describeWithTools(KAMAILIO_TOOL, 'an INVITE that the proxy hands to a second nod
     const wrongOf = async (app: SharedNode['app'], line: string) =>
       (await app.rest.call('GET /v1/lines')).items.find(({ id }) => id === line)?.tries;
 
-    /** The first confirms, and nobody hears it. `once`: what happens when the second has asked the phone for a proof of its own. */
+    /**
+     * The first confirms, and nobody hears it. `once`: what happens when the second has asked the phone for a proof of its own. The phone hears by the second
+     * that it has confirmed: for whatever the first still says of its INVITE it has no transaction any more.
+     */
     const confirmedUnheard = async (once: (first: HoldingRelay) => void) => {
       const { name, phone, first, second } = await dialler();
       const asked = await first.app.ask();
@@ -76,19 +79,30 @@ describeWithTools(KAMAILIO_TOOL, 'an INVITE that the proxy hands to a second nod
       });
       // Who waits is told at once, whatever the phone hears.
       expect(await waiting).toMatchObject({ state: 'confirmed' });
-      expect((await call.final()).status).toBe(482);
+      expect((await call.final()).status).toBe(200);
       expect(await second.app.read(asked.id)).toMatchObject({ state: 'confirmed', attempts: [] });
       expect(await wrongOf(second.app, name)).toEqual(wrong);
-      const calls = (await second.app.calls()).filter(
-        ({ line, outcome }) => line?.id === name && outcome === 'confirmed',
-      );
-      expect(calls).toHaveLength(1);
+      const calls = (await second.app.calls()).filter(({ line }) => line?.id === name);
+      expect(calls).toMatchObject([{ outcome: 'confirmed' }]);
+      await call.hangup();
     };
 
-    it('which has died since: the second counts nothing, and the page shows what stands', () =>
+    it('which has died since: the second says what stands, and counts nothing', () =>
       confirmedUnheard(() => undefined));
 
     it('which is heard again: it judges no code of that call a second time either', () =>
       confirmedUnheard((first) => first.release()));
+
+    it('which has refused: the second refuses too, and counts no second wrong code', async () => {
+      const { name, phone, first, second } = await dialler();
+      first.relay.hold();
+      onTestFinished(() => first.relay.release());
+      const call = await phone.dial('*10000000');
+      expect((await call.final()).status).toBe(482);
+      expect(await wrongOf(first.app, name)).toMatchObject({ wrong: 1 });
+      expect(await wrongOf(second.app, name)).toMatchObject({ wrong: 0 });
+      const calls = (await second.app.calls()).filter(({ line }) => line?.id === name);
+      expect(calls).toMatchObject([{ refusal: 'code-unknown' }]);
+    });
   });
 });

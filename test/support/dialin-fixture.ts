@@ -26,7 +26,9 @@ export type Dial = (
   code: string,
   lineVersion: string,
   invite: string | undefined,
-) => Promise<Result<{ readonly app: string; readonly id: string }, WrongCode | 'line-changed' | 'merged'>>;
+) => Promise<
+  Result<{ readonly app: string; readonly id: string }, WrongCode | 'line-changed' | 'merged' | 'confirmed-before'>
+>;
 
 /** A house with one line, whose answers a test can change before the call comes. */
 export const dialinFixture = (
@@ -98,6 +100,7 @@ export const dialinFixture = (
     dial: async ({ code, lineVersion, invite }) => {
       const dialled = await dial(code, lineVersion, invite);
       if (dialled.ok) return { kind: 'confirmed', ...dialled.value };
+      if (dialled.error === 'confirmed-before') return { kind: dialled.error, app: 'ui', id: 'cnf_1' };
       if (dialled.error === 'line-changed' || dialled.error === 'merged') return { kind: dialled.error };
       return { kind: 'refused', refusal: dialled.error, tries: noTries };
     },

@@ -42,7 +42,7 @@ type Doing =
 
 /**
  * A dialled code that was judged by what stood: undone as `stale` where the line is no longer as it was seen. `tries`: those that it has
- * from then on. `commit`: what it confirms.
+ * from then on. `commit`: what it confirms. `frees`: the call that has had the name of this one and gives it up.
  */
 interface DialChange {
   readonly does: 'dial';
@@ -51,6 +51,7 @@ interface DialChange {
   readonly tries: string;
   readonly commit?: Commit | undefined;
   readonly row: Omit<CallTable, 'seq'>;
+  readonly frees?: string | undefined;
 }
 
 interface TakeTry {

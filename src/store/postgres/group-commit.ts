@@ -7,12 +7,19 @@ import { rowsOf } from './statements.ts';
 /** A change that has not been answered yet. */
 interface Waiting {
   readonly change: GroupChange;
+  /** See `commit`. */
+  readonly since: number | undefined;
+  /** Ends the time in which it has to be taken into a group. */
+  readonly taken: CancelTimer;
   resolve(value: unknown): void;
   reject(cause: Error): void;
 }
 
 /** The most changes of one transaction: PostgreSQL keeps track of so many subtransactions without going to the disk. */
 const MOST = 64;
+
+/** What of the time of whoever hurries is left at least where it is taken into a group. */
+const LEAST = 0.3;
 
 /** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
 const POSTPONED_MS = 50;
@@ -44,10 +51,11 @@ export class GroupCommit {
 
   /**
    * Resolves with what the change came to, when it is committed or undone for that reason. Rejects with `Unavailable` where the database
-   * cannot be used, else where the change is a fault.
+   * cannot be used, else where the change is a fault. `since`: somebody who hurries began to wait then (milliseconds since the epoch), and
+   * knows within the time of `Patience` from there, also where the group before takes long.
    */
-  commit(change: GroupChange): Promise<unknown> {
-    const outcome = this.#add(change);
+  commit(change: GroupChange, since?: number): Promise<unknown> {
+    const outcome = this.#add(change, since);
     this.#start();
     return outcome;
   }
@@ -67,9 +75,22 @@ export class GroupCommit {
     this.#cancelPostponed?.();
   }
 
-  #add(change: GroupChange): Promise<unknown> {
+  #add(change: GroupChange, since?: number): Promise<unknown> {
     if (this.#isOver) return Promise.reject(new Unavailable('store-unavailable', 'The store is closed'));
-    return new Promise((resolve, reject) => this.#waiting.push({ change, resolve, reject }));
+    const { clock, patience } = this.#parts;
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiting = this.#waiting.filter((each) => each !== waiting);
+        // Nothing of it has been attempted.
+        reject(new Unavailable('store-unavailable', 'The database does not answer.'));
+      };
+      const taken =
+        since === undefined
+          ? () => undefined
+          : clock.after(Math.max(0, since + (1 - LEAST) * patience.tryMs - clock.now()), giveUp);
+      const waiting: Waiting = { change, since, taken, resolve, reject };
+      this.#waiting.push(waiting);
+    });
   }
 
   #start(): void {
@@ -89,9 +110,10 @@ export class GroupCommit {
   }
 
   async #settle(waiting: readonly Waiting[]): Promise<void> {
+    for (const { taken } of waiting) taken();
     const group = inOrder(waiting);
     try {
-      const answer = await this.#commit(group.map(({ change }) => change));
+      const answer = await this.#commit(group);
       for (const [n, { change, resolve, reject }] of group.entries()) {
         const outcome = answer.outcomes[n];
         if (outcome?.fault === undefined) resolve(outcome?.value ?? undefined);
@@ -103,10 +125,15 @@ export class GroupCommit {
     }
   }
 
-  #commit(changes: readonly GroupChange[]): Promise<Answer> {
+  #commit(group: readonly Waiting[]): Promise<Answer> {
+    const { clock, patience } = this.#parts;
     const id = randomUUID();
+    const changes = group.map(({ change }) => change);
     const text = JSON.stringify(changes);
-    return settled(this.#parts, id, async (client, until) => {
+    // Whoever hurries and has waited for longer than leaves that is not here any more.
+    const waitedMs = Math.max(0, ...group.map(({ since = clock.now() }) => clock.now() - since));
+    const left = { ...patience, tryMs: Math.max(patience.tryMs - waitedMs, LEAST * patience.tryMs) };
+    return settled({ ...this.#parts, patience: left }, id, async (client, until) => {
       const values = [id, this.#parts.node, until, changes.some(isBeginning), text];
       const [row] = await rowsOf<{ answer: Answer | null }>(client, COMMIT, values);
       return row?.answer ?? null;

@@ -98,7 +98,7 @@ const storeOn = async (
     lines: createLines(database, secretKey),
     keys: createKeys(database),
     calls: createCalls(database),
-    dialling: createDialling(database),
+    dialling: createDialling(database, clock),
     events: { ...events, watch: (onNews) => news.watch(onNews) },
     webhooks: createWebhooks(database, secretKey),
     audit: createAudit(database),

@@ -261,6 +261,13 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.refused).toContain('kitchen 482 loop-detected');
   });
 
+  it('gets 200 where it has confirmed before over another path, and can still be taken back', async () => {
+    const rig = dialinFixture({ dial: async () => err('confirmed-before') });
+    const call = await ring(rig, '*10482913');
+    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(rig.seen).toMatchObject({ wrong: [], noted: [], calls: [], refused: ['not 192.168.1.20 kitchen'] });
+  });
+
   it('is known again by the call that its INVITE begins, and by its line', async () => {
     const invites: (string | undefined)[] = [];
     const rig = dialinFixture({

@@ -5,6 +5,7 @@ import { sharedFacts } from './003-shared-facts.ts';
 import { roles } from './004-roles.ts';
 import { nodes } from './005-nodes.ts';
 import { bindings } from './006-bindings.ts';
+import { redialled } from './007-redialled.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'roles', sql: roles },
   { version: 5, name: 'nodes', sql: nodes },
   { version: 6, name: 'bindings of nodes', sql: bindings },
+  { version: 7, name: 'redialled calls', sql: redialled },
 ];

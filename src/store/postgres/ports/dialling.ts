@@ -1,7 +1,7 @@
 import { phoneEvidence } from '../../../confirmation/index.ts';
-import { type DialDecision, type DialFacts, judgeDial } from '../../../dialin/dial.ts';
+import { type DialDecision, type DialFacts, type JudgedBefore, judgeDial } from '../../../dialin/dial.ts';
 import type { Dial, DialStore } from '../../../dialin/port.ts';
-import { KeyedMutex } from '../../../lib/index.ts';
+import { type Clock, KeyedMutex } from '../../../lib/index.ts';
 import type { Line, Tries } from '../../../line/port.ts';
 import { callRowOf } from '../../shared/call-row.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
@@ -20,9 +20,10 @@ const MOST_LOOKS = 50;
 const FACTS = `
   SELECT version, confirms_for, tries, document, (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at,
     EXISTS (SELECT FROM evidence WHERE once = $3 || coalesce(found.id, '')) AS spent,
-    EXISTS (SELECT FROM call WHERE invite = $4) AS merged
+    before.id AS before_id, before.at AS before_at, before.outcome AS before_outcome
   FROM (VALUES (1)) AS one
   LEFT JOIN line ON line.id = $1
+  LEFT JOIN call AS before ON before.invite = $4
   LEFT JOIN LATERAL (${byCode('$2')}
   ) AS found ON true`;
 
@@ -33,14 +34,16 @@ interface FactsRow {
   readonly document: string | null;
   readonly at: number;
   readonly spent: boolean;
-  readonly merged: boolean;
+  readonly before_id: string | null;
+  readonly before_at: number;
+  readonly before_outcome: JudgedBefore['outcome'];
 }
 
 /**
  * Judges dialled codes by what stands at one moment, and commits what they come to where the line is still as it was then, and the
  * confirmation too; else anew. Every code that is wrong takes the same two trips.
  */
-export const createDialling = ({ hurry, group }: Database): DialStore => {
+export const createDialling = ({ hurry, group }: Database, clock: Clock): DialStore => {
   const turns = new KeyedMutex();
 
   const look = async (dial: Dial): Promise<FactsRow> => {
@@ -52,10 +55,11 @@ export const createDialling = ({ hurry, group }: Database): DialStore => {
 
   const judged = async (dial: Dial): Promise<DialDecision['outcome']> => {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const since = clock.now();
       const seen = await look(dial);
       const decision = judgeDial(factsOf(seen), dial);
       const change = dialChange(dial, seen, decision);
-      if (!change || (await group.commit(change)) === 'dialled') return decision.outcome;
+      if (!change || (await group.commit(change, since)) === 'dialled') return decision.outcome;
     }
     throw new Error('A dialled code was overtaken every time');
   };
@@ -64,7 +68,7 @@ export const createDialling = ({ hurry, group }: Database): DialStore => {
   return { dial: (dial) => turns.run(dial.call.line.id, () => judged(dial)) };
 };
 
-const factsOf = ({ version, confirms_for, tries, document, at, spent, merged }: FactsRow): DialFacts => ({
+const factsOf = ({ version, confirms_for, tries, document, at, spent, ...row }: FactsRow): DialFacts => ({
   line:
     version === null
       ? undefined
@@ -75,14 +79,14 @@ const factsOf = ({ version, confirms_for, tries, document, at, spent, merged }: 
         },
   found: document === null ? undefined : confirmationOf({ document }),
   isSpent: spent,
-  isMerged: merged,
+  before: row.before_id === null ? undefined : { id: row.before_id, at: row.before_at, outcome: row.before_outcome },
   now: at,
 });
 
 const dialChange = (
   { call: { line }, invite }: Dial,
   seen: FactsRow,
-  { change, tries, lineEvents = [], call }: DialDecision,
+  { change, tries, lineEvents = [], call, frees }: DialDecision,
 ): GroupChange | undefined => {
   if (!call) return undefined;
   return {
@@ -91,6 +95,7 @@ const dialChange = (
     seen: { version: seen.version ?? '', tries: seen.tries ?? '' },
     tries: tries ? JSON.stringify(tries) : (seen.tries ?? ''),
     row: callRowOf(call, invite),
+    frees,
     commit: change && commitOf(change),
     events: [...(change ? eventsOf(change) : []), ...lineEvents.map((event) => eventRowOf(fromLine(event)))],
   };

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { phoneEvidence } from '../../../confirmation/index.ts';
-import { type DialFacts, judgeDial } from '../../../dialin/dial.ts';
+import { type DialFacts, type JudgedBefore, judgeDial } from '../../../dialin/dial.ts';
 import type { Dial, DialStore } from '../../../dialin/port.ts';
 import type { Line, Tries } from '../../../line/port.ts';
 import type { LineTable } from '../../shared/schema.ts';
@@ -31,7 +31,8 @@ export const createDialling = (
     'SELECT version, confirms_for, tries FROM line WHERE id = ?',
   );
 
-  const judged = db.prepare<[string], number>('SELECT 1 FROM call WHERE invite = ?').pluck();
+  const judged = db.prepare<[string], JudgedBefore>('SELECT id, at, outcome FROM call WHERE invite = ?');
+  const free = db.prepare<[string, string]>('UPDATE call SET invite = NULL WHERE invite = ? AND id = ?');
 
   const factsOf = ({ code, invite, call }: Dial): DialFacts => {
     const row = lineOf.get(call.line.id);
@@ -44,7 +45,7 @@ export const createDialling = (
       },
       found,
       isSpent: evidence.isSpent(phoneEvidence(found?.id ?? '')),
-      isMerged: invite !== undefined && judged.get(invite) !== undefined,
+      before: invite === undefined ? undefined : judged.get(invite),
       now: call.at,
     };
   };
@@ -52,12 +53,13 @@ export const createDialling = (
   return {
     dial: write((dial) => {
       const { id } = dial.call.line;
-      const { outcome, change, tries, lineEvents, call } = judgeDial(factsOf(dial), dial);
+      const { outcome, change, tries, lineEvents, call, frees } = judgeDial(factsOf(dial), dial);
       // What was read in this transaction nobody has changed since.
       const written = change && changes.apply(change);
       if (written !== undefined && written !== 'committed') throw new Error(`A dialled code was not kept: ${written}`);
       if (tries) saveTries(id, tries);
       for (const event of lineEvents ?? []) append(fromLine(event));
+      if (dial.invite !== undefined && frees !== undefined) free.run(dial.invite, frees);
       if (call) writeCall(call, dial.invite);
       return keep(outcome);
     }),

@@ -78,6 +78,46 @@ describe('a group commit', () => {
     expect(onces()).toEqual([['first'], ['x', 'y']]);
   });
 
+  it('keeps nobody who hurries waiting behind a group that takes long: what it has not begun in time never happens', async () => {
+    const stuck = deferred();
+    database = async (changes) => {
+      await stuck.promise;
+      return standing(changes);
+    };
+    const first = expect(group.commit(press('first'))).rejects.toThrow(Unavailable);
+    await settled();
+    const second = expect(group.commit(press('second'), clock.now())).rejects.toThrow('does not answer');
+    clock.advance(70);
+    await second;
+    const third = group.commit(press('third'));
+    for (let n = 0; n < 10; n++) {
+      await settled();
+      clock.advance(10);
+    }
+    stuck.resolve();
+    await first;
+    expect(await third).toBe('committed');
+    expect(onces()).toEqual([['first'], ['third']]);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('tries for as long as whoever asks has left', async () => {
+    database = async () => {
+      throw new Unavailable('store-unavailable', 'gone');
+    };
+    const began = clock.now();
+    let over = 0;
+    const refused = group.commit(press('a'), began - 40).catch(() => {
+      over = clock.now();
+    });
+    for (let n = 0; n < 40; n++) {
+      await settled();
+      clock.advance(5);
+    }
+    await refused;
+    expect(over - began).toBeLessThanOrEqual(60);
+  });
+
   it('takes 64 changes at most', async () => {
     await Promise.all(Array.from({ length: 150 }, (_, n) => group.commit(press(String(n)))));
     expect(sent.map(({ length }) => length)).toEqual([64, 64, 22]);
