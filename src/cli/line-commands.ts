@@ -38,7 +38,7 @@ export const lineCommands = (program: Command, { around, config, say }: CommandP
         .choices(['analog', 'dect', 'isdn', 'ip'])
         .makeOptionMandatory(),
     )
-    .option('--username <name>', 'SIP user name (default: the id)')
+    .option('--username <name>', 'SIP user name, or the number that the peer gives for it (default: the id)')
     .option('--label <text>', 'name for people (default: the id)')
     .option('--confirms-for <users>', 'users it may confirm for, comma separated (default: everybody)', listOf)
     .addOption(
@@ -49,7 +49,7 @@ export const lineCommands = (program: Command, { around, config, say }: CommandP
       ]),
     )
     .option('--certificate <name>', 'TLS client certificate that proves it: SHA-256 fingerprint or CN=<subject>')
-    .option('--peer <name>', 'trusted peer of sip.peers that it is behind')
+    .option('--peer <name>', 'trusted peer of sip.peers, or registration of sip.registrations, that it is behind')
     .option('--password-stdin', 'read the password from standard input instead of making one')
     .action(async (id: string, given: AddLineOptions) => say(await addLine(around, config(), id, given)));
   line

@@ -5,6 +5,7 @@ import {
   certificateName,
   closest,
   err,
+  isGivenName,
   isName,
   NAME_ALLOWED,
   ok,
@@ -27,7 +28,7 @@ const listOfText = (value: unknown): unknown => (typeof value === 'string' && va
 
 const fields = {
   kind: z.enum(['analog', 'dect', 'isdn', 'ip']),
-  username: z.string().refine(isName),
+  username: z.string().refine(isGivenName),
   password: z.string().optional(),
   label: z.string().min(1).max(64).regex(PRINTABLE).optional(),
   confirmsFor: z
@@ -44,13 +45,13 @@ const fields = {
 
 const allowed: Readonly<Record<keyof typeof fields, string>> = {
   kind: 'one of analog, dect, isdn, ip',
-  username: NAME_ALLOWED,
+  username: `${NAME_ALLOWED}; with a peer also stars and plus signs (in quotes: "**610")`,
   password: 'a text of 8 to 128 characters (quotes help)',
   label: 'a text of 1 to 64 characters',
   confirmsFor: '"*" or a list of user names such as [anna]',
   trust: 'one of strict, standard, provisioned',
   certificate: `${CERTIFICATE_ALLOWED} (in quotes)`,
-  peer: `the name of a peer in sip.peers: ${NAME_ALLOWED}`,
+  peer: `the name of a peer in sip.peers or of an entry of sip.registrations: ${NAME_ALLOWED}`,
   enabled: 'true or false',
 };
 
@@ -119,6 +120,8 @@ const readEntry = (
           : [fieldProblem(id, String(issue.path[0]), given, at)],
       ),
     );
+  const { username, peer } = parsed.data;
+  if (peer === undefined && !isName(username)) return err([fieldProblem(id, 'username', given, at)]);
   const fault = proofProblem(id, parsed.data, at);
   return fault ? err([fault]) : ok({ id, ...parsed.data });
 };

@@ -23,7 +23,7 @@ export { closest } from './closest.ts';
 export { readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';
 export type { KnownBy } from './known-by.ts';
-export { isName, NAME_ALLOWED } from './name.ts';
+export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';

@@ -2,6 +2,8 @@ import {
   CERTIFICATE_ALLOWED,
   certificateName,
   err,
+  GIVEN_NAME_ALLOWED,
+  isGivenName,
   isName,
   NAME_ALLOWED,
   ok,
@@ -17,11 +19,12 @@ import { type LineRefusal, malformed } from './refusals.ts';
  */
 export interface LineSettings {
   readonly kind: LineKind;
+  /** Behind a peer: what the peer calls the phone, which may have `*` and `+` in it. */
   readonly username: string;
   readonly password?: string | undefined;
   /** Fingerprint with or without colons, or `CN=<subject>`. Null or left out: none. */
   readonly certificate?: string | null | undefined;
-  /** Name of a trusted peer. Null or left out: none. */
+  /** Name of a trusted peer, or of a registration at a PBX. Null or left out: none. */
   readonly peer?: string | null | undefined;
   /** Defaults to the id. */
   readonly label?: string | undefined;
@@ -71,7 +74,8 @@ export const checkLine = (
 const faultOf = (id: string, settings: LineSettings): LineRefusal | undefined => {
   const { kind, username, password, label, confirmsFor, trust } = settings;
   if (!isName(id)) return malformed('/id', nameRule('The id', id));
-  if (!isName(username)) return malformed('/username', nameRule('The username', username));
+  const misnamed = usernameFault(settings);
+  if (misnamed) return misnamed;
   if (!KINDS.includes(kind)) return malformed('/kind', `The kind must be one of ${KINDS.join(', ')}.`);
   if (trust !== undefined && !TRUSTS.includes(trust))
     return malformed('/trust', `The trust must be one of ${TRUSTS.join(', ')}.`);
@@ -87,18 +91,28 @@ const faultOf = (id: string, settings: LineSettings): LineRefusal | undefined =>
   return weakness === undefined ? undefined : malformed('/password', weakness);
 };
 
+/** Behind a peer it is the number that the peer gives for the caller. */
+const usernameFault = ({ username, peer }: LineSettings): LineRefusal | undefined => {
+  if (isName(username)) return undefined;
+  if (!isNamed(peer)) return malformed('/username', nameRule('The username', username));
+  return isGivenName(username)
+    ? undefined
+    : malformed('/username', nameRule('The username', username, GIVEN_NAME_ALLOWED));
+};
+
 const proofFault = ({ certificate, peer }: LineSettings): LineRefusal | undefined => {
-  const named = (value: string | null | undefined): value is string => value !== undefined && value !== null;
-  if (named(certificate) && certificateName(certificate) === undefined)
+  if (isNamed(certificate) && certificateName(certificate) === undefined)
     return malformed('/certificate', `The certificate must be ${CERTIFICATE_ALLOWED}.`);
-  if (named(peer) && !isName(peer)) return malformed('/peer', nameRule('The peer', peer));
-  if (named(certificate) && named(peer))
+  if (isNamed(peer) && !isName(peer)) return malformed('/peer', nameRule('The peer', peer));
+  if (isNamed(certificate) && isNamed(peer))
     return malformed('/peer', 'A line is proven by a certificate or is behind a peer, not both.');
   return undefined;
 };
 
-const nameRule = (what: string, value: string): string =>
-  `${what} ${JSON.stringify(value.slice(0, 80))} must have ${NAME_ALLOWED}.`;
+const isNamed = (value: string | null | undefined): value is string => value !== undefined && value !== null;
+
+const nameRule = (what: string, value: string, allowed = NAME_ALLOWED): string =>
+  `${what} ${JSON.stringify(value.slice(0, 80))} must have ${allowed}.`;
 
 const isUser = (user: string): boolean => user.length >= 1 && user.length <= 128 && !CONTROL.test(user);
 

@@ -23,7 +23,7 @@ export interface Line {
    * `CN=` and the subject of one that a trusted authority issued. Several lines of one ATA may share it.
    */
   readonly certificate: string | null;
-  /** The trusted peer that the line is behind: its calls come from there alone. Never together with `certificate`. */
+  /** The trusted peer, or the registration at a PBX, that the line is behind: its calls come from there alone. Never together with `certificate`. */
   readonly peer: string | null;
   readonly enabled: boolean;
   /** `file`: owned by lines.yaml, read-only elsewhere. */

@@ -12,7 +12,10 @@ const lineTrust = z.enum(['provisioned', 'standard', 'strict']);
 
 const lineSettings = {
   kind: lineKind,
-  username: z.string().meta({ description: '1 to 64 letters, digits, dots, hyphens and underscores.' }),
+  username: z.string().meta({
+    description:
+      '1 to 64 letters, digits, dots, hyphens and underscores; behind a `peer` what that calls the phone, also with stars and plus signs (`**610`).',
+  }),
   password: z.string().optional().meta({
     writeOnly: true,
     description:
@@ -30,7 +33,7 @@ const lineSettings = {
   }),
   peer: z.string().nullable().optional().meta({
     description:
-      'The trusted peer (`sip.peers`) that the line is behind: calls come from there, their P-Asserted-Identity names the username. Null: none.',
+      'The trusted peer (`sip.peers`) or the registration (`sip.registrations`) that the line is behind: calls come from there, and the username is whom they name as caller. Null: none.',
   }),
   enabled: z.boolean().optional(),
 };

@@ -41,13 +41,15 @@ describe('lines.yaml', () => {
     const lines = read(
       'lines:\n' +
         '  hall: { kind: analog, username: h, certificate: "CN=ata.home.example" }\n' +
-        '  attic: { kind: dect, username: "203", peer: pbx, password: good-enough }\n',
+        '  attic: { kind: dect, username: "203", peer: pbx, password: good-enough }\n' +
+        '  bath: { kind: dect, username: "**610", peer: fritz }\n',
     );
     expect(lines).toEqual({
       ok: true,
       value: [
         { id: 'hall', kind: 'analog', username: 'h', certificate: 'CN=ata.home.example' },
         { id: 'attic', kind: 'dect', username: '203', peer: 'pbx', password: 'good-enough' },
+        { id: 'bath', kind: 'dect', username: '**610', peer: 'fritz' },
       ],
     });
   });
@@ -107,6 +109,11 @@ describe('lines.yaml', () => {
       'a mistyped field',
       `lines:\n  a: { ${good}, lable: x }\n`,
       'lines.yaml:2: line a: lable is not a setting of a line; did you mean label?',
+    ],
+    [
+      'a star in the username of a line with a password',
+      'lines:\n  a: { kind: dect, username: "**610", password: good-enough }\n',
+      'lines.yaml:2: line a: username must be 1 to 64 letters, digits, dots, hyphens and underscores; with a peer also stars and plus signs (in quotes: "**610"), not "**610".',
     ],
     [
       'a certificate that is none',

@@ -79,6 +79,8 @@ describe('lines made by the API', () => {
   it.each([
     ['an id with a slash', 'a/b', dect('k'), '/id'],
     ['a username with a quote', 'a', dect('k"'), '/username'],
+    ['a star in the username of a line with a password', 'a', dect('**610'), '/username'],
+    ['a quote in the username of a line behind a peer', 'a', dect('**610"', { peer: 'fritz' }), '/username'],
     ['a colon in the username, which would move the realm', 'a', dect('k:x'), '/username'],
     ['the example password', 'a', dect('k', { password: 'change-me' }), '/password'],
     ['a short password', 'a', dect('k', { password: '1234567' }), '/password'],
@@ -374,6 +376,16 @@ describe('lines that no password proves', () => {
     expect(moved.byCertificate(shown, 'hall')).toBe('hall');
     expect(moved.ofAnotherRealm()).toEqual([]);
     expect(moved.phoneFor('anna')).toBe('free');
+  });
+
+  it('are called as their peer calls them, by an internal number or one with a plus sign', async () => {
+    const lines = await open();
+    await lines.put('bath', bare('**610', { peer: 'fritz' }), 'cli');
+    await lines.put('barn', bare('+4930123', { peer: 'pbx' }), 'cli');
+    expect([lines.behindPeer('fritz', '**610'), lines.behindPeer('pbx', '+4930123')]).toEqual(['bath', 'barn']);
+    expect(lines.behindPeer('pbx', '**610')).toBeUndefined();
+    const alone = await lines.patch('bath', { peer: null, password: PASSWORD }, 'cli');
+    expect(alone).toMatchObject({ ok: false, error: { pointer: '/username' } });
   });
 
   it('are named when their peer is not known', async () => {
