@@ -4,6 +4,7 @@ import type { SteadyClock } from '../lib/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
+import type { OwnContacts } from '../sip/registrations/port.ts';
 import type { Store } from '../store/index.ts';
 import type { Tools } from './tools.ts';
 
@@ -15,6 +16,8 @@ export interface Overrides {
   readonly sip?: Partial<SipSettings>;
   readonly store?: (store: Store) => Store;
   readonly openMedia?: (open: OpenMedia) => OpenMedia;
+  /** The contacts that calls through `sip.registrations` can be for. */
+  readonly contacts?: OwnContacts;
   /** Hears whether the simulated light shines, instead of the log. */
   readonly light?: (shines: boolean) => void;
 }

@@ -61,12 +61,18 @@ export const warnOfOtherRealm = (lines: LineDirectory, logger: Logger): void => 
 };
 
 /** Says which lines nobody can call from, because the PBX that would speak for them is not named. */
-export const warnOfUnknownPeers = (lines: LineDirectory, peers: readonly TrustedPeer[], logger: Logger): void => {
-  const unreachable = lines.behindUnknownPeers(peers.map(({ name }) => name));
+export const warnOfUnknownPeers = (
+  { sip }: Config,
+  lines: LineDirectory,
+  peers: readonly TrustedPeer[],
+  logger: Logger,
+): void => {
+  const named = [...peers, ...sip.registrations].map(({ name }) => name);
+  const unreachable = lines.behindUnknownPeers(named);
   if (unreachable.length > 0)
     logger.warn(
       { lines: unreachable.map(({ id, peer }) => ({ id, peer })) },
-      'behind a peer that sip.peers does not name: nobody can call from these lines until it does',
+      'behind a peer that neither sip.peers nor sip.registrations names: nobody can call from these lines until one does',
     );
 };
 

@@ -1,3 +1,4 @@
+export { callerRuleOf } from './caller-rules.ts';
 export { decidingSettings } from './deciding.ts';
 export { configJsonSchema, configMarkdown, envExample } from './describe.ts';
 export { currentHome, homeOf } from './home.ts';
@@ -6,6 +7,7 @@ export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
 export { type ConfigProblem, problemLine } from './problem.ts';
+export { registrarOf } from './registrations.ts';
 export { type Config, configSchema } from './schema.ts';
 export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';
 export {

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../lib/index.ts';
+import { CALLER_RULES_ALLOWED, callerRuleFault } from './caller-rules.ts';
 import { firstLine } from './first-line.ts';
-import { choice, entries, needed, secret, text, whole } from './setting.ts';
+import { choice, entries, flag, list, needed, secret, text, whole } from './setting.ts';
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const PATH = /^[^\0]{1,4096}$/;
@@ -65,6 +66,21 @@ const registration = z.strictObject({
   password: secret(PASSWORD, 'a text of 1 to 200 characters (quotes help)', 'The password of the account'),
   passwordFile: text(PATH, 'a path', 'File whose first line is the password, in the place of `password`'),
   expires: whole(60, 86_400, 300, 'How long the registrar is asked to keep the registration, in seconds', 'seconds'),
+  preset: choice(
+    ['none', 'fritzbox'],
+    'none',
+    'What is known of the PBX: `fritzbox` takes its internal numbers for what they are (`**1` to `**3` analog, `**51` to `**58` ISDN, `**610` to `**619` DECT, `**620` to `**629` IP), and From for whom it names',
+  ),
+  callers: list(
+    callerRuleFault,
+    [],
+    CALLER_RULES_ALLOWED,
+    'Which number is which kind of phone; the first rule that fits counts, those of the preset come last. A caller whom none fits, or who has no line, is answered 480',
+  ),
+  fromIsTrusted: flag(
+    false,
+    'The caller is read from From instead of P-Asserted-Identity. Only for a PBX that writes From itself in every call: where it passes on what the phone or a caller from outside wrote, anybody can call himself by the number of a phone of the house',
+  ),
 });
 
 /** The key `sip.registrations`. */

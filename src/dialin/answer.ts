@@ -11,6 +11,7 @@ const answeredBySip = {
   'too-large': 513,
   'target-mismatch': 400,
   'sender-unknown': 403,
+  'caller-unmapped': 480,
   'no-such-call': 481,
   overloaded: 503,
   draining: 503,
@@ -64,6 +65,9 @@ export const answerTo = (refusal: AnsweredRefusal, retryAfterSeconds?: number): 
 
 /** RFC 3261 8.2.2.2: to an INVITE that was judged before, over another path. */
 export const answerToMerged = { status: 482 } as const satisfies SipAnswer;
+
+/** To a call through a registration whose caller is none of the phones behind the PBX: it may ring elsewhere, so no 6xx. */
+export const answerToUnmapped = { status: answeredBySip['caller-unmapped'] } as const satisfies SipAnswer;
 
 /** Every refusal and the SIP status it is answered with, for the documentation. */
 export const sipStatusOf: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { type LineRef, parseDialled } from '../confirmation/index.ts';
+import type { LineRef } from '../confirmation/index.ts';
 import { type Lack, unavailableIn } from '../lib/index.ts';
 import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
@@ -6,6 +6,7 @@ import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo, answerToMerged } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import { claimsOf } from './claims.ts';
+import { dialledBy } from './dialled.ts';
 import { type Dialled, Matching, type RefusedMatch } from './matching.ts';
 import type { ConversationParts } from './parts.ts';
 import type { Goal } from './script.ts';
@@ -15,6 +16,12 @@ type InviteRefusal = Exclude<
   AnsweredRefusal,
   'not-a-code' | 'code-incomplete' | 'media-unusable' | 'no-media-port' | Lack | 'fault'
 >;
+
+/** What the rules of the registration that the call comes through say of its caller. */
+const givenKind = ({ registered }: ConversationParts, facts: RequestFacts): LineRef['kind'] | undefined => {
+  const through = registered?.through(facts);
+  return through && registered?.caller(through.name, facts).given;
+};
 
 /** What an error is to the call that met it. */
 const failureOf = (cause: unknown): Lack | 'fault' => unavailableIn(cause)?.lack ?? 'fault';
@@ -38,7 +45,7 @@ export class Conversation {
 
   constructor(parts: ConversationParts, call: IncomingCall, view: LineView) {
     const { line, binding } = view;
-    const claims = claimsOf(call.facts, call.body, binding);
+    const claims = claimsOf(call.facts, call.body, binding, givenKind(parts, call.facts));
     this.#parts = parts;
     this.#call = call;
     this.#line = { id: line.id, kind: line.kind, label: line.label };
@@ -49,9 +56,8 @@ export class Conversation {
 
   /** Decides steps 5 to 7 at once and goes on with 8 and 9 in the background. */
   start(): void {
-    const { script, serviceNumber } = this.#parts;
     this.#listen();
-    const dialled = parseDialled(this.#call.facts.user, script.shape, serviceNumber);
+    const dialled = dialledBy(this.#parts, this.#call.facts);
     const code = dialled.kind === 'code' ? dialled.code : undefined;
 
     if (this.#verdict.kind === 'refused') this.#refuseDial(this.#verdict.refusal, code);
@@ -260,11 +266,13 @@ export class Conversation {
 
   /** What no level of trust tolerates, or a peer that names another caller now, or may have: a line of it cannot be read. */
   #isSomebodyElse(facts: RequestFacts): boolean {
-    const { lines, identify } = this.#parts;
+    const { lines, identify, registered } = this.#parts;
     const line = lines.get(this.#line.id)?.line;
     if (!line || judge({ ...line, trust: 'provisioned' }, claimsOf(facts, undefined, undefined)).kind === 'refused')
       return true;
     if (line.peer === null) return false;
+    const isAnother = registered?.isAnother(line, facts, this.#call.facts);
+    if (isAnother !== undefined) return isAnother;
     if (facts.hasNamelessLine) return true;
     if (!facts.asserted) return false;
     const caller = identify(facts);

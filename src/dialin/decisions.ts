@@ -1,9 +1,9 @@
-import { parseDialled } from '../confirmation/index.ts';
 import { KeyedMutex } from '../lib/index.ts';
 import type { RequestFacts, SipAnswer, SipDecisions, TurnedAway } from '../sip/port.ts';
 import { answerTo } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
+import { dialledBy } from './dialled.ts';
 import { createIdentify, isPeerAddress } from './identify.ts';
 import type { ConversationParts, DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
@@ -28,6 +28,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     incoming(call) {
       const { source, from } = call.facts;
       parts.refused.proven(source.address, from.user);
+      parts.registered?.note(call.facts);
       const line = parts.lines.get(call.line);
       // Removed since its digest was checked.
       if (line) new Conversation(inConversation, call, line).start();
@@ -47,6 +48,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     turnedAway(away) {
       parts.refused.turnedAway(away);
       const { facts } = away;
+      if (facts && away.refusal === 'caller-unmapped') parts.registered?.note(facts);
       const refusal = strangersRefusal(away);
       if (facts && refusal)
         parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, detail: away.detail, signals: [] }));
@@ -55,12 +57,9 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
 };
 
 /** Steps 2 and 3: neither a store nor a live code is looked at, so the answer tells nothing. */
-const screen = ({ script, serviceNumber, isHome }: DialinParts, facts: RequestFacts): SipAnswer | undefined => {
-  if (facts.method === 'INVITE') {
-    const dialled = parseDialled(facts.user, script.shape, serviceNumber);
-    if (dialled.kind === 'other') return answerTo('not-a-code');
-  }
-  return isHome(facts.source.address) ? undefined : answerTo('origin-refused');
+const screen = (parts: DialinParts, facts: RequestFacts): SipAnswer | undefined => {
+  if (facts.method === 'INVITE' && dialledBy(parts, facts).kind === 'other') return answerTo('not-a-code');
+  return parts.isHome(facts.source.address) ? undefined : answerTo('origin-refused');
 };
 
 /** What the call log calls a refused INVITE. Undefined for what is no call, and for the 401 that every call begins with. */
@@ -75,6 +74,7 @@ const strangersRefusal = ({ facts, refusal }: TurnedAway): CallRefusal | undefin
     case 'too-large':
     case 'target-mismatch':
     case 'sender-unknown':
+    case 'caller-unmapped':
     case 'no-such-call':
     case 'overloaded':
     case 'draining':

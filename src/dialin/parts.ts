@@ -4,6 +4,7 @@ import type { LineDirectory } from '../line/index.ts';
 import type { OpenMedia } from '../media/port.ts';
 import type { SipDecisions } from '../sip/port.ts';
 import type { CallHistory } from './call-history.ts';
+import type { RegisteredCalls } from './callers/port.ts';
 import type { TrustedPeer } from './identify.ts';
 import type { Dial, DialOutcome } from './port.ts';
 import type { RefusedRequests } from './refused-requests.ts';
@@ -32,6 +33,8 @@ export interface DialinParts {
   readonly history: Pick<CallHistory, 'record' | 'committed' | 'turnedAway' | 'began'>;
   readonly refused: Pick<RefusedRequests, 'turnedAway' | 'proven' | 'note'>;
   readonly peers: readonly TrustedPeer[];
+  /** Calls through registrations at PBXs; undefined where there is none. */
+  readonly registered: RegisteredCalls | undefined;
   /** Whether an address belongs to the home networks. */
   readonly isHome: (address: string) => boolean;
   /** What is missing without which no request of this SIP method can be served now. */

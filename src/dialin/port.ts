@@ -12,6 +12,7 @@ export type RefusedUnread = Extract<
   | 'too-large'
   | 'target-mismatch'
   | 'sender-unknown'
+  | 'caller-unmapped'
   | 'no-such-call'
   | 'overloaded'
   | 'draining'

@@ -64,6 +64,13 @@ export const callerChecks: readonly CallerCheck[] = [
     fails: namesAnother,
   },
   {
+    name: 'kind-unlike-number',
+    refusal: 'line-suspect',
+    meaning:
+      'The number that the PBX gives for the caller belongs to another kind of phone than the line is provisioned as.',
+    fails: ({ given }, { kind }) => given !== undefined && given !== kind,
+  },
+  {
     name: 'diversion',
     refusal: 'call-diverted',
     meaning: 'The call was diverted (RFC 5806, Diversion).',

@@ -18,6 +18,8 @@ export interface Claims {
   readonly beside: readonly Description[];
   /** Where, and with which User-Agent, the line is registered now; undefined where it is not. */
   readonly registration: { readonly address: string; readonly userAgent: string | undefined } | undefined;
+  /** What the number that a PBX gives for the caller says of it; undefined where no PBX does. */
+  readonly given: Line['kind'] | undefined;
   /** Every value of a header field by its long name, in order, unfolded; comma lists taken apart. One empty value where it holds none. */
   readonly header: (name: string) => readonly string[];
   /** Lines that could not be read as a header field and were meant to be this one. */

@@ -3,6 +3,7 @@ import { assertedIdentity } from './asserted-identity.ts';
 import { contentOf } from './content.ts';
 import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
 import type { Answerable, SipMessage, SipRequest } from './syntax/message.ts';
+import { unescapeUri } from './syntax/uri.ts';
 import { hasNamelessLine, unreadableAs } from './unreadable.ts';
 
 const USER_AGENT_CHARACTERS = 200;
@@ -33,6 +34,10 @@ export class Facts implements RequestFacts {
 
   get user(): string {
     return this.#request.uri.user;
+  }
+
+  get lineParameter(): string {
+    return unescapeUri(this.#request.uri.params.get('line') ?? '');
   }
 
   get from(): Identity {
@@ -81,6 +86,7 @@ export const factsOfMalformed = (request: Answerable, source: Source): RequestFa
   source,
   thread: '',
   user: '',
+  lineParameter: '',
   from: UNREAD,
   to: UNREAD,
   asserted: undefined,

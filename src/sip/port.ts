@@ -54,6 +54,11 @@ export interface RequestFacts {
   readonly thread: string;
   /** User part of the Request-URI (or the number of a `tel:` one): unescaped, without parameters. Empty where there is none. */
   readonly user: string;
+  /**
+   * What stands as `line` in the Request-URI: whoever registers writes it into his Contact to know his own calls by, also where the user
+   * is replaced by what was dialled (RFC 3261 19.1.1). Unescaped; empty where there is none.
+   */
+  readonly lineParameter: string;
   readonly from: Identity;
   readonly to: Identity;
   /** Undefined where the request has no such field. */
@@ -97,10 +102,14 @@ export type CallEnd =
  */
 export type Proof = 'digest' | 'certificate' | 'address';
 
-/** Whom a request is believed to come from without digest, or the answer to one that a trusted peer must not send. */
+/** Whom a request is believed to come from without digest, or the answer to one that a trusted peer, or a PBX that we are registered at, must not send. */
 export type Identified =
   | { readonly kind: 'line'; readonly line: string; readonly proof: Exclude<Proof, 'digest'> }
-  | { readonly kind: 'refused'; readonly answer: SipAnswer };
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Extract<SipRefusal, 'malformed' | 'peer-caller-unknown' | 'caller-unmapped'>;
+      readonly answer: SipAnswer;
+    };
 
 /** What became of the body of an INFO. `unreadable`: of a type that is read, and nothing in it can be. `accepted`: the types that are. */
 export type InfoOutcome =

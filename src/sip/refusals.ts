@@ -26,6 +26,8 @@ export const sipRefusals = {
   'method-unserved': 'The method or the event is not served here.',
   'extension-unsupported': 'The phone insists on an extension of SIP that is not here.',
   'peer-caller-unknown': 'The trusted peer speaks for a caller who is none of the lines behind it.',
+  'caller-unmapped':
+    'A PBX that Offhook is registered at passed on a call from outside, without a number, or from a phone that has no rule and line.',
   challenged: 'The first request of every phone is asked for a password.',
   'challenge-unanswered':
     'Again and again the phone asks without a password: it has none, or our answers do not reach it.',

@@ -288,7 +288,7 @@ export const sipStackContract = (make: MakeStack): void => {
     const invite = (callId: string, headers: readonly string[] = []) =>
       phone.ask('INVITE', { callId, branch: `z9hG4bK-${callId}`, body: OFFER, headers });
     decisions.screenWith = () => ({ status: 404 });
-    decisions.identifyWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    decisions.identifyWith = () => ({ kind: 'refused', refusal: 'peer-caller-unknown', answer: { status: 403 } });
     expect(
       (await phone.ask('INVITE', { callId: 'malformed', branch: 'z9hG4bK-malformed', uri: 'http:phone' })).status,
     ).toBe(416);

@@ -14,9 +14,12 @@ const loadedFor = async (...settings: readonly string[]): Promise<readonly strin
   return urls.map((url) => url.replace(/^file:\/\//, '').split('?')[0] ?? '');
 };
 
+const FRITZ = '{ name: fritz, registrar: "127.0.0.1:9", user: offhook, password: sesame-of-620, preset: fritzbox }';
+
 const features = [
   ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
   ['WebSocket', ['/node_modules/ws/']],
+  ['a registration at a PBX', ['/src/dialin/callers/', '/src/app/callers.ts']],
 ] as const;
 
 describe('an Offhook', () => {
@@ -27,7 +30,7 @@ describe('an Offhook', () => {
   beforeAll(async () => {
     // One after the other: two at once take as long.
     plain = await loadedFor();
-    full = await loadedFor('mqtt.url=mqtt://127.0.0.1:1', 'sip.wsPort=5066');
+    full = await loadedFor('mqtt.url=mqtt://127.0.0.1:1', 'sip.wsPort=5066', `yaml:sip: { registrations: [${FRITZ}] }`);
     const drachtio = await standInFor(SECRET);
     behindDrachtio = await loadedFor(
       'sip.backend=drachtio',

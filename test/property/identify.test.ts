@@ -43,6 +43,7 @@ it('speaks only for a caller whom its trusted peer names in those very letters, 
   const asked: string[] = [];
   const identify = createIdentify({
     peers,
+    registered: undefined,
     lines: {
       byCertificate: () => undefined,
       behindPeer: (peer, caller) => {

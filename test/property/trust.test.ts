@@ -45,6 +45,7 @@ const anything: fc.Arbitrary<Claims> = fc
     offer: maybe(texts.map(readDescription)),
     beside: fc.array(texts.map(readDescription), { maxLength: 2 }),
     registration: maybe(fc.record({ address: fc.constant('192.168.178.20'), userAgent: maybe(texts) })),
+    given: maybe(fc.constantFrom('analog', 'dect', 'isdn', 'ip')),
     headers: fc.dictionary(fc.constantFrom(...HEADERS), fc.array(texts, { maxLength: 3 })),
     mangled: fc.dictionary(fc.constantFrom(...HEADERS), fc.array(texts, { maxLength: 1 }), { maxKeys: 1 }),
   })
@@ -113,6 +114,7 @@ it('stays linear in what it reads', () => {
       offer: readDescription(text),
       beside: [],
       registration: undefined,
+      given: undefined,
       header: () => [text],
       unreadable: () => [text],
     };

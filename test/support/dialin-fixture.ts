@@ -37,6 +37,7 @@ export const dialinFixture = (
     trust?: LineTrust;
     peers?: readonly TrustedPeer[];
     peer?: string;
+    registered?: DialinParts['registered'];
     blockedForSeconds?: () => number;
     dial?: Dial;
     reread?: DialinParts['lines']['reread'];
@@ -148,6 +149,7 @@ export const dialinFixture = (
         void seen.refused.push(`${line?.id} ${status} ${refusal}${detail === null ? '' : ` ${detail}`}`),
     },
     peers: overrides.peers ?? [],
+    registered: overrides.registered,
     isHome: (address) => address.startsWith('192.168.'),
     lacking: () => undefined,
     serviceNumber: '8810',

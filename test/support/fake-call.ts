@@ -21,6 +21,7 @@ export const inviteFacts = (user: string, overrides: Partial<RequestFacts> = {})
   source: { transport: 'udp', address: '192.168.1.20', port: 5060 },
   thread: 'call-1',
   user,
+  lineParameter: '',
   from: { user: 'kitchen', host: '192.168.1.2' },
   to: { user, host: '192.168.1.2' },
   userAgent: 'Grandstream HT801 1.0.17.5',

@@ -1,5 +1,7 @@
+import type { RegisteredCalls } from '../../dialin/callers/port.ts';
 import { createDialin } from '../../dialin/index.ts';
 import type { SipStack } from '../../sip/port.ts';
+import type { OwnContacts } from '../../sip/registrations/port.ts';
 import { type BackEnd, openBackEnd } from '../back-end.ts';
 import { mustSeeCertificates } from '../certificates.ts';
 import type { Opening } from '../context.ts';
@@ -17,6 +19,8 @@ export interface Calls {
   /** Whether phones reach it now. */
   readonly isReached: BackEnd['isReached'];
   readonly receiveBuffer: BackEnd['receiveBuffer'];
+  /** Who called through registrations at PBXs lately; undefined where there is none. */
+  readonly callers: Pick<RegisteredCalls, 'recent'> | undefined;
 }
 
 /** What a call is answered with. */
@@ -28,6 +32,19 @@ interface CallNeeds {
   readonly rest: Pick<Rest, 'history' | 'refused' | 'trace'>;
 }
 
+/** While nothing registers, no call is for a contact of ours. */
+const NO_CONTACTS: OwnContacts = { named: () => undefined };
+
+/** Calls through registrations at PBXs; where there is none, nothing of them is loaded. */
+const openCallers = async (
+  { config, overrides, tools }: Opening,
+  lines: Domain['lines'],
+): Promise<RegisteredCalls | undefined> => {
+  if (config.sip.registrations.length === 0) return undefined;
+  const { createCallers } = await import('../callers.ts');
+  return createCallers(config, { contacts: overrides.contacts ?? NO_CONTACTS, lines, clock: tools.clock });
+};
+
 /** What a call means, and the SIP server, which listens from here on. */
 export const openCalls = async (
   opening: Opening,
@@ -37,6 +54,7 @@ export const openCalls = async (
   const { clock, random, background } = tools;
   const { media, tones } = sound;
   const { confirmations, lines, peers, isHome } = domain;
+  const registered = await openCallers(opening, lines);
   const decisions = createDialin({
     confirmations,
     lines,
@@ -45,6 +63,7 @@ export const openCalls = async (
     history: rest.history,
     refused: rest.refused,
     peers,
+    registered,
     isHome,
     lacking: (method) => lackingFor(method, data.availability, clock),
     serviceNumber: config.sip.serviceNumber,
@@ -60,5 +79,5 @@ export const openCalls = async (
   tools.census = () => censusOf(sip, media, outlets.broker);
   await sip.start();
   closers.push(() => callsEnded(sip, clock));
-  return { sip, isReached, receiveBuffer };
+  return { sip, isReached, receiveBuffer, callers: registered };
 };

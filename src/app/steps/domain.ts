@@ -51,7 +51,7 @@ export const openDomain = async (
   else await readLinesFile(config, lines);
   warnOfOtherRealm(lines, logger);
   const peers = trustedPeersOf(config);
-  warnOfUnknownPeers(lines, peers, logger);
+  warnOfUnknownPeers(config, lines, peers, logger);
   await authenticators.start();
   await confirmations.start();
   closers.push(() => confirmations.stop());

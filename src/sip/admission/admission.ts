@@ -85,8 +85,7 @@ export const createAdmission =
     // Step 4, first half. Whom a certificate or a peer stands for is not asked for a digest; whom a peer must not speak for neither.
     const identified = decisions.identify(facts);
     if (identified?.kind === 'refused') {
-      const { answer } = identified;
-      return turnedAway(answerOf(answer), answer.status === 400 ? 'malformed' : 'peer-caller-unknown');
+      return turnedAway(answerOf(identified.answer), identified.refusal);
     }
     if (identified) {
       const { line, proof } = identified;

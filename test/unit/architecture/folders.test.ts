@@ -44,6 +44,8 @@ const refused: readonly Probe[] = [
   ['src/http/routes/a.ts', '../../store/index.ts'],
   ['src/http/b.ts', '../sip/embedded/index.ts'],
   ['src/dialin/a.ts', '../sip/embedded/index.ts'],
+  ['src/dialin/callers/a.ts', '../conversation.ts'],
+  ['src/dialin/callers/b.ts', '../../sip/registrations/client.ts'],
   ['src/lib/a.ts', '../config/index.ts'],
   ['src/lib/async/a.ts', '../secret.ts'],
   ['src/cli/a.ts', '../confirmation/service.ts'],

@@ -32,6 +32,13 @@ describe('what stands in one place', () => {
     ]);
   });
 
+  it('is the making of an INVITE or a REFER: the phone of the demonstration calls, Offhook calls nobody', () => {
+    const made = filesWith(
+      /\bmethod:\s*['"`](?:INVITE|REFER)\b|#build\(\s*'INVITE'|['"`](?:INVITE|REFER) (?:sips?|tel):/,
+    );
+    expect(made).toEqual(['src/demo/phone/call.ts']);
+  });
+
   it('is the joining of an address and a path: nobody writes a path of the API behind a value', () => {
     expect(filesWith(/\}\/(?:v1|docs|livez|readyz|metrics|openapi\.json)\b/, browser)).toEqual([]);
     expect(filesWith(/'Location',\s*[`'"]/)).toEqual([]);

@@ -62,6 +62,15 @@ describe('registrations in the configuration', () => {
     [{ ...fritz, usr: 'x' }, /sip\.registrations\[0\]\.usr is not a setting; did you mean user\?/],
     [{ ...fritz, transport: 'ws' }, /transport must be one of udp, tcp, tls, not "ws"/],
     [{ ...fritz, passwordFile: 'x' }, /must have a password or a passwordFile, not both/],
+    [{ ...fritz, preset: 'asterisk' }, /preset must be one of none, fritzbox, not "asterisk"/],
+    [{ ...fritz, fromIsTrusted: 'perhaps' }, /fromIsTrusted must be true or false, not "perhaps"/],
+    [{ ...fritz, callers: '["**610=phone"]' }, /callers must be a list of texts .*, not "\*\*610=phone"\.$/],
+    [{ ...fritz, callers: '["**619-**610=dect"]' }, /not "\*\*619-\*\*610=dect": the range ends before it begins\.$/],
+    [
+      { ...fritz, callers: '["**61-**610=dect"]' },
+      /: the ends of a range differ in more than the digits at their end\.$/,
+    ],
+    [{ ...fritz, callers: '["a=dect", "a=dect"]' }, /callers must be a list of texts/],
     [{ ...fritz, tlsCa: 'x' }, /tlsCa is only looked at with transport tls/],
     [
       { name: 'fritz', registrar: 'fritz.box', user: 'x' },

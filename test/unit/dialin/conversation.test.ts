@@ -311,6 +311,7 @@ describe('before anybody has proven anything', () => {
     [400, 'malformed'],
     [400, 'target-mismatch'],
     [403, 'sender-unknown'],
+    [480, 'caller-unmapped'],
     [416, 'scheme-unknown'],
     [481, 'no-such-call'],
     [503, 'draining'],

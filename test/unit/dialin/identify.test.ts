@@ -51,7 +51,7 @@ const open = async (peers: readonly TrustedPeer[]) => {
   });
   await directory.start();
   for (const [id, settings] of Object.entries(lines)) expect((await directory.put(id, settings, 'cli')).ok).toBe(true);
-  return createIdentify({ peers, lines: directory });
+  return createIdentify({ peers, lines: directory, registered: undefined });
 };
 
 interface Sent {

@@ -33,6 +33,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   'too-large': true,
   'target-mismatch': true,
   'sender-unknown': true,
+  'caller-unmapped': true,
   'no-such-call': true,
   overloaded: true,
   draining: true,

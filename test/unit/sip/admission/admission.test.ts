@@ -76,7 +76,7 @@ describe('admission', () => {
     const invite = parsed('INVITE');
     screened = { status: 404 };
     state = { draining: true, full: false, merged: true };
-    identified = { kind: 'refused', answer: { status: 403 } };
+    identified = { kind: 'refused', refusal: 'peer-caller-unknown', answer: { status: 403 } };
     const mended: (readonly [() => void, number, SipRefusal, readonly string[]])[] = [
       [() => undefined, 404, 'not-a-code', ['screen']],
       [() => (screened = { status: 403 }), 403, 'origin-refused', ['screen']],

@@ -32,7 +32,11 @@ describe('a caller that somebody vouches for', () => {
     fixture.invite({ callId: 'knows' }, knowing);
     identifyBy('certificate');
     fixture.send('INVITE', { callId: 'vouched', body: OFFER }, vouched);
-    fixture.decisions.identifyWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    fixture.decisions.identifyWith = () => ({
+      kind: 'refused',
+      refusal: 'peer-caller-unknown',
+      answer: { status: 403 },
+    });
     fixture.send('INVITE', { callId: 'refused', body: OFFER }, refused);
     expect([asking, knowing, vouched, refused].map((flow) => flow?.proofs)).toEqual([0, 1, 1, 0]);
   });
@@ -71,7 +75,11 @@ describe('a caller that somebody vouches for', () => {
   });
 
   it('that nobody may speak for is turned away without a trace, and is not asked for a password', () => {
-    fixture.decisions.identifyWith = () => ({ kind: 'refused', answer: { status: 403 } });
+    fixture.decisions.identifyWith = () => ({
+      kind: 'refused',
+      refusal: 'peer-caller-unknown',
+      answer: { status: 403 },
+    });
     const refused = fixture.send('INVITE', { body: OFFER });
     expect(refused.status).toBe(403);
     expect(field(refused, 'WWW-Authenticate')).toEqual([]);
@@ -87,6 +95,7 @@ describe('a trusted peer that is known by its address', () => {
   beforeEach(() => {
     const networks = { has: (address: string) => address === PBX };
     fixture.decisions.identifyWith = createIdentify({
+      registered: undefined,
       peers: [{ name: 'pbx', identity: { kind: 'address', networks } }],
       lines: {
         byCertificate: () => undefined,

@@ -1,0 +1,2 @@
+export { presets } from './presets.ts';
+export { createRegisteredCalls, type RegisteredCallsParts } from './registered-calls.ts';
