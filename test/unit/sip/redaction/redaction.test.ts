@@ -11,6 +11,18 @@ const shown = (lines: readonly string[], body = ''): string =>
 const field = (line: string): string => shown(['OPTIONS sip:h SIP/2.0', line]).split('\r\n').slice(1, -2).join('\r\n');
 
 describe('a message that is shown', () => {
+  it('does not tell the user of a contact of ours at a registrar, wherever it stands', () => {
+    const user = '9f86d081884c7d659a2feaa0c55ad015';
+    const invite = [
+      `INVITE sip:${user}@192.168.178.20:5060;line=${user} SIP/2.0`,
+      'From: <sip:**610@fritz.box>',
+      `To: <sip:${user}@192.168.178.20>`,
+      `Contact: <sip:${user}@192.168.178.20:5060;line=${user}>;expires=300`,
+    ];
+    expect(shown(invite)).not.toContain(user);
+    expect(shown(invite)).toContain('<sip:**610@fritz.box>');
+  });
+
   it('is as it came where it holds no secret', () => {
     const register = [
       'REGISTER sip:192.168.178.2:5060;transport=udp SIP/2.0',
