@@ -1,6 +1,7 @@
 import { type ToldSettings, toldSettings } from '../config/index.ts';
 import { announce } from '../store/index.ts';
 import type { Addresses, Opening } from './context.ts';
+import { createHistory } from './parts.ts';
 import { openCalls } from './steps/calls.ts';
 import { openData } from './steps/data.ts';
 import { openDomain } from './steps/domain.ts';
@@ -14,11 +15,12 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const { config, tools, closers } = opening;
   const serving = { now: false, isReached: (): boolean => false };
   const data = await openData(opening);
-  const presence = openPresence(opening, data);
+  const history = createHistory(data.store, tools);
+  const presence = openPresence(opening, data, history);
   const domain = await openDomain(opening, data, presence);
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
-  const rest = await openRest(opening, { data, domain, outlets, sound, presence, serving });
+  const rest = await openRest(opening, { data, domain, outlets, sound, presence, history, serving });
   const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
   serving.isReached = calls.isReached;
   closers.push(async () => {

@@ -3,7 +3,7 @@ import { AuthenticatorService } from '../authenticator/index.ts';
 import { type Config, certificateWarning, readLines, readTls, readTones } from '../config/index.ts';
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
 import { createDevices, type Devices } from '../device/index.ts';
-import type { DialinParts, TrustedPeer } from '../dialin/index.ts';
+import { CallHistory, type DialinParts, type TrustedPeer } from '../dialin/index.ts';
 import type { DialStore } from '../dialin/port.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
 import type { PartHealth } from '../http/index.ts';
@@ -15,7 +15,7 @@ import type { SipStack } from '../sip/port.ts';
 import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
 import { linesFileFault } from './lines-import.ts';
-import { authenticatorPolicyOf, clockHealth, deviceSettingsOf, policyOf } from './settings.ts';
+import { authenticatorPolicyOf, clockHealth, countCall, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
 /* Each part of Offhook, made from the configuration and what all are given; opening.ts says in which order they live. */
@@ -101,6 +101,10 @@ export const createConfirmations = (
     background,
   });
 };
+
+/** The calls that were made, and those that go on here; they are counted. */
+export const createHistory = ({ calls }: Pick<Store, 'calls'>, { metrics }: Pick<Tools, 'metrics'>): CallHistory =>
+  new CallHistory(calls, countCall(metrics));
 
 /** Where codes are dialled, by the rules of this house; what they confirm is counted. */
 export const createDial = (

@@ -7,7 +7,7 @@ import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
-import type { LivingNode } from '../nodes/port.ts';
+import type { LivingNode, RunningCall } from '../nodes/port.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
 import type { JwkView } from './schema/grants.ts';
@@ -149,8 +149,15 @@ export interface HttpParts {
   readonly lines: Pick<LineDirectory, 'everywhere' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
   readonly sip: SipView;
-  /** The nodes that live, and the id of this one. */
-  readonly nodes: { list(): Promise<readonly LivingNode[]>; readonly id: string };
+  /** The nodes that live, and this one among them. */
+  readonly nodes: {
+    list(): Promise<readonly LivingNode[]>;
+    readonly id: string;
+    /** Its name; undefined where there is no other. */
+    readonly node: string | undefined;
+    /** The calls that go on at the others, as they told of them last. */
+    callsElsewhere(): Promise<readonly (RunningCall & { readonly node: string })[]>;
+  };
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<
     Webhooks,

@@ -176,12 +176,16 @@ export const callView = (call: CallRecord, meaning: HttpParts['sip']['meaning'])
   userAgent: call.userAgent,
 });
 
-/** A call that is going on, as the API shows it. */
-export const liveCallView = ({ line, since, address, transport }: LiveCall): LiveCallView => ({
+/** A call that is going on at this node, as the API shows it. */
+export const liveCallView = (
+  { line, since, address, transport }: LiveCall,
+  node: string | undefined,
+): LiveCallView => ({
   line: { id: line.id, kind: line.kind, label: line.label },
   since: time(since),
   address,
   transport,
+  node: node ?? null,
 });
 
 /** A node as the one with the id `answering` shows it. */

@@ -1,3 +1,12 @@
+/** A call that a node has answered and that is not over. */
+export interface RunningCall {
+  readonly line: { readonly id: string; readonly kind: 'analog' | 'dect' | 'isdn' | 'ip'; readonly label: string };
+  /** When it was answered. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly address: string;
+  readonly transport: string;
+}
+
 /** A running process, as it tells of itself. */
 export interface NodeState {
   /** The machine and the process, for people. */
@@ -12,6 +21,8 @@ export interface NodeState {
   readonly bindings: number;
   /** Calls that it has answered and that are not over. */
   readonly liveCalls: number;
+  /** The oldest of them, as many as it tells of. */
+  readonly calls: readonly RunningCall[];
 }
 
 /** A node that has told of itself lately. */

@@ -1,5 +1,5 @@
 import { type Clock, Job, type ReportFault, unavailableIn } from '../lib/index.ts';
-import type { LivingNode, NodeState, NodeStore, Registered, RegisteredElsewhere } from './port.ts';
+import type { LivingNode, NodeState, NodeStore, Registered, RegisteredElsewhere, RunningCall } from './port.ts';
 import { Registrations } from './registrations.ts';
 
 /** How often a node says that it lives, and how long that is believed. Milliseconds. */
@@ -8,6 +8,9 @@ const LIVES_MS = 8000;
 
 /** Changes of registrations are gathered for so long once some were written. Milliseconds. */
 const GATHER_MS = 1000;
+
+/** So many calls a node tells the others of: a list for people, and a bound for the row. */
+const MOST_TOLD = 200;
 
 /** What a node tells of itself by. */
 export interface PresenceParts {
@@ -18,7 +21,7 @@ export interface PresenceParts {
   readonly isShared: boolean;
   readonly clock: Clock;
   readonly onFault: ReportFault;
-  /** What it is like now. */
+  /** What it is like now; of its calls it tells the oldest. */
   readonly state: () => NodeState;
 }
 
@@ -58,6 +61,13 @@ export class Presence {
     return this.#parts.isShared ? this.#parts.store.registeredElsewhere(this.id, line) : [];
   }
 
+  /** The calls that go on at other nodes, as they told of them last: up to two seconds ago, of one that is dead up to eight. */
+  async callsElsewhere(): Promise<readonly (RunningCall & { readonly node: string })[]> {
+    const nodes = this.#parts.isShared ? await this.list() : [];
+    const others = nodes.filter(({ id }) => id !== this.id);
+    return others.flatMap(({ name: node, calls }) => calls.map((call) => ({ ...call, node })));
+  }
+
   /** Idempotent. */
   start(): void {
     this.#job.start();
@@ -72,10 +82,15 @@ export class Presence {
     });
   }
 
+  /** Nobody else reads the calls of a node that is alone. */
+  #told(state: NodeState): NodeState {
+    return { ...state, calls: this.#parts.isShared ? state.calls.slice(0, MOST_TOLD) : [] };
+  }
+
   async #step(stop: AbortSignal): Promise<number> {
     const { clock, store, state } = this.#parts;
     if (clock.now() >= this.#beatAt) {
-      const count = await store.beat(this.id, state(), LIVES_MS);
+      const count = await store.beat(this.id, this.#told(state()), LIVES_MS);
       this.#beatAt = clock.now() + BEAT_MS;
       await this.#registrations.check(count);
     }

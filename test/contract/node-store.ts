@@ -16,6 +16,9 @@ const aNode = (changes: Partial<NodeState> = {}): NodeState => ({
   roles: ['seal'],
   bindings: 3,
   liveCalls: 1,
+  calls: [
+    { line: { id: 'hall', kind: 'analog', label: 'Hall' }, since: start, address: '192.168.1.20', transport: 'udp' },
+  ],
   ...changes,
 });
 

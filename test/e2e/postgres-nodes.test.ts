@@ -87,6 +87,15 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     expect((await call.final()).status).toBe(200);
     expect(await waiting).toMatchObject({ id: asked.id, state: 'confirmed' });
     expect((await call.hangup()).status).toBe(200);
+
+    const listening = await phone.dial('8810');
+    expect((await listening.final()).status).toBe(200);
+    const liveAt = async (node: SharedNode) => (await node.app.rest.call('GET /v1/calls/live')).items;
+    const live = (await liveAt(other)).filter(({ line }) => line.id === 'hall');
+    expect(live).toMatchObject([{ address: '127.0.0.1', node: atOther?.node }]);
+    await expect.poll(() => liveAt(one)).toEqual(live);
+    expect((await listening.hangup()).status).toBe(200);
+    await expect.poll(() => liveAt(one)).toEqual([]);
   });
 
   it('show both, whichever is asked, and one alone when the other has stopped', async () => {

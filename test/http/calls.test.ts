@@ -82,9 +82,25 @@ describe('dial attempts over REST', () => {
     const since = fixture.clock.now();
     const over = fixture.calls.began({ line: hall, since, address: '192.168.178.31', transport: 'udp' });
     expect((await fixture.call('GET', '/v1/calls/live')).body.items).toEqual([
-      { line: hall, since: new Date(since).toISOString(), address: '192.168.178.31', transport: 'udp' },
+      { line: hall, since: new Date(since).toISOString(), address: '192.168.178.31', transport: 'udp', node: null },
     ]);
     over();
     expect((await fixture.call('GET', '/v1/calls/live')).body.items).toEqual([]);
+  });
+
+  it('can be watched at every node, those of others among their own', async () => {
+    const { clock } = fixture;
+    const call = { line: hall, address: '192.168.178.31', transport: 'udp' };
+    const elsewhere = { ...call, since: clock.now() - 5000, node: 'attic/2' };
+    const other = await aRestFixture({
+      parts: {
+        nodes: { list: async () => [], id: 'one', node: 'cellar/1', callsElsewhere: async () => [elsewhere] },
+      },
+    });
+    other.calls.began({ ...call, since: clock.now() });
+    const { items } = (await other.call('GET', '/v1/calls/live')).body;
+    expect(items.map(({ node }: { node: string }) => node)).toEqual(['attic/2', 'cellar/1']);
+    expect(items[0].since).toBe(new Date(elsewhere.since).toISOString());
+    await other.close();
   });
 });

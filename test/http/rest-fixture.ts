@@ -363,7 +363,12 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
       meaning: refusalMeaning,
       follow: (username) => trace.follow(username),
     },
-    nodes: { list: () => store.nodes.list(), id: 'node-1' },
+    nodes: {
+      list: () => store.nodes.list(),
+      id: 'node-1',
+      node: undefined,
+      callsElsewhere: async () => [],
+    },
     events: store.events,
     webhooks,
     audit: store.audit,

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { CallHistory } from '../../dialin/index.ts';
 import { version } from '../../lib/index.ts';
 import { Presence } from '../../nodes/index.ts';
 import type { Opening } from '../context.ts';
@@ -8,6 +9,7 @@ import type { Data } from './data.ts';
 export const openPresence = (
   { tools, closers }: Opening,
   { store, roles, shared }: Pick<Data, 'store' | 'roles' | 'shared'>,
+  history: Pick<CallHistory, 'live'>,
 ): Presence => {
   const { clock, random } = tools;
   const self = { name: `${hostname()}/${process.pid}`, version, startedAt: clock.now() };
@@ -20,7 +22,7 @@ export const openPresence = (
     state: () => {
       const { sipBindings, sipDialogs } = tools.census();
       const held = roles.held().map(({ role }) => role);
-      return { ...self, roles: held, bindings: sipBindings, liveCalls: sipDialogs };
+      return { ...self, roles: held, bindings: sipBindings, liveCalls: sipDialogs, calls: history.live() };
     },
   });
   presence.start();

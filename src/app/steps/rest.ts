@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { CallHistory, RefusedRequests } from '../../dialin/index.ts';
+import { type CallHistory, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
@@ -15,7 +15,6 @@ import {
   addressesHealth,
   clientAddressesOf,
   clockHealth,
-  countCall,
   dialFormOf,
   httpSettingsOf,
   originOf,
@@ -45,18 +44,18 @@ interface RestNeeds {
   readonly outlets: Outlets;
   readonly sound: Pick<Sound, 'media'>;
   readonly presence: Presence;
+  readonly history: CallHistory;
   readonly serving: { readonly now: boolean; readonly isReached: () => boolean };
 }
 
 /** The REST API, which does not listen yet. */
 export const openRest = async (
   { config, tools, closers }: Opening,
-  { data, domain, outlets, sound, presence, serving }: RestNeeds,
+  { data, domain, outlets, sound, presence, history, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
   const { store, availability, tokenKey, grantTokens, shared } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
-  const history = new CallHistory(store.calls, countCall(metrics));
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
   const lineOf = (username: string) => lines.byUsername(username);

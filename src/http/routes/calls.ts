@@ -9,7 +9,7 @@ const access = { key: 'admin' } as const;
 
 /** `/v1/calls`: dial attempts, so that "why was my phone refused?" has an answer. */
 export const callRoutes =
-  ({ calls, sip }: HttpParts): FastifyPluginAsyncZod =>
+  ({ calls, nodes, sip }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/v1/calls',
@@ -44,11 +44,17 @@ export const callRoutes =
           tags,
           operationId: 'listLiveCalls',
           summary: 'List the calls that are going on, oldest first',
-          description: 'Those that were answered and are not over, of all lines.',
+          description:
+            'Those that were answered and are not over, of all lines and nodes. Those of other nodes than the one that answers are as they were up to two seconds ago, and of each node the oldest 200.',
           querystring: wholeList,
           response: { 200: liveCallPage },
         },
       },
-      async () => ({ items: calls.live().map(liveCallView), next: null }),
+      async () => {
+        const here = calls.live().map((call) => liveCallView(call, nodes.node));
+        const elsewhere = (await nodes.callsElsewhere()).map((call) => liveCallView(call, call.node));
+        const items = [...here, ...elsewhere].sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
+        return { items, next: null };
+      },
     );
   };

@@ -39,6 +39,9 @@ const liveCall = z
     since: time.meta({ description: 'When it was answered.' }),
     address: z.string(),
     transport: z.string(),
+    node: z.string().nullable().meta({
+      description: 'At which node, by its name in `/v1/nodes`; null with a data directory, which has but one.',
+    }),
   })
   .meta({ id: 'LiveCall' });
 

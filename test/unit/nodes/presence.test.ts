@@ -18,7 +18,15 @@ describe('the presence of a node', () => {
     clock = new ManualClock();
     own = createOwnNode(clock);
     faults = [];
-    state = { name: 'cellar/1', version: '1.0.0', startedAt: clock.now(), roles: [], bindings: 0, liveCalls: 0 };
+    state = {
+      name: 'cellar/1',
+      version: '1.0.0',
+      startedAt: clock.now(),
+      roles: [],
+      bindings: 0,
+      liveCalls: 0,
+      calls: [],
+    };
   });
 
   const started: Presence[] = [];
@@ -76,6 +84,23 @@ describe('the presence of a node', () => {
     await pass(0);
     await presence.stop();
     expect(await own.list()).toEqual([]);
+  });
+
+  it('tells of the oldest of its calls, and shows those of the others', async () => {
+    const call = (n: number) => ({
+      line: { id: `line-${n}`, kind: 'dect' as const, label: 'x' },
+      since: n,
+      address: '192.168.1.20',
+      transport: 'udp',
+    });
+    state = { ...state, calls: Array.from({ length: 300 }, (_, n) => call(n)) };
+    const presence = startPresence('one');
+    await pass(0);
+    expect(await presence.callsElsewhere()).toEqual([]);
+    await own.beat('two', { ...state, name: 'attic/2', calls: [call(7)] }, 8000);
+    expect(await presence.callsElsewhere()).toEqual([{ ...call(7), node: 'attic/2' }]);
+    const [one] = await own.list();
+    expect(one?.calls.map(({ since }) => since)).toEqual(Array.from({ length: 200 }, (_, n) => n));
   });
 
   it('stops where the database is away', async () => {

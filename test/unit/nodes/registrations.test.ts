@@ -39,7 +39,7 @@ describe('the registrations of a node', () => {
       isShared,
       clock,
       onFault: () => undefined,
-      state: () => ({ name: 'cellar/1', version: '1', startedAt: 0, roles: [], bindings: 0, liveCalls: 0 }),
+      state: () => ({ name: 'cellar/1', version: '1', startedAt: 0, roles: [], bindings: 0, liveCalls: 0, calls: [] }),
     });
     presence.start();
     return presence;

@@ -166,13 +166,13 @@ const liveCalls = ({ text, snapshot, now }: Context): TemplateResult => {
   return html`<ul class="live">${live.data.items.map((call) => liveCallRow(text, call, now))}</ul>`;
 };
 
-const liveCallRow = (text: AdminTexts, { line, since, address }: LiveCallView, now: number): TemplateResult => {
+const liveCallRow = (text: AdminTexts, { line, since, address, node }: LiveCallView, now: number): TemplateResult => {
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   return html`
     <li class="live-item">
       <span class="who">
         ${icon(line.kind)}
-        <span><b><bdi>${line.label}</bdi></b><span class="muted small">${kindText(text, line.kind)} · ${machineText(address)}</span></span>
+        <span><b><bdi>${line.label}</bdi></b><span class="muted small">${kindText(text, line.kind)} · ${machineText(address)}${node === null ? nothing : html` · ${machineText(node)}`}</span></span>
       </span>
       <span class="small talk">${lamp('good')}${text('liveSince', { time: duration(text.language, seconds) })}</span>
     </li>
