@@ -6,6 +6,7 @@ import { createDevices, type Devices } from '../device/index.ts';
 import { CallHistory, type DialinParts, type TrustedPeer } from '../dialin/index.ts';
 import type { DialStore } from '../dialin/port.ts';
 import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
+import type { StoredEvent } from '../events/port.ts';
 import type { PartHealth } from '../http/index.ts';
 import { type Clock, Job, type Lack, lookUntil, mustKnowTime, ok, version } from '../lib/index.ts';
 import { LineDirectory, type Registrations } from '../line/index.ts';
@@ -14,6 +15,7 @@ import type { SipSettings } from '../sip/embedded/index.ts';
 import type { SipStack } from '../sip/port.ts';
 import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
+import { createAnswerPresses } from './lights.ts';
 import { linesFileFault } from './lines-import.ts';
 import { authenticatorPolicyOf, clockHealth, countCall, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
@@ -126,7 +128,12 @@ interface Told {
   readonly lines: LineDirectory;
   readonly authenticators: AuthenticatorService;
   readonly confirmations: ConfirmationService;
+  /** Hear of it after the others; more may come at any time. */
+  readonly listeners: ReadonlySet<Listener>;
 }
+
+/** Hears what has been committed. */
+export type Listener = (events: readonly StoredEvent[]) => void;
 
 /**
  * The reader of events. What is answered from memory is brought up to date before anybody is woken: whoever is told to look
@@ -134,7 +141,7 @@ interface Told {
  */
 export const createReader = (
   { events: log }: Store,
-  { lines, authenticators, confirmations }: Told,
+  { lines, authenticators, confirmations, listeners }: Told,
   { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
 ): EventReader =>
   new EventReader({
@@ -143,6 +150,7 @@ export const createReader = (
       const turned = [await lines.happened(events), await authenticators.happened(events)];
       if (turned.includes(true)) confirmations.rewired();
       confirmations.happened(events);
+      for (const hear of listeners) hear(events);
     },
     clock,
     onFault: fault,
@@ -151,33 +159,38 @@ export const createReader = (
 /** What the buttons and lights hang on. */
 interface Wires {
   readonly broker: Broker | undefined;
+  /** Whether it is this node that is to be connected to the broker. */
+  readonly hasBroker: () => boolean;
   /** Hears whether the simulated light shines; else the log does. */
   readonly light: ((shines: boolean) => void) | undefined;
+  /** Where the lights hear of what is confirmed. */
+  readonly listeners: Set<Listener>;
 }
 
-/** The buttons and lights: whoever presses, by hand or by REST, the lights answer what confirmed something. */
+/** The buttons and lights of this node: whoever presses, by hand or by REST, here or at another node, the lights answer what confirmed something. */
 export const createButton = (
   config: Config,
   confirmations: ConfirmationService,
-  { broker, light }: Wires,
+  { broker, hasBroker, light, listeners }: Wires,
   { clock, random, logger, metrics, fault, background }: Tools,
 ): Devices & { readonly press: (press: Press) => Promise<Pressed> } => {
   const press = async (pressing: Press): Promise<Pressed> => {
     const pressed = await confirmations.press(pressing);
     if (pressed.repeated) return pressed;
     metrics.presses.inc({ outcome: pressed.outcome });
-    if (pressed.outcome === 'confirmed') devices.flash();
     return pressed;
   };
   const devices = createDevices({
     settings: deviceSettingsOf(config, broker?.buttonTopic),
     broker: broker?.connection,
+    hasBroker,
     clock,
     random,
     onPress: (button, { id, at }) => background(press({ button, id, at }), 'button'),
     onFault: fault,
     show: light ?? ((shines) => logger.info({ shines }, 'simulated light')),
   });
+  listeners.add(createAnswerPresses(devices, clock));
   return { ...devices, press };
 };
 

@@ -24,6 +24,8 @@ export interface DeviceParts {
   readonly settings: DeviceSettings;
   /** Needed for what is reached by MQTT. */
   readonly broker: Broker | undefined;
+  /** Whether it is this process that is to be connected to the broker: another one flashes the lights that are reached by it else. */
+  readonly hasBroker: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly onPress: OnPress;
@@ -35,7 +37,7 @@ export interface DeviceParts {
 export interface Devices {
   /** Begins to listen to the buttons, and lets the lights flash again after a stop. Idempotent. */
   start(): void;
-  /** All lights flash once. A light that cannot be reached is reported as a fault and keeps nobody waiting. */
+  /** All lights flash once that are this process's. A light that cannot be reached is reported as a fault and keeps nobody waiting. */
   flash(): void;
   /** Hears nothing more, and leaves every light as it was. Idempotent. */
   stop(): Promise<void>;
@@ -43,18 +45,20 @@ export interface Devices {
 
 /** Puts the configured buttons and lights together. Nothing is opened before `start`. */
 export const createDevices = (parts: DeviceParts): Devices => {
-  const { settings, broker, onFault } = parts;
+  const { settings, broker, hasBroker, onFault } = parts;
   const buttons: readonly Button[] = [
     ...settings.inputs.map((path) => new LinuxButton({ ...parts, path, long: longBytesOf(process.arch) })),
     ...settings.pressTopics.map((topic) => new MqttButton({ ...parts, topic, broker: needed(broker) })),
   ];
-  const leds: readonly Led[] = settings.leds.map((name) => ledOf(name, parts));
+  const named = settings.leds.map((name) => ({ name, led: ledOf(name, parts) }));
+  const leds: readonly Led[] = named.map(({ led }) => led);
   return {
     start() {
       for (const part of [...buttons, ...leds]) part.start();
     },
     flash() {
-      for (const led of leds) led.flash().catch((cause: unknown) => onFault('led', cause));
+      for (const { name, led } of named)
+        if (!isByMqtt(name) || hasBroker()) led.flash().catch((cause: unknown) => onFault('led', cause));
     },
     async stop() {
       for (const button of buttons) button.stop();
@@ -63,12 +67,16 @@ export const createDevices = (parts: DeviceParts): Devices => {
   };
 };
 
+const MQTT = 'mqtt:';
+
+const isByMqtt = (name: string): boolean => name.startsWith(MQTT);
+
 const ledOf = (name: string, parts: DeviceParts): Led =>
   new FlashingLed({ clock: parts.clock, turn: lightOf(name, parts) });
 
 const lightOf = (name: string, { show, broker }: DeviceParts): TurnLight => {
   if (name === 'simulated') return simulatedLight(show);
-  if (name.startsWith('mqtt:')) return mqttLight(needed(broker), name.slice('mqtt:'.length));
+  if (isByMqtt(name)) return mqttLight(needed(broker), name.slice(MQTT.length));
   return linuxLight(name);
 };
 

@@ -270,6 +270,7 @@ jobContract('the buttons and lights of the house', async () => {
   const devices = createDevices({
     settings: { inputs: [input], pressTopics: ['hall/button'], leds: ['simulated'] },
     broker,
+    hasBroker: () => true,
     clock,
     random: seededRandom(1),
     onPress: (button) => void heard.set(button, (heard.get(button) ?? 0) + 1),

@@ -61,7 +61,7 @@ describe('a button on the machine itself, and one that REST calls', () => {
     expect(flashes()).toEqual([]);
     await fixture.app.ask();
     for (const id of ['right', 'right', 'right']) expect((await press(id)).outcome).toBe('confirmed');
-    expect(flashes()).toEqual([true]);
+    await expect.poll(flashes).toEqual([true]);
   });
 
   it('is pressed from the command line', async () => {

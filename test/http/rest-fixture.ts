@@ -305,7 +305,11 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   await confirmations.start();
   // Nobody else writes: a clock of its own keeps its timer out of those that the tests count.
   const fault: ReportFault = (_name, cause) => void faults.push(cause);
-  const reader = createReader(store, { lines, authenticators, confirmations }, { clock: new ManualClock(), fault });
+  const reader = createReader(
+    store,
+    { lines, authenticators, confirmations, listeners: new Set() },
+    { clock: new ManualClock(), fault },
+  );
   await reader.start();
   const { key, record } = newKey(
     seededRandom(11),

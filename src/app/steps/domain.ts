@@ -12,6 +12,7 @@ import {
   createConfirmations,
   createLines,
   createReader,
+  type Listener,
   readLinesFile,
   warnOfLinesFile,
   warnOfOtherRealm,
@@ -26,6 +27,8 @@ export interface Domain {
   readonly peers: readonly TrustedPeer[];
   readonly authenticators: AuthenticatorService;
   readonly confirmations: ConfirmationService;
+  /** Are told what is committed, by whichever node. */
+  readonly listeners: Set<Listener>;
   /** The home networks as they are now. */
   readonly home: ReturnType<typeof currentHome>;
   readonly isHome: (address: string) => boolean;
@@ -42,8 +45,9 @@ export const openDomain = async (
   const authenticators = createAuthenticators(config, store, tools);
   const proving = { lines, authenticators };
   const confirmations = createConfirmations(config, counted(store.confirmations, metrics), proving, tools);
+  const listeners = new Set<Listener>();
   // Before anybody reads the store: what is committed after they have read is told.
-  const reader = createReader(store, { ...proving, confirmations }, tools);
+  const reader = createReader(store, { ...proving, confirmations, listeners }, tools);
   await reader.start();
   closers.push(() => reader.stop());
   await lines.start();
@@ -58,5 +62,5 @@ export const openDomain = async (
 
   const home = currentHome(config.network.home, networkInterfaces, clock);
   const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
-  return { lines, peers, authenticators, confirmations, home, isHome };
+  return { lines, peers, authenticators, confirmations, listeners, home, isHome };
 };

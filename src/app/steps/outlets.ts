@@ -19,7 +19,7 @@ export interface Outlets {
 export const openOutlets = async (
   { config, overrides, tools, closers }: Opening,
   { store, audit, cursors, roles, shared }: Pick<Data, 'store' | 'audit' | 'cursors' | 'roles' | 'shared'>,
-  { confirmations, isHome }: Pick<Domain, 'confirmations' | 'isHome'>,
+  { confirmations, listeners, isHome }: Pick<Domain, 'confirmations' | 'listeners' | 'isHome'>,
 ): Promise<Outlets> => {
   const place = { roles, tools, isShared: shared !== undefined };
   const webhooks = createWebhooks(config, store, isHome, tools);
@@ -32,7 +32,9 @@ export const openOutlets = async (
   const broker = url === undefined ? undefined : mqtt?.createBroker(config, url, tools);
   let endTelling = async (): Promise<void> => undefined;
   closers.push(() => endTelling());
-  const devices = createButton(config, confirmations, { broker, light: overrides.light }, tools);
+  const hasBroker = (): boolean => roles.held().some(({ role }) => role === 'mqtt');
+  const wires = { broker, hasBroker, light: overrides.light, listeners };
+  const devices = createButton(config, confirmations, wires, tools);
   closers.push(() => devices.stop());
   const telling = broker && mqtt?.createTelling(config, store, broker, tools);
   const start = async (): Promise<void> => {

@@ -46,6 +46,7 @@ describe('a light of the Linux LED class', () => {
     const devices = createDevices({
       settings: { inputs: [], pressTopics: [], leds: [join(folder, 'gone'), 'simulated', folder] },
       broker: undefined,
+      hasBroker: () => false,
       clock,
       random: seededRandom(1),
       onPress: () => undefined,

@@ -51,7 +51,7 @@ const aNode = (store: Store, seed: number) => {
     }),
     background,
   });
-  const reader = createReader(store, { lines, authenticators, confirmations }, { clock, fault });
+  const reader = createReader(store, { lines, authenticators, confirmations, listeners: new Set() }, { clock, fault });
   return {
     clock,
     lines,
