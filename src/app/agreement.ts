@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Config, decidingSettings } from '../config/index.ts';
+import type { Clock } from '../lib/index.ts';
 import type { SharedFacts } from '../store/index.ts';
 
 /** A setting that this node has otherwise than what stands in the database. */
@@ -16,8 +17,8 @@ export interface Agreement {
   differences(): Promise<readonly Disagreement[]>;
   /** The same; what nobody has settled yet is settled by it. */
   settle(): Promise<readonly Disagreement[]>;
-  /** Lets what this node has count for all. */
-  accept(): Promise<void>;
+  /** Lets what this node has count for all, and notes in the audit log which settings that turned. Answers in what it differed. */
+  accept(): Promise<readonly Disagreement[]>;
 }
 
 /** Shown to nobody: whoever knows it may do everything. */
@@ -26,7 +27,7 @@ const API_KEY = 'http.apiKey';
 const PREFIX = 'setting ';
 
 /** What this configuration says, beside what the others have said. */
-export const createAgreement = (config: Config, facts: SharedFacts): Agreement => {
+export const createAgreement = (config: Config, facts: SharedFacts, clock: Pick<Clock, 'now'>): Agreement => {
   const own = new Map([
     ...Object.entries(decidingSettings(config)),
     // Each start keeps the bootstrap key that it is given: nodes with two keys would revoke each other's.
@@ -40,10 +41,17 @@ export const createAgreement = (config: Config, facts: SharedFacts): Agreement =
       return path === API_KEY ? { path, own: null, shared: null } : { path, own: value, shared };
     });
 
+  const differences = async () => compare(await facts.read(Object.keys(named)));
+
   return {
-    differences: async () => compare(await facts.read(Object.keys(named))),
+    differences,
     settle: async () => compare(await facts.settle(named)),
-    accept: () => facts.replace(named),
+    async accept() {
+      const differing = await differences();
+      const settings = differing.map(({ path }) => path);
+      if (settings.length > 0) await facts.replace(named, { type: 'settings.accepted', at: clock.now(), settings });
+      return differing;
+    },
   };
 };
 

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
-import { type DatabaseStatus, databaseStatus, migrateDatabase, openShared, requireDataDir } from '../store/index.ts';
-import { createAgreement, type Disagreement } from './agreement.ts';
+import { systemClock } from '../lib/index.ts';
+import type { LivingNode } from '../nodes/index.ts';
+import {
+  type DatabaseStatus,
+  databaseStatus,
+  migrateDatabase,
+  openShared,
+  requireDataDir,
+  type Store,
+} from '../store/index.ts';
+import { type Agreement, createAgreement, type Disagreement } from './agreement.ts';
 import { sharedOf } from './database.ts';
 import { CannotStart, createTools } from './tools.ts';
 
@@ -11,6 +20,8 @@ export type StoreStatus =
   | {
       readonly engine: 'postgresql';
       readonly database: DatabaseStatus;
+      /** Those that live. Null before the schema is up to date. */
+      readonly nodes: readonly LivingNode[] | null;
       readonly differing: readonly Disagreement[] | null;
     };
 
@@ -24,11 +35,13 @@ export const storeStatus = async (config: Config): Promise<StoreStatus> => {
     return { engine: 'sqlite', file: join(config.dataDir, 'offhook.sqlite') };
   }
   const database = await databaseStatus(shared);
-  return {
+  if (database.schema.pending.length > 0) return { engine: 'postgresql', database, nodes: null, differing: null };
+  return withShared(config, async ({ store, agreement }) => ({
     engine: 'postgresql',
     database,
-    differing: database.schema.pending.length > 0 ? null : await agreeOnSettings(config, 'compare'),
-  };
+    nodes: await store.nodes.list(),
+    differing: await agreement.differences(),
+  }));
 };
 
 /** Whether no Offhook has made its tables in the database of `store.url`. Needs no key of what is in there. Rejects with `StoreUnusable`. */
@@ -39,13 +52,17 @@ export const isUnusedDatabase = async (config: Config): Promise<boolean> =>
 export const migrateStore = async (config: Config): Promise<readonly string[]> => migrateDatabase(mustBeShared(config));
 
 /** In what this configuration differs from what all nodes share. `accept`: what it says counts for all from here on. */
-export const agreeOnSettings = async (config: Config, task: 'compare' | 'accept'): Promise<readonly Disagreement[]> => {
+export const agreeOnSettings = (config: Config, task: 'compare' | 'accept'): Promise<readonly Disagreement[]> =>
+  withShared(config, ({ agreement }) => (task === 'accept' ? agreement.accept() : agreement.differences()));
+
+/** What is shared, for as long as `task` takes. */
+const withShared = async <T>(
+  config: Config,
+  task: (shared: { readonly store: Store; readonly agreement: Agreement }) => Promise<T>,
+): Promise<T> => {
   const { store, facts } = await openShared(mustBeShared(config));
   try {
-    const agreement = createAgreement(config, facts);
-    const differing = await agreement.differences();
-    if (task === 'accept') await agreement.accept();
-    return differing;
+    return await task({ store, agreement: createAgreement(config, facts, systemClock) });
   } finally {
     await store.close();
   }

@@ -142,6 +142,15 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     expect([shown.exit, shown.out]).toEqual([3, expect.stringContaining('code.digits is 7 here and 6 for all nodes')]);
     expect((await offhook('health')).out).toContain('not those that all nodes share: code.digits');
     expect((await offhook('store', 'config', '--accept')).exit).toBe(0);
+    const { items } = await one.app.call<{ readonly items: readonly unknown[] }>(
+      'GET',
+      '/v1/audit?type=settings.accepted',
+    );
+    expect(items).toMatchObject([{ subject: 'settings', actor: 'cli', data: { settings: ['code.digits'] } }]);
+    const status = await offhook('store', 'status');
+    expect(status.out).toMatch(
+      /^nodes {5}[23] live, \d+ sessions\n {2}\S+\/\d+: version [^,]+, since [^,]+, \d phones?, /m,
+    );
     await started;
     expect(await readiness(third)).toEqual({ status: 200, settings: { part: 'settings', ok: true } });
     await expect.poll(() => readiness(one)).toMatchObject({ status: 503, settings: { ok: false } });

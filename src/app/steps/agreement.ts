@@ -15,7 +15,7 @@ const LOOK_MS = 2000;
  */
 export const agreed = async ({ config, tools, leaving }: Opening, facts: SharedFacts): Promise<Agreement> => {
   const { clock, logger } = tools;
-  const agreement = createAgreement(config, facts);
+  const agreement = createAgreement(config, facts, clock);
   let differing = await agreement.settle();
   if (differing.length === 0) return agreement;
   logger.error(

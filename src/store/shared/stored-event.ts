@@ -3,6 +3,7 @@ import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Pro
 import type { ClockAccepted, StoredEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
 import type { SigningKeyRotated } from '../../signing/port.ts';
+import type { SettingsAccepted } from './facts.ts';
 
 /** An event on its way into the log, which gives it its `seq` and `id`. */
 export type NewEvent = Omit<StoredEvent, 'seq' | 'id'>;
@@ -77,6 +78,16 @@ export const fromClock = ({ type, at, recordedAt }: ClockAccepted): NewEvent => 
   subject: 'clock',
   actor: 'cli',
   data: { recordedAt },
+});
+
+/** What the log keeps of settings that count for all nodes from then on. */
+export const fromSettings = ({ type, at, settings }: SettingsAccepted): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: 'settings',
+  actor: 'cli',
+  data: { settings: [...settings] },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

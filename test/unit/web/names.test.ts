@@ -8,6 +8,7 @@ import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
+import type { SettingsAccepted } from '../../../src/store/shared/facts.ts';
 import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
 import { adviceText, eventText, refusalText, requestRefusalText, signalText } from '../../../src/web/i18n/names.ts';
 
@@ -50,7 +51,15 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
   fault: true,
 };
 
-type EventType = (AuthenticatorEvent | ClockAccepted | ConfirmationEvent | KeyEvent | LineEvent | PressEvent)['type'];
+type EventType = (
+  | AuthenticatorEvent
+  | ClockAccepted
+  | ConfirmationEvent
+  | KeyEvent
+  | LineEvent
+  | PressEvent
+  | SettingsAccepted
+)['type'];
 
 const events: Readonly<Record<EventType, true>> = {
   'confirmation.requested': true,
@@ -77,6 +86,7 @@ const events: Readonly<Record<EventType, true>> = {
   'authenticator.recovery-codes-renewed': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
+  'settings.accepted': true,
   'signing-key.rotated': true,
 };
 

@@ -1,4 +1,6 @@
 import type { SharedFacts } from '../../shared/facts.ts';
+import { fromSettings } from '../../shared/stored-event.ts';
+import { keep } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { countOf, rowsOf } from '../statements.ts';
 
@@ -15,7 +17,7 @@ const SETTLE = `${NOTE} ON CONFLICT (name) DO NOTHING`;
 const REPLACE = `${NOTE} ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
 
 /** The facts in the table `shared_fact`. Each may be noted twice as well as once. */
-export const createFacts = ({ ask }: Pick<Database, 'ask'>): SharedFacts => {
+export const createFacts = ({ ask, transact }: Pick<Database, 'ask' | 'transact'>): SharedFacts => {
   const read: SharedFacts['read'] = (names) =>
     ask(async (client) => {
       const rows = await rowsOf<Row>(client, READ, [names]);
@@ -30,8 +32,11 @@ export const createFacts = ({ ask }: Pick<Database, 'ask'>): SharedFacts => {
       return read(Object.keys(facts));
     },
 
-    async replace(facts) {
-      await ask((client) => countOf(client, REPLACE, [JSON.stringify(facts)]));
-    },
+    replace: (facts, event) =>
+      transact(async ({ client, append }) => {
+        await countOf(client, REPLACE, [JSON.stringify(facts)]);
+        if (event) append(fromSettings(event));
+        return keep(undefined);
+      }),
   };
 };
