@@ -3,7 +3,7 @@ import type { Clock } from '../lib/index.ts';
 
 /** One message of an event stream. `data` is sent as JSON on one line. */
 export interface StreamMessage {
-  readonly event: 'state' | 'attempt' | 'message' | 'lost' | 'bye';
+  readonly event: 'state' | 'attempt' | 'gap' | 'message' | 'lost' | 'bye';
   /** What a client hands back as `Last-Event-ID` to read on from here. */
   readonly id?: number;
   readonly data: unknown;

@@ -1,3 +1,9 @@
+/** An epoch has so many numbers of events: a new one begins where what was committed last may have been lost. */
+export const EVENTS_PER_EPOCH = 1_000_000_000;
+
+/** The epoch of the event with this number. */
+export const epochOf = (seq: number): number => Math.floor(seq / EVENTS_PER_EPOCH);
+
 /** The opaque cursor behind the row with this sequence number: where the next page of a list begins. */
 export const writeCursor = (seq: number): string => Buffer.from(String(seq)).toString('base64url');
 

@@ -20,7 +20,7 @@ export {
   systemClock,
 } from './clock.ts';
 export { closest } from './closest.ts';
-export { readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
+export { EVENTS_PER_EPOCH, epochOf, readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';
 export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { EVENTS_PER_EPOCH } from '../../src/lib/index.ts';
 import { type Answer, aRestFixture, type Changes, digitsOf, type RestFixture, until } from './rest-fixture.ts';
 
 interface Message {
@@ -123,6 +124,28 @@ describe('the event stream of a confirmation', () => {
       expect(kindsIn(resumed)).toEqual(['state cancelled']);
     },
   );
+
+  it('tells of a gap who comes from before a fail-over of the database, once, and shows the state', async () => {
+    let head = async (): Promise<number> => fixture.store.events.head();
+    const events: Changes['parts'] = {
+      events: { of: (...given) => fixture.store.events.of(...given), head: () => head() },
+    };
+    const asked = await open({ parts: events });
+    await dialInVain(asked);
+    const before = String(await head());
+    await fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`);
+    // What a fail-over does to the numbers.
+    head = async () => EVENTS_PER_EPOCH;
+    const resumed = messagesIn(
+      (await fixture.call('GET', pathOf(asked), { headers: { 'last-event-id': before } })).text,
+    );
+    expect(resumed.map(({ event }) => event)).toEqual(['gap', 'state']);
+    expect(resumed.at(-1)).toMatchObject({ id: String(EVENTS_PER_EPOCH), data: { state: 'cancelled' } });
+    const again = await fixture.call('GET', pathOf(asked), {
+      headers: { 'last-event-id': String(EVENTS_PER_EPOCH) },
+    });
+    expect(again.status).toBe(204);
+  });
 
   it('tells by 204 who resumes it after the end to stay away (WHATWG HTML 9.2.3)', async () => {
     const asked = await open();

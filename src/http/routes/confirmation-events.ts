@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
+import { epochOf } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import { follow, isOver } from '../follow.ts';
 import type { HttpParts } from '../parts.ts';
@@ -13,9 +14,15 @@ const access = { key: 'confirm', token: true } as const satisfies Access;
 
 const EVENT_ID = /^\d{1,15}$/;
 
-/** The place in the log that a `Last-Event-ID` names; `head` for none, and for one that we never sent. */
+/** Whether another epoch of the log has begun since `lastEventId`: what was told before may be lost. */
+const hasGap = (lastEventId: string | undefined, head: number): boolean =>
+  lastEventId !== undefined && EVENT_ID.test(lastEventId) && epochOf(Number(lastEventId)) < epochOf(head);
+
+/** The place in the log that a `Last-Event-ID` names; `head` for none, for one that we never sent, and for one before a gap. */
 const startOf = (lastEventId: string | undefined, head: number): number =>
-  lastEventId !== undefined && EVENT_ID.test(lastEventId) ? Math.min(Number(lastEventId), head) : head;
+  lastEventId !== undefined && EVENT_ID.test(lastEventId) && !hasGap(lastEventId, head)
+    ? Math.min(Number(lastEventId), head)
+    : head;
 
 /** Whether who was told up to `lastEventId` has been told everything that ever happened to this confirmation. */
 const knowsAll = async (
@@ -25,6 +32,7 @@ const knowsAll = async (
   head: number,
 ): Promise<boolean> => {
   if (lastEventId === undefined || !EVENT_ID.test(lastEventId) || Number(lastEventId) > head) return false;
+  if (hasGap(lastEventId, head)) return false;
   const [missed] = await events.of(id, Number(lastEventId), 1);
   return missed === undefined;
 };
@@ -44,7 +52,7 @@ export const confirmationEventRoutes =
           operationId: 'followConfirmation',
           summary: 'Follow a confirmation as it happens',
           description:
-            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change, also of the offered methods alone; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is. A comment every 15 seconds shows that the stream lives. It ends after a final state; who resumes it after that gets 204 and need not come again. Read it with fetch and the Authorization header: no token belongs into an address.',
+            'Server-sent events. `state`: the confirmation as GET gives it, at once and after each change, also of the offered methods alone; `attempt`: one refused proof, as in `attempts`; `bye`: the server shuts down, come back in a moment. `Last-Event-ID` brings the attempts since then, and the state as it is; `gap` comes first where the database has failed over since then: what was told before may not stand any more, and the state counts. A comment every 15 seconds shows that the stream lives. It ends after a final state; who resumes it after that gets 204 and need not come again. Read it with fetch and the Authorization header: no token belongs into an address.',
           params: idParams,
           headers: resumeHeaders,
           response: {
@@ -66,9 +74,10 @@ export const confirmationEventRoutes =
           return reply.code(204).send();
         const start = { snapshot: found.value, place: startOf(lastEventId, head) };
         const streaming = { gate, clock, metrics, task: 'event stream' };
-        return answerWithStream(streaming, owner, request, reply, (stream, signal) =>
-          follow(parts, stream, start, signal),
-        );
+        return answerWithStream(streaming, owner, request, reply, (stream, signal) => {
+          if (hasGap(lastEventId, head)) stream.send({ event: 'gap', data: {} });
+          return follow(parts, stream, start, signal);
+        });
       },
     );
   };

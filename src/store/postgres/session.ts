@@ -61,9 +61,18 @@ export const clientConfigOf = (options: PostgresOptions): pg.PoolConfig => {
   };
 };
 
+/**
+ * A fail-over ends every session: whoever is connected anew looks first whether there was one. Nobody works on a standby, who would not notice
+ * its promotion. Before the first start there is nothing to look at.
+ */
 const begin = async (client: pg.ClientBase): Promise<void> => {
   await client.query(SESSION);
+  const { rows } = await client.query<{ there: boolean }>(IS_KEPT);
+  if (rows[0]?.there) await client.query('SELECT settle_timeline()');
 };
+
+/** See migrations/008-timelines.ts. */
+const IS_KEPT = `SELECT to_regprocedure('settle_timeline()') IS NOT NULL AS there`;
 
 /** `bigint`, which `pg` gives as a text: all of ours (times in milliseconds, numbers of events) are safe integers. */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>

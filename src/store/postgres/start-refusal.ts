@@ -29,6 +29,8 @@ const sentenceOf = (place: PostgresPlace, tls: PostgresOptions['tls'], cause: un
       return `PostgreSQL at ${at} has no database ${place.database}: make it (CREATE DATABASE ${place.database} ENCODING 'UTF8' TEMPLATE template0), or name another one in store.url.`;
     case '42501':
       return `PostgreSQL at ${at} gives ${user} no right to the database ${place.database}: grant it CONNECT, or let it own the database.`;
+    case '25006':
+      return 'The database is a read-only standby: let store.url lead to the server that writes.';
     case '53300':
       return `PostgreSQL at ${at} has no connection left: raise its max_connections, which all nodes and other programs share.`;
     case '57P03':

@@ -9,15 +9,16 @@ import type { Schema } from './schema.ts';
 type Search = Parameters<AuditLog['search']>[0];
 
 /**
- * One page of a search through the log, newest first: at most a stretch of it is looked through at once. `first` and `last` bound the log; `query` finds
- * one row more than the page shows, and `pageOf` makes the page of what it found.
+ * One page of a search through the log, newest first: at most a stretch of it is looked through at once. `first` and `last` bound what there is of the
+ * log below the cursor; `query` finds one row more than the page shows, and `pageOf` makes the page of what it found.
  */
 export const eventSearch = (
   kysely: Kysely<Schema>,
   { type, subject, from, to, cursor, limit }: Search,
   { first, last }: { readonly first: number; readonly last: number },
 ) => {
-  const below = placeOf(cursor) ?? last + 1;
+  // Where an epoch begins there is a gap that would take many empty pages.
+  const below = Math.min(placeOf(cursor) ?? last + 1, last + 1);
   const floor = below - SEARCH_STRETCH;
   let query = kysely.selectFrom('event').selectAll().where('seq', '<', below).where('seq', '>=', floor);
   if (type !== undefined) query = query.where('type', '=', type);

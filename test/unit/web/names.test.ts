@@ -61,7 +61,8 @@ type EventType = (
   | SettingsAccepted
 )['type'];
 
-const events: Readonly<Record<EventType, true>> = {
+// The last one is written by the database itself.
+const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'confirmation.requested': true,
   'confirmation.confirmed': true,
   'confirmation.completed': true,
@@ -87,6 +88,7 @@ const events: Readonly<Record<EventType, true>> = {
   'secret-key.rotated': true,
   'clock.accepted': true,
   'settings.accepted': true,
+  'store.failed-over': true,
   'signing-key.rotated': true,
 };
 

@@ -6,6 +6,7 @@ import { roles } from './004-roles.ts';
 import { nodes } from './005-nodes.ts';
 import { bindings } from './006-bindings.ts';
 import { redialled } from './007-redialled.ts';
+import { timelines } from './008-timelines.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: 'nodes', sql: nodes },
   { version: 6, name: 'bindings of nodes', sql: bindings },
   { version: 7, name: 'redialled calls', sql: redialled },
+  { version: 8, name: 'timelines', sql: timelines },
 ];

@@ -2,6 +2,7 @@ import type { AuditLog, Link, Seal } from '../../../events/port.ts';
 import { FORGET_AT_ONCE } from '../../shared/bounds.ts';
 import { type EventRow, eventAsWritten } from '../../shared/event-row.ts';
 import { eventSearch } from '../../shared/event-search.ts';
+import { placeOf } from '../../shared/page.ts';
 import { keep, undo } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { all, type Client, countOf, kysely, rowsOf } from '../statements.ts';
@@ -24,7 +25,8 @@ const MOVE_CUT = 'UPDATE audit_cut SET seq = $1, hash = $2';
 const DROP_SEALS = 'DELETE FROM seal WHERE to_seq <= $1';
 const DROP_EVENTS = 'DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE seq <= $1 ORDER BY seq LIMIT $2)';
 const COUNT_AFTER = 'SELECT count(*) AS count FROM event WHERE seq > $1';
-const BOUNDS = 'SELECT coalesce(min(seq), 0) AS first, coalesce(max(seq), 0) AS last FROM event';
+const BOUNDS = `SELECT coalesce(min(seq), 0) AS first,
+  coalesce((SELECT max(seq) FROM event WHERE seq < $1), 0) AS last FROM event`;
 const ROWS_AFTER = `SELECT ${EVENT} FROM event WHERE seq > $1 ORDER BY seq LIMIT $2`;
 
 /** The seals over the event log, and what an auditor reads of it. */
@@ -62,7 +64,9 @@ export const createAudit = ({ ask, transact }: Database): AuditLog => {
 
     search: (wanted) =>
       ask(async (client) => {
-        const [bounds] = await rowsOf<{ first: number; last: number }>(client, BOUNDS);
+        const [bounds] = await rowsOf<{ first: number; last: number }>(client, BOUNDS, [
+          placeOf(wanted.cursor) ?? Number.MAX_SAFE_INTEGER,
+        ]);
         const { query, pageOf } = eventSearch(kysely, wanted, bounds ?? missing());
         return pageOf(await all<EventRow>(client, query));
       }),
