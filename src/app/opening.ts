@@ -8,12 +8,12 @@ import { openDomain } from './steps/domain.ts';
 import { openSound } from './steps/media.ts';
 import { openOutlets } from './steps/outlets.ts';
 import { openPresence } from './steps/presence.ts';
-import { openRest } from './steps/rest.ts';
+import { openRest, type Serving } from './steps/rest.ts';
 
 /** From the inside out: data, domain, what goes out, REST, calls; then everything listens. */
 export const open = async (opening: Opening): Promise<Addresses> => {
   const { config, tools, closers } = opening;
-  const serving = { now: false, isReached: (): boolean => false };
+  const serving: Serving = { now: false, isReached: () => false, registrations: () => [], callers: () => [] };
   const data = await openData(opening);
   const history = createHistory(data.store, tools);
   const presence = openPresence(opening, data, history);
@@ -23,6 +23,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const rest = await openRest(opening, { data, domain, outlets, sound, presence, history, serving });
   const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
   serving.isReached = calls.isReached;
+  if (calls.callers) serving.callers = calls.callers.recent;
   closers.push(async () => {
     serving.now = false;
     calls.sip.drain();

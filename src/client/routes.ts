@@ -24,6 +24,7 @@ import type {
   PressView,
   ReadinessView,
   RefusedRequestView,
+  RegistrationView,
   SecretRotation,
   SessionEndView,
   TypedCode,
@@ -93,6 +94,7 @@ interface Routes {
   'GET /v1/calls': { query?: PageQuery & { readonly line?: string }; answer: Page<CallView> };
   'GET /v1/calls/live': { answer: Page<LiveCallView> };
   'GET /v1/nodes': { answer: Page<NodeView> };
+  'GET /v1/registrations': { answer: Page<RegistrationView> };
   'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
   'POST /v1/webhooks': { body: NewWebhook; answer: WebhookCreatedJson };
   'GET /v1/webhooks': { answer: Page<WebhookJson> };

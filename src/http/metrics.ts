@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RegistrationStatus, RegistrationsView } from '../sip/registrations/status.ts';
 
 /** What is alive now, read whenever somebody asks for `/metrics`. */
 export interface Census {
@@ -29,7 +30,7 @@ interface Definition {
   readonly labels: readonly string[];
 }
 
-/** Label values come from fixed sets (route patterns, methods, status, codes): never a user, address, number or id. */
+/** Label values come from fixed sets (route patterns, methods, status, codes, entries of the configuration): never a user, address, number or id. */
 const definitions = {
   httpRequests: {
     name: 'offhook_http_requests_total',
@@ -119,6 +120,18 @@ const definitions = {
     help: '1 while the MQTT broker is connected, else 0; 0 too where `mqtt.url` names none.',
     labels: [],
   },
+  registrations: {
+    name: 'offhook_registrations',
+    kind: 'gauge',
+    help: 'How each entry of `sip.registrations` stands with this node: 1 for the state that it is in (registered, registering, failed, unregistered, elsewhere), 0 for the others.',
+    labels: ['name', 'state'],
+  },
+  registrationsLost: {
+    name: 'offhook_registrations_lost_total',
+    kind: 'counter',
+    help: 'How often a registration failed that had stood, by its entry of `sip.registrations`.',
+    labels: ['name'],
+  },
   faults: {
     name: 'offhook_faults_total',
     kind: 'counter',
@@ -129,6 +142,14 @@ const definitions = {
 
 /** Definitions of all metrics of Offhook itself, for the documentation. */
 export const metricDefinitions: readonly Definition[] = Object.values(definitions);
+
+const REGISTRATION_STATES: readonly RegistrationStatus['state'][] = [
+  'registered',
+  'registering',
+  'failed',
+  'unregistered',
+  'elsewhere',
+];
 
 type Name = keyof typeof definitions;
 type LabelsOf<N extends Name> = (typeof definitions)[N]['labels'][number];
@@ -148,7 +169,10 @@ export interface Metrics {
   readonly calls: Counter<LabelsOf<'calls'>>;
   readonly presses: Counter<LabelsOf<'presses'>>;
   readonly rtpBeatSeconds: Histogram;
+  readonly registrationsLost: Counter<LabelsOf<'registrationsLost'>>;
   readonly faults: Counter<LabelsOf<'faults'>>;
+  /** Each scrape shows from here on how registrations at PBXs stand. */
+  readonly showRegistrations: (view: RegistrationsView) => void;
 }
 
 /** Makes the metrics of one app, those of the process included. `census` is read at each scrape. */
@@ -168,6 +192,7 @@ export const createMetrics = (census: () => Census): Metrics => {
       },
     });
 
+  let registrations: RegistrationsView = () => [];
   const metrics: Metrics = {
     registry,
     httpRequests: counter('httpRequests'),
@@ -185,7 +210,11 @@ export const createMetrics = (census: () => Census): Metrics => {
     calls: counter('calls'),
     presses: counter('presses'),
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),
+    registrationsLost: counter('registrationsLost'),
     faults: counter('faults'),
+    showRegistrations(view) {
+      registrations = view;
+    },
   };
   for (const name of ['rtpSessions', 'sipDialogs', 'sipTransactions', 'sipBindings', 'mqttConnected'] as const)
     alive(name);
@@ -194,6 +223,14 @@ export const createMetrics = (census: () => Census): Metrics => {
     collect() {
       this.reset();
       this.inc(census().rtpStrangers);
+    },
+  });
+  new Gauge({
+    ...configOf('registrations'),
+    collect() {
+      this.reset();
+      for (const { name, state } of registrations())
+        for (const one of REGISTRATION_STATES) this.set({ name, state: one }, one === state ? 1 : 0);
     },
   });
   collectDefaultMetrics({ register: registry });

@@ -2,12 +2,14 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
 import type { Authenticate } from '../access/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
+import type { CallerNote } from '../dialin/callers/port.ts';
 import type { CallLog, LiveCall, RefusedRequest } from '../dialin/port.ts';
 import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { LivingNode, RunningCall } from '../nodes/port.ts';
+import type { RegistrationsView } from '../sip/registrations/status.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
 import type { JwkView } from './schema/grants.ts';
@@ -58,7 +60,7 @@ interface DialForm {
   readonly digits: string;
 }
 
-/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, `held` with `seconds`, those of addresses with `requests`. */
+/** Why a part is as it is, for programs. Stable; `ports` goes with the numbers `free` and `all`, `held` with `seconds`, those of addresses with `requests`, `not-registered` with `failed` and `all`. */
 export type PartReason =
   | 'not-serving'
   | 'no-answer'
@@ -69,7 +71,8 @@ export type PartReason =
   | 'no-client-address'
   | 'nobodys-client-address'
   | 'one-client-address'
-  | 'other-settings';
+  | 'other-settings'
+  | 'not-registered';
 
 /** One part of the process, as `/readyz` tells of it. `detail` is read by strangers: nothing secret. */
 export interface PartHealth {
@@ -120,6 +123,14 @@ export interface SipView {
   follow(username: string | undefined): MessagesToRead;
 }
 
+/** What is to be seen of registrations at PBXs; nothing where there is none. */
+export interface RegistrationsSeen {
+  /** How each stands. */
+  readonly status: RegistrationsView;
+  /** Who called through them lately, newest first. Numbers of people from outside are among it. */
+  callers(): readonly CallerNote[];
+}
+
 /** Everything the REST edge is made of. */
 export interface HttpParts {
   readonly settings: HttpSettings;
@@ -158,6 +169,7 @@ export interface HttpParts {
     /** The calls that go on at the others, as they told of them last. */
     callsElsewhere(): Promise<readonly (RunningCall & { readonly node: string })[]>;
   };
+  readonly registrations: RegistrationsSeen;
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<
     Webhooks,

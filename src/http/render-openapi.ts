@@ -55,6 +55,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   calls: untouched('calls'),
   sip: untouched('sip'),
   nodes: untouched('nodes'),
+  registrations: untouched('registrations'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
   audit: untouched('audit'),

@@ -13,6 +13,7 @@ export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
 export type { NodeView } from './schema/nodes.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
+export type { RegistrationCallerView, RegistrationView } from './schema/registrations.ts';
 export type { LostMessagesView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';
 export type {
   DeliveryJson,

@@ -28,6 +28,7 @@ import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { registrationRoutes } from './routes/registrations.ts';
 import { sipRoutes } from './routes/sip.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
@@ -120,6 +121,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(webhookRoutes(parts, webhookTests));
     await v1.register(auditRoutes(parts));
     await v1.register(nodeRoutes(parts));
+    await v1.register(registrationRoutes(parts));
   };
   const otherMethods = refuseOtherMethods(app);
   await registerOpenApi(app, settings);

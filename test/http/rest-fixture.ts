@@ -23,6 +23,7 @@ import * as lines from '../../src/http/schema/lines.ts';
 import * as nodes from '../../src/http/schema/nodes.ts';
 import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
+import * as registrations from '../../src/http/schema/registrations.ts';
 import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, newId, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
@@ -112,6 +113,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/webhooks$/, webhooks.webhookPage],
   ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, webhooks.deliveryPage],
   ['GET', /^\/v1\/nodes/, nodes.nodePage],
+  ['GET', /^\/v1\/registrations/, registrations.registrationPage],
   ['GET', /^\/readyz/, operations.readiness],
   ['GET', /^\/livez/, operations.liveness],
 ];
@@ -373,6 +375,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
       node: undefined,
       callsElsewhere: async () => [],
     },
+    registrations: { status: () => [], callers: () => [] },
     events: store.events,
     webhooks,
     audit: store.audit,

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { CallerNote } from '../../dialin/callers/port.ts';
 import { type CallHistory, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
@@ -6,11 +7,13 @@ import { ownUrl } from '../../lib/index.ts';
 import type { Presence } from '../../nodes/index.ts';
 import { RECOGNISED } from '../../sip/methods.ts';
 import { createRedaction } from '../../sip/redaction/index.ts';
+import type { RegistrationsView } from '../../sip/registrations/status.ts';
 import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
 import { doors } from '../doors.ts';
 import { createAccess } from '../keys.ts';
 import { storeHealth } from '../parts.ts';
+import { registrationsHealth } from '../registrations-health.ts';
 import {
   addressesHealth,
   clientAddressesOf,
@@ -37,7 +40,18 @@ export interface Rest {
   listen(): Promise<string>;
 }
 
-/** What the API is made of. `serving`: whether everything listens, and whether phones reach the SIP server. */
+/** What is known of the rest of the server, once that is there. */
+export interface Serving {
+  /** Whether everything listens. */
+  now: boolean;
+  /** Whether phones reach the SIP server. */
+  isReached: () => boolean;
+  /** How registrations at PBXs stand, and who called through them. */
+  registrations: RegistrationsView;
+  callers: () => readonly CallerNote[];
+}
+
+/** What the API is made of. */
 interface RestNeeds {
   readonly data: Data;
   readonly domain: Domain;
@@ -45,7 +59,7 @@ interface RestNeeds {
   readonly sound: Pick<Sound, 'media'>;
   readonly presence: Presence;
   readonly history: CallHistory;
-  readonly serving: { readonly now: boolean; readonly isReached: () => boolean };
+  readonly serving: Readonly<Serving>;
 }
 
 /** The REST API, which does not listen yet. */
@@ -64,6 +78,7 @@ export const openRest = async (
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
   );
+  metrics.showRegistrations(() => serving.registrations());
   const settingsHealth = shared && agreementHealth(shared.agreement, () => clock.now());
   const http = await createHttp({
     settings: httpSettingsOf(config),
@@ -79,6 +94,7 @@ export const openRest = async (
       follow: (username) => trace.follow(username),
     },
     nodes: presence,
+    registrations: { status: () => serving.registrations(), callers: () => serving.callers() },
     events: store.events,
     webhooks: outlets.webhooks,
     audit: store.audit,
@@ -94,6 +110,7 @@ export const openRest = async (
       rtpHealth(config, sound.media.census().ports),
       clockHealth(clock),
       addressesHealth(addresses),
+      ...registrationsHealth(serving.registrations()),
       ...(settingsHealth ? [await settingsHealth()] : []),
     ],
     metrics,

@@ -3,7 +3,7 @@ import { next, seconds, time } from './fields.ts';
 
 /* Lines: what stands at the end of a wire. */
 
-const lineKind = z.enum(['analog', 'dect', 'isdn', 'ip']).meta({
+export const lineKind = z.enum(['analog', 'dect', 'isdn', 'ip']).meta({
   id: 'LineKind',
   description: 'What stands at the end of the line. Lines of kind `ip` (IP phones, apps) can never confirm.',
 });
