@@ -5,6 +5,7 @@ import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
+import { doctorCallers } from './doctor/callers.ts';
 import { acceptClock, doctorClock } from './doctor/clock.ts';
 import { doctor } from './doctor/index.ts';
 import { doctorSip } from './doctor/sip.ts';
@@ -153,6 +154,11 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('sip')
     .description('why does my phone not register? What the running server refused lately, and what to do')
     .action(async () => say(await doctorSip(config())));
+
+  doctorCommand
+    .command('callers')
+    .description('who called through a registration at a PBX lately, and which rule or line a phone needs')
+    .action(async () => say(await doctorCallers(config())));
 
   doctorCommand
     .command('clock')

@@ -15,6 +15,7 @@ import { checkClock, checkNode } from './machine.ts';
 import { checkNetworks } from './networks.ts';
 import { checkPorts, checkReceiveBuffer, checkRtpRange } from './ports.ts';
 import { checkReadiness } from './readiness.ts';
+import { checkRegistrations } from './registrations.ts';
 import { lookForServer } from './server.ts';
 
 /** Looks at everything that a start needs, changes nothing, and says of each thing what is wrong and how to mend it. */
@@ -53,6 +54,7 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     ...checkNetworks(config, networkInterfaces()),
     ...(await checkDatabase(config)),
     ...(await checkReadiness(server)),
+    ...(await checkRegistrations(config, server)),
     ...checkFiles(config),
     ...checkDevice(config),
     ...(await checkBroker(config)),
