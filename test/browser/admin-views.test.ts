@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Phone } from '../../src/demo/phone/index.ts';
 import { AdminFixture } from '../support/admin-fixture.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { aCaller, aPhoneWithLine, aPhoneWithoutLine, aRegistration } from '../support/registration-views.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { findings, fitsItsWindow, hasFocus } from './accessibility.ts';
 import { type AdminPage, goTo, logIn, openAdmin, sections } from './admin-page.ts';
@@ -308,6 +309,40 @@ describeWithBrowser('the sections of the administration', () => {
     await close(page);
   });
 
+  it('shows nothing of registrations where there is none', async () => {
+    const page = await inside('?lang=en#installation');
+    await page.waitForResponse('**/v1/registrations');
+    await page.waitForSelector('.facts');
+    expect(await page.locator('.registrations').count()).toBe(0);
+    await close(page);
+  });
+
+  it.each([
+    ['nl', 'Aanmeldingen bij centrales', 'Aangemeld', 'is de lijn bath', 'voeg een lijn', 'geen oproep van buiten'],
+    ['de', 'Anmeldungen an Telefonanlagen', 'Angemeldet', 'ist der Anschluss bath', 'einen Anschluss', 'von außen an'],
+    ['en', 'Registrations at PBXs', 'Registered', 'is the line bath', 'add a line', 'no number from outside'],
+  ])('lists in %s the registrations at PBXs, who called and what to add', async (...words) => {
+    const [language, title, registered, line, addLine, outside] = words;
+    const page = await openAdmin(browser, fixture.inside.api, `?lang=${language}#installation`);
+    await page.route('**/v1/registrations', (route) =>
+      route.fulfill({ json: { items: twoRegistrations, next: null } }),
+    );
+    await logIn(page, fixture.key);
+    await page.waitForSelector('.registrations');
+    expect(await page.innerText('#registrations-title')).toBe(title);
+    expect(await page.innerText('section[aria-labelledby=registrations-title]')).toContain('sip.registrations');
+    const [first = '', second = ''] = await page.locator('.registrations > li').allInnerTexts();
+    for (const said of ['fritz.box (udp)', registered, '**610', line, '0301234567', '"0301234567=dect"', outside])
+      expect(first).toContain(said);
+    expect(first).toContain('{ kind: dect, username: "**611", peer: fritz }');
+    expect(first).toContain(addLine);
+    expect(second).toContain('wrong password');
+    expect(second).not.toContain(registered);
+    expect(await findings(page)).toEqual([]);
+    expect(await fitsItsWindow(page)).toBe(true);
+    await close(page);
+  });
+
   /** Where the focus is, by its name, and whether it can be seen there. */
   const focus = (page: Page) =>
     page.evaluate(() => {
@@ -458,6 +493,15 @@ const twoNodes = [
     bindings: 0,
     liveCalls: 0,
   },
+];
+
+/** `/v1/registrations` of two: one stands, and phones and somebody outside called through it; one has failed. */
+const twoRegistrations = [
+  aRegistration({ callers: [aPhoneWithLine, aPhoneWithoutLine, aCaller()] }),
+  aRegistration({
+    ...{ name: 'pbx', registrar: 'pbx.example:5061 (tls)', user: '200', state: 'failed', expiresAt: null },
+    ...{ lastError: 'wrong password', nextAt: '2026-02-03T04:06:06.000Z' },
+  }),
 ];
 
 /** `/readyz` of a server with a clock that was set back, behind a careless app, with a part that is newer than the page. */

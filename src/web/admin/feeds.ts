@@ -7,6 +7,7 @@ import type {
   NodeView,
   ReadinessView,
   RefusedRequestView,
+  RegistrationView,
   WebhookJson,
 } from '../../http/schema.ts';
 import type { Api } from './api.ts';
@@ -32,6 +33,7 @@ export interface FeedData {
   readonly chain: { readonly chain: ChainView };
   readonly webhooks: Page<WebhookJson>;
   readonly nodes: Page<NodeView>;
+  readonly registrations: Page<RegistrationView>;
 }
 
 export type FeedName = keyof FeedData;
@@ -54,6 +56,7 @@ const feeds: Readonly<Record<FeedName, Feed>> = {
   chain: { path: '/v1/audit?limit=1', everyMs: 20_000, scope: 'admin' },
   webhooks: { path: '/v1/webhooks', everyMs: 30_000, scope: 'admin' },
   nodes: { path: '/v1/nodes', everyMs: 3000, scope: 'admin' },
+  registrations: { path: '/v1/registrations', everyMs: 5000, scope: 'admin' },
 };
 
 /** What a key needs for this feed; undefined: nothing. */

@@ -6,6 +6,7 @@ import { canConfirm } from '../findings.ts';
 import { count, dateTime } from '../format.ts';
 import { isShared, nodesPanel } from './nodes.ts';
 import { partDetail } from './part-detail.ts';
+import { registrationsPanel } from './registrations.ts';
 
 /** What the server says of itself: to read, not to change. */
 export const installationView = (context: Context): TemplateResult => {
@@ -24,6 +25,7 @@ export const installationView = (context: Context): TemplateResult => {
         <div><dt>${text('installationDocs')}</dt><dd><a href=${`${home}/docs`} dir="ltr">/docs</a></dd></div>
       </dl>
     </section>
+    ${registrationsPanel(context)}
     ${nodesPanel(context)}
   `;
 };

@@ -47,6 +47,7 @@ const parts = new Map<string, AdminKey>([
   ['rtp', 'partRtp'],
   ['clock', 'partClock'],
   ['client addresses', 'partAddresses'],
+  ['registrations', 'partRegistrations'],
 ]);
 
 /** A part of the server; one that is newer than this page stays as it is. */

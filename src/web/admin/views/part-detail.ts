@@ -15,6 +15,7 @@ const reasons = new Map<string, AdminKey>([
   ['no-client-address', 'reasonNoAddress'],
   ['nobodys-client-address', 'reasonNobodysAddress'],
   ['one-client-address', 'reasonOneAddress'],
+  ['not-registered', 'reasonNotRegistered'],
 ]);
 
 /** Why a part is as it is, in the reader's language; undefined where it gives no reason, or one that is newer than this page. */

@@ -28,7 +28,7 @@ export const views: readonly ViewKind[] = [
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
-  { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes'] },
+  { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes', 'registrations'] },
 ];
 
 const languages: readonly (readonly [Language, string])[] = [
