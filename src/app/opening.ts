@@ -2,8 +2,9 @@ import { type ToldSettings, toldSettings } from '../config/index.ts';
 import { announce } from '../store/index.ts';
 import type { Addresses, Opening } from './context.ts';
 import { createHistory } from './parts.ts';
+import type { Registrations } from './registrations.ts';
 import { openCalls } from './steps/calls.ts';
-import { openData } from './steps/data.ts';
+import { type Data, openData } from './steps/data.ts';
 import { openDomain } from './steps/domain.ts';
 import { openSound } from './steps/media.ts';
 import { openOutlets } from './steps/outlets.ts';
@@ -18,10 +19,18 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const history = createHistory(data.store, tools);
   const presence = openPresence(opening, data, history);
   const domain = await openDomain(opening, data, presence);
+  const registrations = await openRegistrations(opening, data);
   const outlets = await openOutlets(opening, data, domain);
   const sound = openSound(opening);
   const rest = await openRest(opening, { data, domain, outlets, sound, presence, history, serving });
-  const calls = await openCalls(opening, { data, domain, sound, outlets, rest });
+  const calls = await openCalls(opening, {
+    data,
+    domain,
+    sound,
+    outlets,
+    rest,
+    contacts: opening.overrides.contacts ?? registrations?.contacts,
+  });
   serving.isReached = calls.isReached;
   if (calls.callers) serving.callers = calls.callers.recent;
   closers.push(async () => {
@@ -31,6 +40,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
 
   const http = await rest.listen();
   await outlets.start();
+  await registrations?.begin(calls.sip);
   const listening = { http, sip: calls.sip.addresses() };
   closers.push(
     await announce(config.dataDir, { url: http, settings: { ...toldSettings(config), ...portsOf(listening) } }),
@@ -40,6 +50,14 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   const home = domain.home().cidrs;
   tools.logger.info({ ...listening, home, apiKey, receiveBuffer: calls.receiveBuffer() }, 'ready');
   return listening;
+};
+
+/** What nobody is registered with is not loaded; nor what a test stands in for. */
+const openRegistrations = async (opening: Opening, data: Data): Promise<Registrations | undefined> => {
+  const { config, overrides } = opening;
+  if (config.sip.registrations.length === 0 || overrides.contacts) return undefined;
+  const { createRegistrations } = await import('./registrations.ts');
+  return createRegistrations(opening, data);
 };
 
 /** The ports that phones reach, which need not be those of the configuration: what takes any free one is told which it got. */

@@ -4,6 +4,7 @@ import {
   type LoadedConfig,
   problemLine,
   readLines,
+  readRegistrarCas,
   readTls,
   readTones,
   settingText,
@@ -18,7 +19,9 @@ export const checkConfig = ({ config, origins }: LoadedConfig): Answer => {
   const { tonesFile } = config.rtp;
   const lines = linesFile === undefined ? undefined : readLines(linesFile, linesFile);
   const tones = tonesFile === undefined ? undefined : readTones(tonesFile, tonesFile);
-  const problems = [lines, tones, readTls(config.sip)].flatMap((read) => (read && !read.ok ? read.error : []));
+  const problems = [lines, tones, readTls(config.sip), readRegistrarCas(config.sip)].flatMap((read) =>
+    read && !read.ok ? read.error : [],
+  );
   if (problems.length > 0) throw badInput(...problems.map(problemLine));
   const count = lines?.ok ? `, ${lines.value.length} lines in ${linesFile}` : '';
   return {

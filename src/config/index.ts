@@ -7,9 +7,9 @@ export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
 export { type ConfigProblem, problemLine } from './problem.ts';
-export { registrarOf } from './registrations.ts';
+export { type Registration as RegistrationConfig, registrarOf } from './registrations.ts';
 export { type Config, configSchema } from './schema.ts';
-export { certificateWarning, readBrokerCa, readTls } from './tls-files.ts';
+export { certificateWarning, readBrokerCa, readRegistrarCas, readTls } from './tls-files.ts';
 export {
   type Difference,
   differencesTo,

@@ -63,6 +63,11 @@ const registration = z.strictObject({
     'a text of 1 to 128 characters',
     'The user name that the password belongs to; `user` when not set',
   ),
+  realm: text(
+    AUTH_USER,
+    'a text of 1 to 128 characters',
+    'The digest realm that the password is for: it is proven in the name of no other; of any when not set',
+  ),
   password: secret(PASSWORD, 'a text of 1 to 200 characters (quotes help)', 'The password of the account'),
   passwordFile: text(PATH, 'a path', 'File whose first line is the password, in the place of `password`'),
   expires: whole(60, 86_400, 300, 'How long the registrar is asked to keep the registration, in seconds', 'seconds'),

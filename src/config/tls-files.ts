@@ -59,6 +59,19 @@ export const readBrokerCa = ({
   return read.ok ? read : err([read.error]);
 };
 
+/** Reads the `tlsCa` of every registration, in their order; undefined where none is named. Refuses with a sentence for each that is of no use. */
+export const readRegistrarCas = ({
+  registrations,
+}: Pick<Config['sip'], 'registrations'>): Result<readonly (string | undefined)[], readonly ConfigProblem[]> => {
+  const read = registrations.map(({ tlsCa }, index) =>
+    tlsCa === undefined
+      ? ok(undefined)
+      : readPem(`sip.registrations[${index}].tlsCa`, tlsCa, areCertificates, 'certificates in PEM form'),
+  );
+  const problems = read.flatMap((one) => (one.ok ? [] : [one.error]));
+  return problems.length > 0 ? err(problems) : ok(read.map((one) => (one.ok ? one.value : undefined)));
+};
+
 const readPem = (
   key: string,
   path: string,

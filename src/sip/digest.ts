@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../lib/index.ts';
 import type { DigestAlgorithm, DigestSecrets } from '../line/port.ts';
+import { parseDigest } from './digest-pairs.ts';
 import { NonceCounts, NonceMint } from './nonce.ts';
 import type { SipRefusal } from './refusals.ts';
 import { parseUri, type SipUri } from './syntax/uri.ts';
@@ -17,26 +18,9 @@ export interface DigestAnswer {
   readonly counted: { readonly nc: string; readonly cnonce: string } | undefined;
 }
 
-const SCHEME = /^Digest[ \t]+/i;
-const PARAM = /[ \t]*([^\s=,"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|([^\s,"]*))[ \t]*(?:,|$)/y;
 const NONCE_COUNT = /^[0-9a-f]{8}$/i;
 const ALGORITHMS: Readonly<Record<string, DigestAlgorithm>> = { MD5: 'MD5', 'SHA-256': 'SHA-256' };
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
-
-/** `name=value` pairs with or without quotes; undefined when anything else is there or a name comes twice. */
-const parsePairs = (text: string, from: number): ReadonlyMap<string, string> | undefined => {
-  const pairs = new Map<string, string>();
-  let at = from;
-  while (at < text.length) {
-    PARAM.lastIndex = at;
-    const match = PARAM.exec(text);
-    const name = match?.[1]?.toLowerCase();
-    if (!match || name === undefined || pairs.has(name)) return undefined;
-    pairs.set(name, match[2]?.replace(/\\([\s\S])/g, '$1') ?? match[3] ?? '');
-    at = PARAM.lastIndex;
-  }
-  return pairs;
-};
 
 const readCounted = (pairs: ReadonlyMap<string, string>): DigestAnswer['counted'] | 'malformed' => {
   const qop = pairs.get('qop');
@@ -52,8 +36,7 @@ const readCounted = (pairs: ReadonlyMap<string, string>): DigestAnswer['counted'
  * they belong. Undefined for another scheme, an algorithm or qop that is never offered, or anything malformed.
  */
 export const parseAuthorization = (value: string): DigestAnswer | undefined => {
-  const scheme = SCHEME.exec(value);
-  const pairs = scheme ? parsePairs(value, scheme[0].length) : undefined;
+  const pairs = parseDigest(value);
   const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) =>
     pairs?.get(name),
   );

@@ -20,6 +20,8 @@ export interface Source {
   readonly certificate?: ClientCertificate | undefined;
   /** The name of the proxy whose word all this is. Undefined where it is what the network tells. */
   readonly proxy?: string | undefined;
+  /** Where we opened the connection to, over which it came; over TLS the certificate of that was verified. Undefined for any other way. */
+  readonly opened?: Target | undefined;
 }
 
 /** A body as it came, opaque to SIP. */
@@ -302,6 +304,20 @@ export type OutgoingAnswer =
       readonly cause?: unknown;
     };
 
+/** A way to a target that stays, so that what comes from there reaches us. */
+export interface KeptWay {
+  /** Where that is sent: what a Contact has to name. The host may be a name; IPv6 without brackets. */
+  readonly own: { readonly host: string; readonly port: number };
+  /** Resolves when it is gone, without a word of ours. Never where there is no connection, or nobody tells. */
+  readonly gone: Promise<void>;
+  /** Says what is no message, so that nobody between forgets it (RFC 5626 3.5.1): nothing where the back end cannot. */
+  keepAlive(): void;
+  /** It need not stay any longer. Idempotent. */
+  release(): void;
+  /** Ends it, where it is a connection: it leads nowhere any more, and the next one is made anew. */
+  abandon(): void;
+}
+
 /** An address and port of this machine, or of the other side. IPv6 without brackets. */
 export interface WireEnd {
   readonly address: string;
@@ -349,6 +365,11 @@ export interface SipStack {
    * caller's to answer, with a new request. Never rejects for what the network does.
    */
   request(request: OutgoingRequest): Promise<OutgoingAnswer>;
+  /**
+   * Makes a way to that target and holds it open; `request` takes the same one. Rejects, with the cause, where there is none. What comes over it
+   * is heard like anything else.
+   */
+  keep(target: Target): Promise<KeptWay>;
   addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
   /**
    * Shows every message of SIP from now on, until the result is called; but for keep-alives, and for what is dropped unread. One

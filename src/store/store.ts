@@ -5,6 +5,7 @@ import type { CallLog, DialStore } from '../dialin/port.ts';
 import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { NodeStore } from '../nodes/port.ts';
+import type { RegistrationStore } from '../sip/registrations/port.ts';
 
 /** Whether the database does what the work needs: reading is not enough. */
 export interface StoreHealth {
@@ -29,6 +30,7 @@ export interface Store {
   readonly health: StoreHealth;
   readonly clock: ClockStore;
   readonly nodes: NodeStore;
+  readonly registrations: RegistrationStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

@@ -4,11 +4,13 @@ import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
 import { memoryEventLog } from '../support/memory-event-log.ts';
 import { MemoryKeyStore } from '../support/memory-key-store.ts';
+import { MemoryRegistrationStore } from '../support/paper-registrar.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { confirmationStoreContract } from './confirmation-store.ts';
 import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
+import { registrationStoreContract } from './registration-store.ts';
 
 describe('the stores in memory that tests of the domain use', () => {
   confirmationStoreContract(async () => ({
@@ -23,6 +25,19 @@ describe('the stores in memory that tests of the domain use', () => {
       types: async () => authenticators.events.map(({ type }) => type),
       close: async () => undefined,
     };
+  });
+  registrationStoreContract(async () => {
+    const registrations = new MemoryRegistrationStore();
+    const facts = async () =>
+      registrations.facts.map(({ type, at, registration, registrar, reason }) => ({
+        type,
+        at,
+        app: null,
+        subject: registration,
+        actor: null,
+        data: { registrar, ...(reason !== undefined && { reason }) },
+      }));
+    return { registrations, facts, close: async () => undefined };
   });
   keyStoreContract(async () => ({ keys: new MemoryKeyStore(), close: async () => undefined }));
   eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));

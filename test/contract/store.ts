@@ -10,6 +10,7 @@ import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
 import { nodeStoreContract } from './node-store.ts';
+import { registrationStoreContract } from './registration-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
 /** The contracts of all ports of a store. `open` gives an empty one. */
@@ -33,6 +34,14 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   dialStoreContract(open);
   eventLogContract(open);
   nodeStoreContract(open);
+  registrationStoreContract(async () => {
+    const { registrations, events, close } = await open();
+    return {
+      registrations,
+      facts: async () => (await events.since(0, 100)).map(({ id: _, seq: __, ...fact }) => fact),
+      close,
+    };
+  });
   webhookStoreContract(open);
   auditLogContract(async () => {
     const { events, audit, lines, close } = await open();

@@ -30,31 +30,31 @@ interface CallNeeds {
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
   readonly rest: Pick<Rest, 'history' | 'refused' | 'trace'>;
+  /** Undefined where nothing registers. */
+  readonly contacts: OwnContacts | undefined;
 }
-
-/** While nothing registers, no call is for a contact of ours. */
-const NO_CONTACTS: OwnContacts = { named: () => undefined };
 
 /** Calls through registrations at PBXs; where there is none, nothing of them is loaded. */
 const openCallers = async (
-  { config, overrides, tools }: Opening,
+  { config, tools }: Opening,
+  contacts: OwnContacts | undefined,
   lines: Domain['lines'],
 ): Promise<RegisteredCalls | undefined> => {
-  if (config.sip.registrations.length === 0) return undefined;
+  if (!contacts) return undefined;
   const { createCallers } = await import('../callers.ts');
-  return createCallers(config, { contacts: overrides.contacts ?? NO_CONTACTS, lines, clock: tools.clock });
+  return createCallers(config, { contacts, lines, clock: tools.clock });
 };
 
 /** What a call means, and the SIP server, which listens from here on. */
 export const openCalls = async (
   opening: Opening,
-  { data, domain, sound, outlets, rest }: CallNeeds,
+  { data, domain, sound, outlets, rest, contacts }: CallNeeds,
 ): Promise<Calls> => {
   const { config, overrides, tools, closers } = opening;
   const { clock, random, background } = tools;
   const { media, tones } = sound;
   const { confirmations, lines, peers, isHome } = domain;
-  const registered = await openCallers(opening, lines);
+  const registered = await openCallers(opening, contacts, lines);
   const decisions = createDialin({
     confirmations,
     lines,

@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import type { CallHistory } from '../../dialin/index.ts';
 import { version } from '../../lib/index.ts';
 import { Presence } from '../../nodes/index.ts';
 import type { Opening } from '../context.ts';
+import { nodeName } from '../node-name.ts';
 import type { Data } from './data.ts';
 
 /** This process among those that share the database: from here on the others see it, until nothing of it is open but the store. */
@@ -12,7 +12,7 @@ export const openPresence = (
   history: Pick<CallHistory, 'live'>,
 ): Presence => {
   const { clock, random } = tools;
-  const self = { name: `${hostname()}/${process.pid}`, version, startedAt: clock.now() };
+  const self = { name: nodeName(), version, startedAt: clock.now() };
   const presence = new Presence({
     id: random.bytes(16).toString('hex'),
     store: store.nodes,

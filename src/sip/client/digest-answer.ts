@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { parseDigest } from '../digest-pairs.ts';
 
 /** Algorithms a phone may know. */
 export type PhoneAlgorithm = 'MD5' | 'SHA-256';
@@ -22,7 +23,6 @@ export interface Account {
 }
 
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
-const PARAM = /([a-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi;
 
 /** RFC 8760 2.4: the first challenge whose algorithm the phone knows. Undefined when there is none. */
 export const chooseChallenge = (fields: readonly string[], known: readonly PhoneAlgorithm[]): Challenge | undefined => {
@@ -33,12 +33,64 @@ export const chooseChallenge = (fields: readonly string[], known: readonly Phone
   return undefined;
 };
 
-const readChallenge = (field: string): Challenge | undefined => {
-  if (!/^digest\s/i.test(field)) return undefined;
-  const params = new Map<string, string>();
-  for (const [, name = '', quoted, bare] of field.slice('digest'.length).matchAll(PARAM)) {
-    params.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '');
+/** A server that asks for a password, as far as this client can tell: what it wants cannot be given for `why`. */
+export type Asked =
+  | { readonly kind: 'challenge'; readonly challenge: Challenge }
+  | { readonly kind: 'unanswerable'; readonly why: Unanswerable };
+
+/** `absent`: nothing is asked for. `realm`: in the name of another realm only. `auth-int`: a proof of the body only. */
+export type Unanswerable = 'absent' | 'malformed' | 'algorithm' | 'auth-int' | 'realm';
+
+/** The strongest last. */
+const BY_STRENGTH: readonly PhoneAlgorithm[] = ['MD5', 'SHA-256'];
+
+/** A server has no reason for more, or for longer ones. */
+const MOST_CHALLENGES = 16;
+const LONGEST_CHALLENGE = 4096;
+
+/**
+ * RFC 8760 2.4 lets a client take the first challenge that it can answer; a client that knows better takes the strongest. `realm`: the only one
+ * that the password is for; any where it is left out. Of challenges that cannot be answered, the reason of the one that comes closest.
+ */
+export const strongestChallenge = (fields: readonly string[], realm?: string): Asked => {
+  let best: Asked = { kind: 'unanswerable', why: 'absent' };
+  for (const field of fields.slice(0, MOST_CHALLENGES)) {
+    const asked = judged(field, realm);
+    if (rank(asked) > rank(best)) best = asked;
   }
+  return best;
+};
+
+const CLOSENESS: Readonly<Record<Unanswerable, number>> = {
+  absent: 0,
+  malformed: 1,
+  algorithm: 2,
+  'auth-int': 3,
+  realm: 4,
+};
+
+const rank = (asked: Asked): number =>
+  asked.kind === 'challenge'
+    ? Object.keys(CLOSENESS).length + BY_STRENGTH.indexOf(asked.challenge.algorithm)
+    : CLOSENESS[asked.why];
+
+const judged = (field: string, realm: string | undefined): Asked => {
+  const params = field.length > LONGEST_CHALLENGE ? undefined : parseDigest(field);
+  if (!params?.get('nonce') || !params.has('realm')) return { kind: 'unanswerable', why: 'malformed' };
+  const challenge = challengeIn(params);
+  if (!challenge) return { kind: 'unanswerable', why: 'algorithm' };
+  if (realm !== undefined && challenge.realm !== realm) return { kind: 'unanswerable', why: 'realm' };
+  // RFC 7616 3.3: without `auth` among the values there is nothing that an answer without the body could say.
+  if (params.has('qop') && challenge.qop === undefined) return { kind: 'unanswerable', why: 'auth-int' };
+  return { kind: 'challenge', challenge };
+};
+
+const readChallenge = (field: string): Challenge | undefined => {
+  const params = parseDigest(field);
+  return params && challengeIn(params);
+};
+
+const challengeIn = (params: ReadonlyMap<string, string>): Challenge | undefined => {
   const realm = params.get('realm');
   const nonce = params.get('nonce');
   const algorithm = (params.get('algorithm') ?? 'MD5').toUpperCase();
@@ -47,7 +99,7 @@ const readChallenge = (field: string): Challenge | undefined => {
   const offersAuth = params
     .get('qop')
     ?.split(',')
-    .some((value) => value.trim() === 'auth');
+    .some((value) => value.trim().toLowerCase() === 'auth');
   return {
     realm,
     nonce,
@@ -58,7 +110,7 @@ const readChallenge = (field: string): Challenge | undefined => {
   };
 };
 
-/** The `Authorization` value for one request (RFC 7616 3.4). `count` starts at 1 for each nonce and rises with every use. */
+/** The `Authorization` (or `Proxy-Authorization`) value for one request (RFC 7616 3.4). `count` starts at 1 for each nonce and rises with every use. */
 export const answerChallenge = (
   challenge: Challenge,
   account: Account,

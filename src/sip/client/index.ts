@@ -1,4 +1,10 @@
 export type { Outcome } from './client-transaction.ts';
 export { Credentials, type Fields } from './credentials.ts';
-export type { PhoneAlgorithm } from './digest-answer.ts';
+export {
+  answerChallenge,
+  type Challenge,
+  type PhoneAlgorithm,
+  strongestChallenge,
+  type Unanswerable,
+} from './digest-answer.ts';
 export { type Endpoint, hostPort, type OnWire, Signalling } from './signalling.ts';

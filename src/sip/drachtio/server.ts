@@ -4,7 +4,15 @@ import { type Answer, FORBIDDEN, GONE } from '../answer.ts';
 import type { Counters } from '../counters.ts';
 import { Facts } from '../facts.ts';
 import { mergeKey } from '../merge-key.ts';
-import type { OutgoingAnswer, OutgoingRequest, SipCapabilities, SipDecisions, SipStack } from '../port.ts';
+import type {
+  KeptWay,
+  OutgoingAnswer,
+  OutgoingRequest,
+  SipCapabilities,
+  SipDecisions,
+  SipStack,
+  Target,
+} from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import type { SipRequest } from '../syntax/message.ts';
 import { listeningAt, messageOf } from './arrival.ts';
@@ -48,6 +56,8 @@ class DrachtioServer implements DrachtioSip {
   readonly #outgoing: Outgoing;
   readonly #registrar: Registrar;
   readonly #reception: Reception;
+  readonly #externalHost: string | undefined;
+  readonly #localTowards: (address: string) => string | undefined;
   #draining = false;
   #stopped: Promise<void> | undefined;
 
@@ -61,6 +71,8 @@ class DrachtioServer implements DrachtioSip {
     this.#clock = clock;
     this.#decisions = decisions;
     this.#onFault = onFault;
+    this.#externalHost = settings.externalHost;
+    this.#localTowards = localTowards;
     this.#counters = counters;
     this.#registrar = registrar;
     this.#link = new Link({
@@ -118,6 +130,21 @@ class DrachtioServer implements DrachtioSip {
 
   request(request: OutgoingRequest): Promise<OutgoingAnswer> {
     return this.#outgoing.request(request);
+  }
+
+  /** drachtio opens its connections itself, keeps them, and tells nobody when one is gone. */
+  async keep({ transport, address }: Target): Promise<KeptWay> {
+    const towards = this.#localTowards(address);
+    const places = this.addresses().filter((place) => place.transport === transport);
+    const place = places.find(({ host }) => host === towards) ?? places[0];
+    if (!place) throw new Error(`drachtio does not listen over ${transport}`);
+    return {
+      own: { host: this.#externalHost ?? place.host, port: place.port },
+      gone: new Promise<void>(() => undefined),
+      keepAlive: nothing,
+      release: nothing,
+      abandon: nothing,
+    };
   }
 
   addresses(): ReturnType<SipStack['addresses']> {

@@ -3,7 +3,7 @@ import { networkOf } from '../address.ts';
 import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import type { Counters } from '../counters.ts';
 import { mergeKey } from '../merge-key.ts';
-import type { OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
+import type { KeptWay, OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
 import { type Ban, Bans, type Severity } from './abuse/bans.ts';
 import { Guard, type Rate } from './abuse/guard.ts';
@@ -107,6 +107,11 @@ export class SipCore {
   /** Sends a request of ours over this way. */
   request(request: OutgoingRequest, flow: Flow): Promise<OutgoingAnswer> {
     return sendOutgoing(this.#outgoing, request, flow);
+  }
+
+  /** Where what comes over this flow is sent. */
+  reachedAt(flow: Flow): KeptWay['own'] {
+    return this.#outgoing.own.at(flow);
   }
 
   /** From now on, new INVITEs are answered with 503. */

@@ -1,4 +1,4 @@
-import type { OutgoingAnswer, OutgoingRequest, SipStack, Target, WireListener } from '../port.ts';
+import type { KeptWay, OutgoingAnswer, OutgoingRequest, SipStack, Target, WireListener } from '../port.ts';
 import type { SipSettings } from '../settings.ts';
 import { type CoreOptions, SipCore } from './core.ts';
 import { ConnectionCaps } from './transport/connection-caps.ts';
@@ -20,6 +20,9 @@ export interface EmbeddedSip extends SipStack {
 
 /** Builds the embedded SIP server; nothing is bound and no timer runs before `start`. Throws where a certificate is needed and cannot be used. */
 export const createEmbeddedSip = (options: EmbeddedSipOptions): EmbeddedSip => new EmbeddedServer(options);
+
+/** What keeps a NAT open and is no message. */
+const CRLF = Buffer.from('\r\n');
 
 class EmbeddedServer implements EmbeddedSip {
   readonly capabilities = { clientCertificates: true, exactCancel: true, ackOfRefusal: true };
@@ -69,6 +72,18 @@ class EmbeddedServer implements EmbeddedSip {
     return { kind: 'unanswered', why: 'unreachable', cause: way.cause };
   }
 
+  async keep(target: Target): Promise<KeptWay> {
+    if (target.transport === 'udp') return this.#keptDatagrams(await this.#open(target));
+    const connection = await this.#dialer.open(target);
+    return {
+      own: this.#core.reachedAt(connection),
+      gone: connection.closed,
+      keepAlive: () => connection.ping(),
+      release: connection.keep(),
+      abandon: () => connection.close(),
+    };
+  }
+
   addresses(): ReturnType<SipStack['addresses']> {
     return this.#listeners().map(({ transport, host, port }) => ({ transport, host, port }));
   }
@@ -89,6 +104,16 @@ class EmbeddedServer implements EmbeddedSip {
     if (target.transport !== 'udp') return this.#dialer.open(target);
     if (!this.#udp) throw new Error('SIP over UDP is off');
     return this.#udp.open(target);
+  }
+
+  #keptDatagrams(flow: Flow): KeptWay {
+    return {
+      own: this.#core.reachedAt(flow),
+      gone: new Promise<void>(() => undefined),
+      keepAlive: () => flow.send(CRLF),
+      release: () => undefined,
+      abandon: () => undefined,
+    };
   }
 
   #listeners(): readonly Listener[] {

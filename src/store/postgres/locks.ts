@@ -1,4 +1,5 @@
-import type { Role } from '../shared/roles.ts';
+import { hash } from 'node:crypto';
+import type { CommonRole, Role } from '../shared/roles.ts';
 
 /**
  * The advisory locks of Offhook in its database, each the second half of a key whose first half is `LOCK_SPACE`:
@@ -25,4 +26,13 @@ export const OWNER_SPACE = 0x6f66_6163;
 export const ROLE_SPACE = 0x6f66_726f;
 
 /** The second half. A number that was released never changes its meaning. */
-export const roleLocks = { audit: 1, webhooks: 2, mqtt: 3, retention: 4 } as const satisfies Record<Role, number>;
+const roleLocks: ReadonlyMap<string, number> = new Map(
+  Object.entries({ audit: 1, webhooks: 2, mqtt: 3, retention: 4 } satisfies Record<CommonRole, number>),
+);
+
+/** Below it there is room for numbers that are given by hand. */
+const FIRST_HASHED = 0x4000_0000;
+
+/** The second half of the key of a role: one that has a name of its own is found by a hash of that. */
+export const roleLock = (role: Role): number =>
+  roleLocks.get(role) ?? (hash('sha256', role, 'buffer').readUInt32BE() >>> 2) + FIRST_HASHED;

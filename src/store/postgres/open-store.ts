@@ -26,6 +26,7 @@ import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
 import { createNodes } from './ports/nodes.ts';
+import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
 import { createSigningKeys } from './ports/signing-keys.ts';
 import { createWebhooks } from './ports/webhooks.ts';
@@ -105,6 +106,7 @@ const storeOn = async (
     health: createHealth(connection),
     clock: createClock(database),
     nodes: createNodes(database, clock),
+    registrations: createOwnRegistrations(database, secretKey),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
     roles,

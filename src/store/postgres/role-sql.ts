@@ -1,7 +1,7 @@
 import type { Fence } from '../../lib/index.ts';
 import type { HeldRole, Role } from '../shared/roles.ts';
 import type { Database } from './database.ts';
-import { ROLE_SPACE, roleLocks } from './locks.ts';
+import { ROLE_SPACE, roleLock } from './locks.ts';
 import { type Client, countOf, rowsOf } from './statements.ts';
 
 /**
@@ -30,9 +30,9 @@ export interface TakenRole extends HeldRole {
 
 /** Which of these nobody else has: this session has them now. Of none of them: whether the session lives. */
 export const lockRoles = async (client: Client, roles: readonly Role[]): Promise<readonly Role[]> => {
-  const rows = await rowsOf<{ number: number }>(client, TRY, [roles.map((role) => roleLocks[role])]);
+  const rows = await rowsOf<{ number: number }>(client, TRY, [roles.map(roleLock)]);
   const numbers = new Set(rows.map(({ number }) => number));
-  return roles.filter((role) => numbers.has(roleLocks[role]));
+  return roles.filter((role) => numbers.has(roleLock(role)));
 };
 
 /** Says in its row whose it is from now on: every fence from before holds no more. */
@@ -44,7 +44,7 @@ export const takeRole = async (client: Client, role: Role, node: string): Promis
 
 /** Others may have it. */
 export const unlockRole = async (client: Client, role: Role): Promise<void> => {
-  await rowsOf(client, UNLOCK, [roleLocks[role]]);
+  await rowsOf(client, UNLOCK, [roleLock(role)]);
 };
 
 /** The fence of a role that was taken. `isLost`: what this node knows by itself. */

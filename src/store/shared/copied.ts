@@ -24,6 +24,7 @@ export const copiedTables = [
   'delivery',
   'seal',
   'audit_cut',
+  'registration',
 ] as const;
 
 export type CopiedTable = (typeof copiedTables)[number];

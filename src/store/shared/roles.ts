@@ -1,7 +1,10 @@
 import type { Fence } from '../../lib/index.ts';
 
-/** What is done by one node at a time: sealing events, sending webhooks, telling the MQTT broker, forgetting what is old. */
-export type Role = 'audit' | 'webhooks' | 'mqtt' | 'retention';
+/** What is done by one node at a time for all: sealing events, sending webhooks, telling the MQTT broker, forgetting what is old. */
+export type CommonRole = 'audit' | 'webhooks' | 'mqtt' | 'retention';
+
+/** The same, and being registered at a PBX, by the name of the registration. */
+export type Role = CommonRole | `registration:${string}`;
 
 /** Who does the work of a role while this node has it. Both may be called any number of times, by turns. */
 export interface RoleHolder {

@@ -17,6 +17,7 @@ export interface Schema {
   webhook_old_secret: WebhookOldSecretTable;
   delivery: DeliveryTable;
   seal: SealTable;
+  registration: RegistrationTable;
 }
 
 export interface ConfirmationTable {
@@ -198,4 +199,13 @@ interface SealTable {
   from_seq: number;
   prev_hash: string;
   hash: string;
+}
+
+/** Named by the entry of `sip.registrations`. */
+export interface RegistrationTable {
+  id: string;
+  /** `KeptContact`, JSON, sealed to `registration:<id>`. */
+  sealed_contact: Uint8Array;
+  /** 1: the last thing that was told of it is that it was lost. */
+  is_lost: 0 | 1;
 }

@@ -29,10 +29,18 @@ export const webhookOldSecret: SealedColumn = {
   rowOf: (id) => `webhook-before:${id}`,
 };
 
+/** Our contact at a registrar. */
+export const registrationContact: SealedColumn = {
+  table: 'registration',
+  column: 'sealed_contact',
+  rowOf: (id) => `registration:${id}`,
+};
+
 /** Every sealed column: what is not named here is lost when the key is rotated. */
 export const sealedColumns: readonly SealedColumn[] = [
   lineSecrets,
   authenticatorSecrets,
   webhookSecret,
   webhookOldSecret,
+  registrationContact,
 ];

@@ -3,6 +3,7 @@ import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Pro
 import type { ClockAccepted, StoredEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
 import type { SigningKeyRotated } from '../../signing/port.ts';
+import type { RegistrationFact } from '../../sip/registrations/port.ts';
 import type { SettingsAccepted } from './facts.ts';
 
 /** An event on its way into the log, which gives it its `seq` and `id`. */
@@ -88,6 +89,16 @@ export const fromSettings = ({ type, at, settings }: SettingsAccepted): NewEvent
   subject: 'settings',
   actor: 'cli',
   data: { settings: [...settings] },
+});
+
+/** What the log keeps of a registration at a PBX: never the contact. */
+export const fromRegistration = ({ type, at, registration, registrar, reason }: RegistrationFact): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: registration,
+  actor: null,
+  data: { registrar, ...(reason !== undefined && { reason }) },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

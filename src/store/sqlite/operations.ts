@@ -16,6 +16,7 @@ import { createGrants } from './ports/grants.ts';
 import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
+import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { SqlitePorts } from './sqlite-store.ts';
@@ -68,6 +69,7 @@ export const createOperations = (
     audit: createAudit(db, kysely),
     health: createHealth(db),
     clock: createClock(db, append, saveTries),
+    registrations: createOwnRegistrations(db, secretKey, append),
     file: createFile(db),
   };
 };

@@ -1,6 +1,6 @@
 import { cryptoRandom, Secret } from '../../../src/lib/index.ts';
 import { createDrachtioSip, type DrachtioSip } from '../../../src/sip/drachtio/index.ts';
-import type { OutgoingRequest, SipStack } from '../../../src/sip/port.ts';
+import type { OutgoingRequest, SipStack, Target } from '../../../src/sip/port.ts';
 import type { ManualClock } from '../manual-clock.ts';
 import { type Decisions, SETTINGS } from '../sip-fixture.ts';
 import { StandIn } from './stand-in.ts';
@@ -52,6 +52,10 @@ export class StandInStack implements SipStack {
 
   request(request: OutgoingRequest): ReturnType<SipStack['request']> {
     return this.#started.request(request);
+  }
+
+  keep(target: Target): ReturnType<SipStack['keep']> {
+    return this.#started.keep(target);
   }
 
   addresses(): ReturnType<SipStack['addresses']> {

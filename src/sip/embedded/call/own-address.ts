@@ -1,4 +1,4 @@
-import type { Transport } from '../../port.ts';
+import type { KeptWay, Transport } from '../../port.ts';
 import { formatSentBy } from '../../syntax/via.ts';
 import type { Flow } from '../transport/flow.ts';
 
@@ -32,7 +32,13 @@ export class OwnAddress {
     return `SIP/2.0/${SENT_PROTOCOL[flow.protocol]} ${this.#sentBy(flow)};branch=${branch};rport`;
   }
 
+  /** Where the next hop of this flow reaches us. */
+  at(flow: Pick<Flow, 'local'>): KeptWay['own'] {
+    return { host: this.#externalHost ?? flow.local.address, port: flow.local.port };
+  }
+
   #sentBy(flow: Flow): string {
-    return formatSentBy(this.#externalHost ?? flow.local.address, flow.local.port);
+    const { host, port } = this.at(flow);
+    return formatSentBy(host, port);
   }
 }

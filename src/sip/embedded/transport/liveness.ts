@@ -14,6 +14,8 @@ export class Liveness {
   #halfSince: number | undefined;
   #proveBy: number;
   #stopped = false;
+  /** How many want it to stay however silent it is. */
+  #keepers = 0;
   #cancelTimer: CancelTimer;
 
   /** `end` is called once at most, and not after `stop`. */
@@ -44,6 +46,20 @@ export class Liveness {
     this.#proveBy = Number.POSITIVE_INFINITY;
   }
 
+  /** Silence does not end it from now on, until the result is called: then it counts anew. A message that stays half does. */
+  keep(): () => void {
+    this.#keepers += 1;
+    this.#arm();
+    let isKept = true;
+    return () => {
+      if (!isKept) return;
+      isKept = false;
+      this.#keepers -= 1;
+      this.#lastHeardAt = this.#clock.now();
+      this.#arm();
+    };
+  }
+
   /** Leaves no timer. Idempotent. */
   stop(): void {
     this.#stopped = true;
@@ -52,12 +68,15 @@ export class Liveness {
 
   #deadline(): number {
     const whole = (this.#halfSince ?? Number.POSITIVE_INFINITY) + HALF_MESSAGE_MS;
-    return Math.min(this.#lastHeardAt + this.#idleMs, whole, this.#proveBy);
+    const idle = this.#keepers > 0 ? Number.POSITIVE_INFINITY : this.#lastHeardAt + this.#idleMs;
+    return Math.min(idle, whole, this.#proveBy);
   }
 
   #arm(): void {
     this.#cancelTimer();
-    this.#cancelTimer = this.#clock.after(this.#deadline() - this.#clock.now(), this.#check);
+    const deadline = this.#deadline();
+    if (this.#stopped || deadline === Number.POSITIVE_INFINITY) return;
+    this.#cancelTimer = this.#clock.after(deadline - this.#clock.now(), this.#check);
   }
 
   readonly #check = (): void => {

@@ -1,9 +1,10 @@
 import type { ClientCertificate } from '../../../lib/index.ts';
 import { canonicalAddress } from '../../address.ts';
-import type { Source, Transport } from '../../port.ts';
+import type { Source, Target, Transport } from '../../port.ts';
 
 /**
- * Who is at the other end of a datagram or connection, as its socket reports it, and the certificate that was shown over it. Where
+ * Who is at the other end of a datagram or connection, as its socket reports it, and the certificate that was shown over it;
+ * `opened` where we have opened it. Where
  * that is a proxy, `Proxies` decides who sent what comes from there.
  */
 export const sourceOf = (
@@ -11,9 +12,11 @@ export const sourceOf = (
   address: string,
   port: number,
   certificate?: ClientCertificate | undefined,
+  opened?: Target | undefined,
 ): Source => ({
   transport,
   address: canonicalAddress(address),
   port,
   certificate,
+  ...(opened && { opened }),
 });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ClientCertificate, Clock } from '../../../lib/index.ts';
 import { canonicalAddress } from '../../address.ts';
-import type { Source, Transport } from '../../port.ts';
+import type { Source, Target, Transport } from '../../port.ts';
 import { StreamFramer } from '../../syntax/framing.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 import type { Flow, Receive } from './flow.ts';
@@ -13,6 +13,10 @@ import type { Wire } from './wire.ts';
 export const UNREAD_BYTES = 256 * 1024;
 /** RFC 5626 4.4.1: the pong. */
 export const PONG = Buffer.from('\r\n');
+/** RFC 5626 3.5.1: what asks for it. */
+const PING = Buffer.from('\r\n\r\n');
+/** How soon the system asks a silent peer whether it is there, in milliseconds. */
+const PROBE_MS = 10_000;
 
 /** What a connection needs of its server. */
 export interface ConnectionParts {
@@ -33,8 +37,9 @@ export const endsOf = (
   socket: Socket,
   transport: Exclude<Transport, 'udp'>,
   certificate?: ClientCertificate | undefined,
+  opened?: Target | undefined,
 ): Ends => ({
-  source: sourceOf(transport, socket.remoteAddress ?? '', socket.remotePort ?? 0, certificate),
+  source: sourceOf(transport, socket.remoteAddress ?? '', socket.remotePort ?? 0, certificate, opened),
   local: { address: canonicalAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
 });
 
@@ -92,6 +97,17 @@ export class StreamConnection implements Flow {
 
   proven(): void {
     this.#liveness.proven();
+  }
+
+  /** It may be silent for as long as it likes from now on, until the result is called. */
+  keep(): () => void {
+    this.#socket.setKeepAlive(true, PROBE_MS);
+    return this.#liveness.keep();
+  }
+
+  /** RFC 5626 4.4.1. Whether a pong comes is not looked at: many servers send none. */
+  ping(): void {
+    this.send(PING);
   }
 
   /** Idempotent. */

@@ -1,7 +1,7 @@
 import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import type { Target } from '../../port.ts';
-import type { Flow, Opener } from './flow.ts';
+import type { Opener } from './flow.ts';
 import { type ConnectionParts, endsOf, StreamConnection } from './stream-connection.ts';
 import { OPENING_MS } from './stream-listener.ts';
 
@@ -26,14 +26,14 @@ export class StreamDialer implements Opener {
   }
 
   /** Rejects where nobody accepts within 10 s, and for a certificate that does not do. */
-  async open(target: Target): Promise<Flow> {
+  async open(target: Target): Promise<StreamConnection> {
     const { transport } = target;
     if (transport !== 'tcp' && transport !== 'tls') throw new Error(`No way outwards over ${transport}`);
-    const key = [transport, target.address, target.port, target.serverName].join(' ');
+    const key = [transport, target.address, target.port, target.serverName, target.authorities].join(' ');
     const standing = this.#standing.get(key);
     if (standing) return standing;
     const socket = await this.#connected(transport === 'tls' ? secureSocket(target) : plainSocket(target), transport);
-    const connection = new StreamConnection(socket, endsOf(socket, transport), this.#parts);
+    const connection = new StreamConnection(socket, endsOf(socket, transport, undefined, target), this.#parts);
     connection.proven();
     this.#standing.set(key, connection);
     void connection.closed.then(() => {

@@ -7,6 +7,7 @@ import { nodes } from './005-nodes.ts';
 import { bindings } from './006-bindings.ts';
 import { redialled } from './007-redialled.ts';
 import { timelines } from './008-timelines.ts';
+import { ownContacts } from './009-own-contacts.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: 'bindings of nodes', sql: bindings },
   { version: 7, name: 'redialled calls', sql: redialled },
   { version: 8, name: 'timelines', sql: timelines },
+  { version: 9, name: 'contacts at registrars', sql: ownContacts },
 ];

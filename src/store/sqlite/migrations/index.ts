@@ -14,6 +14,7 @@ import { up as webhookSecrets } from './012-webhook-secrets.ts';
 import { up as expiringKeys } from './013-expiring-keys.ts';
 import { up as lineVersions } from './014-line-versions.ts';
 import { up as invitesOfCalls } from './015-invites-of-calls.ts';
+import { up as ownContacts } from './017-own-contacts.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '013-expiring-keys': { up: expiringKeys },
   '014-line-versions': { up: lineVersions },
   '015-invites-of-calls': { up: invitesOfCalls },
+  '017-own-contacts': { up: ownContacts },
 };

@@ -1,0 +1,44 @@
+import { createSocket } from 'node:dgram';
+import { lookUpNumeric } from '../numeric-lookup.ts';
+import type { Target } from '../port.ts';
+
+/** Asks whether anybody listens at an address, without a word that would be answered. */
+export interface Probe {
+  send(): void;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** Makes one. `refused` is called whenever the other machine says that nobody listens, or none is there. */
+export type OpenProbe = (target: Target, refused: () => void) => Probe;
+
+/** RFC 5626 3.5.1: no message, and never answered. */
+const CRLF = Buffer.from('\r\n');
+
+/**
+ * Over UDP a registrar that has ended says nothing, but its machine does (ICMP), to a socket that is connected to it alone. Over a connection there
+ * is nothing to ask: it ends.
+ */
+export const openProbe: OpenProbe = ({ transport, address, port }, refused) => {
+  if (transport !== 'udp') return { send: () => undefined, close: () => undefined };
+  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', lookup: lookUpNumeric });
+  let isOpen = false;
+  let isClosed = false;
+  socket.on('error', refused);
+  socket.connect(port, address, () => {
+    isOpen = true;
+  });
+  return {
+    send() {
+      // What cannot be sent is heard as an error.
+      if (isOpen && !isClosed) socket.send(CRLF, () => undefined);
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      socket.removeListener('error', refused);
+      socket.on('error', () => undefined);
+      socket.close();
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { Resolver as Dns, lookup } from 'node:dns/promises';
+import { type Clock, errorCode, sleep } from '../../lib/index.ts';
+import type { Resolver } from './lookup.ts';
+
+/** How long a question may take, in milliseconds. */
+const ANSWER_MS = 5000;
+
+/** What a name server says where a name has no record of the kind. */
+const NONE: ReadonlySet<string> = new Set(['ENODATA', 'ENOTFOUND']);
+
+/** The name servers of this machine for SRV records; for addresses all that it goes by, its hosts file too. */
+export const createSystemResolver = (clock: Clock): Resolver => ({
+  async services(name) {
+    const dns = new Dns({ timeout: ANSWER_MS / 2, tries: 2 });
+    try {
+      return await within(clock, dns.resolveSrv(name));
+    } catch (cause) {
+      if (NONE.has(errorCode(cause) ?? '')) return [];
+      throw cause;
+    } finally {
+      dns.cancel();
+    }
+  },
+
+  async addresses(host) {
+    const found = await within(clock, lookup(host, { all: true }));
+    return found.map(({ address }) => address);
+  },
+});
+
+const within = async <T>(clock: Clock, asked: Promise<T>): Promise<T> => {
+  const answered = new AbortController();
+  const silent = sleep(clock, ANSWER_MS, answered.signal).then((): never => {
+    throw new Error('The name server does not answer');
+  });
+  silent.catch(() => undefined);
+  try {
+    return await Promise.race([asked, silent]);
+  } finally {
+    answered.abort();
+  }
+};

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { freeListeningPort } from '../support/free-port.ts';
+import { KAMAILIO_TOOL } from '../support/kamailio.ts';
+import { contactsAt, type RegistrarWish, startRegistrar } from '../support/kamailio-registrar.ts';
+import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { describeWithTools } from '../support/tool.ts';
+
+const PASSWORD = 'sesame-of-620';
+const TIMEOUT = { timeout: 30_000 };
+
+const registrar = async (wish: Partial<RegistrarWish> = {}) => {
+  const port = wish.port ?? (await freeListeningPort());
+  const running = startRegistrar({ algorithm: 'MD5', password: PASSWORD, ...wish, port });
+  onTestFinished(running.stop);
+  return { ...running, port };
+};
+
+type Launch = Parameters<typeof startOffhook>[0];
+
+/** An Offhook that registers as 620 at this port. */
+const offhookAt = async (port: number, more = '', launch: Launch = {}): Promise<OffhookProcess> => {
+  const dir = mkdtempSync(join(tmpdir(), 'offhook-config-'));
+  const file = join(dir, 'offhook.yaml');
+  writeFileSync(
+    file,
+    `sip:\n  registrations:\n    - name: box\n      registrar: 127.0.0.1:${port}\n      user: "620"\n      password: ${PASSWORD}\n      expires: 60\n${more}`,
+  );
+  const offhook = await startOffhook({ ...launch, env: { OFFHOOK_CONFIG: file, ...launch.env } });
+  onTestFinished(async () => {
+    await offhook.remove();
+    rmSync(dir, { recursive: true });
+  });
+  return offhook;
+};
+
+const count = async (port: number) => (await contactsAt(port, '620'))?.count;
+const first = async (port: number) => (await contactsAt(port, '620'))?.first;
+
+describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () => {
+  it.each(['MD5', 'SHA-256'] as const)('proves itself with %s, and takes itself back at the end', async (algorithm) => {
+    const { port } = await registrar({ algorithm });
+    const offhook = await offhookAt(port);
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    const contact = (await first(port)) ?? '';
+    expect(contact).toMatch(new RegExp(`^sip:[0-9a-f]{32}@127\\.0\\.0\\.1:${offhook.sip.port}$`));
+    expect(offhook.output()).not.toContain(contact.slice(4, 36));
+    expect(offhook.output()).not.toContain(PASSWORD);
+    await offhook.end();
+    expect(await count(port)).toBe(0);
+  });
+
+  it('is refused for a wrong password, and does not ask again', async () => {
+    const { port } = await registrar({ password: 'another' });
+    const offhook = await offhookAt(port);
+    await expect.poll(() => offhook.output(), TIMEOUT).toContain('wrong password');
+    expect(await count(port)).toBe(0);
+  });
+
+  it('has the same contact after kill -9, and one binding', async () => {
+    const { port } = await registrar();
+    const before = await offhookAt(port);
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    const contact = await first(port);
+    await before.end('SIGKILL');
+    const http = Number(new URL(before.api).port);
+    const again = await offhookAt(port, '', { dataDir: before.dataDir, ports: { http, sip: before.sip.port } });
+    await expect.poll(() => again.output(), TIMEOUT).toContain('registered at a PBX');
+    expect(await contactsAt(port, '620')).toEqual({ count: 1, first: contact });
+  });
+
+  it.each(['udp', 'tcp'])('is registered again within 10 s of the return of a registrar over %s', async (transport) => {
+    const { port, stop } = await registrar();
+    const offhook = await offhookAt(port, `      transport: ${transport}\n`);
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    await stop();
+    await expect.poll(() => offhook.output(), { timeout: 60_000 }).toContain('not registered at a PBX');
+    await registrar({ port });
+    const began = Date.now();
+    await expect.poll(() => count(port), { timeout: 12_000, interval: 100 }).toBe(1);
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
+  it('has one binding over TCP after kill -9 as well', async () => {
+    const { port } = await registrar();
+    const before = await offhookAt(port, '      transport: tcp\n');
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    const contact = await first(port);
+    await before.end('SIGKILL');
+    const http = Number(new URL(before.api).port);
+    const launch = { dataDir: before.dataDir, ports: { http, sip: before.sip.port } };
+    await offhookAt(port, '      transport: tcp\n', launch);
+    await expect.poll(() => first(port), TIMEOUT).not.toBe(contact);
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    expect((await first(port))?.slice(4, 36)).toBe(contact?.slice(4, 36));
+  });
+});
