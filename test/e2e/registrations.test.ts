@@ -45,7 +45,7 @@ describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () =
     const offhook = await offhookAt(port);
     await expect.poll(() => count(port), TIMEOUT).toBe(1);
     const contact = (await first(port)) ?? '';
-    expect(contact).toMatch(new RegExp(`^sip:[0-9a-f]{32}@127\\.0\\.0\\.1:${offhook.sip.port}$`));
+    expect(contact).toMatch(new RegExp(`^sip:([0-9a-f]{32})@127\\.0\\.0\\.1:${offhook.sip.port};line=\\1$`));
     expect(offhook.output()).not.toContain(contact.slice(4, 36));
     expect(offhook.output()).not.toContain(PASSWORD);
     await offhook.end();

@@ -36,11 +36,14 @@ const MOST_REQUESTS = 5;
 
 const GAVE_UP: Failure = { hope: 'away', reason: 'given up' };
 
-/** The contact of this user at the end of a way. RFC 3261 19.1.1: UDP is what a URI without a transport means. */
+/**
+ * The contact of this user at the end of a way. RFC 3261 19.1.1: UDP is what a URI without a transport means. The user stands as `line` once
+ * more: a PBX that replaces it by what was dialled passes the parameters of a contact on (docs/adr/0065).
+ */
 export const contactAt = (user: string, at: KeptWay['own'], transport: Target['transport']): Contact => ({
   user,
   at,
-  uri: `sip:${user}@${formatHost(at.host)}:${at.port}${transport === 'udp' ? '' : `;transport=${transport}`}`,
+  uri: `sip:${user}@${formatHost(at.host)}:${at.port}${transport === 'udp' ? '' : `;transport=${transport}`};line=${user}`,
 });
 
 /** The REGISTERs of one registration: RFC 3261 10.2 wants one Call-ID for all of them, and a CSeq that grows. */

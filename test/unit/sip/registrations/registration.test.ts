@@ -51,7 +51,7 @@ describe('a registration', () => {
       target: { transport: 'udp', address: '192.0.2.1', port: 5060 },
     });
     expect(fields('To')).toEqual(['<sip:620@box.example>']);
-    expect(fields('Contact')).toEqual([`<sip:${user}@192.0.2.9:5060>;expires=300`]);
+    expect(fields('Contact')).toEqual([`<sip:${user}@192.0.2.9:5060;line=${user}>;expires=300`]);
     expect(paper.registration.status()).toMatchObject({
       state: 'registered',
       registrar: 'box.example (udp)',
@@ -267,7 +267,7 @@ describe('the contact of a registration', () => {
     const before = contact();
     paper.stack.own = { host: '192.0.2.33', port: 5060 };
     await pass(paper.clock, 9000);
-    const after = `sip:${before?.user}@192.0.2.33:5060`;
+    const after = `sip:${before?.user}@192.0.2.33:5060;line=${before?.user}`;
     expect(fields('Contact').slice(1)).toEqual([`<${before?.uri}>;expires=0`, `<${after}>;expires=300`]);
     expect(contact()?.uri).toBe(after);
   });
@@ -275,7 +275,7 @@ describe('the contact of a registration', () => {
   it('is asked for anew when the connection is gone, and ever later where that happens each time', async () => {
     paper = paperRegistration({ place: { host: 'box.example', port: undefined, transport: 'tls' } });
     await begin();
-    expect(fields('Contact')[0]).toMatch(/^<sip:[0-9a-f]{32}@192\.0\.2\.9:5060;transport=tls>/);
+    expect(fields('Contact')[0]).toMatch(/^<sip:([0-9a-f]{32})@192\.0\.2\.9:5060;transport=tls;line=\1>/);
     expect(paper.stack.requests[0]?.target).toMatchObject({ port: 5061, serverName: 'box.example' });
     await pass(paper.clock, MINUTE);
     paper.stack.drop();
