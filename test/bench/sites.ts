@@ -21,9 +21,12 @@ export interface Site {
 
 type Settings = Readonly<Record<string, string>>;
 
-/** From where a node takes RTP ports, so that two on one address never meet; below those that they listen on. */
-const RTP_FROM = 2_000;
-const RTP_PORTS = 9_000;
+/**
+ * From where a node takes RTP ports, so that two on one address never meet: below those that they listen on, and above 6000, which SIPp names as that of
+ * every phone.
+ */
+const RTP_FROM = 7_000;
+const RTP_PORTS = 6_000;
 
 /** Where nodes behind the proxy stand: not where phones do, or it would take those for nodes. */
 const NODES_AT = '127.0.0.12';

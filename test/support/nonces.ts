@@ -5,6 +5,8 @@ import { type Challenge, challengeOf } from './digest.ts';
 /** How many requests are out at once: few enough for the server's receive buffer. */
 const WINDOW = 64;
 const GIVE_UP_MS = 10_000;
+/** When those are asked for again whose request or answer was lost on the way. */
+const AGAIN_MS = 1_000;
 
 /**
  * Asks for `count` challenges, each with a nonce of its own, in the name of `user` of its index. SIPp 3.6.1 signs every call of a run over one and the same
@@ -22,16 +24,16 @@ export const collectChallenges = async (
   const challenges: Challenge[] = [];
   let asked = 0;
   let came = 0;
-  const ask = () => {
-    const from = user(asked);
-    asked += 1;
+  const send = (index: number) => {
+    const nr = index + 1;
+    const from = user(index);
     const request = [
       `REGISTER sip:${target.host} SIP/2.0`,
-      `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK-nonce-${port}-${asked};rport`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK-nonce-${port}-${nr};rport`,
       'Max-Forwards: 70',
-      `From: <sip:${from}@${target.host}>;tag=n${asked}`,
+      `From: <sip:${from}@${target.host}>;tag=n${nr}`,
       `To: <sip:${from}@${target.host}>`,
-      `Call-ID: nonce-${port}-${asked}`,
+      `Call-ID: nonce-${port}-${nr}`,
       'CSeq: 1 REGISTER',
       'Content-Length: 0',
       '',
@@ -39,6 +41,13 @@ export const collectChallenges = async (
     ].join('\r\n');
     socket.send(request, target.port, target.host);
   };
+  const ask = () => {
+    send(asked);
+    asked += 1;
+  };
+  const again = setInterval(() => {
+    for (let index = 0; index < asked; index += 1) if (!(index in challenges)) send(index);
+  }, AGAIN_MS);
   try {
     await new Promise<void>((resolve, reject) => {
       let stalled: NodeJS.Timeout;
@@ -64,6 +73,7 @@ export const collectChallenges = async (
     });
     return challenges;
   } finally {
+    clearInterval(again);
     socket.close();
   }
 };
