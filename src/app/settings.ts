@@ -5,7 +5,7 @@ import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts
 import type { DeviceSettings } from '../device/index.ts';
 import { callEndings, callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
-import { ClientAddresses, type HttpParts, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
+import { ClientAddresses, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
 import {
   isLoopback,
   type KnownBy,
@@ -90,11 +90,6 @@ const refusalMeanings: Readonly<Record<string, string>> = { ...callRefusals, ...
 
 /** The same of one; one that has no words stays as it is. */
 export const refusalMeaning = (refusal: string): string => refusalMeanings[refusal] ?? refusal;
-
-/** The ways to dial a code: at once, or after the service number has answered. */
-export const dialFormOf =
-  ({ code, sip }: Config): HttpParts['dialForm'] =>
-  (digits) => ({ dial: `${code.prefix}${digits}`, serviceNumber: sip.serviceNumber, digits });
 
 const offAtZero = (port: number): number | undefined => (port === 0 ? undefined : port);
 

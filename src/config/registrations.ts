@@ -9,6 +9,7 @@ const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const PATH = /^[^\0]{1,4096}$/;
 /** RFC 3261 25.1 `user`: what needs no escaping there, but for what would end it or part it. */
 const USER = /^[A-Za-z0-9_.!~*'()&=+$-]{1,64}$/;
+const NUMBER = /^[0-9*#]{1,16}$/;
 const AUTH_USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const PASSWORD = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 /** A name or an IPv4 address, or an IPv6 one in brackets; then a port. */
@@ -70,6 +71,11 @@ const registration = z.strictObject({
   ),
   password: secret(PASSWORD, 'a text of 1 to 200 characters (quotes help)', 'The password of the account'),
   passwordFile: text(PATH, 'a path', 'File whose first line is the password, in the place of `password`'),
+  number: text(
+    NUMBER,
+    '1 to 16 digits and the signs * and #',
+    'What the phones of the PBX dial to call Offhook, `**620` at a FRITZ!Box: shown in the place of the service number to whoever is to dial on one of them',
+  ),
   expires: whole(60, 86_400, 300, 'How long the registrar is asked to keep the registration, in seconds', 'seconds'),
   preset: choice(
     ['none', 'fritzbox'],

@@ -53,10 +53,11 @@ export interface HttpSettings {
   readonly bodyBytes: number;
 }
 
-/** What a person keys in: `dial` at once, or `serviceNumber` and, after the tone, `digits`. */
+/** What a person keys in: `dial` at once, where one of their phones can, or `serviceNumber` or one of `otherNumbers` and, after the tone, `digits`. */
 interface DialForm {
-  readonly dial: string;
+  readonly dial?: string;
   readonly serviceNumber: string;
+  readonly otherNumbers?: string[];
   readonly digits: string;
 }
 
@@ -185,7 +186,7 @@ export interface HttpParts {
   /** Hears of each request for a confirmation. */
   readonly addresses: Pick<ClientAddresses, 'note'>;
   /** How a person dials the digits of a code. */
-  readonly dialForm: (code: string) => DialForm;
+  readonly dialForm: (code: string, user: string) => DialForm;
   readonly health: () => Promise<readonly PartHealth[]>;
   readonly metrics: Metrics;
   readonly clock: Clock;

@@ -53,7 +53,7 @@ interface Shown {
 export const confirmationView = ({ confirmation, offer, now, dialForm }: Shown): ConfirmationView => {
   const pending = confirmation.kind === 'pending';
   const code = pending && confirmation.origin === 'home' ? confirmation.code : null;
-  const dial = code !== null && dialForm ? dialForm(code) : undefined;
+  const dial = code !== null && dialForm ? dialForm(code, confirmation.user) : undefined;
   const common = {
     id: confirmation.id,
     version: confirmation.version,

@@ -198,14 +198,15 @@ export class LineDirectory {
 
   /** Whether some enabled line that is no IP phone may confirm for this user, registered or not; when all of them are blocked, until when. */
   phoneFor(user: string): 'free' | 'absent' | { readonly blockedUntil: number } {
-    const phones = this.#book
-      .all()
-      .filter(
-        ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
-      );
+    const phones = this.#phonesFor(user);
     if (phones.length === 0) return 'absent';
     const blockedUntil = Math.min(...phones.map(({ tries }) => tries.blockedUntil));
     return blockedUntil > this.#parts.clock.now() ? { blockedUntil } : 'free';
+  }
+
+  /** What those phones are behind: names of peers, and null where one has an account of its own. */
+  peersFor(user: string): ReadonlySet<string | null> {
+    return new Set(this.#phonesFor(user).map(({ provisioned: { line } }) => line.peer));
   }
 
   /** Seconds until the line may dial codes again, rounded up; 0 when it may now. */
@@ -311,6 +312,14 @@ export class LineDirectory {
     actor: string,
   ): LineEvent {
     return { type, at: this.#parts.clock.now(), line, actor };
+  }
+
+  #phonesFor(user: string) {
+    return this.#book
+      .all()
+      .filter(
+        ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
+      );
   }
 
   /** A realm is a matter of passwords alone. */

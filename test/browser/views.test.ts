@@ -34,6 +34,9 @@ const shown: Readonly<Record<string, ConfirmationView>> = {
     ],
     expiresIn: 10,
   }),
+  'phones behind a PBX': views.aPending({
+    methods: [{ method: 'phone', serviceNumber: '**620', otherNumbers: ['**621'], digits: '482913' }],
+  }),
   'blocked phone': views.aPending({ methods: [], unavailable: [{ method: 'phone', reason: 'line-blocked' }] }),
   confirmed: views.aConfirmed(),
   completed: views.aCompleted(),
@@ -90,6 +93,17 @@ describeWithBrowser('what the elements show', () => {
     expect(await isSeen(page.locator('[part=code]'))).toBe(true);
     expect(await isSeen(page.getByRole('button', { name: 'Cancel' }))).toBe(true);
     expect(await isSeen(page.getByRole('button', { name: 'This was not me' }))).toBe(true);
+  });
+
+  it('names the internal numbers and then the digits where no phone sends a code at once', async () => {
+    const page = await fixture.open('/?none');
+    await fixture.pretend(page, () => shown['phones behind a PBX']);
+    await page.goto(`${fixture.site.origin}/`);
+    await page.locator('[part=service-number]').first().waitFor(WAIT);
+    const numbers = page.locator('[part=service-number], [part=digits], [part=code]');
+    const seen = await numbers.locator('[aria-hidden]').allInnerTexts();
+    expect(seen.map((number) => number.replaceAll(/\s/g, ''))).toEqual(['**620', '**621', '482913']);
+    expect(await isSeen(numbers.last())).toBe(true);
   });
 
   it.each(Object.keys(shown).filter((name) => shown[name]?.state !== 'pending'))(

@@ -10,6 +10,7 @@ import { createRedaction } from '../../sip/redaction/index.ts';
 import type { RegistrationsView } from '../../sip/registrations/status.ts';
 import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
+import { createDialForm } from '../dial-form.ts';
 import { doors } from '../doors.ts';
 import { createAccess } from '../keys.ts';
 import { storeHealth } from '../parts.ts';
@@ -18,7 +19,6 @@ import {
   addressesHealth,
   clientAddressesOf,
   clockHealth,
-  dialFormOf,
   httpSettingsOf,
   originOf,
   refusalMeaning,
@@ -102,7 +102,7 @@ export const openRest = async (
     ...createAccess(store, tokenKey, clock),
     addresses,
     originOf: originOf(config.network.loopback, isHome),
-    dialForm: dialFormOf(config),
+    dialForm: createDialForm(config, lines),
     health: async () => [
       servingHealth('http', serving.now),
       await storeHealth(availability),

@@ -34,7 +34,18 @@ const methodText = (method: Method, screen: Screen): readonly string[] => {
   return [];
 };
 
-const phoneText = ({ dial = '', digits = '', serviceNumber }: Method, { columns }: Screen): string => {
+const phoneText = (method: Method, { columns }: Screen): string => {
+  const { dial, digits = '', serviceNumber = '', otherNumbers = [] } = method;
+  const numbers = [serviceNumber, ...otherNumbers].join(' or ');
+  const keys = groupsOf(digits, digits).join(' ');
+  if (dial === undefined) {
+    return [
+      'On a phone that is wired to the house:',
+      `  1. Lift the handset and call  ${numbers}`,
+      `  2. Wait for the tone, key in  ${keys}`,
+      '  3. Wait for the two rising tones, and hang up.',
+    ].join('\n');
+  }
   const groups = groupsOf(dial, digits);
   const big = columns === undefined ? undefined : bigDigits(groups.join(' '), columns - INDENT.length);
   return [
@@ -44,7 +55,7 @@ const phoneText = ({ dial = '', digits = '', serviceNumber }: Method, { columns 
     `     Key by key: ${spoken(groups)}.`,
     '  2. Wait for the tone.',
     '  3. Hang up.',
-    `  A phone that takes no star: call ${serviceNumber}, wait for the tone, key in ${groupsOf(digits, digits).join(' ')}.`,
+    `  A phone that takes no star: call ${numbers}, wait for the tone, key in ${keys}.`,
   ].join('\n');
 };
 

@@ -84,11 +84,26 @@ const offeredMethod = z
     dial: z
       .string()
       .optional()
-      .meta({ description: 'What the person keys in. While pending only.', examples: ['*10482913'] }),
+      .meta({
+        description:
+          'What the person keys in. While pending only; left out where none of their phones can send it at once.',
+        examples: ['*10482913'],
+      }),
     serviceNumber: z
       .string()
       .optional()
-      .meta({ description: 'Or: the number to call first, for phones that swallow star codes.', examples: ['8810'] }),
+      .meta({
+        description:
+          'Or: the number to call first, for phones that swallow star codes, or that are behind a PBX at which Offhook is registered.',
+        examples: ['8810'],
+      }),
+    otherNumbers: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'Others like it, for phones behind such a PBX. Left out where there are none.',
+        examples: [['**620']],
+      }),
     digits: z
       .string()
       .optional()

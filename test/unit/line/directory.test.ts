@@ -334,8 +334,10 @@ describe('lines that no password proves', () => {
     expect(lines.behindPeer('pbx', '203')).toBe('attic');
     expect(lines.behindPeer('pbx', 'one')).toBeUndefined();
     expect(lines.behindPeer('other', '203')).toBeUndefined();
+    expect(lines.peersFor('anna')).toEqual(new Set([null, 'pbx']));
     await lines.patch('one', { enabled: false }, 'cli');
     await lines.patch('attic', { enabled: false }, 'cli');
+    expect(lines.peersFor('anna')).toEqual(new Set([null]));
     expect([lines.byCertificate(shown, 'one'), lines.behindPeer('pbx', '203')]).toEqual([undefined, undefined]);
   });
 

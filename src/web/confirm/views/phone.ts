@@ -20,18 +20,46 @@ const number = (
   </p>`;
 };
 
+/** One of these numbers, which come to the same. */
+const oneOf = (text: ElementTexts, numbers: readonly (string | undefined)[]): readonly TemplateResult[] =>
+  numbers.flatMap((one) => (one === undefined ? [] : [number(text, [one], 'service-number')]));
+
 /** For phones that keep star codes to themselves: first the service number, then the digits. */
-const otherWay = (text: ElementTexts, { serviceNumber, digits }: Method): TemplateResult | typeof nothing => {
+const otherWay = (text: ElementTexts, method: Method): TemplateResult | typeof nothing => {
+  const { serviceNumber, otherNumbers = [], digits } = method;
   if (serviceNumber === undefined || digits === undefined) return nothing;
   return html`<details>
     <summary>${text('phoneOther')}</summary>
     <ol class="other">
-      <li>${text('phoneOtherDial')} ${number(text, [serviceNumber], 'service-number')}</li>
+      <li>${text('phoneOtherDial')} ${oneOf(text, [serviceNumber, ...otherNumbers])}</li>
       <li>${text('phoneOtherDigits')} ${number(text, groupDigits(digits), 'digits')}</li>
       <li>${text('phoneHangUp')}</li>
     </ol>
   </details>`;
 };
+
+/** All at once, and for other phones in two steps. */
+const atOnce = (text: ElementTexts, dial: string, method: Method): TemplateResult => html`
+  <ol class="steps">
+    <li>${text('phoneDial')} ${number(text, groupDial(dial, method.digits), 'code')}</li>
+    <li>${text('phoneTone')}</li>
+    <li>${text('phoneHangUp')}</li>
+  </ol>
+  ${otherWay(text, method)}
+`;
+
+/** Where every phone is behind a PBX that sends no codes at once. */
+const inTwoSteps = (
+  text: ElementTexts,
+  { serviceNumber, otherNumbers = [], digits = '' }: Method,
+): TemplateResult => html`
+  <ol class="steps">
+    <li>${text('phoneDial')} ${oneOf(text, [serviceNumber, ...otherNumbers])}</li>
+    <li>${text('phoneOtherDigits')} ${number(text, groupDigits(digits), 'digits')}</li>
+    <li>${text('phoneTone')}</li>
+    <li>${text('phoneHangUp')}</li>
+  </ol>
+`;
 
 /** Confirm by phone: what to dial, and what happens then. */
 export const phoneMethod = (text: ElementTexts, method: Method): TemplateResult => html`
@@ -39,15 +67,7 @@ export const phoneMethod = (text: ElementTexts, method: Method): TemplateResult 
     ${icon('phone')}
     <div>
       <h3 id="phone">${text('phoneTitle')}</h3>
-      <ol class="steps">
-        <li>
-          ${text('phoneDial')}
-          ${method.dial === undefined ? nothing : number(text, groupDial(method.dial, method.digits), 'code')}
-        </li>
-        <li>${text('phoneTone')}</li>
-        <li>${text('phoneHangUp')}</li>
-      </ol>
-      ${otherWay(text, method)}
+      ${method.dial === undefined ? inTwoSteps(text, method) : atOnce(text, method.dial, method)}
     </div>
   </section>
 `;

@@ -47,6 +47,16 @@ describe('the question', () => {
     expect(text).not.toMatch(/[^\n\x20-\x7e]/);
   });
 
+  it('names the number of a PBX where no phone sends a code at once, and beside the service number where one does', () => {
+    const { dial, ...twoSteps } = phone;
+    const behind = shown({ methods: [{ ...twoSteps, serviceNumber: '**620' }] }, 80);
+    expect(behind).toMatch(/call {2}\*\*620\n.*key in {2}482 913\n/);
+    expect(behind).not.toContain(dial);
+    expect(shown({ methods: [{ ...phone, otherNumbers: ['**620'] }] })).toContain(
+      'call 8810 or **620, wait for the tone, key in 482 913',
+    );
+  });
+
   it('shows what strangers wrote by its number', () => {
     const title = 'Restart\u001b[2J the router';
     expect(shown({ action: { id: 'x', title } })).toMatch(/^Restart\\u001b\[2J the router: confirm it as /);
