@@ -33,6 +33,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   });
   serving.isReached = calls.isReached;
   if (calls.callers) serving.callers = calls.callers.recent;
+  if (registrations) serving.registrations = registrations.view;
   closers.push(async () => {
     serving.now = false;
     calls.sip.drain();

@@ -11,6 +11,7 @@ import {
 import type { OwnContacts } from '../sip/registrations/port.ts';
 import type { RegistrationsView } from '../sip/registrations/status.ts';
 import type { Opening } from './context.ts';
+import { lossCounter } from './loss-counter.ts';
 import { nodeName } from './node-name.ts';
 import { holdRole } from './roles.ts';
 import type { Data } from './steps/data.ts';
@@ -33,8 +34,9 @@ export const createRegistrations = (
   { config, tools, closers }: Opening,
   { store, roles, shared }: Pick<Data, 'store' | 'roles' | 'shared'>,
 ): Registrations => {
-  const { clock, random, logger, fault } = tools;
+  const { clock, random, logger, metrics, fault } = tools;
   const settings = registrationsOf(config);
+  const count = lossCounter(metrics, settings);
   const contacts = new Contacts();
   const routes = new OwnRoutes();
   let running: readonly Registration[] = [];
@@ -53,6 +55,7 @@ export const createRegistrations = (
       node: nodeName(),
       onFault: fault,
       onTurn: ({ kind, ...told }) => {
+        count(kind, told.name);
         if (kind === 'registered') logger.info(told, 'registered at a PBX');
         else logger.warn(told, 'not registered at a PBX');
       },

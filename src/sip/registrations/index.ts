@@ -1,4 +1,4 @@
 export { Contacts } from './contacts.ts';
 export { openProbe } from './probe.ts';
-export { Registration, type RegistrationSettings } from './registration.ts';
+export { Registration, type RegistrationSettings, type Turn } from './registration.ts';
 export { createSystemResolver } from './system-resolver.ts';

@@ -8,6 +8,7 @@ import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
+import type { RegistrationFact } from '../../../src/sip/registrations/port.ts';
 import type { SettingsAccepted } from '../../../src/store/shared/facts.ts';
 import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
 import { adviceText, eventText, refusalText, requestRefusalText, signalText } from '../../../src/web/i18n/names.ts';
@@ -58,6 +59,7 @@ type EventType = (
   | KeyEvent
   | LineEvent
   | PressEvent
+  | RegistrationFact
   | SettingsAccepted
 )['type'];
 
@@ -81,6 +83,8 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'line.unbound': true,
   'line.blocked': true,
   'line.suspect': true,
+  'registration.lost': true,
+  'registration.restored': true,
   'authenticator.enrolled': true,
   'authenticator.removed': true,
   'authenticator.recovery-code-used': true,
