@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createPhone } from '../../src/demo/phone/index.ts';
 import { freeListeningPort } from '../support/free-port.ts';
 import { KAMAILIO_TOOL } from '../support/kamailio.ts';
 import { contactsAt, type RegistrarWish, startRegistrar } from '../support/kamailio-registrar.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
 
 const PASSWORD = 'sesame-of-620';
@@ -78,9 +80,57 @@ describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () =
     await stop();
     await expect.poll(() => offhook.output(), { timeout: 60_000 }).toContain('not registered at a PBX');
     await registrar({ port });
-    const began = Date.now();
-    await expect.poll(() => count(port), { timeout: 12_000, interval: 100 }).toBe(1);
-    expect(Date.now() - began).toBeLessThan(10_000);
+    const began = performance.now();
+    await expect.poll(() => count(port), { timeout: 60_000, interval: 100 }).toBe(1);
+    const took = performance.now() - began;
+    // How slow this machine is: asking the registrar is all that comes on top.
+    const asked = performance.now();
+    await count(port);
+    expect(took).toBeLessThan(10_000 + 50 * (performance.now() - asked));
+  });
+
+  it('is called by the phones of it: codes are keyed in, an IP phone is refused and seen, and nobody outside is let in', async () => {
+    const { port } = await registrar();
+    const { app } = await offhookAt(port, '      preset: fritzbox\n');
+    const lines = {
+      hall: ['analog', '**1'],
+      study: ['isdn', '**51'],
+      bath: ['dect', '**610'],
+      mobile: ['ip', '**620'],
+    };
+    for (const [id, [kind, username]] of Object.entries(lines))
+      await app.call('PUT', `/v1/lines/${id}`, { kind, username, peer: 'box' });
+    await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    const callFrom = async (username: string) => {
+      const phone = createPhone({ server: { host: '127.0.0.1', port }, username, password: '' });
+      await phone.start();
+      onTestFinished(() => phone.stop());
+      return phone.dial('620');
+    };
+
+    for (const [number, id] of [
+      ['**1', 'hall'],
+      ['**51', 'study'],
+      ['**610', 'bath'],
+    ] as const) {
+      const asked = await app.ask();
+      const call = await callFrom(number);
+      expect((await call.final()).status).toBe(200);
+      await call.key(dialOf(asked).slice('*10'.length));
+      await expect
+        .poll(() => app.read(asked.id), TIMEOUT)
+        .toMatchObject({ state: 'confirmed', confirmedBy: { line: { id } } });
+      await call.hangup();
+    }
+
+    const asked = await app.ask();
+    expect((await (await callFrom('**620')).final()).status).toBe(403);
+    await expect
+      .poll(async () => (await app.read(asked.id)).attempts, TIMEOUT)
+      .toMatchObject([{ code: 'line-kind-refused', line: { id: 'mobile' } }]);
+    for (const outside of ['0301234567', 'anonymous', '**611'])
+      expect((await (await callFrom(outside)).final()).status).toBe(480);
+    expect((await app.read(asked.id)).attempts).toHaveLength(1);
   });
 
   it('has one binding over TCP after kill -9 as well', async () => {

@@ -10,7 +10,8 @@ export interface RegistrarWish {
   readonly transport?: 'udp' | 'tcp';
 }
 
-/** Debian's Kamailio as a registrar for everybody with that password; who asks it OPTIONS is told what it has of that user. */
+/** Debian's Kamailio as a registrar for everybody with that password; who asks it OPTIONS is told what it has of that user. It passes calls on as they come: who
+ * calls stands in From. */
 export const startRegistrar = ({ port, algorithm, password }: RegistrarWish): RunningKamailio =>
   startKamailio(`#!KAMAILIO
 debug=1
@@ -21,6 +22,7 @@ listen=udp:127.0.0.1:${port}
 listen=tcp:127.0.0.1:${port}
 loadmodule "tm.so"
 loadmodule "sl.so"
+loadmodule "rr.so"
 loadmodule "pv.so"
 loadmodule "textops.so"
 loadmodule "siputils.so"
@@ -30,6 +32,10 @@ loadmodule "auth.so"
 modparam("auth", "algorithm", "${algorithm}")
 modparam("registrar", "min_expires", 60)
 request_route {
+  if (has_totag()) {
+    if (loose_route() || (is_method("ACK") && t_check_trans())) t_relay();
+    exit;
+  }
   if (is_method("OPTIONS")) {
     reg_fetch_contacts("location", "$ru", "callee");
     append_to_reply("X-Count: $(ulc(callee=>count))\\r\\nX-Contact: $(ulc(callee=>addr)[0])\\r\\n");
@@ -49,6 +55,7 @@ request_route {
       sl_send_reply("404", "Not Found");
       exit;
     }
+    record_route();
   }
   t_relay();
 }
