@@ -87,8 +87,9 @@ const pastOf = (nr: number, code: Code): readonly Change[] => {
   const expiresAt = code === 'waits for it no longer' ? past : soon;
   const first = pending(nr, { origin, expiresAt });
   const begun: Change = { writes: [creation(first)] };
-  const proved = confirmation(first, now);
-  const late = { ...proved, next: { ...proved.next, expiresAt: past } as Confirmation };
+  const confirmed = confirmation(first, now);
+  const clickedBy = (expiresAt: number) => ({ ...confirmed, next: { ...confirmed.next, expiresAt } as Confirmation });
+  const [proved, late] = [clickedBy(soon), clickedBy(past)];
   const spent: Change = { writes: [proved], evidence: `phone:${first.id}` };
   switch (code) {
     case 'nobody has':
