@@ -14,13 +14,21 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 /** Without an end, a server that calls every nonce stale would keep the phone busy for ever. */
 const MAX_ATTEMPTS = 3;
 
-/** Remembers the server's last challenge and answers it on every request, with a rising count (RFC 7616 3.4). */
+/** A challenge, and how often it has been answered. */
+interface Held {
+  readonly challenge: Challenge;
+  count: number;
+}
+
+/**
+ * Remembers the challenge that was answered well last and answers it on every request, with a rising count (RFC 7616 3.4). Requests may be under
+ * way at once: who is challenged answers that alone, and others do so after it was accepted, since a server may want counts in their order.
+ */
 export class Credentials {
   readonly #account: Account;
   readonly #known: readonly PhoneAlgorithm[];
   readonly #random: Random;
-  #challenge: Challenge | undefined;
-  #count = 0;
+  #accepted: Held | undefined;
 
   constructor(account: Account, known: readonly PhoneAlgorithm[], random: Random) {
     this.#account = account;
@@ -33,24 +41,26 @@ export class Credentials {
    * none of the algorithms, or the answer was wrong and not just stale.
    */
   async prove(method: string, uri: string, attempt: (fields: Fields) => Promise<Outcome>): Promise<Outcome> {
+    let held = this.#accepted;
     for (let attempts = 1; ; attempts += 1) {
-      const answered = this.#challenge;
-      const outcome = await attempt(this.#fields(method, uri));
-      if (outcome.status !== 401) return outcome;
-      this.#challenge = chooseChallenge(outcome.response?.headers('WWW-Authenticate') ?? [], this.#known);
-      this.#count = 0;
-      const hopeless = !this.#challenge || (answered && !this.#challenge.stale);
-      if (!hopeless && attempts < MAX_ATTEMPTS) continue;
-      this.#challenge = undefined;
-      return outcome;
+      const outcome = await attempt(held ? this.#fields(held, method, uri) : []);
+      if (outcome.status !== 401) {
+        this.#accepted = held ?? this.#accepted;
+        return outcome;
+      }
+      const challenge = chooseChallenge(outcome.response?.headers('WWW-Authenticate') ?? [], this.#known);
+      if (!challenge || (held && !challenge.stale) || attempts === MAX_ATTEMPTS) {
+        this.#accepted = undefined;
+        return outcome;
+      }
+      held = { challenge, count: 0 };
     }
   }
 
-  #fields(method: string, uri: string): Fields {
-    if (!this.#challenge) return [];
-    this.#count += 1;
+  #fields(held: Held, method: string, uri: string): Fields {
+    held.count += 1;
     const cnonce = this.#random.bytes(8).toString('hex');
-    const request = { method, uri, count: this.#count, cnonce };
-    return [['Authorization', answerChallenge(this.#challenge, this.#account, request)]];
+    const request = { method, uri, count: held.count, cnonce };
+    return [['Authorization', answerChallenge(held.challenge, this.#account, request)]];
   }
 }

@@ -49,6 +49,19 @@ describe('the proof of a phone', () => {
     expect(seen).toEqual(['-/-', 'n1/00000001', 'n2/00000001']);
   });
 
+  it('leaves a nonce to who was challenged with it until that was accepted', async () => {
+    const credentials = phone();
+    const [one, other] = [server(challenged('n1')), server(challenged('n2'))];
+    const first = credentials.prove('INVITE', 'sip:x', async (fields) => {
+      // Somebody else is quicker than the answer to the challenge.
+      if (fields.length > 0) expect((await credentials.prove('INVITE', 'sip:y', other.attempt)).status).toBe(200);
+      return one.attempt(fields);
+    });
+    expect((await first).status).toBe(200);
+    expect(one.seen).toEqual(['-/-', 'n1/00000001']);
+    expect(other.seen).toEqual(['-/-', 'n2/00000001']);
+  });
+
   it('is not repeated when it was wrong', async () => {
     const { attempt, seen } = server(challenged('n1'), challenged('n2'));
     expect((await phone().prove('REGISTER', 'sip:x', attempt)).status).toBe(401);
