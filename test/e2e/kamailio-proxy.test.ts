@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { SipRequest } from '../../src/sip/syntax/message.ts';
+import type { ResponseParts } from '../../src/sip/syntax/response.ts';
 import { flowing } from '../support/flowing.ts';
 import { freeListeningPort } from '../support/free-port.ts';
 import { hasKamailioModule, KAMAILIO_TOOL, kamailioComplaints } from '../support/kamailio.ts';
@@ -290,6 +291,24 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
       const { phone, asked } = await two((_invite, answer) => answer(503));
       expect((await phone.ask('INVITE', INVITE)).status).toBe(404);
       expect(asked()).toBe(2);
+    });
+
+    it('says what the last has said, and when to come again, where none can', async () => {
+      const cannot: ResponseParts = { status: 503, headers: [['Retry-After', '7']] };
+      const start = () =>
+        scriptedSipServer((request, self) => {
+          if (request.method !== 'ACK') self.answer(request, request.method === 'OPTIONS' ? { status: 200 } : cannot);
+        });
+      const nodes = [await start(), await start()];
+      onTestFinished(async () => {
+        for (const each of nodes) await each.close();
+      });
+      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
+      const phone = keep(await UdpPhone.lift(sip, HALL));
+      const answer = await phone.ask('INVITE', INVITE);
+      expect(answer.status).toBe(503);
+      expect(field(answer, 'Retry-After')).toEqual(['7']);
+      for (const { requests } of nodes) expect(requests.map(({ method }) => method)).toContain('INVITE');
     });
 
     it('takes none where the first has begun, whatever becomes of it', async () => {
