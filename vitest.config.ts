@@ -38,6 +38,20 @@ const WIRE_AT_ONCE = 8;
 /** Files of browser tests at a time: they share one Chromium, in which twice as many take more than twice as long. */
 const BROWSER_AT_ONCE = 3;
 
+/** What only `npm run chaos` plays, one after the other: a site that was overloaded comes back when it comes back, and the report says when. */
+const chaos = {
+  plugins: [bundledStoreThread()],
+  test: {
+    ...wire,
+    name: 'chaos',
+    include: ['test/chaos/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
+    sequence: { groupOrder: 5 },
+  },
+};
+
 /**
  * `fast` opens no socket but to PostgreSQL and runs on a manual clock. `wire` sends real packets on loopback. Then `browser` plays pages in one
  * Chromium. `alone` does so one file at a time. `long` is not part of `npm test`: it plays whole what that plays in part.
@@ -105,6 +119,7 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
         },
       },
+      ...(process.env.OFFHOOK_CHAOS === undefined ? [] : [chaos]),
     ],
   },
 });

@@ -4,10 +4,12 @@ import { describeWithPostgres } from '../support/postgres.ts';
 import { breakDatabaseUnderCalls } from '../support/restarted-postgres.ts';
 import { describeWithTools } from '../support/tool.ts';
 
+const LOAD = { callsPerSecond: 20, lines: 12, seconds: 2 };
+
 describeWithTools(KAMAILIO_TOOL, 'the database of two nodes behind the shipped proxy, under calls', () => {
   describeWithPostgres('on a server of its own', () => {
     it.each(['fast', 'immediate'] as const)('is restarted: %s', (how) =>
-      breakDatabaseUnderCalls((server) => server.restart(how)),
+      breakDatabaseUnderCalls(LOAD, (server) => server.restart(how)),
     );
   });
 });

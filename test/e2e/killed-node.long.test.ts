@@ -7,6 +7,6 @@ import { describeWithTools } from '../support/tool.ts';
 describeWithTools(KAMAILIO_TOOL, 'a node of two behind the shipped proxy', () => {
   describeWithPostgres('on one PostgreSQL', () => {
     it('is killed under calls: they are answered again, nothing that was answered is lost, whoever waits is told', () =>
-      killNodeUnderCalls({ callsPerSecond: 50, seconds: 5 }));
+      killNodeUnderCalls({ callsPerSecond: 50, lines: 60, seconds: 5 }));
   });
 });

@@ -7,6 +7,6 @@ import { describeWithTools } from '../support/tool.ts';
 describeWithTools(KAMAILIO_TOOL, 'a node of two behind the shipped proxy', () => {
   describeWithPostgres('on one PostgreSQL', () => {
     it('is killed under calls: they are answered again, nothing that was answered is lost, whoever waits is told', () =>
-      killNodeUnderCalls({ callsPerSecond: 20, seconds: 2 }));
+      killNodeUnderCalls({ callsPerSecond: 20, lines: 24, seconds: 2 }));
   });
 });

@@ -10,8 +10,9 @@ const ONE_WAITS_OF = 3;
 /** How a client is told to come again: nothing can be stored, or too many wait from one address. */
 const PUT_OFF = [503, 429];
 
-/** Between two tries of somebody who was put off, in milliseconds. */
-const AGAIN_MS = 200;
+/** Until somebody tries again who was put off, by a phone call or by REST; and who found nobody there. Milliseconds. */
+const AGAIN_MS = 1000;
+const ELSEWHERE_MS = 200;
 
 /** One call as its phone knows it. Moments are milliseconds of `performance.now()`. */
 export interface LedgerCall {
@@ -20,6 +21,8 @@ export interface LedgerCall {
   readonly dialledAt: number;
   readonly answeredAt: number;
   readonly status: number;
+  /** Every final answer to an INVITE of it, challenges included. */
+  readonly heard: readonly number[];
   /** The port of the node that answered 200. */
   readonly node: number | undefined;
 }
@@ -40,7 +43,8 @@ export interface ClusterLoadParts {
 
 /**
  * Phones that call at a steady rate, and clients that wait for what becomes of it, with the ledger of what each of them was told. Whose call
- * comes to nothing looks at the page, and dials again where it still waits.
+ * comes to nothing looks at the page, and dials again where it still waits. As many are under way at once as there are lines: what cannot be
+ * served does not pile up, and what was missed is not made up for.
  */
 export class ClusterLoad {
   readonly #parts: ClusterLoadParts;
@@ -71,14 +75,16 @@ export class ClusterLoad {
 
   async #keepPace(): Promise<void> {
     const lines = [...this.#parts.phones];
-    const began = performance.now();
+    let due = performance.now();
     for (let n = 0; !this.#stopped; n++) {
+      while (this.#running.size >= lines.length) await Promise.race(this.#running);
       const [line, phone] = lines[n % lines.length] ?? [];
       if (!line || !phone) throw new Error('nobody has a phone');
       const running = this.#confirm(line, phone).catch((cause: Error) => this.book.complain(String(cause)));
       this.#running.add(running);
       void running.finally(() => this.#running.delete(running));
-      await pause(began + ((n + 1) * 1000) / this.#parts.callsPerSecond - performance.now());
+      due = Math.max(due + 1000 / this.#parts.callsPerSecond, performance.now());
+      await pause(due - performance.now());
     }
   }
 
@@ -119,7 +125,7 @@ export class ClusterLoad {
       if (answer?.status === 503) this.unavailable += 1;
       if (answer && !(PUT_OFF.includes(answer.status) && answer.headers.has('retry-after')))
         throw new Error(`a client was answered ${answer.status} ${JSON.stringify(answer.body)}`);
-      await pause(AGAIN_MS);
+      await pause(answer ? AGAIN_MS : ELSEWHERE_MS);
     }
   }
 
@@ -141,10 +147,12 @@ export class ClusterLoad {
 
   async #dial(line: string, phone: Phone, asked: Seen): Promise<number> {
     const dialledAt = performance.now();
-    const call = await phone.dial(dialOf(asked));
+    const heard: number[] = [];
+    const onResponse = (status: number) => void (status >= 200 && heard.push(status));
+    const call = await phone.dial(dialOf(asked), { onResponse });
     const { status, response } = await call.final();
     const node = Number(/:(\d+)/.exec(response?.headers('Contact')[0]?.replace('sip:', '') ?? '')?.[1]) || undefined;
-    this.calls.push({ line, id: asked.id, dialledAt, answeredAt: performance.now(), status, node });
+    this.calls.push({ line, id: asked.id, dialledAt, answeredAt: performance.now(), status, heard, node });
     if (status !== 200) return status;
     this.book.proven(asked.id, 'phone');
     // The node of the call may be gone: nobody waits for its answer.

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { OffhookProblem } from '../../src/client/problem.ts';
 import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { startProxy } from './kamailio-in-front.ts';
-import { type OffhookProcess, startOffhook } from './offhook-process.ts';
+import { type Launch, type OffhookProcess, startOffhook } from './offhook-process.ts';
 import type { FreshDatabase } from './postgres.ts';
-import type { RelyingApp } from './relying-app.ts';
+import { type Account, RelyingApp } from './relying-app.ts';
 import { sharedPlace } from './shared-nodes.ts';
 import { HOST } from './wire-phone.ts';
 
@@ -16,7 +18,16 @@ const ROOMY = {
   OFFHOOK_LIMITS__HTTP_REQUESTS_PER_MINUTE: '10000000',
   OFFHOOK_LIMITS__PACKETS_PER_SECOND: '100000',
   OFFHOOK_LIMITS__PACKET_BURST: '100000',
+  // Clients name their addresses as a balancer would: only so many may wait from one.
+  OFFHOOK_HTTP__TRUST_PROXY: '127.0.0.1/32',
 };
+
+/** From where a node takes RTP ports, so that two on one address never meet. */
+const RTP_FROM = 16_384;
+const RTP_PORTS = 4_000;
+
+/** From so many addresses clients ask. */
+const ADDRESSES = 60;
 
 /** Two Offhooks, each a process of its own, on one PostgreSQL behind the shipped proxy. All of it goes away with the test. */
 export interface Cluster {
@@ -24,15 +35,24 @@ export interface Cluster {
   readonly databaseUrl: string;
   /** The port of the proxy. */
   readonly port: number;
+  /** Kills the proxy, all of its processes, and starts it again in the same place after so many milliseconds. */
+  killProxy(awayMs: number): Promise<void>;
+  /** Who asks this node, from many addresses. */
+  client(node: OffhookProcess): RelyingApp;
   /** Lines with a phone each, at an address of its own: the proxy listens to nobody who sends a lot. */
   phones(count: number): Promise<ReadonlyMap<string, Phone>>;
 }
 
-/** `database` as in `sharedPlace`. */
-export const startCluster = async (database?: FreshDatabase): Promise<Cluster> => {
+/** `database` as in `sharedPlace`; `launch`: how each node is started besides. */
+export interface ClusterWish {
+  readonly database?: FreshDatabase;
+  readonly launch?: (place: number) => Launch;
+}
+
+export const startCluster = async ({ database, launch = () => ({}) }: ClusterWish = {}): Promise<Cluster> => {
   const place = await sharedPlace(database);
   onTestFinished(() => place.close());
-  const start = async (): Promise<OffhookProcess> => {
+  const start = async (n: number, { env: own, ...rest }: Launch): Promise<OffhookProcess> => {
     const env = {
       ...ROOMY,
       OFFHOOK_STORE__URL: place.databaseUrl,
@@ -40,28 +60,65 @@ export const startCluster = async (database?: FreshDatabase): Promise<Cluster> =
       OFFHOOK_SECRET_KEY_FILE: place.secretKeyFile,
       OFFHOOK_HTTP__API_KEY: place.apiKey,
       OFFHOOK_SIP__PROXIES: `front=${HOST}`,
+      OFFHOOK_RTP__PORT_MIN: String(RTP_FROM + n * RTP_PORTS),
+      OFFHOOK_RTP__PORT_MAX: String(RTP_FROM + (n + 1) * RTP_PORTS - 1),
+      ...own,
     };
-    const node = await startOffhook({ env });
+    const node = await startOffhook({ ...rest, env });
     onTestFinished(() => node.remove());
     return node;
   };
-  const nodes = await Promise.all([start(), start()]);
-  const front = await startProxy({ nodes: nodes.map(({ sip }) => `sip:${HOST}:${sip.port}`) });
+  const nodes = await Promise.all([start(0, launch(0)), start(1, launch(1))]);
+  const inFront = { nodes: nodes.map(({ sip }) => `sip:${HOST}:${sip.port}`), megabytes: 128 };
+  let front = await startProxy(inFront);
   onTestFinished(() => front.stop());
+  const { ports } = front;
   return {
     nodes,
     databaseUrl: place.databaseUrl,
-    port: front.ports.sip,
+    port: ports.sip,
+    async killProxy(awayMs) {
+      await front.kill();
+      await pause(awayMs);
+      front = await startProxy(inFront, ports);
+    },
+    client: ({ api }) => new RelyingApp(api, place.apiKey, fromMany()),
     async phones(count) {
       const names = Array.from({ length: count }, (_, n) => `line-${n}`);
-      const phones = await Promise.all(names.map((name, n) => phoneOf(nodes[0].app, name, front.ports.sip, n)));
+      const phones: Phone[] = [];
+      for (const [n, name] of names.entries()) phones.push(await phoneOf(nodes[0].app, name, ports.sip, n));
       return new Map(phones.map((phone, n) => [names[n] ?? '', phone]));
     },
   };
 };
 
+/** Asks in turn for clients at many addresses. */
+const fromMany = (): typeof fetch => {
+  let asked = 0;
+  return (url, { headers, ...init } = {}) => {
+    asked += 1;
+    const from = `192.168.178.${1 + (asked % ADDRESSES)}`;
+    return fetch(url, { ...init, headers: { ...(headers as Record<string, string>), 'X-Forwarded-For': from } });
+  };
+};
+
+/** How often a line is tried that cannot be stored for now, each a second later. */
+const TRIES = 30;
+
+/** Adds a line as whoever provisions many would: who is told to come again does so. */
+const added = async (app: RelyingApp, name: string): Promise<Account> => {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await app.addLine(name);
+    } catch (cause) {
+      if (left === 0 || !(cause instanceof OffhookProblem) || cause.status !== 503) throw cause;
+      await pause(1000);
+    }
+  }
+};
+
 const phoneOf = async (app: RelyingApp, name: string, port: number, n: number): Promise<Phone> => {
-  const account = await app.addLine(name);
+  const account = await added(app, name);
   const phone = createPhone({ server: { host: HOST, port }, localAddress: `127.0.1.${n + 1}`, ...account });
   await phone.start();
   onTestFinished(() => phone.stop());

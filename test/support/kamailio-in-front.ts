@@ -41,9 +41,16 @@ export const proxyFiles = (
   return { config: edit(config), files: { 'dispatcher.list': list.join(''), 'tls.cfg': tls } };
 };
 
-/** Starts the shipped proxy; resolves when it answers. */
-export const startProxy = async (wish: InFront): Promise<RunningKamailio & { readonly ports: ProxyPorts }> => {
-  const ports = { sip: await freeListeningPort(), tls: await freeListeningPort(), metrics: await freeListeningPort() };
+/** Starts the shipped proxy, on free ports or where one was before; resolves when it answers. */
+export const startProxy = async (
+  wish: InFront,
+  where?: ProxyPorts,
+): Promise<RunningKamailio & { readonly ports: ProxyPorts }> => {
+  const ports = where ?? {
+    sip: await freeListeningPort(),
+    tls: await freeListeningPort(),
+    metrics: await freeListeningPort(),
+  };
   const { config, files } = proxyFiles(wish, ports);
   const kamailio = startKamailio(config, files, wish.megabytes);
   await listening(ports.sip);

@@ -26,6 +26,8 @@ export interface RunningKamailio {
   /** What it has written so far: on standard error, for want of a syslog. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
+  /** All of its processes at once, with SIGKILL. */
+  readonly kill: () => Promise<void>;
 }
 
 /** Starts Kamailio with this configuration and other files beside it, which name each other by `@DIR@`. It may not listen yet. */
@@ -47,9 +49,16 @@ export const startKamailio = (
   child.stderr?.on('data', (chunk) => {
     log += chunk;
   });
+  const { pid } = child;
   return {
-    pid: child.pid,
+    pid,
     log: () => log,
+    kill: async () => {
+      const exit = once(child, 'exit');
+      for (const one of [pid, ...childrenOf(pid)]) process.kill(one, 'SIGKILL');
+      await exit;
+      rmSync(dir, { recursive: true, force: true });
+    },
     stop: async () => {
       await ended(child);
       rmSync(dir, { recursive: true, force: true });
@@ -69,6 +78,10 @@ export const kamailioComplaints = (config: string, files: Readonly<Record<string
     rmSync(dir, { recursive: true, force: true });
   }
 };
+
+/** It forks its workers from its first process. */
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
 
 const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -35,9 +35,11 @@ export class RelyingApp {
   readonly #ask: Ask;
   #count = 0;
 
-  constructor(url: string, apiKey: string) {
-    this.rest = createRest({ url, apiKey, answerMs: ANSWER_MS });
-    this.#ask = createAsk({ url, apiKey, answerMs: ANSWER_MS });
+  /** `fetch`: as whoever stands between would ask. */
+  constructor(url: string, apiKey: string, fetch?: typeof globalThis.fetch) {
+    const options = { url, apiKey, answerMs: ANSWER_MS, ...(fetch && { fetch }) };
+    this.rest = createRest(options);
+    this.#ask = createAsk(options);
   }
 
   /** The body of a good answer; throws on any other. */
