@@ -170,11 +170,11 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
   });
 
   it.each([
-    [-10_000, '10.0 s behind'],
-    [10_000, '10.0 s ahead of'],
+    [-10_000, 'behind'],
+    [10_000, 'ahead of'],
   ])(
     'live by the clock of the database: one that is %i ms off says so, serves, and keeps the deadlines of all',
-    async (offMs, words) => {
+    async (offMs, where) => {
       const off = createSteadyClock({
         timeOfDay: () => Date.now() + offMs,
         monotonic: () => performance.now(),
@@ -183,10 +183,11 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
       const third = await place.node({}, off);
       await third.offhook.start();
       const { status, body } = await third.app.answer<Readiness>('GET', '/readyz');
-      expect([status, body.parts.find(({ part }) => part === 'clock')?.detail]).toEqual([
-        200,
-        `the clock of this machine is ${words} that of the database, which counts`,
-      ]);
+      expect(status).toBe(200);
+      // What it takes to ask the database is not known to be its clock.
+      expect(body.parts.find(({ part }) => part === 'clock')?.detail).toMatch(
+        new RegExp(`^the clock of this machine is (?:9|10)\\.\\d s ${where} that of the database, which counts$`),
+      );
       const asked = await third.app.ask();
       const { body: seen } = await third.app.answer<{ expiresAt: string }>('GET', `/v1/confirmations/${asked.id}`);
       const lasts = new Date(seen.expiresAt).getTime() - Date.now();
