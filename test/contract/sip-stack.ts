@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cryptoRandom, Secret } from '../../src/lib/index.ts';
 import { NONCE_LIFE_MS } from '../../src/sip/nonce.ts';
-import type { IncomingCall, SipStack, WireMessage } from '../../src/sip/port.ts';
+import type { IncomingCall, RequestFacts, SipStack, WireMessage } from '../../src/sip/port.ts';
+import { Asking, contactAt } from '../../src/sip/registrations/asking.ts';
+import { provenOver } from '../../src/sip/registrations/proven-over.ts';
 import { authorization, challengeOf, type PhoneAlgorithm } from '../support/digest.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 import { Decisions, PROXY, SETTINGS } from '../support/sip-fixture.ts';
@@ -511,4 +514,98 @@ export const sipStackContract = (make: MakeStack): void => {
     under.clock.advance(PATIENCE_MS);
     expect(await unanswered).toEqual({ kind: 'unanswered', why: 'timeout' });
   });
+
+  describe('a registration of ours', () => {
+    const never = new AbortController().signal;
+    const target = () => ({ transport: 'udp', address: HOST, port: phone.port }) as const;
+    const asking = () =>
+      new Asking({
+        stack: under.stack,
+        identity: { host: HOST, port: phone.port, user: '620' },
+        account: { username: '620', password: new Secret(ACCOUNT.password) },
+        random: cryptoRandom,
+      });
+    const registerNext = () => phone.next(({ method }) => method === 'REGISTER');
+    const yes = (heard: Heard): void =>
+      phone.raw(
+        answerTo(
+          heard,
+          200,
+          field(heard, 'Contact').map((contact) => `Contact: ${contact}`),
+        ),
+      );
+
+    it('names the place where it listens, proves itself, and is taken back', async () => {
+      const way = await under.stack.keep(target());
+      expect(way.own).toEqual({ host: HOST, port: portOf('udp') });
+      const contact = contactAt('ab'.repeat(16), way.own, 'udp');
+      const client = asking();
+      const registered = client.register(target(), contact, 300, never);
+      const bare = await registerNext();
+      const challenges = ['MD5', 'SHA-256'].map(
+        (algorithm) =>
+          `WWW-Authenticate: Digest realm="box", nonce="n-${algorithm}", algorithm=${algorithm}, qop="auth"`,
+      );
+      phone.raw(answerTo(bare, 401, challenges));
+      const proven = await registerNext();
+      expect(field(proven, 'Authorization')[0]).toMatch(/nonce="n-SHA-256".*algorithm=SHA-256/);
+      expect(field(proven, 'Call-ID')).toEqual(field(bare, 'Call-ID'));
+      expect(field(proven, 'CSeq')).toEqual(['2 REGISTER']);
+      expect(field(proven, 'Contact')).toEqual([`<${contact.uri}>;expires=300`]);
+      yes(proven);
+      expect(await registered).toEqual({ kind: 'registered', seconds: 300 });
+      const removed = client.remove(target(), contact.uri, never);
+      const farewell = await registerNext();
+      expect(field(farewell, 'Expires')).toEqual(['0']);
+      expect(field(farewell, 'Authorization')[0]).toContain('nc=00000002');
+      yes(farewell);
+      expect(await removed).toBe('removed');
+      way.release();
+    });
+
+    it('is not disturbed by answers that come twice, or by one that says to wait', async () => {
+      const contact = contactAt('ab'.repeat(16), (await under.stack.keep(target())).own, 'udp');
+      const registered = asking().register(target(), contact, 300, never);
+      const bare = await registerNext();
+      phone.raw(answerTo(bare, 100));
+      const challenge = ['WWW-Authenticate: Digest realm="box", nonce="n", qop="auth"'];
+      phone.raw(answerTo(bare, 401, challenge));
+      phone.raw(answerTo(bare, 401, challenge));
+      const proven = await registerNext();
+      yes(proven);
+      yes(proven);
+      expect(await registered).toMatchObject({ kind: 'registered' });
+    });
+
+    it('hears silence, and gives up when it is told to', async () => {
+      const contact = contactAt('ab'.repeat(16), (await under.stack.keep(target())).own, 'udp');
+      const silent = asking().register(target(), contact, 300, never);
+      await registerNext();
+      under.clock.advance(PATIENCE_MS);
+      expect(await silent).toMatchObject({ kind: 'failed', failure: { hope: 'away' } });
+      const patience = new AbortController();
+      const given = asking().register(target(), contact, 300, patience.signal);
+      await phone.next(({ method, text }) => method === 'REGISTER' && text.includes('CSeq: 1 '));
+      patience.abort();
+      expect(await given).toMatchObject({ kind: 'failed' });
+      under.clock.advance(PATIENCE_MS);
+    });
+
+    it('is called by the registrar from the address that it was found at', async () => {
+      const seen: RequestFacts[] = [];
+      decisions.screenWith = (facts) => {
+        seen.push(facts);
+        return { status: 480 };
+      };
+      const { own } = await under.stack.keep(target());
+      const contact = contactAt('ab'.repeat(16), own, 'udp');
+      expect((await phone.ask('INVITE', { uri: contact.uri, body: OFFER })).status).toBe(480);
+      expect(seen[0]?.user).toBe('ab'.repeat(16));
+      expect(provenOver(seen[0]?.source ?? nothingSeen(), [target()], undefined)).toBe('address');
+    });
+  });
+};
+
+const nothingSeen = (): never => {
+  throw new Error('nothing was seen');
 };

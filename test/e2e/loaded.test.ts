@@ -19,7 +19,10 @@ const FRITZ = '{ name: fritz, registrar: "127.0.0.1:9", user: offhook, password:
 const features = [
   ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
   ['WebSocket', ['/node_modules/ws/']],
-  ['a registration at a PBX', ['/src/dialin/callers/', '/src/app/callers.ts']],
+  [
+    'a registration at a PBX',
+    ['/src/dialin/callers/', '/src/app/callers.ts', '/src/sip/registrations/', '/src/app/registrations.ts'],
+  ],
 ] as const;
 
 describe('an Offhook', () => {

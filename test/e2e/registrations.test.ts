@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { freeListeningPort } from '../support/free-port.ts';
 import { KAMAILIO_TOOL } from '../support/kamailio.ts';
 import { contactsAt, type RegistrarWish, startRegistrar } from '../support/kamailio-registrar.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
+import { describeWithPostgres, freshDatabase } from '../support/postgres.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { describeWithTools } from '../support/tool.ts';
 
@@ -145,5 +147,36 @@ describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () =
     await expect.poll(() => first(port), TIMEOUT).not.toBe(contact);
     await expect.poll(() => count(port), TIMEOUT).toBe(1);
     expect((await first(port))?.slice(4, 36)).toBe(contact?.slice(4, 36));
+  });
+
+  describeWithPostgres('as one of two nodes on one PostgreSQL', () => {
+    it('takes the registration over within 10 s of the death of the other, under the same user and alone', async () => {
+      const database = await freshDatabase();
+      const dir = mkdtempSync(join(tmpdir(), 'offhook-key-'));
+      const secretKeyFile = join(dir, 'secret-key');
+      writeFileSync(secretKeyFile, randomBytes(32), { mode: 0o600 });
+      onTestFinished(async () => {
+        rmSync(dir, { recursive: true });
+        await database.drop();
+      });
+      const env = {
+        OFFHOOK_STORE__URL: database.url,
+        OFFHOOK_STORE__ALLOW_UNSAFE_FSYNC: 'true',
+        OFFHOOK_SECRET_KEY_FILE: secretKeyFile,
+        OFFHOOK_HTTP__API_KEY: `ohk_${randomBytes(32).toString('base64url')}`,
+      };
+      const { port } = await registrar();
+      const one = await offhookAt(port, '', { env });
+      await expect.poll(() => count(port), TIMEOUT).toBe(1);
+      const contact = (await first(port)) ?? '';
+      const other = await offhookAt(port, '', { env });
+      expect(other.output()).not.toContain('registered at a PBX');
+      const began = Date.now();
+      await one.end('SIGKILL');
+      const moved = contact.replace(`:${one.sip.port}`, `:${other.sip.port}`);
+      await expect.poll(() => first(port), TIMEOUT).toBe(moved);
+      expect(Date.now() - began).toBeLessThan(10_000);
+      await expect.poll(() => count(port), TIMEOUT).toBe(1);
+    });
   });
 });

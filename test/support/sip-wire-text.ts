@@ -97,9 +97,10 @@ export const request = (method: string, wish: Wish = {}): Buffer => {
 };
 
 /** The answer of the phone to a request of the server. */
-export const answerTo = (asked: Heard, status: number): Buffer => {
+export const answerTo = (asked: Heard, status: number, headers: readonly string[] = []): Buffer => {
   const echoed = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].flatMap((name) =>
     field(asked, name).map((value) => `${name}: ${value}`),
   );
-  return Buffer.from(`SIP/2.0 ${status} Whatever\r\n${echoed.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, 'latin1');
+  const fields = [...echoed, ...headers].join('\r\n');
+  return Buffer.from(`SIP/2.0 ${status} Whatever\r\n${fields}\r\nContent-Length: 0\r\n\r\n`, 'latin1');
 };

@@ -56,6 +56,8 @@ const eventTypes: readonly string[] = [
   'grant.revoked',
   'line.blocked',
   'line.suspect',
+  'registration.lost',
+  'registration.restored',
 ];
 
 /** Device discovery of Home Assistant: one retained message that describes the device with all its entities. */

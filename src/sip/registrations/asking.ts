@@ -3,6 +3,7 @@ import { ALLOW } from '../methods.ts';
 import type { KeptWay, OutgoingAnswer, SipStack, Target } from '../port.ts';
 import { type Account, Proofs } from './proofs.ts';
 import { unansweredBecause } from './reach-words.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { type Failure, unanswerable, type Verdict, verdictOf } from './verdict.ts';
 
 /** Whom a registration is with, and as whom. */
@@ -51,6 +52,8 @@ export class Asking {
   readonly #parts: AskingParts;
   readonly #proofs: Proofs;
   readonly #callId: string;
+  /** RFC 3261 22.2: a request with a proof has the From of the one without. */
+  readonly #tag: string;
   #sequence = 0;
   /** A registrar that found the time too brief is not asked for it again (RFC 3261 10.2.8). */
   #leastSeconds = 0;
@@ -59,6 +62,7 @@ export class Asking {
     this.#parts = parts;
     this.#proofs = new Proofs(parts.account, parts.random);
     this.#callId = parts.random.bytes(16).toString('hex');
+    this.#tag = parts.random.bytes(8).toString('hex');
   }
 
   /** Asks to be registered for so long, proves who we are where that is asked. Resolves early, with a failure, when `stop` aborts. */
@@ -103,7 +107,7 @@ export class Asking {
 
   async #ask(target: Target, uri: string, seconds: number, stop: AbortSignal): Promise<OutgoingAnswer | undefined> {
     if (stop.aborted) return undefined;
-    const { stack, identity, random } = this.#parts;
+    const { stack, identity } = this.#parts;
     const host = formatHost(identity.host);
     // RFC 3261 10.2: the registrar, without a user.
     const requestUri = `sip:${host}${identity.port === undefined ? '' : `:${identity.port}`}`;
@@ -113,7 +117,7 @@ export class Asking {
       method: 'REGISTER',
       uri: requestUri,
       headers: [
-        ['From', `${record};tag=${random.bytes(8).toString('hex')}`],
+        ['From', `${record};tag=${this.#tag}`],
         ['To', record],
         ['Call-ID', this.#callId],
         ['CSeq', `${this.#sequence} REGISTER`],
@@ -133,17 +137,3 @@ const CHALLENGES: ReadonlyMap<number, 'WWW-Authenticate' | 'Proxy-Authenticate'>
   [401, 'WWW-Authenticate'],
   [407, 'Proxy-Authenticate'],
 ] as const);
-
-/** What was asked for, or undefined as soon as `stop` aborts. */
-const unlessAborted = async <T>(asked: Promise<T>, stop: AbortSignal): Promise<T | undefined> => {
-  let abort = (): void => undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    abort = () => resolve(undefined);
-    stop.addEventListener('abort', abort);
-  });
-  try {
-    return await Promise.race([asked, aborted]);
-  } finally {
-    stop.removeEventListener('abort', abort);
-  }
-};

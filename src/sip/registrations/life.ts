@@ -9,8 +9,10 @@ export type Life = Standing & {
   /** How often in a row it went wrong, and by what kind of failure last. */
   readonly failures: number;
   readonly hope: Hope | undefined;
-  /** How often in a row the way was gone soon after it had been made. */
+  /** When it was shaken last, how often in a row soon after the time before, and whether the registrar was not asked since. */
+  readonly shakenAt: number;
   readonly shakes: number;
+  readonly isShaken: boolean;
 };
 
 type Standing =
@@ -26,8 +28,8 @@ export type LifeInput =
   | { readonly kind: 'begin' }
   | { readonly kind: 'registered'; readonly seconds: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  /** The way to the registrar is gone, `aliveMs` after it was good: the registrar may know us no more. */
-  | { readonly kind: 'shaken'; readonly aliveMs: number }
+  /** The way to the registrar is gone, or leads elsewhere: the registrar may know us no more. */
+  | { readonly kind: 'shaken' }
   | { readonly kind: 'ended' };
 
 /** Pauses after the first failure of a kind, and the longest, in milliseconds. Whoever is away is back within 10 s of its return. */
@@ -37,8 +39,8 @@ const PAUSES: Readonly<Record<Hope, { readonly first: number; readonly longest: 
   refused: { first: 60_000, longest: 1_800_000 },
 };
 
-/** A way that was lost so soon after it was made is not made again at once. Milliseconds. */
-const SHORT_LIVED_MS = 30_000;
+/** Whoever is shaken again so soon is not asked for at once again: longer than the longest pause. Milliseconds. */
+const SOON_MS = 120_000;
 const LONGEST_SHAKEN_MS = 60_000;
 
 /** A life that has not begun. */
@@ -48,7 +50,9 @@ export const unborn = (now: number): Life => ({
   dueAt: Number.POSITIVE_INFINITY,
   failures: 0,
   hope: undefined,
+  shakenAt: Number.NEGATIVE_INFINITY,
   shakes: 0,
+  isShaken: false,
 });
 
 /** One step of it. `chance`: a random number from 0 to 1. */
@@ -61,7 +65,7 @@ export const lifeStep = (life: Life, input: LifeInput, now: number, chance: numb
     case 'failed':
       return failed(life, input.failure, now, chance);
     case 'shaken':
-      return shaken(life, input.aliveMs, now, chance);
+      return shaken(life, now, chance);
     case 'ended':
       return unborn(now);
   }
@@ -77,7 +81,9 @@ const registered = (life: Life, seconds: number, now: number, chance: number): L
     dueAt: now + Math.floor(ms * (0.5 + 0.1 * chance)),
     failures: 0,
     hope: undefined,
+    shakenAt: life.shakenAt,
     shakes: life.shakes,
+    isShaken: false,
   };
 };
 
@@ -94,14 +100,17 @@ const failed = (life: Life, { hope, reason, retryAfterSeconds }: Failure, now: n
     dueAt: now + Math.max(Math.floor(pause * (1 - 0.2 * chance)), (retryAfterSeconds ?? 0) * 1000),
     failures,
     hope,
+    shakenAt: life.shakenAt,
     shakes: life.shakes,
+    isShaken: false,
   };
 };
 
 /** Asked again at once; but of one that drops every connection soon after, ever later. */
-const shaken = (life: Life, aliveMs: number, now: number, chance: number): Life => {
-  if (life.kind !== 'registered') return life;
-  const shakes = aliveMs >= SHORT_LIVED_MS ? 0 : life.shakes + 1;
+const shaken = (life: Life, now: number, chance: number): Life => {
+  if (life.kind !== 'registered' || life.isShaken) return life;
+  const shakes = now - life.shakenAt >= SOON_MS ? 0 : life.shakes + 1;
   const pause = shakes === 0 ? 0 : Math.min(1000 * 2 ** Math.min(shakes - 1, 20), LONGEST_SHAKEN_MS);
-  return { ...life, shakes, dueAt: Math.min(life.dueAt, now + Math.floor(pause * (1 - 0.2 * chance))) };
+  const dueAt = Math.min(life.dueAt, now + Math.floor(pause * (1 - 0.2 * chance)));
+  return { ...life, shakenAt: now, shakes, isShaken: true, dueAt };
 };

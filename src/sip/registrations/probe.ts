@@ -30,8 +30,11 @@ export const openProbe: OpenProbe = ({ transport, address, port }, refused) => {
   });
   return {
     send() {
-      // What cannot be sent is heard as an error.
-      if (isOpen && !isClosed) socket.send(CRLF, () => undefined);
+      if (!isOpen || isClosed) return;
+      // What came back for the one before is heard as an error of the socket, or of this one.
+      socket.send(CRLF, (cause) => {
+        if (cause && !isClosed) refused();
+      });
     },
     close() {
       if (isClosed) return;

@@ -5,12 +5,14 @@ import { Asking, contactAt, type Outcome } from './asking.ts';
 import type { Contacts } from './contacts.ts';
 import { type Life, type LifeInput, lifeStep, unborn } from './life.ts';
 import { lookUp, type RegistrarPlace, type Resolver } from './lookup.ts';
+import { Place, type PlaceParts } from './place.ts';
 import type { KeptContact, OwnContact, RegistrationStore } from './port.ts';
-import type { OpenProbe, Probe } from './probe.ts';
 import type { Account } from './proofs.ts';
 import { provenOver } from './proven-over.ts';
 import { notFoundBecause, unreachableBecause } from './reach-words.ts';
 import type { RegistrationStatus } from './status.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import type { Failure } from './verdict.ts';
 
 /** An entry of `sip.registrations`. */
 export interface RegistrationSettings {
@@ -23,13 +25,10 @@ export interface RegistrationSettings {
 }
 
 /** What a registration works with. */
-export interface RegistrationParts {
+export interface RegistrationParts extends PlaceParts {
   readonly settings: RegistrationSettings;
   readonly stack: Pick<SipStack, 'request' | 'keep'>;
   readonly resolver: Resolver;
-  readonly openProbe: OpenProbe;
-  /** The address of ours from which packets go there; undefined where no route leads there. */
-  readonly routeTo: (address: string) => string | undefined;
   readonly store: RegistrationStore;
   readonly contacts: Contacts;
   readonly clock: Clock;
@@ -46,22 +45,15 @@ export type Turn =
   | { readonly kind: 'registered'; readonly name: string; readonly seconds: number }
   | { readonly kind: 'failed'; readonly name: string; readonly reason: string };
 
-/** Where it is registered, or was. */
-interface Place {
-  readonly target: Target;
-  readonly way: KeptWay;
-  readonly probe: Probe;
-  readonly uri: string;
-  /** As `routeTo` said when the way was made. */
-  readonly route: string | undefined;
-  readonly madeAt: number;
-}
-
 /** How often the registrar is asked for a sign of life, and our own address is looked at, in milliseconds. */
 const BEAT_MS = 8000;
+/** How soon what could not be done now is tried again, in milliseconds. */
+const AGAIN_MS = 1000;
 /** How long the end waits for the answer to its un-REGISTER, in milliseconds. */
 const FAREWELL_MS = 2000;
 const USER_BYTES = 16;
+
+const STOPPED: Failure = { hope: 'away', reason: 'stopped' };
 
 /** Keeps one registration at a registrar, for as long as it is started. One node at a time does. */
 export class Registration {
@@ -86,7 +78,7 @@ export class Registration {
     this.#announcer = new Announcer({ store, clock, onFault, registration: settings.name, registrar });
   }
 
-  /** Begins to be registered. Rejects where the contact cannot be read. Idempotent. */
+  /** Begins to be registered. Rejects where the contact cannot be read. */
   async start(fence: Fence): Promise<void> {
     const { store, settings } = this.#parts;
     this.#fence = fence;
@@ -131,27 +123,19 @@ export class Registration {
     const { clock } = this.#parts;
     if (clock.now() < this.#life.dueAt) await this.#beat();
     if (clock.now() >= this.#life.dueAt) await this.#register(stop);
-    return Math.max(1, Math.min(BEAT_MS, this.#life.dueAt - clock.now()));
+    const restMs = this.#life.dueAt - clock.now();
+    // Due, and not done: this node may not, or was shaken meanwhile.
+    return restMs > 0 ? Math.min(BEAT_MS, restMs) : AGAIN_MS;
   }
 
   /** Between two REGISTERs: keeps the way open, and looks whether it still leads here. */
   async #beat(): Promise<void> {
     const place = this.#place;
     if (!place || this.#life.kind !== 'registered') return;
-    place.way.keepAlive();
-    place.probe.send();
-    if (await this.#leadsHere(place)) return;
-    place.way.abandon();
-    this.#take({ kind: 'shaken', aliveMs: Number.POSITIVE_INFINITY });
-  }
-
-  /** Of datagrams the back end says where they come in now; a connection stays where it was made, whatever became of that address. */
-  async #leadsHere({ target, way, route }: Place): Promise<boolean> {
-    const { stack, routeTo } = this.#parts;
-    if (target.transport !== 'udp') return routeTo(target.address) === route;
-    const now = await stack.keep(target).catch(() => undefined);
-    now?.release();
-    return now?.own.host === way.own.host && now.own.port === way.own.port;
+    place.beat();
+    if (await place.leadsHere()) return;
+    place.abandon();
+    this.#take({ kind: 'shaken' });
   }
 
   async #register(stop: AbortSignal): Promise<void> {
@@ -181,7 +165,8 @@ export class Registration {
   async #tryAll(stop: AbortSignal): Promise<Outcome> {
     const { settings, resolver, random } = this.#parts;
     try {
-      this.#targets ??= await lookUp(settings.place, resolver, random);
+      this.#targets ??= await unlessAborted(lookUp(settings.place, resolver, random), stop);
+      if (!this.#targets) return { kind: 'failed', failure: STOPPED };
     } catch (cause) {
       return { kind: 'failed', failure: notFoundBecause(settings.place.host, cause) };
     }
@@ -198,9 +183,10 @@ export class Registration {
     const { name } = settings;
     const kept = this.#kept;
     if (!kept) throw new Error('It was not started');
-    let way: KeptWay;
+    let way: KeptWay | undefined;
     try {
-      way = await stack.keep(target);
+      way = await unlessAborted(stack.keep(target), stop, (late) => late.release());
+      if (!way) return { kind: 'failed', failure: STOPPED };
     } catch (cause) {
       return { kind: 'failed', failure: unreachableBecause(cause) };
     }
@@ -226,36 +212,27 @@ export class Registration {
 
   /** This is the way from now on, unless it is the one that it was. */
   #enter(target: Target, way: KeptWay, uri: string): void {
-    const { clock, openProbe, routeTo } = this.#parts;
-    const before = this.#place;
-    const isSame = target.transport === 'udp' || before?.way.gone === way.gone;
-    if (before?.target === target && before.uri === uri && isSame) {
+    if (this.#place?.isSame(target, way, uri)) {
       way.release();
       return;
     }
     this.#leave();
-    const madeAt = clock.now();
-    const gone = (): void => {
-      if (this.#place !== place) return;
-      this.#take({ kind: 'shaken', aliveMs: clock.now() - madeAt });
+    this.#place = new Place(this.#parts, { target, way, uri }, () => {
+      this.#take({ kind: 'shaken' });
       this.#job.wake();
-    };
-    const probe = openProbe(target, gone);
-    const place: Place = { target, way, probe, uri, route: routeTo(target.address), madeAt };
-    this.#place = place;
-    void way.gone.then(gone);
+    });
   }
 
   #leave(): void {
-    this.#place?.probe.close();
-    this.#place?.way.release();
+    this.#place?.leave();
     this.#place = undefined;
   }
 
   /** The user of the contact is renewed only where the registrar has forgotten it: else a box would have two of us. */
   async #farewell(fence: Fence, { target, uri }: Place): Promise<void> {
     const { store, settings, clock } = this.#parts;
-    if (this.#life.kind !== 'registered' || !(await fence.holds())) return;
+    const mayStand = this.#life.kind === 'registered' || this.#life.kind === 'registering';
+    if (!mayStand || !(await fence.holds())) return;
     const patience = new AbortController();
     const done = new AbortController();
     void sleep(clock, FAREWELL_MS, done.signal).then(() => patience.abort());

@@ -107,9 +107,7 @@ const grantedBy = (
   const ours = answer.header('Contact').flatMap((value) => {
     const contact = parseNameAddr(value);
     const isOurs =
-      contact?.uri.user === user &&
-      contact.uri.host.toLowerCase() === at.host.toLowerCase() &&
-      (contact.uri.port ?? 5060) === at.port;
+      contact?.uri.user === user && bare(contact.uri.host) === bare(at.host) && (contact.uri.port ?? 5060) === at.port;
     return contact && isOurs ? [contact] : [];
   })[0];
   if (!ours) return failed('refused', 'the registrar says yes without naming our contact');
@@ -117,6 +115,9 @@ const grantedBy = (
   if (seconds < 1) return failed('refused', 'the registrar says yes and keeps our contact for no time');
   return { kind: 'registered', seconds: Math.min(seconds, LONGEST_SECONDS) };
 };
+
+/** A host as it is compared: IPv6 without brackets. */
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
 
 const secondsIn = (text: string | undefined): number | undefined => {
   const digits = text === undefined ? undefined : DELTA_SECONDS.exec(text)?.[1];
