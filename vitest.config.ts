@@ -25,8 +25,8 @@ const postgres = 'test/support/postgres-once.ts';
 
 const wire = {
   globalSetup: ['test/support/built-once.ts', postgres],
-  testTimeout: 120_000,
-  hookTimeout: 60_000,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
   expect: patient,
 };
 
@@ -70,7 +70,8 @@ export default defineConfig({
           globalSetup: [postgres],
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           expect: patient,
           sequence: { groupOrder: 0 },
         },

@@ -41,7 +41,7 @@ describe('an Offhook', () => {
       `sip.drachtio.secret=${SECRET}`,
     );
     await drachtio.stop();
-  }, 120_000);
+  });
 
   it.each(features)('does not load what %s needs while that is off', (_feature, parts) => {
     expect(plain.filter((path) => parts.some((part) => path.includes(part)))).toEqual([]);
