@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
-import { POSTGRES_URL_ALLOWED, postgresAt } from '../lib/index.ts';
+import { POSTGRES_URL_ALLOWED, postgresAt, Secret } from '../lib/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
 import { badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
@@ -8,6 +8,7 @@ import { untilStopped } from './serve.ts';
 import { setupSheet } from './setup-sheet.ts';
 import { startRefusal } from './start-failure.ts';
 import type { Surroundings } from './surroundings.ts';
+import { typedSecret } from './typed-secret.ts';
 
 /** What the demonstration is borrowed. */
 const hostOf = ({ out }: Pick<Surroundings, 'out'>) => ({
@@ -38,6 +39,30 @@ export const clusterDemo = async (
   const url = database === true ? undefined : await urlOf(database, around);
   const { clusterDemo: play } = await import('../demo/index.ts');
   await play(url, hostOf(around));
+};
+
+/** Registers at a FRITZ!Box of the reader's own. `given`: its host, the user of an IP telephone there, and what its phones dial for it. */
+export const fritzDemo = async (
+  given: readonly string[],
+  around: Pick<Surroundings, 'env' | 'out' | 'readInput' | 'typing'>,
+): Promise<void> => {
+  const [registrar, user, number = '**620', ...more] = given;
+  if (registrar === undefined || user === undefined || more.length > 0)
+    throw badInput(
+      '--fritz takes the host of the box, the user of an IP telephone there, and its number if it is not **620.',
+    );
+  const password = new Secret(await fritzPassword(user, around));
+  const { fritzDemo: play } = await import('../demo/index.ts');
+  await play({ registrar, user, password, number }, hostOf(around));
+};
+
+const fritzPassword = async (
+  user: string,
+  { env, readInput, typing }: Pick<Surroundings, 'env' | 'readInput' | 'typing'>,
+): Promise<string> => {
+  const { OFFHOOK_FRITZ_PASSWORD: given } = env;
+  if (given !== undefined && given !== '') return given;
+  return typing ? typedSecret(`Password of ${user}: `) : ((await readInput()).split(/\r?\n/, 1)[0] ?? '');
 };
 
 const urlOf = async (given: string, around: Pick<Surroundings, 'readInput'>): Promise<string> => {

@@ -24,6 +24,12 @@ import { storeCommands } from './store/commands.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
 
+interface DemoOptions {
+  readonly lan?: true;
+  readonly cluster?: string | true;
+  readonly fritz?: readonly string[];
+}
+
 const EXIT_CODES = `
 Exit codes:
   0  done
@@ -74,8 +80,15 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       '--cluster [url]',
       'show two nodes on one PostgreSQL instead, of which one is killed; url: of an empty database (- reads it from standard input); default: a PostgreSQL that is started for it',
     )
-    .action(async ({ lan, cluster }: { readonly lan?: true; readonly cluster?: string | true }) => {
-      const { clusterDemo, demo } = await import('./demo.ts');
+    .addOption(
+      new Option(
+        '--fritz <host user number...>',
+        'register at your FRITZ!Box as its IP telephone, so that its phones confirm: host, user, and its number if it is not **620; the password is asked for, or read from OFFHOOK_FRITZ_PASSWORD or standard input',
+      ).conflicts(['lan', 'cluster']),
+    )
+    .action(async ({ lan, cluster, fritz }: DemoOptions) => {
+      const { clusterDemo, demo, fritzDemo } = await import('./demo.ts');
+      if (fritz !== undefined) return fritzDemo(fritz, around);
       await (cluster === undefined ? demo(config(), lan === true, around) : clusterDemo(cluster, around));
     });
 

@@ -6,7 +6,7 @@ import type { ConfigProblem } from './problem.ts';
 import { isServiceLink } from './service-links.ts';
 
 /** Variables that are read elsewhere: which file to read. */
-const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG']);
+const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG', 'OFFHOOK_FRITZ_PASSWORD']);
 
 /** Every `OFFHOOK_` variable, and for secrets the file that `..._FILE` names. An empty variable counts as not set. */
 export const envLayer = (env: Readonly<Record<string, string | undefined>>): Layer => {

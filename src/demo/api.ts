@@ -1,5 +1,5 @@
 import type { Rest } from '../client/rest.ts';
-import type { ConfirmationView, NewLine } from '../http/schema.ts';
+import type { ConfirmationView, NewLine, RegistrationView } from '../http/schema.ts';
 
 const WAIT_SECONDS = 25;
 
@@ -13,6 +13,12 @@ export class DemoApi {
 
   async addLine(id: string, settings: NewLine): Promise<void> {
     await this.#rest.call('PUT /v1/lines/:id', { params: { id }, body: settings });
+  }
+
+  /** How the only registration at a PBX stands. */
+  async registration(): Promise<RegistrationView | undefined> {
+    const [only] = (await this.#rest.call('GET /v1/registrations', {})).items;
+    return only;
   }
 
   /** Asks for a confirmation, as if the person's browser were on this machine. */

@@ -12,7 +12,7 @@ import type { DemoHost } from './host.ts';
 import { closeDoor, type FrontDoor, type House, openDoor } from './house/index.ts';
 import { askAgainAndAgain, invitation } from './own-phone.ts';
 import { playRound } from './round.ts';
-import { ANY_PORT, demoConfig } from './settings.ts';
+import { ANY_PORT, demoConfig, houseSettings, ownSettings } from './settings.ts';
 import { closing, opening } from './words.ts';
 
 /** One demo that runs. */
@@ -37,7 +37,8 @@ export const demo = async (configured: Config, { lan }: { readonly lan: boolean 
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
   const apiKey = newKeyText(cryptoRandom);
   const door = lan ? undefined : await openDoor();
-  const config = demoConfig(configured, { door, dataDir, apiKey }, host);
+  const settings = door ? houseSettings(door) : ownSettings(configured);
+  const config = demoConfig({ dataDir, apiKey, settings }, host);
   const behind = door && { door, keys: await makeHouseKeys(config, host) };
   let house: House | undefined;
   const onHouse = (furnished: House): void => {

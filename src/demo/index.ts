@@ -1,2 +1,3 @@
 export { clusterDemo } from './cluster-demo.ts';
 export { demo } from './demo.ts';
+export { type FritzAccount, fritzDemo } from './fritz-demo.ts';

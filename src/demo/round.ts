@@ -54,18 +54,25 @@ export const playRound = async ({ api, sip, line, say, leaving }: RoundParts): P
   }
 };
 
-/** What the person keys in. */
+/** What the person keys in, at once. */
 export const dialOf = ({ methods }: ConfirmationView): string => {
   const dial = methods.find(({ method }) => method === 'phone')?.dial;
   if (dial === undefined) throw new Error('No phone may confirm this.');
   return dial;
 };
 
+const toDial = (shown: ConfirmationView): string => {
+  const phone = shown.methods.find(({ method }) => method === 'phone');
+  return phone?.dial === undefined && phone?.serviceNumber !== undefined
+    ? `call ${phone.serviceNumber}, wait for the tone, key in ${phone.digits}`
+    : `dial ${dialOf(shown)}`;
+};
+
 /** One line for the state that a confirmation is in. */
 export const stateLine = (shown: ConfirmationView): string => `confirmation  ${shown.state}${detail(shown)}`;
 
 const detail = (shown: ConfirmationView): string => {
-  if (shown.state === 'pending') return `: dial ${dialOf(shown)}, ${shown.expiresIn} s left`;
+  if (shown.state === 'pending') return `: ${toDial(shown)}, ${shown.expiresIn} s left`;
   if (shown.state === 'completed') return `: grant valid until ${shown.grant.expiresAt}`;
   if (shown.state !== 'confirmed') return '';
   const { line } = shown.confirmedBy;

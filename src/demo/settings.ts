@@ -5,14 +5,18 @@ import type { FrontDoor } from './house/index.ts';
 /** Every SIP transport of the house takes any free port. */
 export const ANY_PORT = { udpPort: 0, tcpPort: 0, wsPort: 0 };
 
-/** The defaults, whatever the operator's own installation is configured to; without a door on the operator's SIP ports. */
+/** What a demonstration begins with. */
+interface Beginning {
+  /** Its `offhook.yaml` counts, where it has one. */
+  readonly dataDir: string;
+  readonly apiKey: string;
+  /** What it needs besides, as `key=value`. */
+  readonly settings: readonly string[];
+}
+
+/** The defaults, whatever the operator's own installation is configured to, and what the demonstration needs. */
 export const demoConfig = (
-  { sip }: Config,
-  {
-    door,
-    dataDir,
-    apiKey,
-  }: { readonly door: FrontDoor | undefined; readonly dataDir: string; readonly apiKey: string },
+  { dataDir, apiKey, settings }: Beginning,
   { notPossible }: Pick<DemoHost, 'notPossible'>,
 ): Config => {
   const set = [
@@ -21,9 +25,7 @@ export const demoConfig = (
     'http.port=0',
     'log.level=warn',
     'network.loopback=home',
-    ...(door
-      ? houseSettings(door)
-      : [`sip.host=${sip.host}`, `sip.udpPort=${sip.udpPort}`, `sip.tcpPort=${sip.tcpPort}`]),
+    ...settings,
   ];
   const loaded = loadConfig({ cwd: dataDir, env: {}, set });
   if (!loaded.ok) throw notPossible(...loaded.error.map(problemLine));
@@ -31,10 +33,17 @@ export const demoConfig = (
 };
 
 /** What the house needs: its page may ask Offhook, and its softphone register (SIP.js takes the last algorithm of a challenge, and knows MD5 only). */
-const houseSettings = ({ origin }: FrontDoor): readonly string[] => [
+export const houseSettings = ({ origin }: FrontDoor): readonly string[] => [
   'sip.host=127.0.0.1',
   'sip.digestAlgorithms=MD5',
   `http.corsOrigins=${origin}`,
   'device.buttons=http',
   'device.leds=simulated',
+];
+
+/** What the phones of the operator need: the SIP ports of the operator. */
+export const ownSettings = ({ sip }: Config): readonly string[] => [
+  `sip.host=${sip.host}`,
+  `sip.udpPort=${sip.udpPort}`,
+  `sip.tcpPort=${sip.tcpPort}`,
 ];

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { run } from '../../src/cli/index.ts';
+import { processSurroundings } from '../../src/cli/surroundings.ts';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import { freeListeningPort } from '../support/free-port.ts';
 import { KAMAILIO_TOOL } from '../support/kamailio.ts';
@@ -133,6 +135,39 @@ describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () =
     for (const outside of ['0301234567', 'anonymous', '**611'])
       expect((await (await callFrom(outside)).final()).status).toBe(480);
     expect((await app.read(asked.id)).attempts).toHaveLength(1);
+  });
+
+  it('is tried by one command against the box of the reader, whose phones confirm', async () => {
+    const { port } = await registrar();
+    let out = '';
+    const phone = createPhone({ server: { host: '127.0.0.1', port }, username: '**610', password: '' });
+    await phone.start();
+    onTestFinished(() => phone.stop());
+    const confirm = async (): Promise<void> => {
+      const digits = /call \*\*620, wait for the tone, key in (\d+)/.exec(out)?.[1] ?? '';
+      const call = await phone.dial('620');
+      expect((await call.final()).status).toBe(200);
+      await call.key(digits);
+      await expect.poll(() => out).toContain('completed');
+      process.emit('SIGINT');
+    };
+    let confirming: Promise<void> | undefined;
+    const exit = await run(['demo', '--fritz', `127.0.0.1:${port}`, '620'], {
+      ...processSurroundings,
+      env: { OFFHOOK_FRITZ_PASSWORD: PASSWORD },
+      terminal: false,
+      out: (text) => {
+        out += text;
+        if (out.includes('key in ')) confirming ??= confirm();
+      },
+      err: (text) => {
+        out += text;
+      },
+    });
+    await confirming;
+    expect([exit, out]).toEqual([0, expect.stringContaining('by the line "**610"')]);
+    expect(out).not.toContain(PASSWORD);
+    expect(await count(port)).toBe(0);
   });
 
   it('has one binding over TCP after kill -9 as well', async () => {
