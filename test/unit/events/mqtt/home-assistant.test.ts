@@ -72,7 +72,7 @@ describe('what Home Assistant hears of an event', () => {
   it('has only types that were announced', () => {
     const { components } = JSON.parse(discoveryMessage(topics).payload);
     for (const type of components.event.event_types) expect(told(event(type, {}))).toMatchObject({ event_type: type });
-    expect(components.event.event_types).toHaveLength(12);
+    expect(components.event.event_types).toHaveLength(14);
   });
 
   it('has the types that docs/home-assistant.md lists', () => {
