@@ -11,19 +11,15 @@ export const createDialForm = (
   lines: Pick<LineDirectory, 'peersFor'>,
 ): HttpParts['dialForm'] => {
   const internal = sip.registrations.flatMap(({ name, number }) => (number === undefined ? [] : [{ name, number }]));
+  const { serviceNumber } = sip;
+  const atOnce = (digits: string) => ({ dial: `${code.prefix}${digits}`, serviceNumber, digits });
+  if (internal.length === 0) return atOnce;
   return (digits, user) => {
     const peers = lines.peersFor(user);
-    const reached = internal.filter(({ name }) => peers.has(name));
-    const numbers = reached.map(({ number }) => number);
+    const numbers = internal.flatMap(({ name, number }) => (peers.has(name) ? [number] : []));
     const [first, ...others] = numbers;
-    if (first !== undefined && reached.length === peers.size)
-      return { serviceNumber: first, digits, ...(others.length > 0 && { otherNumbers: others }) };
-    const { serviceNumber } = sip;
-    return {
-      dial: `${code.prefix}${digits}`,
-      serviceNumber,
-      digits,
-      ...(numbers.length > 0 && { otherNumbers: numbers }),
-    };
+    if (first === undefined) return atOnce(digits);
+    if (numbers.length < peers.size) return { ...atOnce(digits), otherNumbers: numbers };
+    return { serviceNumber: first, digits, ...(others.length > 0 && { otherNumbers: others }) };
   };
 };

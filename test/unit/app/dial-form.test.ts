@@ -26,6 +26,11 @@ describe('what to dial', () => {
     expect(told('pbx', null)).toEqual(atOnce);
   });
 
+  it('asks no line where no registration has a number: it is told with every answer', () => {
+    const peersFor = () => expect.fail('asked');
+    expect(createDialForm(configSchema.parse({}), { peersFor })('482913', 'anna')).toEqual(atOnce);
+  });
+
   it('is the internal number and the digits where every phone is behind a PBX at which Offhook is registered', () => {
     expect(told('fritz')).toEqual({ serviceNumber: '**620', digits: '482913' });
     expect(told('attic', 'fritz')).toEqual({ serviceNumber: '**620', otherNumbers: ['**621'], digits: '482913' });
