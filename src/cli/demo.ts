@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
 import { POSTGRES_URL_ALLOWED, postgresAt, Secret } from '../lib/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
+import { inputLine } from './input-line.ts';
 import { badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
 import { untilStopped } from './serve.ts';
@@ -58,15 +59,15 @@ export const fritzDemo = async (
 
 const fritzPassword = async (
   user: string,
-  { env, readInput, typing }: Pick<Surroundings, 'env' | 'readInput' | 'typing'>,
+  around: Pick<Surroundings, 'env' | 'readInput' | 'typing'>,
 ): Promise<string> => {
-  const { OFFHOOK_FRITZ_PASSWORD: given } = env;
+  const { OFFHOOK_FRITZ_PASSWORD: given } = around.env;
   if (given !== undefined && given !== '') return given;
-  return typing ? typedSecret(`Password of ${user}: `) : ((await readInput()).split(/\r?\n/, 1)[0] ?? '');
+  return around.typing ? typedSecret(`Password of ${user}: `) : inputLine(around);
 };
 
 const urlOf = async (given: string, around: Pick<Surroundings, 'readInput'>): Promise<string> => {
-  const url = given === STANDARD_INPUT ? ((await around.readInput()).split(/\r?\n/, 1)[0] ?? '') : given;
+  const url = given === STANDARD_INPUT ? await inputLine(around) : given;
   const at = postgresAt(url);
   if (!at.ok) throw badInput(`--cluster takes ${POSTGRES_URL_ALLOWED}: ${at.error}.`);
   return url;

@@ -4,6 +4,7 @@ import type { CallView, LineJson } from '../http/schema.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
 import { deviceSetups } from './dialplan/index.ts';
+import { inputLine } from './input-line.ts';
 import { withLines } from './kept-lines.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';
@@ -67,7 +68,7 @@ const caution = (kind: LineKind): string =>
   kind === 'ip' ? '\nIt is an IP phone or an app: it can register and call, but never confirm.' : '';
 
 const passwordFrom = async (around: Surroundings): Promise<string> => {
-  const [password = ''] = (await around.readInput()).split(/\r?\n/, 1);
+  const password = await inputLine(around);
   if (password === '') throw badInput('No password came on standard input.');
   return password;
 };

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { Secret } from '../lib/index.ts';
 import { CALLER_RULES_ALLOWED, callerRuleFault } from './caller-rules.ts';
 import { firstLine } from './first-line.ts';
-import { choice, entries, flag, list, needed, secret, text, whole } from './setting.ts';
+import { choice, entries, flag, list, needed, PATH, secret, text, whole } from './setting.ts';
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-const PATH = /^[^\0]{1,4096}$/;
 /** RFC 3261 25.1 `user`: what needs no escaping there, but for what would end it or part it. */
 const USER = /^[A-Za-z0-9_.!~*'()&=+$-]{1,64}$/;
 const NUMBER = /^[0-9*#]{1,16}$/;

@@ -5,9 +5,8 @@ import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
 import { registrations } from './registrations.ts';
-import { choice, type FaultOf, flag, list, secret, settings, text, textOr, whole } from './setting.ts';
+import { choice, type FaultOf, flag, list, PATH, secret, settings, text, textOr, whole } from './setting.ts';
 
-const PATH = /^[^\0]{1,4096}$/;
 const TOPIC_PREFIX = /^[A-Za-z0-9_-]{1,40}(?:\/[A-Za-z0-9_-]{1,40}){0,4}$/;
 const TOPIC_PREFIX_ALLOWED = 'up to 5 words of letters, digits, - and _ with / between them';
 const BROKER = /^mqtts?:\/\/(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;

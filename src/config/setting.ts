@@ -82,6 +82,9 @@ export const secret = (pattern: RegExp, allowed: string, meaning: string) =>
     .optional()
     .register(settings, { meaning, allowed, shape: 'text', secret: true });
 
+/** What may be the path of a file. */
+export const PATH = /^[^\0]{1,4096}$/;
+
 /** A text that matches `pattern` and has to be there. */
 export const needed = (pattern: RegExp, allowed: string, meaning: string) =>
   z.string().regex(pattern).register(settings, { meaning, allowed, shape: 'text' });

@@ -1,5 +1,8 @@
+/** A host out of a URI without the brackets of an IPv6 address. */
+export const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '');
+
 /** The host of a URL as a socket wants it: an IPv6 address without its brackets. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
+export const hostOf = ({ hostname }: URL): string => bareHost(hostname);
 
 /** A host as a URI writes it (RFC 3986 3.2.2): an IPv6 address in brackets. */
 export const formatHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CopyReport } from '../../app/index.ts';
 import type { Config } from '../../config/index.ts';
 import { POSTGRES_URL_ALLOWED, postgresAt, Secret } from '../../lib/index.ts';
+import { inputLine } from '../input-line.ts';
 import { type Answer, badInput, exitCodes, notPossible } from '../outcome.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -16,7 +17,7 @@ export const copy = async (
   config: Config,
   to: string,
 ): Promise<Answer> => {
-  const place = to === STANDARD_INPUT ? ((await around.readInput()).split(/\r?\n/, 1)[0] ?? '') : to;
+  const place = to === STANDARD_INPUT ? await inputLine(around) : to;
   return IS_URL.test(place) ? copyToPostgres(config, place) : copyToPath(config, resolve(around.cwd, place));
 };
 

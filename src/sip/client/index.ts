@@ -8,3 +8,4 @@ export {
   type Unanswerable,
 } from './digest-answer.ts';
 export { type Endpoint, hostPort, type OnWire, Signalling } from './signalling.ts';
+export { defaultPort } from './target.ts';

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { bareHost } from '../../lib/index.ts';
 import type { Target, Transport } from '../port.ts';
 import type { SipUri } from '../syntax/uri.ts';
 
-/** RFC 3261 19.1.2. */
-const DEFAULT_PORT = { sip: 5060, sips: 5061 } as const;
+/** The port where none is given (RFC 3261 19.1.2). */
+export const defaultPort = (transport: Transport): number => (transport === 'tls' ? 5061 : 5060);
 
 const TRANSPORTS: Readonly<Record<string, Transport>> = { udp: 'udp', tcp: 'tcp', tls: 'tls' };
 
@@ -13,11 +14,11 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = { udp: 'udp', tcp: 'tcp'
  */
 export const targetOf = ({ scheme, host, port, params }: SipUri): Target | undefined => {
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;
-  const address = host.replace(/^\[|\]$/g, '');
+  const address = bareHost(host);
   if (isIP(address) === 0 || port === 0) return undefined;
   const transport = transportOf(scheme, params.get('transport'));
   if (transport === undefined) return undefined;
-  return { transport, address, port: port ?? DEFAULT_PORT[transport === 'tls' ? 'sips' : 'sip'] };
+  return { transport, address, port: port ?? defaultPort(transport) };
 };
 
 /** RFC 3261 26.2.2: a SIPS URI is reached over TLS, whatever stream transport it names. RFC 3263 4.1: SIP means UDP. */

@@ -4,7 +4,7 @@ import type { KeptWay, OutgoingAnswer, SipStack, Target } from '../port.ts';
 import { type Account, Proofs } from './proofs.ts';
 import { unansweredBecause } from './reach-words.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { type Failure, unanswerable, type Verdict, verdictOf } from './verdict.ts';
+import { type Challenged, challengedBy, type Failure, unanswerable, type Verdict, verdictOf } from './verdict.ts';
 
 /** Whom a registration is with, and as whom. */
 export interface Identity {
@@ -84,7 +84,7 @@ export class Asking {
     return { kind: 'failed', failure: { hope: 'refused', reason: 'the registrar asks again and again' } };
   }
 
-  /** Asks to forget this contact (RFC 3261 10.2.2). True when the registrar says that it has. */
+  /** Asks to forget this contact (RFC 3261 10.2.2). `removed` when the registrar says that it has; `refused` when it answers otherwise; why, where it does not. */
   async remove(target: Target, uri: string, stop: AbortSignal): Promise<'removed' | 'refused' | Failure> {
     this.#proofs.begin();
     for (let requests = 0; requests < MOST_REQUESTS; requests += 1) {
@@ -92,14 +92,14 @@ export class Asking {
       if (!answer) return GAVE_UP;
       if (answer.kind === 'unanswered') return unansweredBecause(answer);
       if (answer.status < 300) return 'removed';
-      const by = CHALLENGES.get(answer.status);
-      if (!by || this.#proven({ by, fields: answer.header(by) })) return 'refused';
+      const challenged = challengedBy(answer);
+      if (!challenged || this.#proven(challenged)) return 'refused';
     }
     return 'refused';
   }
 
   /** Undefined where the next request holds the proof. */
-  #proven({ by, fields }: Pick<Extract<Verdict, { kind: 'challenged' }>, 'by' | 'fields'>): Failure | undefined {
+  #proven({ by, fields }: Challenged): Failure | undefined {
     const taken = this.#proofs.take(by, fields);
     if (taken === 'answer') return undefined;
     return taken === 'wrong-password' ? { hope: 'refused', reason: 'wrong password' } : unanswerable(taken);
@@ -132,8 +132,3 @@ export class Asking {
     return unlessAborted(request, stop);
   }
 }
-
-const CHALLENGES: ReadonlyMap<number, 'WWW-Authenticate' | 'Proxy-Authenticate'> = new Map([
-  [401, 'WWW-Authenticate'],
-  [407, 'Proxy-Authenticate'],
-] as const);

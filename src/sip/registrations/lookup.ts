@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Random } from '../../lib/index.ts';
+import { defaultPort } from '../client/index.ts';
 import type { Target } from '../port.ts';
 
 /** An SRV record (RFC 2782). */
@@ -28,9 +29,6 @@ export interface RegistrarPlace {
   readonly authorities?: string | undefined;
 }
 
-/** RFC 3261 19.1.2. */
-const DEFAULT_PORTS = { udp: 5060, tcp: 5060, tls: 5061 } as const;
-
 /** RFC 3263 4.1: the service names. */
 const SERVICES = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' } as const;
 
@@ -50,11 +48,11 @@ export const lookUp = async (place: RegistrarPlace, resolver: Resolver, random: 
     // RFC 5922 7.3: the certificate names whom we meant, not whom the look-up led to.
     ...(transport === 'tls' && { serverName: host, authorities }),
   });
-  if (isIP(host) !== 0) return [at(host, port ?? DEFAULT_PORTS[transport])];
+  if (isIP(host) !== 0) return [at(host, port ?? defaultPort(transport))];
   const records = port === undefined ? await servicesOf(`${SERVICES[transport]}.${host}`, resolver) : [];
   if (records.length === 0) {
     const addresses = await resolver.addresses(host);
-    return addresses.slice(0, MOST_TARGETS).map((address) => at(address, port ?? DEFAULT_PORTS[transport]));
+    return addresses.slice(0, MOST_TARGETS).map((address) => at(address, port ?? defaultPort(transport)));
   }
   const targets: Target[] = [];
   let cause: unknown;

@@ -1,5 +1,5 @@
 import { Resolver as Dns, lookup } from 'node:dns/promises';
-import { type Clock, errorCode, sleep } from '../../lib/index.ts';
+import { type Clock, errorCode, within } from '../../lib/index.ts';
 import type { Resolver } from './lookup.ts';
 
 /** How long a question may take, in milliseconds. */
@@ -13,7 +13,7 @@ export const createSystemResolver = (clock: Clock): Resolver => ({
   async services(name) {
     const dns = new Dns({ timeout: ANSWER_MS / 2, tries: 2 });
     try {
-      return await within(clock, dns.resolveSrv(name));
+      return await answered(clock, dns.resolveSrv(name));
     } catch (cause) {
       if (NONE.has(errorCode(cause) ?? '')) return [];
       throw cause;
@@ -23,20 +23,10 @@ export const createSystemResolver = (clock: Clock): Resolver => ({
   },
 
   async addresses(host) {
-    const found = await within(clock, lookup(host, { all: true }));
+    const found = await answered(clock, lookup(host, { all: true }));
     return found.map(({ address }) => address);
   },
 });
 
-const within = async <T>(clock: Clock, asked: Promise<T>): Promise<T> => {
-  const answered = new AbortController();
-  const silent = sleep(clock, ANSWER_MS, answered.signal).then((): never => {
-    throw new Error('The name server does not answer');
-  });
-  silent.catch(() => undefined);
-  try {
-    return await Promise.race([asked, silent]);
-  } finally {
-    answered.abort();
-  }
-};
+const answered = <T>(clock: Clock, asked: Promise<T>): Promise<T> =>
+  within(clock, ANSWER_MS, asked, () => new Error('The name server does not answer'));

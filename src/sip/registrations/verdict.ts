@@ -1,3 +1,4 @@
+import { bareHost } from '../../lib/index.ts';
 import type { Unanswerable } from '../client/index.ts';
 import type { OutgoingAnswer } from '../port.ts';
 import { parseNameAddr } from '../syntax/name-addr.ts';
@@ -16,11 +17,17 @@ export interface Failure {
 /** What the answer to a REGISTER comes to. */
 export type Verdict =
   | { readonly kind: 'registered'; readonly seconds: number }
-  /** Asks who we are: 401 by `WWW-Authenticate`, 407 by `Proxy-Authenticate`. */
-  | { readonly kind: 'challenged'; readonly by: ChallengeField; readonly fields: readonly string[] }
+  | Challenged
   /** RFC 3261 10.2.8: a longer time is accepted. */
   | { readonly kind: 'too-brief'; readonly minSeconds: number }
   | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Asks who we are: 401 by `WWW-Authenticate`, 407 by `Proxy-Authenticate`. */
+export interface Challenged {
+  readonly kind: 'challenged';
+  readonly by: ChallengeField;
+  readonly fields: readonly string[];
+}
 
 /** The header field that a challenge stands in. */
 export type ChallengeField = 'WWW-Authenticate' | 'Proxy-Authenticate';
@@ -43,11 +50,9 @@ export const verdictOf = (answer: Extract<OutgoingAnswer, { kind: 'answered' }>,
   if (status < 300) return grantedBy(answer, request);
   // RFC 3261 8.1.3.4 would let us follow; whoever answers in the registrar's place must not send our password elsewhere.
   if (status < 400) return failed('refused', `the registrar sends us elsewhere (${status}), which is not followed`);
+  const challenged = challengedBy(answer);
+  if (challenged) return challenged;
   switch (status) {
-    case 401:
-      return { kind: 'challenged', by: 'WWW-Authenticate', fields: answer.header('WWW-Authenticate') };
-    case 407:
-      return { kind: 'challenged', by: 'Proxy-Authenticate', fields: answer.header('Proxy-Authenticate') };
     case 403:
       return failed('refused', 'the registrar refuses this account (403)');
     case 404:
@@ -62,6 +67,17 @@ export const verdictOf = (answer: Extract<OutgoingAnswer, { kind: 'answered' }>,
       return status >= 500 && status < 600 ? busy(answer) : failed('refused', `the registrar refuses (${status})`);
   }
 };
+
+/** Who we are is asked for; undefined where it is not. */
+export const challengedBy = (answer: Extract<OutgoingAnswer, { kind: 'answered' }>): Challenged | undefined => {
+  const by = CHALLENGES.get(answer.status);
+  return by && { kind: 'challenged', by, fields: answer.header(by) };
+};
+
+const CHALLENGES: ReadonlyMap<number, ChallengeField> = new Map([
+  [401, 'WWW-Authenticate'],
+  [407, 'Proxy-Authenticate'],
+]);
 
 /** A challenge that cannot be answered, in words. */
 export const unanswerable = (why: Unanswerable): Failure => {
@@ -117,7 +133,7 @@ const grantedBy = (
 };
 
 /** A host as it is compared: IPv6 without brackets. */
-const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase();
+const bare = (host: string): string => bareHost(host).toLowerCase();
 
 const secondsIn = (text: string | undefined): number | undefined => {
   const digits = text === undefined ? undefined : DELTA_SECONDS.exec(text)?.[1];

@@ -1,4 +1,4 @@
-import { type Clock, errorCode, sleep, Unavailable, unavailableIn } from '../../lib/index.ts';
+import { within as answeredWithin, type Clock, errorCode, sleep, Unavailable, unavailableIn } from '../../lib/index.ts';
 
 /** How soon something is tried again at first, and at last. Milliseconds. */
 const FIRST_PAUSE_MS = 5;
@@ -22,18 +22,8 @@ export const patiently = async <T>(clock: Clock, patienceMs: number, attempt: ()
 };
 
 /** What `asked` resolves with. Rejects with `Unavailable` after `ms`; what comes of it later nobody hears. */
-export const within = async <T>(clock: Clock, ms: number, asked: Promise<T>): Promise<T> => {
-  let cancel = (): void => undefined;
-  const impatience = new Promise<never>((_, reject) => {
-    const silent = () => reject(new Unavailable('store-unavailable', 'The database does not answer.'));
-    cancel = clock.after(Math.max(0, ms), silent);
-  });
-  try {
-    return await Promise.race([asked, impatience]);
-  } finally {
-    cancel();
-  }
-};
+export const within = <T>(clock: Clock, ms: number, asked: Promise<T>): Promise<T> =>
+  answeredWithin(clock, ms, asked, () => new Unavailable('store-unavailable', 'The database does not answer.'));
 
 /** Whether the same may succeed a moment later. */
 export const isPassing = (cause: unknown): boolean =>

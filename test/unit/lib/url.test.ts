@@ -1,9 +1,17 @@
 import { expect, it } from 'vitest';
-import { brokerAt, hostOf } from '../../../src/lib/index.ts';
+import { bareHost, brokerAt, hostOf } from '../../../src/lib/index.ts';
 
 it('the host of a URL is what a socket takes', () => {
   expect(hostOf(new URL('https://nas.example:8443/x'))).toBe('nas.example');
   expect(hostOf(new URL('https://[2001:db8::1]/'))).toBe('2001:db8::1');
+});
+
+it('a bare host has no brackets', () => {
+  expect(['[2001:db8::1]', '2001:db8::1', 'nas.example'].map(bareHost)).toEqual([
+    '2001:db8::1',
+    '2001:db8::1',
+    'nas.example',
+  ]);
 });
 
 it.each([

@@ -1,3 +1,5 @@
+import { bareHost } from '../../../lib/index.ts';
+
 const CR = 0x0d;
 
 /** What became of something that drachtio was told to do. */
@@ -42,9 +44,6 @@ const portOf = (text: string | undefined): number => {
   return port > 65_535 ? 0 : port;
 };
 
-/** drachtio writes its own IPv6 addresses in brackets. */
-const bare = (address: string): string => address.replace(/^\[|\]$/g, '');
-
 /**
  * Reads a frame: words with `|` between them, and below them, where there is one, a SIP message.
  *
@@ -66,7 +65,8 @@ export const readTold = (frame: Buffer): Told => {
   if (kind !== 'sip' || !message) return OTHER;
   const [from, , protocol = '', address = '', port, , transaction = '', dialog = '', ownAddress, ownPort] = words;
   if (from !== 'network' && from !== 'application') return OTHER;
-  const receivedAt = ownAddress && ownPort ? { address: bare(ownAddress), port: portOf(ownPort) } : undefined;
+  // drachtio writes its own IPv6 addresses in brackets.
+  const receivedAt = ownAddress && ownPort ? { address: bareHost(ownAddress), port: portOf(ownPort) } : undefined;
   return {
     kind: 'handed',
     handed: { from, protocol, address, port: portOf(port), transaction, dialog, receivedAt, message },

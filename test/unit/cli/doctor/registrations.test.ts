@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { checkRegistrations, registrationChecks } from '../../../../src/cli/doctor/registrations.ts';
 import { configSchema } from '../../../../src/config/index.ts';
 import type { RegistrationView } from '../../../../src/http/schema.ts';
+import { notFoundBecause, unansweredBecause } from '../../../../src/sip/registrations/reach-words.ts';
+import { verdictOf } from '../../../../src/sip/registrations/verdict.ts';
 import { aCaller, aPhoneWithLine, aPhoneWithoutLine, aRegistration } from '../../../support/registration-views.ts';
+
+const WANTED = { user: 'offhook', at: { host: '192.0.2.1', port: 5060 }, seconds: 300 };
 
 const standing = (changes: Partial<RegistrationView>) => registrationChecks(aRegistration(changes))[0];
 
@@ -28,6 +32,19 @@ describe('what the doctor says of a registration', () => {
       ...{ name: 'registration fritz', state: 'warn', fix: expect.stringContaining(fix) },
       detail: `not registered at fritz.box (udp) as offhook: ${lastError}; next try at ${nextAt}`,
     });
+  });
+
+  it('is helped by the reasons as the client gives them', () => {
+    const noSuchUser = verdictOf({ kind: 'answered', status: 404, reason: 'Not Found', header: () => [] }, WANTED);
+    const reasons = [
+      noSuchUser.kind === 'failed' ? noSuchUser.failure.reason : '',
+      unansweredBecause({ kind: 'unanswered', why: 'timeout' }).reason,
+      notFoundBecause('fritz.box', undefined).reason,
+    ];
+    const fixes = reasons.map((lastError) => standing({ state: 'failed', lastError }));
+    expect(fixes).toMatchObject(
+      ['make the telephone', 'the PBX is on', 'DNS'].map((fix) => ({ fix: expect.stringContaining(fix) })),
+    );
   });
 
   it('is where it is, when another node has it', () => {
