@@ -61,7 +61,7 @@ export const addLine = async (
 /** What proves the line instead of a password. */
 const proofSheet = ({ username, certificate, peer }: LineJson): string =>
   certificate === null
-    ? `Its calls come from the peer ${peer} alone: name that in sip.peers, and let it put ${username} into P-Asserted-Identity.`
+    ? `Its calls come from the peer ${peer} alone: name that in sip.peers or sip.registrations, and let it put ${username} into P-Asserted-Identity (a FRITZ!Box needs to be told nothing).`
     : `Its calls are proven by the client certificate ${certificate} alone: let the phone connect over TLS with it, as user ${username}.`;
 
 const caution = (kind: LineKind): string =>
