@@ -10,6 +10,7 @@ import {
   type Confirmation,
   isLive,
   type LineRef,
+  type OkBy,
   type RevokeReason,
 } from './state.ts';
 
@@ -29,7 +30,7 @@ export type Command =
       readonly signals?: readonly string[];
     }
   | { readonly kind: 'refuse-app-code' }
-  | { readonly kind: 'complete'; readonly grantId: string; readonly by: string }
+  | { readonly kind: 'complete'; readonly grantId: string; readonly by: string; readonly okBy: OkBy }
   | { readonly kind: 'cancel'; readonly reason: CancelReason }
   | { readonly kind: 'revoke'; readonly reason: RevokeReason }
   | { readonly kind: 'expire' };
@@ -107,21 +108,22 @@ const refuseAppCode = (confirmation: Confirmation, context: DecideContext): Deci
 
 const complete = (
   confirmation: Confirmation,
-  { grantId, by }: CommandOf<'complete'>,
+  { grantId, by, okBy }: CommandOf<'complete'>,
   context: DecideContext,
 ): Decision => {
   if (confirmation.kind === 'pending') return refused('confirmation-required');
   if (confirmation.kind !== 'confirmed') return refused('already-decided');
   const { now, policy } = context;
   const grant = { id: grantId, expiresAt: now + policy.grantSeconds * 1000 };
-  return happened({ type: 'confirmation.completed', at: now, by, grant });
+  return happened({ type: 'confirmation.completed', at: now, by, okBy, grant });
 };
 
 /** Whether the grant was revoked before is in its own row: the service asks that first. */
 const revoke = (confirmation: Confirmation, reason: RevokeReason, now: number): Decision => {
   if (isLive(confirmation)) return refused('confirmation-required');
   if (confirmation.kind !== 'completed' || now >= confirmation.grant.expiresAt) return refused('already-decided');
-  return happened({ type: 'grant.revoked', at: now, grantId: confirmation.grant.id, reason });
+  const { grant, okBy = 'click' } = confirmation;
+  return happened({ type: 'grant.revoked', at: now, grantId: grant.id, okBy, reason });
 };
 
 const cancel = (confirmation: Confirmation, { reason }: CommandOf<'cancel'>, now: number): Decision => {

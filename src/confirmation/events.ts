@@ -1,4 +1,4 @@
-import type { Action, Attempt, CancelReason, GrantRef, Origin, Proof, RevokeReason, WindowKey } from './state.ts';
+import type { Action, Attempt, CancelReason, GrantRef, OkBy, Origin, Proof, RevokeReason, WindowKey } from './state.ts';
 
 /**
  * Facts about one confirmation, in the past tense. `at` in milliseconds since the epoch; for `confirmation.expired` it is the
@@ -14,10 +14,22 @@ export type ConfirmationEvent =
       readonly expiresAt: number;
     } & WindowKey)
   | { readonly type: 'confirmation.confirmed'; readonly at: number; readonly by: Proof; readonly expiresAt: number }
-  | { readonly type: 'confirmation.completed'; readonly at: number; readonly by: string; readonly grant: GrantRef }
+  | {
+      readonly type: 'confirmation.completed';
+      readonly at: number;
+      readonly by: string;
+      readonly okBy: OkBy;
+      readonly grant: GrantRef;
+    }
   | { readonly type: 'confirmation.expired'; readonly at: number }
   | { readonly type: 'confirmation.cancelled'; readonly at: number; readonly reason: CancelReason }
   | { readonly type: 'confirmation.blocked'; readonly at: number }
   | { readonly type: 'dial.refused'; readonly at: number; readonly attempt: Attempt }
   | { readonly type: 'totp.refused'; readonly at: number; readonly attempt: Attempt }
-  | { readonly type: 'grant.revoked'; readonly at: number; readonly grantId: string; readonly reason: RevokeReason };
+  | {
+      readonly type: 'grant.revoked';
+      readonly at: number;
+      readonly grantId: string;
+      readonly okBy: OkBy;
+      readonly reason: RevokeReason;
+    };

@@ -50,6 +50,7 @@ export const evolve = (confirmation: Confirmation, event: ConfirmationEvent): Co
         kind: 'completed',
         completedAt: event.at,
         completedBy: event.by,
+        okBy: event.okBy,
         confirmedBy: confirmed.confirmedBy,
         grant: event.grant,
       });

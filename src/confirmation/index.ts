@@ -44,6 +44,7 @@ export {
   type LineRef,
   type LiveConfirmation,
   type Method,
+  type OkBy,
   type Origin,
   type Proof,
   type RevokeReason,

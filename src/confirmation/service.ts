@@ -15,7 +15,7 @@ import type { ConfirmationStore, ListQuery, Page } from './port.ts';
 import { contestOf, type Pressed, press } from './pressing.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
 import { type Requested, type RequestInput, requestConfirmation } from './requesting.ts';
-import { type Confirmation, isLive, type Origin, type WindowKey } from './state.ts';
+import { type Confirmation, isLive, type OkBy, type Origin, type WindowKey } from './state.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -148,14 +148,14 @@ export class ConfirmationService {
   }
 
   /**
-   * The OK click of `by`: issues the grant. The same caller may click again while that grant lives, and gets it again: the answer may
+   * The OK of `by`, a click unless `okBy` says what else counts as one: issues the grant. The same caller may click again while that grant lives, and gets it again: the answer may
    * have been lost on its way. Refuses `not-found`, `confirmation-required` while pending, `already-decided`, `version-conflict`.
    */
-  async complete(app: string, id: string, by: string): Promise<Found> {
+  async complete(app: string, id: string, by: string, okBy: OkBy = 'click'): Promise<Found> {
     mustKnowTime(this.#clock);
     const find = () => this.#find(app, id);
     const grantId = newId(this.#parts.random, 'grt');
-    const done = await carryOut(this.#parts, { find, command: { kind: 'complete', grantId, by } });
+    const done = await carryOut(this.#parts, { find, command: { kind: 'complete', grantId, by, okBy } });
     if (done.ok || done.error.code !== 'already-decided') return done;
     const found = await find();
     return found.ok && (await this.#isStillGranted(found.value, by)) ? found : done;

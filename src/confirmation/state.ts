@@ -56,6 +56,12 @@ export interface Proof {
   readonly line?: LineRef;
 }
 
+/**
+ * What counted as the OK: the click of a person, the guarded call that a TR-064 client repeats, or the word of a client that has a button of
+ * its own.
+ */
+export type OkBy = 'click' | 'guarded-call' | 'client';
+
 /** Why a confirmation ended before its time. */
 export type CancelReason = 'user' | 'not-me' | 'superseded' | 'logged-out';
 
@@ -96,6 +102,8 @@ export type State =
       readonly completedAt: number;
       /** Who clicked OK, as events name principals; undefined in what an older version wrote. */
       readonly completedBy?: string | undefined;
+      /** Undefined in what an older version wrote: a click. */
+      readonly okBy?: OkBy | undefined;
       readonly confirmedBy: Proof;
       readonly grant: GrantRef;
     }

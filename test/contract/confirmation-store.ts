@@ -368,7 +368,7 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
             {
               next: { ...done, version: version + 1 },
               expectedVersion: version,
-              events: [{ type: 'grant.revoked', at, grantId: grant.id, reason: 'not-me' } as const],
+              events: [{ type: 'grant.revoked', at, grantId: grant.id, okBy: 'click', reason: 'not-me' } as const],
             },
           ],
           revoke: [{ grantId: grant.id, at }],

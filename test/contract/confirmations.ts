@@ -81,7 +81,13 @@ export const completion = (from: Confirmation, grant: Grant): Write => {
     confirmedBy,
     grant: ref,
   } as const;
-  return write(from, next, { type: 'confirmation.completed', at: grant.issuedAt, by: 'key:key_1', grant: ref });
+  return write(from, next, {
+    type: 'confirmation.completed',
+    at: grant.issuedAt,
+    by: 'key:key_1',
+    okBy: 'click',
+    grant: ref,
+  });
 };
 
 export const cancellation = (from: Confirmation, at = start + 10_000): Write => {

@@ -116,6 +116,7 @@ const paths: Record<StateKind, (from: Confirmation) => Confirmation> = {
       type: 'confirmation.completed',
       at: startAt + 2000,
       by: 'key:key_1',
+      okBy: 'click',
       grant: { id: 'grt_1', expiresAt: startAt + 3_602_000 },
     }),
   expired: (from) => evolve(from, { type: 'confirmation.expired', at: startAt + 120_000 }),

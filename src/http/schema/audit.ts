@@ -26,7 +26,8 @@ const event = z
     subject: z.string().meta({ description: 'What it happened to: the id of a confirmation or a line.' }),
     actor: z.string().nullable().meta({ description: 'Who did it, where somebody did.' }),
     data: z.record(z.string(), z.unknown()).meta({
-      description: 'As stored; times in it are milliseconds since the epoch. Never a code, digits or a secret.',
+      description:
+        'As stored; times in it are milliseconds since the epoch. Never a code, digits or a secret. Events of a grant (`confirmation.completed`, `grant.revoked`) carry `completedBy`, what counted as the OK: `click`, `guarded-call` (a TR-064 client repeated its call) or `client`.',
     }),
   })
   .meta({ id: 'Event' });

@@ -110,14 +110,14 @@ const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
     case 'confirmation.confirmed':
       return { by: proofData(event.by), expiresAt: event.expiresAt };
     case 'confirmation.completed':
-      return { grant: { id: event.grant.id, expiresAt: event.grant.expiresAt } };
+      return { grant: { id: event.grant.id, expiresAt: event.grant.expiresAt }, completedBy: event.okBy };
     case 'confirmation.cancelled':
       return { reason: event.reason };
     case 'dial.refused':
     case 'totp.refused':
       return { attempt: attemptData(event.attempt) };
     case 'grant.revoked':
-      return { grantId: event.grantId, reason: event.reason };
+      return { grantId: event.grantId, reason: event.reason, completedBy: event.okBy };
     case 'confirmation.expired':
     case 'confirmation.blocked':
       return {};

@@ -19,7 +19,13 @@ const confirmed: ConfirmationEvent = {
 
 const cancelled: ConfirmationEvent = { type: 'confirmation.cancelled', at: startAt, reason: 'user' };
 
-const revoked: ConfirmationEvent = { type: 'grant.revoked', at: startAt, grantId: 'grt_1', reason: 'not-me' };
+const revoked: ConfirmationEvent = {
+  type: 'grant.revoked',
+  at: startAt,
+  grantId: 'grt_1',
+  okBy: 'click',
+  reason: 'not-me',
+};
 
 describe('an event as the log keeps it', () => {
   it('tells the deadline that a confirmation has since, where that is a new one', () => {

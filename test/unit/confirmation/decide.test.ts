@@ -18,7 +18,7 @@ const byPhone: Command = { kind: 'prove', evidence: { method: 'phone', line: kit
 const byButton: Command = { kind: 'prove', evidence: { method: 'button' } };
 const byApp: Command = { kind: 'prove', evidence: { method: 'totp' } };
 const wrongAppCode: Command = { kind: 'refuse-app-code' };
-const complete: Command = { kind: 'complete', grantId: 'grt_7', by: 'key:key_1' };
+const complete: Command = { kind: 'complete', grantId: 'grt_7', by: 'key:key_1', okBy: 'click' };
 
 describe('evidence', () => {
   it('confirms, says by what, and opens the time for the OK click', () => {
@@ -104,6 +104,7 @@ describe('the OK click', () => {
           type: 'confirmation.completed',
           at: soon,
           by: 'key:key_1',
+          okBy: 'click',
           grant: { id: 'grt_7', expiresAt: soon + 3_600_000 },
         },
       ],
@@ -161,7 +162,7 @@ describe('"not me"', () => {
 
   it('after the end revokes the grant, and nothing else', () => {
     expect(asked(aConfirmationIn('completed'), notMe)).toEqual({
-      events: [{ type: 'grant.revoked', at: soon, grantId: 'grt_1', reason: 'not-me' }],
+      events: [{ type: 'grant.revoked', at: soon, grantId: 'grt_1', okBy: 'click', reason: 'not-me' }],
     });
   });
 

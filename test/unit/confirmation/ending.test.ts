@@ -94,7 +94,7 @@ describe('revoking a grant', () => {
     expect(await service.liveGrant(aKey())).toBeUndefined();
     expect(store.events.at(-1)).toEqual({
       subject: id,
-      event: { type: 'grant.revoked', at: startAt + 5000, grantId: grant.id, reason: 'revoked' },
+      event: { type: 'grant.revoked', at: startAt + 5000, grantId: grant.id, okBy: 'click', reason: 'revoked' },
     });
     expect(await service.read('ui', id)).toMatchObject({ value: { kind: 'completed', version: 4 } });
   });

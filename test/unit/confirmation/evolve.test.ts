@@ -26,7 +26,7 @@ describe('a confirmation that changes', () => {
     const own: readonly (readonly [Confirmation['kind'], readonly string[]])[] = [
       ['pending', ['code', 'expiresAt', 'wrongAppCodes']],
       ['confirmed', ['code', 'confirmedBy', 'expiresAt']],
-      ['completed', ['completedAt', 'completedBy', 'confirmedBy', 'grant']],
+      ['completed', ['completedAt', 'completedBy', 'confirmedBy', 'grant', 'okBy']],
       ['expired', ['expiredAt']],
       ['cancelled', ['cancelledAt', 'reason']],
       ['blocked', ['blockedAt']],
@@ -41,7 +41,13 @@ describe('a confirmation that changes', () => {
       [aPending(), aConfirmationIn('confirmed'), aConfirmationIn('completed')].map(({ version }) => version),
     ).toEqual([1, 2, 3]);
     expect(evolve(aPending(), refusedAt(startAt)).version).toBe(2);
-    const revoked: ConfirmationEvent = { type: 'grant.revoked', at: startAt, grantId: 'grt_1', reason: 'not-me' };
+    const revoked: ConfirmationEvent = {
+      type: 'grant.revoked',
+      at: startAt,
+      grantId: 'grt_1',
+      okBy: 'click',
+      reason: 'not-me',
+    };
     expect(evolve(aConfirmationIn('completed'), revoked)).toEqual({ ...aConfirmationIn('completed'), version: 4 });
   });
 
@@ -59,7 +65,7 @@ describe('a confirmation that changes', () => {
     const attempt = { at: startAt, method: 'totp', code: 'code-invalid' } as const;
     const events: readonly ConfirmationEvent[] = [
       { type: 'confirmation.confirmed', at: startAt, by: { method: 'totp', at: startAt }, expiresAt: startAt },
-      { type: 'confirmation.completed', at: startAt, by: 'key:key_1', grant },
+      { type: 'confirmation.completed', at: startAt, by: 'key:key_1', okBy: 'click', grant },
       { type: 'confirmation.expired', at: startAt },
       { type: 'confirmation.cancelled', at: startAt, reason: 'not-me' },
       { type: 'confirmation.blocked', at: startAt },
@@ -71,7 +77,11 @@ describe('a confirmation that changes', () => {
       for (const event of events) expect(evolve(end, event), `${event.type} on ${kind}`).toBe(end);
     }
     const pending = aPending();
-    expect(evolve(pending, { type: 'confirmation.completed', at: startAt, by: 'key:key_1', grant })).toBe(pending);
-    expect(evolve(pending, { type: 'grant.revoked', at: startAt, grantId: 'grt_1', reason: 'not-me' })).toBe(pending);
+    expect(
+      evolve(pending, { type: 'confirmation.completed', at: startAt, by: 'key:key_1', okBy: 'click', grant }),
+    ).toBe(pending);
+    expect(
+      evolve(pending, { type: 'grant.revoked', at: startAt, grantId: 'grt_1', okBy: 'click', reason: 'not-me' }),
+    ).toBe(pending);
   });
 });

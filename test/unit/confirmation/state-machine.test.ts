@@ -43,7 +43,7 @@ const commands: Readonly<Record<Command['kind'], readonly (readonly [string, Com
   ],
   'refuse-dial': [['refuse-dial', { kind: 'refuse-dial', code: 'line-kind-refused', line: kitchen }]],
   'refuse-app-code': [['refuse-app-code', { kind: 'refuse-app-code' }]],
-  complete: [['complete', { kind: 'complete', grantId: 'grt_2', by: 'key:key_1' }]],
+  complete: [['complete', { kind: 'complete', grantId: 'grt_2', by: 'key:key_1', okBy: 'click' }]],
   cancel: (['user', 'not-me', 'superseded', 'logged-out'] as const).map(
     (reason) => [`cancel ${reason}`, { kind: 'cancel', reason }] as const,
   ),

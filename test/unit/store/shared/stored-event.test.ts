@@ -27,6 +27,17 @@ describe('a stored event', () => {
     expect(fromConfirmation(pending(1), { type: 'dial.refused', at: start, attempt }).data).toEqual({ attempt });
   });
 
+  it('says of a grant what counted as the OK', () => {
+    const completed = { type: 'confirmation.completed', at: start, by: 'tr064:anna', okBy: 'guarded-call' } as const;
+    const grant = { id: 'grt_1', expiresAt: start + 5 };
+    expect(fromConfirmation(pending(1), { ...completed, grant })).toMatchObject({
+      actor: 'tr064:anna',
+      data: { grant, completedBy: 'guarded-call' },
+    });
+    const revoked = { type: 'grant.revoked', at: start, grantId: 'grt_1', okBy: 'click', reason: 'not-me' } as const;
+    expect(fromConfirmation(pending(1), revoked).data).toMatchObject({ reason: 'not-me', completedBy: 'click' });
+  });
+
   it('keeps of a press the button, its moment and what it came to', () => {
     const press = { button: 'key:hall', id: '7', at: start - 40, pin: '482913' };
     const event = { type: 'button.pressed', at: start, press, outcome: 'confirmed', confirmation: pending(1) } as const;
