@@ -1,3 +1,4 @@
+import type { DigestSecrets } from '../digest/port.ts';
 import {
   type Background,
   type ClientCertificate,
@@ -11,7 +12,7 @@ import {
 import { type Happened, LineBindings, type SeenBinding } from './bindings.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
-import type { DigestSecrets, Line, LineEvent, LineStore, ProvisionedLine, Registrations, Tries } from './port.ts';
+import type { Line, LineEvent, LineStore, ProvisionedLine, Registrations, Tries } from './port.ts';
 import { confirmsForUser, merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries } from './tries.ts';

@@ -1,5 +1,4 @@
 export { type CallerRefusal, callerChecks, type JudgedLine } from './caller-checks.ts';
-export { digestSecrets } from './digest-secrets.ts';
 export { LineDirectory } from './directory.ts';
 export type { LineInput, LineSettings } from './input.ts';
 export type {

@@ -1,13 +1,10 @@
+import type { DigestSecrets } from '../digest/port.ts';
+
 /** What stands at the end of the line, as its owner provisioned it: the wire cannot tell. */
 export type LineKind = 'analog' | 'dect' | 'isdn' | 'ip';
 
 /** How much contradiction the line tolerates (docs/security.md). */
 export type LineTrust = 'provisioned' | 'standard' | 'strict';
-
-export type DigestAlgorithm = 'MD5' | 'SHA-256';
-
-/** H(A1) = H(username:realm:password) in lower-case hex, by algorithm (RFC 7616 3.4.2). Worth as much as the password. */
-export type DigestSecrets = Readonly<Record<DigestAlgorithm, string>>;
 
 /** One provisioned phone account. */
 export interface Line {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { digestSecrets } from '../digest/index.ts';
 import { err, ok, type Result } from '../lib/index.ts';
-import { digestSecrets } from './digest-secrets.ts';
 import { checkLine, type LineInput, type LinePatch, type LineSettings } from './input.ts';
 import type { Line, ProvisionedLine } from './port.ts';
 import { type LineRefusal, malformed } from './refusals.ts';

@@ -1,5 +1,5 @@
+import type { DigestSecrets } from '../digest/port.ts';
 import type { ClientCertificate, Lack } from '../lib/index.ts';
-import type { DigestSecrets } from '../line/port.ts';
 import type { SipRefusal } from './refusals.ts';
 
 export type { SipRefusal };

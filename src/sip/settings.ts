@@ -1,5 +1,5 @@
+import type { DigestAlgorithm } from '../digest/port.ts';
 import type { Secret } from '../lib/index.ts';
-import type { DigestAlgorithm } from '../line/port.ts';
 import type { TrustedProxy } from './proxies.ts';
 
 /** The timers that every other SIP timer is made of, in milliseconds (RFC 3261 17.1.1.1). */

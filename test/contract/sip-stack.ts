@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NONCE_LIFE_MS } from '../../src/digest/nonce.ts';
 import { cryptoRandom, Secret } from '../../src/lib/index.ts';
-import { NONCE_LIFE_MS } from '../../src/sip/nonce.ts';
 import type { IncomingCall, RequestFacts, SipStack, WireMessage } from '../../src/sip/port.ts';
 import { Asking, contactAt } from '../../src/sip/registrations/asking.ts';
 import { provenOver } from '../../src/sip/registrations/proven-over.ts';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
-import { digestSecrets } from '../../src/line/index.ts';
+import { digestSecrets } from '../../src/digest/index.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { flowing } from '../support/flowing.ts';
 import { freeListeningPort } from '../support/free-port.ts';

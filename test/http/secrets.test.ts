@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { digestSecrets } from '../../src/line/index.ts';
+import { digestSecrets } from '../../src/digest/index.ts';
 import { aRestFixture, digitsOf, PASSWORD } from './rest-fixture.ts';
 
 const NEW_PASSWORD = 'a-brand-new-secret-1';

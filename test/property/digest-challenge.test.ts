@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { parseAuthorization } from '../../src/digest/digest.ts';
 import { Secret } from '../../src/lib/index.ts';
 import { strongestChallenge } from '../../src/sip/client/index.ts';
-import { parseAuthorization } from '../../src/sip/digest.ts';
 import { Proofs } from '../../src/sip/registrations/proofs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 

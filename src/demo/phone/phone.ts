@@ -2,12 +2,12 @@ import { type Clock, cryptoRandom, type Random, systemClock } from '../../lib/in
 import { Ticker } from '../../media/index.ts';
 import {
   Credentials,
+  type DigestAlgorithm,
   type Endpoint,
   type Fields,
   hostPort,
   type OnWire,
   type Outcome,
-  type PhoneAlgorithm,
   Signalling,
 } from '../../sip/client/index.ts';
 import { buildRequest, buildResponse, type SipRequest } from '../../sip/syntax/index.ts';
@@ -25,7 +25,7 @@ export interface PhoneOptions {
   /** Where to send from; by default where the route to the server begins. */
   readonly localAddress?: string;
   /** Digest algorithms the phone knows; by default both. */
-  readonly algorithms?: readonly PhoneAlgorithm[];
+  readonly algorithms?: readonly DigestAlgorithm[];
   /** RFC 3261 T1 in milliseconds; 500 by default. */
   readonly t1Ms?: number;
   readonly onWire?: OnWire;

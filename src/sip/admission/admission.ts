@@ -1,6 +1,7 @@
+import type { Digest } from '../../digest/index.ts';
 import type { Clock } from '../../lib/index.ts';
 import { type Answer, answerOf, UNAVAILABLE } from '../answer.ts';
-import type { Digest } from '../digest.ts';
+import { isMeantForUs } from '../digest-target.ts';
 import { Facts } from '../facts.ts';
 import { answerWithoutProof, needsProof } from '../methods.ts';
 import type { Proof, RequestFacts, SipDecisions, Source, TurnedAway } from '../port.ts';
@@ -96,7 +97,7 @@ export const createAdmission =
     const now = clock.now();
     const verdict = digest.verify({
       method: request.method,
-      uri: request.uri,
+      isMeant: isMeantForUs(request),
       authorizations: [...facts.header('Authorization'), ...facts.unreadable('Authorization')],
       address: source.address,
       now,

@@ -1,6 +1,6 @@
+import { Digest } from '../../digest/index.ts';
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import { type Count, Counters } from '../counters.ts';
-import { Digest } from '../digest.ts';
 import { OwnRoutes } from '../local-addresses.ts';
 import type { SipDecisions } from '../port.ts';
 import { Proxies } from '../proxies.ts';

@@ -1,12 +1,12 @@
-import type { Random } from '../../lib/index.ts';
-import type { Outcome } from './client-transaction.ts';
 import {
   type Account,
   answerChallenge,
   type Challenge,
   chooseChallenge,
-  type PhoneAlgorithm,
-} from './digest-answer.ts';
+  type DigestAlgorithm,
+} from '../../digest/index.ts';
+import type { Random } from '../../lib/index.ts';
+import type { Outcome } from './client-transaction.ts';
 
 /** Header fields to put on a request. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -26,11 +26,11 @@ interface Held {
  */
 export class Credentials {
   readonly #account: Account;
-  readonly #known: readonly PhoneAlgorithm[];
+  readonly #known: readonly DigestAlgorithm[];
   readonly #random: Random;
   #accepted: Held | undefined;
 
-  constructor(account: Account, known: readonly PhoneAlgorithm[], random: Random) {
+  constructor(account: Account, known: readonly DigestAlgorithm[], random: Random) {
     this.#account = account;
     this.#known = known;
     this.#random = random;

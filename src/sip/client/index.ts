@@ -1,11 +1,11 @@
-export type { Outcome } from './client-transaction.ts';
-export { Credentials, type Fields } from './credentials.ts';
 export {
   answerChallenge,
   type Challenge,
-  type PhoneAlgorithm,
+  type DigestAlgorithm,
   strongestChallenge,
   type Unanswerable,
-} from './digest-answer.ts';
+} from '../../digest/index.ts';
+export type { Outcome } from './client-transaction.ts';
+export { Credentials, type Fields } from './credentials.ts';
 export { type Endpoint, hostPort, type OnWire, Signalling } from './signalling.ts';
 export { defaultPort } from './target.ts';

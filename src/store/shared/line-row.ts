@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DigestSecrets, Line, ProvisionedLine, StoredLine, Tries } from '../../line/port.ts';
+import type { DigestSecrets } from '../../digest/port.ts';
+import type { Line, ProvisionedLine, StoredLine, Tries } from '../../line/port.ts';
 import type { LineTable } from './schema.ts';
 import { seal, unseal } from './sealed.ts';
 import { lineSecrets } from './sealed-columns.ts';

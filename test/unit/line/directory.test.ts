@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { digestSecrets } from '../../../src/digest/index.ts';
 import { createBackground } from '../../../src/lib/index.ts';
-import { digestSecrets, LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
+import { LineDirectory, type LineInput, type LineSettings } from '../../../src/line/index.ts';
 import type { LinePatch } from '../../../src/line/input.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { nobodyElse } from '../../support/nobody-else.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Digest } from '../../../../src/digest/digest.ts';
 import type { Lack } from '../../../../src/lib/index.ts';
 import { type Admission, type AdmissionParts, createAdmission } from '../../../../src/sip/admission/admission.ts';
-import { Digest } from '../../../../src/sip/digest.ts';
 import type { Identified, SipAnswer } from '../../../../src/sip/port.ts';
 import type { SipRefusal } from '../../../../src/sip/refusals.ts';
 import type { SipRequest } from '../../../../src/sip/syntax/message.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NONCE_LIFE_MS } from '../../../../../src/digest/nonce.ts';
 import { Bans, type Severity } from '../../../../../src/sip/embedded/abuse/bans.ts';
-import { NONCE_LIFE_MS } from '../../../../../src/sip/nonce.ts';
 import { Fixture, MemoryFlow } from '../../../../support/sip-fixture.ts';
 import { proofFor } from '../../../../support/sip-wire-text.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { digestSecrets } from '../../../src/line/index.ts';
+import { digestSecrets } from '../../../src/digest/index.ts';
 
 const hash = (algorithm: string, ...parts: string[]) => createHash(algorithm).update(parts.join(':')).digest('hex');
 

@@ -1,10 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../lib/index.ts';
-import type { DigestAlgorithm, DigestSecrets } from '../line/port.ts';
-import { parseDigest } from './digest-pairs.ts';
 import { NonceCounts, NonceMint } from './nonce.ts';
-import type { SipRefusal } from './refusals.ts';
-import { parseUri, type SipUri } from './syntax/uri.ts';
+import { parseDigest } from './pairs.ts';
+import type { DigestAlgorithm, DigestSecrets } from './port.ts';
 
 /** An `Authorization: Digest` header field, taken apart (RFC 7616 3.4). */
 export interface DigestAnswer {
@@ -58,7 +56,7 @@ export const digestResponse = (
   return hash(name, `${secret}:${answer.nonce}:${middle}${hash(name, `${method}:${answer.uri}`)}`);
 };
 
-/** A line that a username stands for. */
+/** Who a username stands for. */
 interface Holder {
   readonly secrets: DigestSecrets;
 }
@@ -66,11 +64,11 @@ interface Holder {
 /** A request that has to prove who sent it. */
 export interface DigestQuestion<H extends Holder> {
   readonly method: string;
-  /** The Request-URI. */
-  readonly uri: SipUri;
+  /** Whether an answer with this `uri`, by the holder of this username, is for this very request. */
+  readonly isMeant: (uri: string, username: string) => boolean;
   /** Every value of Authorization. */
   readonly authorizations: readonly string[];
-  /** The packet's source address. */
+  /** Where it came from. */
   readonly address: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -87,7 +85,7 @@ export type DigestVerdict<H extends Holder> =
   | { readonly kind: 'misdirected'; readonly username: string };
 
 /** Why there was nothing to judge. */
-type Challenged = Extract<SipRefusal, 'challenged' | 'credentials-unreadable' | 'realm-mismatch' | 'nonce-stale'>;
+type Challenged = 'challenged' | 'credentials-unreadable' | 'realm-mismatch' | 'nonce-stale';
 
 /** What an unknown username is measured against, so that it takes as long as a known one. */
 const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
@@ -98,22 +96,7 @@ const sameText = (left: string, right: string): boolean => {
 };
 
 /**
- * RFC 3261 22.4 lets `uri` differ from the Request-URI. Of an INVITE, parameters, port and escaping do differ between ATAs; user and
- * host, the dialled code, must not. A REGISTER is for whoever hears it: devices write there whatever name they know us by, and some
- * put their own before it.
- */
-const isMeantForUs = (
-  { uri: digestUri, username }: DigestAnswer,
-  { method, uri: requestUri }: Pick<DigestQuestion<Holder>, 'method' | 'uri'>,
-): boolean => {
-  const uri = parseUri(digestUri);
-  if (uri === undefined || uri.scheme === 'other') return false;
-  if (method === 'REGISTER') return uri.user === '' || uri.user === username;
-  return uri.user === requestUri.user && uri.host === requestUri.host;
-};
-
-/**
- * The server's side of digest (RFC 7616, RFC 8760, RFC 3261 22). Keeps no state but the counts of nonces that have been answered rightly.
+ * The server's side of digest (RFC 7616, RFC 8760), for SIP (RFC 3261 22) and HTTP. Keeps no state but the counts of nonces that have been answered rightly.
  * A nonce that is not fresh is answered with `stale` whatever the response was: guesses over it teach nothing and count nothing.
  */
 export class Digest {
@@ -163,7 +146,7 @@ export class Digest {
     if (!holder) return { kind: 'failure', refusal: 'user-unknown', username };
     if (!right) return { kind: 'failure', refusal: 'password-wrong', username };
     // Asked last: who does not know the password learns nothing from it.
-    if (!isMeantForUs(answer, question)) return { kind: 'misdirected', username };
+    if (!question.isMeant(answer.uri, username)) return { kind: 'misdirected', username };
     this.#counts.passed(answer.nonce, state.issuedAt, count, question.now);
     return { kind: 'accepted', holder, username };
   }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { DigestAlgorithm, DigestSecrets } from '../../../src/line/port.ts';
-import { Digest, type DigestAnswer, digestResponse, parseAuthorization } from '../../../src/sip/digest.ts';
-import { NONCE_LIFE_MS } from '../../../src/sip/nonce.ts';
+import { Digest, type DigestAnswer, digestResponse, parseAuthorization } from '../../../src/digest/digest.ts';
+import { NONCE_LIFE_MS } from '../../../src/digest/nonce.ts';
+import type { DigestAlgorithm, DigestSecrets } from '../../../src/digest/port.ts';
+import { isMeantForUs } from '../../../src/sip/digest-target.ts';
 import { parseUri } from '../../../src/sip/syntax/uri.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
@@ -146,7 +147,7 @@ const server = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256'], see
   const verify = (authorizations: readonly string[], at: Asked = {}) =>
     digest.verify({
       method: at.method ?? 'INVITE',
-      uri: uriOf(at.dialled ?? DIALLED),
+      isMeant: isMeantForUs({ method: at.method ?? 'INVITE', uri: uriOf(at.dialled ?? DIALLED) }),
       authorizations,
       address: at.address ?? HOME,
       now: at.now ?? NOW + 50,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerChallenge, type Challenge, chooseChallenge } from '../../../../src/sip/client/digest-answer.ts';
+import { answerChallenge, type Challenge, chooseChallenge } from '../../../src/digest/answer.ts';
 
 const account = { username: 'Mufasa', password: 'Circle of Life' };
 const challenge: Challenge = {

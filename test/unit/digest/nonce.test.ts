@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { NONCE_LIFE_MS, NonceCounts, NonceMint } from '../../../src/sip/nonce.ts';
+import { NONCE_LIFE_MS, NonceCounts, NonceMint } from '../../../src/digest/nonce.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 const NOW = 1_700_000_000_000;

@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
-import { parseDigest } from '../digest-pairs.ts';
-
-/** Algorithms a phone may know. */
-export type PhoneAlgorithm = 'MD5' | 'SHA-256';
+import { parseDigest } from './pairs.ts';
+import type { DigestAlgorithm } from './port.ts';
 
 /** One `WWW-Authenticate: Digest` challenge (RFC 7616 3.3). */
 export interface Challenge {
   readonly realm: string;
   readonly nonce: string;
-  readonly algorithm: PhoneAlgorithm;
+  readonly algorithm: DigestAlgorithm;
   /** Undefined where the server does not ask for quality of protection (RFC 2069). */
   readonly qop: 'auth' | undefined;
   readonly opaque: string | undefined;
@@ -16,7 +14,7 @@ export interface Challenge {
   readonly stale: boolean;
 }
 
-/** What a phone proves itself with. */
+/** What a client proves itself with. */
 export interface Account {
   readonly username: string;
   readonly password: string;
@@ -24,8 +22,11 @@ export interface Account {
 
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
 
-/** RFC 8760 2.4: the first challenge whose algorithm the phone knows. Undefined when there is none. */
-export const chooseChallenge = (fields: readonly string[], known: readonly PhoneAlgorithm[]): Challenge | undefined => {
+/** RFC 8760 2.4: the first challenge whose algorithm the client knows. Undefined when there is none. */
+export const chooseChallenge = (
+  fields: readonly string[],
+  known: readonly DigestAlgorithm[],
+): Challenge | undefined => {
   for (const field of fields) {
     const challenge = readChallenge(field);
     if (challenge && known.includes(challenge.algorithm)) return challenge;
@@ -42,7 +43,7 @@ export type Asked =
 export type Unanswerable = 'absent' | 'malformed' | 'algorithm' | 'auth-int' | 'realm';
 
 /** The strongest last. */
-const BY_STRENGTH: readonly PhoneAlgorithm[] = ['MD5', 'SHA-256'];
+const BY_STRENGTH: readonly DigestAlgorithm[] = ['MD5', 'SHA-256'];
 
 /** A server has no reason for more, or for longer ones. */
 const MOST_CHALLENGES = 16;

@@ -1,0 +1,11 @@
+export {
+  type Account,
+  answerChallenge,
+  type Challenge,
+  chooseChallenge,
+  strongestChallenge,
+  type Unanswerable,
+} from './answer.ts';
+export { Digest } from './digest.ts';
+export type { DigestAlgorithm, DigestSecrets } from './port.ts';
+export { digestSecrets } from './secrets.ts';
