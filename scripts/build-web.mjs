@@ -10,6 +10,7 @@ const modules = {
   admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
+  hosted: 'src/web/hosted.ts',
   'house/house': 'src/demo/page/house.ts',
   'house/softphone': 'src/demo/page/softphone.ts',
 };

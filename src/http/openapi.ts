@@ -52,7 +52,8 @@ export const registerOpenApi = async (
 
 const describeRoute: SwaggerTransform = (document) => {
   const { schema, route } = document;
-  if (!schema || (schema as { hide?: boolean }).hide) return { schema: { ...schema, hide: true }, url: document.url };
+  if (!schema || (schema as { hide?: boolean }).hide || isOfAPage(document.url))
+    return { schema: { ...schema, hide: true }, url: document.url };
   const { access } = configOf(route);
   const security = access && securityOf(access);
   return jsonSchemaTransform({
@@ -64,6 +65,9 @@ const describeRoute: SwaggerTransform = (document) => {
     },
   } as Parameters<SwaggerTransform>[0]);
 };
+
+/** What the hosted page asks is between it and the server. */
+const isOfAPage = (url: string): boolean => url.startsWith('/.offhook/');
 
 const configOf = (route: RouteOptions): FastifyContextConfig => route.config ?? {};
 

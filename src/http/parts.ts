@@ -136,6 +136,8 @@ export interface RegistrationsSeen {
 export interface HttpParts {
   readonly settings: HttpSettings;
   readonly doors: readonly Door[];
+  /** The hosted page; undefined where no door needs one. */
+  readonly hosted: HostedPage | undefined;
   readonly confirmations: Pick<
     ConfirmationService,
     | 'request'
@@ -198,3 +200,12 @@ export interface HttpParts {
  * bounded as all under /v1 are.
  */
 export type Door = (parts: HttpParts) => FastifyPluginAsync;
+
+/**
+ * A page of ours on a host of others, with what it asks. `byItsToken` are the routes of one confirmation, for its token alone: the plug-in says below which
+ * path they are.
+ */
+export type HostedPage = (
+  parts: Pick<HttpParts, 'confirmations' | 'tokenFor' | 'originOf' | 'settings'>,
+  byItsToken: FastifyPluginAsync,
+) => FastifyPluginAsync;

@@ -35,6 +35,7 @@ const nobody = {
 
 const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   doors,
+  hosted: undefined,
   settings: {
     version,
     publicUrl: 'http://localhost',

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import type { Access } from '../access/index.ts';
 import { type Clock, ownUrl } from '../lib/index.ts';
 import { createAuthHook } from './auth.ts';
 import { registerDocsPage } from './docs-page.ts';
@@ -27,6 +28,7 @@ import { grantRoutes } from './routes/grants.ts';
 import { jwksRoutes } from './routes/jwks.ts';
 import { lineRoutes } from './routes/lines.ts';
 import { nodeRoutes } from './routes/nodes.ts';
+import { oneConfirmationRoutes } from './routes/one-confirmation.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { registrationRoutes } from './routes/registrations.ts';
 import { sipRoutes } from './routes/sip.ts';
@@ -38,6 +40,9 @@ import { WaitGate } from './wait-gate.ts';
 
 /** Characters of one path segment: 128 characters of which each is percent-encoded as three bytes, and some. */
 const MAX_PATH_PART = 1200;
+
+const byAppOrToken = { key: 'confirm', token: true } as const satisfies Access;
+const byToken = { token: true } as const satisfies Access;
 
 /** How long a client whose request met the shutdown is told to wait. */
 const DRAIN_RETRY_SECONDS = 5;
@@ -109,8 +114,9 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   const authenticated: FastifyPluginAsync = async (v1) => {
     v1.addHook('onRequest', authenticate);
     v1.addHook('onRequest', limits.perPrincipal);
-    await v1.register(confirmationRoutes(parts, gate));
-    await v1.register(confirmationEventRoutes(parts, streams));
+    await v1.register(confirmationRoutes(parts));
+    await v1.register(oneConfirmationRoutes(parts, gate, byAppOrToken));
+    await v1.register(confirmationEventRoutes(parts, streams, byAppOrToken));
     await v1.register(grantRoutes(parts));
     await v1.register(authenticatorRoutes(parts));
     await v1.register(buttonRoutes(parts));
@@ -123,11 +129,20 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(nodeRoutes(parts));
     await v1.register(registrationRoutes(parts));
   };
+  const byItsToken: FastifyPluginAsync = async (page) => {
+    page.addHook('onRequest', authenticate);
+    page.addHook('onRequest', limits.perPrincipal);
+    // A page of a foreign host completes it: what it is for is that host's business, and the signed grant nobody's there.
+    const { grantTokens: _signed, ...unsigned } = parts;
+    await page.register(oneConfirmationRoutes(unsigned, gate, byToken));
+    await page.register(confirmationEventRoutes(parts, streams, byToken));
+  };
   const otherMethods = refuseOtherMethods(app);
   await registerOpenApi(app, settings);
   await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));
   await app.register(authenticated);
+  if (parts.hosted) await app.register(parts.hosted(parts, byItsToken));
   otherMethods();
   await registerDocsPage(app);
   const uiFiles = registerUi(app, settings.uiFolder);

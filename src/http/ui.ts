@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isKnown } from './etag.ts';
 import { refuse } from './problem.ts';
 
 /** One file that browsers load. */
-interface UiFile {
+export interface UiFile {
   readonly bytes: Buffer;
   readonly type: string;
   /** RFC 9110 8.8.3, strong. */
@@ -26,8 +26,8 @@ const types: Readonly<Record<string, string>> = {
 /** What pages of relying apps import, from their own origin. Public code that carries no data. */
 const forEverybody: ReadonlySet<string> = new Set(['authenticators.js', 'element.classic.js', 'element.js']);
 
-/** Everything from this server, nothing inline; script text reaches the page through the one policy of Lit's templates. */
-const csp = [
+/** The policy of a page: everything from this server, nothing inline; script text reaches the page through the one policy of Lit's templates. */
+export const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -54,19 +54,28 @@ export const registerUi = (app: FastifyInstance, folder: string): number => {
       const { name } = request.params;
       const file = files.get(name) ?? files.get(`${name}.html`);
       if (!file) return refuse(reply, { code: 'not-found' });
-      // Asked again each time, and answered without the bytes where nothing has changed.
-      reply.headers({ 'Cache-Control': 'no-cache', ETag: file.etag });
-      if (file.type === HTML) reply.header('Content-Security-Policy', csp);
+      if (file.type === HTML) reply.header('Content-Security-Policy', pagePolicy);
       if (forEverybody.has(name))
         reply.headers({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
-      if (isKnown(request.headers['if-none-match'], file.etag)) return reply.code(304).send();
-      return reply.type(file.type).send(file.bytes);
+      return sendUiFile(request, reply, file);
     },
   );
   return files.size;
 };
 
-const readUi = (folder: string): ReadonlyMap<string, UiFile> =>
+/** Answers with a file, which browsers ask for again each time: without its bytes where nothing has changed. */
+export const sendUiFile = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { bytes, type, etag }: UiFile,
+): FastifyReply => {
+  reply.headers({ 'Cache-Control': 'no-cache', ETag: etag });
+  if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  return reply.type(type).send(bytes);
+};
+
+/** What lies in the folder of built pages and modules, by name: nothing where it is not there. */
+export const readUi = (folder: string): ReadonlyMap<string, UiFile> =>
   new Map(
     namesIn(folder).flatMap((name): [string, UiFile][] => {
       const type = types[extname(name)];

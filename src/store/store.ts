@@ -3,6 +3,7 @@ import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog, DialStore } from '../dialin/port.ts';
 import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/port.ts';
+import type { TicketStore } from '../hosted/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { NodeStore } from '../nodes/port.ts';
 import type { RegistrationStore } from '../sip/registrations/port.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly clock: ClockStore;
   readonly nodes: NodeStore;
   readonly registrations: RegistrationStore;
+  readonly tickets: TicketStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
 import { nodeStoreContract } from './node-store.ts';
 import { registrationStoreContract } from './registration-store.ts';
+import { ticketStoreContract } from './ticket-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
 /** The contracts of all ports of a store. `open` gives an empty one. */
@@ -42,6 +43,7 @@ export const storeContracts = (open: () => Promise<Store>): void => {
       close,
     };
   });
+  ticketStoreContract(open);
   webhookStoreContract(open);
   auditLogContract(async () => {
     const { events, audit, lines, close } = await open();

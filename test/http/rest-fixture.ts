@@ -4,6 +4,7 @@ import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { doors } from '../../src/app/doors.ts';
+import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createAccess } from '../../src/app/keys.ts';
 import { createReader } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
@@ -133,6 +134,8 @@ const checkShape = (method: string, url: string, answer: Answer): void => {
 export class RestFixture {
   readonly app: FastifyInstance;
   readonly store: SqliteStore;
+  /** What doors send people to the hosted page by. */
+  readonly hosting: Hosting;
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
@@ -152,6 +155,7 @@ export class RestFixture {
   constructor(made: {
     app: FastifyInstance;
     store: SqliteStore;
+    hosting: Hosting;
     clock: ManualClock;
     confirmations: ConfirmationService;
     lines: LineDirectory;
@@ -165,6 +169,7 @@ export class RestFixture {
   }) {
     this.app = made.app;
     this.store = made.store;
+    this.hosting = made.hosting;
     this.clock = made.clock;
     this.confirmations = made.confirmations;
     this.lines = made.lines;
@@ -185,7 +190,7 @@ export class RestFixture {
       readonly as?: string | null;
       readonly body?: unknown;
       readonly headers?: Record<string, string>;
-      readonly from?: string;
+      readonly from?: string | undefined;
     } = {},
   ): Promise<Answer> {
     const { as = this.key, body, headers = {}, from } = options;
@@ -345,6 +350,8 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     redact: redaction.text,
   });
   const trace = new SipTrace({ redaction, clock });
+  const tokenKey = Buffer.alloc(32, 9);
+  const hosting = createHosting(store, tokenKey, { clock, random: seededRandom(19) });
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -380,7 +387,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
-    ...createAccess(store, Buffer.alloc(32, 9), clock),
+    ...createAccess(store, tokenKey, clock),
     addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
@@ -396,11 +403,13 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
     doors,
+    hosted: hosting.page,
     ...changes.parts,
   });
   return new RestFixture({
     app,
     store,
+    hosting,
     clock,
     confirmations,
     lines,

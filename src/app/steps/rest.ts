@@ -117,6 +117,7 @@ export const openRest = async (
     clock,
     logger,
     doors,
+    hosted: undefined,
   });
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>

@@ -10,8 +10,6 @@ import { ended, eventStream, resumeHeaders } from '../schema/confirmations.ts';
 import { answerWithStream } from '../stream-answer.ts';
 import type { WaitGate } from '../wait-gate.ts';
 
-const access = { key: 'confirm', token: true } as const satisfies Access;
-
 const EVENT_ID = /^\d{1,15}$/;
 
 /** Whether another epoch of the log has begun since `lastEventId`: what was told before may be lost. */
@@ -37,9 +35,9 @@ const knowsAll = async (
   return missed === undefined;
 };
 
-/** `/v1/confirmations/{id}/events`: one confirmation, followed as it happens (server-sent events, WHATWG HTML 9.2). */
+/** `/v1/confirmations/{id}/events`: one confirmation, followed as it happens (server-sent events, WHATWG HTML 9.2), by whom `access` names. */
 export const confirmationEventRoutes =
-  (parts: HttpParts, gate: WaitGate): FastifyPluginAsyncZod =>
+  (parts: HttpParts, gate: WaitGate, access: Access & { readonly token: true }): FastifyPluginAsyncZod =>
   async (app) => {
     const { confirmations, events, clock, metrics } = parts;
 

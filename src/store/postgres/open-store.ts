@@ -29,6 +29,7 @@ import { createNodes } from './ports/nodes.ts';
 import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
 import { createSigningKeys } from './ports/signing-keys.ts';
+import { createTickets } from './ports/tickets.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import { PostgresRoles } from './roles.ts';
@@ -107,6 +108,7 @@ const storeOn = async (
     clock: createClock(database),
     nodes: createNodes(database, clock),
     registrations: createOwnRegistrations(database, secretKey),
+    tickets: createTickets(database),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
     roles,

@@ -18,6 +18,7 @@ export interface Schema {
   delivery: DeliveryTable;
   seal: SealTable;
   registration: RegistrationTable;
+  ticket: TicketTable;
 }
 
 export interface ConfirmationTable {
@@ -208,4 +209,17 @@ export interface RegistrationTable {
   sealed_contact: Uint8Array;
   /** 1: the last thing that was told of it is that it was lost. */
   is_lost: 0 | 1;
+}
+
+/** Not by its value, but by the hash of that. */
+export interface TicketTable {
+  hash: string;
+  app: string;
+  user: string;
+  expires_at: number;
+  /** The ticket itself, JSON. The columns repeat what is searched. */
+  document: string;
+  /** Null: nobody has used it. */
+  cookie: string | null;
+  confirmation_id: string | null;
 }

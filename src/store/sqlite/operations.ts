@@ -18,6 +18,7 @@ import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
 import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
+import { createTickets } from './ports/tickets.ts';
 import { createWebhooks } from './ports/webhooks.ts';
 import type { SqlitePorts } from './sqlite-store.ts';
 import type { AppendEvent } from './tables/append-event.ts';
@@ -70,6 +71,7 @@ export const createOperations = (
     health: createHealth(db),
     clock: createClock(db, append, saveTries),
     registrations: createOwnRegistrations(db, secretKey, append),
+    tickets: createTickets(db),
     file: createFile(db),
   };
 };

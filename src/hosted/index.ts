@@ -1,0 +1,6 @@
+export { pageAddress } from './address.ts';
+export { hostedPage } from './page.ts';
+export type { StoredTicket, TicketUse } from './port.ts';
+export type { NewTicket, Ticket } from './ticket.ts';
+export { Tickets } from './tickets.ts';
+export { type CookiePlace, WindowCookies } from './window-cookie.ts';

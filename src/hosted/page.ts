@@ -1,0 +1,74 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { HostedPage } from '../http/parts.ts';
+import { refuse } from '../http/problem.ts';
+import { pagePolicy, readUi, sendUiFile } from '../http/ui.ts';
+import { hostedFolder } from './address.ts';
+import type { Tickets } from './tickets.ts';
+import { type Begun, Visits } from './visits.ts';
+import type { WindowCookies } from './window-cookie.ts';
+
+/** What lies in `/ui/` of the page. */
+const FILES: ReadonlySet<string> = new Set(['hosted.css', 'hosted.js', 'hosted.js.LEGAL.txt']);
+
+/** Of the address the page takes the ticket and nothing else; whatever stands beside it was put there by others. */
+const visit = z.object({ t: z.string().max(64).catch('') });
+
+const shown = z.strictObject({ ticket: z.string().max(64) });
+
+/** What the hosted page is made of. */
+interface PageParts {
+  readonly tickets: Tickets;
+  readonly cookies: WindowCookies;
+}
+
+/**
+ * `/.offhook/`: the hosted page, below whichever host a proxy serves it. Nobody needs a key there: a ticket says what may be asked, and the
+ * window cookie whose it is.
+ */
+export const hostedPage =
+  ({ tickets, cookies }: PageParts): HostedPage =>
+  ({ confirmations, tokenFor, originOf, settings }, byItsToken) => {
+    const plugin: FastifyPluginAsyncZod = async (app) => {
+      const files = readUi(settings.uiFolder);
+      const visits = new Visits({ tickets, cookies, confirmations, originOf });
+
+      app.get('/confirm', { schema: { querystring: visit } }, async (request, reply) => {
+        const page = files.get('hosted.html');
+        if (!page) return refuse(reply, { code: 'not-found' });
+        const cookie = await visits.open(request.query.t, request.raw);
+        if (cookie !== undefined) reply.header('Set-Cookie', cookie);
+        return reply.header('Content-Security-Policy', pagePolicy).type(page.type).send(page.bytes);
+      });
+
+      app.get('/ui/:name', { schema: { params: z.object({ name: z.string() }) } }, async (request, reply) => {
+        const file = FILES.has(request.params.name) ? files.get(request.params.name) : undefined;
+        return file ? sendUiFile(request, reply, file) : refuse(reply, { code: 'not-found' });
+      });
+
+      app.post('/begin', { schema: { body: shown } }, async (request, reply) => {
+        const stored = await tickets.find(request.body.ticket);
+        if (!stored) return refuse(reply, { code: 'not-found' });
+        const begun = await visits.begin(stored, request.raw, request.sender.own);
+        if (!begun.ok) return refuse(reply, begun.error);
+        const { cookie, ...told } = begun.value;
+        if (cookie !== undefined) reply.header('Set-Cookie', cookie);
+        return reply.send({ ...viewOf(told, tokenFor), returnTo: stored.ticket.returnTo });
+      });
+
+      app.post('/finish', { schema: { body: shown } }, async (request, reply) => {
+        const stored = await tickets.find(request.body.ticket);
+        if (!stored) return refuse(reply, { code: 'not-found' });
+        const cookie = await visits.finish(stored, request.raw);
+        if (cookie !== undefined) reply.header('Set-Cookie', cookie);
+        return reply.send({ returnTo: stored.ticket.returnTo });
+      });
+
+      await app.register(byItsToken);
+    };
+    return async (app) => void (await app.register(plugin, { prefix: hostedFolder }));
+  };
+
+/** What the page reads; the token opens the one confirmation that it may show. */
+const viewOf = (begun: Omit<Begun, 'cookie'>, tokenFor: (id: string) => string) =>
+  begun.asked ? { ...begun, asked: { ...begun.asked, token: tokenFor(begun.asked.id) } } : begun;

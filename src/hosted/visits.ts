@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { type ConfirmationRefusal, type ConfirmationService, isGoodFor, type Origin } from '../confirmation/index.ts';
+import { ok, type Result } from '../lib/index.ts';
+import type { StoredTicket } from './port.ts';
+import type { Ticket } from './ticket.ts';
+import type { Tickets } from './tickets.ts';
+import type { WindowCookies } from './window-cookie.ts';
+
+/** A request of the page, as Node gives it. */
+type Sent = Pick<IncomingMessage, 'rawHeaders'>;
+
+/**
+ * What the page hears when it begins. `asked`: it may show this confirmation. `granted`: the window holds a grant that is enough. `again`: the ticket was
+ * used or has ended, so that the person begins again where it leads. `no-cookie`: no cookie of ours came back, and without one nothing is asked.
+ */
+export interface Begun {
+  readonly state: 'asked' | 'granted' | 'again' | 'no-cookie';
+  readonly asked?: { readonly id: string } & Pick<Ticket, 'notice' | 'giveUpTo'>;
+  /** A `Set-Cookie`. */
+  readonly cookie?: string;
+}
+
+/** What visits of the page are made of. */
+interface VisitParts {
+  readonly tickets: Tickets;
+  readonly cookies: WindowCookies;
+  readonly confirmations: Pick<ConfirmationService, 'request' | 'look' | 'liveGrant'>;
+  /** Where an address is; undefined is the internet. */
+  readonly originOf: (address: string | undefined) => Origin;
+}
+
+/** What a browser does with a ticket: it looks, begins once, and comes back when its confirmation is completed. */
+export class Visits {
+  readonly #parts: VisitParts;
+
+  constructor(parts: VisitParts) {
+    this.#parts = parts;
+  }
+
+  /** Somebody opens the page, or a browser does in advance: nothing changes. A `Set-Cookie` where this browser has no window cookie for this ticket yet. */
+  async open(value: string, request: Sent): Promise<string | undefined> {
+    const { tickets, cookies } = this.#parts;
+    const { ticket } = (await tickets.find(value)) ?? {};
+    if (!ticket || cookies.idIn(request, ticket, ticket) !== undefined) return undefined;
+    return cookies.header(cookies.newId(), ticket, ticket);
+  }
+
+  /**
+   * The page that somebody sees asks: once for each ticket. It is asked from home only where both the address that the door was told and `address`, that
+   * of the page, are. Refuses what `ConfirmationService.request` refuses; the ticket is used then, too.
+   */
+  async begin(
+    stored: StoredTicket,
+    request: Sent,
+    address: string | undefined,
+  ): Promise<Result<Begun, ConfirmationRefusal>> {
+    const { tickets, cookies, confirmations, originOf } = this.#parts;
+    const { ticket } = stored;
+    const id = cookies.idIn(request, ticket, ticket);
+    if (id === undefined) return ok({ state: 'no-cookie' });
+    if (!(await tickets.use(stored, id))) return ok({ state: 'again' });
+    const { app, user, session, action, notice, giveUpTo } = ticket;
+    const origin = originOf(ticket.clientAddress) === 'home' ? originOf(address) : 'internet';
+    const held =
+      ticket.proof === 'fresh' ? undefined : await confirmations.liveGrant({ app, user, session, window: id });
+    if (held && isGoodFor(held, origin)) {
+      await tickets.note(stored, held.confirmationId);
+      return ok({ state: 'granted' });
+    }
+    const key = { app, user, session, window: cookies.next(id, ticket) };
+    const requested = await confirmations.request({ key, action, origin });
+    if (!requested.ok) return requested;
+    const { confirmation, reused } = requested.value;
+    // This very cookie has led to a grant and was renewed, here or where somebody else had it too: it is worth nothing any more.
+    if (reused) return ok({ state: 'again', cookie: cookies.header(cookies.newId(), ticket, ticket) });
+    await tickets.note(stored, confirmation.id);
+    const asked = { id: confirmation.id, ...(notice && { notice }), ...(giveUpTo !== undefined && { giveUpTo }) };
+    return ok({ state: 'asked', asked });
+  }
+
+  /** The page is done. A `Set-Cookie` that renews the one with which this browser began, where its confirmation was completed. */
+  async finish({ ticket, use }: StoredTicket, request: Sent): Promise<string | undefined> {
+    const { cookies, confirmations } = this.#parts;
+    const id = cookies.idIn(request, ticket, ticket);
+    if (id === undefined || use?.cookie !== id || use.confirmationId === null) return undefined;
+    const found = await confirmations.look(ticket.app, use.confirmationId);
+    if (!found.ok || found.value.confirmation.kind !== 'completed') return undefined;
+    const next = cookies.next(id, ticket);
+    return found.value.confirmation.window === next ? cookies.header(next, ticket, ticket) : undefined;
+  }
+}

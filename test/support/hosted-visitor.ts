@@ -1,0 +1,65 @@
+import type { NewTicket } from '../../src/hosted/index.ts';
+import type { Answer, RestFixture } from '../http/rest-fixture.ts';
+
+/** Where the person sits, as the proxy tells it. */
+export const LAN = '192.168.178.20';
+
+/** A browser that keeps cookies, on its way through the hosted page. */
+export class Visitor {
+  readonly #fixture: RestFixture;
+  /** By name. */
+  readonly cookies = new Map<string, string>();
+  from: string | undefined = LAN;
+
+  constructor(fixture: RestFixture) {
+    this.#fixture = fixture;
+  }
+
+  /** Its cookies as a header field. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  async send(method: 'GET' | 'POST', url: string, body?: unknown, as: string | null = null): Promise<Answer> {
+    const headers: Record<string, string> = this.cookie === '' ? {} : { cookie: this.cookie };
+    const answer = await this.#fixture.call(method, url, { as, headers, body, from: this.from });
+    for (const set of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [name = '', value = ''] = String(set).split(';', 1)[0]?.split('=') ?? [];
+      this.cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  open(ticket: string): Promise<Answer> {
+    return this.send('GET', `/.offhook/confirm?t=${ticket}`);
+  }
+
+  begin(ticket: string): Promise<Answer> {
+    return this.send('POST', '/.offhook/begin', { ticket });
+  }
+
+  finish(ticket: string): Promise<Answer> {
+    return this.send('POST', '/.offhook/finish', { ticket });
+  }
+
+  /** From the page to the OK click, with a phone at home. Resolves with what `finish` answered. */
+  async confirm(ticket: string): Promise<Answer> {
+    await this.open(ticket);
+    const { asked } = (await this.begin(ticket)).body;
+    const shown = await this.send('GET', `/.offhook/v1/confirmations/${asked.id}`, undefined, asked.token);
+    await this.#fixture.dial(shown);
+    await this.send('POST', `/.offhook/v1/confirmations/${asked.id}/complete`, undefined, asked.token);
+    return this.finish(ticket);
+  }
+}
+
+/** What a door asks. */
+export const aQuestion = (changes: Partial<NewTicket> = {}): NewTicket => ({
+  app: 'ui',
+  user: 'anna',
+  session: 's1',
+  action: { id: 'settings.export', title: 'Export settings' },
+  returnTo: 'https://box.example/settings',
+  clientAddress: LAN,
+  ...changes,
+});
