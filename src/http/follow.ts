@@ -33,10 +33,11 @@ export const follow = async (parts: Parts, stream: EventStream, start: Start, si
   let { snapshot, place } = start;
   for (;;) {
     place = await sendAttempts(parts, stream, snapshot.confirmation.id, place);
+    const shown = snapshotTag(snapshot, dialForm);
     stream.send({ event: 'state', id: place, data: confirmationView({ ...snapshot, now: clock.now(), dialForm }) });
     // Who is gone already tells nobody that they go.
     if (isOver(snapshot.confirmation) || !stream.open) return;
-    const changed = await nextOf(parts, stream, snapshot, signal);
+    const changed = await nextOf(parts, stream, { of: snapshot.confirmation, shown }, signal);
     if (!changed) return;
     snapshot = changed;
   }
@@ -53,15 +54,14 @@ const sendAttempts = async ({ events }: Parts, stream: EventStream, id: string, 
   }
 };
 
-/** What is to be seen once that has changed; undefined when nobody can follow it any more. */
+/** What is to be seen once that is not what was shown; undefined when nobody can follow it any more. */
 const nextOf = async (
-  { confirmations }: Parts,
+  { confirmations, dialForm }: Parts,
   stream: EventStream,
-  before: Snapshot,
+  { of: { app, id }, shown }: { readonly of: Confirmation; readonly shown: string },
   signal: AbortSignal,
 ): Promise<Snapshot | undefined> => {
-  const { app, id } = before.confirmation;
-  const isNews = (snapshot: Snapshot): boolean => snapshotTag(snapshot) !== snapshotTag(before);
+  const isNews = (snapshot: Snapshot): boolean => snapshotTag(snapshot, dialForm) !== shown;
   while (!signal.aborted) {
     const found = await confirmations.wait(app, id, isNews, HEARTBEAT_MS, signal);
     if (!found.ok) return undefined;

@@ -96,6 +96,20 @@ describe('who waits while what they are offered turns', () => {
     expect(await offersIn(anna, stream)).toEqual([free, noLine, free]);
   });
 
+  it('hear which number to dial, once their phones hang on something else', async () => {
+    const anna = await fixture.ask();
+    const dialledOf = ({ methods }: Answer['body']) => methods[1]?.serviceNumber;
+    const { answer: stream } = await opened(`${pathOf(anna)}/events`);
+    const { answer } = await polled(anna);
+    await fixture.lines.syncFile([{ id: 'kitchen', kind: 'dect', username: '**610', peer: 'fritz' }]);
+    expect([dialledOf(anna.body), dialledOf((await answer).body)]).toEqual(['8810', '**620']);
+    await fixture.call('POST', `${pathOf(anna)}/cancel`);
+    expect((await stream).text.match(/"serviceNumber":"[^"]+"/g)).toEqual([
+      '"serviceNumber":"8810"',
+      '"serviceNumber":"**620"',
+    ]);
+  });
+
   it('hear that the only line is blocked, with no number to dial, and that an operator ended the block', async () => {
     const anna = await fixture.ask();
     const { answer: stream } = await opened(`${pathOf(anna)}/events`);

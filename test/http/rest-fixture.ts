@@ -3,13 +3,14 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { createDialForm } from '../../src/app/dial-form.ts';
 import { doors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createAccess } from '../../src/app/keys.ts';
 import { createReader } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
-import { homeOf } from '../../src/config/index.ts';
+import { configSchema, homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { CallHistory, RefusedRequests } from '../../src/dialin/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
@@ -52,6 +53,11 @@ export const aBody = (changes: Record<string, unknown> = {}): Record<string, unk
   action: { id: 'settings.export', title: 'Export settings' },
   clientAddress: HOME,
   ...changes,
+});
+
+/** Registered at a box, for the tests whose lines are behind it. */
+const DIALLING = configSchema.parse({
+  sip: { registrations: [{ name: 'fritz', registrar: 'fritz.box', user: 'u', password: PASSWORD, number: '**620' }] },
 });
 
 const generous: HttpLimits = {
@@ -390,7 +396,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     ...createAccess(store, tokenKey, clock),
     addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
-    dialForm: (digits) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits }),
+    dialForm: createDialForm(DIALLING, lines),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({
       rtpSessions: 1,

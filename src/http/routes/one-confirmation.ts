@@ -60,16 +60,15 @@ export const oneConfirmationRoutes =
         const { wait, since } = request.query;
         const now = await confirmations.look(owner, id);
         if (!now.ok) return refuse(reply, now.error);
+        const tagOf = (snapshot: Snapshot): string => snapshotTag(snapshot, dialForm);
         const told = request.headers['if-none-match'];
-        const known = told ?? snapshotTag(now.value);
+        const known = told ?? tagOf(now.value);
         const version = since ?? now.value.confirmation.version;
         const isNews = (snapshot: Snapshot): boolean =>
-          snapshot.confirmation.version > version || !isKnown(known, snapshotTag(snapshot));
+          snapshot.confirmation.version > version || !isKnown(known, tagOf(snapshot));
         const answer = (snapshot: Snapshot) => {
-          reply.header('ETag', snapshotTag(snapshot));
-          return isKnown(told, snapshotTag(snapshot))
-            ? reply.code(304).send()
-            : reply.code(200).send(shownAs(snapshot));
+          reply.header('ETag', tagOf(snapshot));
+          return isKnown(told, tagOf(snapshot)) ? reply.code(304).send() : reply.code(200).send(shownAs(snapshot));
         };
         if (wait === 0 || isNews(now.value)) return answer(now.value);
         const changed = await gate.run(
