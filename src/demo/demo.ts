@@ -9,7 +9,8 @@ import { cryptoRandom, newPassword } from '../lib/index.ts';
 import { DemoApi } from './api.ts';
 import { furnishHouse, type HouseKeys, makeHouseKeys } from './furnish.ts';
 import type { DemoHost } from './host.ts';
-import { closeDoor, type FrontDoor, type House, openDoor } from './house/index.ts';
+import { closeDoor, type FritzParts, type FrontDoor, type House, openDoor } from './house/index.ts';
+import { openBox } from './own-box.ts';
 import { askAgainAndAgain, invitation } from './own-phone.ts';
 import { playRound } from './round.ts';
 import { ANY_PORT, demoConfig, houseSettings, ownSettings } from './settings.ts';
@@ -22,7 +23,7 @@ interface Stage {
   readonly config: Config;
   readonly apiKey: string;
   /** Undefined where there is no house to look at: real phones play. */
-  readonly behind: { readonly door: FrontDoor; readonly keys: HouseKeys } | undefined;
+  readonly behind: { readonly door: FrontDoor; readonly fritz: FritzParts; readonly keys: HouseKeys } | undefined;
   /** The house is furnished. */
   readonly onHouse: (house: House) => void;
   readonly leaving: AbortSignal;
@@ -37,9 +38,10 @@ export const demo = async (configured: Config, { lan }: { readonly lan: boolean 
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
   const apiKey = newKeyText(cryptoRandom);
   const door = lan ? undefined : await openDoor();
+  const fritz = lan ? undefined : await openBox(dataDir);
   const settings = door ? houseSettings(door) : ownSettings(configured);
   const config = demoConfig({ dataDir, apiKey, settings }, host);
-  const behind = door && { door, keys: await makeHouseKeys(config, host) };
+  const behind = door && fritz && { door, fritz, keys: await makeHouseKeys(config, host) };
   let house: House | undefined;
   const onHouse = (furnished: House): void => {
     house = furnished;
@@ -49,6 +51,7 @@ export const demo = async (configured: Config, { lan }: { readonly lan: boolean 
     await house?.stop();
     if (door) await closeDoor(door);
     await app.stop();
+    await fritz?.box.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
   await host.untilStopped({ stop }, async (leaving) => {

@@ -1,24 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyText } from '../access/index.ts';
 import { createApp } from '../app/index.ts';
 import { createRest } from '../client/rest.ts';
-import { cryptoRandom, lookUntil, type Secret, systemClock } from '../lib/index.ts';
+import { cryptoRandom, lookUntil, systemClock } from '../lib/index.ts';
 import { DemoApi } from './api.ts';
 import type { DemoHost } from './host.ts';
 import { askAgainAndAgain } from './own-phone.ts';
+import { type FritzAccount, REGISTRATION, writeRegistration } from './registration-file.ts';
 import { demoConfig } from './settings.ts';
-
-/** The account of an IP telephone at a FRITZ!Box of the reader's own. */
-export interface FritzAccount {
-  /** The box, with a port where it is not the usual one. */
-  readonly registrar: string;
-  readonly user: string;
-  readonly password: Secret<string>;
-  /** What its phones dial to call that telephone. */
-  readonly number: string;
-}
 
 /** The phones that the preset of a FRITZ!Box knows, by their internal numbers. */
 const PHONES = [
@@ -37,7 +28,7 @@ const PATIENCE = { patienceMs: 30_000, pauseMs: 200 };
  */
 export const fritzDemo = async (account: FritzAccount, host: DemoHost): Promise<void> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-demo-'));
-  await writeAccount(dataDir, account);
+  await writeRegistration(dataDir, account);
   const apiKey = newKeyText(cryptoRandom);
   const config = demoConfig({ dataDir, apiKey, settings: ['sip.host=0.0.0.0'] }, host);
   const app = createApp(config, { sip: { udpPort: 0, tcpPort: 0 } });
@@ -54,7 +45,12 @@ export const fritzDemo = async (account: FritzAccount, host: DemoHost): Promise<
     host.say(`  Data          ${dataDir} (removed at the end)`);
     for (const { kind, first, last } of PHONES)
       for (let number = first; number <= last; number += 1)
-        await api.addLine(`phone-${number}`, { kind, username: `**${number}`, peer: 'fritz', label: `**${number}` });
+        await api.addLine(`phone-${number}`, {
+          kind,
+          username: `**${number}`,
+          peer: REGISTRATION,
+          label: `**${number}`,
+        });
     await registered(api, account, host);
     host.say(`  Offhook       is a telephone of ${account.registrar}: its phones call ${account.number}`);
     host.say('                (another number in its list of telephones? Name it: --fritz <host> <user> <number>)');
@@ -72,12 +68,4 @@ const registered = async (api: DemoApi, { registrar }: FritzAccount, host: DemoH
     `${registrar} does not take Offhook for its telephone: ${seen?.lastError ?? 'it does not answer'}.`,
     'On the box: Telephony, Telephony Devices: an IP telephone with this user name and password (sip-config/devices/fritzbox.md).',
   );
-};
-
-const writeAccount = async (dataDir: string, { registrar, user, password, number }: FritzAccount): Promise<void> => {
-  const passwordFile = join(dataDir, 'fritz-password');
-  await writeFile(passwordFile, password.reveal(), { mode: 0o600 });
-  const entry = { name: 'fritz', registrar, user, passwordFile, number, preset: 'fritzbox' };
-  // JSON is YAML.
-  await writeFile(join(dataDir, 'offhook.yaml'), JSON.stringify({ sip: { registrations: [entry] } }));
 };

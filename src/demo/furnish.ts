@@ -8,7 +8,7 @@ import { cryptoRandom, newPassword, ownUrl, systemClock } from '../lib/index.ts'
 import type { Endpoint } from '../sip/client/index.ts';
 import type { DemoApi } from './api.ts';
 import type { DemoHost } from './host.ts';
-import { createHouse, type FrontDoor, type House } from './house/index.ts';
+import { createHouse, type FritzParts, type FrontDoor, type House } from './house/index.ts';
 
 /** API keys of what stands in the house. */
 export interface HouseKeys {
@@ -51,15 +51,16 @@ interface Furniture {
   /** Base URL of Offhook, where phones call, and where a softphone in a browser does. */
   readonly offhook: { readonly http: string; readonly sip: Endpoint; readonly ws: Endpoint };
   readonly kitchen: string;
+  /** A box that the phones can hang on. */
+  readonly fritz?: FritzParts;
 }
 
 /** Gives the house its lines: a wall phone and a cordless one that may confirm, and an app that may not. */
 export const furnishHouse = async (furniture: Furniture): Promise<House> => {
-  const { door, keys, api, apiKey, config, offhook, kitchen } = furniture;
-  const wall = { id: 'wall', password: newPassword(cryptoRandom) };
-  const app = { id: 'app', password: newPassword(cryptoRandom) };
-  await api.addLine(wall.id, { kind: 'analog', username: wall.id, password: wall.password, label: 'Wall phone' });
-  await api.addLine(app.id, { kind: 'ip', username: app.id, password: app.password, label: 'Softphone' });
+  const { door, keys, api, apiKey, config, offhook, kitchen, fritz } = furniture;
+  const wall = { id: 'wall', kind: 'analog', label: 'Wall phone', password: newPassword(cryptoRandom) } as const;
+  const app = { id: 'app', kind: 'ip', label: 'Softphone', password: newPassword(cryptoRandom) } as const;
+  for (const { id, ...line } of [wall, app]) await api.addLine(id, { ...line, username: id });
   const { prefix, digits } = config.code;
   return createHouse({
     door,
@@ -72,8 +73,9 @@ export const furnishHouse = async (furniture: Furniture): Promise<House> => {
       code: { prefix, digits },
     },
     keys: { ...keys, operator: apiKey },
-    phones: [wall, { id: 'kitchen', password: kitchen }],
+    lines: [wall, { id: 'kitchen', kind: 'dect', label: 'Kitchen phone', password: kitchen }],
     softphone: app,
+    fritz,
     clock: systemClock,
     random: cryptoRandom,
   });

@@ -1,3 +1,4 @@
 export { clusterDemo } from './cluster-demo.ts';
 export { demo } from './demo.ts';
-export { type FritzAccount, fritzDemo } from './fritz-demo.ts';
+export { fritzDemo } from './fritz-demo.ts';
+export type { FritzAccount } from './registration-file.ts';

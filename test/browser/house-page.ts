@@ -108,6 +108,14 @@ export class HousePage {
     await tone;
   }
 
+  /** Hangs the phones on the box of the house, or on Offhook itself again. */
+  async hangPhones(where: 'on' | 'off'): Promise<void> {
+    const wanted = String(where === 'on');
+    const flip = this.page.locator('.fritz .switch:enabled');
+    if ((await flip.getAttribute('aria-checked')) !== wanted) await flip.click();
+    await this.page.locator(`.fritz .switch:enabled[aria-checked="${wanted}"]`).waitFor();
+  }
+
   /** Puts the handset down again. */
   async hangUpOnTheWall(): Promise<void> {
     await this.page.locator('#wall .handset[aria-pressed="true"]').click();

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../lib/index.ts';
 import type { Endpoint, OnWire } from '../../sip/client/index.ts';
-import { createPhone } from '../phone/phone.ts';
+import { createPhone, type Phone } from '../phone/phone.ts';
 import type { Ending, PhoneCall } from '../phone/phone-call.ts';
 
 /** A call as the page shows it. */
@@ -24,12 +24,19 @@ export interface PhoneView {
 /** What a phone of the house is made of. */
 export interface HousePhoneParts {
   readonly id: string;
-  readonly password: string;
   readonly userAgent: string;
-  readonly server: Endpoint;
   readonly clock: Clock;
   readonly onWire: OnWire;
   readonly onChange: () => void;
+}
+
+/** What a phone hangs on, and who it is there. */
+export interface Plug {
+  readonly server: Endpoint;
+  /** What the server calls itself, where that is not its address. */
+  readonly domain?: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 /** Hears the audio of a call, 8000 linear 16-bit samples a second; undefined: the call is over. */
@@ -42,45 +49,52 @@ const MAX_LISTENERS = 6;
 /** A phone that hangs in the house: a real one on the wire, with somebody else's finger on its keys. One call at a time. */
 export class HousePhone {
   readonly #parts: HousePhoneParts;
-  readonly #phone;
   readonly #listeners = new Set<Listener>();
   #heard: Int16Array[] = [];
+  #phone: Phone | undefined;
   #registered = false;
   #calls = 0;
   #call: PhoneCall | undefined;
   #shown: CallView | null = null;
   #cancelAgain: CancelTimer = () => undefined;
-  #stopped = false;
 
   constructor(parts: HousePhoneParts) {
     this.#parts = parts;
-    const { id, password, userAgent, server, clock, onWire } = parts;
-    this.#phone = createPhone({ server, username: id, password, userAgent, clock, onWire });
   }
 
   get view(): PhoneView {
     return { id: this.#parts.id, registered: this.#registered, call: this.#shown };
   }
 
-  /** Resolves when it has tried to register. */
-  async start(): Promise<void> {
-    await this.#phone.start();
-    await this.#register();
+  /** Hangs it on this, in the place of what it hung on before. Resolves when it has tried to register. */
+  async plugIn(plug: Plug): Promise<void> {
+    await this.unplug();
+    const { userAgent, clock, onWire } = this.#parts;
+    const phone = createPhone({ ...plug, userAgent, clock, onWire });
+    await phone.start();
+    this.#phone = phone;
+    await this.#register(phone);
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Ends its call, and it hangs on nothing. Idempotent. */
+  async unplug(): Promise<void> {
+    const phone = this.#phone;
     this.#cancelAgain();
-    await this.#phone.stop();
+    if (!phone) return;
+    await this.hangup();
+    this.#phone = undefined;
+    this.#registered = false;
+    await phone.stop();
   }
 
   /** Calls that number. False: a call stands already. */
   async call(number: string): Promise<boolean> {
-    if (this.#stopped || (this.#shown !== null && this.#shown.state !== 'over')) return false;
+    const phone = this.#phone;
+    if (!phone || (this.#shown !== null && this.#shown.state !== 'over')) return false;
     this.#calls += 1;
     this.#heard = [];
     this.#show({ id: `${this.#parts.id}-${this.#calls}`, number, state: 'calling' });
-    const call = await this.#phone.dial(number, { onSamples: (samples) => this.#hear(samples) });
+    const call = await phone.dial(number, { onSamples: (samples) => this.#hear(samples) });
     this.#call = call;
     void this.#follow(call);
     return true;
@@ -111,11 +125,12 @@ export class HousePhone {
     this.#listeners.delete(listener);
   }
 
-  async #register(): Promise<void> {
-    const { status } = await this.#phone.register(REGISTERED_SECONDS);
+  async #register(phone: Phone): Promise<void> {
+    const { status } = await phone.register(REGISTERED_SECONDS);
+    if (phone !== this.#phone) return;
     this.#registered = status === 200;
     this.#parts.onChange();
-    if (!this.#stopped) this.#cancelAgain = this.#parts.clock.after(AGAIN_MS, () => void this.#register());
+    this.#cancelAgain = this.#parts.clock.after(AGAIN_MS, () => void this.#register(phone));
   }
 
   async #follow(call: PhoneCall): Promise<void> {

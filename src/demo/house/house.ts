@@ -11,12 +11,7 @@ import { People } from './people.ts';
 import { routerRoutes } from './router-routes.ts';
 import { thingRoutes } from './thing-routes.ts';
 import { withoutProof } from './wire-trace.ts';
-
-/** A phone line as it was provisioned; its id is its username. */
-export interface HouseLine {
-  readonly id: string;
-  readonly password: string;
-}
+import { type FritzParts, type HouseLine, Wiring } from './wiring.ts';
 
 /** What the house is made of. */
 export interface HouseParts {
@@ -33,8 +28,11 @@ export interface HouseParts {
   };
   /** API keys: of the router (scopes `confirm`, `users`), of the button's device, and the operator's for the trace. None of them ever reaches the browser. */
   readonly keys: { readonly router: string; readonly device: string; readonly operator: string };
-  readonly phones: readonly HouseLine[];
+  /** The lines of the phones, and that of an app in the page. */
+  readonly lines: readonly HouseLine[];
   readonly softphone: HouseLine;
+  /** A box that the phones can hang on instead; undefined: there is none. */
+  readonly fritz: FritzParts | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -58,18 +56,28 @@ export const createHouse = (parts: HouseParts): House => {
   const offhookFor = (apiKey: string): Rest => createRest({ url: offhook.url, apiKey });
   let shines = false;
   const tellHouse = (): void =>
-    news.tell('house', { phones: [...phones.values()].map(({ view }) => view), box: boxNow(), shines });
+    news.tell('house', {
+      phones: [...phones.values()].map(({ view }) => view),
+      box: boxNow(),
+      fritz: wiring.view,
+      shines,
+    });
   const news = new News(() => events.start());
+  const { lines, fritz } = parts;
   const phones = new Map(
-    parts.phones.map(({ id, password }) => {
+    [...new Set([...lines.map(({ id }) => id), ...(fritz?.telephones.keys() ?? [])])].map((id) => {
       const onWire = traceTo(news, id, clock);
-      const userAgent = USER_AGENT;
-      return [
-        id,
-        new HousePhone({ id, password, userAgent, server: offhook.sip, clock, onWire, onChange: () => tellHouse() }),
-      ];
+      return [id, new HousePhone({ id, userAgent: USER_AGENT, clock, onWire, onChange: () => tellHouse() })];
     }),
   );
+  const wiring = new Wiring({
+    phones,
+    lines: [...lines, parts.softphone],
+    sip: offhook.sip,
+    offhook: offhookFor(keys.operator),
+    fritz,
+  });
+  if (fritz) overhear(fritz, traceTo(news, 'fritz', clock));
   const events = new LatestEvents({
     offhook: offhookFor(keys.operator),
     clock,
@@ -84,7 +92,7 @@ export const createHouse = (parts: HouseParts): House => {
     people: new People(random),
     onChange: () => tellHouse(),
   });
-  thingRoutes(app, { phones, offhook: offhookFor(keys.device) });
+  thingRoutes(app, { phones, wiring, offhook: offhookFor(keys.device), onChange: () => tellHouse() });
   const { url, softphoneServer, serviceNumber, code } = offhook;
   const softphone = { username: parts.softphone.id, password: parts.softphone.password, server: softphoneServer };
   app.get('/api/house', async () => ({ offhook: url, serviceNumber, code, softphone }));
@@ -95,14 +103,14 @@ export const createHouse = (parts: HouseParts): House => {
 
   return {
     async start() {
-      await Promise.all([...phones.values()].map((phone) => phone.start()));
+      await wiring.start();
       await app.ready();
       tellHouse();
     },
     async stop() {
       events.stop();
       news.close();
-      await Promise.all([...phones.values()].map((phone) => phone.stop()));
+      await wiring.stop();
       await app.close();
       await closeDoor(door);
     },
@@ -131,6 +139,13 @@ const createServer = (door: FrontDoor): FastifyInstance => {
     return reply.code(403).send({ code: 'not-from-here' });
   });
   return app;
+};
+
+/** What the box and Offhook say to each other; its telephones are heard by themselves. */
+const overhear = ({ box, offhook }: FritzParts, onWire: OnWire): void => {
+  box.onWire = (user, direction, text) => {
+    if (user === offhook.user) onWire(direction, text);
+  };
 };
 
 const traceTo =

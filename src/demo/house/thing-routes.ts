@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Rest } from '../../client/rest.ts';
 import type { HousePhone, Listener } from './house-phone.ts';
 import { textIn } from './text-in.ts';
+import type { Wiring } from './wiring.ts';
 
 /** The things that stand in the house. */
 export interface Things {
   readonly phones: ReadonlyMap<string, HousePhone>;
+  readonly wiring: Pick<Wiring, 'hang' | 'view'>;
   /** With the key of the device. */
   readonly offhook: Rest;
+  /** What the house looks like has changed. */
+  readonly onChange: () => void;
 }
 
 type OfPhone = { Params: { readonly id: string }; Querystring: { readonly call?: string } };
@@ -17,8 +21,8 @@ const KEY = /^[0-9*#]$/;
 /** 2 s of audio for a page that does not read. */
 const MAX_UNSENT_BYTES = 32_000;
 
-/** What fingers do: press keys of phones, hang up, press the button; and what ears hear. */
-export const thingRoutes = (app: FastifyInstance, { phones, offhook }: Things): void => {
+/** What fingers do: press keys of phones, hang up, press the button, plug phones in elsewhere; and what ears hear. */
+export const thingRoutes = (app: FastifyInstance, { phones, wiring, offhook, onChange }: Things): void => {
   app.post<OfPhone>('/api/phones/:id/call', async (request, reply) => {
     const number = textIn(request.body, 'number') ?? '';
     const phone = phones.get(request.params.id);
@@ -56,6 +60,14 @@ export const thingRoutes = (app: FastifyInstance, { phones, offhook }: Things): 
     out.flushHeaders();
     if (!phone?.listen(request.query.call ?? '', hear)) out.end();
     out.once('close', () => phone?.unlisten(hear));
+  });
+
+  app.post('/api/fritz', async (request, reply) => {
+    const wanted = textIn(request.body, 'phones');
+    if (wanted !== 'on' && wanted !== 'off') return reply.code(400).send({ code: 'malformed' });
+    if (!(await wiring.hang(wanted === 'on'))) return reply.code(404).send({ code: 'not-found' });
+    onChange();
+    return wiring.view;
   });
 
   app.post('/api/button', async (_request, reply) => {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { fritzSwitch } from './fritz-view.ts';
 import { livingRoom } from './furniture.ts';
 import type { HouseTexts } from './i18n/house-texts.ts';
 import type { State } from './state.ts';
@@ -17,7 +18,9 @@ const sentenceOf = ({ pressed, place }: State, text: HouseTexts): string => {
 };
 
 /** The router on its shelf: lights, and a button. */
-export const device = ({ state, text, page }: Scene): TemplateResult => html`<section
+export const device = (scene: Scene): TemplateResult => {
+  const { state, text, page } = scene;
+  return html`<section
   class="room living"
   id="device"
   aria-label=${text('device')}
@@ -43,5 +46,7 @@ export const device = ({ state, text, page }: Scene): TemplateResult => html`<se
   <p class="says" role="status">
     ${sentenceOf(state, text)}
   </p>
+  ${fritzSwitch(scene)}
   ${state.house.box.diverted ? html`<p class="tag">${text('diverted')}</p>` : nothing}
 </section>`;
+};

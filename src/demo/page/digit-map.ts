@@ -12,6 +12,12 @@ const PATIENT_MS = 8000;
 /** It could be whole. */
 const SHORT_MS = 2500;
 
+/** What a PBX does whose phones call Offhook by this internal number: it knows its own numbers to the last digit. */
+export const judgeInternal = (number: string, keyed: string): Verdict => {
+  if (keyed === number) return 'whole';
+  return { waitMs: number.startsWith(keyed) ? PATIENT_MS : SHORT_MS };
+};
+
 /** What an ATA's digit map does, for `{ <prefix>x.. | <service number> | <service number>x.. | x+ }`. */
 export const judge = ({ serviceNumber, code }: NumberPlan, keyed: string): Verdict => {
   for (const start of [code.prefix, serviceNumber]) {

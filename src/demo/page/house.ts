@@ -10,7 +10,7 @@ import { createPhoneActs } from './phone-acts.ts';
 import { createRouterActs } from './router-acts.ts';
 import { drawScope } from './scope.ts';
 import { Sound } from './sound.ts';
-import { firstState, type HouseFacts, type TraceRow } from './state.ts';
+import { boxOf, firstState, type HouseFacts, type TraceRow } from './state.ts';
 import { createStore } from './store.ts';
 
 /** The newest ones are shown. */
@@ -54,6 +54,16 @@ const page = {
     store.set({ language: wanted });
   },
   toggleDrawer: () => store.set({ drawer: !store.state.drawer }),
+  hangOnBox(isOn: boolean) {
+    store.set({ rewiring: true, outsideAsked: false });
+    void post('/fritz', { phones: isOn ? 'on' : 'off' }).then(() => store.set({ rewiring: false }));
+  },
+  callFromOutside() {
+    const box = boxOf(store.state);
+    if (!box) return;
+    store.set({ outsideAsked: true });
+    void post('/phones/outside/call', { number: box.number });
+  },
   pressButton() {
     void post('/button').then(({ body }) => store.set({ pressed: String(body.outcome) }));
   },
@@ -74,8 +84,10 @@ const meetOffhook = async (): Promise<void> => {
 listen({
   onLive: (live) => store.set(live ? { live, trace: [], events: [] } : { live }),
   onHouse(house) {
+    const isRewired = house.fritz?.isOn !== store.state.house.fritz?.isOn;
     store.set({ house });
     phones.heardOfCalls();
+    if (isRewired) router.rewired();
   },
   onRow: addRow,
   onEvent: (row) => store.set({ events: [...store.state.events, row].slice(-ROWS) }),

@@ -1,6 +1,7 @@
+import { post } from './api.ts';
 import { keep } from './keep.ts';
 import type { Softphone, SoftphoneAccount, SoftphoneEars } from './softphone-state.ts';
-import type { State, TraceRow } from './state.ts';
+import { boxOf, type State, type TraceRow } from './state.ts';
 import type { Store } from './store.ts';
 import { type Account, accountIn, codeAt } from './totp.ts';
 import { rowOf } from './wire-text.ts';
@@ -79,7 +80,10 @@ export const createMobileActs = (store: Store, onWire: (row: TraceRow) => void):
     press: (key) => store.set({ softphoneKeyed: (store.state.softphoneKeyed + key).slice(0, MOST_KEYS) }),
     erase: () => store.set({ softphoneKeyed: store.state.softphoneKeyed.slice(0, -1) }),
     call() {
-      if (store.state.softphoneKeyed !== '') softphone?.call(store.state.softphoneKeyed);
+      const { softphoneKeyed: number } = store.state;
+      if (number === '') return;
+      if (boxOf(store.state)) void post('/phones/app/call', { number });
+      else softphone?.call(number);
     },
     stop: () => clearInterval(timer),
   };

@@ -4,6 +4,7 @@ import type { HouseTexts } from './i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
 import { receiver, refusedSentence } from './phone-views.ts';
 import type { SoftphoneState } from './softphone-state.ts';
+import { boxOf, callOf, type State } from './state.ts';
 import { leftOfStep, secondsOfStep } from './totp.ts';
 import type { Scene } from './view.ts';
 
@@ -57,7 +58,11 @@ const authenticator = ({ state, text, mobile }: Scene): TemplateResult => {
   </div>`;
 };
 
-const softphone = ({ state, text, mobile }: Scene): TemplateResult => {
+/** On the box it is a phone of the box; else one that registers from this page. */
+const softphone = (scene: Scene): TemplateResult => {
+  const { state, text, mobile } = scene;
+  const box = boxOf(state);
+  if (box) return dialler(scene, appOf(state), withMachineText(text, 'appAtBox', { number: box.numbers.app ?? '' }));
   const { kind } = state.softphone;
   if (kind === 'off' || kind === 'failed' || kind === 'starting')
     return html`<div class="softphone">
@@ -67,20 +72,38 @@ const softphone = ({ state, text, mobile }: Scene): TemplateResult => {
       </button>
       ${kind === 'failed' ? html`<p class="bad" role="alert">${text('softphoneFailed')}</p>` : nothing}
     </div>`;
-  return html`<div class="softphone">
+  return dialler(scene, state.softphone, text('softphoneReady'));
+};
+
+/** The call of the app of the box, as the app of this page shows its own. */
+const appOf = (state: State): SoftphoneState => {
+  const call = callOf(state, 'app');
+  if (call?.state === 'over' && call.status !== undefined)
+    return { kind: 'answered', number: call.number, status: call.status };
+  return call ? { kind: 'calling', number: call.number } : { kind: 'ready' };
+};
+
+const dialler = (
+  { state, text, mobile }: Scene,
+  softphone: SoftphoneState,
+  ready: TemplateResult | string,
+): TemplateResult => html`<div class="softphone">
     <output class="keyed" dir="ltr" aria-label=${text('keyed')}>${state.softphoneKeyed}</output>
-    <p role="status" class=${kind === 'answered' ? 'bad' : ''}>${softphoneSentence(state.softphone, text)}</p>
+    <p role="status" class=${softphone.kind === 'answered' ? 'bad' : ''}>${softphoneSentence(softphone, ready, text)}</p>
     ${keypad(text('keysOf', { phone: text('softphone') }), (key) => mobile.press(key))}
     <div class="talk-keys">
       <button type="button" class="green" aria-label=${text('call')} @click=${() => mobile.call()}>${receiver}</button>
       <button type="button" class="erase" aria-label=${text('erase')} @click=${() => mobile.erase()}>⌫</button>
     </div>
   </div>`;
-};
 
-const softphoneSentence = (softphone: SoftphoneState, text: HouseTexts): TemplateResult | string => {
+const softphoneSentence = (
+  softphone: SoftphoneState,
+  ready: TemplateResult | string,
+  text: HouseTexts,
+): TemplateResult | string => {
   if (softphone.kind === 'calling') return withMachineText(text, 'softphoneCalling', { number: softphone.number });
-  if (softphone.kind !== 'answered') return text('softphoneReady');
+  if (softphone.kind !== 'answered') return ready;
   const { status } = softphone;
   return status === FORBIDDEN ? text('softphoneRefused') : refusedSentence(status, text);
 };

@@ -1,6 +1,6 @@
 import { post } from './api.ts';
-import { judge } from './digit-map.ts';
-import { type CallNews, callOf, type Hand, type PhoneId, phoneIds } from './state.ts';
+import { judge, judgeInternal } from './digit-map.ts';
+import { boxOf, type CallNews, callOf, type Hand, type PhoneId, phoneIds } from './state.ts';
 import type { Store } from './store.ts';
 
 /** How long a phone is said to sound after the last loud sample, in milliseconds. */
@@ -51,14 +51,15 @@ export const createPhoneActs = (store: Store, sound: Loudspeaker, scope: Scope):
     if (keyed !== '') void post(`/phones/${phone}/call`, { number: keyed });
   };
 
-  /** What an ATA does with a key before there is a call. */
+  /** What an ATA, or the box, does with a key before there is a call. */
   const collect = (phone: PhoneId, key: string): void => {
     sound.line('silent');
     const keyed = (hand(phone).keyed + key).slice(0, MOST_KEYS);
     change(phone, { keyed });
     clearTimeout(timers[phone]);
     if (!hand(phone).lifted || !store.state.facts) return;
-    const verdict = judge(store.state.facts, keyed);
+    const box = boxOf(store.state);
+    const verdict = box ? judgeInternal(box.number, keyed) : judge(store.state.facts, keyed);
     if (verdict === 'whole') call(phone);
     else timers[phone] = setTimeout(() => call(phone), verdict.waitMs);
   };

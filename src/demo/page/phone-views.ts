@@ -3,7 +3,7 @@ import { machineText, withMachineText } from '../../web/shared/machine-text.ts';
 import type { HouseTexts } from './i18n/house-texts.ts';
 import { keypad } from './keypad-view.ts';
 import { isOverFor } from './phone-acts.ts';
-import { callOf, type Note, type PhoneId, type State } from './state.ts';
+import { boxOf, callOf, type Note, type PhoneId, type State } from './state.ts';
 import type { Scene } from './view.ts';
 
 /** What the phone says to somebody who looks at it, as one sentence. */
@@ -18,6 +18,9 @@ const sentenceOf = (state: State, phone: PhoneId, text: HouseTexts): TemplateRes
   if (over && call?.status !== undefined) return overSentence(phone, call.status, text);
   if (hand.lifted) return hand.keyed === '' ? text('phoneDialTone') : text('phoneKeying');
   if (state.place === 'internet') return text('away');
+  const box = boxOf(state);
+  if (box)
+    return withMachineText(text, phone === 'wall' ? 'wallAtBox' : 'kitchenAtBox', { number: box.numbers[phone] ?? '' });
   return phone === 'wall' ? text('wallIdle') : text('kitchenIdle');
 };
 
@@ -34,10 +37,16 @@ export const refusedSentence = (status: number, text: HouseTexts): string => {
 };
 
 /** What somebody noted on paper beside the phone. */
-const noteView = (note: Note | undefined, text: HouseTexts): TemplateResult | typeof nothing =>
-  note
-    ? html`<p class="note"><span class="unseen">${text('note')}</span> ${machineText(html`<b>${note.dial.slice(0, -note.digits.length)}</b> <b>${note.digits.slice(0, 3)}</b> <b>${note.digits.slice(3)}</b>`)}</p>`
-    : nothing;
+const noteView = (note: Note | undefined, text: HouseTexts): TemplateResult | typeof nothing => {
+  if (!note) return nothing;
+  const { dial, serviceNumber, digits } = note;
+  const grouped = html`<b>${digits.slice(0, 3)}</b> <b>${digits.slice(3)}</b>`;
+  const number =
+    dial === undefined
+      ? html`${machineText(html`<b>${serviceNumber}</b>`)} <small>${text('noteThen')}</small> ${machineText(grouped)}`
+      : machineText(html`<b>${dial.slice(0, -digits.length)}</b> ${grouped}`);
+  return html`<p class="note"><span class="unseen">${text('note')}</span> ${number}</p>`;
+};
 
 /** Shows what is heard, while there is something to hear; drawn by `drawScope`. */
 const scope = (state: State, phone: PhoneId): TemplateResult =>

@@ -23,6 +23,8 @@ export interface RouterActs {
   readonly authenticators: AuthenticatorBackend;
   /** A first code was right: the QR code is gone. */
   scanned(): void;
+  /** The phones hang on something else: what is to be dialled may be another number. */
+  rewired(): void;
 }
 
 const noApps = { settingUp: false, shownQr: undefined };
@@ -41,7 +43,7 @@ interface Token {
 export const createRouterActs = (store: Store): RouterActs => {
   let nr = 0;
   /** The confirmation whose number is on the note. */
-  let noted = '';
+  let noted: Token | undefined;
   /** The question whose first confirmation the dialog has had. */
   let begun = 0;
 
@@ -64,9 +66,9 @@ export const createRouterActs = (store: Store): RouterActs => {
   };
 
   const noteDown = (first: Token): void => {
-    noted = first.id;
+    noted = first;
     void noteOf(store.state.facts?.offhook ?? '', first).then((note) => {
-      if (store.state.asking && noted === first.id) store.set({ note });
+      if (store.state.asking && noted === first) store.set({ note });
     });
   };
 
@@ -138,6 +140,9 @@ export const createRouterActs = (store: Store): RouterActs => {
     close: () => store.set({ asking: undefined, note: undefined, ...noApps }),
     authenticators,
     scanned: () => store.set({ shownQr: undefined }),
+    rewired() {
+      if (store.state.asking && noted) noteDown(noted);
+    },
   };
 };
 
@@ -146,8 +151,8 @@ const noteOf = async (offhook: string, { id, token }: Token): Promise<Note | und
   try {
     const answer = await fetch(`${offhook}/v1/confirmations/${id}`, { headers: { authorization: `Bearer ${token}` } });
     const { methods } = (await answer.json()) as Partial<ConfirmationView>;
-    const { dial, digits } = methods?.find(({ method }) => method === 'phone') ?? {};
-    return dial === undefined || digits === undefined ? undefined : { dial, digits };
+    const { dial, serviceNumber, digits } = methods?.find(({ method }) => method === 'phone') ?? {};
+    return serviceNumber === undefined || digits === undefined ? undefined : { dial, serviceNumber, digits };
   } catch {
     return undefined;
   }

@@ -13,6 +13,9 @@ export type Place = 'home' | 'internet';
 export const phoneIds = ['wall', 'kitchen'] as const;
 export type PhoneId = (typeof phoneIds)[number];
 
+/** Whoever else calls by the box: its app, and somebody from outside. */
+export type BoxPhoneId = 'app' | 'outside';
+
 /** What the server tells of the call of a phone. */
 export interface CallNews {
   readonly id: string;
@@ -22,10 +25,20 @@ export interface CallNews {
   readonly ending?: string;
 }
 
+/** What the server tells of the box that the phones can hang on. */
+export interface FritzNews {
+  readonly isOn: boolean;
+  /** What its phones dial to call Offhook, and the numbers that they have themselves. */
+  readonly number: string;
+  readonly numbers: Readonly<Record<string, string>>;
+}
+
 /** What the server tells of the house. */
 export interface HouseNews {
   readonly phones: readonly { readonly id: string; readonly registered: boolean; readonly call: CallNews | null }[];
   readonly box: { readonly exports: number; readonly ipPhones: number; readonly diverted: boolean };
+  /** A FRITZ!Box that the phones can hang on; null: there is none. */
+  readonly fritz: FritzNews | null;
   readonly shines: boolean;
 }
 
@@ -72,7 +85,9 @@ export interface Asking {
 
 /** What is noted on paper beside the phones. */
 export interface Note {
-  readonly dial: string;
+  /** Undefined: the digits are keyed in when the service number has answered. */
+  readonly dial: string | undefined;
+  readonly serviceNumber: string;
   readonly digits: string;
 }
 
@@ -110,6 +125,10 @@ export interface State {
   readonly trace: readonly TraceRow[];
   readonly events: readonly EventRow[];
   readonly drawer: boolean;
+  /** The phones are being plugged in elsewhere. */
+  readonly rewiring: boolean;
+  /** Somebody from outside was let call in this window. */
+  readonly outsideAsked: boolean;
   /** The server of the house can be reached. */
   readonly live: boolean;
 }
@@ -125,7 +144,7 @@ export const firstState: Omit<State, 'language' | 'place'> = {
   result: undefined,
   settingUp: false,
   shownQr: undefined,
-  house: { phones: [], box: { exports: 0, ipPhones: 0, diverted: false }, shines: false },
+  house: { phones: [], box: { exports: 0, ipPhones: 0, diverted: false }, fritz: null, shines: false },
   hands: { wall: idle, kitchen: idle },
   pressed: undefined,
   mobile: 'authenticator',
@@ -136,9 +155,14 @@ export const firstState: Omit<State, 'language' | 'place'> = {
   trace: [],
   events: [],
   drawer: false,
+  rewiring: false,
+  outsideAsked: false,
   live: true,
 };
 
 /** The call of a phone that stands now. */
-export const callOf = (state: State, phone: PhoneId): CallNews | undefined =>
+export const callOf = (state: State, phone: PhoneId | BoxPhoneId): CallNews | undefined =>
   state.house.phones.find(({ id }) => id === phone)?.call ?? undefined;
+
+/** The box, where the phones hang on it. */
+export const boxOf = ({ house: { fritz } }: State): FritzNews | undefined => (fritz?.isOn ? fritz : undefined);

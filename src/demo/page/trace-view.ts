@@ -5,8 +5,18 @@ import type { EventRow, TraceRow } from './state.ts';
 import type { Scene } from './view.ts';
 
 const nameOf = (phone: string, text: HouseTexts): string => {
-  if (phone === 'wall') return text('wallPhone');
-  return phone === 'kitchen' ? text('kitchenPhone') : text('softphone');
+  switch (phone) {
+    case 'wall':
+      return text('wallPhone');
+    case 'kitchen':
+      return text('kitchenPhone');
+    case 'fritz':
+      return text('fritzBox');
+    case 'outside':
+      return text('outside');
+    default:
+      return text('softphone');
+  }
 };
 
 const timeOf = (at: number | string, { language }: HouseTexts): string =>

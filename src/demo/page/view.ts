@@ -10,6 +10,9 @@ export interface PageActs {
   speak(language: Language): void;
   toggleDrawer(): void;
   pressButton(): void;
+  /** Hangs the phones on the box, or on Offhook itself again. */
+  hangOnBox(isOn: boolean): void;
+  callFromOutside(): void;
 }
 
 /** What a view is made of. */

@@ -71,7 +71,7 @@ export class Call implements PhoneCall {
   constructor(parts: CallParts) {
     this.#parts = parts;
     this.#thread = newThread(parts.random);
-    const uri = userUri(parts.user, parts.identity.server);
+    const uri = userUri(parts.user, parts.identity.domain);
     this.#dialled = { uri, to: `<${uri}>`, routes: [] };
     this.#peer = this.#dialled;
     this.#final = this.#invite();

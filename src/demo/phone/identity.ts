@@ -4,7 +4,8 @@ import { type Endpoint, type Fields, hostPort } from '../../sip/client/index.ts'
 /** What the phone says of itself in every request. */
 export interface Identity {
   readonly username: string;
-  readonly server: Endpoint;
+  /** What the server calls itself in URIs. */
+  readonly domain: string;
   /** Where the phone can be reached. */
   readonly local: Endpoint;
   readonly userAgent: string;
@@ -25,8 +26,7 @@ export const newThread = (random: Random): Thread => ({
 export const newBranch = (random: Random): string => `z9hG4bK${random.bytes(9).toString('hex')}`;
 
 /** The URI of a user at the server; what a URI does not allow in a user part is escaped (`#` becomes `%23`). */
-export const userUri = (user: string, server: Endpoint): string =>
-  `sip:${encodeURIComponent(user)}@${hostPort(server)}`;
+export const userUri = (user: string, domain: string): string => `sip:${encodeURIComponent(user)}@${domain}`;
 
 export const contactOf = (identity: Identity): string => `<sip:${identity.username}@${hostPort(identity.local)}>`;
 
@@ -38,7 +38,7 @@ export const commonFields = (
 ): Fields => [
   ['Via', `SIP/2.0/UDP ${hostPort(identity.local)};branch=${request.branch};rport`],
   ['Max-Forwards', '70'],
-  ['From', `<${userUri(identity.username, identity.server)}>;tag=${thread.fromTag}`],
+  ['From', `<${userUri(identity.username, identity.domain)}>;tag=${thread.fromTag}`],
   ['To', request.to],
   ['Call-ID', thread.callId],
   ['CSeq', `${request.cseq} ${request.method}`],

@@ -19,6 +19,8 @@ import type { DialOptions, PhoneCall } from './phone-call.ts';
 /** Which phone it is, and what it can. */
 export interface PhoneOptions {
   readonly server: Endpoint;
+  /** What the server calls itself, where that is not its address and port: `fritz.box`. */
+  readonly domain?: string;
   readonly username: string;
   readonly password: string;
   readonly userAgent?: string;
@@ -99,7 +101,7 @@ class ScriptedPhone implements Phone {
   }
 
   register(expiresSeconds = 3600): Promise<Outcome> {
-    const uri = `sip:${hostPort(this.#options.server)}`;
+    const uri = `sip:${this.#identity.domain}`;
     return this.#credentials.prove('REGISTER', uri, (fields) => this.#sendRegister(uri, expiresSeconds, fields));
   }
 
@@ -134,7 +136,7 @@ class ScriptedPhone implements Phone {
     const identity = this.#identity;
     const branch = newBranch(this.#random);
     this.#registerCseq += 1;
-    const to = `<sip:${identity.username}@${hostPort(identity.server)}>`;
+    const to = `<sip:${identity.username}@${identity.domain}>`;
     const common = { method: 'REGISTER', branch, cseq: this.#registerCseq, to };
     const bytes = buildRequest({
       method: 'REGISTER',
@@ -164,8 +166,8 @@ class ScriptedPhone implements Phone {
   }
 
   get #identity(): Identity {
-    const { username, server, userAgent = 'Offhook demo phone' } = this.#options;
-    return { username, server, userAgent, local: this.#open.local };
+    const { username, server, domain = hostPort(server), userAgent = 'Offhook demo phone' } = this.#options;
+    return { username, domain, userAgent, local: this.#open.local };
   }
 
   get #open(): Signalling {
