@@ -11,8 +11,11 @@ import type { Outcome } from './client-transaction.ts';
 /** Header fields to put on a request. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** Without an end, a server that calls every nonce stale would keep the phone busy for ever. */
-const MAX_ATTEMPTS = 3;
+/**
+ * Without an end, a server that calls every nonce stale would keep the phone busy for ever. Two nodes behind a proxy, of which one cannot for a
+ * moment, challenge three times: each calls the nonces of the other stale.
+ */
+const MAX_ATTEMPTS = 4;
 
 /** A challenge, and how often it has been answered. */
 interface Held {

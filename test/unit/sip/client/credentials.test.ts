@@ -62,6 +62,16 @@ describe('the proof of a phone', () => {
     expect(other.seen).toEqual(['-/-', 'n2/00000001']);
   });
 
+  it('is made anew as long as a proxy leads to one node, to the other as the first cannot for a moment, and back', async () => {
+    const { attempt, seen } = server(
+      challenged('a1'),
+      challenged('b1', ', stale=true'),
+      challenged('a2', ', stale=true'),
+    );
+    expect((await phone().prove('INVITE', 'sip:x', attempt)).status).toBe(200);
+    expect(seen).toEqual(['-/-', 'a1/00000001', 'b1/00000001', 'a2/00000001']);
+  });
+
   it('is not repeated when it was wrong', async () => {
     const { attempt, seen } = server(challenged('n1'), challenged('n2'));
     expect((await phone().prove('REGISTER', 'sip:x', attempt)).status).toBe(401);
@@ -71,7 +81,7 @@ describe('the proof of a phone', () => {
   it('is not tried for ever on a server that calls every nonce stale', async () => {
     const { attempt, seen } = server(...Array.from({ length: 9 }, () => challenged('n', ', stale=true')));
     expect((await phone().prove('REGISTER', 'sip:x', attempt)).status).toBe(401);
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(4);
   });
 
   it('is not given to a challenge that the phone does not understand', async () => {
