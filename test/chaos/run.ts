@@ -22,19 +22,26 @@ const chaos = (name: string, what: string): Scenario => ({
 });
 
 const scenarios: Readonly<Record<string, Scenario>> = {
-  kill: {
-    what: 'a node is killed (SIGKILL) under 20 calls/s',
-    project: 'wire',
-    file: 'test/e2e/killed-node.test.ts',
-  },
-  restart: chaos('restart', 'PostgreSQL is restarted (fast) under 50 calls/s'),
+  kill: chaos('kill', 'a node is killed (SIGKILL) under 100 calls/s'),
+  restart: chaos('restart', 'PostgreSQL is restarted under 50 calls/s: fast, then immediate'),
+  silence: chaos('silence', 'PostgreSQL says nothing for 30 s, under 50 calls/s'),
   commit: {
     what: 'its connection dies in the middle of a COMMIT, 200 times',
     project: 'long',
     file: 'test/contract/several-nodes.long.test.ts',
     only: '200 times',
   },
-  proxy: chaos('proxy', 'Kamailio is killed and comes back'),
+  roles: chaos(
+    'roles',
+    'the node that seals and sends is killed, stands still, is cut off from the database, under 20 calls/s each',
+  ),
+  proxy: chaos('proxy', 'Kamailio is killed and comes back, under 20 calls/s'),
+  handed: {
+    what: 'Kamailio hands an INVITE that one node has judged to the other',
+    project: 'wire',
+    file: 'test/e2e/handed-over.test.ts',
+  },
+  upgrade: chaos('upgrade', 'two nodes of the schema before are replaced one after the other, under 20 calls/s'),
   clock: chaos('clock', 'the clocks of the nodes are 10 s ahead and behind'),
 };
 

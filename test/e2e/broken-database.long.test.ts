@@ -9,7 +9,7 @@ const LOAD = { callsPerSecond: 20, lines: 12, seconds: 2 };
 describeWithTools(KAMAILIO_TOOL, 'the database of two nodes behind the shipped proxy, under calls', () => {
   describeWithPostgres('on a server of its own', () => {
     it.each(['fast', 'immediate'] as const)('is restarted: %s', (how) =>
-      breakDatabaseUnderCalls(LOAD, (server) => server.restart(how)),
+      breakDatabaseUnderCalls(LOAD, async (server) => void (await server.restart(how))),
     );
   });
 });

@@ -180,7 +180,7 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
         monotonic: () => performance.now(),
         after: systemClock.after,
       });
-      const third = await place.node({}, off);
+      const third = await place.node({}, { clock: off });
       await third.offhook.start();
       const { status, body } = await third.app.answer<Readiness>('GET', '/readyz');
       expect(status).toBe(200);

@@ -33,22 +33,26 @@ const ADDRESSES = 60;
 export interface Cluster {
   readonly nodes: readonly [OffhookProcess, OffhookProcess];
   readonly databaseUrl: string;
+  readonly secretKeyFile: string;
+  /** Starts the first or second node again in its place, after it has ended; from then on it is the one in `nodes`. */
+  again(n: 0 | 1, launch?: Launch): Promise<OffhookProcess>;
   /** The port of the proxy. */
   readonly port: number;
   /** Kills the proxy, all of its processes, and starts it again in the same place after so many milliseconds. */
   killProxy(awayMs: number): Promise<void>;
   /** Who asks this node, from many addresses. */
   client(node: OffhookProcess): RelyingApp;
-  /** Lines with a phone each, at an address of its own: the proxy listens to nobody who sends a lot. */
+  /** More lines with a phone each, at an address of its own: the proxy listens to nobody who sends a lot. */
   phones(count: number): Promise<ReadonlyMap<string, Phone>>;
 }
 
 /** `database` as in `sharedPlace`; `launch`: how each node is started besides. */
 export interface ClusterWish {
   readonly database?: FreshDatabase;
-  readonly launch?: (place: number) => Launch;
+  readonly launch?: (n: number) => Launch;
 }
 
+/** Starts them one after the other: the first has every role. */
 export const startCluster = async ({ database, launch = () => ({}) }: ClusterWish = {}): Promise<Cluster> => {
   const place = await sharedPlace(database);
   onTestFinished(() => place.close());
@@ -68,14 +72,22 @@ export const startCluster = async ({ database, launch = () => ({}) }: ClusterWis
     onTestFinished(() => node.remove());
     return node;
   };
-  const nodes = await Promise.all([start(0, launch(0)), start(1, launch(1))]);
+  const nodes: [OffhookProcess, OffhookProcess] = [await start(0, launch(0)), await start(1, launch(1))];
   const inFront = { nodes: nodes.map(({ sip }) => `sip:${HOST}:${sip.port}`), megabytes: 128 };
+  let lines = 0;
   let front = await startProxy(inFront);
   onTestFinished(() => front.stop());
   const { ports } = front;
   return {
     nodes,
     databaseUrl: place.databaseUrl,
+    secretKeyFile: place.secretKeyFile,
+    async again(n, launch = {}) {
+      const { dataDir, sip, api } = nodes[n];
+      const ports = { sip: sip.port, http: Number(new URL(api).port) };
+      nodes[n] = await start(n, { ...launch, dataDir, ports });
+      return nodes[n];
+    },
     port: ports.sip,
     async killProxy(awayMs) {
       await front.kill();
@@ -84,10 +96,13 @@ export const startCluster = async ({ database, launch = () => ({}) }: ClusterWis
     },
     client: ({ api }) => new RelyingApp(api, place.apiKey, fromMany()),
     async phones(count) {
-      const names = Array.from({ length: count }, (_, n) => `line-${n}`);
-      const phones: Phone[] = [];
-      for (const [n, name] of names.entries()) phones.push(await phoneOf(nodes[0].app, name, ports.sip, n));
-      return new Map(phones.map((phone, n) => [names[n] ?? '', phone]));
+      const phones = new Map<string, Phone>();
+      while (phones.size < count) {
+        const name = `line-${lines}`;
+        phones.set(name, await phoneOf(nodes[0].app, name, ports.sip, lines));
+        lines += 1;
+      }
+      return phones;
     },
   };
 };

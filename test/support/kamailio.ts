@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withChildren } from './process-tree.ts';
 
 const KAMAILIO = 'kamailio';
 
@@ -55,7 +56,8 @@ export const startKamailio = (
     log: () => log,
     kill: async () => {
       const exit = once(child, 'exit');
-      for (const one of [pid, ...childrenOf(pid)]) process.kill(one, 'SIGKILL');
+      // It forks its workers from its first process.
+      for (const one of withChildren(pid)) process.kill(one, 'SIGKILL');
       await exit;
       rmSync(dir, { recursive: true, force: true });
     },
@@ -78,10 +80,6 @@ export const kamailioComplaints = (config: string, files: Readonly<Record<string
     rmSync(dir, { recursive: true, force: true });
   }
 };
-
-/** It forks its workers from its first process. */
-const childrenOf = (pid: number): readonly number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
 
 const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { expect } from 'vitest';
 import type { Cluster } from './cluster.ts';
 import type { ClusterLoad } from './cluster-load.ts';
+import { rowsIn } from './postgres.ts';
 import type { RelyingApp } from './relying-app.ts';
 
 /** Holds what is stored against all that phones and clients were told: nothing that was answered is lost, nothing has happened twice. */
@@ -20,14 +20,9 @@ export const compareWithLedger = async (
 
 /** How often each confirmation was confirmed, by the log. */
 const provenIn = async (databaseUrl: string): Promise<ReadonlyMap<string, number>> => {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ subject: string; times: number }>(
-      `SELECT subject, count(*)::int AS times FROM event WHERE type = 'confirmation.confirmed' GROUP BY subject`,
-    );
-    return new Map(rows.map(({ subject, times }) => [subject, times]));
-  } finally {
-    await client.end();
-  }
+  const rows = await rowsIn<{ subject: string; times: number }>(
+    databaseUrl,
+    `SELECT subject, count(*)::int AS times FROM event WHERE type = 'confirmation.confirmed' GROUP BY subject`,
+  );
+  return new Map(rows.map(({ subject, times }) => [subject, times]));
 };

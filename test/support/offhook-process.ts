@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { BundledOffhook } from './bundled-offhook.ts';
 import { freeListeningPort, freeUdpPort } from './free-port.ts';
 import { RelyingApp } from './relying-app.ts';
 
@@ -12,8 +13,8 @@ const KEPT_LINES = 200;
 
 /** How to start Offhook as a process of its own. */
 export interface Launch {
-  /** `sources`: src/main.ts by tsx, or the bundle of it that tests build once. `dist`: what was built. Default `sources`. */
-  readonly from?: 'sources' | 'dist';
+  /** `sources`: src/main.ts by tsx, or the bundle of it that tests build once. `dist`: what was built. Else another bundle. Default `sources`. */
+  readonly from?: 'sources' | 'dist' | BundledOffhook;
   /** Environment beyond ports and data directory: `OFFHOOK_...`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself. */
@@ -50,29 +51,30 @@ export const offhookCommand = (): readonly string[] => {
   return main === undefined ? ['--import', 'tsx', 'src/main.ts'] : [main];
 };
 
+const commandOf = (from: Launch['from'] = 'sources'): readonly string[] => {
+  if (from === 'sources') return offhookCommand();
+  return [from === 'dist' ? 'dist/main.js' : from.main];
+};
+
 export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess> => {
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
   const httpPort = launch.ports?.http ?? (await freeListeningPort());
   const sipPort = launch.ports?.sip ?? (await freeUdpPort());
-  const child = spawn(
-    process.execPath,
-    [...(launch.nodeOptions ?? []), ...(launch.from === 'dist' ? ['dist/main.js'] : offhookCommand()), 'serve'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        OFFHOOK_DATA_DIR: dataDir,
-        OFFHOOK_HTTP__PORT: String(httpPort),
-        OFFHOOK_SIP__HOST: '127.0.0.1',
-        OFFHOOK_SIP__UDP_PORT: String(sipPort),
-        OFFHOOK_SIP__TCP_PORT: '0',
-        OFFHOOK_NETWORK__LOOPBACK: 'home',
-        ...launch.env,
-      },
-      killSignal: 'SIGKILL',
-      ...(launch.signal && { signal: launch.signal }),
-      stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...commandOf(launch.from), 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      OFFHOOK_DATA_DIR: dataDir,
+      OFFHOOK_HTTP__PORT: String(httpPort),
+      OFFHOOK_SIP__HOST: '127.0.0.1',
+      OFFHOOK_SIP__UDP_PORT: String(sipPort),
+      OFFHOOK_SIP__TCP_PORT: '0',
+      OFFHOOK_NETWORK__LOOPBACK: 'home',
+      ...launch.env,
     },
-  );
+    killSignal: 'SIGKILL',
+    ...(launch.signal && { signal: launch.signal }),
+    stdio: launch.ipc === true ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const output = () => lines.join('\n');
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {

@@ -1,6 +1,8 @@
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { makePostgres } from '../../src/demo/cluster/index.ts';
+import { withChildren } from './process-tree.ts';
 
 export { findPostgres } from '../../src/demo/cluster/index.ts';
 
@@ -16,6 +18,8 @@ export interface PostgresServer {
   stop(how?: 'fast' | 'immediate'): Promise<void>;
   /** Ends it so and starts it again on the same data. */
   restart(how: 'fast' | 'immediate'): Promise<void>;
+  /** Stops all of its processes for so long: whoever is connected or connects hears nothing, as of a machine that is cut off. */
+  silence(ms: number): Promise<void>;
 }
 
 /** Unsafe and quick: what a test stores is worth nothing after it. */
@@ -51,6 +55,17 @@ export const startPostgres = async (
     async restart(how) {
       await server.end(SIGNALS[how]);
       server = await start();
+    },
+    async silence(ms) {
+      // The first one first: it starts no more.
+      process.kill(server.pid, 'SIGSTOP');
+      const all = withChildren(server.pid);
+      for (const one of all) process.kill(one, 'SIGSTOP');
+      try {
+        await pause(ms);
+      } finally {
+        for (const one of all) process.kill(one, 'SIGCONT');
+      }
     },
   };
 };

@@ -42,11 +42,17 @@ const serverUrl = (): string => {
   return url;
 };
 
-const administer = async (statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: serverUrl() });
+const administer = async (statement: string): Promise<void> => void (await rowsIn(serverUrl(), statement));
+
+/** What a database answers to one statement, behind the back of whoever uses it. */
+export const rowsIn = async <Row extends pg.QueryResultRow>(
+  url: string,
+  statement: string,
+): Promise<readonly Row[]> => {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Row>(statement)).rows;
   } finally {
     await client.end();
   }

@@ -1,13 +1,14 @@
 import { expect, onTestFinished } from 'vitest';
 import { answeredSince, breakUnderCalls, type LoadWish } from './broken-site.ts';
-import { startCluster } from './cluster.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import type { Figures } from './figures.ts';
 import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
 
 /** A phone has a final answer within this, whatever the database does, on a machine that has time for it. */
 const FINAL_MS = 2000;
 
-/** What happens to a database. */
-type DatabaseFault = (server: PostgresServer) => Promise<void>;
+/** What happens to a database under two nodes; what it answers goes into the report. */
+type DatabaseFault = (server: PostgresServer, cluster: Cluster, slackMs: number) => Promise<Figures | undefined>;
 
 /**
  * Two nodes behind the proxy, calls at a steady rate, and a database that goes away and comes back. Meanwhile clients are told when to come again, each
@@ -22,12 +23,12 @@ export const breakDatabaseUnderCalls = async (wish: LoadWish, fault: DatabaseFau
     ...wish,
     allowed: [503],
     finalMs: FINAL_MS,
-    async happens(load) {
-      await fault(server);
+    async happens(load, slackMs) {
+      const figures = await fault(server, cluster, slackMs);
       const backAt = performance.now();
       const nodes = () => new Set(answeredSince(load, backAt).map(({ node }) => node));
       await expect.poll(() => nodes().size).toBe(2);
-      return { 'both nodes answered again within ms': Math.round(performance.now() - backAt) };
+      return { 'both nodes answered again within ms': Math.round(performance.now() - backAt), ...figures };
     },
   });
   // No call that was refused has kept its port.

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type App, createApp } from '../../src/app/index.ts';
+import { type App, createApp, type Overrides } from '../../src/app/index.ts';
 import { type Config, configSchema } from '../../src/config/index.ts';
-import type { SteadyClock } from '../../src/lib/index.ts';
 import { freeListeningPort } from './free-port.ts';
 import { type FreshDatabase, freshDatabase } from './postgres.ts';
 import { RelyingApp } from './relying-app.ts';
@@ -27,7 +26,7 @@ export interface SharedPlace {
   readonly secretKeyFile: string;
   readonly apiKey: string;
   /** Sections of the configuration as in offhook.yaml, over those that all have. */
-  node(sections?: Sections, clock?: SteadyClock): Promise<SharedNode>;
+  node(sections?: Sections, overrides?: Pick<Overrides, 'clock' | 'light'>): Promise<SharedNode>;
   /** Stops every node, and removes all. */
   close(): Promise<void>;
 }
@@ -46,7 +45,7 @@ export const sharedPlace = async (given?: FreshDatabase): Promise<SharedPlace> =
     secretKeyFile,
     apiKey,
 
-    async node(sections = {}, clock) {
+    async node(sections = {}, overrides) {
       const port = await freeListeningPort();
       const sipPort = await freeListeningPort();
       const config = configSchema.parse({
@@ -58,7 +57,7 @@ export const sharedPlace = async (given?: FreshDatabase): Promise<SharedPlace> =
         sip: { host: '127.0.0.1', udpPort: sipPort, tcpPort: sipPort, ...sections.sip },
         network: { loopback: 'home', ...sections.network },
       });
-      const offhook = createApp(config, { logger: pino({ level: 'silent' }), ...(clock && { clock }) });
+      const offhook = createApp(config, { logger: pino({ level: 'silent' }), ...overrides });
       nodes.push(offhook);
       const url = `http://127.0.0.1:${port}`;
       return { offhook, config, url, sipPort, app: new RelyingApp(url, config.http.apiKey?.reveal() ?? '') };

@@ -1,6 +1,6 @@
 import { type ToldSettings, toldSettings } from '../../config/index.ts';
 import { openWaitingRoom, type PartHealth } from '../../http/index.ts';
-import { ownUrl, sleep } from '../../lib/index.ts';
+import { type Clock, ownUrl, sleep, within } from '../../lib/index.ts';
 import { announce, type SharedFacts } from '../../store/index.ts';
 import { type Agreement, createAgreement, type Disagreement } from '../agreement.ts';
 import type { Opening } from '../context.ts';
@@ -43,19 +43,27 @@ export const agreed = async ({ config, tools, leaving }: Opening, facts: SharedF
 /** How long what was found out is believed, in milliseconds: it is asked by whoever looks after us. */
 const FRESH_MS = 2000;
 
+/** Who asks waits no longer than that, as for the part `store`. Milliseconds. */
+const ANSWER_MS = 1500;
+
 /** What `/readyz` says of the settings; what cannot be found out is as it was. */
-export const agreementHealth = (agreement: Agreement, now: () => number): (() => Promise<PartHealth>) => {
+export const agreementHealth = (
+  agreement: Pick<Agreement, 'differences'>,
+  clock: Clock,
+): (() => Promise<PartHealth>) => {
   let known: readonly Disagreement[] = [];
-  let knownAt = now();
+  let knownAt = clock.now();
   return async () => {
-    if (now() - knownAt >= FRESH_MS) {
-      knownAt = now();
+    if (clock.now() - knownAt >= FRESH_MS) {
+      knownAt = clock.now();
       // Where the database is away, the part `store` says so.
-      known = await agreement.differences().catch(() => known);
+      known = await within(clock, ANSWER_MS, agreement.differences(), () => SILENT).catch(() => known);
     }
     return differenceHealth(known);
   };
 };
+
+const SILENT = new Error('The database does not answer.');
 
 /** Names the settings and not their values: strangers read it. */
 const differenceHealth = (differing: readonly Disagreement[]): PartHealth =>

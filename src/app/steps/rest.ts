@@ -79,7 +79,7 @@ export const openRest = async (
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
   );
   metrics.showRegistrations(() => serving.registrations());
-  const settingsHealth = shared && agreementHealth(shared.agreement, () => clock.now());
+  const settingsHealth = shared && agreementHealth(shared.agreement, clock);
   const http = await createHttp({
     settings: httpSettingsOf(config),
     authenticators,
@@ -103,16 +103,19 @@ export const openRest = async (
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: createDialForm(config, lines),
-    health: async () => [
-      servingHealth('http', serving.now),
-      await storeHealth(availability),
-      servingHealth('sip', serving.now && serving.isReached()),
-      rtpHealth(config, sound.media.census().ports),
-      clockHealth(clock),
-      addressesHealth(addresses),
-      ...registrationsHealth(serving.registrations()),
-      ...(settingsHealth ? [await settingsHealth()] : []),
-    ],
+    health: async () => {
+      const [stored, settings] = await Promise.all([storeHealth(availability), settingsHealth?.()]);
+      return [
+        servingHealth('http', serving.now),
+        stored,
+        servingHealth('sip', serving.now && serving.isReached()),
+        rtpHealth(config, sound.media.census().ports),
+        clockHealth(clock),
+        addressesHealth(addresses),
+        ...registrationsHealth(serving.registrations()),
+        ...(settings ? [settings] : []),
+      ];
+    },
     metrics,
     clock,
     logger,
