@@ -12,7 +12,7 @@ export interface Database {
   /** The same for whoever dialled, who waits for two seconds in all: rejects with `Unavailable` after half a second, whatever the database does. */
   readonly hurry: Database['ask'];
   /** For what happens often: one trip, shared with others. */
-  readonly group: Pick<GroupCommit, 'commit' | 'commitSoon'>;
+  readonly group: Pick<GroupCommit, 'commit' | 'commitInCrowd' | 'commitSoon'>;
   /** For what happens seldom. */
   readonly transact: Transact;
 }

@@ -9,6 +9,8 @@ interface Waiting {
   readonly change: GroupChange;
   /** See `commit`. */
   readonly since: number | undefined;
+  /** When a group begins for its sake, in milliseconds since the epoch: it travels along with one that begins sooner. */
+  readonly dueAt: number;
   /** Ends the time in which it has to be taken into a group. */
   readonly taken: CancelTimer;
   resolve(value: unknown): void;
@@ -23,6 +25,9 @@ const LEAST = 0.3;
 
 /** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
 const POSTPONED_MS = 50;
+
+/** What comes in crowds begins a group so long after the one before: half the cost of a commit is that of its transaction. */
+const CROWD_MS = 10;
 
 const COMMIT = 'SELECT commit_group($1, $2, $3, $4, $5) AS answer';
 
@@ -42,7 +47,9 @@ export class GroupCommit {
   readonly #parts: GroupCommitParts;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
-  #cancelPostponed: CancelTimer | undefined;
+  /** When the last group began. */
+  #beganAt = Number.NEGATIVE_INFINITY;
+  #cancelAlarm: CancelTimer | undefined;
   #isOver = false;
 
   constructor(parts: GroupCommitParts) {
@@ -55,27 +62,27 @@ export class GroupCommit {
    * knows within the time of `Patience` from there, also where the group before takes long.
    */
   commit(change: GroupChange, since?: number): Promise<unknown> {
-    const outcome = this.#add(change, since);
-    this.#start();
-    return outcome;
+    return this.#add(change, this.#parts.clock.now(), since);
+  }
+
+  /** The same for what comes in crowds: a lone one waits for nobody, and several share a commit, which begins 10 ms after the one before. */
+  commitInCrowd(change: GroupChange, since: number): Promise<unknown> {
+    return this.#add(change, Math.max(this.#parts.clock.now(), this.#beganAt + CROWD_MS), since);
   }
 
   /** The same for what nobody waits for: it travels along with others, in 50 ms at the latest. */
   commitSoon(change: GroupChange): Promise<unknown> {
-    const outcome = this.#add(change);
-    this.#cancelPostponed ??= this.#parts.clock.after(POSTPONED_MS, () => this.#start());
-    return outcome;
+    return this.#add(change, this.#parts.clock.now() + POSTPONED_MS);
   }
 
   /** Takes nothing new and resolves when all that was taken is settled. Idempotent. */
   async close(): Promise<void> {
     this.#isOver = true;
-    if (this.#waiting.length > 0) this.#start();
+    this.#startWhereDue();
     await this.#running;
-    this.#cancelPostponed?.();
   }
 
-  #add(change: GroupChange, since?: number): Promise<unknown> {
+  #add(change: GroupChange, dueAt: number, since?: number): Promise<unknown> {
     if (this.#isOver) return Promise.reject(new Unavailable('store-unavailable', 'The store is closed'));
     const { clock, patience } = this.#parts;
     return new Promise((resolve, reject) => {
@@ -88,25 +95,42 @@ export class GroupCommit {
         since === undefined
           ? () => undefined
           : clock.after(Math.max(0, since + (1 - LEAST) * patience.tryMs - clock.now()), giveUp);
-      const waiting: Waiting = { change, since, taken, resolve, reject };
+      const waiting: Waiting = { change, since, dueAt, taken, resolve, reject };
       this.#waiting.push(waiting);
+      this.#startWhereDue();
     });
   }
 
-  #start(): void {
-    this.#running ??= this.#run();
+  /** Begins a group where somebody waits for one, else sets the alarm for whoever is due first. */
+  #startWhereDue(): void {
+    if (this.#running !== undefined) return;
+    this.#cancelAlarm?.();
+    this.#cancelAlarm = undefined;
+    if (this.#isDue()) {
+      this.#running = this.#run();
+      return;
+    }
+    const first = Math.min(...this.#waiting.map(({ dueAt }) => dueAt));
+    const { clock } = this.#parts;
+    if (first < Number.POSITIVE_INFINITY)
+      this.#cancelAlarm = clock.after(first - clock.now(), () => this.#startWhereDue());
+  }
+
+  #isDue(): boolean {
+    const now = this.#parts.clock.now();
+    return this.#waiting.some(({ dueAt }) => this.#isOver || dueAt <= now);
   }
 
   async #run(): Promise<void> {
     // What is asked in this turn of the event loop goes as one group.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      this.#cancelPostponed?.();
-      this.#cancelPostponed = undefined;
+    while (this.#isDue()) {
+      this.#beganAt = this.#parts.clock.now();
       await this.#settle(this.#waiting.splice(0, MOST));
     }
-    // In the same turn in which nothing waited: whoever comes from now on starts it again.
+    // In the same turn in which nobody was due: whoever comes from now on starts it again.
     this.#running = undefined;
+    this.#startWhereDue();
   }
 
   async #settle(waiting: readonly Waiting[]): Promise<void> {

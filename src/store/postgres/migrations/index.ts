@@ -8,6 +8,7 @@ import { bindings } from './006-bindings.ts';
 import { redialled } from './007-redialled.ts';
 import { timelines } from './008-timelines.ts';
 import { ownContacts } from './009-own-contacts.ts';
+import { quickerCalls } from './010-quicker-calls.ts';
 import { tickets } from './011-tickets.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   { version: 7, name: 'redialled calls', sql: redialled },
   { version: 8, name: 'timelines', sql: timelines },
   { version: 9, name: 'contacts at registrars', sql: ownContacts },
+  { version: 10, name: 'quicker calls', sql: quickerCalls },
   { version: 11, name: 'tickets', sql: tickets },
 ];

@@ -59,7 +59,7 @@ export const createDialling = ({ hurry, group }: Database, clock: Clock): DialSt
       const seen = await look(dial);
       const decision = judgeDial(factsOf(seen), dial);
       const change = dialChange(dial, seen, decision);
-      if (!change || (await group.commit(change, since)) === 'dialled') return decision.outcome;
+      if (!change || (await group.commitInCrowd(change, since)) === 'dialled') return decision.outcome;
     }
     throw new Error('A dialled code was overtaken every time');
   };

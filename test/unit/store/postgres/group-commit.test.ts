@@ -141,6 +141,32 @@ describe('a group commit', () => {
     expect(onces()[1]).toEqual(['later']);
   });
 
+  it('lets a crowd share a commit, which begins 10 ms after the one before, and keeps a lone one waiting for nobody', async () => {
+    await group.commitInCrowd(press('lone'), clock.now());
+    clock.advance(4);
+    const crowd = ['x', 'y'].map((once) => group.commitInCrowd(press(once), clock.now()));
+    await settled();
+    clock.advance(5);
+    await settled();
+    expect(onces()).toEqual([['lone']]);
+    clock.advance(1);
+    await Promise.all(crowd);
+    expect(onces()).toEqual([['lone'], ['x', 'y']]);
+    clock.advance(10);
+    await group.commitInCrowd(press('later'), clock.now());
+    expect(onces()).toHaveLength(3);
+    expect(clock.armed).toBe(0);
+  });
+
+  it('takes a crowd along with whoever does not wait', async () => {
+    await group.commit(press('first'));
+    const crowd = group.commitInCrowd(press('crowd'), clock.now());
+    await group.commit(press('now'));
+    await crowd;
+    expect(onces()).toEqual([['first'], ['crowd', 'now']]);
+    expect(clock.armed).toBe(0);
+  });
+
   it('rejects what was a fault, and nothing beside it', async () => {
     database = async () => ({
       first: null,
