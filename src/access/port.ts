@@ -1,5 +1,8 @@
-/** What an API key may do. `users`: authenticators; `device`: the button; `metrics`: reads `/metrics` alone. */
-export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'metrics' | 'admin';
+/**
+ * What an API key may do. `users`: authenticators; `device`: the button; `metrics`: reads `/metrics` alone; `proxy`: opens forward-auth and nothing else, and says there
+ * who asks.
+ */
+export type Scope = 'confirm' | 'lines' | 'users' | 'device' | 'metrics' | 'admin' | 'proxy';
 
 /** The end of a key. */
 export interface Revocation {

@@ -1,17 +1,27 @@
 import { err, ok, type Result } from '../lib/index.ts';
 import type { Scope } from './port.ts';
 
-/** Every scope there is: what the key made at the first start may do. */
+/** What the key made at the first start may do: everything but what a key has to be of its own for. */
 export const allScopes: readonly Scope[] = ['confirm', 'lines', 'users', 'device', 'metrics', 'admin'];
 
-/** Whether a key with these scopes may do what needs this one. `admin` may read what `metrics` may. */
-export const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
-  scopes.includes(needed) || (needed === 'metrics' && scopes.includes('admin'));
+/** A proxy is believed who asks: a key for that is good for nothing else, and one for something else not for that. */
+const ALONE: Scope = 'proxy';
 
-/** Reads `confirm, lines`; each scope once, in the order of `allScopes`. Refuses an unknown one and an empty list with one sentence. */
+const known: readonly Scope[] = [...allScopes, ALONE];
+
+/** Whether a key with these scopes may do what needs this one. `admin` may read what `metrics` may, and `confirm` ask where `proxy` may. */
+export const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
+  scopes.includes(needed) ||
+  (needed === 'metrics' && scopes.includes('admin')) ||
+  (needed === 'proxy' && scopes.includes('confirm'));
+
+/** Reads `confirm, lines`; each scope once, in a fixed order. Refuses an unknown one, an empty list, and `proxy` with others, with one sentence. */
 export const parseScopes = (text: string): Result<readonly Scope[], string> => {
   const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !allScopes.some((scope) => scope === name));
-  if (unknown !== undefined) return err(`There is no scope "${unknown}": use ${allScopes.join(', ')}.`);
-  return ok(allScopes.filter((scope) => names.includes(scope)));
+  const unknown = names.find((name) => !known.some((scope) => scope === name));
+  if (unknown !== undefined) return err(`There is no scope "${unknown}": use ${known.join(', ')}.`);
+  const scopes = known.filter((scope) => names.includes(scope));
+  if (scopes.includes(ALONE) && scopes.length > 1)
+    return err(`The scope ${ALONE} stands alone: make another key for the rest.`);
+  return ok(scopes);
 };

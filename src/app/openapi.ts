@@ -1,6 +1,6 @@
 import { renderOpenApi } from '../http/index.ts';
 import { version } from '../lib/index.ts';
-import { doors } from './doors.ts';
+import { plainDoors } from './doors.ts';
 
 /** The OpenAPI 3.1 document of the REST API, as JSON text; nothing is opened. */
-export const openApiDocument = (): Promise<string> => renderOpenApi(version, doors);
+export const openApiDocument = (): Promise<string> => renderOpenApi(version, plainDoors.doors);

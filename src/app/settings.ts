@@ -137,11 +137,12 @@ export const mediaSettingsOf = ({ rtp, sip }: Config): MediaSettings => ({
 });
 
 /** One number bounds the requests of an address and those of a key. */
-export const httpSettingsOf = ({ confirmation, http, limits }: Config): HttpSettings => ({
+export const httpSettingsOf = ({ confirmation, forwardAuth, http, limits }: Config): HttpSettings => ({
   version,
   publicUrl: ownUrl(http.publicUrl ?? { scheme: 'http', host: http.host, port: http.port }),
   base: http.publicUrl ?? SAME_SERVER,
-  trustProxy: http.trustProxy,
+  // Whoever is believed who asks is believed from where.
+  trustProxy: [...http.trustProxy, ...forwardAuth.proxies],
   corsOrigins: http.corsOrigins,
   corsHeaders: http.corsHeaders,
   uiFolder,
@@ -168,10 +169,10 @@ export const originOf =
 
 /** Watches whether the addresses that come are people's; where `network.loopback` is `home`, loopback is meant to be somebody's. */
 export const clientAddressesOf = (
-  { http, network }: Config,
+  { http, forwardAuth, network }: Config,
   onSuspicion: (finding: string) => void,
 ): ClientAddresses => {
-  const proxies = parseNetworks(http.trustProxy);
+  const proxies = parseNetworks([...http.trustProxy, ...forwardAuth.proxies]);
   if (!proxies.ok) throw new Error(proxies.error);
   const isNobodys = (address: string): boolean =>
     proxies.value.has(address) || (network.loopback === 'internet' && isLoopback(address));

@@ -105,7 +105,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .requiredOption('--app <name>', 'the relying app that owns it; confirmations and grants belong to the app')
     .option(
       '--scopes <scopes>',
-      'what it may do, comma separated: confirm, lines, users, device, metrics, admin',
+      'what it may do, comma separated: confirm, lines, users, device, metrics, admin; or proxy alone',
       'confirm',
     )
     .option('--label <text>', 'name for people (default: the app)')

@@ -1,4 +1,5 @@
 import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNetworks } from '../lib/index.ts';
+import { forwardAuthFaults } from './forward-auth.ts';
 import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
 import { registrationFaults } from './registrations.ts';
 import type { Config } from './schema.ts';
@@ -21,6 +22,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...drachtioRules(config),
     ...mqttRules(config),
     ...storeRules(config),
+    ...forwardAuthRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
@@ -161,6 +163,9 @@ const registrationRules = ({ sip }: Config): readonly Rule[] => {
     }),
   ];
 };
+
+const forwardAuthRules = ({ forwardAuth }: Config): readonly Rule[] =>
+  forwardAuthFaults(forwardAuth).map((fault) => ({ ...fault, broken: true }));
 
 const drachtioRules = ({ sip: { backend, drachtio } }: Config): readonly Rule[] => [
   {

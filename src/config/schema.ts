@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POSTGRES_URL_ALLOWED, privateNetworks } from '../lib/index.ts';
 import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';
+import { forwardAuth } from './forward-auth.ts';
 import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
@@ -349,6 +350,7 @@ export const configSchema = z.strictObject({
   code: code.prefault({}),
   confirmation: confirmation.prefault({}),
   authenticator: authenticator.prefault({}),
+  forwardAuth: forwardAuth.prefault({}),
   device: device.prefault({}),
   mqtt: mqtt.prefault({}),
   limits: limits.prefault({}),

@@ -1,6 +1,7 @@
 export type { AppCodeVerdict, CheckAppCode } from './app-code.ts';
 export type { Press, PressEvent, PressOutcome } from './button.ts';
 export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
+export { holdsCode } from './code-in-text.ts';
 export type { CommittedEvent } from './committed.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
 export {

@@ -1,5 +1,6 @@
 /** Every expected "no" of this domain. Stable: other programs compare these strings. */
 export type ConfirmationRefusalCode =
+  | 'code-in-title'
   | 'no-method'
   | 'method-not-offered'
   | 'confirmation-required'

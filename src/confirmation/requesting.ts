@@ -1,5 +1,6 @@
 import { err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { stepOf } from './change.ts';
+import { holdsCode } from './code-in-text.ts';
 import { type DecideContext, decide } from './decide.ts';
 import { apartFrom, type CodeDrawer } from './draw-code.ts';
 import { isGoodFor } from './grant.ts';
@@ -34,12 +35,13 @@ export interface RequestingParts extends LedgerParts {
 }
 
 /**
- * In this order: a replayed idempotency key repeats its confirmation; a grant that is good for this origin answers;
+ * In this order: a title that could be dialled is refused; a replayed idempotency key repeats its confirmation; a grant that is good for this origin answers;
  * else a new confirmation begins and supersedes the live one of the same window. An answer by a grant changes nothing,
  * so its idempotency key is not remembered.
- * Refuses `idempotency-mismatch`, `no-method`, `too-many-live`, `too-many-for-user` and, when others were faster every time, `version-conflict`.
+ * Refuses `code-in-title`, `idempotency-mismatch`, `no-method`, `too-many-live`, `too-many-for-user` and, when others were faster every time, `version-conflict`.
  */
 export const requestConfirmation = async (parts: RequestingParts, input: RequestInput): Promise<Outcome> => {
+  if (holdsCode(input.action.title, parts.policy.code)) return err({ code: 'code-in-title' });
   for (let retries = 0; retries <= maxRetries; retries++) {
     const outcome = (await replay(parts, input)) ?? (await attempt(parts, input));
     if (outcome) return outcome;

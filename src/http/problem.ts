@@ -18,6 +18,11 @@ interface ProblemKind {
 /** `null`: heard on the phone, never an answer of this API. */
 const kinds = {
   malformed: { status: 400, title: 'The request is malformed' },
+  'code-in-title': {
+    status: 400,
+    title: 'Digits in the title',
+    detail: 'The title holds as many digits in a row as a code: it could be dialled in the place of the code.',
+  },
   unauthenticated: {
     status: 401,
     title: 'Not authenticated',

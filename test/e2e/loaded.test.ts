@@ -19,6 +19,7 @@ const FRITZ = '{ name: fritz, registrar: "127.0.0.1:9", user: offhook, password:
 const features = [
   ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
   ['WebSocket', ['/node_modules/ws/']],
+  ['the hosted page', ['/src/hosted/', '/src/app/hosting.ts']],
   [
     'a registration at a PBX',
     ['/src/dialin/callers/', '/src/app/callers.ts', '/src/sip/registrations/', '/src/app/registrations.ts'],
@@ -33,7 +34,14 @@ describe('an Offhook', () => {
   beforeAll(async () => {
     // One after the other: two at once take as long.
     plain = await loadedFor();
-    full = await loadedFor('mqtt.url=mqtt://127.0.0.1:1', 'sip.wsPort=5066', `yaml:sip: { registrations: [${FRITZ}] }`);
+    full = await loadedFor(
+      'mqtt.url=mqtt://127.0.0.1:1',
+      'sip.wsPort=5066',
+      'forwardAuth.proxies=127.0.0.1',
+      'forwardAuth.acceptSharedSession=true',
+      'forwardAuth.redirects=https://box.example',
+      `yaml:sip: { registrations: [${FRITZ}] }`,
+    );
     const drachtio = await standInFor(SECRET);
     behindDrachtio = await loadedFor(
       'sip.backend=drachtio',

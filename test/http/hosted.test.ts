@@ -1,24 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewTicket } from '../../src/hosted/index.ts';
-import { aQuestion, LAN, Visitor } from '../support/hosted-visitor.ts';
+import { aBuiltPage, aQuestion, LAN, Visitor } from '../support/hosted-visitor.ts';
 import { AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const HOST_COOKIE = '__Host-offhook_window';
 
 describe('the hosted page', () => {
-  const uiFolder = mkdtempSync(join(tmpdir(), 'offhook-hosted-'));
+  const { uiFolder, remove } = aBuiltPage();
   let fixture: RestFixture;
   let anna: Visitor;
 
-  beforeAll(() => {
-    writeFileSync(join(uiFolder, 'hosted.html'), '<!doctype html><title>Confirm</title>');
-    writeFileSync(join(uiFolder, 'hosted.js'), 'start();');
-    writeFileSync(join(uiFolder, 'admin.js'), 'admin();');
-  });
-  afterAll(() => rmSync(uiFolder, { recursive: true }));
+  afterAll(remove);
   beforeEach(async () => {
     fixture = await aRestFixture({ uiFolder });
     anna = new Visitor(fixture);

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { createDialForm } from '../../src/app/dial-form.ts';
-import { doors } from '../../src/app/doors.ts';
+import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createAccess } from '../../src/app/keys.ts';
 import { createReader } from '../../src/app/parts.ts';
@@ -13,6 +13,8 @@ import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { configSchema, homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { CallHistory, RefusedRequests } from '../../src/dialin/index.ts';
+import { type AskingSettings, createAsking } from '../../src/doors/forward-auth/asking.ts';
+import { forwardAuth } from '../../src/doors/forward-auth/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
 import { createHttp, createMetrics, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
 import * as audit from '../../src/http/schema/audit.ts';
@@ -60,6 +62,15 @@ const DIALLING = configSchema.parse({
   sip: { registrations: [{ name: 'fritz', registrar: 'fritz.box', user: 'u', password: PASSWORD, number: '**620' }] },
 });
 
+/** nginx or Caddy on the same machine, in front of one host. */
+const aDoor: AskingSettings = {
+  proxies: { has: (address) => address === '127.0.0.1' },
+  userHeader: 'Remote-User',
+  sessionHeader: 'Remote-Session',
+  redirects: ['https://box.example'],
+  code: aPolicy().code,
+};
+
 const generous: HttpLimits = {
   requestsPerAddress: 100_000,
   requestsPerKey: 100_000,
@@ -80,6 +91,8 @@ export interface Changes {
   readonly uiFolder?: string;
   /** The house has a button, and REST may press it. */
   readonly button?: true;
+  /** The door for proxies, open: what is other than usual. */
+  readonly door?: Partial<AskingSettings>;
   readonly parts?: Partial<HttpParts>;
   /** How webhooks are sent; all arrive when left out. */
   readonly send?: ConstructorParameters<typeof Webhooks>[0]['send'];
@@ -408,7 +421,10 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     })),
     clock,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
-    doors,
+    ...plainDoors,
+    ...(changes.door && {
+      doors: [forwardAuth(createAsking({ settings: { ...aDoor, ...changes.door }, ...hosting }))],
+    }),
     hosted: hosting.page,
     ...changes.parts,
   });

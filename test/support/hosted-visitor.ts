@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NewTicket } from '../../src/hosted/index.ts';
 import type { Answer, RestFixture } from '../http/rest-fixture.ts';
 
@@ -52,6 +55,15 @@ export class Visitor {
     return this.finish(ticket);
   }
 }
+
+/** A folder of built pages in which the hosted one is. */
+export const aBuiltPage = (): { readonly uiFolder: string; remove(): void } => {
+  const uiFolder = mkdtempSync(join(tmpdir(), 'offhook-hosted-'));
+  writeFileSync(join(uiFolder, 'hosted.html'), '<!doctype html><title>Confirm</title>');
+  writeFileSync(join(uiFolder, 'hosted.js'), 'start();');
+  writeFileSync(join(uiFolder, 'admin.js'), 'admin();');
+  return { uiFolder, remove: () => rmSync(uiFolder, { recursive: true }) };
+};
 
 /** What a door asks. */
 export const aQuestion = (changes: Partial<NewTicket> = {}): NewTicket => ({

@@ -11,7 +11,7 @@ import type { RegistrationsView } from '../../sip/registrations/status.ts';
 import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
 import { createDialForm } from '../dial-form.ts';
-import { doors } from '../doors.ts';
+import { openDoors } from '../doors.ts';
 import { createAccess } from '../keys.ts';
 import { storeHealth } from '../parts.ts';
 import { registrationsHealth } from '../registrations-health.ts';
@@ -119,8 +119,7 @@ export const openRest = async (
     metrics,
     clock,
     logger,
-    doors,
-    hosted: undefined,
+    ...(await openDoors(config, { store, tokenKey }, tools)),
   });
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>

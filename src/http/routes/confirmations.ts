@@ -37,7 +37,14 @@ export const confirmationRoutes =
       {
         config: {
           access: byApp,
-          problems: ['no-method', 'version-conflict', 'idempotency-mismatch', 'too-many-for-user', 'too-many-live'],
+          problems: [
+            'code-in-title',
+            'no-method',
+            'version-conflict',
+            'idempotency-mismatch',
+            'too-many-for-user',
+            'too-many-live',
+          ],
         },
         schema: {
           tags,

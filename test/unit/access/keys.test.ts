@@ -36,11 +36,18 @@ describe('scopes', () => {
     expect(parseScopes(allScopes.join(','))).toEqual({ ok: true, value: allScopes });
   });
 
+  it('let a key say who asks at a proxy, or do something else: never both', () => {
+    expect(parseScopes('proxy')).toEqual({ ok: true, value: ['proxy'] });
+    const both = parseScopes('confirm,proxy');
+    expect(both.ok ? '' : both.error).toBe('The scope proxy stands alone: make another key for the rest.');
+    expect(allScopes).not.toContain('proxy');
+  });
+
   it('are refused with a sentence that names the ones there are', () => {
     for (const text of ['confirm,line', '', 'confirm,,lines', 'Confirm']) {
       const parsed = parseScopes(text);
       expect(parsed.ok ? '' : parsed.error).toMatch(
-        /^There is no scope ".*": use confirm, lines, users, device, metrics, admin\.$/,
+        /^There is no scope ".*": use confirm, lines, users, device, metrics, admin, proxy\.$/,
       );
     }
   });

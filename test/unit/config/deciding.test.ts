@@ -9,6 +9,8 @@ it('nodes have alike what decides who confirms what', () => {
     'confirmation.maxPerUser',
     'limits.tries.perWindow',
     'network.home',
+    'forwardAuth.proxies',
+    'forwardAuth.redirects',
     'sip.realm',
     'sip.peers',
   ])

@@ -44,6 +44,13 @@ describe('a request', () => {
     });
   });
 
+  it('is refused where its title could be dialled in the place of its code', async () => {
+    const { service, store } = aDomainFixture();
+    const action = { id: 'settings.export', title: 'Dial *10 482 913' };
+    expect(await service.request(anAsk({ action }))).toEqual({ ok: false, error: { code: 'code-in-title' } });
+    expect(store.events).toEqual([]);
+  });
+
   it('is refused when no method is left', async () => {
     const { service, store } = aDomainFixture({ wired: () => aFixture({ phone: 'absent', button: 'busy' }) });
     expect(await service.request(anAsk())).toEqual({ ok: false, error: { code: 'no-method' } });
