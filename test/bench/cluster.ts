@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { percentile } from '../support/percentile.ts';
 import type { Account } from '../support/relying-app.ts';
+import { bindingRowCost } from './binding-rows.ts';
 import { build } from './build.ts';
 import { callRows } from './live-codes.ts';
 import { drive, type Load, sustained } from './load.ts';
@@ -159,6 +160,10 @@ for (let round = 1; round <= Number(flags.rounds); round += 1)
       highest.push(...(await climbed(flags.calls, (rate) => call(site, lines, rate))));
       const all = await addLines(site, Number(flags.lines));
       storms.push(...(await climbed(flags.registers, (rate) => storm(site, all, rate))));
+      if (!site.database) continue;
+      const { database, node } = await bindingRowCost(site.database, all.length);
+      const cost = `${database.toFixed(3)} ms of the database, ${node.toFixed(3)} ms of the node`;
+      console.log(`  ${site.name}: a row that says where a line is registered: ${cost}`);
     } finally {
       await site.remove();
     }

@@ -16,6 +16,8 @@ export interface Site {
   readonly sip: OffhookProcess['sip'];
   /** The roots of all processes that work for a call. */
   readonly pids: readonly number[];
+  /** What its nodes share, where that is a PostgreSQL; `pid`: the first process of it. */
+  readonly database?: { readonly url: string; readonly secretKeyFile: string; readonly pid: number };
   remove(): Promise<void>;
 }
 
@@ -59,7 +61,8 @@ export const onPostgres = async (env: Settings): Promise<Site> => {
   const cluster = await startNodes(env, 1);
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('there is one node');
-  return { name: 'one on PostgreSQL', app: node.app, sip: node.sip, pids: cluster.pids, remove: cluster.remove };
+  const { pids, database, remove } = cluster;
+  return { name: 'one on PostgreSQL', app: node.app, sip: node.sip, pids, database, remove };
 };
 
 /** Two nodes on one PostgreSQL behind the Kamailio that is shipped, over TCP. Its limit on a sender is out of the way: all are 127.0.0.1. */
@@ -93,7 +96,8 @@ const startNodes = async (env: Settings, count: number) => {
   const server = await startPostgres(bin, { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' });
   const shared = await mkdtemp(join(tmpdir(), 'offhook-bench-'));
   const apiKey = `ohk_${randomBytes(32).toString('base64url')}`;
-  await writeFile(join(shared, 'secret-key'), randomBytes(32), { mode: 0o600 });
+  const secretKeyFile = join(shared, 'secret-key');
+  await writeFile(secretKeyFile, randomBytes(32), { mode: 0o600 });
   const nodes: OffhookProcess[] = [];
   for (let index = 0; index < count; index += 1) {
     const dataDir = await mkdtemp(join(tmpdir(), 'offhook-data-'));
@@ -101,7 +105,7 @@ const startNodes = async (env: Settings, count: number) => {
     const settings = {
       ...env,
       OFFHOOK_STORE__URL: server.url('postgres'),
-      OFFHOOK_SECRET_KEY_FILE: join(shared, 'secret-key'),
+      OFFHOOK_SECRET_KEY_FILE: secretKeyFile,
       OFFHOOK_HTTP__API_KEY: apiKey,
     };
     nodes.push(await startNode(settings, index, dataDir));
@@ -110,6 +114,7 @@ const startNodes = async (env: Settings, count: number) => {
   return {
     nodes,
     pids: [...nodes.map(({ pid }) => pid), postmaster],
+    database: { url: server.url('postgres'), secretKeyFile, pid: postmaster },
     async remove() {
       for (const node of nodes) await node.remove();
       await server.stop();
