@@ -1,5 +1,6 @@
 import {
   type Clock,
+  closest,
   err,
   type Fence,
   Job,
@@ -10,6 +11,7 @@ import {
   type Result,
   soleFence,
 } from '../lib/index.ts';
+import { wantable } from './event-types.ts';
 import type { Delivery, EventLog, StoredEvent, Webhook, WebhookChanges, WebhookState, WebhookStore } from './port.ts';
 import type { WebhookRefusal } from './refusals.ts';
 import { Relay } from './relay.ts';
@@ -109,7 +111,7 @@ export class Webhooks {
     return (await this.#parts.store.all()).filter((webhook) => webhook.app === app);
   }
 
-  /** Sends what happens from now on to `url`. Only this answer holds the secret. Refuses `malformed` and `too-many-webhooks`. */
+  /** Sends what happens from now on to `url`. Only this answer holds the secret. Refuses `malformed`, `event-type-unknown` and `too-many-webhooks`. */
   async add(
     app: string,
     wanted: Pick<Webhook, 'url' | 'types' | 'enabled'>,
@@ -117,6 +119,8 @@ export class Webhooks {
     const { store, clock, random, allowPrivate } = this.#parts;
     const url = readTarget(wanted.url, { allowPrivate });
     if (!url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
+    const unknown = unknownIn(wanted.types);
+    if (unknown) return err(unknown);
     const id = newId(random, 'whk');
     const { types, enabled } = wanted;
     const webhook: Webhook = { id, app, url: url.value.href, types, enabled, createdAt: clock.now() };
@@ -126,11 +130,13 @@ export class Webhooks {
     return ok({ webhook, secret });
   }
 
-  /** Changes it for what is sent from now on, what waits already included, which a new address gets at once. Refuses `malformed` and `not-found`. */
+  /** Changes it for what is sent from now on, what waits already included, which a new address gets at once. Refuses `malformed`, `event-type-unknown` and `not-found`. */
   async update(app: string, id: string, changes: WebhookChanges): Promise<Result<WebhookState, WebhookRefusal>> {
     const { store, clock, allowPrivate } = this.#parts;
     const url = changes.url === undefined ? undefined : readTarget(changes.url, { allowPrivate });
     if (url && !url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
+    const unknown = unknownIn(changes.types ?? []);
+    if (unknown) return err(unknown);
     const wanted = { ...changes, ...(url && { url: url.value.href }) };
     // After a restart the log is read again from the place that is kept: what was passed by must not be wanted then.
     if (changes.types !== undefined && this.#relay.place !== undefined) await store.moveOn(this.#relay.place);
@@ -244,3 +250,13 @@ export class Webhooks {
     this.#notedAt = now;
   }
 }
+
+/** The first of these that no event is ever of: whoever waits for it would wait for ever. */
+const unknownIn = (types: readonly string[]): WebhookRefusal | undefined => {
+  const at = types.findIndex((type) => !wantable.includes(type));
+  const type = types[at];
+  if (type === undefined) return undefined;
+  const meant = closest(type, wantable);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return { code: 'event-type-unknown', pointer: `/types/${at}`, detail: `no event is of the type ${type}${hint}` };
+};

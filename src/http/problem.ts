@@ -98,6 +98,11 @@ const kinds = {
     title: 'Idempotency key used before',
     detail: 'This Idempotency-Key came with another body before: use a new key for a new request.',
   },
+  'event-type-unknown': {
+    status: 422,
+    title: 'Unknown type of event',
+    detail: 'No event is of this type, and no type begins so.',
+  },
   'code-invalid': { status: 422, title: 'Wrong code', detail: 'The code is not right.' },
   'rate-limited': { status: 429, title: 'Too many requests', detail: 'Too many requests: wait as Retry-After says.' },
   blocked: {

@@ -43,7 +43,7 @@ export const pagePolicy = [
 
 /**
  * Serves the built pages and modules at `/ui/<file>`, a page also without its `.html`. They are read once, at the start,
- * and looked up by their whole name: no request ever names a path. Answers how many there are.
+ * and looked up by their whole name: no request ever names a path. Who writes a slash behind a page is sent to it. Answers how many there are.
  */
 export const registerUi = (app: FastifyInstance, folder: string): number => {
   const files = readUi(folder);
@@ -58,6 +58,16 @@ export const registerUi = (app: FastifyInstance, folder: string): number => {
       if (forEverybody.has(name))
         reply.headers({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
       return sendUiFile(request, reply, file);
+    },
+  );
+  app.get<{ Params: { readonly name: string } }>(
+    '/ui/:name/',
+    { schema: { hide: true } as object },
+    async ({ params: { name }, url }, reply) => {
+      if (!files.has(`${name}.html`)) return refuse(reply, { code: 'not-found' });
+      const query = url.indexOf('?');
+      // Seen from here, as the page is where a proxy may have put it; the name is one of ours.
+      return reply.redirect(`../${name}${query === -1 ? '' : url.slice(query)}`, 308);
     },
   );
   return files.size;

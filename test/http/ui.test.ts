@@ -34,6 +34,15 @@ describe('the pages and modules that were built', () => {
     });
   });
 
+  it('send whoever writes a slash behind a page to the page, wherever a proxy has put it', async () => {
+    expect(await get('/ui/page/?language=nl')).toMatchObject({
+      status: 308,
+      headers: { location: '../page?language=nl' },
+    });
+    for (const url of ['/ui/element.js/', '/ui/other/', '/ui/%2e%2e/', '/ui//'])
+      expect([url, (await get(url)).status]).toEqual([url, 404]);
+  });
+
   it('let no page run, load or send anything inline or from elsewhere', async () => {
     for (const url of ['/ui/page.html', '/ui/page']) {
       const { status, headers } = await get(url);

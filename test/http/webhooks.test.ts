@@ -71,6 +71,23 @@ describe('webhooks over REST', () => {
     expect((await fixture.call('GET', '/v1/webhooks')).body.items).toEqual([]);
   });
 
+  it('are refused for a type that no event is of, with the one that was meant', async () => {
+    await open();
+    const refused = await add({ url: URL_, types: ['line', 'confirmation.complete'] });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        code: 'event-type-unknown',
+        errors: [{ in: 'body', pointer: '/types/1' }],
+        detail: expect.stringContaining('did you mean confirmation.completed?'),
+      },
+    });
+    const { id } = (await add({ url: URL_, types: ['line'] })).body;
+    const patch = (types: readonly string[]) => fixture.call('PATCH', `/v1/webhooks/${id}`, { body: { types } });
+    expect(await patch(['something'])).toMatchObject({ status: 422, body: { code: 'event-type-unknown' } });
+    expect((await patch(['confirmation', 'grant.revoked'])).status).toBe(200);
+  });
+
   it('are bounded in number', async () => {
     await open();
     for (let n = 0; n < 100; n++) expect((await add()).status).toBe(201);

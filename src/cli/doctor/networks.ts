@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { networkInterfaces } from 'node:os';
 import { type Config, homeOf } from '../../config/index.ts';
 import { isLoopback } from '../../lib/index.ts';
@@ -25,9 +26,7 @@ export const checkNetworks = (config: Config, interfaces: ReturnType<typeof netw
           'set network.loopback to internet but for trying things out',
         )
       : fine('loopback', 'a clientAddress of 127.0.0.1 counts as internet'),
-    isLoopback(server) || server.includes(' ')
-      ? warning('phones', `phones cannot reach ${server}`, 'set sip.host to 0.0.0.0, or sip.externalHost')
-      : fine('phones', `are told to register at ${server}`),
+    phonesCheck(server, home.networks),
     isLoopback(http.host) || http.host === 'localhost'
       ? fine('REST API', `only this machine can reach it (${http.host})`)
       : warning(
@@ -36,4 +35,17 @@ export const checkNetworks = (config: Config, interfaces: ReturnType<typeof netw
           'put a TLS proxy in front, or keep the network trusted',
         ),
   ];
+};
+
+/** Phones at home send their calls and their audio where they are told to: an address elsewhere leads around the house. */
+const phonesCheck = (server: string, home: ReturnType<typeof homeOf>['networks']): Check => {
+  if (isLoopback(server) || server.includes(' '))
+    return warning('phones', `phones cannot reach ${server}`, 'set sip.host to 0.0.0.0, or sip.externalHost');
+  if (isIP(server) !== 0 && !home.has(server))
+    return warning(
+      'phones',
+      `are told to register at ${server}, which is outside network.home`,
+      'set sip.externalHost to the address of this machine in the house, or add its network to network.home',
+    );
+  return fine('phones', `are told to register at ${server}`);
 };

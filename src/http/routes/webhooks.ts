@@ -30,7 +30,7 @@ const TEST_RETRY_SECONDS = 10;
 const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({
   code,
   ...(detail !== undefined && pointer !== undefined && { errors: [{ in: 'body', pointer, detail }] }),
-  ...(detail !== undefined && { detail: `body ${pointer}: ${detail}.` }),
+  ...(detail !== undefined && { detail: `body ${pointer}: ${detail}${detail.endsWith('?') ? '' : '.'}` }),
 });
 
 /** `/v1/webhooks`: where events are sent, after Standard Webhooks. `tests` bounds those that are under way. */
@@ -40,7 +40,7 @@ export const webhookRoutes =
     app.post(
       '/v1/webhooks',
       {
-        config: { access, problems: ['too-many-webhooks'] },
+        config: { access, problems: ['too-many-webhooks', 'event-type-unknown'] },
         schema: {
           tags,
           operationId: 'addWebhook',
@@ -82,7 +82,7 @@ export const webhookRoutes =
     app.patch(
       '/v1/webhooks/:id',
       {
-        config: { access, problems: ['not-found'] },
+        config: { access, problems: ['not-found', 'event-type-unknown'] },
         schema: {
           tags,
           operationId: 'patchWebhook',

@@ -77,6 +77,14 @@ describe('the doctor', () => {
     expect(states('http.host=0.0.0.0')['REST API']).toBe('warn');
     expect(states('sip.host=127.0.0.1').phones).toBe('warn');
     expect(checkNetworks(configOf(cwd, 'network.home=10.9.0.0/16'), {})[0]?.detail).toBe('10.9.0.0/16');
+    const phones = (address: string) =>
+      checkNetworks(configOf(cwd, `sip.externalHost=${address}`), {}).find(({ name }) => name === 'phones');
+    expect(phones('192.168.178.2')?.state).toBe('ok');
+    expect(phones('pbx.example')?.state).toBe('ok');
+    expect(phones('203.0.113.9')).toMatchObject({
+      state: 'warn',
+      detail: expect.stringContaining('outside network.home'),
+    });
   });
 
   it('reads the lines file, and warns when everybody can', () => {

@@ -155,7 +155,7 @@ describe('webhooks', () => {
     await place.add('all.example');
     await place.add('exact.example', ['line.blocked']);
     await place.add('group.example', ['confirmation', 'line']);
-    await place.add('others.example', ['line.block', 'lin', 'confirmation.completed', 'grant']);
+    await place.add('others.example', ['line.bound', 'clock', 'confirmation.completed', 'grant']);
     await place.happen();
     await expect.poll(() => place.sent.length).toBe(3);
     await settled();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
+import { eventTypes } from '../../../src/events/event-types.ts';
 import type { ClockAccepted } from '../../../src/events/port.ts';
 import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
@@ -112,6 +113,10 @@ describe.each(Object.entries(named))('the words of %s', (bundle, names) => {
     const words = JSON.parse(readFileSync(`src/web/i18n/${bundle}/${language}.json`, 'utf8'));
     expect(Object.keys(words).sort()).toEqual([...names].sort());
   });
+});
+
+it('are those of every type of event that a webhook can want, and no other', () => {
+  expect([...eventTypes].sort()).toEqual(named.events.sort());
 });
 
 it('says names in the language of the reader', () => {
