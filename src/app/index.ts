@@ -7,5 +7,6 @@ export { type CopyReport, copyToDatabase, copyToDirectory } from './copying.ts';
 export { rotateSigningKey } from './keys.ts';
 export { makeOffline, type Offline, openOffline, rotateKey, takeOffline } from './offline.ts';
 export { openApiDocument } from './openapi.ts';
+export { lookAtRegistrars } from './registrars.ts';
 export { agreeOnSettings, isUnusedDatabase, migrateStore, type StoreStatus, storeStatus } from './store-admin.ts';
 export { StoppedMeanwhile } from './tools.ts';

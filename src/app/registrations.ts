@@ -75,7 +75,8 @@ export const createRegistrations = (
   };
 };
 
-const registrationsOf = (config: Config): readonly RegistrationSettings[] => {
+/** The entries of `sip.registrations`. Throws `CannotStart` where a file that they name is of no use. */
+export const registrationsOf = (config: Config): readonly RegistrationSettings[] => {
   const authorities = usable(readRegistrarCas(config.sip));
   return config.sip.registrations.map((entry, index) => settingsOf(entry, authorities[index]));
 };

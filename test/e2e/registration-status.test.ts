@@ -135,3 +135,23 @@ describe('an Offhook that is registered at one box, and not at another', () => {
     for (const secret of [contactUser(), PASSWORD]) expect(told).not.toContain(secret);
   });
 });
+
+it('is not needed for a look at the box: without a server the doctor asks by itself, and registers nothing', async () => {
+  const challenge = ['WWW-Authenticate', 'Digest realm="box", nonce="n", qop="auth"'] as const;
+  const box = await scriptedSipServer((request, server) =>
+    server.answer(request, { status: 401, headers: [challenge] }),
+  );
+  const place = emptyPlace();
+  const entry = { user: '620', password: PASSWORD };
+  const registrations = [
+    { ...entry, name: 'fritz', registrar: `127.0.0.1:${box.port}` },
+    { ...entry, name: 'away', registrar: `127.0.0.1:${await freeListeningPort()}`, transport: 'tcp' },
+  ];
+  writeFileSync(join(place.cwd, 'offhook.yaml'), JSON.stringify({ sip: { registrations } }));
+  const { out } = await place.offhook('doctor');
+  await box.close();
+  expect(out).toMatch(/^warn {2}registration fritz: cannot be registered at .* as 620: wrong password$/m);
+  expect(out).toMatch(/^warn {2}registration away: cannot be registered at .* not reachable/m);
+  expect(box.requests.map(({ method }) => method)).toEqual(['OPTIONS', 'OPTIONS']);
+  expect(out).not.toContain(PASSWORD);
+});

@@ -1,3 +1,4 @@
+import { lookAtRegistrars } from '../../app/index.ts';
 import { createRest } from '../../client/rest.ts';
 import type { Config } from '../../config/index.ts';
 import type { RegistrationView } from '../../http/schema.ts';
@@ -18,19 +19,20 @@ const FIXES: readonly (readonly [reason: string, fix: string])[] = [
 const OTHER_FIX = 'look at the settings of this telephone at the PBX, and at the log of the server';
 
 /**
- * How each entry of `sip.registrations` stands, as the running server says; without a server nobody registers, and nothing is asked of the PBX.
- * Nothing where there is no entry. A registration that failed stops no start: it is a warning.
+ * How each entry of `sip.registrations` stands, as the running server says; without a server nobody registers, and the PBX is asked what it would
+ * say, by OPTIONS. Nothing where there is no entry. A registration that failed stops no start: it is a warning.
  */
 export const checkRegistrations = async (
   config: Config,
   server: Pick<RunningServer, 'url'> | undefined,
+  look: typeof lookAtRegistrars = lookAtRegistrars,
 ): Promise<readonly Check[]> => {
   const { registrations } = config.sip;
   if (registrations.length === 0) return [];
   if (!server)
-    return registrations.map(({ name, registrar, user }) =>
-      fine(`registration ${name}`, `as ${user} at ${registrar}: the server will try when it runs`),
-    );
+    return expectations(config, look).catch((cause: unknown) => [
+      warning('registrations', `the PBX cannot be asked: ${reasonOf(cause)}`, 'mend that, and ask again'),
+    ]);
   try {
     const { answer } = createRest({ url: server.url, apiKey: apiKeyOf(config) });
     return answered(await answer('GET /v1/registrations')).items.flatMap(registrationChecks);
@@ -38,6 +40,26 @@ export const checkRegistrations = async (
     const why = cause instanceof CommandRefused ? cause.message : `/v1/registrations failed (${errorCode(cause)})`;
     return [warning('registrations', `not known: ${why}`, 'give a key of the scope admin, and ask again')];
   }
+};
+
+const reasonOf = (cause: unknown): string =>
+  printable(cause instanceof Error ? cause.message : (errorCode(cause) ?? ''));
+
+/** What is to be expected of each, when a server runs. */
+const expectations = async (config: Config, look: typeof lookAtRegistrars): Promise<readonly Check[]> => {
+  const sights = await look(config);
+  return config.sip.registrations.flatMap((entry, index) => {
+    const sight = sights[index];
+    if (!sight) return [];
+    const name = checkName(entry);
+    const where = `at ${entry.registrar} as ${entry.user}`;
+    if (sight.kind === 'failed') {
+      const { reason } = sight.failure;
+      return [warning(name, `cannot be registered ${where}: ${reason}`, fixFor(reason))];
+    }
+    const password = sight.isProven ? 'takes the password' : 'asks for no password before somebody registers';
+    return [fine(name, `will be registered ${where} when the server runs: the PBX is there, and ${password}`)];
+  });
 };
 
 /** How one stands, and whether those call through it who are not heard. */

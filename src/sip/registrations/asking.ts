@@ -4,7 +4,7 @@ import type { KeptWay, OutgoingAnswer, SipStack, Target } from '../port.ts';
 import { type Account, Proofs } from './proofs.ts';
 import { unansweredBecause } from './reach-words.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { type Challenged, challengedBy, type Failure, unanswerable, type Verdict, verdictOf } from './verdict.ts';
+import { type Challenged, challengedBy, type Failure, unanswerable, type Verdict, verdictOf, WRONG_PASSWORD } from './verdict.ts';
 
 /** Whom a registration is with, and as whom. */
 export interface Identity {
@@ -102,7 +102,7 @@ export class Asking {
   #proven({ by, fields }: Challenged): Failure | undefined {
     const taken = this.#proofs.take(by, fields);
     if (taken === 'answer') return undefined;
-    return taken === 'wrong-password' ? { hope: 'refused', reason: 'wrong password' } : unanswerable(taken);
+    return taken === 'wrong-password' ? WRONG_PASSWORD : unanswerable(taken);
   }
 
   async #ask(target: Target, uri: string, seconds: number, stop: AbortSignal): Promise<OutgoingAnswer | undefined> {

@@ -52,11 +52,9 @@ export const verdictOf = (answer: Extract<OutgoingAnswer, { kind: 'answered' }>,
   if (status < 400) return failed('refused', `the registrar sends us elsewhere (${status}), which is not followed`);
   const challenged = challengedBy(answer);
   if (challenged) return challenged;
+  const refused = accountRefused(status);
+  if (refused) return { kind: 'failed', failure: refused };
   switch (status) {
-    case 403:
-      return failed('refused', 'the registrar refuses this account (403)');
-    case 404:
-      return failed('refused', 'no such user (404)');
     case 423:
       return tooBrief(answer, request);
     case 408:
@@ -66,6 +64,12 @@ export const verdictOf = (answer: Extract<OutgoingAnswer, { kind: 'answered' }>,
     default:
       return status >= 500 && status < 600 ? busy(answer) : failed('refused', `the registrar refuses (${status})`);
   }
+};
+
+/** The account is refused, and not just this request of it; undefined where it is not. */
+export const accountRefused = (status: number): Failure | undefined => {
+  if (status === 403) return { hope: 'refused', reason: 'the registrar refuses this account (403)' };
+  return status === 404 ? { hope: 'refused', reason: 'no such user (404)' } : undefined;
 };
 
 /** Who we are is asked for; undefined where it is not. */
@@ -78,6 +82,9 @@ const CHALLENGES: ReadonlyMap<number, ChallengeField> = new Map([
   [401, 'WWW-Authenticate'],
   [407, 'Proxy-Authenticate'],
 ]);
+
+/** A challenge that was answered, in vain. */
+export const WRONG_PASSWORD: Failure = { hope: 'refused', reason: 'wrong password' };
 
 /** A challenge that cannot be answered, in words. */
 export const unanswerable = (why: Unanswerable): Failure => {

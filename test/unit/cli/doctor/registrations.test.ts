@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRegistrations, registrationChecks } from '../../../../src/cli/doctor/registrations.ts';
 import { configSchema } from '../../../../src/config/index.ts';
 import type { RegistrationView } from '../../../../src/http/schema.ts';
+import type { Sight } from '../../../../src/sip/registrations/index.ts';
 import { notFoundBecause, unansweredBecause } from '../../../../src/sip/registrations/reach-words.ts';
 import { verdictOf } from '../../../../src/sip/registrations/verdict.ts';
 import { aCaller, aPhoneWithLine, aPhoneWithoutLine, aRegistration } from '../../../support/registration-views.ts';
@@ -82,10 +83,24 @@ describe('the doctor without a server', () => {
     expect(await checkRegistrations(configOf([]), undefined)).toEqual([]);
   });
 
-  it('asks nobody, and says what the server will do', async () => {
-    const fritz = { name: 'fritz', registrar: 'fritz.box', user: 'offhook', password: 'sesame-of-620' };
-    const checks = await checkRegistrations(configOf([fritz]), undefined);
-    expect(checks).toMatchObject([{ name: 'registration fritz', state: 'ok' }]);
+  const fritz = { name: 'fritz', registrar: 'fritz.box', user: 'offhook', password: 'sesame-of-620' };
+  const failed = (reason: string): Sight => ({ kind: 'failed', failure: { hope: 'refused', reason } });
+
+  it.each<[Sight, 'ok' | 'warn', RegExp]>([
+    [{ kind: 'there', isProven: true }, 'ok', /as offhook when the server runs: .* takes the password/],
+    [{ kind: 'there', isProven: false }, 'ok', /asks for no password before somebody registers/],
+    [failed('wrong password'), 'warn', /fritz\.box as offhook: wrong password/],
+    [failed('not reachable: nobody listens there'), 'warn', /not reachable/],
+    [failed('no such user (404)'), 'warn', /no such user/],
+  ])('asks the PBX, and says what to expect: %j', async (sight, state, detail) => {
+    const checks = await checkRegistrations(configOf([fritz]), undefined, async () => [sight]);
+    expect(checks).toMatchObject([{ name: 'registration fritz', state, detail: expect.stringMatching(detail) }]);
+    expect(checks.every(({ state, fix }) => (state === 'ok') === (fix === undefined))).toBe(true);
     expect(JSON.stringify(checks)).not.toContain('sesame');
+  });
+
+  it('says what keeps it from asking', async () => {
+    const checks = await checkRegistrations(configOf([fritz]), undefined, () => Promise.reject(new Error('no port')));
+    expect(checks).toMatchObject([{ state: 'warn', detail: 'the PBX cannot be asked: no port' }]);
   });
 });
