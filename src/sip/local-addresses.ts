@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram';
 import { canonicalAddress, isWildcard } from './address.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 
-/** How long an answer of the kernel is believed. */
-const BELIEVED_MS = 60_000;
+/** How long an answer of the kernel is believed: an address that has changed is noticed soon, and nobody asks with each datagram. Milliseconds. */
+const BELIEVED_MS = 10_000;
 /** Remote addresses remembered; beyond, all are forgotten. */
 const REMEMBERED = 1024;
 /** Nothing is sent to it: connecting a datagram socket only asks the routing table. */

@@ -21,6 +21,8 @@ export interface Launch {
   readonly nodeOptions?: readonly string[];
   /** Kills it with SIGKILL, at whatever moment: until it is ready, `startOffhook` rejects then. */
   readonly signal?: AbortSignal;
+  /** The command, and its first words, that run it: `ip netns exec ...`. Then nobody reaches its ports from here. */
+  readonly within?: readonly string[];
   /** Keep the data of an earlier process. */
   readonly dataDir?: string;
   /** Listen where an earlier process did. */
@@ -60,7 +62,8 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   const dataDir = launch.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-data-')));
   const httpPort = launch.ports?.http ?? (await freeListeningPort());
   const sipPort = launch.ports?.sip ?? (await freeUdpPort());
-  const child = spawn(process.execPath, [...(launch.nodeOptions ?? []), ...commandOf(launch.from), 'serve'], {
+  const [command = process.execPath, ...words] = [...(launch.within ?? []), process.execPath];
+  const child = spawn(command, [...words, ...(launch.nodeOptions ?? []), ...commandOf(launch.from), 'serve'], {
     env: {
       PATH: process.env.PATH,
       OFFHOOK_DATA_DIR: dataDir,

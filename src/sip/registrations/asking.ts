@@ -4,7 +4,15 @@ import type { KeptWay, OutgoingAnswer, SipStack, Target } from '../port.ts';
 import { type Account, Proofs } from './proofs.ts';
 import { unansweredBecause } from './reach-words.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { type Challenged, challengedBy, type Failure, unanswerable, type Verdict, verdictOf, WRONG_PASSWORD } from './verdict.ts';
+import {
+  type Challenged,
+  challengedBy,
+  type Failure,
+  unanswerable,
+  type Verdict,
+  verdictOf,
+  WRONG_PASSWORD,
+} from './verdict.ts';
 
 /** Whom a registration is with, and as whom. */
 export interface Identity {
