@@ -66,7 +66,16 @@ const play = async (name: string, { project, file, only }: Scenario) => {
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project', project, file, ...(only === undefined ? [] : ['-t', only])],
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter',
+      'verbose',
+      '--project',
+      project,
+      file,
+      ...(only === undefined ? [] : ['-t', only]),
+    ],
     {
       env: { ...process.env, OFFHOOK_CHAOS: '1', OFFHOOK_CHAOS_REPORT: found, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,6 +90,7 @@ const play = async (name: string, { project, file, only }: Scenario) => {
   const figures = (await readFile(found, 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
   const isSkipped = /^ +Tests +\d+ skipped/m.test(output);
   const held = isSkipped ? 'skipped' : 'held';
+  if (isSkipped) figures.push(/^ *↓ .*\[(.*)\]$/m.exec(output)?.[1] ?? 'nobody says why');
   if (code !== 0 || flags.verbose) console.log(output);
   const seconds = (performance.now() - began) / 1000;
   return { name, ended: code === 0 ? held : 'FAILED', seconds, figures };
