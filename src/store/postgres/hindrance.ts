@@ -35,7 +35,7 @@ const IS_SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /** Of sockets, names and TLS, as Node tells them. */
 const IS_SYSTEM =
-  /^(?:E(?:CONN(?:REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|NETDOWN|ADDRNOTAVAIL|NOTFOUND|AI_AGAIN|NOENT|ACCES|MFILE|NFILE|PROTO)|ENOTFOUND|ERR_(?:TLS|SSL|STREAM|SOCKET)_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+  /^(?:E(?:AGAIN|CONN(?:REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|HOSTDOWN|NETDOWN|ADDRNOTAVAIL|NOTFOUND|AI_AGAIN|NOENT|ACCES|MFILE|NFILE|PROTO)|ENOTFOUND|ERR_(?:TLS|SSL|STREAM|SOCKET)_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
 const DRIVER =
   /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed)|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL)/;
