@@ -44,3 +44,40 @@ export interface KeyStore {
   /** Makes a replaced key count again. False when there is no such key, it counts, or a person revoked it. */
   restore(id: string): Promise<boolean>;
 }
+
+/** A login for software that proves itself by digest: it asks for one user of one app, and no two do for the same. */
+export interface Account {
+  /** What it logs in as; no two have the same. */
+  readonly username: string;
+  readonly app: string;
+  readonly user: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** An account with what proves it: goes from whoever makes it to the store, which seals it, and to whoever judges a login. */
+export interface ProvenAccount {
+  readonly account: Account;
+  /** H(A1) by MD5, in lower-case hex (RFC 7616 3.4.2). Worth as much as the password. */
+  readonly secret: string;
+}
+
+/** Facts about accounts, in the past tense. */
+export interface AccountEvent {
+  readonly type: 'account.added' | 'account.removed';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly account: Account;
+  readonly actor: string;
+}
+
+/** Where accounts live. Another process may add or remove one at any time: never cache an answer. */
+export interface AccountStore {
+  find(username: string): Promise<ProvenAccount | undefined>;
+  /** By username. */
+  all(): Promise<readonly Account[]>;
+  /** Tells of it in the event log. False where the username is taken, or that user of that app has an account. */
+  add(added: ProvenAccount, actor: string): Promise<boolean>;
+  /** The same at `at`, in milliseconds since the epoch. False where there is none. */
+  remove(username: string, at: number, actor: string): Promise<boolean>;
+}

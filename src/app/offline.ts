@@ -23,6 +23,7 @@ export interface Offline {
   readonly lines: LineDirectory;
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
+  readonly accounts: Store['accounts'];
   /** Calls of lines, newest first, with what a refusal means in words. Those of strangers only a server remembers. */
   calls(query: Parameters<Store['calls']['recent']>[0]): Promise<CallsPage>;
   /** The audit chain, line by line. */
@@ -73,6 +74,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     lines,
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
+    accounts: store.accounts,
     async calls(query) {
       const { items, next } = await store.calls.recent(query);
       const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });

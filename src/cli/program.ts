@@ -23,6 +23,7 @@ import { type TraceOptions, traceSip } from './sip/trace.ts';
 import { storeCommands } from './store/commands.ts';
 import type { Surroundings } from './surroundings.ts';
 import { listTotp, resetTotp } from './totp.ts';
+import { tr064Commands } from './tr064/commands.ts';
 
 interface DemoOptions {
   readonly lan?: true;
@@ -139,6 +140,8 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('reset <user>')
     .description('remove all authenticators of a user, with their recovery codes')
     .action(async (user: string) => say(await resetTotp(config(), user)));
+  tr064Commands(program, { around, config, say });
+
   program
     .command('press')
     .description('press the button of the running server; needs http in device.buttons')

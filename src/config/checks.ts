@@ -3,6 +3,7 @@ import { forwardAuthFaults } from './forward-auth.ts';
 import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
 import { registrationFaults } from './registrations.ts';
 import type { Config } from './schema.ts';
+import { tr064Faults } from './tr064.ts';
 
 /** A rule that several keys keep together. `key` is the one to change. */
 export interface Conflict {
@@ -21,6 +22,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...registrationRules(config),
     ...drachtioRules(config),
     ...mqttRules(config),
+    ...tr064Faults(config.tr064),
     ...storeRules(config),
     ...forwardAuthRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
@@ -58,7 +60,7 @@ const codeRules = ({ code, confirmation }: Config): readonly Rule[] =>
         },
       ];
 
-const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
+const portRules = ({ http, sip, rtp, tr064 }: Config): readonly Rule[] => {
   const evenPorts = Math.floor(rtp.portMax / 2) - Math.ceil(rtp.portMin / 2) + 1;
   return [
     {
@@ -71,7 +73,7 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
       broken: sip.udpPort >= rtp.portMin && sip.udpPort <= rtp.portMax,
       detail: `sip.udpPort ${sip.udpPort} lies inside the RTP range ${rtp.portMin} to ${rtp.portMax}: move one of the two.`,
     },
-    ...tcpPortRules({ http, sip }),
+    ...tcpPortRules({ http, sip, tr064 }),
     {
       key: 'sip.udpPort',
       broken: sip.backend === 'embedded' && sip.udpPort === 0 && sip.tcpPort === 0 && sip.tlsPort === 0,
@@ -81,8 +83,9 @@ const portRules = ({ http, sip, rtp }: Config): readonly Rule[] => {
 };
 
 /** No two servers on one TCP port. The key to change is the one that is the least likely to be printed in a phone already. */
-const tcpPortRules = ({ http, sip }: Pick<Config, 'http' | 'sip'>): readonly Rule[] => {
+const tcpPortRules = ({ http, sip, tr064 }: Pick<Config, 'http' | 'sip' | 'tr064'>): readonly Rule[] => {
   const ports = [
+    { key: 'tr064.port', port: tr064.port },
     { key: 'http.port', port: http.port },
     { key: 'sip.wssPort', port: sip.wssPort },
     { key: 'sip.wsPort', port: sip.wsPort },

@@ -8,12 +8,16 @@ import { isServiceLink } from './service-links.ts';
 /** Variables that are read elsewhere: which file to read. */
 const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG', 'OFFHOOK_FRITZ_PASSWORD']);
 
+const ofFiles: ReadonlySet<string> = new Set(keys.flatMap(({ env, secret }) => (secret ? [`${env}_FILE`] : [])));
+
 /** Every `OFFHOOK_` variable, and for secrets the file that `..._FILE` names. An empty variable counts as not set. */
 export const envLayer = (env: Readonly<Record<string, string | undefined>>): Layer => {
   const given = new Map<string, Given>();
   const problems: ConfigProblem[] = [];
   const known = new Set(NO_KEYS);
   for (const key of keys) {
+    // The file of a secret has a key of its own in offhook.yaml: here it is read with the secret.
+    if (ofFiles.has(key.env)) continue;
     known.add(key.env);
     const value = env[key.env];
     if (value && key.shape === 'entries') problems.push({ source: key.env, detail: onlyInFile(key.path) });

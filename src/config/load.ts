@@ -9,6 +9,7 @@ import type { ConfigProblem } from './problem.ts';
 import { withPasswords } from './registrations.ts';
 import { type Config, configSchema } from './schema.ts';
 import type { Setting } from './setting.ts';
+import { withGuardPassword } from './tr064.ts';
 import { yamlLayer } from './yaml-layer.ts';
 
 /** Where a configuration comes from. */
@@ -48,8 +49,11 @@ export const loadConfig = (sources: ConfigSources): Result<LoadedConfig, readonl
   const conflicts = conflictsOf(parsed.data).map(({ key, detail }) => ({ source: layerOf(key, given), detail }));
   const located = withPaths(parsed.data, sources.cwd);
   const passwords = withPasswords(located.sip.registrations);
-  const config = { ...located, sip: { ...located.sip, registrations: passwords.registrations } };
+  const guard = withGuardPassword(located.tr064);
+  const config = { ...located, sip: { ...located.sip, registrations: passwords.registrations }, tr064: guard.tr064 };
   const unread = passwords.problems.map((detail) => ({ source: layerOf(REGISTRATIONS, given), detail }));
+  if (guard.problem !== undefined)
+    unread.push({ source: layerOf('tr064.guard.login.passwordFile', given), detail: guard.problem });
   problems.push(...conflicts, ...unread, ...missingFiles(config, given));
   if (problems.length > 0) return err(problems);
   const ignored = layers.flatMap((layer) => layer.ignored ?? []);
@@ -197,7 +201,7 @@ const withPaths = (config: Config, cwd: string): Config => {
   const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
   const linesFile =
     config.sip.linesFile ?? (existsSync(resolve(cwd, DEFAULT_LINES_FILE)) ? DEFAULT_LINES_FILE : undefined);
-  const { sip, rtp, mqtt } = config;
+  const { sip, rtp, mqtt, tr064 } = config;
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
@@ -216,6 +220,13 @@ const withPaths = (config: Config, cwd: string): Config => {
     },
     rtp: { ...rtp, tonesFile: absolute(rtp.tonesFile) },
     mqtt: { ...mqtt, tlsCa: absolute(mqtt.tlsCa) },
+    tr064: {
+      ...tr064,
+      guard: {
+        ...tr064.guard,
+        login: { ...tr064.guard.login, passwordFile: absolute(tr064.guard.login.passwordFile) },
+      },
+    },
   };
 };
 

@@ -7,6 +7,7 @@ import { deviceFault, homeFault, networkFault } from './items.ts';
 import { originFault } from './origins.ts';
 import { registrations } from './registrations.ts';
 import { choice, type FaultOf, flag, list, PATH, secret, settings, text, textOr, whole } from './setting.ts';
+import { tr064 } from './tr064.ts';
 
 const TOPIC_PREFIX = /^[A-Za-z0-9_-]{1,40}(?:\/[A-Za-z0-9_-]{1,40}){0,4}$/;
 const TOPIC_PREFIX_ALLOWED = 'up to 5 words of letters, digits, - and _ with / between them';
@@ -352,6 +353,7 @@ export const configSchema = z.strictObject({
   authenticator: authenticator.prefault({}),
   forwardAuth: forwardAuth.prefault({}),
   device: device.prefault({}),
+  tr064: tr064.prefault({}),
   mqtt: mqtt.prefault({}),
   limits: limits.prefault({}),
   webhooks: z

@@ -1,4 +1,4 @@
-import type { KeyStore } from '../access/port.ts';
+import type { AccountStore, KeyStore } from '../access/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog, DialStore } from '../dialin/port.ts';
@@ -23,6 +23,7 @@ export interface Store {
   readonly authenticators: AuthenticatorStore;
   readonly lines: LineStore;
   readonly keys: KeyStore;
+  readonly accounts: AccountStore;
   readonly calls: CallLog;
   readonly dialling: DialStore;
   readonly events: EventLog;

@@ -1,5 +1,6 @@
 import type { LineEvent } from '../../src/line/port.ts';
 import type { Store } from '../../src/store/index.ts';
+import { accountStoreContract } from './account-store.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
@@ -35,13 +36,14 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   dialStoreContract(open);
   eventLogContract(open);
   nodeStoreContract(open);
+  const factsIn = async ({ events }: Store) => (await events.since(0, 100)).map(({ id: _, seq: __, ...fact }) => fact);
   registrationStoreContract(async () => {
-    const { registrations, events, close } = await open();
-    return {
-      registrations,
-      facts: async () => (await events.since(0, 100)).map(({ id: _, seq: __, ...fact }) => fact),
-      close,
-    };
+    const store = await open();
+    return { ...store, facts: () => factsIn(store) };
+  });
+  accountStoreContract(async () => {
+    const store = await open();
+    return { ...store, facts: () => factsIn(store) };
   });
   ticketStoreContract(open);
   webhookStoreContract(open);

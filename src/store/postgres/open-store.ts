@@ -11,6 +11,7 @@ import { migrations } from './migrations/index.ts';
 import { News } from './news.ts';
 import type { PostgresOptions } from './options.ts';
 import { patiently, within } from './patience.ts';
+import { createAccounts } from './ports/accounts.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
@@ -99,6 +100,7 @@ const storeOn = async (
     authenticators: { ...createAuthenticators(database, secretKey), ...createAppCodeTries(database) },
     lines: createLines(database, secretKey),
     keys: createKeys(database),
+    accounts: createAccounts(database, secretKey),
     calls: createCalls(database),
     dialling: createDialling(database, clock),
     events: { ...events, watch: (onNews) => news.watch(onNews) },

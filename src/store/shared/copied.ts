@@ -25,6 +25,7 @@ export const copiedTables = [
   'seal',
   'audit_cut',
   'registration',
+  'account',
 ] as const;
 
 export type CopiedTable = (typeof copiedTables)[number];

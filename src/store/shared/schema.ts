@@ -19,6 +19,7 @@ export interface Schema {
   seal: SealTable;
   registration: RegistrationTable;
   ticket: TicketTable;
+  account: AccountTable;
 }
 
 export interface ConfirmationTable {
@@ -222,4 +223,14 @@ export interface TicketTable {
   /** Null: nobody has used it. */
   cookie: string | null;
   confirmation_id: string | null;
+}
+
+/** Named by its username. */
+export interface AccountTable {
+  id: string;
+  app: string;
+  user: string;
+  /** H(A1), sealed to `account:<id>`. */
+  sealed_secret: Uint8Array;
+  created_at: number;
 }

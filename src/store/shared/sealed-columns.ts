@@ -36,6 +36,13 @@ export const registrationContact: SealedColumn = {
   rowOf: (id) => `registration:${id}`,
 };
 
+/** What proves an account. */
+export const accountSecret: SealedColumn = {
+  table: 'account',
+  column: 'sealed_secret',
+  rowOf: (id) => `account:${id}`,
+};
+
 /** Every sealed column: what is not named here is lost when the key is rotated. */
 export const sealedColumns: readonly SealedColumn[] = [
   lineSecrets,
@@ -43,4 +50,5 @@ export const sealedColumns: readonly SealedColumn[] = [
   webhookSecret,
   webhookOldSecret,
   registrationContact,
+  accountSecret,
 ];

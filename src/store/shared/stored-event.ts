@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../../access/port.ts';
 import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
 import type { ClockAccepted, StoredEvent } from '../../events/port.ts';
@@ -99,6 +100,16 @@ export const fromRegistration = ({ type, at, registration, registrar, reason }: 
   subject: registration,
   actor: null,
   data: { registrar, ...(reason !== undefined && { reason }) },
+});
+
+/** What the log keeps of an account: its subject is the username. */
+export const fromAccount = ({ type, at, account, actor }: AccountEvent): NewEvent => ({
+  type,
+  at,
+  app: account.app,
+  subject: account.username,
+  actor,
+  data: { user: account.user },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../shared/schema.ts';
 import type { OperationsOf } from './operation.ts';
+import { createAccounts } from './ports/accounts.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
@@ -63,6 +64,7 @@ export const createOperations = (
     },
     lines: createLines(db, kysely, secretKey, append, saveTries),
     keys: createKeys(db, kysely),
+    accounts: createAccounts(db, kysely, secretKey, append),
     calls: createCalls(db, kysely, writeCall),
     dialling: createDialling(db, { judges, changes, evidence, saveTries, writeCall, append }),
     events: createEvents(db),

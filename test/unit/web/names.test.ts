@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { AccountEvent } from '../../../src/access/index.ts';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
@@ -54,6 +55,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
 };
 
 type EventType = (
+  | AccountEvent
   | AuthenticatorEvent
   | ClockAccepted
   | ConfirmationEvent
@@ -90,6 +92,8 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'authenticator.removed': true,
   'authenticator.recovery-code-used': true,
   'authenticator.recovery-codes-renewed': true,
+  'account.added': true,
+  'account.removed': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
   'settings.accepted': true,

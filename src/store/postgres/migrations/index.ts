@@ -10,6 +10,7 @@ import { timelines } from './008-timelines.ts';
 import { ownContacts } from './009-own-contacts.ts';
 import { quickerCalls } from './010-quicker-calls.ts';
 import { tickets } from './011-tickets.ts';
+import { accounts } from './012-accounts.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, name: 'contacts at registrars', sql: ownContacts },
   { version: 10, name: 'quicker calls', sql: quickerCalls },
   { version: 11, name: 'tickets', sql: tickets },
+  { version: 12, name: 'accounts', sql: accounts },
 ];
