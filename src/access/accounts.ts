@@ -15,5 +15,5 @@ export const newAccount = (account: Account, password: string): Result<ProvenAcc
   if (!USER.test(user)) return err('The user must have 1 to 128 characters and no control characters.');
   const weakness = passwordFault(password, username);
   if (weakness !== undefined) return err(weakness);
-  return ok({ account, secret: digestSecrets(username, ACCOUNT_REALM, password).MD5 });
+  return ok({ account, secrets: digestSecrets(username, ACCOUNT_REALM, password) });
 };

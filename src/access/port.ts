@@ -1,3 +1,5 @@
+import type { DigestSecrets } from '../digest/port.ts';
+
 /**
  * What an API key may do. `users`: authenticators; `device`: the button; `metrics`: reads `/metrics` alone; `proxy`: opens forward-auth and nothing else, and says there
  * who asks.
@@ -58,8 +60,7 @@ export interface Account {
 /** An account with what proves it: goes from whoever makes it to the store, which seals it, and to whoever judges a login. */
 export interface ProvenAccount {
   readonly account: Account;
-  /** H(A1) by MD5, in lower-case hex (RFC 7616 3.4.2). Worth as much as the password. */
-  readonly secret: string;
+  readonly secrets: DigestSecrets;
 }
 
 /** Facts about accounts, in the past tense. */

@@ -1,3 +1,4 @@
+export { canonicalAddress, isUnicast, isWildcard, networkOf } from './address.ts';
 export { CountingGate } from './async/counting-gate.ts';
 export { type Deferred, deferred } from './async/deferred.ts';
 export { type Fence, soleFence } from './async/fence.ts';

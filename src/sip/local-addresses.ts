@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { canonicalAddress, isWildcard } from './address.ts';
+import { canonicalAddress, isWildcard } from '../lib/index.ts';
 import { lookUpNumeric } from './numeric-lookup.ts';
 
 /** How long an answer of the kernel is believed: an address that has changed is noticed soon, and nobody asks with each datagram. Milliseconds. */

@@ -1,6 +1,5 @@
 import { isIP, isIPv4, SocketAddress } from 'node:net';
-import { type ClientCertificate, certificateName } from '../lib/index.ts';
-import { canonicalAddress, isUnicast } from './address.ts';
+import { type ClientCertificate, canonicalAddress, certificateName, isUnicast } from '../lib/index.ts';
 import type { Source, Transport } from './port.ts';
 
 /** The header field in which a proxy says where a request came from. */

@@ -1,5 +1,5 @@
+import type { Ban } from '../../src/abuse/index.ts';
 import type { Lack } from '../../src/lib/index.ts';
-import type { Ban } from '../../src/sip/embedded/abuse/bans.ts';
 import { SipCore } from '../../src/sip/embedded/core.ts';
 import type { Flow, ReturnAddress } from '../../src/sip/embedded/transport/flow.ts';
 import type {

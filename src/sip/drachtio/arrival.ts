@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../address.ts';
+import { canonicalAddress } from '../../lib/index.ts';
 import type { Source, Transport } from '../port.ts';
 import type { Parsed } from '../syntax/message.ts';
 import { parseMessage } from '../syntax/parse.ts';

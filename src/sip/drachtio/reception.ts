@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../address.ts';
+import { canonicalAddress } from '../../lib/index.ts';
 import type { Admit, ProvenSender } from '../admission/admission.ts';
 import { register } from '../admission/register.ts';
 import { type Answer, FORBIDDEN, GONE } from '../answer.ts';

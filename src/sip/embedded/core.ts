@@ -1,12 +1,11 @@
+import { type Ban, Bans, Guard, type Rate, type Severity } from '../../abuse/index.ts';
 import type { Clock } from '../../lib/index.ts';
-import { networkOf } from '../address.ts';
+import { networkOf } from '../../lib/index.ts';
 import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import type { Counters } from '../counters.ts';
 import { mergeKey } from '../merge-key.ts';
 import type { KeptWay, OutgoingAnswer, OutgoingRequest, SipDecisions, Source } from '../port.ts';
 import type { Registrar } from '../registrar.ts';
-import { type Ban, Bans, type Severity } from './abuse/bans.ts';
-import { Guard, type Rate } from './abuse/guard.ts';
 import { Calls } from './call/calls.ts';
 import { OwnAddress } from './call/own-address.ts';
 import { type OutgoingParts, sendOutgoing } from './outgoing.ts';

@@ -1,3 +1,4 @@
+import type { Bans, Guard } from '../../abuse/index.ts';
 import type { Clock, ReportFault } from '../../lib/index.ts';
 import { type Answer, FORBIDDEN, GONE, UNAVAILABLE } from '../answer.ts';
 import { refusalOfBroken } from '../broken.ts';
@@ -11,8 +12,6 @@ import { MAX_STREAM_MESSAGE_BYTES } from '../syntax/framing.ts';
 import type { Answerable, SipRequest } from '../syntax/message.ts';
 import { type MessageLimits, parseMessage } from '../syntax/parse.ts';
 import { buildResponse } from '../syntax/response.ts';
-import type { Bans } from './abuse/bans.ts';
-import type { Guard } from './abuse/guard.ts';
 import type { Calls } from './call/calls.ts';
 import type { Reception } from './reception.ts';
 import type { Stateless } from './stateless.ts';

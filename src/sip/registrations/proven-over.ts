@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../address.ts';
+import { canonicalAddress } from '../../lib/index.ts';
 import type { Source, Target } from '../port.ts';
 
 /**

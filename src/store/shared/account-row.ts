@@ -1,19 +1,20 @@
 import type { Account, ProvenAccount } from '../../access/port.ts';
+import type { DigestSecrets } from '../../digest/port.ts';
 import type { AccountTable } from './schema.ts';
 import { seal, unseal } from './sealed.ts';
-import { accountSecret } from './sealed-columns.ts';
+import { accountSecrets } from './sealed-columns.ts';
 
 /** The row of an account. */
-export const accountRowOf = (secretKey: Uint8Array, { account, secret }: ProvenAccount): AccountTable => ({
+export const accountRowOf = (secretKey: Uint8Array, { account, secrets }: ProvenAccount): AccountTable => ({
   id: account.username,
   app: account.app,
   user: account.user,
-  sealed_secret: seal(secretKey, accountSecret.rowOf(account.username), secret),
+  sealed_secrets: seal(secretKey, accountSecrets.rowOf(account.username), JSON.stringify(secrets)),
   created_at: account.createdAt,
 });
 
 /** What a row holds but for what proves it. */
-export const accountOf = ({ id, app, user, created_at }: Omit<AccountTable, 'sealed_secret'>): Account => ({
+export const accountOf = ({ id, app, user, created_at }: Omit<AccountTable, 'sealed_secrets'>): Account => ({
   username: id,
   app,
   user,
@@ -23,5 +24,5 @@ export const accountOf = ({ id, app, user, created_at }: Omit<AccountTable, 'sea
 /** All that a row holds. Throws where the key does not open it. */
 export const provenAccountOf = (secretKey: Uint8Array, row: AccountTable): ProvenAccount => ({
   account: accountOf(row),
-  secret: unseal(secretKey, accountSecret.rowOf(row.id), row.sealed_secret),
+  secrets: JSON.parse(unseal(secretKey, accountSecrets.rowOf(row.id), row.sealed_secrets)) as DigestSecrets,
 });

@@ -230,7 +230,7 @@ export interface AccountTable {
   id: string;
   app: string;
   user: string;
-  /** H(A1), sealed to `account:<id>`. */
-  sealed_secret: Uint8Array;
+  /** Digest secrets, JSON, sealed to `account:<id>`. */
+  sealed_secrets: Uint8Array;
   created_at: number;
 }

@@ -36,10 +36,10 @@ export const registrationContact: SealedColumn = {
   rowOf: (id) => `registration:${id}`,
 };
 
-/** What proves an account. */
-export const accountSecret: SealedColumn = {
+/** The digest secrets of an account. */
+export const accountSecrets: SealedColumn = {
   table: 'account',
-  column: 'sealed_secret',
+  column: 'sealed_secrets',
   rowOf: (id) => `account:${id}`,
 };
 
@@ -50,5 +50,5 @@ export const sealedColumns: readonly SealedColumn[] = [
   webhookSecret,
   webhookOldSecret,
   registrationContact,
-  accountSecret,
+  accountSecrets,
 ];

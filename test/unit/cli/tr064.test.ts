@@ -17,7 +17,7 @@ describe('offhook tr064', () => {
     const { password, ...shown } = JSON.parse(added.out);
     expect(shown).toMatchObject({ username: 'anna', app: 'router', user: 'anna' });
     expect(password).toMatch(/^[a-z2-9]{16}$/);
-    expect((await accountIn(cwd, 'anna'))?.secret).toMatch(/^[0-9a-f]{32}$/);
+    expect((await accountIn(cwd, 'anna'))?.secrets.MD5).toMatch(/^[0-9a-f]{32}$/);
     const { out } = await offhook('tr064', 'list');
     expect(out).toMatch(/^anna +router +anna +\S+Z$/m);
     expect(out).not.toContain(password);

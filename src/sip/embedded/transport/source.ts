@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../../../lib/index.ts';
-import { canonicalAddress } from '../../address.ts';
+import { canonicalAddress } from '../../../lib/index.ts';
 import type { Source, Target, Transport } from '../../port.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
+import { Guard } from '../../../abuse/index.ts';
 import type { ReportFault } from '../../../lib/index.ts';
 import type { SipSettings, TlsSettings } from '../../settings.ts';
-import { Guard } from '../abuse/guard.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { type ConnectionParts, endsOf, StreamConnection } from './stream-connection.ts';
 import {

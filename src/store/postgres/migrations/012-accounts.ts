@@ -4,7 +4,7 @@ CREATE TABLE account (
   id word PRIMARY KEY,
   app word NOT NULL,
   "user" word NOT NULL,
-  sealed_secret bytea NOT NULL,
+  sealed_secrets bytea NOT NULL,
   created_at bigint NOT NULL,
   UNIQUE (app, "user")
 );

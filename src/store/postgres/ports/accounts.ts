@@ -6,7 +6,7 @@ import { keep } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { kysely, rowsOf, run } from '../statements.ts';
 
-const COLUMNS = 'id, app, "user", sealed_secret, created_at';
+const COLUMNS = 'id, app, "user", sealed_secrets, created_at';
 const BY_ID = `SELECT ${COLUMNS} FROM account WHERE id = $1`;
 const ALL = `SELECT ${COLUMNS} FROM account ORDER BY id`;
 const REMOVE = `DELETE FROM account WHERE id = $1 RETURNING ${COLUMNS}`;

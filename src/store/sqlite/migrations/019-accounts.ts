@@ -8,7 +8,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
         id TEXT NOT NULL PRIMARY KEY,
         app TEXT NOT NULL,
         user TEXT NOT NULL,
-        sealed_secret BLOB NOT NULL,
+        sealed_secrets BLOB NOT NULL,
         created_at INTEGER NOT NULL,
         UNIQUE (app, user)
       ) STRICT, WITHOUT ROWID`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, isUnicast, networkOf } from '../../../../../src/sip/address.ts';
-import { Guard } from '../../../../../src/sip/embedded/abuse/guard.ts';
-import { isKeepAlive } from '../../../../../src/sip/embedded/transport/keep-alive.ts';
+import { Guard } from '../../../src/abuse/guard.ts';
+import { canonicalAddress, isUnicast, networkOf } from '../../../src/lib/index.ts';
+import { isKeepAlive } from '../../../src/sip/embedded/transport/keep-alive.ts';
 
 const admitted = (guard: Guard, source: string, now: number, tries: number): number =>
   Array.from({ length: tries }, () => guard.admits(source, now)).filter(Boolean).length;

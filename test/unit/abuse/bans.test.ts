@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NONCE_LIFE_MS } from '../../../../../src/digest/nonce.ts';
-import { Bans, type Severity } from '../../../../../src/sip/embedded/abuse/bans.ts';
-import { Fixture, MemoryFlow } from '../../../../support/sip-fixture.ts';
-import { proofFor } from '../../../../support/sip-wire-text.ts';
+import { Bans, type Severity } from '../../../src/abuse/bans.ts';
+import { NONCE_LIFE_MS } from '../../../src/digest/nonce.ts';
+import { Fixture, MemoryFlow } from '../../support/sip-fixture.ts';
+import { proofFor } from '../../support/sip-wire-text.ts';
 
 const GUESSER = '192.0.2.66';
 const MINUTE = 60_000;
