@@ -26,6 +26,8 @@ export interface Addresses {
   /** Base URL of the REST API as it listens. */
   readonly http: string;
   readonly sip: ReturnType<SipStack['addresses']>;
+  /** Base URL of the TR-064 door, where it is open. */
+  readonly tr064?: string;
 }
 
 /** What every step of the opening is given. */

@@ -10,6 +10,7 @@ import { openSound } from './steps/media.ts';
 import { openOutlets } from './steps/outlets.ts';
 import { openPresence } from './steps/presence.ts';
 import { openRest, type Serving } from './steps/rest.ts';
+import { openTr064 } from './steps/tr064.ts';
 
 /** From the inside out: data, domain, what goes out, REST, calls; then everything listens. */
 export const open = async (opening: Opening): Promise<Addresses> => {
@@ -40,9 +41,10 @@ export const open = async (opening: Opening): Promise<Addresses> => {
   });
 
   const http = await rest.listen();
+  const tr064 = await openTr064(opening, data, domain);
   await outlets.start();
   await registrations?.begin(calls.sip);
-  const listening = { http, sip: calls.sip.addresses() };
+  const listening = { http, sip: calls.sip.addresses(), ...(tr064 !== undefined && { tr064 }) };
   closers.push(
     await announce(config.dataDir, { url: http, settings: { ...toldSettings(config), ...portsOf(listening) } }),
   );

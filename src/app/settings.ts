@@ -5,6 +5,7 @@ import type { ConfirmationStore, Origin, Policy } from '../confirmation/index.ts
 import type { DeviceSettings } from '../device/index.ts';
 import { callEndings, callRefusals, type ScriptSettings, type TrustedPeer } from '../dialin/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
+import type { Tr064Settings } from '../doors/tr064/index.ts';
 import { ClientAddresses, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
 import {
   isLoopback,
@@ -157,6 +158,22 @@ export const httpSettingsOf = ({ confirmation, forwardAuth, http, limits }: Conf
   grantSeconds: confirmation.grantSeconds,
   bodyBytes: limits.httpBodyBytes,
 });
+
+/** The rate of an address is that of the REST API; a client that reads the descriptions of a box asks for some fifty at once. */
+export const tr064SettingsOf = ({ tr064, limits }: Config, publicUrl: string): Tr064Settings => {
+  const { upstream: url, login, actions } = tr064.guard;
+  const { user, password } = login;
+  return {
+    host: tr064.host,
+    port: tr064.port,
+    single: tr064.single,
+    guard: url !== undefined && user !== undefined && password ? { url, user, password, actions } : undefined,
+    bans: { failures: limits.digestFailures, seconds: limits.banSeconds },
+    rate: { perSecond: limits.httpRequestsPerMinute / 60, burst: Math.max(100, limits.httpRequestsPerMinute / 4) },
+    version,
+    name: publicUrl,
+  };
+};
 
 /** Where the person at this address sits; none given, or one that is no address, is the internet. */
 export const originOf =

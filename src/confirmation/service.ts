@@ -93,6 +93,12 @@ export class ConfirmationService {
     return found.ok ? ok(asOf(found.value, this.#clock.now())) : found;
   }
 
+  /** The confirmation that the request with this idempotency key led to, as it stands. Refuses `not-found`. */
+  async ofRequest(app: string, idempotencyKey: string): Promise<Found> {
+    const record = await this.#store.idempotency(app, idempotencyKey);
+    return record ? this.read(app, record.confirmationId) : err({ code: 'not-found' });
+  }
+
   /** The confirmation as it stands, and what is offered. Refuses `not-found`. */
   async look(app: string, id: string): Promise<Seen> {
     const found = await this.read(app, id);

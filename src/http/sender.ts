@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Networks, parseNetworks } from '../lib/index.ts';
@@ -69,15 +70,16 @@ export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[])
   if (!trusted.ok) throw new Error(`http.trustProxy was not checked: ${trusted.error}`);
   app.decorateRequest('sender', {
     getter(this: FastifyRequest) {
-      return senderOf(hopsIn(this), trusted.value);
+      return senderOf(hopsIn(this.raw), trusted.value);
     },
   });
 };
 
-const hopsIn = ({ raw, headers }: FastifyRequest): Hops => {
+/** What a message says of that. */
+export const hopsIn = ({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): Hops => {
   const xff = headers['x-forwarded-for'];
   return {
-    peer: raw.socket.remoteAddress ?? '',
+    peer: socket.remoteAddress ?? '',
     forwardedFor: Array.isArray(xff) ? xff.join(',') : xff,
     forwarded: ['forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via'].some(
       (name) => name in headers,

@@ -23,7 +23,7 @@ it('the doctor tells whether drachtio is there, and leaves the ports of the phon
     `sip.udpPort=${drachtio.sipPort}`,
   );
   expect(await checkDrachtio(config)).toMatchObject([{ name: 'drachtio-server', state: 'ok' }]);
-  expect(await checkPorts(config, undefined)).toMatchObject([{ name: 'HTTP port' }]);
+  expect(await checkPorts(config, undefined)).toMatchObject([{ name: 'HTTP port' }, { name: 'TR-064 port' }]);
   await drachtio.stop();
   expect(await checkDrachtio(config)).toMatchObject([
     { state: 'fail', detail: expect.stringContaining('ECONNREFUSED') },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { standInFor } from '../support/drachtio/some-drachtio.ts';
+import { freeListeningPort } from '../support/free-port.ts';
 
 const SECRET = 'a-secret-of-the-test';
 
@@ -19,6 +20,7 @@ const FRITZ = '{ name: fritz, registrar: "127.0.0.1:9", user: offhook, password:
 const features = [
   ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
   ['WebSocket', ['/node_modules/ws/']],
+  ['the TR-064 door', ['/src/doors/tr064/']],
   ['the hosted page', ['/src/hosted/', '/src/app/hosting.ts']],
   [
     'a registration at a PBX',
@@ -37,6 +39,8 @@ describe('an Offhook', () => {
     full = await loadedFor(
       'mqtt.url=mqtt://127.0.0.1:1',
       'sip.wsPort=5066',
+      'tr064.host=127.0.0.1',
+      `tr064.port=${await freeListeningPort()}`,
       'forwardAuth.proxies=127.0.0.1',
       'forwardAuth.acceptSharedSession=true',
       'forwardAuth.redirects=https://box.example',

@@ -13,9 +13,10 @@ const RTP_PROBES = 250;
 
 /** Whether every port of ours is free, or held by the server that runs. */
 export const checkPorts = async (config: Config, server: RunningServer | undefined): Promise<readonly Check[]> => {
-  const { http, sip } = config;
+  const { http, sip, tr064 } = config;
   const wanted = [
     { name: 'HTTP port', key: 'http.port', host: http.host, port: http.port, probe: tcpFault },
+    { name: 'TR-064 port', key: 'tr064.port', host: tr064.host, port: tr064.port, probe: tcpFault },
     ...(sip.backend === 'embedded' ? sipPorts(sip) : []),
   ];
   const checks: Check[] = [];

@@ -1,6 +1,5 @@
 import { type Ban, Bans, Guard, type Rate, type Severity } from '../../abuse/index.ts';
-import type { Clock } from '../../lib/index.ts';
-import { networkOf } from '../../lib/index.ts';
+import { type Clock, networkOf } from '../../lib/index.ts';
 import { createServerParts, type ServerOptions } from '../admission/server-parts.ts';
 import type { Counters } from '../counters.ts';
 import { mergeKey } from '../merge-key.ts';

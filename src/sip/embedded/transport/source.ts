@@ -1,5 +1,4 @@
-import type { ClientCertificate } from '../../../lib/index.ts';
-import { canonicalAddress } from '../../../lib/index.ts';
+import { type ClientCertificate, canonicalAddress } from '../../../lib/index.ts';
 import type { Source, Target, Transport } from '../../port.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ClientCertificate, Clock } from '../../../lib/index.ts';
-import { canonicalAddress } from '../../../lib/index.ts';
+import { type ClientCertificate, type Clock, canonicalAddress } from '../../../lib/index.ts';
 import type { Source, Target, Transport } from '../../port.ts';
 import { StreamFramer } from '../../syntax/framing.ts';
 import type { Endpoint } from '../../syntax/via.ts';

@@ -1,7 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Guard } from '../../../abuse/index.ts';
-import type { Clock, ReportFault } from '../../../lib/index.ts';
-import { canonicalAddress } from '../../../lib/index.ts';
+import { type Clock, canonicalAddress, type ReportFault } from '../../../lib/index.ts';
 import type { Transport } from '../../port.ts';
 import type { ConnectionCaps } from './connection-caps.ts';
 import { ListenError, type Listener } from './flow.ts';

@@ -1,6 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Clock, ReportFault } from '../../../lib/index.ts';
-import { isUnicast } from '../../../lib/index.ts';
+import { type Clock, isUnicast, type ReportFault } from '../../../lib/index.ts';
 import { LocalAddresses } from '../../local-addresses.ts';
 import { lookUpNumeric } from '../../numeric-lookup.ts';
 import type { Target } from '../../port.ts';

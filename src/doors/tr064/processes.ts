@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../../access/index.ts';
+import {
+  type Confirmation,
+  type ConfirmationService,
+  isGoodFor,
+  type Offer,
+  type Origin,
+  type WindowKey,
+} from '../../confirmation/index.ts';
+import type { Random } from '../../lib/index.ts';
+import type { AuthState } from './own-services.ts';
+import { formatUuid, isUuid } from './uuid.ts';
+
+/** The action of every confirmation that is asked for here: which call it is for, the protocol does not say. */
+const GUARDED_CALL = { id: 'tr064.guarded-call', title: 'A call by TR-064' };
+
+/** So many live ones of an app are looked at. */
+const MOST_LIVE = 100;
+
+type Confirmations = Pick<
+  ConfirmationService,
+  'request' | 'ofRequest' | 'complete' | 'cancel' | 'list' | 'methods' | 'liveGrant' | 'revokeGrant'
+>;
+
+/** What processes are made of. */
+export interface ProcessParts {
+  readonly confirmations: Confirmations;
+  /** The apps that accounts ask for. */
+  readonly apps: () => Promise<readonly string[]>;
+  /** One at a time, whoever asks. */
+  readonly single: boolean;
+  readonly random: Random;
+}
+
+/** A process that began. */
+export interface Started {
+  readonly token: string;
+  readonly state: AuthState;
+  /** Undefined where there is nothing to confirm with. */
+  readonly asked: { readonly confirmation: Confirmation; readonly offer: Offer } | undefined;
+}
+
+/** Whether a guarded call may pass. */
+export type Redeemed = 'granted' | 'required' | 'blocked';
+
+/**
+ * The processes of `X_AVM-DE_Auth`: each is a confirmation, whose session and window are the token. Nothing of them is kept here, so that any node
+ * answers for what another began. A token is worth something only to the account that it was given to; to any other it is unknown.
+ */
+export class Processes {
+  readonly #parts: ProcessParts;
+  readonly #confirmations: Confirmations;
+
+  constructor(parts: ProcessParts) {
+    this.#parts = parts;
+    this.#confirmations = parts.confirmations;
+  }
+
+  /** Asks for a confirmation. `busy`: another process has to end first. */
+  async start({ app, user }: Account, origin: Origin): Promise<Started | 'busy'> {
+    const { single, random } = this.#parts;
+    if (single && (await this.#live()).length > 0) return 'busy';
+    const token = formatUuid(random.bytes(16));
+    const bodyHash = createHash('sha256').update(token).digest('hex');
+    const requested = await this.#confirmations.request({
+      key: { app, user, session: token, window: token },
+      action: GUARDED_CALL,
+      origin,
+      idempotency: { key: requestOf(token), bodyHash },
+    });
+    if (!requested.ok)
+      return requested.error.code === 'no-method' ? { token, state: 'failure', asked: undefined } : 'busy';
+    const { confirmation } = requested.value;
+    // Two that began at once, perhaps at two nodes: whoever sees another one gives way, so that never two stay.
+    if (single && (await this.#live()).some(({ id }) => id !== confirmation.id)) {
+      await this.#confirmations.cancel(app, confirmation.id, 'user');
+      return 'busy';
+    }
+    return {
+      token,
+      state: await this.#stateOf(confirmation),
+      asked: { confirmation, offer: await this.#confirmations.methods(confirmation) },
+    };
+  }
+
+  /** How the process of this token stands; without one, one of the account that lives. Changes nothing. */
+  async state(account: Account, token: string | undefined): Promise<AuthState> {
+    if (token !== undefined) {
+      const found = await this.#find(account, token);
+      return found ? this.#stateOf(found) : 'failure';
+    }
+    const live = await this.#live();
+    const own = live.find((confirmation) => isOf(account, confirmation));
+    if (own) return this.#stateOf(own);
+    return this.#parts.single && live.length > 0 ? 'anotherauthprocess' : 'stopped';
+  }
+
+  /** Ends the process of this token and gives its grant back; without one, all of the account that live. */
+  async stop(account: Account, token: string | undefined): Promise<AuthState> {
+    if (token === undefined) {
+      const own = (await this.#live()).filter((confirmation) => isOf(account, confirmation));
+      for (const { app, id } of own) await this.#confirmations.cancel(app, id, 'user');
+      return 'stopped';
+    }
+    const found = await this.#find(account, token);
+    if (!found) return 'failure';
+    if (found.kind === 'completed') await this.#confirmations.revokeGrant(found.app, found.grant.id);
+    else await this.#confirmations.cancel(found.app, found.id, 'user');
+    return 'stopped';
+  }
+
+  /** The guarded call with this token, from there: it is the OK to what was confirmed, and passes for as long as the grant lives. */
+  async redeem(account: Account, token: string | undefined, origin: Origin): Promise<Redeemed> {
+    const found = token === undefined ? undefined : await this.#find(account, token);
+    if (found?.kind === 'blocked') return 'blocked';
+    if (found?.kind === 'confirmed' && (origin === 'home' || found.confirmedBy.method === 'totp'))
+      await this.#confirmations.complete(found.app, found.id, `account:${account.username}`, 'guarded-call');
+    const grant = found && (await this.#confirmations.liveGrant(keyOf(found)));
+    return grant && isGoodFor(grant, origin) ? 'granted' : 'required';
+  }
+
+  async #find(account: Account, token: string): Promise<Confirmation | undefined> {
+    if (!isUuid(token)) return undefined;
+    const found = await this.#confirmations.ofRequest(account.app, requestOf(token));
+    const isOwn = found.ok && isOf(account, found.value) && found.value.session === token;
+    return isOwn ? found.value : undefined;
+  }
+
+  /** Those of all accounts. */
+  async #live(): Promise<readonly Confirmation[]> {
+    const states = ['pending', 'confirmed'] as const;
+    const apps = await this.#parts.apps();
+    const asked = apps.flatMap((app) => states.map((state) => ({ app, state, limit: MOST_LIVE })));
+    const pages = await Promise.all(asked.map((query) => this.#confirmations.list(query)));
+    return pages.flatMap(({ items }) => items).filter(({ action }) => action.id === GUARDED_CALL.id);
+  }
+
+  async #stateOf(confirmation: Confirmation): Promise<AuthState> {
+    switch (confirmation.kind) {
+      case 'pending':
+        return 'waitingforauth';
+      case 'confirmed':
+        return 'authenticated';
+      case 'completed':
+        return (await this.#confirmations.liveGrant(keyOf(confirmation))) ? 'authenticated' : 'stopped';
+      case 'cancelled':
+        return 'stopped';
+      case 'blocked':
+        return 'blocked';
+      case 'expired':
+        return 'failure';
+      default:
+        return confirmation satisfies never;
+    }
+  }
+}
+
+const keyOf = ({ app, user, session, window }: Confirmation): WindowKey => ({ app, user, session, window });
+
+/** The token is what its request is known by. */
+const requestOf = (token: string): string => `tr064:${token}`;
+
+const isOf = ({ app, user }: Account, confirmation: Confirmation): boolean =>
+  confirmation.app === app && confirmation.user === user && confirmation.action.id === GUARDED_CALL.id;
