@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +9,9 @@ import { freeListeningPort } from '../support/free-port.ts';
 import { KAMAILIO_TOOL } from '../support/kamailio.ts';
 import { contactsAt, type RegistrarWish, startRegistrar } from '../support/kamailio-registrar.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
-import { describeWithPostgres, freshDatabase } from '../support/postgres.ts';
+import { describeWithPostgres } from '../support/postgres.ts';
 import { dialOf } from '../support/relying-app.ts';
+import { sharedEnv } from '../support/shared-env.ts';
 import { describeWithTools } from '../support/tool.ts';
 
 const PASSWORD = 'sesame-of-620';
@@ -186,20 +186,7 @@ describeWithTools(KAMAILIO_TOOL, 'an Offhook that registers at a Kamailio', () =
 
   describeWithPostgres('as one of two nodes on one PostgreSQL', () => {
     it('takes the registration over within 10 s of the death of the other, under the same user and alone', async () => {
-      const database = await freshDatabase();
-      const dir = mkdtempSync(join(tmpdir(), 'offhook-key-'));
-      const secretKeyFile = join(dir, 'secret-key');
-      writeFileSync(secretKeyFile, randomBytes(32), { mode: 0o600 });
-      onTestFinished(async () => {
-        rmSync(dir, { recursive: true });
-        await database.drop();
-      });
-      const env = {
-        OFFHOOK_STORE__URL: database.url,
-        OFFHOOK_STORE__ALLOW_UNSAFE_FSYNC: 'true',
-        OFFHOOK_SECRET_KEY_FILE: secretKeyFile,
-        OFFHOOK_HTTP__API_KEY: `ohk_${randomBytes(32).toString('base64url')}`,
-      };
+      const env = await sharedEnv();
       const { port } = await registrar();
       const one = await offhookAt(port, '', { env });
       await expect.poll(() => count(port), TIMEOUT).toBe(1);
