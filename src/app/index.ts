@@ -1,4 +1,5 @@
 export { ChainVerifier } from '../events/index.ts';
+export { lineView } from '../http/index.ts';
 export { isServed } from '../store/index.ts';
 export type { Disagreement } from './agreement.ts';
 export { type App, createApp } from './app.ts';
@@ -7,6 +8,7 @@ export { type CopyReport, copyToDatabase, copyToDirectory } from './copying.ts';
 export { rotateSigningKey } from './keys.ts';
 export { makeOffline, type Offline, openOffline, rotateKey, takeOffline } from './offline.ts';
 export { openApiDocument } from './openapi.ts';
+export { fritzPhones } from './preset-phones.ts';
 export { lookAtRegistrars } from './registrars.ts';
 export { agreeOnSettings, isUnusedDatabase, migrateStore, type StoreStatus, storeStatus } from './store-admin.ts';
 export { StoppedMeanwhile } from './tools.ts';

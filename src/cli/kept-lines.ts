@@ -1,7 +1,8 @@
+import { lineView } from '../app/index.ts';
 import type { Rest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
 import type { CallView, LineJson } from '../http/schema.ts';
-import type { LineRefusal, LineSettings, LineView } from '../line/index.ts';
+import type { LineRefusal, LineSettings } from '../line/index.ts';
 import { callsOfData } from './kept-calls.ts';
 import type { Offline } from './offline.ts';
 import { badInput, type CommandRefused, notPossible } from './outcome.ts';
@@ -26,16 +27,16 @@ export const withLines = <T>(config: Config, task: (lines: KeptLines, inForce: C
 
 const linesOfData = ({ lines, calls }: Pick<Offline, 'lines' | 'calls'>): KeptLines => ({
   async list() {
-    return (await lines.everywhere()).map(lineJson);
+    return (await lines.everywhere()).map(lineView);
   },
   async get(id) {
     const [view] = await lines.everywhere(id);
-    return view && lineJson(view);
+    return view && lineView(view);
   },
   async put(id, settings) {
     const put = await lines.put(id, settings, ACTOR);
     if (!put.ok) throw refused(put.error);
-    return lineJson(put.value);
+    return lineView(put.value);
   },
   async remove(id) {
     const removed = await lines.remove(id, ACTOR);
@@ -52,30 +53,6 @@ const linesOfData = ({ lines, calls }: Pick<Offline, 'lines' | 'calls'>): KeptLi
 
 const refused = ({ code, detail }: Pick<LineRefusal, 'code' | 'detail'>): CommandRefused =>
   code === 'malformed' ? badInput(detail) : notPossible(detail);
-
-const lineJson = ({ line, binding, tries }: LineView): LineJson => ({
-  id: line.id,
-  kind: line.kind,
-  username: line.username,
-  label: line.label,
-  confirmsFor: line.confirmsFor === '*' ? '*' : [...line.confirmsFor],
-  trust: line.trust,
-  certificate: line.certificate,
-  peer: line.peer,
-  enabled: line.enabled,
-  source: line.source,
-  registration: binding
-    ? {
-        address: binding.address,
-        transport: binding.transport,
-        userAgent: binding.userAgent ?? null,
-        since: new Date(binding.since).toISOString(),
-        expiresAt: binding.expiresAt === undefined ? null : new Date(binding.expiresAt).toISOString(),
-        node: binding.node ?? null,
-      }
-    : null,
-  tries,
-});
 
 const linesOfServer = ({ answer }: Rest): KeptLines => ({
   async list() {

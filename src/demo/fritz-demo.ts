@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newKeyText } from '../access/index.ts';
-import { createApp } from '../app/index.ts';
+import { createApp, fritzPhones } from '../app/index.ts';
 import { createRest } from '../client/rest.ts';
 import { cryptoRandom, lookUntil, systemClock } from '../lib/index.ts';
 import { DemoApi } from './api.ts';
@@ -10,14 +10,6 @@ import type { DemoHost } from './host.ts';
 import { askAgainAndAgain } from './own-phone.ts';
 import { type FritzAccount, REGISTRATION, writeRegistration } from './registration-file.ts';
 import { demoConfig } from './settings.ts';
-
-/** The phones that the preset of a FRITZ!Box knows, by their internal numbers. */
-const PHONES = [
-  { kind: 'analog', first: 1, last: 3 },
-  { kind: 'isdn', first: 51, last: 58 },
-  { kind: 'dect', first: 610, last: 619 },
-  { kind: 'ip', first: 620, last: 629 },
-] as const;
 
 /** How long the box may take to answer, and how often it is looked whether it has, in milliseconds. */
 const PATIENCE = { patienceMs: 30_000, pauseMs: 200 };
@@ -43,14 +35,13 @@ export const fritzDemo = async (account: FritzAccount, host: DemoHost): Promise<
     const api = new DemoApi(createRest({ url: http, apiKey }));
     host.say('Offhook demo: a telephone of your FRITZ!Box.');
     host.say(`  Data          ${dataDir} (removed at the end)`);
-    for (const { kind, first, last } of PHONES)
-      for (let number = first; number <= last; number += 1)
-        await api.addLine(`phone-${number}`, {
-          kind,
-          username: `**${number}`,
-          peer: REGISTRATION,
-          label: `**${number}`,
-        });
+    for (const { kind, number } of fritzPhones)
+      await api.addLine(`phone-${number.replaceAll('*', '')}`, {
+        kind,
+        username: number,
+        peer: REGISTRATION,
+        label: number,
+      });
     await registered(api, account, host);
     host.say(`  Offhook       is a telephone of ${account.registrar}: its phones call ${account.number}`);
     host.say('                (another number in its list of telephones? Name it: --fritz <host> <user> <number>)');

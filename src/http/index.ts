@@ -2,6 +2,7 @@ export { ClientAddresses } from './client-addresses.ts';
 export { renderErrors, renderMetrics, renderSignals, renderSipRefusals } from './generated-docs.ts';
 export { createMetrics, type Metrics, nothingAlive } from './metrics.ts';
 export type { Door, HostedPage, HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
+export { lineView } from './present.ts';
 export { renderOpenApi } from './render-openapi.ts';
 export { createHttp } from './server.ts';
 export { openWaitingRoom } from './waiting-room.ts';

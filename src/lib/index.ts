@@ -26,6 +26,7 @@ export { EVENTS_PER_EPOCH, epochOf, readCursor, readMergedCursor, writeCursor, w
 export { errorCode } from './error-code.ts';
 export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';
+export { isInRange, type NumberRange, numbersIn, rangeFault } from './number-range.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';

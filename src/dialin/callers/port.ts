@@ -1,14 +1,10 @@
 import type { Dialled } from '../../confirmation/index.ts';
+import type { NumberRange } from '../../lib/index.ts';
 import type { LineKind } from '../../line/port.ts';
 import type { Proof, RequestFacts } from '../../sip/port.ts';
 
-/**
- * The numbers from `first` to `last`, both among them, are phones of this kind. Their digits at the end are as many, and what stands before
- * those is the same; one number where both are equal.
- */
-export interface CallerRule {
-  readonly first: string;
-  readonly last: string;
+/** The numbers of this range are phones of this kind. */
+export interface CallerRule extends NumberRange {
   readonly kind: LineKind;
 }
 

@@ -5,7 +5,7 @@ import type { RequestFacts } from '../../sip/port.ts';
 import type { OwnContacts } from '../../sip/registrations/port.ts';
 import { callerOf } from './caller.ts';
 import { CallerNotes } from './caller-notes.ts';
-import type { Caller, CallerSettings, RegisteredCalls } from './port.ts';
+import type { Caller, CallerSettings, RegisteredCalls, Through } from './port.ts';
 
 /** What calls through registrations are told by. */
 export interface RegisteredCallsParts {
@@ -23,8 +23,17 @@ export const createRegisteredCalls = (parts: RegisteredCallsParts): RegisteredCa
   const byName = new Map(registrations.map((settings) => [settings.name, settings]));
   const notes = new CallerNotes(clock);
 
+  /** Who decides about a request asks for it in turn: it is found once. */
+  const found = new WeakMap<RequestFacts, { readonly through: Through | undefined }>();
+
   const through: RegisteredCalls['through'] = (facts) => {
     if (facts.method !== 'INVITE') return undefined;
+    const before = found.get(facts) ?? { through: find(facts) };
+    found.set(facts, before);
+    return before.through;
+  };
+
+  const find = (facts: RequestFacts): Through | undefined => {
     const named = contacts.named(facts.user);
     const contact = named ?? (facts.lineParameter === '' ? undefined : contacts.named(facts.lineParameter));
     const proof = contact?.provenBy(facts.source);
@@ -36,9 +45,9 @@ export const createRegisteredCalls = (parts: RegisteredCallsParts): RegisteredCa
   const caller: RegisteredCalls['caller'] = (name, facts) => {
     const settings = byName.get(name);
     const nobody: Caller = { kind: 'unmapped', why: 'unnamed', number: undefined, given: undefined };
-    const found = settings ? callerOf(settings, lines, facts) : nobody;
+    const named = settings ? callerOf(settings, lines, facts) : nobody;
     // Whoever writes our own secret as his number names nobody.
-    return found.number !== undefined && contacts.named(found.number) ? nobody : found;
+    return named.number !== undefined && contacts.named(named.number) ? nobody : named;
   };
 
   return {
