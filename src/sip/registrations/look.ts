@@ -1,9 +1,9 @@
 import { type Clock, formatHost, type Random, sleep } from '../../lib/index.ts';
 import type { SipStack, Target } from '../port.ts';
+import type { RegistrationSettings } from './hold.ts';
 import { lookUp, type Resolver } from './lookup.ts';
 import { Proofs } from './proofs.ts';
 import { notFoundBecause, unansweredBecause } from './reach-words.ts';
-import type { RegistrationSettings } from './registration.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { accountRefused, challengedBy, type Failure, unanswerable, WRONG_PASSWORD } from './verdict.ts';
 
