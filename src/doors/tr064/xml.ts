@@ -1,6 +1,6 @@
-import { isXmlText, type RawAttribute, tokensIn } from './xml-tokens.ts';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 
-/** A name and the namespace it is in: a URI, without blanks around it; empty: in none (Namespaces in XML 1.0). */
+/** A name and the namespace it is in: a URI; empty: in none (Namespaces in XML 1.0). */
 interface Name {
   readonly namespace: string;
   readonly local: string;
@@ -15,102 +15,80 @@ export interface Element extends Name {
   readonly text: string;
 }
 
-type Prefixes = ReadonlyMap<string, string>;
-
 /** An element that is not closed yet. */
-interface Opened {
-  /** As it is written. */
-  readonly prefix: string | undefined;
-  readonly element: Element & { readonly children: Element[]; text: string };
-  readonly prefixes: Prefixes;
-}
+type Opened = Element & { readonly children: Element[]; text: string };
 
 const DEEPEST = 32;
 const MOST_ELEMENTS = 20_000;
-const XML: Prefixes = new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]);
+const MOST_ATTRIBUTES = 32;
+
+/** Where declarations of namespaces are (Namespaces in XML 1.0 3). */
+const DECLARATIONS = 'http://www.w3.org/2000/xmlns/';
+
+/** A client of the wild leaves the blank out between two attributes, and that means nothing else. */
+const LET_PASS = 'no whitespace between attributes.';
+
+class Malformed extends Error {}
 
 /**
- * Reads a whole document, or answers undefined. A small part of XML: elements, attributes, namespaces, text, CDATA, comments, references to
- * characters and to the five entities of XML itself; names are ASCII. Document types, processing instructions and whatever two readers could
- * take for two things are malformed. Whoever calls bounds the length.
+ * Reads a whole document, or answers undefined: for what is not well-formed or names a namespace that is not declared (the strict parser saxes says
+ * so at the first fault), for document types, processing instructions, other encodings than UTF-8, and for what is too deep or too much. Whoever
+ * calls bounds the length.
  */
 export const readXml = (document: string): Element | undefined => {
-  if (!isXmlText(document)) return undefined;
+  try {
+    return parsed(document);
+  } catch (cause) {
+    if (cause instanceof Malformed) return undefined;
+    throw cause;
+  }
+};
+
+const parsed = (document: string): Element | undefined => {
+  const parser = new SaxesParser({ xmlns: true });
   const stack: Opened[] = [];
   let root: Element | undefined;
   let elements = 0;
-  // XML 1.0 2.11: a line ends with one character.
-  for (const token of tokensIn(document.replace(/\r\n?/g, '\n'))) {
+  const malformed = (why: string): never => {
+    throw new Malformed(why);
+  };
+  const text = (more: string): void => {
     const above = stack.at(-1);
-    switch (token.kind) {
-      case 'malformed':
-        return undefined;
-      case 'comment':
-        break;
-      case 'text':
-        if (above) above.element.text += token.text;
-        else if (token.text.trim() !== '') return undefined;
-        break;
-      case 'close':
-        if (above?.prefix !== token.prefix || above?.element.local !== token.local) return undefined;
-        stack.pop();
-        break;
-      case 'open': {
-        elements += 1;
-        if ((!above && root) || elements > MOST_ELEMENTS || stack.length === DEEPEST) return undefined;
-        const opened = openedOf(token, above?.prefixes ?? XML);
-        if (!opened) return undefined;
-        above?.element.children.push(opened.element);
-        root ??= opened.element;
-        if (!token.isEmpty) stack.push(opened);
-        break;
-      }
-      default:
-        return token satisfies never;
-    }
-  }
-  return stack.length === 0 ? root : undefined;
+    if (above) above.text += more;
+  };
+
+  parser.on('error', ({ message }) => (message.endsWith(LET_PASS) ? undefined : malformed(message)));
+  parser.on('doctype', () => malformed('a document type'));
+  parser.on('processinginstruction', () => malformed('a processing instruction'));
+  parser.on('xmldecl', ({ encoding = 'utf-8' }) =>
+    encoding.toLowerCase() === 'utf-8' ? undefined : malformed('another encoding'),
+  );
+  parser.on('text', text);
+  parser.on('cdata', text);
+  parser.on('opentag', (tag) => {
+    elements += 1;
+    if (elements > MOST_ELEMENTS || stack.length === DEEPEST) malformed('too much');
+    const element = elementOf(tag);
+    if (element.attributes.length > MOST_ATTRIBUTES) malformed('too many attributes');
+    stack.at(-1)?.children.push(element);
+    root ??= element;
+    stack.push(element);
+  });
+  parser.on('closetag', () => void stack.pop());
+
+  parser.write(document).close();
+  return root;
 };
 
-interface StartTag {
-  readonly prefix: string | undefined;
-  readonly local: string;
-  readonly attributes: readonly RawAttribute[];
-}
-
-/** Undefined where a prefix stands for nothing, or an attribute is there twice. */
-const openedOf = ({ prefix, local, attributes }: StartTag, outer: Prefixes): Opened | undefined => {
-  const declared = attributes.filter(isDeclaration);
-  const prefixes = declared.length === 0 ? outer : new Map([...outer, ...declared.map(declarationOf)]);
-  const named = attributes
-    .filter((attribute) => !isDeclaration(attribute))
-    // Namespaces in XML 1.0 6.2: without a prefix an attribute is in none.
-    .map((it) => ({
-      namespace: it.prefix === undefined ? '' : prefixes.get(it.prefix),
-      local: it.local,
-      value: it.value,
-    }));
-  const namespace = prefix === undefined ? (prefixes.get('') ?? '') : prefixes.get(prefix) || undefined;
-  const written = new Set(attributes.map((it) => `${it.prefix ?? ''}:${it.local}`));
-  const meant = new Set(named.map((it) => JSON.stringify([it.namespace, it.local])));
-  if (written.size < attributes.length || meant.size < named.length) return undefined;
-  if (namespace === undefined || declared.some(isReserved) || !named.every(isInNamespace)) return undefined;
-  return { prefix, prefixes, element: { namespace, local, attributes: named, children: [], text: '' } };
-};
-
-/** Namespaces in XML 1.0 3: what nobody may declare anew. */
-const isReserved = ({ prefix, local }: RawAttribute): boolean =>
-  prefix === 'xmlns' && (local === 'xml' || local === 'xmlns');
-
-const isDeclaration = ({ prefix, local }: RawAttribute): boolean => (prefix ?? local) === 'xmlns';
-
-const declarationOf = ({ prefix, local, value }: RawAttribute): readonly [string, string] => [
-  prefix === undefined ? '' : local,
-  value.trim(),
-];
-
-const isInNamespace = (it: { readonly namespace: string | undefined }): it is Element['attributes'][number] =>
-  it.namespace !== undefined;
+const elementOf = ({ uri, local, attributes }: SaxesTagNS): Opened => ({
+  namespace: uri,
+  local,
+  attributes: Object.values(attributes)
+    .filter((attribute) => attribute.uri !== DECLARATIONS)
+    .map((attribute) => ({ namespace: attribute.uri, local: attribute.local, value: attribute.value })),
+  children: [],
+  text: '',
+});
 
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
