@@ -3,7 +3,7 @@
 // tool are then skipped with the reason. With CI=true a tool that is still missing is an error: nothing may pass by being
 // skipped.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Debian packages by command: that which brings it, and those that tests want with it. */
@@ -63,4 +63,14 @@ if (left.length > 0) {
   const command = `sudo apt-get install -y --no-install-recommends ${packagesOf(left).join(' ')}`;
   console.error(`Tests that play against ${left.join(', ')} need: ${command}`);
   if (process.env.CI === 'true') process.exitCode = 1;
+}
+
+// Of no use to anybody but two tests, and with packages in it that nobody mends: apart from ours.
+const clients = join(import.meta.dirname, '../test/clients/tr064');
+if (!existsSync(join(clients, 'node_modules'))) {
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', clients];
+  if (spawnSync('npm', args, { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) {
+    console.error(`Tests that play TR-064 clients need: npm ${args.join(' ')}`);
+    if (process.env.CI === 'true') process.exitCode = 1;
+  }
 }

@@ -12,3 +12,4 @@ export { fritzPhones } from './preset-phones.ts';
 export { lookAtRegistrars } from './registrars.ts';
 export { agreeOnSettings, isUnusedDatabase, migrateStore, type StoreStatus, storeStatus } from './store-admin.ts';
 export { StoppedMeanwhile } from './tools.ts';
+export { lookAtGuard } from './tr064-guard.ts';

@@ -27,11 +27,21 @@ export const describeWithTools = (
   suite: () => void,
 ): void => {
   const missing = [...commands.filter((command) => !isInstalled(command)), ...lacking];
+  describeUnlessMissing(missing, `apt-get install ${debianPackage}`, title, suite);
+};
+
+/** The same for what is got by `command`. */
+export const describeUnlessMissing = (
+  missing: readonly string[],
+  command: string,
+  title: string,
+  suite: () => void,
+): void => {
   if (missing.length === 0) {
     describe(title, suite);
     return;
   }
-  const reason = `${missing.join(', ')} is not installed (apt-get install ${debianPackage})`;
+  const reason = `${missing.join(', ')} is not installed (${command})`;
   describe(title, () => {
     it(reason, (context) => {
       if (process.env.CI === 'true') expect.fail(reason);

@@ -36,7 +36,7 @@ export interface Wish {
 }
 
 /** The message of an action, written here independently of the product's own code. */
-const messageOf = (service: string, action: string, { args = {}, token }: Wish = {}): string => {
+export const messageOf = (service: string, action: string, { args = {}, token }: Wish = {}): string => {
   const header =
     token === undefined
       ? ''

@@ -17,6 +17,7 @@ import { checkPorts, checkReceiveBuffer, checkRtpRange } from './ports.ts';
 import { checkReadiness } from './readiness.ts';
 import { checkRegistrations } from './registrations.ts';
 import { lookForServer } from './server.ts';
+import { checkTr064 } from './tr064.ts';
 
 /** Looks at everything that a start needs, changes nothing, and says of each thing what is wrong and how to mend it. */
 export const doctor = async (around: Surroundings, options: GlobalOptions): Promise<Answer> => {
@@ -58,5 +59,6 @@ const checkAll = async (own: Config): Promise<readonly Check[]> => {
     ...checkFiles(config),
     ...checkDevice(config),
     ...(await checkBroker(config)),
+    ...(await checkTr064(config)),
   ];
 };

@@ -18,7 +18,8 @@ export interface Device {
 }
 
 const NAMESPACE = 'urn:dslforum-org:device-1-0';
-const PATH = /^\/[A-Za-z0-9._~/-]{1,200}$/;
+/** One that begins with two slashes would name another host (RFC 3986 4.2). */
+const PATH = /^\/(?!\/)[A-Za-z0-9._~/-]{1,200}$/;
 const TYPE = /^[A-Za-z0-9._:-]{1,200}$/;
 const DEEPEST = 8;
 const MOST_SERVICES = 200;

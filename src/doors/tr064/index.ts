@@ -9,6 +9,8 @@ import { Logins } from './logins.ts';
 import { Processes, type ProcessParts } from './processes.ts';
 import { Upstream, type UpstreamPlace } from './upstream.ts';
 
+export { tryGuard } from './try-guard.ts';
+
 /** What the door takes from the configuration. */
 export interface Tr064Settings {
   readonly host: string;
