@@ -6,6 +6,8 @@ import { type FaultOf, flag, list, text, textOr } from './setting.ts';
 /** A field name (RFC 9110 5.1) without the signs that nobody uses. */
 const FIELD = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const FIELD_ALLOWED = 'the name of a header field, of letters, digits, - and _';
+/** A field, or a cookie (RFC 6265 4.1.1). */
+const FIELD_OR_COOKIE = /^(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}|cookie:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})$/;
 /** By these a request says something else. */
 const TAKEN = /^(?:authorization|cookie|host|referer|accept|forwarded|via|sec-.*|x-forwarded-.*|x-original-.*)$/i;
 const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
@@ -41,9 +43,9 @@ export const forwardAuth = z.strictObject({
     'Who asks where no log-in stands in front: the same user each time, and `userHeader` is not read',
   ),
   sessionHeader: text(
-    FIELD,
-    FIELD_ALLOWED,
-    "The header field in which it says which log-in that is, such as its session's cookie; only a hash of it is kept. Needed, but with `acceptSharedSession`",
+    FIELD_OR_COOKIE,
+    `${FIELD_ALLOWED}, or cookie: and the name of a cookie`,
+    'The header field in which it says which log-in that is, or as `cookie:<name>` the cookie of its session, which it passes on; only a hash of it is kept. Needed, but with `acceptSharedSession`',
   ),
   acceptSharedSession: flag(
     false,

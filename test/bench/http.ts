@@ -1,4 +1,4 @@
-// Measures what the REST API answers: create, status and long-poll, and in the same run a Fastify route that does nothing.
+// Measures what the REST API answers: create, status, long-poll and what a proxy asks, and in the same run a Fastify route that does nothing.
 // `npm run bench:http` builds first and measures dist. Flags: --help. It is a bench and no test: it asserts nothing.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,6 +12,7 @@ import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts
 import { percentile } from '../support/percentile.ts';
 import type { Shown } from '../support/relying-app.ts';
 import { build } from './build.ts';
+import { guardedEnv, passingRequest } from './guarded.ts';
 import { alignedTable } from './report.ts';
 import { cpuMs } from './usage.ts';
 
@@ -27,6 +28,7 @@ const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>>
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'every created confirmation stays live'],
   OFFHOOK_LIMITS__HTTP_REQUESTS_PER_MINUTE: ['10000000', 'one app from one address asks for everything'],
   OFFHOOK_NETWORK__LOOPBACK: ['home', 'everybody is on this machine'],
+  ...guardedEnv,
 };
 
 const { values: flags } = parseArgs({
@@ -183,12 +185,17 @@ const yardstick = await startYardstick();
 const rows: Answered[] = [];
 try {
   const key = (await readFile(join(offhook.dataDir, 'api-key'), 'utf8')).trim();
+  const passing = await passingRequest(offhook);
   await offhook.app.addLine('hall');
   const bare = (name: string) => answered(name, yardstick.pid, () => pour({ url: yardstick.url }));
   await bare('warm-up');
   rows.push(await bare('bare Fastify route'));
   rows.push(await answered('GET a confirmation', offhook.pid, () => status(offhook, key)));
   rows.push(await bare('bare Fastify route again'));
+  const bareToo = () => pour({ url: `${offhook.api}/livez` });
+  rows.push(await answered('GET /livez, which does nothing', offhook.pid, bareToo));
+  rows.push(await answered('forward-auth: 204 by the cookie', offhook.pid, () => pour(passing)));
+  rows.push(await answered('GET /livez again', offhook.pid, bareToo));
   let live = 1;
   for (const beside of [100, 10_000]) {
     await fill(offhook, beside - live);

@@ -18,7 +18,7 @@ export interface WhoAsks {
   readonly userHeader: string;
   /** The one user there is; `userHeader` is not read then. */
   readonly user?: string | undefined;
-  /** Undefined: all log-ins of a user are one. */
+  /** The name of a field, or `cookie:` and that of a cookie. Undefined: all log-ins of a user are one. */
   readonly sessionHeader?: string | undefined;
 }
 

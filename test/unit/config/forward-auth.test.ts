@@ -52,6 +52,7 @@ describe('forwardAuth in the configuration', () => {
     ['one field for user and session', { sessionHeader: 'remote-user' }, /sessionHeader is the field of the user/],
     ['a field that says something else', { userHeader: 'X-Forwarded-For' }, /userHeader must not be X-Forwarded-For/],
     ['a field that says something else', { sessionHeader: 'Cookie' }, /sessionHeader must not be Cookie/],
+    ['a cookie that says who', { userHeader: 'cookie:user' }, /userHeader must be the name of a header field/],
     ['no field name', { userHeader: 'Remote User' }, /userHeader must be the name of a header field/],
     ['nowhere to go', { redirects: undefined }, /redirects names no origin/],
     ['a path', { redirects: 'https://box.example/settings' }, /redirects must be a list of origins/],
@@ -64,6 +65,11 @@ describe('forwardAuth in the configuration', () => {
     ['what nobody reads', { proxies: undefined }, /proxies names no proxy, so that nothing else of forwardAuth counts/],
   ])('refuses %s', (_what, changes, complaint) => {
     expect(complaints(changes).join('\n')).toMatch(complaint);
+  });
+
+  it('knows log-ins by a cookie', () => {
+    expect(complaints({ sessionHeader: 'cookie:authelia_session' })).toEqual([]);
+    expect(complaints({ sessionHeader: 'cookie:' }).join()).toMatch(/sessionHeader must be .*name of a cookie/);
   });
 
   it('takes one user and shared sessions where somebody says so', () => {
