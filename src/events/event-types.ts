@@ -1,4 +1,4 @@
-/** Every type of event that is written, in the order of what it happens to. What a webhook wants is checked against it. */
+/** Every type of event that webhooks are told of, in the order of what it happens to: all but those of webhooks. */
 export const eventTypes = [
   'confirmation.requested',
   'confirmation.confirmed',
@@ -24,6 +24,8 @@ export const eventTypes = [
   'authenticator.removed',
   'authenticator.recovery-code-used',
   'authenticator.recovery-codes-renewed',
+  'account.added',
+  'account.removed',
   'secret-key.rotated',
   'signing-key.rotated',
   'clock.accepted',

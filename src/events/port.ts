@@ -124,20 +124,36 @@ export interface FailedTry {
   readonly failure: string;
 }
 
-/** Where webhooks and their queues live. What a promise told survives `kill -9`. */
+/** Who changes a webhook, and when: for the log. */
+export interface ChangedBy {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly actor: string;
+}
+
+/** What was done to a webhook. */
+export interface WebhookEvent extends ChangedBy {
+  readonly type: 'webhook.added' | 'webhook.changed' | 'webhook.secret-rotated' | 'webhook.removed';
+  readonly app: string;
+  readonly webhook: string;
+  /** What it is from then on, where that was said. */
+  readonly changes?: WebhookChanges;
+}
+
+/** Where webhooks and their queues live. Each change of one is an event, in the same transaction, for the audit log alone: no webhook is told of webhooks. What a promise told survives `kill -9`. */
 export interface WebhookStore {
   /** False when there are `most` already. The new one gets what happens from now on. */
-  add(webhook: Webhook, secret: string, most: number): Promise<boolean>;
+  add(webhook: Webhook, secret: string, most: number, by: ChangedBy): Promise<boolean>;
   /**
-   * With a new `url` what waits is due at `now`; with `enabled` it gets what happens from now on. False when the app has no such webhook.
+   * With a new `url` what waits is due at once; with `enabled` it gets what happens from now on. False when the app has no such webhook.
    */
-  update(app: string, id: string, changes: WebhookChanges, now: number): Promise<boolean>;
+  update(app: string, id: string, changes: WebhookChanges, by: ChangedBy): Promise<boolean>;
   /** Signs with this secret from now on, and with the present one until `until`; with no older one. False when the app has no such webhook. */
-  rotateSecret(app: string, id: string, secret: string, until: number): Promise<boolean>;
+  rotateSecret(app: string, id: string, secret: string, until: number, by: ChangedBy): Promise<boolean>;
   /** Where it is sent now, enabled or not; undefined when the app has no such webhook. */
   target(app: string, id: string): Promise<WebhookTarget | undefined>;
   /** Also ends its queue. False when the app has no such webhook. */
-  remove(app: string, id: string): Promise<boolean>;
+  remove(app: string, id: string, by: ChangedBy): Promise<boolean>;
   /** Those of all apps, oldest first. */
   all(): Promise<readonly WebhookState[]>;
   /** How far `enqueue` has come in the event log. */

@@ -115,6 +115,7 @@ export class Webhooks {
   async add(
     app: string,
     wanted: Pick<Webhook, 'url' | 'types' | 'enabled'>,
+    actor: string,
   ): Promise<Result<{ readonly webhook: Webhook; readonly secret: string }, WebhookRefusal>> {
     const { store, clock, random, allowPrivate } = this.#parts;
     const url = readTarget(wanted.url, { allowPrivate });
@@ -125,13 +126,19 @@ export class Webhooks {
     const { types, enabled } = wanted;
     const webhook: Webhook = { id, app, url: url.value.href, types, enabled, createdAt: clock.now() };
     const secret = newWebhookSecret(random);
-    if (!(await store.add(webhook, secret, MOST))) return err({ code: 'too-many-webhooks' });
+    if (!(await store.add(webhook, secret, MOST, { at: webhook.createdAt, actor })))
+      return err({ code: 'too-many-webhooks' });
     this.#serve(id);
     return ok({ webhook, secret });
   }
 
   /** Changes it for what is sent from now on, what waits already included, which a new address gets at once. Refuses `malformed`, `event-type-unknown` and `not-found`. */
-  async update(app: string, id: string, changes: WebhookChanges): Promise<Result<WebhookState, WebhookRefusal>> {
+  async update(
+    app: string,
+    id: string,
+    changes: WebhookChanges,
+    actor: string,
+  ): Promise<Result<WebhookState, WebhookRefusal>> {
     const { store, clock, allowPrivate } = this.#parts;
     const url = changes.url === undefined ? undefined : readTarget(changes.url, { allowPrivate });
     if (url && !url.ok) return err({ code: 'malformed', pointer: '/url', detail: url.error });
@@ -140,7 +147,7 @@ export class Webhooks {
     const wanted = { ...changes, ...(url && { url: url.value.href }) };
     // After a restart the log is read again from the place that is kept: what was passed by must not be wanted then.
     if (changes.types !== undefined && this.#relay.place !== undefined) await store.moveOn(this.#relay.place);
-    if (!(await store.update(app, id, wanted, clock.now()))) return notFound;
+    if (!(await store.update(app, id, wanted, { at: clock.now(), actor }))) return notFound;
     if (url || changes.enabled) this.#workers.get(id)?.sendNow();
     return this.#state(app, id);
   }
@@ -153,10 +160,12 @@ export class Webhooks {
     app: string,
     id: string,
     overlapSeconds: number,
+    actor: string,
   ): Promise<Result<{ readonly webhook: WebhookState; readonly secret: string }, WebhookRefusal>> {
     const { store, clock, random } = this.#parts;
     const secret = newWebhookSecret(random);
-    if (!(await store.rotateSecret(app, id, secret, clock.now() + overlapSeconds * 1000))) return notFound;
+    const at = clock.now();
+    if (!(await store.rotateSecret(app, id, secret, at + overlapSeconds * 1000, { at, actor }))) return notFound;
     const state = await this.#state(app, id);
     return state.ok ? ok({ webhook: state.value, secret }) : state;
   }
@@ -179,8 +188,9 @@ export class Webhooks {
   }
 
   /** Ends it, with everything that still waits. Refuses `not-found`. */
-  async remove(app: string, id: string): Promise<Result<undefined, WebhookRefusal>> {
-    if (!(await this.#parts.store.remove(app, id))) return notFound;
+  async remove(app: string, id: string, actor: string): Promise<Result<undefined, WebhookRefusal>> {
+    const { store, clock } = this.#parts;
+    if (!(await store.remove(app, id, { at: clock.now(), actor }))) return notFound;
     await this.#workers.get(id)?.stop();
     this.#workers.delete(id);
     return ok(undefined);

@@ -108,7 +108,9 @@ jobContract('webhooks', async () => {
     random: seededRandom(1),
     onFault,
   });
-  expect((await webhooks.add('ui', { url: 'https://one.example/', types: [], enabled: true })).ok).toBe(true);
+  expect((await webhooks.add('ui', { url: 'https://one.example/', types: [], enabled: true }, 'key:ops')).ok).toBe(
+    true,
+  );
   return {
     clock,
     start: () => webhooks.start(),

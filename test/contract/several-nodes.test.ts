@@ -215,6 +215,7 @@ describeWithPostgres('two nodes on one database', () => {
         { id: `wh_${n}`, app: 'shop', url: 'https://shop.example/', types: [], enabled: true, createdAt: start },
         'whsec_c2VjcmV0',
         7,
+        { at: start, actor: 'key:ops' },
       ),
     );
     expect(added.filter((isAdded) => isAdded)).toHaveLength(7);

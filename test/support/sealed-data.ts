@@ -16,9 +16,9 @@ export const seedSealed = async (dataDir: string): Promise<void> => {
   }
   for (const id of ['hook_1', 'hook_2']) {
     const webhook = { id, app: 'ui', url: 'https://a.example/', types: [], enabled: true, createdAt: 1 };
-    await store.webhooks.add(webhook, `whsec-of-${id}`, 9);
+    await store.webhooks.add(webhook, `whsec-of-${id}`, 9, { at: 1, actor: 'key:ops' });
   }
-  await store.webhooks.rotateSecret('ui', 'hook_1', 'whsec-after-that', 9);
+  await store.webhooks.rotateSecret('ui', 'hook_1', 'whsec-after-that', 9, { at: 2, actor: 'key:ops' });
   await store.close();
 };
 

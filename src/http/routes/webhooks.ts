@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Access } from '../../access/index.ts';
+import { type Access, actorOf } from '../../access/index.ts';
 import type { WebhookRefusal } from '../../events/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -52,7 +52,8 @@ export const webhookRoutes =
         },
       },
       async (request, reply) => {
-        const result = await webhooks.add(callerOf(request, access).app, request.body);
+        const caller = callerOf(request, access);
+        const result = await webhooks.add(caller.app, request.body, actorOf(caller));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const { webhook, secret } = result.value;
         const state = { ...webhook, waiting: 0, dead: 0, dropped: 0, oldSecretUntil: null };
@@ -95,11 +96,13 @@ export const webhookRoutes =
       },
       async (request, reply) => {
         const { url, types, enabled } = request.body;
-        const result = await webhooks.update(callerOf(request, access).app, request.params.id, {
+        const caller = callerOf(request, access);
+        const changes = {
           ...(url !== undefined && { url }),
           ...(types !== undefined && { types }),
           ...(enabled !== undefined && { enabled }),
-        });
+        };
+        const result = await webhooks.update(caller.app, request.params.id, changes, actorOf(caller));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(200).send(webhookView(result.value, clock.now()));
       },
@@ -122,7 +125,8 @@ export const webhookRoutes =
       },
       async (request, reply) => {
         const { overlapSeconds } = request.body;
-        const result = await webhooks.rotateSecret(callerOf(request, access).app, request.params.id, overlapSeconds);
+        const caller = callerOf(request, access);
+        const result = await webhooks.rotateSecret(caller.app, request.params.id, overlapSeconds, actorOf(caller));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         const { webhook, secret } = result.value;
         return reply.code(200).send({ ...webhookView(webhook, clock.now()), secret });
@@ -172,7 +176,8 @@ export const webhookRoutes =
         },
       },
       async (request, reply) => {
-        const result = await webhooks.remove(callerOf(request, access).app, request.params.id);
+        const caller = callerOf(request, access);
+        const result = await webhooks.remove(caller.app, request.params.id, actorOf(caller));
         if (!result.ok) return refuse(reply, refusalOf(result.error));
         return reply.code(204).send();
       },

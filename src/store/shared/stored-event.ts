@@ -1,7 +1,7 @@
 import type { AccountEvent } from '../../access/port.ts';
 import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
-import type { ClockAccepted, StoredEvent } from '../../events/port.ts';
+import type { ClockAccepted, StoredEvent, WebhookEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
 import type { SigningKeyRotated } from '../../signing/port.ts';
 import type { RegistrationFact } from '../../sip/registrations/port.ts';
@@ -91,6 +91,23 @@ export const fromSettings = ({ type, at, settings }: SettingsAccepted): NewEvent
   actor: 'cli',
   data: { settings: [...settings] },
 });
+
+/** What the log keeps of a change of a webhook: the host that it leads to, since the rest of an address may hold a secret. */
+export const fromWebhook = ({ type, at, app, webhook, actor, changes = {} }: WebhookEvent): NewEvent => {
+  const { url, types, enabled } = changes;
+  return {
+    type,
+    at,
+    app,
+    subject: webhook,
+    actor,
+    data: {
+      ...(url !== undefined && { host: new URL(url).host }),
+      ...(types !== undefined && { types: [...types] }),
+      ...(enabled !== undefined && { enabled }),
+    },
+  };
+};
 
 /** What the log keeps of a registration at a PBX: never the contact. */
 export const fromRegistration = ({ type, at, registration, registrar, reason }: RegistrationFact): NewEvent => ({

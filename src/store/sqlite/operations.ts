@@ -68,7 +68,7 @@ export const createOperations = (
     calls: createCalls(db, kysely, writeCall),
     dialling: createDialling(db, { judges, changes, evidence, saveTries, writeCall, append }),
     events: createEvents(db),
-    webhooks: createWebhooks(db, secretKey),
+    webhooks: createWebhooks(db, secretKey, append),
     audit: createAudit(db, kysely),
     health: createHealth(db),
     clock: createClock(db, append, saveTries),

@@ -5,7 +5,7 @@ import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
 import { eventTypes } from '../../../src/events/event-types.ts';
-import type { ClockAccepted } from '../../../src/events/port.ts';
+import type { ClockAccepted, WebhookEvent } from '../../../src/events/port.ts';
 import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
@@ -64,6 +64,7 @@ type EventType = (
   | PressEvent
   | RegistrationFact
   | SettingsAccepted
+  | WebhookEvent
 )['type'];
 
 // The last one is written by the database itself.
@@ -94,6 +95,10 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'authenticator.recovery-codes-renewed': true,
   'account.added': true,
   'account.removed': true,
+  'webhook.added': true,
+  'webhook.changed': true,
+  'webhook.secret-rotated': true,
+  'webhook.removed': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
   'settings.accepted': true,
@@ -119,8 +124,9 @@ describe.each(Object.entries(named))('the words of %s', (bundle, names) => {
   });
 });
 
-it('are those of every type of event that a webhook can want, and no other', () => {
-  expect([...eventTypes].sort()).toEqual(named.events.sort());
+it('are those of every type of event that a webhook can want, and of what happens to webhooks', () => {
+  const wanted = named.events.filter((type) => !type.startsWith('webhook.'));
+  expect([...eventTypes].sort()).toEqual(wanted.sort());
 });
 
 it('says names in the language of the reader', () => {

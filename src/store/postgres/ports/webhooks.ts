@@ -1,5 +1,6 @@
 import type { FailedTry, WebhookStore } from '../../../events/port.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
+import { fromWebhook } from '../../shared/stored-event.ts';
 import {
   type DeliveryRow,
   deliveryOf,
@@ -51,7 +52,7 @@ const REACHED_FOR_CHANGE = `${REACHED} FOR UPDATE`;
 const FAN_OUT = `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
   SELECT webhook.id, new.seq, 0, $2::bigint, $2::bigint
   FROM jsonb_to_recordset($1::jsonb) AS new (seq bigint, app text, type text) JOIN webhook
-    ON enabled = 1 AND from_seq < new.seq AND $3::bigint < new.seq AND (new.app IS NULL OR new.app = webhook.app) AND (types = '[]' OR EXISTS (
+    ON enabled = 1 AND new.type NOT LIKE 'webhook.%' AND from_seq < new.seq AND $3::bigint < new.seq AND (new.app IS NULL OR new.app = webhook.app) AND (types = '[]' OR EXISTS (
       SELECT FROM jsonb_array_elements_text(types::jsonb) AS wanted
       WHERE new.type = wanted OR starts_with(new.type, wanted || '.')))
   ORDER BY new.seq, webhook.id
@@ -80,8 +81,8 @@ export const createWebhooks = (database: Database, secretKey: Uint8Array): Webho
     transact(async ({ client }) => keep((await countOf(client, text, values)) === 1));
 
   return {
-    add: (webhook, secret, most) =>
-      transact(async ({ client }) => {
+    add: (webhook, secret, most, by) =>
+      transact(async ({ client, append }) => {
         await rowsOf(client, LOCK);
         const there = (await rowsOf<{ count: number }>(client, COUNT))[0]?.count ?? 0;
         if (there >= most) return undo(false);
@@ -89,25 +90,30 @@ export const createWebhooks = (database: Database, secretKey: Uint8Array): Webho
         if (there === 0) await countOf(client, SKIP_TO_HEAD);
         const { id, app, url, types, created_at, enabled, sealed_secret } = webhookRowOf(secretKey, webhook, secret);
         await countOf(client, ADD, [id, app, url, types, created_at, enabled, sealed_secret]);
+        append(fromWebhook({ ...by, type: 'webhook.added', app, webhook: id, changes: webhook }));
         return keep(true);
       }),
 
-    update: (app, id, { url = null, types, enabled }, now) =>
-      transact(async ({ client }) => {
+    update: (app, id, changes, by) =>
+      transact(async ({ client, append }) => {
+        const { url = null, types, enabled } = changes;
         const texts = types === undefined ? null : JSON.stringify(types);
         const changed = [app, id, url, texts, enabled === undefined ? null : Number(enabled)];
         if ((await countOf(client, CHANGE, changed)) === 0) return undo(false);
-        if (url !== null) await countOf(client, HURRY, [id, now]);
+        if (url !== null) await countOf(client, HURRY, [id, by.at]);
+        if (Object.keys(changes).length > 0)
+          append(fromWebhook({ ...by, type: 'webhook.changed', app, webhook: id, changes }));
         return keep(true);
       }),
 
-    rotateSecret: (app, id, secret, until) =>
-      transact(async ({ client }) => {
+    rotateSecret: (app, id, secret, until, by) =>
+      transact(async ({ client, append }) => {
         const [present] = await rowsOf<Pick<WebhookRow, 'id' | 'sealed_secret'>>(client, SECRET, [app, id]);
         if (!present) return undo(false);
         const old = oldSecretRowOf(secretKey, present, until);
         await countOf(client, SET_OLD_SECRET, [old.id, old.until, old.sealed_secret]);
         await countOf(client, SET_SECRET, [sealedWebhookSecret(secretKey, id, secret), id]);
+        append(fromWebhook({ ...by, type: 'webhook.secret-rotated', app, webhook: id }));
         return keep(true);
       }),
 
@@ -116,7 +122,12 @@ export const createWebhooks = (database: Database, secretKey: Uint8Array): Webho
       return row && webhookTargetOf(secretKey, id, row);
     },
 
-    remove: (app, id) => count(REMOVE, [app, id]),
+    remove: (app, id, by) =>
+      transact(async ({ client, append }) => {
+        if ((await countOf(client, REMOVE, [app, id])) === 0) return undo(false);
+        append(fromWebhook({ ...by, type: 'webhook.removed', app, webhook: id }));
+        return keep(true);
+      }),
 
     all: async () => (await ask((client) => rowsOf<WebhookStateRow>(client, EVERY))).map(webhookOf),
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { FailedTry, StoredEvent, WebhookStore } from '../../../events/port.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
+import { fromWebhook } from '../../shared/stored-event.ts';
 import {
   type DeliveryRow,
   deliveryOf,
@@ -15,6 +16,7 @@ import {
   webhookTargetOf,
 } from '../../shared/webhook-row.ts';
 import { keep, type OperationsOf, read, undo, untilDone, write } from '../operation.ts';
+import type { AppendEvent } from '../tables/append-event.ts';
 import { forgetting } from '../tables/forgetting.ts';
 
 const JOINED = `FROM delivery JOIN event ON event.seq = delivery.event_seq`;
@@ -24,7 +26,11 @@ const DELIVERY = `delivery.seq, event_seq, webhook_id, tries, first_at, next_at,
   event.id, type, event.at, event.app, subject, actor, data`;
 
 /** Webhooks, their queues, and how far these have come in the event log. */
-export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsOf<WebhookStore> => {
+export const createWebhooks = (
+  db: Database,
+  secretKey: Uint8Array,
+  append: AppendEvent,
+): OperationsOf<WebhookStore> => {
   const count = db.prepare<[], number>('SELECT count(*) FROM webhook').pluck();
   const skipTo = db.prepare(
     `UPDATE cursor SET seq = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'webhooks'`,
@@ -65,7 +71,7 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
   >(
     `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
      SELECT id, @seq, 0, @now, @now FROM webhook
-     WHERE enabled = 1 AND from_seq < @seq AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
+     WHERE enabled = 1 AND from_seq < @seq AND @type NOT LIKE 'webhook.%' AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
        SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))
      ON CONFLICT DO NOTHING RETURNING webhook_id`,
   );
@@ -104,31 +110,36 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
   };
 
   return {
-    add: write((webhook, secret, most) => {
+    add: write((webhook, secret, most, by) => {
       const there = count.get() ?? 0;
       if (there >= most) return undo(false);
       // Nobody has read the log meanwhile, and nobody misses what is in it.
       if (there === 0) skipTo.run();
       insert.run(webhookRowOf(secretKey, webhook, secret));
+      append(fromWebhook({ ...by, type: 'webhook.added', app: webhook.app, webhook: webhook.id, changes: webhook }));
       return keep(true);
     }),
 
-    update: write((app, id, { url = null, types, enabled }, now) => {
+    update: write((app, id, changes, by) => {
+      const { url = null, types, enabled } = changes;
       const fields = {
         url,
         types: types === undefined ? null : JSON.stringify(types),
         enabled: enabled === undefined ? null : Number(enabled),
       };
       if (change.run({ ...fields, app, id }).changes === 0) return undo(false);
-      if (url !== null) hurry.run({ id, now });
+      if (url !== null) hurry.run({ id, now: by.at });
+      if (Object.keys(changes).length > 0)
+        append(fromWebhook({ ...by, type: 'webhook.changed', app, webhook: id, changes }));
       return keep(true);
     }),
 
-    rotateSecret: write((app, id, secret, until) => {
+    rotateSecret: write((app, id, secret, until, by) => {
       const present = secretOf.get(app, id);
       if (!present) return undo(false);
       setOldSecret.run(oldSecretRowOf(secretKey, present, until));
       setSecret.run(sealedWebhookSecret(secretKey, id, secret), id);
+      append(fromWebhook({ ...by, type: 'webhook.secret-rotated', app, webhook: id }));
       return keep(true);
     }),
 
@@ -137,7 +148,11 @@ export const createWebhooks = (db: Database, secretKey: Uint8Array): OperationsO
       return row && webhookTargetOf(secretKey, id, row);
     }),
 
-    remove: write((app, id) => keep(remove.run(app, id).changes === 1)),
+    remove: write((app, id, by) => {
+      if (remove.run(app, id).changes === 0) return undo(false);
+      append(fromWebhook({ ...by, type: 'webhook.removed', app, webhook: id }));
+      return keep(true);
+    }),
 
     all: read(() => every.all().map(webhookOf)),
 
