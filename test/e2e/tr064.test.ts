@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { flowing } from '../support/flowing.ts';
 import { AUTH, DEVICE_CONFIG, DEVICE_INFO, type Tr064Answer, Tr064Client } from '../support/tr064-client.ts';
 import { Tr064Fixture } from '../support/tr064-fixture.ts';
 
@@ -233,5 +236,51 @@ describe('a TR-064 client', () => {
     expect((await anna.call(AUTH, 'GetInfo')).status).toBe(200);
     await fixture.remove('anna');
     expect((await anna.call(AUTH, 'GetInfo')).status).toBe(401);
+  });
+});
+
+describe('the device behind the guard', () => {
+  it('answers for itself what is not listed, faults included, and any other answer is a fault of its own', async () => {
+    const fixture = await Tr064Fixture.open({ guards: [REBOOT] });
+    const anna = await fixture.client();
+    const log = () => anna.call(DEVICE_INFO, 'GetDeviceLog');
+    fixture.device.answer = { status: 500, body: '<fault><errorCode>714</errorCode></fault>' };
+    expect(await log()).toMatchObject({ status: 500, fault: 714 });
+    for (const status of [204, 302, 401, 404, 503]) {
+      fixture.device.answer = { status, body: '' };
+      expect(await log(), String(status)).toMatchObject({ status: 500, fault: 501 });
+    }
+    fixture.device.answer = { status: 200, body: 'x'.repeat(2 * 1024 * 1024 + 1) };
+    expect(await log()).toMatchObject({ fault: 501 });
+    expect((await anna.call(DEVICE_INFO, 'GetSecurityPort')).value('NewSecurityPort')).toBe('0');
+    expect((await anna.get('/deviceconfigSCPD.xml')).body).toContain('<name>FactoryReset</name>');
+    expect((await anna.get('/tr64desc.xml')).body).toContain('<modelName>Box 1</modelName>');
+  });
+
+  it.each([
+    ['is away', 'http://127.0.0.1:9', [REBOOT]],
+    ['has not what is listed', undefined, [REBOOT, `${DEVICE_CONFIG}#reboot`]],
+  ])('keeps calls out while it %s, and what is ours goes on', async (_, upstream, guards) => {
+    const fixture = await Tr064Fixture.open({ guards, ...(upstream !== undefined && { upstream }) });
+    const anna = await fixture.client();
+    expect(await anna.call(DEVICE_CONFIG, 'GetPersistentData')).toMatchObject({ status: 503 });
+    expect(await reboot(anna)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect((await anna.call(AUTH, 'GetInfo')).value('NewEnabled')).toBe('1');
+    expect(fixture.device.asked).toEqual([]);
+  });
+
+  it('that says nothing holds up nothing of ours', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const fixture = await Tr064Fixture.open({
+      guards: [REBOOT],
+      upstream: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    });
+    const anna = await fixture.client();
+    expect((await anna.call(AUTH, 'GetInfo')).value('NewEnabled')).toBe('1');
+    const asked = anna.call(DEVICE_CONFIG, 'GetPersistentData');
+    expect(await flowing(fixture.whole.clock, asked)).toMatchObject({ status: 503 });
   });
 });

@@ -107,6 +107,19 @@ describe('the reader of messages', () => {
   });
 
   it.each([
+    ['text', 'x', '<a>', '</a>'],
+    ['text beyond the first plane', '\u{1F642}', '<a>', '</a>'],
+    ['a section', 'x', '<a><![CDATA[', ']]></a>'],
+    ['a comment', 'x', '<a><!--', '--></a>'],
+    ['an attribute', 'x', '<a b="', '"/>'],
+    ['blanks', ' ', '<a', '/>'],
+    ['references', '&amp;', '<a>', '</a>'],
+  ])('reads 2 MiB of %s', (_, piece, before, after) => {
+    const text = before + piece.repeat(Math.floor((2 * 1024 * 1024) / piece.length)) + after;
+    expect(readXml(text)).toMatchObject({ local: 'a' });
+  });
+
+  it.each([
     ['starts that do not end', '<a '],
     ['text', 'a'],
     ['blanks in a tag', ' ', '<a'],

@@ -1,5 +1,4 @@
 import { type Account, newAccount } from '../../src/access/index.ts';
-import type { Overrides } from '../../src/app/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { freeListeningPort } from './free-port.ts';
 import { Tr064Client } from './tr064-client.ts';
@@ -23,18 +22,20 @@ export class Tr064Fixture {
   }
 
   static async open(
-    { guards = [], ...tr064 }: { readonly guards?: readonly string[]; readonly single?: boolean } = {},
+    {
+      guards = [],
+      upstream,
+      ...tr064
+    }: { readonly guards?: readonly string[]; readonly single?: boolean; readonly upstream?: string } = {},
     sections: Parameters<typeof WholeFixture.open>[0] = {},
-    overrides: Overrides = {},
   ): Promise<Tr064Fixture> {
     const device = await startDevice();
     const port = await freeListeningPort();
-    const guard = { upstream: device.url, login: device.login, actions: [...guards] };
+    const guard = { upstream: upstream ?? device.url, login: device.login, actions: [...guards] };
     let kept: Store | undefined;
     const whole = await WholeFixture.open(
       { tr064: { host: '127.0.0.1', port, ...(guards.length > 0 && { guard }), ...tr064 }, ...sections },
       {
-        ...overrides,
         store: (store) => {
           kept = store;
           return store;

@@ -9,6 +9,7 @@ import { type Directory, directoryOf, type Offered } from './directory.ts';
 import type { Guard } from './guard.ts';
 import type { Logins } from './logins.ts';
 import { actionIn, textOf } from './message.ts';
+import { AUTH } from './own-services.ts';
 import type { Processes } from './processes.ts';
 import { answerMessage, type Call, readCall } from './soap.ts';
 
@@ -43,7 +44,9 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
   const ours = directoryOf(name, undefined);
   let known: { readonly described: object; readonly directory: Directory } | undefined;
 
-  const directory = async (): Promise<Directory & { readonly absent: Answer }> => {
+  const directory = async (path: string): Promise<Directory & { readonly absent: Answer }> => {
+    // What is ours whoever is behind us does not wait for that one.
+    if (path === AUTH.controlPath || path === AUTH.scpdPath) return { ...ours, absent: NOT_FOUND };
     const described = await guard?.described();
     // What the device behind us has is not known now: nobody is told that it does not have it.
     if (!described) return { ...ours, absent: guard ? UNKNOWN : NOT_FOUND };
@@ -97,7 +100,7 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
 
   return async (request) => {
     const path = request.url ?? '';
-    const { documents, services, absent } = await directory();
+    const { documents, services, absent } = await directory(path);
     if (request.method === 'POST') return post(request, services.get(path), absent);
     if (request.method !== 'GET') return { status: 405 };
     const document = documents.get(path);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type Rate, Guard as Rates } from '../../abuse/index.ts';
 import { type Clock, canonicalAddress, networkOf, type ReportFault, unavailableIn } from '../../lib/index.ts';
 import { type Answer, send } from './answers.ts';
+import { MOST_BYTES } from './message.ts';
 
 /** What listens, and what it is bounded by. */
 export interface ListenerParts {
@@ -79,9 +80,7 @@ export const listen = async (parts: ListenerParts, host: string, port: number): 
 
 /** Whether its body has come, or is short enough to be let pass unread. */
 const isWhole = ({ complete, headers }: IncomingMessage): boolean =>
-  complete || (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES);
-
-const SHORT_BYTES = 65_536;
+  complete || (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= MOST_BYTES);
 
 const boundConnections = (server: Server): void => {
   const open = new Map<string, number>();

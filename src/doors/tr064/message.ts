@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ActionName, readSoapAction } from './soap.ts';
 
 /** Longest body of a message, in bytes. */
-const MOST_BYTES = 65_536;
+export const MOST_BYTES = 65_536;
 
 /** What may not be there twice: two readers could take two of them. */
 const SINGLE = [

@@ -60,8 +60,9 @@ const parsed = (document: string): Element | undefined => {
   parser.on('error', ({ message }) => (message.endsWith(LET_PASS) ? undefined : malformed(message)));
   parser.on('doctype', () => malformed('a document type'));
   parser.on('processinginstruction', () => malformed('a processing instruction'));
-  parser.on('xmldecl', ({ encoding = 'utf-8' }) =>
-    encoding.toLowerCase() === 'utf-8' ? undefined : malformed('another encoding'),
+  // Of version 1.1 the parser takes control characters and other ends of lines, which what is written anew could not hold.
+  parser.on('xmldecl', ({ version = '1.0', encoding = 'utf-8' }) =>
+    version === '1.0' && encoding.toLowerCase() === 'utf-8' ? undefined : malformed('another version or encoding'),
   );
   parser.on('text', text);
   parser.on('cdata', text);

@@ -50,6 +50,8 @@ describe('a document', () => {
     ['one before its root', '<?xml-stylesheet href="x"?><a/>'],
     ['a declaration that is not at its start', '<a/><?xml version="1.0"?>'],
     ['another encoding', '<?xml version="1.0" encoding="utf-16"?><a/>'],
+    ['another version', '<?xml version="1.1"?><a/>'],
+    ['a control character of version 1.1', '<?xml version="1.1"?><a>&#1;</a>'],
     ['an unknown entity', '<a>&nbsp;</a>'],
     ['an ampersand', '<a>a & b</a>'],
     ['a reference to no character', '<a>&#0;</a>'],
