@@ -46,7 +46,7 @@ export const webhookRoutes =
           operationId: 'addWebhook',
           summary: 'Add a webhook',
           description:
-            'It gets the events of the app that owns the key, and those of the installation (lines, keys, presses of the button that confirmed nothing), from now on: at least once each, under the same `webhook-id`, signed with the secret that only this answer holds (Standard Webhooks: `webhook-signature: v1,...`). Anything but a 2xx within 10 seconds is tried again for 24 hours, then it is dead; `Retry-After` of the receiver counts, up to 6 hours. At most 10,000 events are kept, waiting or dead: the oldest are dropped then, and counted. Redirects are not followed.',
+            'It gets the events of the app that owns the key, and those of the installation (lines, keys, presses of the button that confirmed nothing; what happens to webhooks stands in the audit log alone), from now on: at least once each, under the same `webhook-id`, signed with the secret that only this answer holds (Standard Webhooks: `webhook-signature: v1,...`). Anything but a 2xx within 10 seconds is tried again for 24 hours, then it is dead; `Retry-After` of the receiver counts, up to 6 hours. At most 10,000 events are kept, waiting or dead: the oldest are dropped then, and counted. Redirects are not followed.',
           body: newWebhook,
           response: { 201: webhookCreated },
         },
