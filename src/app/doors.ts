@@ -1,30 +1,53 @@
 import type { Config } from '../config/index.ts';
 import { forwardAuth } from '../doors/forward-auth/index.ts';
-import type { HttpParts } from '../http/index.ts';
+import type { Door, HttpParts } from '../http/index.ts';
 import { parseNetworks } from '../lib/index.ts';
 import type { Store } from '../store/index.ts';
+import type { Hosting } from './hosting.ts';
+import type { OpenIdNeeds } from './openid.ts';
 import { policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
 /** The doors of a configuration, and the page that some of them send people to. */
-type Doors = Pick<HttpParts, 'doors' | 'hosted'>;
+type Doors = Pick<HttpParts, 'doors' | 'ownDoors' | 'hosted'>;
 
 /** Those of an Offhook for which nothing is set. */
-export const plainDoors: Doors = { doors: [forwardAuth(undefined)], hosted: undefined };
+export const plainDoors: Doors = { doors: [forwardAuth(undefined)], ownDoors: [], hosted: undefined };
+
+/** What the doors need of the data. */
+interface DoorNeeds extends OpenIdNeeds {
+  readonly store: OpenIdNeeds['store'] & Pick<Store, 'tickets'>;
+}
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
-export const openDoors = async (
-  config: Config,
-  { store, tokenKey }: { readonly store: Pick<Store, 'tickets'>; readonly tokenKey: Buffer },
-  tools: Pick<Tools, 'clock' | 'random'>,
-): Promise<Doors> => {
+export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<Doors> => {
+  const isAsked = config.forwardAuth.proxies.length > 0 || config.openid.enabled;
+  if (!isAsked) return plainDoors;
+  const { createHosting } = await import('./hosting.ts');
+  const hosting = createHosting(needs.store, needs.tokenKey, tools);
+  return {
+    doors: [await proxyDoor(config, hosting)],
+    ownDoors: config.openid.enabled ? [await openIdDoorOf(config, { ...needs, hosting }, tools)] : [],
+    hosted: hosting.page,
+  };
+};
+
+const proxyDoor = async (config: Config, hosting: Hosting): Promise<Door> => {
   const { proxies, ...who } = config.forwardAuth;
-  if (proxies.length === 0) return plainDoors;
+  if (proxies.length === 0) return forwardAuth(undefined);
   const networks = parseNetworks(proxies);
   if (!networks.ok) throw new Error(`forwardAuth.proxies was not checked: ${networks.error}`);
-  const { createHosting } = await import('./hosting.ts');
   const { createAsking } = await import('../doors/forward-auth/asking.ts');
-  const { page, ...hosting } = createHosting(store, tokenKey, tools);
   const settings = { ...who, proxies: networks.value, code: policyOf(config).code };
-  return { doors: [forwardAuth(createAsking({ settings, ...hosting }))], hosted: page };
+  const { tickets, cookies } = hosting;
+  return forwardAuth(createAsking({ settings, tickets, cookies }));
+};
+
+const openIdDoorOf = async (
+  config: Config,
+  needs: OpenIdNeeds & { readonly hosting: Hosting },
+  tools: Tools,
+): Promise<Door> => {
+  const { createOpenIdDoor } = await import('./openid.ts');
+  return createOpenIdDoor(config, needs, tools);
 };

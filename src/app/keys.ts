@@ -60,16 +60,16 @@ export const createAccess = (
 const brokenRing = ({ place }: SigningKeyStore, fault: string): CannotStart =>
   new CannotStart(`${place} ${fault}: put it back from a backup, or delete it.`);
 
-/** Reads the keys once, so that what holds none is told at the start and not at an OK click. */
+/** Reads the keys once, so that what holds none is told at the start and not at an OK click. `readKeys` gives their text, afresh each time. */
 export const openGrantTokens = async (
   keys: SigningKeyStore,
   issuer: string,
   { clock, random }: Tools,
-): Promise<GrantTokens> => {
-  const read = () => keys.read(firstText({ random, clock }));
-  const ring = readRing(await read());
+): Promise<{ readonly grantTokens: GrantTokens; readonly readKeys: () => Promise<string> }> => {
+  const readKeys = () => keys.read(firstText({ random, clock }));
+  const ring = readRing(await readKeys());
   if (!ring.ok) throw brokenRing(keys, ring.error);
-  return createGrantTokens({ read, issuer, clock });
+  return { grantTokens: createGrantTokens({ read: readKeys, issuer, clock }), readKeys };
 };
 
 /** Makes a new key for grant tokens. A running server signs with it from `signsFrom` on (milliseconds since the epoch). */

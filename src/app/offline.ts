@@ -24,6 +24,7 @@ export interface Offline {
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
   readonly accounts: Store['accounts'];
+  readonly clients: Store['openIdClients'];
   /** Calls of lines, newest first, with what a refusal means in words. Those of strangers only a server remembers. */
   calls(query: Parameters<Store['calls']['recent']>[0]): Promise<CallsPage>;
   /** The audit chain, line by line. */
@@ -75,6 +76,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     accounts: store.accounts,
+    clients: store.openIdClients,
     async calls(query) {
       const { items, next } = await store.calls.recent(query);
       const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });

@@ -3,6 +3,7 @@ import { version } from '../lib/index.ts';
 import { askCommand } from './ask/command.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
+import { type AddClientOptions, addClient, listClients, removeClient } from './client.ts';
 import { checkConfig, configSchemaAnswer, printConfig } from './config.ts';
 import { doctorDialPlan, knownDevices } from './dialplan/index.ts';
 import { doctorCallers } from './doctor/callers.ts';
@@ -46,6 +47,8 @@ const setting = (text: string, before: readonly string[] = []): readonly string[
   if (!text.includes('=')) throw new InvalidArgumentError('Write it as key=value, such as http.port=8081.');
   return [...before, text];
 };
+
+const repeated = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 /** The whole command line. Each command hands its answer to `say`; expected refusals are thrown as `CommandRefused`. */
 export const createProgram = (around: Surroundings, say: (answer: Answer) => void): Command => {
@@ -127,6 +130,28 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .action(async ({ atOnce }: { readonly atOnce?: true }) =>
       say(await rotateSigning(config(), atOnce ? 'at-once' : 'overlap')),
     );
+
+  const client = program
+    .command('client')
+    .description('clients of OpenID Connect: add, list, remove')
+    .helpCommand(false);
+  client
+    .command('add')
+    .description('add a client and show its secret this once')
+    .requiredOption('--app <name>', 'the relying app that it belongs to; confirmations and grants belong to the app')
+    .requiredOption('--redirect <url>', 'where people may be sent back to, exactly (repeatable)', repeated)
+    .option('--label <text>', 'name for people (default: the app)')
+    .option('--keys <file>', 'its public key as a JSON Web Key, or a set of them: private_key_jwt, without a secret')
+    .option('--id-token-alg <alg>', 'what its ID tokens are signed with: ES256 or EdDSA', 'ES256')
+    .action(async (given: AddClientOptions) => say(await addClient(config(), given)));
+  client
+    .command('list')
+    .description('list all clients')
+    .action(async () => say(await listClients(config())));
+  client
+    .command('remove <id>')
+    .description('remove a client with all that was issued to it')
+    .action(async (id: string) => say(await removeClient(config(), id)));
 
   const totp = program
     .command('totp')

@@ -25,6 +25,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...tr064Faults(config.tr064),
     ...storeRules(config),
     ...forwardAuthRules(config),
+    ...openidRules(config),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {
@@ -166,6 +167,14 @@ const registrationRules = ({ sip }: Config): readonly Rule[] => {
     }),
   ];
 };
+
+const openidRules = ({ openid, http }: Config): readonly Rule[] => [
+  {
+    key: 'openid.enabled',
+    broken: openid.enabled && http.publicUrl === undefined,
+    detail: 'openid.enabled is true, but http.publicUrl is not set: clients hold every token against that address.',
+  },
+];
 
 const forwardAuthRules = ({ forwardAuth }: Config): readonly Rule[] =>
   forwardAuthFaults(forwardAuth).map((fault) => ({ ...fault, broken: true }));

@@ -4,6 +4,7 @@ import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-he
 import { forwardAuth } from './forward-auth.ts';
 import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
+import { openid } from './openid.ts';
 import { originFault } from './origins.ts';
 import { registrations } from './registrations.ts';
 import { choice, type FaultOf, flag, list, PATH, secret, settings, text, textOr, whole } from './setting.ts';
@@ -352,6 +353,7 @@ export const configSchema = z.strictObject({
   confirmation: confirmation.prefault({}),
   authenticator: authenticator.prefault({}),
   forwardAuth: forwardAuth.prefault({}),
+  openid: openid.prefault({}),
   device: device.prefault({}),
   tr064: tr064.prefault({}),
   mqtt: mqtt.prefault({}),

@@ -28,6 +28,7 @@ export type {
   Write,
 } from './port.ts';
 export type { Pressed } from './pressing.ts';
+export { amrOf } from './proof-words.ts';
 export type { ConfirmationRefusal, ConfirmationRefusalCode } from './refusals.ts';
 export { type Asked, type RequestContext, request } from './request.ts';
 export type { Requested, RequestInput } from './requesting.ts';

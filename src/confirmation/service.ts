@@ -186,6 +186,13 @@ export class ConfirmationService {
     return this.#store.liveGrant(key, this.#clock.now());
   }
 
+  /** The grant of this id, while it is worth something, whosever it is. */
+  async grant(id: string): Promise<Grant | undefined> {
+    mustKnowTime(this.#clock);
+    const grant = await this.#store.grant(id);
+    return grant && isGrantLive(grant, this.#clock.now()) ? grant : undefined;
+  }
+
   /** Whether the window may do now what needs a confirmation, from this origin. */
   async holdsGrant(key: WindowKey, origin: Origin): Promise<boolean> {
     const grant = await this.liveGrant(key);

@@ -26,6 +26,8 @@ export const eventTypes = [
   'authenticator.recovery-codes-renewed',
   'account.added',
   'account.removed',
+  'client.added',
+  'client.removed',
   'secret-key.rotated',
   'signing-key.rotated',
   'clock.accepted',

@@ -136,6 +136,8 @@ export interface RegistrationsSeen {
 export interface HttpParts {
   readonly settings: HttpSettings;
   readonly doors: readonly Door[];
+  /** Those that know whom they let in themselves. */
+  readonly ownDoors: readonly Door[];
   /** The hosted page; undefined where no door needs one. */
   readonly hosted: HostedPage | undefined;
   readonly confirmations: Pick<
@@ -149,6 +151,7 @@ export interface HttpParts {
     | 'list'
     | 'methods'
     | 'liveGrant'
+    | 'grant'
     | 'holdsGrant'
     | 'revokeGrant'
     | 'endSession'

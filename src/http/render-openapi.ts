@@ -35,6 +35,7 @@ const nobody = {
 
 const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   doors,
+  ownDoors: [],
   hosted: undefined,
   settings: {
     version,

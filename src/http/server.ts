@@ -142,6 +142,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));
   await app.register(authenticated);
+  for (const door of parts.ownDoors) await app.register(door(parts));
   if (parts.hosted) await app.register(parts.hosted(parts, byItsToken));
   otherMethods();
   await registerDocsPage(app);

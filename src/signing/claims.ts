@@ -1,4 +1,4 @@
-import type { ConfirmationIn, Method } from '../confirmation/index.ts';
+import { amrOf, type ConfirmationIn } from '../confirmation/index.ts';
 
 /** The `typ` of a grant token, so that no other JWT can pass for one (RFC 8725 3.11). */
 export const GRANT_TYPE = 'offhook-grant+jwt';
@@ -18,13 +18,6 @@ export interface GrantClaims {
   readonly exp: number;
   readonly jti: string;
 }
-
-/** RFC 8176 2: a press shows that somebody was there, a call came by telephone over another channel, an app gave a code. */
-const amrOf: Readonly<Record<Method, readonly string[]>> = {
-  button: ['user'],
-  phone: ['tel', 'mca'],
-  totp: ['otp'],
-};
 
 /** Rounded down, so that no token outlives its grant. */
 const seconds = (ms: number): number => Math.floor(ms / 1000);

@@ -3,7 +3,7 @@ import type { ConfirmationIn } from '../confirmation/index.ts';
 import type { Clock } from '../lib/index.ts';
 import { claimsOf, GRANT_TYPE } from './claims.ts';
 import type { PublicKey } from './key.ts';
-import { publishedAt, type Ring, readRing, signerAt } from './ring.ts';
+import { publishedAt, remembering, signerAt } from './ring.ts';
 
 /** Signs the grant of a completed confirmation: a compact JWS (RFC 7515). */
 export type SignGrant = (completed: ConfirmationIn<'completed'>) => Promise<string>;
@@ -36,18 +36,5 @@ export const createGrantTokens = ({ read, issuer, clock }: GrantTokenParts): Gra
           .sign(key);
     },
     jwks: async () => ({ keys: publishedAt(await ring(), clock.now()).map((key) => key.public) }),
-  };
-};
-
-/** Parses again only when the text is another one. */
-const remembering = (read: GrantTokenParts['read']): (() => Promise<Ring>) => {
-  let known: { readonly text: string; readonly ring: Ring } | undefined;
-  return async () => {
-    const text = await read();
-    if (known?.text === text) return known.ring;
-    const ring = readRing(text);
-    if (!ring.ok) throw new Error(`The file with the signing keys ${ring.error}`);
-    known = { text, ring: ring.value };
-    return ring.value;
   };
 };

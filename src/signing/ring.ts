@@ -89,3 +89,16 @@ const ringKey = (entry: unknown): RingKey | undefined => {
   const key = keyOf(Buffer.from(d, 'base64url'));
   return key.public.kid === kid ? { key, signsFrom, publishedUntil } : undefined;
 };
+
+/** Gives the ring that `read` gives as text, afresh each time; parses again only when the text is another one. */
+export const remembering = (read: () => Promise<string>): (() => Promise<Ring>) => {
+  let known: { readonly text: string; readonly ring: Ring } | undefined;
+  return async () => {
+    const text = await read();
+    if (known?.text === text) return known.ring;
+    const ring = readRing(text);
+    if (!ring.ok) throw new Error(`The file with the signing keys ${ring.error}`);
+    known = { text, ring: ring.value };
+    return ring.value;
+  };
+};

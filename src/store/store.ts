@@ -6,6 +6,7 @@ import type { AuditLog, ClockStore, EventLog, WebhookStore } from '../events/por
 import type { TicketStore } from '../hosted/port.ts';
 import type { LineStore } from '../line/port.ts';
 import type { NodeStore } from '../nodes/port.ts';
+import type { ArtefactStore, ClientStore } from '../openid/port.ts';
 import type { RegistrationStore } from '../sip/registrations/port.ts';
 
 /** Whether the database does what the work needs: reading is not enough. */
@@ -34,6 +35,8 @@ export interface Store {
   readonly nodes: NodeStore;
   readonly registrations: RegistrationStore;
   readonly tickets: TicketStore;
+  readonly openIdClients: ClientStore;
+  readonly artefacts: ArtefactStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { eventLogContract } from './event-log.ts';
 import { keyStoreContract } from './key-store.ts';
 import { lineStoreContract } from './line-store.ts';
 import { nodeStoreContract } from './node-store.ts';
+import { openIdStoreContract } from './openid-store.ts';
 import { registrationStoreContract } from './registration-store.ts';
 import { ticketStoreContract } from './ticket-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
@@ -46,6 +47,15 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     return { ...store, facts: () => factsIn(store) };
   });
   ticketStoreContract(open);
+  openIdStoreContract(async () => {
+    const { openIdClients, artefacts, events, close } = await open();
+    return {
+      clients: openIdClients,
+      artefacts,
+      facts: async () => (await events.since(0, 100)).map(({ id: _, seq: __, ...fact }) => fact),
+      close,
+    };
+  });
   webhookStoreContract(open);
   auditLogContract(async () => {
     const { events, audit, lines, close } = await open();

@@ -21,6 +21,10 @@ const features = [
   ['MQTT', ['/src/mqtt/', '/src/events/mqtt/', '/src/app/broker.ts']],
   ['WebSocket', ['/node_modules/ws/']],
   ['the TR-064 door', ['/src/doors/tr064/']],
+  [
+    'OpenID Connect',
+    ['/src/doors/openid/', '/src/app/openid.ts', '/node_modules/oidc-provider/', '/node_modules/koa/'],
+  ],
   ['the hosted page', ['/src/hosted/', '/src/app/hosting.ts']],
   [
     'a registration at a PBX',
@@ -41,6 +45,8 @@ describe('an Offhook', () => {
       'sip.wsPort=5066',
       'tr064.host=127.0.0.1',
       `tr064.port=${await freeListeningPort()}`,
+      'openid.enabled=true',
+      'http.publicUrl=https://offhook.example',
       'forwardAuth.proxies=127.0.0.1',
       'forwardAuth.acceptSharedSession=true',
       'forwardAuth.redirects=https://box.example',

@@ -29,6 +29,8 @@ export interface Data {
   readonly availability: Availability;
   readonly tokenKey: Buffer;
   readonly grantTokens: GrantTokens;
+  /** The text of the signing keys, afresh each time. */
+  readonly readKeys: () => Promise<string>;
   /** Where the bootstrap API key is to be found. */
   readonly apiKey: string;
   readonly audit: Audit;
@@ -62,6 +64,6 @@ export const openData = async (opening: Opening): Promise<Data> => {
   const audit = createAudit(store, tools, () => Promise.all(cursors.map((cursor) => cursor())));
   closers.push(await holdRole({ roles, tools, isShared: shared !== undefined }, 'audit', audit));
   const apiKey = await keepApiKey(config, store, tools);
-  const grantTokens = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
-  return { store, availability, tokenKey: opened.tokenKey, grantTokens, apiKey, audit, roles, shared, cursors };
+  const signed = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
+  return { store, availability, tokenKey: opened.tokenKey, ...signed, apiKey, audit, roles, shared, cursors };
 };

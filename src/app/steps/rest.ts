@@ -68,7 +68,7 @@ export const openRest = async (
   { data, domain, outlets, sound, presence, history, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
-  const { store, availability, tokenKey, grantTokens, shared } = data;
+  const { store, availability, tokenKey, grantTokens, readKeys, shared } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
@@ -119,7 +119,7 @@ export const openRest = async (
     metrics,
     clock,
     logger,
-    ...(await openDoors(config, { store, tokenKey }, tools)),
+    ...(await openDoors(config, { store, tokenKey, readKeys }, tools)),
   });
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>

@@ -27,6 +27,8 @@ import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
 import { createNodes } from './ports/nodes.ts';
+import { createOpenIdArtefacts } from './ports/openid-artefacts.ts';
+import { createOpenIdClients } from './ports/openid-clients.ts';
 import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
 import { createSigningKeys } from './ports/signing-keys.ts';
@@ -111,6 +113,8 @@ const storeOn = async (
     nodes: createNodes(database, clock),
     registrations: createOwnRegistrations(database, secretKey),
     tickets: createTickets(database),
+    openIdClients: createOpenIdClients(database, secretKey),
+    artefacts: createOpenIdArtefacts(database, secretKey),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
     roles,

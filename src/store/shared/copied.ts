@@ -26,6 +26,7 @@ export const copiedTables = [
   'audit_cut',
   'registration',
   'account',
+  'openid_client',
 ] as const;
 
 export type CopiedTable = (typeof copiedTables)[number];

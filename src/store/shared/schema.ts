@@ -20,6 +20,8 @@ export interface Schema {
   registration: RegistrationTable;
   ticket: TicketTable;
   account: AccountTable;
+  openid_client: OpenIdClientTable;
+  openid_artefact: OpenIdArtefactTable;
 }
 
 export interface ConfirmationTable {
@@ -233,4 +235,26 @@ export interface AccountTable {
   /** Digest secrets, JSON, sealed to `account:<id>`. */
   sealed_secrets: Uint8Array;
   created_at: number;
+}
+
+export interface OpenIdClientTable {
+  id: string;
+  app: string;
+  created_at: number;
+  /** The client itself, JSON. The columns repeat what is searched. */
+  document: string;
+  /** Its secret, JSON, sealed to `client:<id>`; `null` for a client that has keys. */
+  sealed_secret: Uint8Array;
+}
+
+/** See `Artefact`. */
+export interface OpenIdArtefactTable {
+  id: string;
+  kind: string;
+  owner: string;
+  grant_id: string | null;
+  expires_at: number;
+  consumed_at: number | null;
+  /** Sealed to `artefact:<id>`. */
+  sealed_payload: Uint8Array;
 }

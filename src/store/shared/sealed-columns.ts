@@ -43,6 +43,20 @@ export const accountSecrets: SealedColumn = {
   rowOf: (id) => `account:${id}`,
 };
 
+/** The secret of a client of OpenID Connect. */
+export const openIdClientSecret: SealedColumn = {
+  table: 'openid_client',
+  column: 'sealed_secret',
+  rowOf: (id) => `client:${id}`,
+};
+
+/** What is issued to such a client, and what it has asked. */
+export const artefactPayload: SealedColumn = {
+  table: 'openid_artefact',
+  column: 'sealed_payload',
+  rowOf: (id) => `artefact:${id}`,
+};
+
 /** Every sealed column: what is not named here is lost when the key is rotated. */
 export const sealedColumns: readonly SealedColumn[] = [
   lineSecrets,
@@ -51,4 +65,6 @@ export const sealedColumns: readonly SealedColumn[] = [
   webhookOldSecret,
   registrationContact,
   accountSecrets,
+  openIdClientSecret,
+  artefactPayload,
 ];

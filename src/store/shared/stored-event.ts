@@ -3,6 +3,7 @@ import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
 import type { ClockAccepted, StoredEvent, WebhookEvent } from '../../events/port.ts';
 import type { LineEvent } from '../../line/port.ts';
+import type { ClientEvent } from '../../openid/port.ts';
 import type { SigningKeyRotated } from '../../signing/port.ts';
 import type { RegistrationFact } from '../../sip/registrations/port.ts';
 import type { SettingsAccepted } from './facts.ts';
@@ -108,6 +109,16 @@ export const fromWebhook = ({ type, at, app, webhook, actor, changes = {} }: Web
     },
   };
 };
+
+/** What the log keeps of a client of OpenID Connect: never its secret. */
+export const fromClient = ({ type, at, client, app, label, actor }: ClientEvent): NewEvent => ({
+  type,
+  at,
+  app,
+  subject: client,
+  actor,
+  data: { label },
+});
 
 /** What the log keeps of a registration at a PBX: never the contact. */
 export const fromRegistration = ({ type, at, registration, registrar, reason }: RegistrationFact): NewEvent => ({

@@ -17,6 +17,8 @@ import { createGrants } from './ports/grants.ts';
 import { createHealth } from './ports/health.ts';
 import { createKeys } from './ports/keys.ts';
 import { createLines } from './ports/lines.ts';
+import { createOpenIdArtefacts } from './ports/openid-artefacts.ts';
+import { createOpenIdClients } from './ports/openid-clients.ts';
 import { createOwnRegistrations } from './ports/own-registrations.ts';
 import { createPresses } from './ports/presses.ts';
 import { createTickets } from './ports/tickets.ts';
@@ -74,6 +76,8 @@ export const createOperations = (
     clock: createClock(db, append, saveTries),
     registrations: createOwnRegistrations(db, secretKey, append),
     tickets: createTickets(db),
+    openIdClients: createOpenIdClients(db, secretKey, append),
+    artefacts: createOpenIdArtefacts(db, secretKey),
     file: createFile(db),
   };
 };

@@ -9,6 +9,7 @@ import type { ClockAccepted, WebhookEvent } from '../../../src/events/port.ts';
 import { callerChecks } from '../../../src/line/caller-checks.ts';
 import type { LineEvent } from '../../../src/line/port.ts';
 import { signals } from '../../../src/line/signals.ts';
+import type { ClientEvent } from '../../../src/openid/port.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
 import type { RegistrationFact } from '../../../src/sip/registrations/port.ts';
 import type { SettingsAccepted } from '../../../src/store/shared/facts.ts';
@@ -57,6 +58,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
 type EventType = (
   | AccountEvent
   | AuthenticatorEvent
+  | ClientEvent
   | ClockAccepted
   | ConfirmationEvent
   | KeyEvent
@@ -87,6 +89,8 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'line.unbound': true,
   'line.blocked': true,
   'line.suspect': true,
+  'client.added': true,
+  'client.removed': true,
   'registration.lost': true,
   'registration.restored': true,
   'authenticator.enrolled': true,

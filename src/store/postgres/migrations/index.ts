@@ -11,6 +11,7 @@ import { ownContacts } from './009-own-contacts.ts';
 import { quickerCalls } from './010-quicker-calls.ts';
 import { tickets } from './011-tickets.ts';
 import { accounts } from './012-accounts.ts';
+import { openid } from './013-openid.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'quicker calls', sql: quickerCalls },
   { version: 11, name: 'tickets', sql: tickets },
   { version: 12, name: 'accounts', sql: accounts },
+  { version: 13, name: 'openid', sql: openid },
 ];

@@ -17,6 +17,7 @@ import { up as invitesOfCalls } from './015-invites-of-calls.ts';
 import { up as ownContacts } from './017-own-contacts.ts';
 import { up as tickets } from './018-tickets.ts';
 import { up as accounts } from './019-accounts.ts';
+import { up as openid } from './020-openid.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '017-own-contacts': { up: ownContacts },
   '018-tickets': { up: tickets },
   '019-accounts': { up: accounts },
+  '020-openid': { up: openid },
 };

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/index.ts';
+import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
+import { type Client, type ClientEvent, newClient } from '../openid/index.ts';
+import { type Offline, openDataDir } from './offline.ts';
+import { type Answer, badInput, notPossible } from './outcome.ts';
+import { ACTOR } from './server-or-data.ts';
+import { table } from './table.ts';
+
+/** What `client add` was given. */
+export interface AddClientOptions {
+  readonly app: string;
+  readonly redirect: readonly string[];
+  readonly label?: string;
+  readonly keys?: string;
+  readonly idTokenAlg: string;
+}
+
+/** As with keys: a running server reads each client anew. */
+const withClients = async <T>(config: Config, task: (clients: Offline['clients']) => Promise<T>): Promise<T> => {
+  const offline = await openDataDir(config);
+  try {
+    return await task(offline.clients);
+  } finally {
+    await offline.close();
+  }
+};
+
+const LABEL = /^\P{Cc}{1,64}$/u;
+
+/** Adds a client of OpenID Connect and shows its secret this once: it is kept sealed. */
+export const addClient = async (config: Config, options: AddClientOptions): Promise<Answer> => {
+  const { app, label = app, redirect, keys, idTokenAlg } = options;
+  if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
+  if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
+  if (idTokenAlg !== 'ES256' && idTokenAlg !== 'EdDSA') throw badInput('--id-token-alg must be ES256 or EdDSA.');
+  const now = systemClock.now();
+  const given = {
+    app,
+    label,
+    redirectUris: redirect,
+    keys: keys === undefined ? undefined : keysIn(keys),
+    idTokenAlg,
+  } as const;
+  const made = newClient(given, { random: cryptoRandom, now });
+  if (!made.ok) throw badInput(made.error);
+  const { client, secret } = made.value;
+  await withClients(config, (clients) => clients.add(made.value, eventOf('client.added', client, now)));
+  const { id } = client;
+  return {
+    text:
+      secret === undefined
+        ? `Added client ${id} of ${app}, which proves who it is by its key (private_key_jwt).${offOf(config)}`
+        : `Added client ${id} of ${app}. Its secret (client_secret_basic) is shown this once:\n\n  ${secret}\n${offOf(config)}`,
+    data: { ...clientJson(client), ...(secret !== undefined && { secret }) },
+  };
+};
+
+const offOf = ({ openid }: Config): string =>
+  openid.enabled ? '' : '\nNobody can use it yet: openid.enabled is false in this configuration.';
+
+/** A JSON Web Key, or a set of them. */
+const keysIn = (path: string): readonly unknown[] => {
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw badInput(`The file ${path} cannot be read, or is no JSON.`);
+  }
+  const { keys } = (read ?? {}) as { readonly keys?: unknown };
+  return Array.isArray(keys) ? keys : [read];
+};
+
+/** Every client; never a secret. */
+export const listClients = async (config: Config): Promise<Answer> => {
+  const clients = await withClients(config, (store) => store.all());
+  const head = ['ID', 'APP', 'LABEL', 'PROVES BY', 'MADE', 'REDIRECTS'];
+  const rows = clients.map((client) => {
+    const { id, app, label, proof, createdAt, redirectUris } = clientJson(client);
+    return [id, app, label, proof, createdAt, redirectUris.join(' ')];
+  });
+  const text =
+    clients.length === 0
+      ? 'There are no clients yet: offhook client add --app <name> --redirect <url>'
+      : table(head, rows);
+  return { text, data: { items: clients.map(clientJson) } };
+};
+
+/** Removes a client with all that was issued to it: the next request is refused. */
+export const removeClient = async (config: Config, id: string): Promise<Answer> => {
+  const done = await withClients(config, async (clients) => {
+    const found = await clients.find(id);
+    return found !== undefined && clients.remove(id, eventOf('client.removed', found.client, systemClock.now()));
+  });
+  if (!done) throw notPossible(`There is no client ${id}: offhook client list shows them.`);
+  return { text: `Removed client ${id}.`, data: { removed: id } };
+};
+
+const eventOf = (type: ClientEvent['type'], { id, app, label }: Client, at: number): ClientEvent => ({
+  type,
+  at,
+  client: id,
+  app,
+  label,
+  actor: ACTOR,
+});
+
+const clientJson = ({ id, app, label, redirectUris, proof, idTokenAlg, createdAt }: Client) => ({
+  id,
+  app,
+  label,
+  redirectUris,
+  proof: proof.kind === 'secret' ? 'client_secret_basic' : 'private_key_jwt',
+  idTokenAlg,
+  createdAt: new Date(createdAt).toISOString(),
+});

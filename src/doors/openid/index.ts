@@ -1,0 +1,2 @@
+/// <reference path="./library.d.ts" />
+export { openIdDoor, openIdFolder } from './door.ts';

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Provider } from 'oidc-provider';
+import { configurationOf } from './configuration.ts';
+import type { OpenIdParts, SigningKeys } from './parts.ts';
+import { createVisit } from './visit.ts';
+
+/** Answers one request, whose `url` is the path below the issuer. */
+export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Answers by the library, made anew where other keys sign. */
+export const createServe = (parts: OpenIdParts): Serve => {
+  let made: { readonly name: string; readonly serve: Serve } | undefined;
+  return async (request, response) => {
+    const keys = await parts.signingKeys();
+    if (made?.name !== keys.name) made = { name: keys.name, serve: serveWith(parts, keys) };
+    await made.serve(request, response);
+  };
+};
+
+const serveWith = (parts: OpenIdParts, keys: SigningKeys): Serve => {
+  const { issuer, fault } = parts;
+  const provider = new Provider(issuer, configurationOf(parts, keys));
+  // Who is in front of it is said below, by the issuer alone.
+  provider.proxy = true;
+  provider.use(createVisit(provider, parts));
+  provider.on('server_error', (_ctx, cause) => fault('openid', cause));
+  provider.on('error', (_ctx, cause) => fault('openid', cause));
+  const answer = provider.callback();
+  const { protocol, host, pathname } = new URL(issuer);
+
+  return (request, response) => {
+    const { headers, url = '/' } = request;
+    headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    headers['x-forwarded-host'] = host;
+    return answer(Object.assign(request, { originalUrl: `${pathname}${url}` }), response);
+  };
+};
