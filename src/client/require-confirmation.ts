@@ -1,4 +1,10 @@
 import type { Offhook, WindowOf } from './offhook.ts';
+import {
+  type AccessTokenClaims,
+  type ProofContext,
+  type VerifyAccessTokenOptions,
+  verifyAccessToken,
+} from './verify-access-token.ts';
 import { type VerifyGrantOptions, verifyGrant } from './verify-grant.ts';
 
 /** How grant tokens are believed without asking. */
@@ -7,16 +13,26 @@ export interface Offline<R> extends Pick<VerifyGrantOptions, 'keys' | 'issuer' |
   readonly tokenOf: (request: R) => string | undefined;
 }
 
+/** How the access tokens of OpenID Connect are believed that Offhook gave to clients of your app. */
+export interface AccessTokens<R> extends Omit<VerifyAccessTokenOptions, 'acr'> {
+  /** The token that the request brings, such as behind `Bearer` in its `Authorization`. */
+  readonly tokenOf: (request: R) => string | undefined;
+}
+
 /** How a route is guarded. */
 export interface RequireConfirmationOptions<R> {
   readonly offhook: Pick<Offhook, 'grant'>;
   /**
    * Who asks, from what your app knows: user and session from its own login, the window from the page, the address for
-   * whom grants won at home shall not count from the internet. Undefined: nobody, who is refused.
+   * whom grants won at home shall not count from the internet. Undefined: nobody, who is refused, or with `accessTokens` the one whom a token names.
    */
   readonly identify: (request: R) => Identity | undefined | Promise<Identity | undefined>;
   /** `confirmation.grantSeconds` of your Offhook, for the `max_age` of the challenge. Defaults to 3600. */
   readonly grantSeconds?: number;
+  /** Which proofs are enough; left out: any. */
+  readonly acr?: readonly ProofContext[];
+  /** Off unless given: a request then passes with an access token, too, whose grant lives. An ID token is none. */
+  readonly accessTokens?: AccessTokens<R>;
   /** Off unless given: a young token then spares the question. Without one, or with a bad one, Offhook is asked. */
   readonly offline?: Offline<R>;
 }
@@ -56,7 +72,7 @@ const GRANT_SECONDS = 3600;
  * `error="insufficient_user_authentication"` and `max_age` (RFC 9470 3), and the page asks for a confirmation.
  */
 export const requireConfirmation = <R>(options: RequireConfirmationOptions<R>): Guard<R> => {
-  const refusal = refusalOf(options.grantSeconds ?? GRANT_SECONDS);
+  const refusal = refusalOf(options);
   const mayPass = passes(options);
   return {
     async fastify(request, reply) {
@@ -82,14 +98,56 @@ const asError = (cause: unknown): Error =>
   cause instanceof Error ? cause : new Error('Who asks could not be told', { cause });
 
 const passes =
-  <R>({ offhook, identify, offline }: RequireConfirmationOptions<R>) =>
+  <R>(options: RequireConfirmationOptions<R>) =>
   async (request: R): Promise<boolean> => {
+    const { offhook, identify, offline, accessTokens, acr } = options;
     const identity = await identify(request);
+    if (accessTokens) {
+      const claims = await claimsOf(request, accessTokens, acr);
+      if (claims && isMeant(claims, identity)) return isAllowed(claims, identity, options);
+    }
     if (!identity) return false;
-    if (offline && (await isYoungGrant(request, identity, offline))) return true;
+    if (offline && (await isYoungGrant(request, identity, offline, acr))) return true;
     const grant = await offhook.grant(identity).catch(cannotAsk);
-    return grant !== undefined;
+    return grant !== undefined && isEnough(grant.method === 'totp', acr);
   };
+
+const claimsOf = async <R>(
+  request: R,
+  { tokenOf, ...held }: AccessTokens<R>,
+  acr: readonly ProofContext[] | undefined,
+): Promise<AccessTokenClaims | undefined> => {
+  const token = tokenOf(request);
+  if (token === undefined) return undefined;
+  const verified = await verifyAccessToken(token, { ...held, ...(acr && { acr }) });
+  return verified.ok ? verified.claims : undefined;
+};
+
+/** Whoever the app knows, it is that one's: another's token counts for nobody. */
+const isMeant = ({ sub, sid }: AccessTokenClaims, identity: Identity | undefined): boolean =>
+  identity === undefined || (sub === identity.user && sid === identity.session);
+
+/** Seconds for which a token is believed that says nothing of a revocation since. */
+const YOUNG_SECONDS = 60;
+
+/** A young one spares the question, unless the address matters; of an older one Offhook says whether its grant lives. */
+const isAllowed = async <R>(
+  claims: AccessTokenClaims,
+  identity: Identity | undefined,
+  { offhook, accessTokens }: RequireConfirmationOptions<R>,
+): Promise<boolean> => {
+  const { sub: user, sid: session, window, grant: id, iat, amr } = claims;
+  const clientAddress = identity?.clientAddress;
+  const { now = Date.now } = accessTokens ?? {};
+  const isYoung = now() / 1000 - iat <= YOUNG_SECONDS;
+  if (isYoung && (clientAddress === undefined || amr.includes('otp'))) return true;
+  const asked = { user, session, window, ...(clientAddress !== undefined && { clientAddress }) };
+  const grant = await offhook.grant(asked).catch(cannotAsk);
+  return grant?.id === id;
+};
+
+const isEnough = (isApp: boolean, acr: readonly ProofContext[] | undefined): boolean =>
+  acr === undefined || acr.includes(isApp ? 'urn:offhook:possession' : 'urn:offhook:presence');
 
 /** Not the problem itself: frameworks answer with the `status` of an error, and a refused key is no fault of the client's. */
 const cannotAsk = (cause: unknown): never => {
@@ -97,21 +155,29 @@ const cannotAsk = (cause: unknown): never => {
 };
 
 /** A token won at home says so: where the address matters, only Offhook knows which one is home, so it is asked. */
-const isYoungGrant = async <R>(request: R, identity: Identity, offline: Offline<R>): Promise<boolean> => {
+const isYoungGrant = async <R>(
+  request: R,
+  identity: Identity,
+  offline: Offline<R>,
+  acr: readonly ProofContext[] | undefined,
+): Promise<boolean> => {
   const { tokenOf, ...held } = offline;
   const token = tokenOf(request);
   if (token === undefined) return false;
   const { user, session, window } = identity;
   const verified = await verifyGrant(token, { ...held, user, session, window });
-  return verified.ok && (identity.clientAddress === undefined || verified.claims.amr.includes('otp'));
+  if (!verified.ok) return false;
+  const isApp = verified.claims.amr.includes('otp');
+  return isEnough(isApp, acr) && (identity.clientAddress === undefined || isApp);
 };
 
-const refusalOf = (grantSeconds: number) => ({
+/** RFC 9470 3. */
+const refusalOf = <R>({ grantSeconds = GRANT_SECONDS, acr }: RequireConfirmationOptions<R>) => ({
   status: 401,
   headers: {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
-    'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A confirmation is required", max_age=${grantSeconds}`,
+    'WWW-Authenticate': `Bearer error="insufficient_user_authentication", error_description="A confirmation is required", max_age=${grantSeconds}${acr === undefined ? '' : `, acr_values="${acr.join(' ')}"`}`,
   },
   body: JSON.stringify({
     type: 'urn:offhook:problem:grant-required',

@@ -2,12 +2,12 @@ import {
   createLocalJWKSet,
   createRemoteJWKSet,
   customFetch,
-  errors,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
   jwtVerify,
 } from 'jose';
 import type { WindowOf } from './offhook.ts';
+import { type TokenRefusal, tokenRefusalOf } from './token-refusal.ts';
 
 /** What a verified grant token says. Times in seconds since the epoch; `jti` is the id of the grant. */
 export interface GrantClaims {
@@ -43,12 +43,9 @@ export interface VerifyGrantOptions extends WindowOf {
   readonly now?: () => number;
 }
 
-/** Why a token is refused. `not-yours`: a good one, of another user, session or window. */
-export type GrantRefusal = 'malformed' | 'wrong-signature' | 'unknown-key' | 'wrong-claims' | 'expired' | 'not-yours';
-
 export type VerifiedGrant =
   | { readonly ok: true; readonly claims: GrantClaims }
-  | { readonly ok: false; readonly refusal: GrantRefusal };
+  | { readonly ok: false; readonly refusal: TokenRefusal };
 
 /** The published keys of an Offhook, read when needed and again when a token names an unknown one. */
 export const grantKeys = (url: string, options: { readonly fetch?: typeof fetch } = {}): JWTVerifyGetKey =>
@@ -85,19 +82,8 @@ export const verifyGrant = async (token: string, options: VerifyGrantOptions): P
     const fits = sub === options.user && sid === options.session && window === options.window;
     return fits ? { ok: true, claims: payload } : { ok: false, refusal: 'not-yours' };
   } catch (cause) {
-    const refusal = refusalOf(cause);
+    const refusal = tokenRefusalOf(cause);
     if (refusal === undefined) throw cause;
     return { ok: false, refusal };
   }
-};
-
-/** Undefined: the fault of another, such as a server that does not answer. */
-const refusalOf = (cause: unknown): GrantRefusal | undefined => {
-  if (cause instanceof errors.JWTExpired) return 'expired';
-  if (cause instanceof errors.JWTClaimValidationFailed) return 'wrong-claims';
-  if (cause instanceof errors.JWSSignatureVerificationFailed) return 'wrong-signature';
-  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys)
-    return 'unknown-key';
-  const malformed = [errors.JWTInvalid, errors.JWSInvalid, errors.JOSEAlgNotAllowed, errors.JOSENotSupported];
-  return malformed.some((kind) => cause instanceof kind) ? 'malformed' : undefined;
 };

@@ -1,7 +1,9 @@
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createOffhook, grantKeys, requireConfirmation } from '../../src/client/index.ts';
 import { aBuiltPage, LAN } from '../support/hosted-visitor.ts';
+import { injectFetch } from '../support/inject-fetch.ts';
 import {
   addClient,
   anOpenIdFixture,
@@ -266,6 +268,33 @@ describe('a client of OpenID Connect', () => {
       expect(exp - iat).toBeLessThanOrEqual(3600);
       const live = await fixture.call('GET', `/v1/grants?user=anna&session=s1&window=${String(window)}`);
       expect(live).toMatchObject({ status: 200, body: { id: claims.grant } });
+    });
+
+    it('which a guarded function of the app takes, and none of the others that the client got', async () => {
+      const tokens = await signIn({ resource, offhook_session: 's1' });
+      const fetch = injectFetch(fixture.app);
+      const url = 'https://home.example';
+      const statusOf = async (token: string): Promise<number> => {
+        const guard = requireConfirmation<string>({
+          offhook: createOffhook({ url, apiKey: fixture.key, fetch }),
+          identify: () => undefined,
+          accessTokens: {
+            keys: grantKeys(url, { fetch }),
+            issuer: ISSUER,
+            audience: 'ui',
+            now: () => fixture.clock.now(),
+            tokenOf: (shown) => shown,
+          },
+        });
+        return (await guard.web(async () => new Response('done'))(token)).status;
+      };
+      expect(await statusOf(tokens.access_token)).toBe(200);
+      expect(await statusOf(tokens.id_token ?? '')).toBe(401);
+      expect(await statusOf((await signIn()).access_token)).toBe(401);
+      fixture.clock.advance(61_000);
+      expect(await statusOf(tokens.access_token)).toBe(200);
+      await fixture.call('DELETE', '/v1/sessions/s1');
+      expect(await statusOf(tokens.access_token)).toBe(401);
     });
 
     it('and of no other app', async () => {

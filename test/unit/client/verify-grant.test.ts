@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { type GrantRefusal, grantKeys, type VerifyGrantOptions, verifyGrant } from '../../../src/client/index.ts';
+import { grantKeys, type TokenRefusal, type VerifyGrantOptions, verifyGrant } from '../../../src/client/index.ts';
 
 const ISSUER = 'https://offhook.example';
 const NOW = Date.UTC(2026, 0, 1);
@@ -69,7 +69,7 @@ describe('verifyGrant', () => {
     expect(await verify(await sign())).toEqual({ ok: true, claims });
   });
 
-  it.each<[string, GrantRefusal, () => string | Promise<string>]>([
+  it.each<[string, TokenRefusal, () => string | Promise<string>]>([
     ['of another app', 'wrong-claims', () => sign({ aud: 'other' })],
     ['of another issuer', 'wrong-claims', () => sign({ iss: 'https://evil.example' })],
     ['of another type', 'wrong-claims', () => sign({}, { typ: 'JWT' })],
