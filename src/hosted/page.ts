@@ -51,9 +51,9 @@ export const hostedPage =
         if (!stored) return refuse(reply, { code: 'not-found' });
         const begun = await visits.begin(stored, request.raw, request.sender.own);
         if (!begun.ok) return refuse(reply, begun.error);
-        const { cookie, ...told } = begun.value;
-        if (cookie !== undefined) reply.header('Set-Cookie', cookie);
-        return reply.send({ ...viewOf(told, tokenFor), returnTo: stored.ticket.returnTo });
+        if (begun.value.state === 'again' && begun.value.cookie !== undefined)
+          reply.header('Set-Cookie', begun.value.cookie);
+        return reply.send({ ...viewOf(begun.value, tokenFor), returnTo: stored.ticket.returnTo });
       });
 
       app.post('/finish', { schema: { body: shown } }, async (request, reply) => {
@@ -70,5 +70,8 @@ export const hostedPage =
   };
 
 /** What the page reads; the token opens the one confirmation that it may show. */
-const viewOf = (begun: Omit<Begun, 'cookie'>, tokenFor: (id: string) => string) =>
-  begun.asked ? { ...begun, asked: { ...begun.asked, token: tokenFor(begun.asked.id) } } : begun;
+const viewOf = (begun: Begun, tokenFor: (id: string) => string) => {
+  if (begun.state !== 'asked') return { state: begun.state };
+  const { state, ...asked } = begun;
+  return { state, asked: { ...asked, token: tokenFor(asked.id) } };
+};

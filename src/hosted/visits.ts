@@ -1,24 +1,20 @@
-import type { IncomingMessage } from 'node:http';
 import { type ConfirmationRefusal, type ConfirmationService, isGoodFor, type Origin } from '../confirmation/index.ts';
+import type { SentFields } from '../http/cookies.ts';
 import { ok, type Result } from '../lib/index.ts';
 import type { StoredTicket } from './port.ts';
 import type { Ticket } from './ticket.ts';
 import type { Tickets } from './tickets.ts';
 import type { WindowCookies } from './window-cookie.ts';
 
-/** A request of the page, as Node gives it. */
-type Sent = Pick<IncomingMessage, 'rawHeaders'>;
-
 /**
  * What the page hears when it begins. `asked`: it may show this confirmation. `granted`: the window holds a grant that is enough. `again`: the ticket was
- * used or has ended, so that the person begins again where it leads. `no-cookie`: no cookie of ours came back, and without one nothing is asked.
+ * used or has ended, so that the person begins again where it leads; `cookie` is a `Set-Cookie`, where the one that came is worth nothing. `no-cookie`: none of ours
+ * came back, and without one nothing is asked.
  */
-export interface Begun {
-  readonly state: 'asked' | 'granted' | 'again' | 'no-cookie';
-  readonly asked?: { readonly id: string } & Pick<Ticket, 'notice' | 'giveUpTo'>;
-  /** A `Set-Cookie`. */
-  readonly cookie?: string;
-}
+export type Begun =
+  | ({ readonly state: 'asked'; readonly id: string } & Pick<Ticket, 'notice' | 'giveUpTo'>)
+  | { readonly state: 'again'; readonly cookie?: string }
+  | { readonly state: 'granted' | 'no-cookie' };
 
 /** What visits of the page are made of. */
 interface VisitParts {
@@ -38,7 +34,7 @@ export class Visits {
   }
 
   /** Somebody opens the page, or a browser does in advance: nothing changes. A `Set-Cookie` where this browser has no window cookie for this ticket yet. */
-  async open(value: string, request: Sent): Promise<string | undefined> {
+  async open(value: string, request: SentFields): Promise<string | undefined> {
     const { tickets, cookies } = this.#parts;
     const { ticket } = (await tickets.find(value)) ?? {};
     if (!ticket || cookies.idIn(request, ticket, ticket) !== undefined) return undefined;
@@ -51,7 +47,7 @@ export class Visits {
    */
   async begin(
     stored: StoredTicket,
-    request: Sent,
+    request: SentFields,
     address: string | undefined,
   ): Promise<Result<Begun, ConfirmationRefusal>> {
     const { tickets, cookies, confirmations, originOf } = this.#parts;
@@ -74,12 +70,17 @@ export class Visits {
     // This very cookie has led to a grant and was renewed, here or where somebody else had it too: it is worth nothing any more.
     if (reused) return ok({ state: 'again', cookie: cookies.header(cookies.newId(), ticket, ticket) });
     await tickets.note(stored, confirmation.id);
-    const asked = { id: confirmation.id, ...(notice && { notice }), ...(giveUpTo !== undefined && { giveUpTo }) };
-    return ok({ state: 'asked', asked });
+    const { id: confirmationId } = confirmation;
+    return ok({
+      state: 'asked',
+      id: confirmationId,
+      ...(notice && { notice }),
+      ...(giveUpTo !== undefined && { giveUpTo }),
+    });
   }
 
   /** The page is done. A `Set-Cookie` that renews the one with which this browser began, where its confirmation was completed. */
-  async finish({ ticket, use }: StoredTicket, request: Sent): Promise<string | undefined> {
+  async finish({ ticket, use }: StoredTicket, request: SentFields): Promise<string | undefined> {
     const { cookies, confirmations } = this.#parts;
     const id = cookies.idIn(request, ticket, ticket);
     if (id === undefined || use?.cookie !== id || use.confirmationId === null) return undefined;

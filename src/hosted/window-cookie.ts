@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { cookiesOf, type SentFields } from '../http/cookies.ts';
 import type { Random } from '../lib/index.ts';
 import type { NewTicket } from './ticket.ts';
 
@@ -8,9 +8,6 @@ type Owner = Pick<NewTicket, 'app' | 'user'>;
 
 /** Where a window cookie lives: the page's address, and the domain whose hosts share it, where there is one. */
 export type CookiePlace = Pick<NewTicket, 'returnTo' | 'cookieDomain'>;
-
-/** A request as Node gives it. */
-type Sent = Pick<IncomingMessage, 'rawHeaders'>;
 
 const ID_BYTES = 16;
 const COOKIE = /^(?<id>[A-Za-z0-9_-]{22})\.(?<mac>[A-Za-z0-9_-]{43})$/;
@@ -60,8 +57,8 @@ export class WindowCookies {
    * The id in the one cookie of this request that was issued to this owner. Undefined where there is none, or more than one: somebody else's may be
    * among them.
    */
-  idIn(request: Sent, owner: Owner, place: CookiePlace): string | undefined {
-    const issued = new Set(cookies(request, cookieName(place)).flatMap((value) => this.#issued(value, owner) ?? []));
+  idIn(request: SentFields, owner: Owner, place: CookiePlace): string | undefined {
+    const issued = new Set(cookiesOf(request, cookieName(place)).flatMap((value) => this.#issued(value, owner) ?? []));
     const [id] = issued;
     return issued.size === 1 ? id : undefined;
   }
@@ -86,12 +83,3 @@ const cookieName = (place: CookiePlace): string => {
   if (!isSecure(place)) return 'offhook_window';
   return place.cookieDomain === undefined ? '__Host-offhook_window' : '__Secure-offhook_window';
 };
-
-/** RFC 6265 4.2.1: pairs with semicolons between. */
-const cookies = ({ rawHeaders }: Sent, name: string): readonly string[] =>
-  rawHeaders
-    .filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'cookie')
-    .flatMap((line) => line.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));

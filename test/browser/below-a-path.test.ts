@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { pageAddress, Tickets } from '../../src/hosted/index.ts';
+import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { browserCommand, launchBrowser } from '../support/browser.ts';
 import {
   documentedSettings,
@@ -36,6 +38,8 @@ for (const [name, debianPackage, start] of proxies) {
     let browser: Browser;
     let site: RelyingPage;
     let key: string;
+    /** Issues what a door would. */
+    let tickets: Tickets;
     /** What `http.publicUrl` says. */
     let outside: string;
 
@@ -52,10 +56,20 @@ for (const [name, debianPackage, start] of proxies) {
       });
       const { http } = documentedSettings(port);
       outside = String(http?.publicUrl);
-      offhook = await startInside({
-        http: { ...http, corsOrigins: [site.origin] },
-        device: { buttons: ['http'] },
-      });
+      offhook = await startInside(
+        {
+          http: { ...http, corsOrigins: [site.origin] },
+          device: { buttons: ['http'] },
+          // Opens the hosted page; nobody asks by this door here.
+          forwardAuth: { proxies: ['192.0.2.9'], acceptSharedSession: true, redirects: ['https://box.example'] },
+        },
+        {
+          store: (store) => {
+            tickets = new Tickets({ store: store.tickets, clock: systemClock, random: cryptoRandom });
+            return store;
+          },
+        },
+      );
       key = (await readFile(offhook.keyFile, 'utf8')).trim();
       [proxy, browser] = await Promise.all([
         start({ port, offhookPort: Number(new URL(offhook.api).port) }),
@@ -132,6 +146,19 @@ for (const [name, debianPackage, start] of proxies) {
       await press();
       await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.getByRole('heading', { name: 'Done', level: 2 }).waitFor();
+    });
+
+    it('asks on a page of its own, which finds there all that it needs', async () => {
+      const returnTo = `${outside}/ui/admin?lang=en`;
+      const ticket = await tickets.issue({ ...ASKED, app: 'default', returnTo, clientAddress: '192.168.1.20' });
+      await page.goto(pageAddress(outside, ticket));
+      // Whoever comes by this proxy of the tests is told from nobody's place: only an app could confirm.
+      await page.getByRole('heading', { name: 'Nothing to confirm with' }).waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.waitForURL(returnTo);
+      // The refusal; nothing else was missed.
+      expect(complaints.filter((it) => !it.includes('403'))).toEqual([]);
+      complaints.length = 0;
     });
 
     it('says where a confirmation lies, and whatever else others read, by the address that they have', async () => {

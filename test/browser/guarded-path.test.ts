@@ -44,12 +44,15 @@ for (const [name, debianPackage, start] of proxies) {
       expect(JSON.stringify(guarded.app.got)).not.toMatch(/ohk_|offhook_window/);
     });
 
-    it('R3: asks again after a new log-in', async () => {
+    it('R3: asks again after a new log-in; a second window of the same browser is the same window', async () => {
       const page = await guarded.logIn();
       await page.goto(`${guarded.origin}/settings/export`);
       await guarded.isAsked(page);
       await guarded.confirm(page);
       await guarded.isExported(page, '/settings/export');
+      const second = await page.context().newPage();
+      await second.goto(`${guarded.origin}/settings/export`);
+      await guarded.isExported(second, '/settings/export');
       await page.goto(`${guarded.origin}/login`);
       await page.goto(`${guarded.origin}/settings/export`);
       await guarded.isAsked(page);
@@ -59,6 +62,15 @@ for (const [name, debianPackage, start] of proxies) {
       const page = await guarded.logIn();
       const status = await page.evaluate(async () => (await fetch('/settings/export', { redirect: 'manual' })).status);
       expect(status).toBe(401);
+    });
+
+    it('asks for the password first', async () => {
+      const page = await guarded.logIn();
+      const nobody = await page.context().browser()?.newContext({ ignoreHTTPSErrors: true });
+      const answer = await nobody?.request.get(`${guarded.origin.replace('localhost', '[::1]')}/settings/export`);
+      expect(answer?.status()).toBe(401);
+      expect(answer?.headers()['www-authenticate']).toMatch(/^Basic/);
+      await nobody?.close();
     });
 
     it('leads back to the form that was sent, to be sent once more', async () => {

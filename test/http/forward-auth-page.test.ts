@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aBuiltPage, LAN, Visitor } from '../support/hosted-visitor.ts';
+import { appCode } from '../support/totp.ts';
 import { type Answer, AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const PROXY = '127.0.0.1';
@@ -356,6 +357,32 @@ describe('forward-auth with the hosted page', () => {
       const browser = visitor();
       await browser.open(ticket);
       expect((await browser.begin(ticket)).body).toMatchObject({ code: 'no-method' });
+    });
+
+    it('R4: offers the app alone to whoever has one, and lets pass by its code, from home too', async () => {
+      const own = await fixture.addKey('box', ['confirm', 'users']);
+      const asked = await fixture.ask({ window: 'own' }, {}, own);
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`, { as: own });
+      const url = '/v1/users/anna/authenticators';
+      const body = { name: 'App', session: 's1', window: 'own', clientAddress: LAN };
+      const draft = await fixture.call('POST', url, { as: own, body });
+      const code = () => appCode(draft.body.secret, fixture.clock.now());
+      await fixture.call('POST', `${url}/${draft.body.id}/verify`, { as: own, body: { code: code() } });
+      fixture.clock.advance(30_000);
+
+      const ticket = ticketIn(await ask({ 'x-forwarded-for': AWAY }));
+      const browser = visitor();
+      await browser.open(ticket);
+      const { asked: shown } = (await browser.begin(ticket)).body;
+      const path = `/.offhook/v1/confirmations/${shown.id}`;
+      const { methods, unavailable } = (await browser.send('GET', path, undefined, shown.token)).body;
+      expect([methods, unavailable]).toEqual([[{ method: 'totp' }], []]);
+      await browser.send('POST', `${path}/totp`, { code: code() }, shown.token);
+      await browser.send('POST', `${path}/complete`, undefined, shown.token);
+      await browser.finish(ticket);
+      for (const from of [AWAY, LAN])
+        expect((await ask({ cookie: browser.cookie, 'x-forwarded-for': from })).status).toBe(204);
     });
   });
 

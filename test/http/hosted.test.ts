@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHosting } from '../../src/app/hosting.ts';
 import type { NewTicket } from '../../src/hosted/index.ts';
 import { aBuiltPage, aQuestion, LAN, Visitor } from '../support/hosted-visitor.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { AWAY, aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const HOST_COOKIE = '__Host-offhook_window';
@@ -246,6 +248,20 @@ describe('the hosted page', () => {
       notice: 'press-again',
       giveUpTo: 'https://client.example/no',
     });
+  });
+
+  it('goes on at whichever node is asked: what one issued the other knows', async () => {
+    const { store, clock } = fixture;
+    const elsewhere = createHosting(store, fixture.tokenKey, { clock, random: seededRandom(29) });
+    const ticket = await elsewhere.tickets.issue(aQuestion());
+    const { ticket: asked } = (await elsewhere.tickets.find(ticket)) ?? {};
+    if (!asked) throw new Error('the other node knows what it issued');
+    const id = elsewhere.cookies.newId();
+    const [pair = ''] = elsewhere.cookies.header(id, asked, asked).split(';');
+    anna.cookies.set(HOST_COOKIE, pair.slice(HOST_COOKIE.length + 1));
+    expect((await anna.open(ticket)).headers['set-cookie']).toBeUndefined();
+    expect((await anna.confirm(ticket)).status).toBe(200);
+    expect(windowOf(anna)).toBe(elsewhere.cookies.next(id, asked));
   });
 
   it('serves its own files and no others', async () => {

@@ -71,6 +71,8 @@ const aDoor: AskingSettings = {
   code: aPolicy().code,
 };
 
+const TOKEN_KEY = Buffer.alloc(32, 9);
+
 const generous: HttpLimits = {
   requestsPerAddress: 100_000,
   requestsPerKey: 100_000,
@@ -171,6 +173,8 @@ export class RestFixture {
   readonly store: SqliteStore;
   /** What doors send people to the hosted page by. */
   readonly hosting: Hosting;
+  /** What every node makes tokens and cookies with. */
+  readonly tokenKey = TOKEN_KEY;
   readonly clock: ManualClock;
   readonly confirmations: ConfirmationService;
   readonly lines: LineDirectory;
@@ -385,8 +389,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     redact: redaction.text,
   });
   const trace = new SipTrace({ redaction, clock });
-  const tokenKey = Buffer.alloc(32, 9);
-  const hosting = createHosting(store, tokenKey, { clock, random: seededRandom(19) });
+  const hosting = createHosting(store, TOKEN_KEY, { clock, random: seededRandom(19) });
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -422,7 +425,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     webhooks,
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
-    ...createAccess(store, tokenKey, clock),
+    ...createAccess(store, TOKEN_KEY, clock),
     addresses: { note: () => undefined },
     originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
     dialForm: createDialForm(DIALLING, lines),
@@ -441,7 +444,8 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     ...(changes.door && {
       doors: [forwardAuth(createAsking({ settings: { ...aDoor, ...changes.door }, ...hosting }))],
     }),
-    ownDoors: changes.ownDoors?.({ store, hosting, tokenKey, readKeys: async () => ring, clock, fault }) ?? [],
+    ownDoors:
+      changes.ownDoors?.({ store, hosting, tokenKey: TOKEN_KEY, readKeys: async () => ring, clock, fault }) ?? [],
     hosted: hosting.page,
     ...changes.parts,
   });

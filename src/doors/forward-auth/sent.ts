@@ -1,16 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import { cookiesOf, fieldsOf, type SentFields } from '../../http/cookies.ts';
 
 /** What stands before the name of a cookie. */
 const COOKIE = 'cookie:';
-
-type Sent = Pick<IncomingMessage, 'rawHeaders'>;
 
 /**
  * The value of a header field, or with `cookie:<name>` of a cookie, as UTF-8. Undefined when it is missing, empty, not
  * UTF-8, or there twice: a proxy that adds its own to the client's would leave both, and nobody could tell which to believe.
  */
-export const sentOnce = (request: Sent, source: string): string | undefined => {
-  const values = source.startsWith(COOKIE) ? cookies(request, source.slice(COOKIE.length)) : fields(request, source);
+export const sentOnce = (request: SentFields, source: string): string | undefined => {
+  const values = source.startsWith(COOKIE)
+    ? cookiesOf(request, source.slice(COOKIE.length))
+    : fieldsOf(request, source);
   const [value] = values;
   return values.length === 1 && value !== undefined && value !== '' ? utf8(value) : undefined;
 };
@@ -19,7 +19,7 @@ export const sentOnce = (request: Sent, source: string): string | undefined => {
  * What the app may take that for: the value as it was sent and, of a cookie, percent-decoded (RFC 3986 2.1) where that differs.
  * RFC 6265 gives a value no coding, and libraries decode it or do not; both stand for what the same client sent.
  */
-export const readingsOf = (request: Sent, source: string): readonly string[] => {
+export const readingsOf = (request: SentFields, source: string): readonly string[] => {
   const value = sentOnce(request, source);
   if (value === undefined) return [];
   const decoded = source.startsWith(COOKIE) ? percentDecoded(value) : value;
@@ -34,17 +34,6 @@ const percentDecoded = (value: string): string | undefined => {
     return undefined;
   }
 };
-
-const fields = ({ rawHeaders }: Sent, name: string): readonly string[] =>
-  rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name.toLowerCase());
-
-/** RFC 6265 4.2.1: pairs with semicolons between; quotes around a value are part of it. */
-const cookies = (request: Sent, name: string): readonly string[] =>
-  fields(request, 'cookie')
-    .flatMap((line) => line.split(';'))
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
 
 /** Node reads header fields as Latin-1, whatever bytes they are (RFC 9110 5.5). */
 const utf8 = (value: string): string | undefined => {
