@@ -1,4 +1,5 @@
 import { type Account, newAccount } from '../../src/access/index.ts';
+import type { Overrides } from '../../src/app/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { freeListeningPort } from './free-port.ts';
 import { Tr064Client } from './tr064-client.ts';
@@ -28,6 +29,7 @@ export class Tr064Fixture {
       ...tr064
     }: { readonly guards?: readonly string[]; readonly single?: boolean; readonly upstream?: string } = {},
     sections: Parameters<typeof WholeFixture.open>[0] = {},
+    overrides: Pick<Overrides, 'logger'> = {},
   ): Promise<Tr064Fixture> {
     const device = await startDevice();
     const port = await freeListeningPort();
@@ -36,6 +38,7 @@ export class Tr064Fixture {
     const whole = await WholeFixture.open(
       { tr064: { host: '127.0.0.1', port, ...(guards.length > 0 && { guard }), ...tr064 }, ...sections },
       {
+        ...overrides,
         store: (store) => {
           kept = store;
           return store;

@@ -81,6 +81,7 @@ const performAuth = async (
     if (asked[1] !== 'start') return fault(402);
     const started = await processes.start(account, origin);
     if (started === 'busy') return fault(868);
+    if (started === 'no-method') return fault(606);
     const methods = methodsOf(started, dialForm);
     return done(['NewToken', started.token], ['NewState', started.state], ['NewMethods', methods]);
   }
@@ -89,15 +90,15 @@ const performAuth = async (
 };
 
 /** What the person may do, in the words of the protocol: a phone gets one string to dial, which is whole. */
-const methodsOf = ({ asked }: Started, dialForm: ActionParts['dialForm']): string => {
-  if (asked?.confirmation.kind !== 'pending') return '';
-  const { code, user } = asked.confirmation;
+const methodsOf = ({ confirmation, offer }: Started, dialForm: ActionParts['dialForm']): string => {
+  if (confirmation.kind !== 'pending') return '';
+  const { code, user } = confirmation;
   const words: Readonly<Record<Offer['methods'][number], () => string | undefined>> = {
     button: () => 'button',
     phone: () => (code === null ? undefined : `dtmf;${dialString(dialForm(code, user))}`),
     totp: () => 'googleauth',
   };
-  return asked.offer.methods.flatMap((method) => words[method]() ?? []).join(',');
+  return offer.methods.flatMap((method) => words[method]() ?? []).join(',');
 };
 
 /** Where none of the user's phones can send it at once, the service number followed by the digits is as good. */

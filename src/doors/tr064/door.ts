@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Origin } from '../../confirmation/index.ts';
 import type { HttpParts } from '../../http/parts.ts';
-import { hopsIn, senderOf } from '../../http/sender.ts';
-import { canonicalAddress, parseNetworks } from '../../lib/index.ts';
+import { hopsIn } from '../../http/sender.ts';
+import { canonicalAddress, errorCode } from '../../lib/index.ts';
 import { type ActionParts, isOpen, messageOf, type Performed, perform, securityPort } from './actions.ts';
 import { type Answer, BAD_REQUEST, NOT_FOUND, xml } from './answers.ts';
 import { type Directory, directoryOf, type Offered } from './directory.ts';
@@ -35,9 +35,6 @@ interface Agreed {
 
 const UNKNOWN: Answer = { status: 503, retryAfterSeconds: 5 };
 
-/** No proxy is believed here: what comes through one counts as from the internet. */
-const NOBODY = parseNetworks([]);
-
 /** Answers a request that may be read. Rejects where the connection breaks, the store is away, or for a fault. */
 export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Promise<Answer>) => {
   const { logins, guard, processes, name } = parts;
@@ -54,9 +51,10 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
     return { ...known.directory, absent: NOT_FOUND };
   };
 
+  /** No proxy is believed here: what comes through one counts as from the internet. */
   const originIn = (request: IncomingMessage): Origin => {
-    if (!NOBODY.ok) throw new Error(NOBODY.error);
-    return parts.originOf(senderOf(hopsIn(request), NOBODY.value).own);
+    const { peer, forwardedFor, forwarded } = hopsIn(request);
+    return parts.originOf(forwardedFor === undefined && !forwarded ? peer : undefined);
   };
 
   /** A listed action passes with a token alone: the call that brings it is the OK. */
@@ -71,10 +69,9 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
       if (redeemed !== 'granted') return xml(500, messageOf(redeemed === 'blocked' ? 867 : 866));
       parts.note('guarded call', about);
     }
-    const answer = await guard.pass(service.place.controlPath, call, call.args).catch((cause: unknown) => ({
-      status: 0,
-      body: cause instanceof Error ? cause.message : '',
-    }));
+    const answer = await guard
+      .pass(service.place.controlPath, call, call.args)
+      .catch((cause: unknown) => ({ status: errorCode(cause), body: '' }));
     // SOAP 1.1 6.2: nothing else is an answer to a message.
     if (answer.status === 200 || answer.status === 500) return xml(answer.status, answer.body);
     parts.note('not taken', { ...about, status: answer.status });

@@ -55,7 +55,9 @@ export const listen = async (parts: ListenerParts, host: string, port: number): 
   };
 
   server.on('request', (request, response) => {
-    void answerTo(request).then((answer) => send(response, answer, isWhole(request) ? 'keep' : 'close'));
+    answerTo(request)
+      .then((answer) => send(response, answer, isWhole(request) ? 'keep' : 'close'))
+      .catch((cause: unknown) => onFault('tr064', cause));
   });
   // What Node cannot parse never becomes a request.
   server.on('clientError', (_error, socket: Socket) => {

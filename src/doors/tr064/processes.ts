@@ -37,16 +37,16 @@ export interface ProcessParts {
 export interface Started {
   readonly token: string;
   readonly state: AuthState;
-  /** Undefined where there is nothing to confirm with. */
-  readonly asked: { readonly confirmation: Confirmation; readonly offer: Offer } | undefined;
+  readonly confirmation: Confirmation;
+  readonly offer: Offer;
 }
 
 /** Whether a guarded call may pass. */
 export type Redeemed = 'granted' | 'required' | 'blocked';
 
 /**
- * The processes of `X_AVM-DE_Auth`: each is a confirmation, whose session and window are the token. Nothing of them is kept here, so that any node
- * answers for what another began. A token is worth something only to the account that it was given to; to any other it is unknown.
+ * The processes of `X_AVM-DE_Auth`: each is a confirmation, whose session and window are the hash of the token. Nothing of them is kept here, so that any
+ * node answers for what another began; the token itself is kept nowhere. A token is worth something only to the account that it was given to; to any other it is unknown.
  */
 export class Processes {
   readonly #parts: ProcessParts;
@@ -57,31 +57,27 @@ export class Processes {
     this.#confirmations = parts.confirmations;
   }
 
-  /** Asks for a confirmation. `busy`: another process has to end first. */
-  async start({ app, user }: Account, origin: Origin): Promise<Started | 'busy'> {
+  /** Asks for a confirmation. `busy`: another process has to end first. `no-method`: there is nothing to confirm with. */
+  async start({ app, user }: Account, origin: Origin): Promise<Started | 'busy' | 'no-method'> {
     const { single, random } = this.#parts;
     if (single && (await this.#live()).length > 0) return 'busy';
     const token = formatUuid(random.bytes(16));
-    const bodyHash = createHash('sha256').update(token).digest('hex');
+    const session = hashOf(token);
     const requested = await this.#confirmations.request({
-      key: { app, user, session: token, window: token },
+      key: { app, user, session, window: session },
       action: GUARDED_CALL,
       origin,
-      idempotency: { key: requestOf(token), bodyHash },
+      idempotency: { key: requestOf(session), bodyHash: session },
     });
-    if (!requested.ok)
-      return requested.error.code === 'no-method' ? { token, state: 'failure', asked: undefined } : 'busy';
+    if (!requested.ok) return requested.error.code === 'no-method' ? 'no-method' : 'busy';
     const { confirmation } = requested.value;
     // Two that began at once, perhaps at two nodes: whoever sees another one gives way, so that never two stay.
     if (single && (await this.#live()).some(({ id }) => id !== confirmation.id)) {
       await this.#confirmations.cancel(app, confirmation.id, 'user');
       return 'busy';
     }
-    return {
-      token,
-      state: await this.#stateOf(confirmation),
-      asked: { confirmation, offer: await this.#confirmations.methods(confirmation) },
-    };
+    const [state, offer] = await Promise.all([this.#stateOf(confirmation), this.#confirmations.methods(confirmation)]);
+    return { token, state, confirmation, offer };
   }
 
   /** How the process of this token stands; without one, one of the account that lives. Changes nothing. */
@@ -122,8 +118,9 @@ export class Processes {
 
   async #find(account: Account, token: string): Promise<Confirmation | undefined> {
     if (!isUuid(token)) return undefined;
-    const found = await this.#confirmations.ofRequest(account.app, requestOf(token));
-    const isOwn = found.ok && isOf(account, found.value) && found.value.session === token;
+    const session = hashOf(token);
+    const found = await this.#confirmations.ofRequest(account.app, requestOf(session));
+    const isOwn = found.ok && isOf(account, found.value) && found.value.session === session;
     return isOwn ? found.value : undefined;
   }
 
@@ -158,8 +155,11 @@ export class Processes {
 
 const keyOf = ({ app, user, session, window }: Confirmation): WindowKey => ({ app, user, session, window });
 
-/** The token is what its request is known by. */
-const requestOf = (token: string): string => `tr064:${token}`;
+/** What stands for a token where people and programs read it: in lists, events and webhooks. */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** What the request for it is known by. */
+const requestOf = (session: string): string => `tr064:${session}`;
 
 const isOf = ({ app, user }: Account, confirmation: Confirmation): boolean =>
   confirmation.app === app && confirmation.user === user && confirmation.action.id === GUARDED_CALL.id;

@@ -147,6 +147,14 @@ const fill = async (dataDir: string): Promise<void> => {
     next_at: null,
     failure: 'gone',
   });
+  insert('registration', { id: 'fritz', sealed_contact: sealed('registration:fritz'), is_lost: 1 });
+  insert('account', {
+    id: 'anna',
+    app: 'default',
+    user: 'änna',
+    sealed_secrets: sealed('account:anna'),
+    created_at: 1,
+  });
   db.prepare(`UPDATE cursor SET seq = 3 WHERE name = 'webhooks'`).run();
   // What retention took has had a number too.
   insert('event', {
