@@ -32,6 +32,8 @@ export const hostedPage =
     const plugin: FastifyPluginAsyncZod = async (app) => {
       const files = readUi(settings.uiFolder);
       const visits = new Visits({ tickets, cookies, confirmations, originOf });
+      // RFC 6797 8.1 holds a whole host to it, and this one is of others.
+      app.addHook('onRequest', async (_request, reply) => void reply.removeHeader('Strict-Transport-Security'));
 
       app.get('/confirm', { schema: { querystring: visit } }, async (request, reply) => {
         const page = files.get('hosted.html');

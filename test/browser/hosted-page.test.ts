@@ -44,6 +44,25 @@ describeWithTools(tools, 'the hosted page', () => {
     await guarded.isExported(page, '/settings/export');
   });
 
+  it('asks nothing before somebody sees it: browsers load pages in advance', async () => {
+    const page = await guarded.logIn();
+    await page.addInitScript(() => {
+      let state = 'hidden';
+      Object.defineProperty(document, 'visibilityState', { get: () => state });
+      addEventListener('look', () => {
+        state = 'visible';
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+    });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    await page.goto(`${guarded.origin}/settings/export`, { waitUntil: 'networkidle' });
+    expect(asked.filter((it) => !it.startsWith('GET'))).toEqual([]);
+    await page.evaluate(() => dispatchEvent(new Event('look')));
+    await guarded.isAsked(page);
+    expect(asked).toContain('POST /.offhook/begin');
+  });
+
   it('says one sentence where cookies are off, and asks nothing', async () => {
     const page = await guarded.logIn();
     const context = page.context();

@@ -436,6 +436,23 @@ describe('forward-auth with one fixed user', () => {
   });
 });
 
+it('says nothing for the host of others, whatever Offhook says for its own', async () => {
+  const publicUrl = 'https://offhook.example';
+  const fixture = await aRestFixture({ uiFolder: built.uiFolder, door: {}, trustProxy: [PROXY], publicUrl });
+  const key = await fixture.addKey('box', ['proxy']);
+  const sent = await fixture.app.inject({
+    url: `/v1/forward-auth?${QUESTION}&redirect=302`,
+    headers: { ...forwarded, authorization: `Bearer ${key}` },
+    remoteAddress: PROXY,
+  });
+  const { pathname, search } = new URL(String(sent.headers.location));
+  const page = await fixture.call('GET', pathname + search, { as: null });
+  const own = await fixture.call('GET', '/livez', { as: null });
+  const said = [sent.headers, page.headers, own.headers].map((it) => it['strict-transport-security'] !== undefined);
+  expect(said).toEqual([false, false, true]);
+  await fixture.close();
+});
+
 describe('forward-auth where no proxy is named', () => {
   it('sends nobody anywhere', async () => {
     const fixture = await aRestFixture();

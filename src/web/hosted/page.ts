@@ -20,7 +20,7 @@ export class HostedPage {
     this.#ticket = ticket;
   }
 
-  /** Shows who asks, and asks as soon as somebody sees it. */
+  /** Shows who asks, and asks, as soon as somebody sees it. */
   async open(): Promise<void> {
     document.documentElement.lang = this.#text.language;
     document.title = this.#text('title');
