@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { sameText } from '../lib/index.ts';
 
 const PREFIX = 'cft_';
 const SHAPE = /^cft_[A-Za-z0-9_-]{43}$/;
@@ -14,8 +15,5 @@ export const tokenOf = (key: Buffer, confirmationId: string): string =>
   `${PREFIX}${createHmac('sha256', key).update(confirmationId).digest('base64url')}`;
 
 /** Whether `token` is that of this confirmation. Takes the same time wherever the two differ. */
-export const tokenFits = (key: Buffer, confirmationId: string, token: string): boolean => {
-  const expected = Buffer.from(tokenOf(key, confirmationId));
-  const given = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-};
+export const tokenFits = (key: Buffer, confirmationId: string, token: string): boolean =>
+  sameText(tokenOf(key, confirmationId), token);

@@ -1,5 +1,5 @@
-import { hash, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../lib/index.ts';
+import { hash } from 'node:crypto';
+import { type Random, sameText } from '../lib/index.ts';
 import { NonceCounts, NonceMint } from './nonce.ts';
 import { parseDigest } from './pairs.ts';
 import type { DigestAlgorithm, DigestSecrets } from './port.ts';
@@ -89,11 +89,6 @@ type Challenged = 'challenged' | 'credentials-unreadable' | 'realm-mismatch' | '
 
 /** What an unknown username is measured against, so that it takes as long as a known one. */
 const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) };
-
-const sameText = (left: string, right: string): boolean => {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-};
 
 /**
  * The server's side of digest (RFC 7616, RFC 8760), for SIP (RFC 3261 22) and HTTP. Keeps no state but the counts of nonces that have been answered rightly.

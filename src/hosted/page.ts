@@ -16,6 +16,9 @@ const visit = z.object({ t: z.string().max(64).catch('') });
 
 const shown = z.strictObject({ ticket: z.string().max(64) });
 
+/** `token`: of the confirmation that the page asked. Only the page that began has it. */
+const done = z.strictObject({ ...shown.shape, token: z.string().max(64) });
+
 /** What the hosted page is made of. */
 interface PageParts {
   readonly tickets: Tickets;
@@ -31,7 +34,7 @@ export const hostedPage =
   ({ confirmations, tokenFor, originOf, settings }, byItsToken) => {
     const plugin: FastifyPluginAsyncZod = async (app) => {
       const files = readUi(settings.uiFolder);
-      const visits = new Visits({ tickets, cookies, confirmations, originOf });
+      const visits = new Visits({ tickets, cookies, confirmations, tokenFor, originOf });
       // RFC 6797 8.1 holds a whole host to it, and this one is of others.
       app.addHook('onRequest', async (_request, reply) => void reply.removeHeader('Strict-Transport-Security'));
 
@@ -58,10 +61,10 @@ export const hostedPage =
         return reply.send({ ...viewOf(begun.value, tokenFor), returnTo: stored.ticket.returnTo });
       });
 
-      app.post('/finish', { schema: { body: shown } }, async (request, reply) => {
+      app.post('/finish', { schema: { body: done } }, async (request, reply) => {
         const stored = await tickets.find(request.body.ticket);
         if (!stored) return refuse(reply, { code: 'not-found' });
-        const cookie = await visits.finish(stored, request.raw);
+        const cookie = await visits.finish(stored, request.raw, request.body.token);
         if (cookie !== undefined) reply.header('Set-Cookie', cookie);
         return reply.send({ returnTo: stored.ticket.returnTo });
       });

@@ -1,6 +1,6 @@
 import { type ConfirmationRefusal, type ConfirmationService, isGoodFor, type Origin } from '../confirmation/index.ts';
 import type { SentFields } from '../http/cookies.ts';
-import { ok, type Result } from '../lib/index.ts';
+import { ok, type Result, sameText } from '../lib/index.ts';
 import type { StoredTicket } from './port.ts';
 import type { Ticket } from './ticket.ts';
 import type { Tickets } from './tickets.ts';
@@ -21,6 +21,8 @@ interface VisitParts {
   readonly tickets: Tickets;
   readonly cookies: WindowCookies;
   readonly confirmations: Pick<ConfirmationService, 'request' | 'look' | 'liveGrant'>;
+  /** The token of a confirmation, which the page that asks it is given. */
+  readonly tokenFor: (confirmationId: string) => string;
   /** Where an address is; undefined is the internet. */
   readonly originOf: (address: string | undefined) => Origin;
 }
@@ -79,11 +81,15 @@ export class Visits {
     });
   }
 
-  /** The page is done. A `Set-Cookie` that renews the one with which this browser began, where its confirmation was completed. */
-  async finish({ ticket, use }: StoredTicket, request: SentFields): Promise<string | undefined> {
-    const { cookies, confirmations } = this.#parts;
+  /**
+   * The page is done. A `Set-Cookie` that renews the one with which this browser began, where its confirmation was completed. `token` is of that
+   * confirmation: who planted the cookie, and had somebody open a ticket of their own with it, knows both of them but was never given the token.
+   */
+  async finish({ ticket, use }: StoredTicket, request: SentFields, token: string): Promise<string | undefined> {
+    const { cookies, confirmations, tokenFor } = this.#parts;
     const id = cookies.idIn(request, ticket, ticket);
     if (id === undefined || use?.cookie !== id || use.confirmationId === null) return undefined;
+    if (!sameText(tokenFor(use.confirmationId), token)) return undefined;
     const found = await confirmations.look(ticket.app, use.confirmationId);
     if (!found.ok || found.value.confirmation.kind !== 'completed') return undefined;
     const next = cookies.next(id, ticket);

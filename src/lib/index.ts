@@ -32,6 +32,7 @@ export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';
 export { err, ok, type Result } from './result.ts';
+export { sameText } from './same-text.ts';
 export { Secret } from './secret.ts';
 export { type Lack, Unavailable, unavailableIn } from './unavailable.ts';
 export { type BrokerPlace, bareHost, brokerAt, formatHost, hostOf } from './url.ts';

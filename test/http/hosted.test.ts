@@ -195,6 +195,23 @@ describe('the hosted page', () => {
       expect(await grants(windowOf(mallory))).toBeUndefined();
     });
 
+    it('is renewed for the page that began alone: not for who planted it together with a ticket of their own', async () => {
+      const ticket = await issue();
+      const mallory = new Visitor(fixture);
+      await mallory.open(ticket);
+      for (const [name, value] of mallory.cookies) anna.cookies.set(name, value);
+      const planted = windowOf(mallory);
+      await anna.confirm(ticket);
+      for (const token of ['', 'cft_'.padEnd(47, 'A')]) {
+        const finished = await mallory.finish(ticket, token);
+        expect(finished.body).toEqual({ returnTo: 'https://box.example/settings' });
+        expect(finished.headers['set-cookie']).toBeUndefined();
+      }
+      expect(windowOf(mallory)).toBe(planted);
+      await anna.finish(ticket);
+      expect(await grants(windowOf(anna))).toBeDefined();
+    });
+
     it('is of plain HTTP where the host is, and of a domain where the door says so', async () => {
       const plain = await anna.open(await issue({ returnTo: 'http://box.lan/' }));
       expect(String(plain.headers['set-cookie'])).toMatch(/^offhook_window=\S+; Path=\/; HttpOnly; SameSite=Lax$/);

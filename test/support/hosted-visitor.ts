@@ -13,6 +13,8 @@ export class Visitor {
   /** By name. */
   readonly cookies = new Map<string, string>();
   from: string | undefined = LAN;
+  /** Of the confirmation that its page asked last. */
+  #token = '';
 
   constructor(fixture: RestFixture) {
     this.#fixture = fixture;
@@ -37,12 +39,14 @@ export class Visitor {
     return this.send('GET', `/.offhook/confirm?t=${ticket}`);
   }
 
-  begin(ticket: string): Promise<Answer> {
-    return this.send('POST', '/.offhook/begin', { ticket });
+  async begin(ticket: string): Promise<Answer> {
+    const begun = await this.send('POST', '/.offhook/begin', { ticket });
+    this.#token = begun.body.asked?.token ?? this.#token;
+    return begun;
   }
 
-  finish(ticket: string): Promise<Answer> {
-    return this.send('POST', '/.offhook/finish', { ticket });
+  finish(ticket: string, token = this.#token): Promise<Answer> {
+    return this.send('POST', '/.offhook/finish', { ticket, token });
   }
 
   /** From the page to the OK click, with a phone at home. Resolves with what `finish` answered. */

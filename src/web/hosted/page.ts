@@ -73,7 +73,7 @@ export class HostedPage {
 
   /** Where the answer is lost, the dialog still says that it is done, and its button comes here again. */
   async #leave(): Promise<void> {
-    const answer = await finish(this.#ticket).catch(() => undefined);
+    const answer = await finish(this.#ticket, this.#begun?.asked?.token ?? '').catch(() => undefined);
     if (answer) location.replace(answer.returnTo);
   }
 

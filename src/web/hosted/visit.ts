@@ -16,16 +16,17 @@ export interface Begun {
 }
 
 /** Uses the ticket. Rejects with the problem that the server answered, or with the fault of the network. */
-export const begin = (ticket: string): Promise<Begun> => tell('begin', ticket);
+export const begin = (ticket: string): Promise<Begun> => tell('begin', { ticket });
 
-/** The confirmation is completed: from now on the cookie of this browser stands for the grant. Rejects as `begin` does. */
-export const finish = (ticket: string): Promise<Pick<Begun, 'returnTo'>> => tell('finish', ticket);
+/** The confirmation of this token is completed: from now on the cookie of this browser stands for the grant. Rejects as `begin` does. */
+export const finish = (ticket: string, token: string): Promise<Pick<Begun, 'returnTo'>> =>
+  tell('finish', { ticket, token });
 
-const tell = async <Answer>(what: string, ticket: string): Promise<Answer> => {
+const tell = async <Answer>(what: string, sent: Readonly<Record<string, string>>): Promise<Answer> => {
   const response = await fetch(`${home}/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ticket }),
+    body: JSON.stringify(sent),
   });
   const body: unknown = await response.json();
   if (!response.ok) throw body;
