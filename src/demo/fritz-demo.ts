@@ -35,7 +35,7 @@ export const fritzDemo = async (account: FritzAccount, host: DemoHost): Promise<
     const api = new DemoApi(createRest({ url: http, apiKey }));
     host.say('Offhook demo: a telephone of your FRITZ!Box.');
     host.say(`  Data          ${dataDir} (removed at the end)`);
-    for (const { kind, number } of fritzPhones)
+    for (const { kind, number } of await fritzPhones())
       await api.addLine(`phone-${number.replaceAll('*', '')}`, {
         kind,
         username: number,

@@ -215,6 +215,7 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
       'authenticator.recovery-code-used',
       'button.pressed',
       'grant.revoked',
+      'webhook.added',
     ]),
   );
   expect(db.prepare('SELECT count(*) FROM event WHERE seq > (SELECT max(to_seq) FROM seal)').pluck().get()).toBe(0);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { wantable } from '../../src/events/event-types.ts';
 import type { WebhookMessage } from '../../src/events/webhook-message.ts';
 import type { SendOutcome } from '../../src/events/webhook-send.ts';
 import { type Answer, aRestFixture, type Changes, digitsOf, type RestFixture } from './rest-fixture.ts';
@@ -85,6 +86,7 @@ describe('webhooks over REST', () => {
     const { id } = (await add({ url: URL_, types: ['line'] })).body;
     const patch = (types: readonly string[]) => fixture.call('PATCH', `/v1/webhooks/${id}`, { body: { types } });
     expect(await patch(['something'])).toMatchObject({ status: 422, body: { code: 'event-type-unknown' } });
+    for (const type of wantable) expect(await patch([type]), type).toMatchObject({ status: 200 });
     expect((await patch(['confirmation', 'grant.revoked'])).status).toBe(200);
   });
 
