@@ -34,6 +34,7 @@ import { registrationRoutes } from './routes/registrations.ts';
 import { sipRoutes } from './routes/sip.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
+import { stepsUp } from './steps-up.ts';
 import { registerUi } from './ui.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
@@ -106,7 +107,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.addHook('onRequest', limits.perAddress);
   // Before the body is read: an address that does not exist is not worth parsing it.
   app.addHook('onRequest', async (request, reply) =>
-    request.is404 ? refuse(reply, { code: 'not-found' }) : undefined,
+    request.is404 || stepsUp(request.url) ? refuse(reply, { code: 'not-found' }) : undefined,
   );
   measure(app, parts);
 

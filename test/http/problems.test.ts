@@ -35,6 +35,16 @@ describe('problems', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
+  it.each(['/v1/confirmations/x%2f..%2F..%2f..%2f.offhook%2fy', '/v1/confirmations/..%5cx?wait=0'])(
+    '%s is not there: a proxy may take it for an address that it lets on',
+    async (url) => {
+      expect(await fixture.call('GET', url)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+      const plain = url.replace(/(?:\.|%2e){2}/gi, '...');
+      expect((await fixture.call('GET', plain, { as: null })).status).toBe(401);
+      expect((await fixture.call('GET', url, { as: null })).status).toBe(404);
+    },
+  );
+
   it.each([
     ['DELETE', '/v1/confirmations', 'GET, HEAD, POST'],
     ['PUT', '/v1/confirmations/cnf_1', 'GET, HEAD'],
