@@ -8,7 +8,9 @@ const url = z.string().max(2000).meta({
 });
 
 const types = z
-  .array(z.string().regex(/^[a-z-]{1,32}(?:\.[a-z-]{1,32})?$/, 'must be a type of event such as confirmation.completed'))
+  .array(
+    z.string().regex(/^[a-z-]{1,32}(?:\.[a-z-]{1,32})?$/, 'must be a type of event such as confirmation.completed'),
+  )
   .max(50)
   .meta({
     description: 'Types of events, or their first part: `confirmation` means all that begin so. None: all.',
