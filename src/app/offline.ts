@@ -1,7 +1,7 @@
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { Config } from '../config/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
-import { exportAudit } from '../events/index.ts';
+import { exportAudit, readTarget } from '../events/index.ts';
 import type { ClockStore } from '../events/port.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory, Registrations } from '../line/index.ts';
@@ -25,6 +25,8 @@ export interface Offline {
   readonly keys: Store['keys'];
   readonly accounts: Store['accounts'];
   readonly clients: Store['openIdClients'];
+  /** What is wrong with a URL that a client is to be told at, to follow `the URL`; undefined where nothing is. */
+  readonly pingFault: (url: string) => string | undefined;
   /** Calls of lines, newest first, with what a refusal means in words. Those of strangers only a server remembers. */
   calls(query: Parameters<Store['calls']['recent']>[0]): Promise<CallsPage>;
   /** The audit chain, line by line. */
@@ -77,6 +79,10 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     keys: store.keys,
     accounts: store.accounts,
     clients: store.openIdClients,
+    pingFault: (url) => {
+      const target = readTarget(url, config.webhooks);
+      return target.ok ? undefined : target.error;
+    },
     async calls(query) {
       const { items, next } = await store.calls.recent(query);
       const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });

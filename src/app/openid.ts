@@ -1,10 +1,13 @@
 import { hkdfSync } from 'node:crypto';
 import type { Config } from '../config/index.ts';
-import { openIdDoor, openIdFolder } from '../doors/openid/index.ts';
+import { openIdDoor, openIdFolder, Pings, type SendPing } from '../doors/openid/index.ts';
+import { createSendWebhook } from '../events/index.ts';
 import type { Door } from '../http/index.ts';
+import { version } from '../lib/index.ts';
 import { createOpenIdKeys } from '../signing/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
+import type { Listener } from './parts.ts';
 import { httpSettingsOf, policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -14,20 +17,42 @@ export interface OpenIdNeeds {
   readonly tokenKey: Buffer;
   /** The text of the signing keys, afresh each time. */
   readonly readKeys: () => Promise<string>;
+  /** Where it hears what has been committed. */
+  readonly listeners: Set<Listener>;
+  readonly isHome: (address: string) => boolean;
 }
 
 /** Offhook as a provider of OpenID Connect; imported, with its library, where the configuration turns it on. */
 export const createOpenIdDoor = (
   config: Config,
-  { store, tokenKey, readKeys, hosting }: OpenIdNeeds & { readonly hosting: Pick<Hosting, 'tickets' | 'cookies'> },
-  { clock, random, fault }: Pick<Tools, 'clock' | 'random' | 'fault'>,
+  {
+    store,
+    tokenKey,
+    readKeys,
+    listeners,
+    isHome,
+    hosting,
+  }: OpenIdNeeds & { readonly hosting: Pick<Hosting, 'tickets' | 'cookies'> },
+  { clock, random, logger, fault, background }: Pick<Tools, 'clock' | 'random' | 'logger' | 'fault' | 'background'>,
 ): Door => {
   const { publicUrl } = httpSettingsOf(config);
+  const { pendingSeconds, okSeconds } = config.confirmation;
+  const { artefacts } = store;
+  const pings = new Pings({
+    artefacts,
+    clock,
+    background,
+    send: guardedSend(config, isHome, { clock }),
+    onLost: (client, failure) => logger.warn({ client, failure }, 'a client could not be told: it has to ask'),
+  });
+  listeners.add((events) => pings.happened(events));
   return openIdDoor({
     tickets: hosting.tickets,
     cookies: hosting.cookies,
     clients: store.openIdClients,
-    artefacts: store.artefacts,
+    artefacts,
+    pings,
+    questionSeconds: pendingSeconds + okSeconds,
     base: publicUrl,
     issuer: `${publicUrl}${openIdFolder}`,
     signingKeys: createOpenIdKeys(readKeys, clock),
@@ -37,4 +62,23 @@ export const createOpenIdDoor = (
     random,
     fault,
   });
+};
+
+/** Where clients are told: by the rules of webhooks, since the owner named the URL. One try: whoever hears nothing asks. */
+const guardedSend = (
+  { webhooks }: Config,
+  isHome: OpenIdNeeds['isHome'],
+  { clock }: Pick<Tools, 'clock'>,
+): SendPing => {
+  const send = createSendWebhook({
+    clock,
+    allowPrivate: webhooks.allowPrivate,
+    isHome,
+    userAgent: `offhook/${version}`,
+  });
+  const never = new AbortController().signal;
+  return async (url, message) => {
+    const outcome = await send(url, message, never);
+    return outcome.kind === 'delivered' ? undefined : outcome.failure;
+  };
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
-import { type Client, type ClientEvent, newClient } from '../openid/index.ts';
+import { type Background, type Client, type ClientEvent, newClient } from '../openid/index.ts';
 import { type Offline, openDataDir } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { ACTOR } from './server-or-data.ts';
@@ -10,17 +10,23 @@ import { table } from './table.ts';
 /** What `client add` was given. */
 export interface AddClientOptions {
   readonly app: string;
-  readonly redirect: readonly string[];
+  readonly redirect?: readonly string[];
+  readonly ciba?: true;
+  readonly ping?: string;
+  readonly ok: string;
   readonly label?: string;
   readonly keys?: string;
   readonly idTokenAlg: string;
 }
 
 /** As with keys: a running server reads each client anew. */
-const withClients = async <T>(config: Config, task: (clients: Offline['clients']) => Promise<T>): Promise<T> => {
+const withClients = async <T>(
+  config: Config,
+  task: (clients: Offline['clients'], offline: Offline) => Promise<T>,
+): Promise<T> => {
   const offline = await openDataDir(config);
   try {
-    return await task(offline.clients);
+    return await task(offline.clients, offline);
   } finally {
     await offline.close();
   }
@@ -30,22 +36,30 @@ const LABEL = /^\P{Cc}{1,64}$/u;
 
 /** Adds a client of OpenID Connect and shows its secret this once: it is kept sealed. */
 export const addClient = async (config: Config, options: AddClientOptions): Promise<Answer> => {
-  const { app, label = app, redirect, keys, idTokenAlg } = options;
+  const { app, label = app, redirect = [], keys, idTokenAlg, ping, ok } = options;
   if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
   if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
   if (idTokenAlg !== 'ES256' && idTokenAlg !== 'EdDSA') throw badInput('--id-token-alg must be ES256 or EdDSA.');
+  if (ok !== 'click' && ok !== 'client') throw badInput('--ok must be click or client.');
   const now = systemClock.now();
+  const background = backgroundOf(options);
   const given = {
     app,
     label,
     redirectUris: redirect,
     keys: keys === undefined ? undefined : keysIn(keys),
     idTokenAlg,
+    background,
+    ok,
   } as const;
   const made = newClient(given, { random: cryptoRandom, now });
   if (!made.ok) throw badInput(made.error);
   const { client, secret } = made.value;
-  await withClients(config, (clients) => clients.add(made.value, eventOf('client.added', client, now)));
+  await withClients(config, async (clients, { pingFault }) => {
+    const fault = ping === undefined ? undefined : pingFault(ping);
+    if (fault !== undefined) throw badInput(`The URL ${JSON.stringify(ping)} ${fault}.`);
+    await clients.add(made.value, eventOf('client.added', client, now));
+  });
   const { id } = client;
   return {
     text:
@@ -58,6 +72,11 @@ export const addClient = async (config: Config, options: AddClientOptions): Prom
 
 const offOf = ({ openid }: Config): string =>
   openid.enabled ? '' : '\nNobody can use it yet: openid.enabled is false in this configuration.';
+
+const backgroundOf = ({ ciba, ping }: AddClientOptions): Background => {
+  if (ping !== undefined) return { kind: 'ping', url: ping };
+  return { kind: ciba ? 'poll' : 'none' };
+};
 
 /** A JSON Web Key, or a set of them. */
 const keysIn = (path: string): readonly unknown[] => {
@@ -74,10 +93,10 @@ const keysIn = (path: string): readonly unknown[] => {
 /** Every client; never a secret. */
 export const listClients = async (config: Config): Promise<Answer> => {
   const clients = await withClients(config, (store) => store.all());
-  const head = ['ID', 'APP', 'LABEL', 'PROVES BY', 'MADE', 'REDIRECTS'];
+  const head = ['ID', 'APP', 'LABEL', 'PROVES BY', 'BACKGROUND', 'OK', 'MADE', 'REDIRECTS'];
   const rows = clients.map((client) => {
-    const { id, app, label, proof, createdAt, redirectUris } = clientJson(client);
-    return [id, app, label, proof, createdAt, redirectUris.join(' ')];
+    const { id, app, label, proof, background, ok, createdAt, redirectUris } = clientJson(client);
+    return [id, app, label, proof, background, ok, createdAt, redirectUris.join(' ')];
   });
   const text =
     clients.length === 0
@@ -105,12 +124,15 @@ const eventOf = (type: ClientEvent['type'], { id, app, label }: Client, at: numb
   actor: ACTOR,
 });
 
-const clientJson = ({ id, app, label, redirectUris, proof, idTokenAlg, createdAt }: Client) => ({
+const clientJson = ({ id, app, label, redirectUris, proof, idTokenAlg, background, ok, createdAt }: Client) => ({
   id,
   app,
   label,
   redirectUris,
   proof: proof.kind === 'secret' ? 'client_secret_basic' : 'private_key_jwt',
   idTokenAlg,
+  background: background.kind,
+  ...(background.kind === 'ping' && { pingUrl: background.url }),
+  ok,
   createdAt: new Date(createdAt).toISOString(),
 });

@@ -139,7 +139,14 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .command('add')
     .description('add a client and show its secret this once')
     .requiredOption('--app <name>', 'the relying app that it belongs to; confirmations and grants belong to the app')
-    .requiredOption('--redirect <url>', 'where people may be sent back to, exactly (repeatable)', repeated)
+    .option('--redirect <url>', 'where people may be sent back to, exactly (repeatable)', repeated)
+    .option('--ciba', 'it may ask without a browser, and asks again what came of it (CIBA, poll)')
+    .option('--ping <url>', 'the same, and it is told at this https URL (CIBA, ping)')
+    .option(
+      '--ok <by>',
+      'what counts as the OK there: click, on our page, or client, which has a button of its own',
+      'click',
+    )
     .option('--label <text>', 'name for people (default: the app)')
     .option('--keys <file>', 'its public key as a JSON Web Key, or a set of them: private_key_jwt, without a secret')
     .option('--id-token-alg <alg>', 'what its ID tokens are signed with: ES256 or EdDSA', 'ES256')

@@ -5,4 +5,5 @@ export { type BrokenChain, ChainVerifier, type WholeChain } from './audit-verify
 export { EventReader } from './reader.ts';
 export type { WebhookRefusal, WebhookRefusalCode } from './refusals.ts';
 export { createSendWebhook } from './webhook-send.ts';
+export { readTarget } from './webhook-target.ts';
 export { Webhooks } from './webhooks.ts';

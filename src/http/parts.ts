@@ -143,6 +143,7 @@ export interface HttpParts {
   readonly confirmations: Pick<
     ConfirmationService,
     | 'request'
+    | 'read'
     | 'look'
     | 'wait'
     | 'appCode'

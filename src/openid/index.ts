@@ -1,2 +1,2 @@
 export { type NewClient, newClient } from './new-client.ts';
-export type { Client, ClientEvent, ClientStore, ClientWithSecret } from './port.ts';
+export type { Background, Client, ClientEvent, ClientStore, ClientWithSecret } from './port.ts';

@@ -2,7 +2,7 @@ import { err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import type { Client, ClientWithSecret, PublicJwk } from './port.ts';
 
 /** What a new client is made from. */
-export interface NewClient extends Pick<Client, 'app' | 'label' | 'redirectUris' | 'idTokenAlg'> {
+export interface NewClient extends Pick<Client, 'app' | 'label' | 'redirectUris' | 'idTokenAlg' | 'background' | 'ok'> {
   /** Its public keys; undefined: it gets a secret. */
   readonly keys: readonly unknown[] | undefined;
 }
@@ -20,9 +20,13 @@ export const newClient = (
   { keys, ...given }: NewClient,
   { random, now }: { readonly random: Random; readonly now: number },
 ): Result<ClientWithSecret, string> => {
-  const { redirectUris } = given;
-  if (redirectUris.length === 0 || redirectUris.length > MOST_REDIRECTS)
-    return err(`A client needs 1 to ${MOST_REDIRECTS} addresses that people may be sent back to.`);
+  const { redirectUris, background, ok: okBy } = given;
+  if (redirectUris.length > MOST_REDIRECTS)
+    return err(`A client may have at most ${MOST_REDIRECTS} addresses that people may be sent back to.`);
+  if (redirectUris.length === 0 && background.kind === 'none')
+    return err('A client needs an address that people may be sent back to, or has to ask in the background.');
+  if (okBy === 'client' && background.kind === 'none')
+    return err('Only a client that asks in the background can give the OK itself.');
   for (const uri of redirectUris) {
     const fault = redirectFault(uri);
     if (fault !== undefined) return err(`The address ${JSON.stringify(uri)} ${fault}.`);

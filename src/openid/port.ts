@@ -15,9 +15,19 @@ export interface Client {
   readonly proof: { readonly kind: 'secret' } | { readonly kind: 'keys'; readonly keys: readonly PublicJwk[] };
   /** What its ID tokens are signed with. */
   readonly idTokenAlg: 'ES256' | 'EdDSA';
+  /** Whether it may ask without a browser (CIBA), and how it hears what came of that: it asks again, or is told so at its URL. */
+  readonly background: Background;
+  /** What counts as the OK of such a question: the click of the person on our page, or the word of the client, which has a button of its own. */
+  readonly ok: 'click' | 'client';
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
 }
+
+/** See `Client`. */
+export type Background =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'poll' }
+  | { readonly kind: 'ping'; readonly url: string };
 
 /** A client with the secret that it shows; undefined where it has keys. */
 export interface ClientWithSecret {

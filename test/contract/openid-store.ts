@@ -21,6 +21,8 @@ const aClient = (changes: Partial<Client> = {}): Client => ({
   redirectUris: ['https://box.example/back?x=1'],
   proof: { kind: 'secret' },
   idTokenAlg: 'ES256',
+  background: { kind: 'ping', url: 'https://box.example/told' },
+  ok: 'client',
   createdAt: start,
   ...changes,
 });

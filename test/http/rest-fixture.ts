@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
@@ -7,7 +7,7 @@ import { createDialForm } from '../../src/app/dial-form.ts';
 import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createAccess } from '../../src/app/keys.ts';
-import { createReader } from '../../src/app/parts.ts';
+import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { configSchema, homeOf } from '../../src/config/index.ts';
@@ -88,6 +88,9 @@ export interface MadeForDoors {
   readonly hosting: Hosting;
   readonly tokenKey: Buffer;
   readonly readKeys: () => Promise<string>;
+  readonly listeners: Set<Listener>;
+  readonly isHome: (address: string) => boolean;
+  readonly logger: Logger;
   readonly clock: ManualClock;
   readonly fault: ReportFault;
 }
@@ -351,9 +354,10 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   await confirmations.start();
   // Nobody else writes: a clock of its own keeps its timer out of those that the tests count.
   const fault: ReportFault = (_name, cause) => void faults.push(cause);
+  const listeners = new Set<Listener>();
   const reader = createReader(
     store,
-    { lines, authenticators, confirmations, listeners: new Set() },
+    { lines, authenticators, confirmations, listeners },
     { clock: new ManualClock(), fault },
   );
   await reader.start();
@@ -390,6 +394,8 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   });
   const trace = new SipTrace({ redaction, clock });
   const hosting = createHosting(store, TOKEN_KEY, { clock, random: seededRandom(19) });
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const isHome = homeOf(privateNetworks, {}).networks.has;
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -427,7 +433,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     checkChain: createCheckChain(store.audit, async () => undefined),
     ...createAccess(store, TOKEN_KEY, clock),
     addresses: { note: () => undefined },
-    originOf: originOf('internet', homeOf(privateNetworks, {}).networks.has),
+    originOf: originOf('internet', isHome),
     dialForm: createDialForm(DIALLING, lines),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({
@@ -439,13 +445,16 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
       mqttConnected: 1,
     })),
     clock,
-    logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    logger,
     ...plainDoors,
     ...(changes.door && {
       doors: [forwardAuth(createAsking({ settings: { ...aDoor, ...changes.door }, ...hosting }))],
     }),
     ownDoors:
-      changes.ownDoors?.({ store, hosting, tokenKey: TOKEN_KEY, readKeys: async () => ring, clock, fault }) ?? [],
+      changes.ownDoors?.({
+        ...{ store, hosting, tokenKey: TOKEN_KEY, readKeys: async () => ring },
+        ...{ listeners, isHome, logger, clock, fault },
+      }) ?? [],
     hosted: hosting.page,
     ...changes.parts,
   });

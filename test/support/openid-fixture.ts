@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import { createOpenIdDoor } from '../../src/app/openid.ts';
 import { configSchema } from '../../src/config/index.ts';
+import { createBackground } from '../../src/lib/index.ts';
 import { type NewClient, newClient } from '../../src/openid/index.ts';
 import { aRestFixture, type Changes, type RestFixture } from '../http/rest-fixture.ts';
 import { Visitor } from './hosted-visitor.ts';
@@ -25,10 +26,12 @@ export const anOpenIdFixture = (changes: Changes = {}): Promise<RestFixture> =>
     publicUrl: PUBLIC_URL,
     startAt: Date.now(),
     ...changes,
-    ownDoors: ({ clock, fault, ...needs }) => [
+    ownDoors: ({ clock, fault, logger, ...needs }) => [
       createOpenIdDoor(configSchema.parse({ http: { publicUrl: PUBLIC_URL } }), needs, {
         clock,
         fault,
+        logger,
+        background: createBackground(fault),
         random: seededRandom(23),
       }),
     ],
@@ -54,6 +57,8 @@ export const addClient = async (
     redirectUris: [REDIRECT],
     keys: undefined,
     idTokenAlg: 'ES256',
+    background: { kind: 'none' },
+    ok: 'click',
     ...changes,
   };
   const made = newClient(given, { random: seededRandom(clients++), now: fixture.clock.now() });

@@ -119,7 +119,7 @@ export const openRest = async (
     metrics,
     clock,
     logger,
-    ...(await openDoors(config, { store, tokenKey, readKeys }, tools)),
+    ...(await openDoors(config, { store, tokenKey, readKeys, listeners: domain.listeners, isHome }, tools)),
   });
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>

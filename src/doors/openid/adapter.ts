@@ -3,6 +3,7 @@ import { type Adapter, errors, Provider, type TokenPayload } from 'oidc-provider
 import type { Clock } from '../../lib/index.ts';
 import type { Client, ClientWithSecret } from '../../openid/index.ts';
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
+import type { createSettle } from './background.ts';
 import { domainGrantOf } from './grant-id.ts';
 
 /** Of one kind so many are known of one client. */
@@ -15,9 +16,11 @@ const KNOWN_MS = 600_000;
 export interface AdapterParts {
   readonly artefacts: ArtefactStore;
   readonly clients: Pick<ClientStore, 'find'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'timeOfDay'>;
   /** Whether the grant of a confirmation is worth something. */
   readonly isLive: (grantId: string) => Promise<boolean>;
+  /** What is kept of a question in the background, as that stands now. */
+  readonly settle: ReturnType<typeof createSettle>;
 }
 
 /** What keeps the library's things of this kind. */
@@ -59,6 +62,8 @@ const metadataOf = ({ client, secret }: ClientWithSecret): object => ({
   ...proofOf(client, secret),
   offhook_app: client.app,
   offhook_label: client.label,
+  offhook_ok: client.ok,
+  ...waysOf(client),
 });
 
 const proofOf = ({ proof }: Client, secret: string | undefined): object =>
@@ -66,34 +71,52 @@ const proofOf = ({ proof }: Client, secret: string | undefined): object =>
     ? { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
     : { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: proof.keys } };
 
-const artefactAdapter = (kind: string, { artefacts, clock, isLive }: AdapterParts): Adapter => {
+/** What it may ask, and how it hears of it (CIBA 4). The library tells nobody at a URL: see pings.ts. */
+const waysOf = ({ redirectUris, background }: Client): object => ({
+  grant_types: [
+    ...(redirectUris.length > 0 ? ['authorization_code'] : []),
+    ...(background.kind === 'none' ? [] : ['urn:openid:params:grant-type:ciba']),
+  ],
+  response_types: redirectUris.length > 0 ? ['code'] : [],
+  ...(background.kind !== 'none' && { backchannel_token_delivery_mode: background.kind }),
+  ...(background.kind === 'ping' && {
+    backchannel_client_notification_endpoint: background.url,
+    offhook_ping: background.url,
+  }),
+});
+
+const artefactAdapter = (kind: string, { artefacts, clock, isLive, settle }: AdapterParts): Adapter => {
   const idOf = (value: string): string => createHash('sha256').update(`${kind}:${value}`).digest('hex');
 
+  const upsert = async (value: string, payload: TokenPayload, expiresIn: number): Promise<void> => {
+    const now = clock.now();
+    const artefact = {
+      id: idOf(value),
+      kind,
+      owner: ownerOf(payload),
+      grantId: payload.grantId ?? null,
+      expiresAt: now + expiresIn * 1000,
+      payload: JSON.stringify(payload),
+    };
+    const bounds = { most: MOST_OF_A_CLIENT, forget: now - KNOWN_MS };
+    if (kind !== 'ReplayDetection') await artefacts.put(artefact, bounds);
+    // The library looks first and keeps then: of two at the same time both would have found nothing.
+    else if (!(await artefacts.putOnce(artefact, bounds))) throw new errors.InvalidClientAuth('used before');
+  };
+
   return {
-    async upsert(value, payload, expiresIn) {
-      const now = clock.now();
-      const artefact = {
-        id: idOf(value),
-        kind,
-        owner: ownerOf(payload),
-        grantId: payload.grantId ?? null,
-        expiresAt: now + expiresIn * 1000,
-        payload: JSON.stringify(payload),
-      };
-      const bounds = { most: MOST_OF_A_CLIENT, forget: now - KNOWN_MS };
-      if (kind !== 'ReplayDetection') await artefacts.put(artefact, bounds);
-      // The library looks first and keeps then: of two at the same time both would have found nothing.
-      else if (!(await artefacts.putOnce(artefact, bounds))) throw new errors.InvalidClientAuth('used before');
-    },
+    upsert,
 
     async find(value) {
       const found = await artefacts.find(idOf(value));
       if (!found) return undefined;
-      const payload = JSON.parse(found.payload) as TokenPayload;
-      const grantId = kind === 'Grant' ? value : payload.grantId;
+      const kept = JSON.parse(found.payload) as TokenPayload;
+      if (kind === 'BackchannelAuthenticationRequest' && found.consumedAt === null)
+        return settle(kept, (next) => upsert(value, next, secondsTo(kept, clock)));
+      const grantId = kind === 'Grant' ? value : kept.grantId;
       // What a "not me", a log-out or the end of its hour took with it is not there.
       if (grantId !== undefined && !(await isLive(domainGrantOf(grantId)))) return undefined;
-      return found.consumedAt === null ? payload : { ...payload, consumed: Math.floor(found.consumedAt / 1000) };
+      return found.consumedAt === null ? kept : { ...kept, consumed: Math.floor(found.consumedAt / 1000) };
     },
 
     findByUid: nothing,
@@ -110,6 +133,9 @@ const artefactAdapter = (kind: string, { artefacts, clock, isLive }: AdapterPart
     revokeByGrantId: (grantId) => artefacts.removeOfGrant(grantId),
   };
 };
+
+const secondsTo = ({ exp = 0 }: TokenPayload, clock: Pick<Clock, 'timeOfDay'>): number =>
+  Math.max(0, exp - Math.floor(clock.timeOfDay() / 1000));
 
 /** A pushed request does not name its client in what is kept: it is the one who has just been believed. */
 const ownerOf = ({ clientId, params, iss }: TokenPayload): string =>

@@ -1,6 +1,7 @@
 import { type AccessToken, type Context, errors, type LibraryClient } from 'oidc-provider';
 import { createAdapter } from './adapter.ts';
 import { askedOf } from './asked.ts';
+import { createSettle, createTrigger } from './background.ts';
 import { domainGrantOf } from './grant-id.ts';
 import type { OpenIdParts, SigningKeys } from './parts.ts';
 import { accountOf, createPolicy } from './policy.ts';
@@ -17,13 +18,21 @@ const resourceOf = (app: string): string => `urn:offhook:app:${encodeURIComponen
 
 /** How the library is set: everything that is not written here is off. */
 export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): object => ({
-  adapter: createAdapter({ ...parts, isLive: async (id) => (await parts.confirmations.grant(id)) !== undefined }),
+  adapter: createAdapter({
+    ...parts,
+    settle: createSettle(parts),
+    isLive: async (id) => (await parts.confirmations.grant(id)) !== undefined,
+  }),
   jwks: { keys },
   clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
   responseTypes: ['code'],
   scopes: ['openid'],
   acrValues: Object.values(ACR),
   claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], acr: null, amr: null, auth_time: null, iss: null, sid: null },
+  // No address that a client names is fetched; clients are told by pings.ts.
+  fetch: async () => {
+    throw new Error('nothing is fetched');
+  },
   clientDefaults: {
     grant_types: ['authorization_code'],
     response_types: ['code'],
@@ -34,8 +43,8 @@ export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): obje
     clientAuthSigningAlgValues: ['ES256', 'EdDSA', 'Ed25519'],
     idTokenSigningAlgValues: ['ES256', 'EdDSA'],
   },
-  extraClientMetadata: { properties: ['offhook_app', 'offhook_label'] },
-  extraParams: { offhook_action: checkAsked(parts), offhook_session: undefined },
+  extraClientMetadata: { properties: ['offhook_app', 'offhook_label', 'offhook_ok', 'offhook_ping'] },
+  extraParams: { offhook_action: checkAsked(parts), offhook_session: undefined, offhook_client_address: undefined },
   pkce: { required: () => true },
   interactions: {
     policy: createPolicy(parts),
@@ -46,6 +55,17 @@ export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): obje
     names: { session: 'offhook_openid', interaction: 'offhook_interaction', resume: 'offhook_resume' },
   },
   features: {
+    ciba: {
+      enabled: true,
+      deliveryModes: ['poll', 'ping'],
+      processLoginHint: async (_ctx: Context, user: string) => user,
+      processLoginHintToken: noOtherHint,
+      // The message is read with all else that is asked.
+      validateBindingMessage: async () => undefined,
+      validateRequestContext: checkHint,
+      verifyUserCode: async () => undefined,
+      triggerAuthenticationDevice: createTrigger(parts),
+    },
     devInteractions: { enabled: false },
     dPoP: { enabled: false },
     rpInitiatedLogout: { enabled: false },
@@ -68,6 +88,7 @@ export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): obje
     AccessToken: restOfGrant,
     IdToken: restOfGrant,
     AuthorizationCode: CODE_SECONDS,
+    BackchannelAuthenticationRequest: parts.questionSeconds,
     Interaction: INTERACTION_SECONDS,
     Session: INTERACTION_SECONDS,
     Grant: (_ctx: Context, grant: { readonly expiresIn: number }) => grant.expiresIn,
@@ -85,6 +106,15 @@ const checkAsked =
     const asked = askedOf(oidc.params, oidc.client.offhook_label, code);
     if (!asked.ok) throw new errors.InvalidRequest(asked.error);
   };
+
+/** CIBA 7.1: of its three hints we know one. */
+const noOtherHint = async (): Promise<never> => {
+  throw new errors.InvalidRequest('only login_hint names a user');
+};
+
+const checkHint = async ({ oidc }: Context): Promise<void> => {
+  if (oidc.params.id_token_hint !== undefined) await noOtherHint();
+};
 
 /** A client ends its own tokens. */
 const isItsOwn = async (_ctx: Context, client: LibraryClient, token: { readonly clientId: string }): Promise<boolean> =>

@@ -9,17 +9,18 @@ import { createServe } from './serve.ts';
 export const openIdFolder = '/openid';
 
 /** What of its parts the door finds in the server itself. */
-type Found = 'confirmations' | 'originOf' | 'senderOf';
+type Found = 'confirmations' | 'originOf' | 'dialForm' | 'senderOf';
 
 /** Offhook as a provider of OpenID Connect. It knows its clients itself: no API key opens it. */
 export const openIdDoor =
   (parts: Omit<OpenIdParts, Found>): Door =>
-  ({ confirmations, originOf }) => {
+  ({ confirmations, originOf, dialForm }) => {
     const senders = new WeakMap<IncomingMessage, Sender>();
     const serve = createServe({
       ...parts,
       confirmations,
       originOf,
+      dialForm,
       senderOf: (request) => senders.get(request) ?? UNKNOWN,
     });
     const plugin: FastifyPluginAsync = async (app) => {

@@ -8,6 +8,8 @@ declare module 'oidc-provider' {
     readonly clientId: string;
     readonly offhook_app: string;
     readonly offhook_label: string;
+    readonly offhook_ok: 'click' | 'client';
+    readonly offhook_ping?: string;
     readonly redirectUris: readonly string[];
   }
 
@@ -90,6 +92,18 @@ declare module 'oidc-provider' {
     readonly grantId?: string;
     readonly iss?: string;
     readonly params?: Params;
+    /** Seconds since the epoch. */
+    readonly exp?: number;
+    readonly error?: string;
+    /** Of ours: when a client that waits asked last, in milliseconds since the epoch. */
+    readonly askedAt?: number;
+  }
+
+  interface BackchannelRequest {
+    readonly jti: string;
+    params: Params;
+    save(): Promise<string>;
+    destroy(): Promise<void>;
   }
 
   interface AccessToken {
@@ -106,7 +120,17 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>;
   }
 
-  export type { AccessToken, Adapter, Context, Interaction, LibraryClient, LibraryGrant, Login, Params };
+  export type {
+    AccessToken,
+    Adapter,
+    BackchannelRequest,
+    Context,
+    Interaction,
+    LibraryClient,
+    LibraryGrant,
+    Login,
+    Params,
+  };
 
   type Middleware = (ctx: Context, next: () => Promise<void>) => Promise<void>;
 
@@ -139,12 +163,15 @@ declare module 'oidc-provider' {
 
   export const errors: {
     readonly [Name in
+      | 'AccessDenied'
       | 'InvalidClientAuth'
       | 'InvalidGrant'
       | 'InvalidRequest'
       | 'InvalidRequestUri'
       | 'InvalidTarget'
-      | 'SessionNotFound']: typeof LibraryError;
+      | 'SessionNotFound'
+      | 'SlowDown'
+      | 'TemporarilyUnavailable']: typeof LibraryError;
   };
 
   export const interactionPolicy: {

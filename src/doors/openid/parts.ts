@@ -3,6 +3,7 @@ import type { CodeShape, ConfirmationService, Origin } from '../../confirmation/
 import type { Tickets, WindowCookies } from '../../hosted/index.ts';
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
+import type { Pings } from './pings.ts';
 
 /** The keys that sign now: of each algorithm the first signs. Another set has another name. */
 export interface SigningKeys {
@@ -12,7 +13,18 @@ export interface SigningKeys {
 
 /** What the door is made of. */
 export interface OpenIdParts {
-  readonly confirmations: Pick<ConfirmationService, 'look' | 'grant' | 'liveGrant'>;
+  readonly confirmations: Pick<
+    ConfirmationService,
+    'request' | 'read' | 'look' | 'methods' | 'complete' | 'grant' | 'liveGrant'
+  >;
+  /** How a person dials the digits of a code. */
+  readonly dialForm: (
+    code: string,
+    user: string,
+  ) => { readonly dial?: string; readonly serviceNumber: string; readonly digits: string };
+  readonly pings: Pick<Pings, 'owe'>;
+  /** How long somebody may take to prove something and to click OK, in seconds. */
+  readonly questionSeconds: number;
   readonly tickets: Tickets;
   readonly cookies: WindowCookies;
   readonly clients: ClientStore;

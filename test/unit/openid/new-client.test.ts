@@ -14,6 +14,8 @@ const make = (changes: Partial<NewClient> = {}) =>
       redirectUris: ['https://app.example/back'],
       keys: undefined,
       idTokenAlg: 'ES256',
+      background: { kind: 'none' },
+      ok: 'click',
       ...changes,
     },
     { random: seededRandom(3), now: startAt },
@@ -35,6 +37,8 @@ describe('a new client', () => {
       redirectUris: ['https://app.example/back'],
       proof: { kind: 'secret' },
       idTokenAlg: 'ES256',
+      background: { kind: 'none' },
+      ok: 'click',
       createdAt: startAt,
     });
     expect(secret).toMatch(/^[\w-]{43}$/);
@@ -59,11 +63,17 @@ describe('a new client', () => {
     expect(refusalOf({ redirectUris: ['https://app.example/back', uri] })).toContain(why);
   });
 
-  it('sends people back somewhere, and to twenty places at most', () => {
-    expect(refusalOf({ redirectUris: [] })).toContain('1 to 20');
+  it('sends people back somewhere, and to twenty places at most, or asks in the background', () => {
+    expect(refusalOf({ redirectUris: [] })).toContain('needs an address');
+    expect(refusalOf({ redirectUris: [], background: { kind: 'poll' } })).toBe('');
     expect(refusalOf({ redirectUris: Array.from({ length: 21 }, (_, n) => `https://app.example/${n}`) })).toContain(
-      '1 to 20',
+      'at most 20',
     );
+  });
+
+  it('gives the OK itself only where it asks in the background', () => {
+    expect(refusalOf({ ok: 'client' })).toContain('Only a client that asks in the background');
+    expect(refusalOf({ ok: 'client', background: { kind: 'poll' } })).toBe('');
   });
 
   it.each<[string, readonly unknown[]]>([
