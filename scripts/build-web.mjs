@@ -11,6 +11,7 @@ const modules = {
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
   hosted: 'src/web/hosted.ts',
+  waiting: 'src/web/waiting.ts',
   'house/house': 'src/demo/page/house.ts',
   'house/softphone': 'src/demo/page/softphone.ts',
 };

@@ -16,7 +16,7 @@ export const plainDoors: Doors = { doors: [forwardAuth(undefined)], ownDoors: []
 
 /** What the doors need of the data. */
 interface DoorNeeds extends OpenIdNeeds {
-  readonly store: OpenIdNeeds['store'] & Pick<Store, 'tickets'>;
+  readonly store: OpenIdNeeds['store'] & Pick<Store, 'confirmations' | 'tickets'>;
 }
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
@@ -27,7 +27,7 @@ export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools):
   const hosting = createHosting(needs.store, needs.tokenKey, tools);
   return {
     doors: [await proxyDoor(config, hosting)],
-    ownDoors: config.openid.enabled ? [await openIdDoorOf(config, { ...needs, hosting }, tools)] : [],
+    ownDoors: config.openid.enabled ? await openIdDoorsOf(config, { ...needs, hosting }, tools) : [],
     hosted: hosting.page,
   };
 };
@@ -43,11 +43,12 @@ const proxyDoor = async (config: Config, hosting: Hosting): Promise<Door> => {
   return forwardAuth(createAsking({ settings, tickets, cookies }));
 };
 
-const openIdDoorOf = async (
+const openIdDoorsOf = async (
   config: Config,
-  needs: OpenIdNeeds & { readonly hosting: Hosting },
+  needs: DoorNeeds & { readonly hosting: Hosting },
   tools: Tools,
-): Promise<Door> => {
+): Promise<readonly Door[]> => {
   const { createOpenIdDoor } = await import('./openid.ts');
-  return createOpenIdDoor(config, needs, tools);
+  const { createWaitingPage } = await import('./waiting.ts');
+  return [createOpenIdDoor(config, needs, tools), createWaitingPage(config, needs.store, tools)];
 };

@@ -9,7 +9,13 @@ import { type Begun, Visits } from './visits.ts';
 import type { WindowCookies } from './window-cookie.ts';
 
 /** What lies in `/ui/` of the page. */
-const FILES: ReadonlySet<string> = new Set(['hosted.css', 'hosted.js', 'hosted.js.LEGAL.txt']);
+const FILES: ReadonlySet<string> = new Set([
+  'hosted.css',
+  'hosted.js',
+  'hosted.js.LEGAL.txt',
+  'waiting.js',
+  'waiting.js.LEGAL.txt',
+]);
 
 /** Of the address the page takes the ticket and nothing else; whatever stands beside it was put there by others. */
 const visit = z.object({ t: z.string().max(64).catch('') });

@@ -23,7 +23,13 @@ const features = [
   ['the TR-064 door', ['/src/doors/tr064/']],
   [
     'OpenID Connect',
-    ['/src/doors/openid/', '/src/app/openid.ts', '/node_modules/oidc-provider/', '/node_modules/koa/'],
+    [
+      '/src/doors/openid/',
+      '/src/app/openid.ts',
+      '/src/app/waiting.ts',
+      '/node_modules/oidc-provider/',
+      '/node_modules/koa/',
+    ],
   ],
   ['the hosted page', ['/src/hosted/', '/src/app/hosting.ts']],
   [

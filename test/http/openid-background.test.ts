@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewClient } from '../../src/openid/index.ts';
 import { LAN } from '../support/hosted-visitor.ts';
 import { addClient, anOpenIdFixture, type PlayedClient, PUBLIC_URL, type Pushed } from '../support/openid-fixture.ts';
+import { appCode, wrongCode } from '../support/totp.ts';
 import { AWAY, type RestFixture, until } from './rest-fixture.ts';
 
 const CIBA = 'urn:openid:params:grant-type:ciba';
@@ -173,6 +174,85 @@ describe('a client that asks in the background (CIBA)', () => {
   it('is refused where it was not added for that', async () => {
     const plain = await addClient(fixture);
     await expect(ask({}, plain)).rejects.toMatchObject({ error: 'invalid_request' });
+  });
+
+  describe('has its user see it where nothing else shows it', () => {
+    const PROXY = '127.0.0.1';
+    const look = (body: Pushed, { as = null, headers = {}, from = LAN }: Parameters<RestFixture['call']>[2] = {}) =>
+      fixture.call('POST', '/.offhook/waiting', { as, headers, from, body });
+    /** Anna's authenticator app; resolves with its secret. */
+    const setUp = async (): Promise<string> => {
+      const asked = await fixture.ask();
+      await fixture.dial(asked);
+      await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+      const path = '/v1/users/anna/authenticators';
+      const body = { name: 'phone', session: 's1', window: 'w1', clientAddress: LAN };
+      const draft = await fixture.call('POST', path, { body });
+      const { id, secret } = draft.body;
+      const code = appCode(secret, fixture.clock.now());
+      expect((await fixture.call('POST', `${path}/${id}/verify`, { body: { code } })).status).toBe(200);
+      fixture.clock.advance(30_000);
+      return secret;
+    };
+
+    it('at an address that leads to the page', async () => {
+      const { confirm_uri } = (await ask()).offhook;
+      const answer = await fixture.call('GET', confirm_uri.replace(PUBLIC_URL, ''), { as: null });
+      expect(answer.status).toBe(302);
+      expect(answer.headers.location).toBe(`../.offhook/waiting?c=${new URL(confirm_uri).searchParams.get('c')}`);
+    });
+
+    it('and shows it for a code of their own app, once, which is then clicked', async () => {
+      const secret = await setUp();
+      const asked = await ask();
+      const id = idOf(asked);
+      expect(await look({ id })).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
+      const wrong = wrongCode(secret, fixture.clock.now());
+      expect(await look({ id, code: wrong })).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
+      const code = appCode(secret, fixture.clock.now());
+      const shown = await look({ id, code });
+      expect(shown).toMatchObject({ status: 200, body: { asked: [{ id, token: expect.stringMatching(/^cft_/) }] } });
+      expect(await look({ id, code })).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
+
+      await dial(asked);
+      const { token } = shown.body.asked[0];
+      const done = await fixture.call('POST', `/.offhook/v1/confirmations/${id}/complete`, { as: token, from: LAN });
+      expect(done.status).toBe(200);
+      expect((await poll(asked.auth_req_id)).claims()?.sub).toBe('anna');
+    });
+
+    it('and looks at no code without a question that waits in the background', async () => {
+      const secret = await setUp();
+      const code = appCode(secret, fixture.clock.now());
+      const other = (await fixture.ask({ window: 'w2' })).body.id;
+      const over = await ask();
+      await end(over, 'user');
+      for (const body of [{ code }, { id: 'cnf_none', code }, { id: other, code }, { id: idOf(over), code }])
+        expect(await look(body)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+      const asked = await ask();
+      expect((await look({ id: idOf(asked), code })).status).toBe(200);
+    });
+
+    it('and shows all that waits for whom a proxy has logged in, and nothing else', async () => {
+      const as = await fixture.addKey('ui', ['proxy']);
+      const asked = await ask();
+      await ask({ login_hint: 'ben' });
+      await fixture.ask();
+      const headers = { 'remote-user': 'anna' };
+      expect((await look({}, { as, headers, from: PROXY })).body).toEqual({
+        asked: [{ id: idOf(asked), token: expect.any(String) }],
+      });
+      expect((await look({}, { as, headers: { 'remote-user': 'zoë' }, from: PROXY })).status).not.toBe(500);
+      const foreign = await fixture.addKey('other', ['proxy']);
+      expect((await look({}, { as: foreign, headers, from: PROXY })).body).toEqual({ asked: [] });
+      for (const wrong of [
+        { as, headers, from: LAN },
+        { as: null, headers, from: PROXY },
+        { as: fixture.key, headers, from: PROXY },
+        { as, from: PROXY },
+      ])
+        expect(await look({}, wrong), JSON.stringify(wrong)).toMatchObject({ status: 404 });
+    });
   });
 
   describe('and is told at its URL', () => {

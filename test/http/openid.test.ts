@@ -65,7 +65,7 @@ describe('a client of OpenID Connect', () => {
       pushed_authorization_request_endpoint: `${ISSUER}/request`,
       require_pushed_authorization_requests: true,
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code'],
+      grant_types_supported: ['authorization_code', 'urn:openid:params:grant-type:ciba'],
       code_challenge_methods_supported: ['S256'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'],
       id_token_signing_alg_values_supported: ['EdDSA', 'ES256'],

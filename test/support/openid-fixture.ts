@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
 import { createOpenIdDoor } from '../../src/app/openid.ts';
+import { createWaitingPage } from '../../src/app/waiting.ts';
 import { configSchema } from '../../src/config/index.ts';
 import { createBackground } from '../../src/lib/index.ts';
 import { type NewClient, newClient } from '../../src/openid/index.ts';
@@ -27,7 +28,8 @@ export const anOpenIdFixture = (changes: Changes = {}): Promise<RestFixture> =>
     startAt: Date.now(),
     ...changes,
     ownDoors: ({ clock, fault, logger, ...needs }) => [
-      createOpenIdDoor(configSchema.parse({ http: { publicUrl: PUBLIC_URL } }), needs, {
+      createWaitingPage(CONFIG, needs.store, { clock }),
+      createOpenIdDoor(CONFIG, needs, {
         clock,
         fault,
         logger,
@@ -36,6 +38,11 @@ export const anOpenIdFixture = (changes: Changes = {}): Promise<RestFixture> =>
       }),
     ],
   });
+
+const CONFIG = configSchema.parse({
+  http: { publicUrl: PUBLIC_URL },
+  forwardAuth: { proxies: ['127.0.0.1/32'], acceptSharedSession: true, redirects: ['https://box.example'] },
+});
 
 let clients = 40;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BackchannelRequest, type Context, errors, Provider, type TokenPayload } from 'oidc-provider';
 import type { Confirmation, ConfirmationRefusal } from '../../confirmation/index.ts';
+import { BACKGROUND } from '../../hosted/index.ts';
 import { allow } from './allow.ts';
 import { askedOf } from './asked.ts';
 import { domainGrantOf } from './grant-id.ts';
@@ -18,7 +19,7 @@ const confirmUri = (base: string, id: string): string => `${base}/confirm/waitin
  * the client may know: events tell of sessions.
  */
 const sessionOf = (authReqId: string): string =>
-  `ciba_${createHash('sha256').update(authReqId).digest('base64url').slice(0, 32)}`;
+  `${BACKGROUND}${createHash('sha256').update(authReqId).digest('base64url').slice(0, 32)}`;
 
 /** A client asks without a browser (CIBA 7): begins the confirmation, and says what is dialled. */
 export const createTrigger =
