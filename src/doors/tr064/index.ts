@@ -39,6 +39,9 @@ export interface Tr064Parts {
   readonly onFault: ReportFault;
 }
 
+/** Longer than a device behind us may take, asked twice. */
+const SILENT_MS = 60_000;
+
 /** The TR-064 door, which listens from here on. */
 export const openTr064 = async (parts: Tr064Parts): Promise<Listening> => {
   const { settings, accounts, confirmations, originOf, dialForm, clock, random, onFault } = parts;
@@ -63,7 +66,8 @@ export const openTr064 = async (parts: Tr064Parts): Promise<Listening> => {
   // What it offers is known before anybody asks, and what is wrong with it is told at the start.
   void guard?.described();
   const isBanned = (address: string): boolean => logins.isBanned(address);
-  return listen({ answer, isBanned, rate: settings.rate, clock, onFault }, settings.host, settings.port);
+  const { host, port, rate } = settings;
+  return listen({ answer, isBanned, rate, silentMs: SILENT_MS, clock, onFault }, host, port);
 };
 
 const guardOf = (

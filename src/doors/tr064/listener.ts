@@ -12,6 +12,8 @@ export interface ListenerParts {
   readonly isBanned: (address: string) => boolean;
   /** Requests of one address. */
   readonly rate: Rate;
+  /** A connection over which nothing has moved for so long is cut, such as that of somebody who reads no answer. In milliseconds. */
+  readonly silentMs: number;
   readonly clock: Clock;
   readonly onFault: ReportFault;
 }
@@ -39,6 +41,7 @@ export const listen = async (parts: ListenerParts, host: string, port: number): 
   const rates = new Rates(parts.rate);
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS });
   server.maxConnections = CONNECTIONS;
+  server.setTimeout(parts.silentMs);
   boundConnections(server);
 
   const answerTo = async (request: IncomingMessage): Promise<Answer> => {
