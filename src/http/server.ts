@@ -48,6 +48,9 @@ const byToken = { token: true } as const satisfies Access;
 /** How long a client whose request met the shutdown is told to wait. */
 const DRAIN_RETRY_SECONDS = 5;
 
+/** A connection over which nothing has moved for so long is cut: who reads no answer would hold it for good. Longer than a long-poll waits, and than streams are silent. */
+const SILENT_MS = 120_000;
+
 /** How long answers that are on their way may take at the end. */
 const LAST_ANSWERS_MS = 500;
 
@@ -66,6 +69,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.bodyBytes,
     requestTimeout: 30_000,
+    connectionTimeout: SILENT_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PATH_PART },
     frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),

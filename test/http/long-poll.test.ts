@@ -28,6 +28,15 @@ describe('the long-poll', () => {
     expect((await answer).body).toMatchObject({ state: 'cancelled', version: 2 });
   });
 
+  it('waits for less than the time after which a connection is cut over which nothing moves: there is one', async () => {
+    await open();
+    const { timeout } = fixture.app.server;
+    const { body } = await fixture.call('GET', '/v1/confirmations/cnf_1?wait=100000');
+    const longest = Number(/\d+/.exec(body.errors[0].detail)?.[0]) * 1000;
+    expect(longest).toBeGreaterThan(0);
+    expect(timeout).toBeGreaterThan(longest);
+  });
+
   it('is answered by a phone that dials', async () => {
     await open();
     const asked = await fixture.ask();
