@@ -152,6 +152,28 @@ const lower = (fields: Fields): Fields =>
 const present = (fields: Readonly<Record<string, string | undefined>>): Fields =>
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
+describe('what an application may take for the guarded path', () => {
+  it.each(['page.yml', 'dynamic.yml'])(
+    'is guarded by %s of traefik, which decodes and cleans all but reserved signs',
+    (name) => {
+      const { sensitive, rest } = parse(readFileSync(`examples/traefik/${name}`, 'utf8')).http.routers;
+      const [, pattern = ''] = /^PathRegexp\(`\(\?i\)(.*)`\)$/.exec(sensitive.rule) ?? [];
+      for (const path of ['/settings/export', '/Settings/EXPORT/all', '/settings%2Fexport', '/x/..%2fsettings/export'])
+        expect(path).toMatch(new RegExp(pattern, 'i'));
+      expect(sensitive.priority).toBeGreaterThan(rest.priority);
+    },
+  );
+
+  it('is guarded by envoy, which decides by the path that it passes on', () => {
+    const file = parse(readFileSync('examples/envoy/envoy.yaml', 'utf8'));
+    expect(file.static_resources.listeners[0].filter_chains[0].filters[0].typed_config).toMatchObject({
+      normalize_path: true,
+      merge_slashes: true,
+      path_with_escaped_slashes_action: 'UNESCAPE_AND_FORWARD',
+    });
+  });
+});
+
 describe('what the documents say to configure', () => {
   const blocks = ['docs/doors.md', 'examples/nginx/README.md', 'examples/envoy/README.md'].flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => [path, yaml] as const),
