@@ -18,12 +18,17 @@ export const run = async (argv: readonly string[], around: Surroundings = proces
     around.out(json ? `${data}\n` : `${answer.text.trimEnd()}\n`);
   };
   const program = createProgram(around, say);
-  for (const command of withChildren(program)) command.configureOutput(outputOf(around, json)).exitOverride();
+  let misused: Command = program;
+  for (const command of withChildren(program))
+    command.configureOutput(outputOf(around, json)).exitOverride((error) => {
+      misused = command;
+      throw error;
+    });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exit;
   } catch (error) {
-    const explained = explain(error, around, json);
+    const explained = explain(error, misused, around, json);
     return explained !== exitCodes.ok && commandIn(argv, program) === ASK ? askExits.fault : explained;
   }
 };
@@ -41,10 +46,10 @@ const outputOf = (around: Surroundings, json: boolean) => ({
   outputError: () => undefined,
 });
 
-const explain = (error: unknown, around: Surroundings, json: boolean): ExitCode => {
+const explain = (error: unknown, misused: Command, around: Surroundings, json: boolean): ExitCode => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok;
-    return complain(exitCodes.usage, [usageSentence(error), '`offhook --help` shows the commands.'], around, json);
+    return complain(exitCodes.usage, [usageSentence(error), `See \`${nameOf(misused)} --help\`.`], around, json);
   }
   const refusal = error instanceof CommandRefused ? error : operatorRefusal(error);
   if (refusal) return complain(refusal.exit, refusal.sentences, around, json);
@@ -57,9 +62,16 @@ const explain = (error: unknown, around: Surroundings, json: boolean): ExitCode 
   );
 };
 
+/** As it is typed: `offhook line add`. */
+const nameOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+
 const usageSentence = ({ code, message }: CommanderError): string => {
   if (code === 'commander.help') return 'Give a command.';
-  const said = message.replace(/^error: /, '').replace(/\.?$/, '.');
+  const said = message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n/g, ' ')
+    .replace(/\.?$/, '.');
   return said.charAt(0).toUpperCase() + said.slice(1);
 };
 

@@ -45,6 +45,14 @@ describe('the command line', () => {
     expect(err).not.toMatch(/^ +at /m);
   });
 
+  it.each([
+    [['frobnicate'], "Unknown command 'frobnicate'.\nSee `offhook --help`.\n"],
+    [['line', 'ad'], "Unknown command 'ad' (Did you mean add?).\nSee `offhook line --help`.\n"],
+    [['tr064', 'add'], "Required option '--app <name>' not specified.\nSee `offhook tr064 add --help`.\n"],
+  ])('names the help of the command that was meant: %j', async (argv, told) => {
+    expect((await emptyPlace().offhook(...argv)).err).toBe(told);
+  });
+
   it('gives refusals as JSON on standard error with --json', async () => {
     const { exit, out, err } = await emptyPlace({ OFFHOOK_HTTP__PROT: '1' }).offhook('config', 'check', '--json');
     expect([exit, out]).toEqual([2, '']);
