@@ -6,6 +6,6 @@ export {
   strongestChallenge,
   type Unanswerable,
 } from './answer.ts';
-export { Digest, type DigestVerdict, parseAuthorization } from './digest.ts';
+export { Digest, type DigestVerdict } from './digest.ts';
 export type { DigestAlgorithm, DigestSecrets } from './port.ts';
 export { digestSecrets } from './secrets.ts';

@@ -1,6 +1,6 @@
 import { type BanPolicy, Bans } from '../../abuse/index.ts';
 import { ACCOUNT_REALM, type Account, type AccountStore } from '../../access/index.ts';
-import { Digest, parseAuthorization } from '../../digest/index.ts';
+import { Digest } from '../../digest/index.ts';
 import { type Clock, networkOf, type Random } from '../../lib/index.ts';
 
 /** A request that has to prove who sent it. */
@@ -52,17 +52,12 @@ export class Logins {
 
   /** A wrong password gets what a missing one gets. */
   async judge({ method, target, authorizations, address }: Shown): Promise<Judged> {
-    const claimed = authorizations.flatMap((value) => parseAuthorization(value) ?? [])[0];
-    const found = claimed && (await this.#accounts.find(claimed.username));
+    const shown = { method, authorizations, address, isMeant: (uri: string) => uri === target };
+    const ofNobody = this.#digest.verify({ ...shown, now: this.#clock.now(), credentials: () => undefined });
+    // Nobody is looked up before the password counts: else a stranger could measure for as long as they like whether an account exists.
+    const found = ofNobody.kind === 'failure' ? await this.#accounts.find(ofNobody.username) : undefined;
     const now = this.#clock.now();
-    const verdict = this.#digest.verify({
-      method,
-      authorizations,
-      address,
-      now,
-      isMeant: (uri) => uri === target,
-      credentials: (username) => (found?.account.username === username ? found : undefined),
-    });
+    const verdict = this.#digest.verify({ ...shown, now, credentials: () => found });
     switch (verdict.kind) {
       case 'accepted':
         return { kind: 'account', account: verdict.holder.account };
