@@ -12,8 +12,14 @@ export const clientRowOf = (secretKey: Uint8Array, { client, secret }: ClientWit
   sealed_secret: seal(secretKey, openIdClientSecret.rowOf(client.id), JSON.stringify(secret ?? null)),
 });
 
+/** What a client does that was kept before there was another way. */
+const BEFORE: Pick<Client, 'background' | 'ok'> = { background: { kind: 'none' }, ok: 'click' };
+
 /** The client that a row holds. */
-export const clientOf = ({ document }: Pick<OpenIdClientTable, 'document'>): Client => JSON.parse(document) as Client;
+export const clientOf = ({ document }: Pick<OpenIdClientTable, 'document'>): Client => ({
+  ...BEFORE,
+  ...(JSON.parse(document) as Client),
+});
 
 /** The same with its secret. Throws where that does not open. */
 export const clientWithSecretOf = (secretKey: Uint8Array, row: OpenIdClientTable): ClientWithSecret => {
