@@ -21,13 +21,13 @@ interface DoorNeeds extends OpenIdNeeds {
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
 export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<Doors> => {
-  const isAsked = config.forwardAuth.proxies.length > 0 || config.openid.enabled;
+  const isAsked = config.forwardAuth.proxies.length > 0 || config.openid.enabled || config.keycloak.length > 0;
   if (!isAsked) return plainDoors;
   const { createHosting } = await import('./hosting.ts');
   const hosting = createHosting(needs.store, needs.tokenKey, tools);
   return {
     doors: [await proxyDoor(config, hosting)],
-    ownDoors: config.openid.enabled ? await openIdDoorsOf(config, { ...needs, hosting }, tools) : [],
+    ownDoors: await backgroundDoors(config, { ...needs, hosting }, tools),
     hosted: hosting.page,
   };
 };
@@ -43,12 +43,22 @@ const proxyDoor = async (config: Config, hosting: Hosting): Promise<Door> => {
   return forwardAuth(createAsking({ settings, tickets, cookies }));
 };
 
-const openIdDoorsOf = async (
+/** Those that ask where no page is at hand, with the page that shows it. */
+const backgroundDoors = async (
   config: Config,
   needs: DoorNeeds & { readonly hosting: Hosting },
   tools: Tools,
 ): Promise<readonly Door[]> => {
-  const { createOpenIdDoor } = await import('./openid.ts');
+  const doors: Door[] = [];
+  if (config.openid.enabled) {
+    const { createOpenIdDoor } = await import('./openid.ts');
+    doors.push(createOpenIdDoor(config, needs, tools));
+  }
+  if (config.keycloak.length > 0) {
+    const { createKeycloakDoor } = await import('./keycloak.ts');
+    doors.push(createKeycloakDoor(config, needs, tools));
+  }
+  if (doors.length === 0) return doors;
   const { createWaitingPage } = await import('./waiting.ts');
-  return [createOpenIdDoor(config, needs, tools), createWaitingPage(config, needs.store, tools)];
+  return [...doors, createWaitingPage(config, needs.store, tools)];
 };

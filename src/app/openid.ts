@@ -1,13 +1,12 @@
 import { hkdfSync } from 'node:crypto';
 import type { Config } from '../config/index.ts';
-import { openIdDoor, openIdFolder, Pings, type SendPing } from '../doors/openid/index.ts';
-import { createSendWebhook } from '../events/index.ts';
+import { openIdDoor, openIdFolder, Pings } from '../doors/openid/index.ts';
 import type { Door } from '../http/index.ts';
-import { version } from '../lib/index.ts';
 import { createOpenIdKeys } from '../signing/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
 import type { Listener } from './parts.ts';
+import { createPost } from './post.ts';
 import { httpSettingsOf, policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -42,7 +41,8 @@ export const createOpenIdDoor = (
     artefacts,
     clock,
     background,
-    send: guardedSend(config, isHome, { clock }),
+    // By the rules of webhooks, since the owner named the URL.
+    send: createPost({ allowPrivate: config.webhooks.allowPrivate, isHome }, { clock }),
     onLost: (client, failure) => logger.warn({ client, failure }, 'a client could not be told: it has to ask'),
   });
   listeners.add((events) => pings.happened(events));
@@ -62,23 +62,4 @@ export const createOpenIdDoor = (
     random,
     fault,
   });
-};
-
-/** Where clients are told: by the rules of webhooks, since the owner named the URL. One try: whoever hears nothing asks. */
-const guardedSend = (
-  { webhooks }: Config,
-  isHome: OpenIdNeeds['isHome'],
-  { clock }: Pick<Tools, 'clock'>,
-): SendPing => {
-  const send = createSendWebhook({
-    clock,
-    allowPrivate: webhooks.allowPrivate,
-    isHome,
-    userAgent: `offhook/${version}`,
-  });
-  const never = new AbortController().signal;
-  return async (url, message) => {
-    const outcome = await send(url, message, never);
-    return outcome.kind === 'delivered' ? undefined : outcome.failure;
-  };
 };

@@ -1,6 +1,7 @@
 import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNetworks } from '../lib/index.ts';
 import { forwardAuthFaults } from './forward-auth.ts';
 import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
+import { keycloakFaults } from './keycloak.ts';
 import { registrationFaults } from './registrations.ts';
 import type { Config } from './schema.ts';
 import { tr064Faults } from './tr064.ts';
@@ -26,6 +27,7 @@ export const conflictsOf = (config: Config): readonly Conflict[] =>
     ...storeRules(config),
     ...forwardAuthRules(config),
     ...openidRules(config),
+    ...keycloakFaults(config.keycloak).map((detail) => ({ key: 'keycloak', broken: true, detail })),
   ].flatMap((rule) => (rule.broken ? [rule] : []));
 
 interface Rule extends Conflict {

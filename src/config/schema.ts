@@ -4,6 +4,7 @@ import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-he
 import { forwardAuth } from './forward-auth.ts';
 import { identitiesAllowed, identityOf } from './identities.ts';
 import { deviceFault, homeFault, networkFault } from './items.ts';
+import { keycloak } from './keycloak.ts';
 import { openid } from './openid.ts';
 import { originFault } from './origins.ts';
 import { registrations } from './registrations.ts';
@@ -354,6 +355,7 @@ export const configSchema = z.strictObject({
   authenticator: authenticator.prefault({}),
   forwardAuth: forwardAuth.prefault({}),
   openid: openid.prefault({}),
+  keycloak,
   device: device.prefault({}),
   tr064: tr064.prefault({}),
   mqtt: mqtt.prefault({}),

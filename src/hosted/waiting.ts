@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ConfirmationRefusal, ConfirmationService } from '../confirmation/index.ts';
+import { authorizationOf } from '../http/auth.ts';
 import type { HttpParts } from '../http/parts.ts';
 import { refuse } from '../http/problem.ts';
 import { pagePolicy, readUi } from '../http/ui.ts';
@@ -67,8 +68,8 @@ const ofLogin = async (
 ): Promise<Result<readonly string[], never> | undefined> => {
   const user = loggedIn(request);
   if (user === undefined) return undefined;
-  const { authorization } = request.headers;
-  const principal = await authenticate({ authorization, id: undefined }, { key: 'proxy' });
+  const shown = { authorization: authorizationOf(request), id: undefined };
+  const principal = await authenticate(shown, { key: 'proxy' });
   // A key that may more is none that tells who asks.
   const isProxy = principal.ok && principal.value.kind === 'key' && principal.value.scopes.includes('proxy');
   return isProxy ? ok(await waitingFor(principal.value.app, user, confirmations)) : undefined;

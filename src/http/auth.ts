@@ -32,6 +32,9 @@ export const callerOf = <A extends Access>(request: FastifyRequest, access: A): 
   return principalOf(request) as PrincipalOf<A>;
 };
 
+/** What a request shows, for whoever judges another credential than ours. */
+export const authorizationOf = ({ headers }: FastifyRequest): string | undefined => headers.authorization;
+
 /** Decides on `onRequest`. Answers the refusal itself. */
 export type AuthHook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
@@ -42,7 +45,7 @@ export const createAuthHook =
     const { access } = request.routeOptions.config;
     if (!access) throw new Error(`route ${request.routeOptions.url ?? '?'} names no access`);
     const { id } = request.params as { readonly id?: string };
-    const judged = await authenticate({ authorization: request.headers.authorization, id }, access);
+    const judged = await authenticate({ authorization: authorizationOf(request), id }, access);
     if (!judged.ok) return refuse(reply, { code: judged.error });
     request.principal = judged.value;
     return undefined;

@@ -15,6 +15,7 @@ const loadedFor = async (...settings: readonly string[]): Promise<readonly strin
   return urls.map((url) => url.replace(/^file:\/\//, '').split('?')[0] ?? '');
 };
 
+const KEYCLOAK = '{ issuer: "https://id.example/realms/home", clients: [shop], app: box }';
 const FRITZ = '{ name: fritz, registrar: "127.0.0.1:9", user: offhook, password: sesame-of-620, preset: fritzbox }';
 
 const features = [
@@ -31,6 +32,7 @@ const features = [
       '/node_modules/koa/',
     ],
   ],
+  ['Keycloak', ['/src/doors/keycloak/', '/src/app/keycloak.ts']],
   ['the hosted page', ['/src/hosted/', '/src/app/hosting.ts']],
   [
     'a registration at a PBX',
@@ -56,7 +58,7 @@ describe('an Offhook', () => {
       'forwardAuth.proxies=127.0.0.1',
       'forwardAuth.acceptSharedSession=true',
       'forwardAuth.redirects=https://box.example',
-      `yaml:sip: { registrations: [${FRITZ}] }`,
+      `yaml:{ sip: { registrations: [${FRITZ}] }, keycloak: [${KEYCLOAK}] }`,
     );
     const drachtio = await standInFor(SECRET);
     behindDrachtio = await loadedFor(

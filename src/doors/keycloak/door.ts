@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type CodeShape, holdsCode } from '../../confirmation/index.ts';
+import { BACKGROUND } from '../../hosted/index.ts';
+import { authorizationOf } from '../../http/auth.ts';
+import type { Door } from '../../http/parts.ts';
+import { refuse } from '../../http/problem.ts';
+import { newConfirmation } from '../../http/schema/confirmations.ts';
+import { clientAddress } from '../../http/schema/fields.ts';
+import type { Clock } from '../../lib/index.ts';
+import type { ArtefactStore } from '../../openid/port.ts';
+import type { Answers } from './answers.ts';
+import { type Believe, callbackOf } from './realm.ts';
+
+/** What the door is made of. */
+interface KeycloakParts {
+  readonly believe: Believe;
+  readonly answers: Pick<Answers, 'owe' | 'stop'>;
+  readonly artefacts: Pick<ArtefactStore, 'putOnce'>;
+  readonly code: CodeShape;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+const { user, action } = newConfirmation.shape;
+
+/** What of a question counts; all else that Keycloak passes on is dropped here, and so logged nowhere. */
+const question = z.object({
+  login_hint: user,
+  binding_message: action.shape.title.optional(),
+  offhook_client_address: clientAddress,
+});
+
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const MOST_OF_A_REALM = 10_000;
+
+/**
+ * `/keycloak/ciba`: what a Keycloak calls its authentication channel. A realm that is configured asks in the name of one of its clients, with a bearer that counts
+ * once, and is answered at its own address when that is decided. Whoever is not believed gets one answer.
+ */
+export const keycloakDoor =
+  ({ believe, answers, artefacts, code, clock }: KeycloakParts): Door =>
+  ({ confirmations, originOf }) => {
+    const plugin: FastifyPluginAsyncZod = async (app) => {
+      app.addHook('onClose', async () => answers.stop());
+
+      app.post('/keycloak/ciba', { schema: { hide: true } as object }, async (request, reply) => {
+        const bearer = BEARER.exec(authorizationOf(request) ?? '')?.[1];
+        const believed = bearer === undefined ? undefined : await believe(bearer);
+        if (bearer === undefined || !believed) return refuse(reply, { code: 'unauthenticated' });
+        // Who is not believed hears nothing of what was wrong besides.
+        const asked = question.safeParse(request.body);
+        if (!asked.success) return refuse(reply, { code: 'malformed' });
+        const { realm, jti, expiresAt } = believed;
+        const once = createHash('sha256')
+          .update(JSON.stringify([realm.issuer, jti]))
+          .digest();
+        const { login_hint, binding_message: title = realm.app, offhook_client_address } = asked.data;
+        if (holdsCode(title, code)) return refuse(reply, { code: 'code-in-title' });
+        const seen = { id: once.toString('hex'), kind: 'KeycloakBearer', owner: realm.issuer, grantId: null };
+        const isNew = await artefacts.putOnce(
+          { ...seen, expiresAt, payload: '{}' },
+          { most: MOST_OF_A_REALM, forget: clock.now() },
+        );
+        if (!isNew) return refuse(reply, { code: 'unauthenticated' });
+        const session = `${BACKGROUND}${once.toString('base64url').slice(0, 32)}`;
+        const requested = await confirmations.request({
+          key: { app: realm.app, user: login_hint, session, window: session },
+          action: { id: 'keycloak', title },
+          origin: originOf(offhook_client_address),
+        });
+        if (!requested.ok) return refuse(reply, requested.error);
+        await answers.owe(requested.value.confirmation, { url: callbackOf(realm), bearer, until: expiresAt });
+        return reply.code(201).send();
+      });
+    };
+    return plugin;
+  };
