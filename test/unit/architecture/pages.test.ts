@@ -45,7 +45,10 @@ const anchorOf = (heading: string): string =>
 const anchorsIn = (path: string): ReadonlySet<string> =>
   new Set([...readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
 
-/** Walks from command to command as far as the words go; what is left are arguments and options, which it must have. */
+/**
+ * Walks from command to command as far as the words go; what is left are arguments and options, which it must have. Where there are any, none that the
+ * command needs is missing; a command that is only named (`offhook ask`) has none.
+ */
 const isCommand = (command: Command, [word = '', ...rest]: readonly string[]): boolean => {
   const next = command.commands.find((one) => one.name() === word);
   if (next) return isCommand(next, rest);
@@ -54,7 +57,13 @@ const isCommand = (command: Command, [word = '', ...rest]: readonly string[]): b
   const given = [word, ...rest].filter((one) => one.startsWith('--') && one.length > 2);
   const takes =
     word === '' || word.startsWith('-') || command.commands.length === 0 || command.registeredArguments.length > 0;
-  return takes && given.every((one) => options.some(({ long }) => long === one));
+  const needs =
+    word === '' ? [] : command.options.filter(({ mandatory, defaultValue }) => mandatory && defaultValue === undefined);
+  return (
+    takes &&
+    given.every((one) => options.some(({ long }) => long === one)) &&
+    needs.every(({ long }) => given.some((one) => one === long))
+  );
 };
 
 describe('the pages', () => {
