@@ -49,7 +49,8 @@ class KilledFixture {
   readonly book = new PromiseBook();
   #lines: readonly Account[] = [];
   #events = 0;
-  #eventsBeforeWebhook = 0;
+  /** Those before the webhook, and that it was added, which it is not told of. */
+  #eventsBeforeTelling = 0;
 
   private constructor(parts: {
     kind: LoadKind;
@@ -80,9 +81,9 @@ class KilledFixture {
   /** The first start: lines, and somebody who wants to hear of everything. */
   async furnish(): Promise<void> {
     const offhook = await this.#start();
-    this.#eventsBeforeWebhook = (await this.#chain()).ids.length;
     const url = `http://127.0.0.1:${this.#hooks.port}/`;
     await offhook.app.call('POST', '/v1/webhooks', { url });
+    this.#eventsBeforeTelling = (await this.#chain()).ids.length;
     const names = Array.from({ length: LINES }, (_, n) => `line-${n}`);
     this.#lines = await Promise.all(names.map((name) => offhook.app.addLine(name)));
     await offhook.end('SIGKILL');
@@ -116,7 +117,7 @@ class KilledFixture {
     await this.#verify(offhook);
     await this.book.verifyEverything(offhook.app);
     expect(this.book.complaints).toEqual([]);
-    const expected = (await this.#chain()).ids.slice(this.#eventsBeforeWebhook);
+    const expected = (await this.#chain()).ids.slice(this.#eventsBeforeTelling);
     const missing = (): number => {
       const got = new Set(this.#hooks.got.map(({ headers }) => headers['webhook-id']));
       return expected.filter((id) => !got.has(id)).length;
