@@ -473,6 +473,13 @@ describe('a client of OpenID Connect', () => {
     });
   });
 
+  it('is answered as everywhere where the keys cannot be read', async () => {
+    const closed = await anOpenIdFixture({ uiFolder: built.uiFolder }, () => Promise.reject(new Error('gone')));
+    const answer = await closed.call('GET', '/openid/.well-known/openid-configuration', { as: null });
+    expect(answer).toMatchObject({ status: 500, body: { code: 'fault' } });
+    await closed.close();
+  });
+
   it('leaves no secret in the log', async () => {
     const request = await push(box);
     const end = await anna.visit(request);

@@ -22,14 +22,14 @@ export interface PlayedClient {
 }
 
 /** The REST fixture with the door for OpenID Connect open. Its clock begins now: the library looks at the machine's. */
-export const anOpenIdFixture = (changes: Changes = {}): Promise<RestFixture> =>
+export const anOpenIdFixture = (changes: Changes = {}, readKeys?: () => Promise<string>): Promise<RestFixture> =>
   aRestFixture({
     publicUrl: PUBLIC_URL,
     startAt: Date.now(),
     ...changes,
     ownDoors: ({ clock, fault, logger, ...needs }) => [
       createWaitingPage(CONFIG, needs.store, { clock }),
-      createOpenIdDoor(CONFIG, needs, {
+      createOpenIdDoor(CONFIG, readKeys ? { ...needs, readKeys } : needs, {
         clock,
         fault,
         logger,

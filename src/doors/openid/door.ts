@@ -16,7 +16,7 @@ export const openIdDoor =
   (parts: Omit<OpenIdParts, Found>): Door =>
   ({ confirmations, originOf, dialForm }) => {
     const senders = new WeakMap<IncomingMessage, Sender>();
-    const serve = createServe({
+    const ready = createServe({
       ...parts,
       confirmations,
       originOf,
@@ -32,6 +32,8 @@ export const openIdDoor =
         url: `${openIdFolder}/*`,
         schema: { hide: true } as object,
         handler: async (request, reply) => {
+          // Before the answer is the library's: what hinders here is answered as everywhere.
+          const serve = await ready();
           const { raw } = request;
           senders.set(raw, request.sender);
           reply.hijack();

@@ -7,13 +7,13 @@ import { createVisit } from './visit.ts';
 /** Answers one request, whose `url` is the path below the issuer. */
 export type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Answers by the library, made anew where other keys sign. */
-export const createServe = (parts: OpenIdParts): Serve => {
+/** Who answers now: the library, made anew where other keys sign. Rejects where the keys cannot be read. */
+export const createServe = (parts: OpenIdParts): (() => Promise<Serve>) => {
   let made: { readonly name: string; readonly serve: Serve } | undefined;
-  return async (request, response) => {
+  return async () => {
     const keys = await parts.signingKeys();
     if (made?.name !== keys.name) made = { name: keys.name, serve: serveWith(parts, keys) };
-    await made.serve(request, response);
+    return made.serve;
   };
 };
 

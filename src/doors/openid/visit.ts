@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context, Interaction, Provider } from 'oidc-provider';
+import { type Context, errors, type Interaction, type Provider } from 'oidc-provider';
 import { pageAddress } from '../../hosted/index.ts';
 import { allow } from './allow.ts';
 import { type Asked, askedOf } from './asked.ts';
@@ -18,7 +18,7 @@ export const createVisit =
   async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     const { uid, abort } = PATH.exec(ctx.path)?.groups ?? {};
     if (uid === undefined || ctx.method !== 'GET') return next();
-    const interaction = await provider.interactionDetails(ctx.req, ctx.res).catch(() => undefined);
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res).catch(notOfThisBrowser);
     if (interaction?.uid !== uid) return over(ctx);
     if (abort !== undefined) return finish(ctx, provider, DENIED);
     const client = await provider.Client.find(interaction.params.client_id ?? '');
@@ -35,6 +35,11 @@ export const createVisit =
     };
     return (await proven(visit, parts)) ? undefined : ask(visit, parts);
   };
+
+/** No such visit, or no cookie of it. Whatever else hinders is a fault. */
+const notOfThisBrowser = (cause: unknown): undefined => {
+  if (!(cause instanceof errors.SessionNotFound)) throw cause;
+};
 
 const DENIED = { error: 'access_denied', error_description: 'the person gave up' };
 
