@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
+import { holdsCode } from '../confirmation/index.ts';
 import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
 import { type Background, type Client, type ClientEvent, newClient } from '../openid/index.ts';
 import { type Offline, openDataDir } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
 import { ACTOR } from './server-or-data.ts';
 import { table } from './table.ts';
+import { unknownApp } from './unknown-app.ts';
 
 /** What `client add` was given. */
 export interface AddClientOptions {
@@ -39,6 +41,8 @@ export const addClient = async (config: Config, options: AddClientOptions): Prom
   const { app, label = app, redirect = [], keys, idTokenAlg, ping, ok } = options;
   if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
   if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
+  if (holdsCode(label, config.code))
+    throw badInput('The label is shown beside a code: it must not hold as many digits in a row as one.');
   if (idTokenAlg !== 'ES256' && idTokenAlg !== 'EdDSA') throw badInput('--id-token-alg must be ES256 or EdDSA.');
   if (ok !== 'click' && ok !== 'client') throw badInput('--ok must be click or client.');
   const now = systemClock.now();
@@ -55,17 +59,18 @@ export const addClient = async (config: Config, options: AddClientOptions): Prom
   const made = newClient(given, { random: cryptoRandom, now });
   if (!made.ok) throw badInput(made.error);
   const { client, secret } = made.value;
-  await withClients(config, async (clients, { pingFault }) => {
+  const unknown = await withClients(config, async (clients, { pingFault, keys: apiKeys }) => {
     const fault = ping === undefined ? undefined : pingFault(ping);
     if (fault !== undefined) throw badInput(`The URL ${JSON.stringify(ping)} ${fault}.`);
     await clients.add(made.value, eventOf('client.added', client, now));
+    return unknownApp(app, apiKeys);
   });
   const { id } = client;
   return {
     text:
       secret === undefined
-        ? `Added client ${id} of ${app}, which proves who it is by its key (private_key_jwt).${offOf(config)}`
-        : `Added client ${id} of ${app}. Its secret (client_secret_basic) is shown this once:\n\n  ${secret}\n${offOf(config)}`,
+        ? `Added client ${id} of ${app}, which proves who it is by its key (private_key_jwt).${offOf(config)}${unknown}`
+        : `Added client ${id} of ${app}. Its secret (client_secret_basic) is shown this once:\n\n  ${secret}\n${offOf(config)}${unknown}`,
     data: { ...clientJson(client), ...(secret !== undefined && { secret }) },
   };
 };

@@ -2,7 +2,7 @@ export { callerRuleOf } from './caller-rules.ts';
 export { decidingSettings } from './deciding.ts';
 export { configJsonSchema, configMarkdown, envExample } from './describe.ts';
 export { currentHome, homeOf } from './home.ts';
-export { identityOf } from './identities.ts';
+export { identitiesOf, identityOf } from './identities.ts';
 export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';

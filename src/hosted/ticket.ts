@@ -8,6 +8,8 @@ export interface NewTicket {
   readonly user: string;
   readonly session: string;
   readonly action: Action;
+  /** What the page calls whoever asks. Left out: the host that it stands on. */
+  readonly asker?: string;
   /** Where the person goes when the grant stands, and to begin again: an absolute URL that the door has judged. Its scheme says how the cookie is set. */
   readonly returnTo: string;
   /** Where the person goes who gives up. Left out: the page stays, and offers to begin again. */

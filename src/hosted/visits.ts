@@ -12,7 +12,7 @@ import type { WindowCookies } from './window-cookie.ts';
  * came back, and without one nothing is asked.
  */
 export type Begun =
-  | ({ readonly state: 'asked'; readonly id: string } & Pick<Ticket, 'notice' | 'giveUpTo'>)
+  | ({ readonly state: 'asked'; readonly id: string } & Pick<Ticket, 'asker' | 'notice' | 'giveUpTo'>)
   | { readonly state: 'again'; readonly cookie?: string }
   | { readonly state: 'granted' | 'no-cookie' };
 
@@ -57,7 +57,7 @@ export class Visits {
     const id = cookies.idIn(request, ticket, ticket);
     if (id === undefined) return ok({ state: 'no-cookie' });
     if (!(await tickets.use(stored, id))) return ok({ state: 'again' });
-    const { app, user, session, action, notice, giveUpTo } = ticket;
+    const { app, user, session, action, asker, notice, giveUpTo } = ticket;
     const origin = originOf(ticket.clientAddress) === 'home' ? originOf(address) : 'internet';
     const held =
       ticket.proof === 'fresh' ? undefined : await confirmations.liveGrant({ app, user, session, window: id });
@@ -76,6 +76,7 @@ export class Visits {
     return ok({
       state: 'asked',
       id: confirmationId,
+      ...(asker !== undefined && { asker }),
       ...(notice && { notice }),
       ...(giveUpTo !== undefined && { giveUpTo }),
     });

@@ -78,6 +78,7 @@ describeWithBrowser('a client of OpenID Connect', () => {
     await page.goto(base);
     await page.getByRole('link', { name: 'Show the secret' }).click();
     await page.getByRole('heading', { name: 'Show the secret', level: 2 }).waitFor(WAIT);
+    await page.getByRole('heading', { name: 'The program asks for a confirmation', level: 1 }).waitFor(WAIT);
     expect(new URL(page.url()).origin).toBe(publicUrl);
     await dial(await shownDial(page));
     await page.getByRole('button', { name: 'OK' }).click(WAIT);

@@ -259,9 +259,10 @@ describe('the hosted page', () => {
   });
 
   it('says what else the ticket has for it', async () => {
-    const ticket = await issue({ notice: 'press-again', giveUpTo: 'https://client.example/no' });
+    const ticket = await issue({ asker: 'The box', notice: 'press-again', giveUpTo: 'https://client.example/no' });
     await anna.open(ticket);
     expect((await anna.begin(ticket)).body.asked).toMatchObject({
+      asker: 'The box',
       notice: 'press-again',
       giveUpTo: 'https://client.example/no',
     });

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
-import { type Config, problemLine, readLines, readTones } from '../../config/index.ts';
+import { type Config, identitiesOf, problemLine, readLines, readTones } from '../../config/index.ts';
 import { type Check, failure, fine, warning } from './check.ts';
 
 /** Whether the lines file and the tones file can be used. */
 export const checkFiles = (config: Config): readonly Check[] => [
-  ...checkLines(config.sip.linesFile),
+  ...checkLines(config.sip),
   ...checkTones(config.rtp.tonesFile),
 ];
 
-const checkLines = (path: string | undefined): readonly Check[] => {
+const checkLines = ({ linesFile: path, peers, registrations }: Config['sip']): readonly Check[] => {
   if (path === undefined) return [fine('lines file', 'none: lines come from the API and `offhook line add`')];
   const lines = readLines(path, path);
   if (!lines.ok) return lines.error.map((problem) => failure('lines file', problemLine(problem), 'correct the file'));
@@ -17,6 +17,16 @@ const checkLines = (path: string | undefined): readonly Check[] => {
   if (statSync(path).mode & 0o004)
     return [
       warning('lines file', `${detail}; every user of this machine can read its passwords`, `run chmod o-r ${path}`),
+    ];
+  const named = new Set([...identitiesOf(peers), ...registrations].map(({ name }) => name));
+  const behind = lines.value.flatMap(({ peer }) => (typeof peer === 'string' && !named.has(peer) ? [peer] : []));
+  if (behind.length > 0)
+    return [
+      warning(
+        'lines file',
+        `${detail}; neither sip.peers nor sip.registrations names ${[...new Set(behind)].join(', ')}: nobody can call from the lines behind`,
+        'name it there, or correct the peer of those lines',
+      ),
     ];
   return [fine('lines file', detail)];
 };

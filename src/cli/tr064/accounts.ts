@@ -7,6 +7,7 @@ import { type Answer, badInput, notPossible } from '../outcome.ts';
 import { ACTOR } from '../server-or-data.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { table } from '../table.ts';
+import { unknownApp } from '../unknown-app.ts';
 
 /** What `tr064 add` was given besides the user. */
 export interface AddAccountOptions {
@@ -16,10 +17,13 @@ export interface AddAccountOptions {
 }
 
 /** Accounts are always read and written where the data are: a running server looks each one up anew. */
-const withAccounts = async <T>(config: Config, task: (accounts: Offline['accounts']) => Promise<T>): Promise<T> => {
+const withAccounts = async <T>(
+  config: Config,
+  task: (accounts: Offline['accounts'], offline: Offline) => Promise<T>,
+): Promise<T> => {
   const offline = await openDataDir(config);
   try {
-    return await task(offline.accounts);
+    return await task(offline.accounts, offline);
   } finally {
     await offline.close();
   }
@@ -37,14 +41,17 @@ export const addAccount = async (
   const account: Account = { username, app, user, createdAt: systemClock.now() };
   const proven = newAccount(account, password);
   if (!proven.ok) throw badInput(proven.error);
-  if (!(await withAccounts(config, (accounts) => accounts.add(proven.value, ACTOR))))
+  const unknown = await withAccounts(config, async (accounts, { keys }) =>
+    (await accounts.add(proven.value, ACTOR)) ? unknownApp(app, keys) : undefined,
+  );
+  if (unknown === undefined)
     throw notPossible(
       `There is an account ${username}, or one of ${user} of ${app}, already: offhook tr064 list shows them, and --username gives another name.`,
     );
   const shown = made === undefined ? '.' : `, and this password, which is shown this once:\n\n  ${made}`;
   const off = config.tr064.port === 0 ? '\n\nTR-064 is off: set tr064.port (usually 49000).' : '';
   return {
-    text: `Added the account of ${user} of ${app}. The client logs in as ${username}${shown}${off}`,
+    text: `Added the account of ${user} of ${app}. The client logs in as ${username}${shown}${off}${unknown}`,
     data: { ...accountJson(account), password: made ?? null },
   };
 };

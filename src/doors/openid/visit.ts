@@ -31,6 +31,7 @@ export const createVisit =
       interaction,
       app: client.offhook_app,
       clientId: client.clientId,
+      label: client.offhook_label,
       asked: asked.value,
     };
     return (await proven(visit, parts)) ? undefined : ask(visit, parts);
@@ -49,6 +50,8 @@ interface Visit {
   readonly interaction: Interaction;
   readonly app: string;
   readonly clientId: string;
+  /** What the owner calls the client. */
+  readonly label: string;
   readonly asked: Asked;
 }
 
@@ -73,13 +76,14 @@ const sessionOf = ({ asked, interaction }: Visit): string => asked.session ?? `o
 
 /** What is used again was found before anybody was sent here: this asks for a fresh proof. */
 const ask = async (visit: Visit, { tickets, base, issuer, senderOf }: OpenIdParts): Promise<void> => {
-  const { ctx, interaction, app, asked } = visit;
+  const { ctx, interaction, app, label, asked } = visit;
   const here = `${issuer}/interaction/${interaction.uid}`;
   const ticket = await tickets.issue({
     app,
     user: asked.user,
     session: sessionOf(visit),
     action: asked.action,
+    asker: label,
     returnTo: here,
     giveUpTo: `${here}/abort`,
     clientAddress: senderOf(ctx.req).own,

@@ -87,7 +87,7 @@ export class HostedPage {
     const text = this.#text;
     const isNoticed = this.#begun?.asked?.notice === 'press-again';
     render(
-      html`${headingView(text, location.host)} ${isNoticed && !this.#message ? noticeView(text) : nothing}
+      html`${headingView(text, this.#begun?.asked?.asker ?? location.host)} ${isNoticed && !this.#message ? noticeView(text) : nothing}
       ${
         this.#message
           ? messageView(text, this.#message, this.#begun?.returnTo)

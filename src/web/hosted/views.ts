@@ -11,9 +11,9 @@ const words = {
 } as const satisfies Record<Message, Readonly<Record<'title' | 'text', HostedKey>>>;
 
 /** Who asks, above everything else. */
-export const headingView = (text: HostedTexts, host: string): TemplateResult => {
-  const [before, after] = text('heading').split('{host}');
-  return html`<h1>${before}<bdi>${host}</bdi>${after}</h1>`;
+export const headingView = (text: HostedTexts, asker: string): TemplateResult => {
+  const [before, after] = text('heading').split('{asker}');
+  return html`<h1>${before}<bdi>${asker}</bdi>${after}</h1>`;
 };
 
 /** One sentence more, above the question. */

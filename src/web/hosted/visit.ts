@@ -7,6 +7,8 @@ export interface Begun {
   readonly asked?: {
     readonly id: string;
     readonly token: string;
+    /** What whoever asks is called; without it, the host of the page. */
+    readonly asker?: string;
     readonly notice?: 'press-again';
     /** Where to go when the person gives up; without it the page stays. */
     readonly giveUpTo?: string;

@@ -99,6 +99,11 @@ describe('the doctor', () => {
     expect(check()).toMatchObject({ state: 'warn', fix: expect.stringContaining('chmod') });
     writeFileSync(path, 'lines:\n  a: { kind: ip }\n');
     expect(check()?.state).toBe('fail');
+    chmodSync(path, 0o600);
+    writeFileSync(path, 'lines:\n  a: { kind: dect, username: "610", peer: pbx }\n');
+    expect(check()).toMatchObject({ state: 'warn', detail: expect.stringContaining('sip.registrations names pbx:') });
+    const named = checkFiles(configOf(cwd, 'sip.peers=pbx=192.168.178.3')).find(({ name }) => name === 'lines file');
+    expect(named?.state).toBe('ok');
   });
 
   it('looks for input devices and LEDs, and says how to get at those that are not there', () => {

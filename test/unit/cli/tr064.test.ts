@@ -33,6 +33,7 @@ describe('offhook tr064', () => {
     const { out } = await offhook(...add, '--username', 'anna');
     expect(out).toContain('The client logs in as anna.');
     expect(out).toContain('TR-064 is off: set tr064.port');
+    expect(out).toContain('No API key is of router: offhook key list');
     expect(out).not.toContain('horse');
     expect((await accountIn(cwd, 'anna'))?.account).toMatchObject({ user: 'Anna B.', app: 'router' });
     expect((await offhook(...add, '--username', 'other')).err).toContain('one of Anna B. of router, already');
