@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { HostedPage } from '../http/parts.ts';
 import { refuse } from '../http/problem.ts';
-import { pagePolicy, readUi, sendUiFile } from '../http/ui.ts';
+import { pagePolicy, sendUiFile } from '../http/ui.ts';
 import { hostedFolder } from './address.ts';
 import type { Tickets } from './tickets.ts';
 import { type Begun, Visits } from './visits.ts';
@@ -37,15 +37,14 @@ interface PageParts {
  */
 export const hostedPage =
   ({ tickets, cookies }: PageParts): HostedPage =>
-  ({ confirmations, tokenFor, originOf, settings }, byItsToken) => {
+  ({ confirmations, tokenFor, originOf, ui }, byItsToken) => {
     const plugin: FastifyPluginAsyncZod = async (app) => {
-      const files = readUi(settings.uiFolder);
       const visits = new Visits({ tickets, cookies, confirmations, tokenFor, originOf });
       // RFC 6797 8.1 holds a whole host to it, and this one is of others.
       app.addHook('onRequest', async (_request, reply) => void reply.removeHeader('Strict-Transport-Security'));
 
       app.get('/confirm', { schema: { querystring: visit } }, async (request, reply) => {
-        const page = files.get('hosted.html');
+        const page = ui.get('hosted.html');
         if (!page) return refuse(reply, { code: 'not-found' });
         const cookie = await visits.open(request.query.t, request.raw);
         if (cookie !== undefined) reply.header('Set-Cookie', cookie);
@@ -53,7 +52,7 @@ export const hostedPage =
       });
 
       app.get('/ui/:name', { schema: { params: z.object({ name: z.string() }) } }, async (request, reply) => {
-        const file = FILES.has(request.params.name) ? files.get(request.params.name) : undefined;
+        const file = FILES.has(request.params.name) ? ui.get(request.params.name) : undefined;
         return file ? sendUiFile(request, reply, file) : refuse(reply, { code: 'not-found' });
       });
 

@@ -3,9 +3,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ConfirmationRefusal, ConfirmationService } from '../confirmation/index.ts';
 import { authorizationOf } from '../http/auth.ts';
-import type { HttpParts } from '../http/parts.ts';
+import type { DoorParts } from '../http/parts.ts';
 import { refuse } from '../http/problem.ts';
-import { pagePolicy, readUi } from '../http/ui.ts';
+import { pagePolicy } from '../http/ui.ts';
 import { err, ok, type Result } from '../lib/index.ts';
 import { hostedFolder } from './address.ts';
 
@@ -28,7 +28,7 @@ const asked = z.strictObject({ id: z.string().max(128).optional(), code: z.strin
 /** How many of one kind are looked through. */
 const MOST = 100;
 
-type Parts = Pick<HttpParts, 'confirmations' | 'authenticators' | 'authenticate' | 'tokenFor' | 'settings'>;
+type Parts = Pick<DoorParts, 'confirmations' | 'authenticators' | 'authenticate' | 'tokenFor' | 'ui'>;
 
 /**
  * `/confirm/waiting`: where a person sees what a client asks without a page, and clicks OK. An address that names a confirmation opens nothing: its
@@ -39,7 +39,7 @@ export const waitingPage =
   (waiting: Waiting) =>
   (parts: Parts): FastifyPluginAsyncZod =>
   async (app) => {
-    const page = readUi(parts.settings.uiFolder).get('waiting.html');
+    const page = parts.ui.get('waiting.html');
     // As of the hosted page: it may be seen on a host of others.
     app.addHook('onRequest', async (_request, reply) => void reply.removeHeader('Strict-Transport-Security'));
 

@@ -13,6 +13,7 @@ import type { RegistrationsView } from '../sip/registrations/status.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { Metrics } from './metrics.ts';
 import type { JwkView } from './schema/grants.ts';
+import type { UiFiles } from './ui-files.ts';
 
 /** Bounds of what one caller may ask. Windows are one minute. */
 export interface HttpLimits {
@@ -199,17 +200,23 @@ export interface HttpParts {
   readonly logger: FastifyBaseLogger;
 }
 
+/** The same, and what the server makes of it for doors. */
+export interface DoorParts extends HttpParts {
+  /** Built pages and modules. */
+  readonly ui: UiFiles;
+}
+
 /**
  * Speaks another protocol into the same services: a plug-in, registered where a route that names its `access` is authenticated and
  * bounded as all under /v1 are.
  */
-export type Door = (parts: HttpParts) => FastifyPluginAsync;
+export type Door = (parts: DoorParts) => FastifyPluginAsync;
 
 /**
  * A page of ours on a host of others, with what it asks. `byItsToken` are the routes of one confirmation, for its token alone: the plug-in says below which
  * path they are.
  */
 export type HostedPage = (
-  parts: Pick<HttpParts, 'confirmations' | 'tokenFor' | 'originOf' | 'settings'>,
+  parts: Pick<DoorParts, 'confirmations' | 'tokenFor' | 'originOf' | 'ui'>,
   byItsToken: FastifyPluginAsync,
 ) => FastifyPluginAsync;

@@ -36,6 +36,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
 import { stepsUp } from './steps-up.ts';
 import { registerUi } from './ui.ts';
+import { readUi } from './ui-files.ts';
 import { validatorCompiler } from './validation.ts';
 import { WaitGate } from './wait-gate.ts';
 
@@ -116,6 +117,9 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   measure(app, parts);
 
   const authenticate = createAuthHook(parts.authenticate);
+  const ui = readUi(settings.uiFolder);
+  if (ui.size === 0) parts.logger.warn('no pages: npm run build:web makes them');
+  const doorParts = { ...parts, ui };
   const authenticated: FastifyPluginAsync = async (v1) => {
     v1.addHook('onRequest', authenticate);
     v1.addHook('onRequest', limits.perPrincipal);
@@ -125,7 +129,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(grantRoutes(parts));
     await v1.register(authenticatorRoutes(parts));
     await v1.register(buttonRoutes(parts));
-    for (const door of parts.doors) await v1.register(door(parts));
+    for (const door of parts.doors) await v1.register(door(doorParts));
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(sipRoutes(parts, streams));
@@ -147,12 +151,11 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   await app.register(operationRoutes(parts, authenticate));
   await app.register(jwksRoutes(parts));
   await app.register(authenticated);
-  for (const door of parts.ownDoors) await app.register(door(parts));
-  if (parts.hosted) await app.register(parts.hosted(parts, byItsToken));
+  for (const door of parts.ownDoors) await app.register(door(doorParts));
+  if (parts.hosted) await app.register(parts.hosted(doorParts, byItsToken));
   otherMethods();
   await registerDocsPage(app);
-  const uiFiles = registerUi(app, settings.uiFolder);
-  if (uiFiles === 0) parts.logger.warn('no pages: npm run build:web makes them');
+  registerUi(app, ui);
   await app.ready();
   return app;
 };

@@ -1,27 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isKnown } from './etag.ts';
 import { refuse } from './problem.ts';
-
-/** One file that browsers load. */
-export interface UiFile {
-  readonly bytes: Buffer;
-  readonly type: string;
-  /** RFC 9110 8.8.3, strong. */
-  readonly etag: string;
-}
-
-const HTML = 'text/html; charset=utf-8';
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': HTML,
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-};
+import { HTML, type UiFile, type UiFiles } from './ui-files.ts';
 
 /** What pages of relying apps import, from their own origin. Public code that carries no data. */
 const forEverybody: ReadonlySet<string> = new Set(['authenticators.js', 'element.classic.js', 'element.js']);
@@ -42,11 +22,10 @@ export const pagePolicy = [
 ].join('; ');
 
 /**
- * Serves the built pages and modules at `/ui/<file>`, a page also without its `.html`. They are read once, at the start,
- * and looked up by their whole name: no request ever names a path. Who writes a slash behind a page is sent to it. Answers how many there are.
+ * Serves the built pages and modules at `/ui/<file>`, a page also without its `.html`. They are looked
+ * up by their whole name: no request ever names a path. Who writes a slash behind a page is sent to it.
  */
-export const registerUi = (app: FastifyInstance, folder: string): number => {
-  const files = readUi(folder);
+export const registerUi = (app: FastifyInstance, files: UiFiles): void => {
   app.get<{ Params: { readonly name: string } }>(
     '/ui/:name',
     { schema: { hide: true } as object },
@@ -70,7 +49,6 @@ export const registerUi = (app: FastifyInstance, folder: string): number => {
       return reply.redirect(`../${name}${query === -1 ? '' : url.slice(query)}`, 308);
     },
   );
-  return files.size;
 };
 
 /** Answers with a file, which browsers ask for again each time: without its bytes where nothing has changed. */
@@ -82,25 +60,4 @@ export const sendUiFile = (
   reply.headers({ 'Cache-Control': 'no-cache', ETag: etag });
   if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   return reply.type(type).send(bytes);
-};
-
-/** What lies in the folder of built pages and modules, by name: nothing where it is not there. */
-export const readUi = (folder: string): ReadonlyMap<string, UiFile> =>
-  new Map(
-    namesIn(folder).flatMap((name): [string, UiFile][] => {
-      const type = types[extname(name)];
-      if (type === undefined || name.startsWith('.')) return [];
-      const bytes = readFileSync(join(folder, name));
-      return [[name, { bytes, type, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` }]];
-    }),
-  );
-
-/** Nothing where nothing has been built: the API does not need the pages. */
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw cause;
-  }
 };
