@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { errorCode } from '../lib/index.ts';
 import { linesOf } from './lines-of.ts';
-import { openDataDir } from './offline.ts';
+import { withData } from './offline.ts';
 import { type Answer, badInput, exitCodes, notPossible } from './outcome.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -12,14 +12,8 @@ import type { Surroundings } from './surroundings.ts';
 const PIECE = 65_536;
 
 /** Runs `task` on the chain in the data directory. A server that runs on it goes on, and does not wait. */
-const withChain = async <T>(config: Config, task: (lines: AsyncIterable<string>) => Promise<T>): Promise<T> => {
-  const offline = await openDataDir(config);
-  try {
-    return await task(offline.exportAudit());
-  } finally {
-    await offline.close();
-  }
-};
+const withChain = <T>(config: Config, task: (lines: AsyncIterable<string>) => Promise<T>): Promise<T> =>
+  withData(config, (data) => task(data.exportAudit()));
 
 /** Prints the chain, one JSON object a line. */
 export const printAudit = (around: Pick<Surroundings, 'out'>, config: Config): Promise<void> =>

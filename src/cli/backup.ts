@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { postgresAt } from '../lib/index.ts';
-import { openDataDir } from './offline.ts';
+import { withData } from './offline.ts';
 import { type Answer, notPossible } from './outcome.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -9,19 +9,14 @@ import type { Surroundings } from './surroundings.ts';
 export const backup = async (around: Pick<Surroundings, 'cwd'>, config: Config, to: string): Promise<Answer> => {
   if (config.store.url !== undefined) throw notPossible(...elsewhere(config));
   const path = resolve(around.cwd, to);
-  const offline = await openDataDir(config);
-  try {
-    const copied = await offline.backup?.(path);
-    if (!copied) throw new Error('Only a data directory is backed up');
-    if (!copied.ok) throw notPossible(refusal(to, copied.error));
-    const files = [...copied.value].sort();
-    return {
-      text: `Copied ${files.join(', ')} to ${to}. To restore, stop the server and put them where dataDir was.`,
-      data: { directory: path, files },
-    };
-  } finally {
-    await offline.close();
-  }
+  const copied = await withData(config, async (data) => data.backup?.(path));
+  if (!copied) throw new Error('Only a data directory is backed up');
+  if (!copied.ok) throw notPossible(refusal(to, copied.error));
+  const files = [...copied.value].sort();
+  return {
+    text: `Copied ${files.join(', ')} to ${to}. To restore, stop the server and put them where dataDir was.`,
+    data: { directory: path, files },
+  };
 };
 
 /** What backs a database up, and what has to lie beside that. */

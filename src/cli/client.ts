@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
 import { holdsCode } from '../confirmation/index.ts';
-import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
+import { cryptoRandom, systemClock } from '../lib/index.ts';
 import { type Background, type Client, type ClientEvent, newClient } from '../openid/index.ts';
-import { type Offline, openDataDir } from './offline.ts';
+import { withData } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
+import { ownerOf } from './owner.ts';
 import { ACTOR } from './server-or-data.ts';
 import { table } from './table.ts';
 import { unknownApp } from './unknown-app.ts';
@@ -21,26 +22,10 @@ export interface AddClientOptions {
   readonly idTokenAlg: string;
 }
 
-/** As with keys: a running server reads each client anew. */
-const withClients = async <T>(
-  config: Config,
-  task: (clients: Offline['clients'], offline: Offline) => Promise<T>,
-): Promise<T> => {
-  const offline = await openDataDir(config);
-  try {
-    return await task(offline.clients, offline);
-  } finally {
-    await offline.close();
-  }
-};
-
-const LABEL = /^\P{Cc}{1,64}$/u;
-
 /** Adds a client of OpenID Connect and shows its secret this once: it is kept sealed. */
 export const addClient = async (config: Config, options: AddClientOptions): Promise<Answer> => {
-  const { app, label = app, redirect = [], keys, idTokenAlg, ping, ok } = options;
-  if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
-  if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
+  const { app, label } = ownerOf(options);
+  const { redirect = [], keys, idTokenAlg, ping, ok } = options;
   if (holdsCode(label, config.code))
     throw badInput('The label is shown beside a code: it must not hold as many digits in a row as one.');
   if (idTokenAlg !== 'ES256' && idTokenAlg !== 'EdDSA') throw badInput('--id-token-alg must be ES256 or EdDSA.');
@@ -59,7 +44,7 @@ export const addClient = async (config: Config, options: AddClientOptions): Prom
   const made = newClient(given, { random: cryptoRandom, now });
   if (!made.ok) throw badInput(made.error);
   const { client, secret } = made.value;
-  const unknown = await withClients(config, async (clients, { pingFault, keys: apiKeys }) => {
+  const unknown = await withData(config, async ({ clients, pingFault, keys: apiKeys }) => {
     const fault = ping === undefined ? undefined : pingFault(ping);
     if (fault !== undefined) throw badInput(`The URL ${JSON.stringify(ping)} ${fault}.`);
     await clients.add(made.value, eventOf('client.added', client, now));
@@ -97,7 +82,7 @@ const keysIn = (path: string): readonly unknown[] => {
 
 /** Every client; never a secret. */
 export const listClients = async (config: Config): Promise<Answer> => {
-  const clients = await withClients(config, (store) => store.all());
+  const clients = await withData(config, (data) => data.clients.all());
   const head = ['ID', 'APP', 'LABEL', 'PROVES BY', 'BACKGROUND', 'OK', 'MADE', 'REDIRECTS'];
   const rows = clients.map((client) => {
     const { id, app, label, proof, background, ok, createdAt, redirectUris } = clientJson(client);
@@ -112,7 +97,7 @@ export const listClients = async (config: Config): Promise<Answer> => {
 
 /** Removes a client with all that was issued to it: the next request is refused. */
 export const removeClient = async (config: Config, id: string): Promise<Answer> => {
-  const done = await withClients(config, async (clients) => {
+  const done = await withData(config, async ({ clients }) => {
     const found = await clients.find(id);
     return found !== undefined && clients.remove(id, eventOf('client.removed', found.client, systemClock.now()));
   });

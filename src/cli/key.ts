@@ -1,8 +1,9 @@
 import { type ApiKey, newKey, parseScopes } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
-import { cryptoRandom, isName, NAME_ALLOWED, systemClock } from '../lib/index.ts';
-import { type Offline, openDataDir } from './offline.ts';
+import { cryptoRandom, systemClock } from '../lib/index.ts';
+import { withData } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
+import { ownerOf } from './owner.ts';
 import { table } from './table.ts';
 
 /** What `key add` was given. */
@@ -12,18 +13,6 @@ export interface AddKeyOptions {
   readonly label?: string;
   readonly expires?: string;
 }
-
-type Keys = Offline['keys'];
-
-/** Keys are always read and written in the data directory: a running server looks each one up anew. */
-const withKeys = async <T>(config: Config, task: (keys: Keys) => Promise<T>): Promise<T> => {
-  const offline = await openDataDir(config);
-  try {
-    return await task(offline.keys);
-  } finally {
-    await offline.close();
-  }
-};
 
 const HOUR_MS = 3_600_000;
 const SPAN_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS };
@@ -45,19 +34,15 @@ const endOf = (text: string, now: number): number => {
 
 const untilOf = ({ expiresAt }: ApiKey): string => (expiresAt === null ? '' : ` until ${time(expiresAt)}`);
 
-const LABEL = /^\P{Cc}{1,64}$/u;
-
 /** Makes an API key and shows it this once: only its hash is kept. */
 export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
-  const { app, label = app } = options;
-  if (!isName(app)) throw badInput(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
-  if (!LABEL.test(label)) throw badInput('The label must have 1 to 64 characters and no control characters.');
+  const { app, label } = ownerOf(options);
   const scopes = parseScopes(options.scopes);
   if (!scopes.ok) throw badInput(scopes.error);
   const now = systemClock.now();
   const expiresAt = options.expires === undefined ? null : endOf(options.expires, now);
   const { key, record } = newKey(cryptoRandom, app, label, scopes.value, now, expiresAt);
-  await withKeys(config, (keys) => keys.add(record));
+  await withData(config, ({ keys }) => keys.add(record));
   return {
     text: `Added key ${record.id} of ${app} (${scopes.value.join(', ')})${untilOf(record)}. It is shown this once:\n\n  ${key}`,
     data: { ...keyJson(record), key },
@@ -66,7 +51,7 @@ export const addKey = async (config: Config, options: AddKeyOptions): Promise<An
 
 /** Every key, revoked ones too; never the key itself. */
 export const listKeys = async (config: Config): Promise<Answer> => {
-  const keys = await withKeys(config, (store) => store.all());
+  const keys = await withData(config, (data) => data.keys.all());
   const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'EXPIRES', 'REVOKED'];
   const rows = keys.map((key) => [
     key.id,
@@ -83,7 +68,7 @@ export const listKeys = async (config: Config): Promise<Answer> => {
 
 /** Makes a key useless from the next request on. */
 export const revokeKey = async (config: Config, id: string): Promise<Answer> => {
-  const done = await withKeys(config, (keys) => keys.revoke(id, systemClock.now()));
+  const done = await withData(config, ({ keys }) => keys.revoke(id, systemClock.now()));
   if (!done) throw notPossible(`There is no key ${id} that could be revoked: offhook key list shows them.`);
   return { text: `Revoked key ${id}.`, data: { revoked: id } };
 };

@@ -2,7 +2,7 @@ import { type Account, newAccount } from '../../access/index.ts';
 import type { Config } from '../../config/index.ts';
 import { cryptoRandom, newPassword, systemClock } from '../../lib/index.ts';
 import { inputLine } from '../input-line.ts';
-import { type Offline, openDataDir } from '../offline.ts';
+import { withData } from '../offline.ts';
 import { type Answer, badInput, notPossible } from '../outcome.ts';
 import { ACTOR } from '../server-or-data.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -16,19 +16,6 @@ export interface AddAccountOptions {
   readonly passwordStdin?: true;
 }
 
-/** Accounts are always read and written where the data are: a running server looks each one up anew. */
-const withAccounts = async <T>(
-  config: Config,
-  task: (accounts: Offline['accounts'], offline: Offline) => Promise<T>,
-): Promise<T> => {
-  const offline = await openDataDir(config);
-  try {
-    return await task(offline.accounts, offline);
-  } finally {
-    await offline.close();
-  }
-};
-
 /** Lets a TR-064 client ask for a user. Without `--password-stdin` it makes the password, and shows it this once. */
 export const addAccount = async (
   around: Surroundings,
@@ -41,7 +28,7 @@ export const addAccount = async (
   const account: Account = { username, app, user, createdAt: systemClock.now() };
   const proven = newAccount(account, password);
   if (!proven.ok) throw badInput(proven.error);
-  const unknown = await withAccounts(config, async (accounts, { keys }) =>
+  const unknown = await withData(config, async ({ accounts, keys }) =>
     (await accounts.add(proven.value, ACTOR)) ? unknownApp(app, keys) : undefined,
   );
   if (unknown === undefined)
@@ -58,7 +45,7 @@ export const addAccount = async (
 
 /** Every account; never a password. */
 export const listAccounts = async (config: Config): Promise<Answer> => {
-  const items = await withAccounts(config, (accounts) => accounts.all());
+  const items = await withData(config, ({ accounts }) => accounts.all());
   const head = ['USERNAME', 'APP', 'USER', 'MADE'];
   const rows = items.map(({ username, app, user, createdAt }) => [username, app, user, time(createdAt)]);
   const text =
@@ -68,7 +55,7 @@ export const listAccounts = async (config: Config): Promise<Answer> => {
 
 /** Makes an account useless from the next request on. */
 export const removeAccount = async (config: Config, username: string): Promise<Answer> => {
-  const done = await withAccounts(config, (accounts) => accounts.remove(username, systemClock.now(), ACTOR));
+  const done = await withData(config, ({ accounts }) => accounts.remove(username, systemClock.now(), ACTOR));
   if (!done) throw notPossible(`There is no account ${username}: offhook tr064 list shows them.`);
   return { text: `Removed account ${username}.`, data: { removed: username } };
 };
