@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { bodyText } from './body-text.ts';
 import { type ActionName, readSoapAction } from './soap.ts';
 
 /** Longest body of a message, in bytes. */
@@ -34,19 +35,5 @@ export const actionIn = ({
 const isUtf8 = (contentType = ''): boolean =>
   /^utf-?8$/i.test(/;\s*charset\s*=\s*"?([^";]*)"?/i.exec(contentType)?.[1]?.trim() ?? 'utf-8');
 
-/** The body as text; undefined where it is too long or not UTF-8. Rejects where the connection breaks. */
-export const textOf = async (request: AsyncIterable<Buffer>): Promise<string | undefined> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    // Bytes that are no text say nothing.
-    return undefined;
-  }
-};
+/** The body of a message as text: see `bodyText`. */
+export const textOf = (request: AsyncIterable<Buffer>): Promise<string | undefined> => bodyText(request, MOST_BYTES);

@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { answerChallenge, type Challenge, strongestChallenge } from '../../digest/index.ts';
 import type { Clock, Random, Secret } from '../../lib/index.ts';
+import { bodyText } from './body-text.ts';
 
 /** A device behind us, and who we are to it. */
 export interface UpstreamPlace {
@@ -116,12 +117,7 @@ const answerTo = (request: ClientRequest, message: string): Promise<IncomingMess
   });
 
 const bodyOf = async (response: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  const body = await bodyText(response, MOST_BYTES);
+  if (body === undefined) throw new Error('the answer is too long, or no UTF-8');
+  return body;
 };
