@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { newId, type Random } from '../lib/index.ts';
+import { newId, type Random, sha256 } from '../lib/index.ts';
 import type { ApiKey, Scope } from './port.ts';
 
 const KEY_BYTES = 32;
@@ -36,4 +35,4 @@ export const newKey = (
 };
 
 /** Lower-case hex SHA-256 of a key as it was sent: what `KeyStore.byHash` looks for. */
-export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashKey = (key: string): string => sha256(key);

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Config, decidingSettings } from '../config/index.ts';
-import type { Clock } from '../lib/index.ts';
+import { type Clock, sha256 } from '../lib/index.ts';
 import type { SharedFacts } from '../store/index.ts';
 
 /** A setting that this node has otherwise than what stands in the database. */
@@ -54,5 +53,3 @@ export const createAgreement = (config: Config, facts: SharedFacts, clock: Pick<
     },
   };
 };
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../config/index.ts';
 import { identityOf } from '../doors/forward-auth/identity.ts';
 import { type Waiting, waitingPage } from '../hosted/index.ts';
 import type { Door } from '../http/index.ts';
 import { parseNetworks } from '../lib/index.ts';
+import { artefactId } from '../openid/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Tools } from './tools.ts';
 
@@ -22,7 +22,7 @@ export const createWaitingPage = (
     loggedIn: loggedInBy(config),
     spend: (app, once) => {
       const now = clock.now();
-      const id = createHash('sha256').update(`Shown:${once}`).digest('hex');
+      const id = artefactId('Shown', once);
       const shown = { id, kind: 'Shown', owner: app, grantId: null, expiresAt: now + SPENT_MS, payload: '{}' };
       return artefacts.putOnce(shown, { most: MOST_SPENT_OF_AN_APP, forget: now - SPENT_MS });
     },

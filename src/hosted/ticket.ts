@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Action } from '../confirmation/index.ts';
-import type { Random } from '../lib/index.ts';
+import { type Random, sha256 } from '../lib/index.ts';
 
 /** What a door asks the hosted page to ask somebody, and where that one comes from. */
 export interface NewTicket {
@@ -40,4 +39,4 @@ export const newTicketValue = (random: Random): string => random.bytes(VALUE_BYT
 export const isTicketValue = (text: string): boolean => VALUE.test(text);
 
 /** What a ticket is remembered by: lower-case hex SHA-256 of its value. */
-export const ticketHash = (value: string): string => createHash('sha256').update(value).digest('hex');
+export const ticketHash = (value: string): string => sha256(value);

@@ -1,2 +1,3 @@
+export { artefactId } from './artefact-id.ts';
 export { type NewClient, newClient } from './new-client.ts';
 export type { Background, Client, ClientEvent, ClientStore, ClientWithSecret } from './port.ts';

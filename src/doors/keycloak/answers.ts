@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Confirmation } from '../../confirmation/index.ts';
 import { type Background, type Clock, sleep } from '../../lib/index.ts';
+import { artefactId } from '../../openid/index.ts';
 import type { ArtefactStore } from '../../openid/port.ts';
 
 /** Answers a realm; says what came of it in a word, undefined where it arrived. Never rejects. */
@@ -45,8 +45,6 @@ const MOST_OF_A_REALM = 2000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
 
-const idOf = (confirmationId: string): string => createHash('sha256').update(`${KIND}:${confirmationId}`).digest('hex');
-
 /** What an event means for the realm; undefined: nothing yet. */
 const statusOf = ({ type, data }: Happened): Status | undefined => {
   switch (type) {
@@ -77,7 +75,14 @@ export class Answers {
     const payload = JSON.stringify({ url: owed.url, bearer: owed.bearer, until: owed.until } satisfies Owed);
     const { artefacts, clock } = this.#parts;
     await artefacts.put(
-      { id: idOf(confirmation.id), kind: KIND, owner: owed.url, grantId: null, expiresAt: owed.until, payload },
+      {
+        id: artefactId(KIND, confirmation.id),
+        kind: KIND,
+        owner: owed.url,
+        grantId: null,
+        expiresAt: owed.until,
+        payload,
+      },
       { most: MOST_OF_A_REALM, forget: clock.now() },
     );
   }
@@ -97,7 +102,7 @@ export class Answers {
 
   async #answer(confirmationId: string, status: Status): Promise<void> {
     const { artefacts, clock, send, onLost } = this.#parts;
-    const id = idOf(confirmationId);
+    const id = artefactId(KIND, confirmationId);
     const found = await artefacts.find(id);
     if (!found || !(await artefacts.consume(id, clock.now()))) return;
     const { url, bearer, until } = JSON.parse(found.payload) as Owed;

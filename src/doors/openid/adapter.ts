@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Adapter, errors, Provider, type TokenPayload } from 'oidc-provider';
 import type { Clock } from '../../lib/index.ts';
-import type { Client, ClientWithSecret } from '../../openid/index.ts';
+import { artefactId, type Client, type ClientWithSecret } from '../../openid/index.ts';
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
 import type { createSettle } from './background.ts';
 import { domainGrantOf } from './grant-id.ts';
@@ -86,7 +85,7 @@ const waysOf = ({ redirectUris, background }: Client): object => ({
 });
 
 const artefactAdapter = (kind: string, { artefacts, clock, isLive, settle }: AdapterParts): Adapter => {
-  const idOf = (value: string): string => createHash('sha256').update(`${kind}:${value}`).digest('hex');
+  const idOf = (value: string): string => artefactId(kind, value);
 
   const upsert = async (value: string, payload: TokenPayload, expiresIn: number): Promise<void> => {
     const now = clock.now();

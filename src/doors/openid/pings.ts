@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Confirmation } from '../../confirmation/index.ts';
 import type { Background, Clock } from '../../lib/index.ts';
+import { artefactId } from '../../openid/index.ts';
 import type { ArtefactStore } from '../../openid/port.ts';
 
 /** Tells a client at its URL; says what came of it in a word, undefined where it arrived. Never rejects. */
@@ -43,8 +43,6 @@ const ends = (type: string, ok: 'click' | 'client'): boolean =>
   /^confirmation\.(?:completed|expired|cancelled|blocked)$/.test(type) ||
   (ok === 'client' && type === 'confirmation.confirmed');
 
-const idOf = (confirmationId: string): string => createHash('sha256').update(`${KIND}:${confirmationId}`).digest('hex');
-
 /** Tells clients that what they asked in the background is decided (CIBA 10.2): once, by whichever node is first. One that hears nothing asks. */
 export class Pings {
   readonly #parts: PingParts;
@@ -59,7 +57,7 @@ export class Pings {
     const now = clock.now();
     await artefacts.put(
       {
-        id: idOf(confirmation.id),
+        id: artefactId(KIND, confirmation.id),
         kind: KIND,
         owner: owed.client.clientId,
         grantId: null,
@@ -83,7 +81,7 @@ export class Pings {
 
   async #tell(type: string, confirmationId: string): Promise<void> {
     const { artefacts, clock, send, onLost } = this.#parts;
-    const id = idOf(confirmationId);
+    const id = artefactId(KIND, confirmationId);
     const found = await artefacts.find(id);
     if (!found || found.consumedAt !== null) return;
     const { client, token, authReqId, url } = JSON.parse(found.payload) as Owed;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Account } from '../../access/index.ts';
 import {
   type Confirmation,
@@ -8,7 +7,7 @@ import {
   type Origin,
   type WindowKey,
 } from '../../confirmation/index.ts';
-import type { Random } from '../../lib/index.ts';
+import { type Random, sha256 } from '../../lib/index.ts';
 import type { AuthState } from './own-services.ts';
 import { formatUuid, isUuid } from './uuid.ts';
 
@@ -156,7 +155,7 @@ export class Processes {
 const keyOf = ({ app, user, session, window }: Confirmation): WindowKey => ({ app, user, session, window });
 
 /** What stands for a token where people and programs read it: in lists, events and webhooks. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+const hashOf = (token: string): string => sha256(token);
 
 /** What the request for it is known by. */
 const requestOf = (session: string): string => `tr064:${session}`;
