@@ -1,13 +1,12 @@
-// Bundles what browsers load into dist/web, each entry as one file that needs nothing else, and copies the pages
-// beside it. Files are replaced whole, so that a server that starts meanwhile never reads half of one.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+// Bundles what browsers load into dist/web, each entry as one file that needs nothing else (but for the administration, whose
+// sections are loaded when somebody opens them), and copies the pages beside it. Files are replaced whole, so that a server that starts meanwhile never reads half of one.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** ES modules, one line each: dist/web/<name>.js, and where it begins. */
 const modules = {
-  admin: 'src/web/admin.ts',
   authenticators: 'src/web/authenticators.ts',
   element: 'src/web/element.ts',
   hosted: 'src/web/hosted.ts',
@@ -15,6 +14,9 @@ const modules = {
   'house/house': 'src/demo/page/house.ts',
   'house/softphone': 'src/demo/page/softphone.ts',
 };
+
+/** A page of our own alone, which loads the rest of itself in parts: dist/web/<name>.js and dist/web/<name>-<part>-<hash>.js. */
+const inParts = { admin: 'src/web/admin.ts' };
 
 /** Scripts for pages without modules: what they would import from it is `offhook.` there. */
 const scripts = { 'element.classic': 'src/web/element.ts' };
@@ -50,9 +52,19 @@ const bundle = async (entryPoints, options) => {
     logLevel: 'warning',
     ...options,
   });
-  for (const { path, contents } of outputFiles) place(relative(out, path), (to) => writeFileSync(to, contents));
+  const names = outputFiles.map(({ path }) => relative(out, path));
+  for (const [at, { contents }] of outputFiles.entries()) place(names[at], (to) => writeFileSync(to, contents));
+  return names;
 };
 await bundle(modules, { format: 'esm' });
+for (const [name, entry] of Object.entries(inParts)) {
+  const parts = await bundle(
+    { [name]: entry },
+    { format: 'esm', splitting: true, chunkNames: `${name}-[name]-[hash]` },
+  );
+  for (const old of readdirSync(out))
+    if (old.startsWith(`${name}-`) && /\.js(\.LEGAL\.txt)?$/.test(old) && !parts.includes(old)) rmSync(join(out, old));
+}
 // A script knows where it came from while it runs for the first time, which is when we ask.
 await bundle(scripts, {
   format: 'iife',

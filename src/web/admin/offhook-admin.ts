@@ -4,6 +4,7 @@ import { chooseLanguage, type Language } from '../i18n/texts.ts';
 import type { Context } from './context.ts';
 import { type FeedName, Feeds, scopeOf } from './feeds.ts';
 import { clockTime } from './format.ts';
+import { LaterSections } from './later.ts';
 import { OldCalls } from './old-calls.ts';
 import { PlainElement } from './plain-element.ts';
 import { problemText } from './problem-text.ts';
@@ -13,7 +14,7 @@ import { installationView } from './views/installation.ts';
 import { linesView } from './views/lines.ts';
 import type { LoggedIn } from './views/login.ts';
 import { overview } from './views/overview.ts';
-import { brand, closedView, languagePicker, navigation, type ViewName, views } from './views/shell.ts';
+import { brand, closedView, languagePicker, lostView, navigation, type ViewName, views } from './views/shell.ts';
 
 /** One login, from the good key to the log-out. */
 interface Session extends Pick<Context, 'api' | 'scopes' | 'oldCalls'> {
@@ -33,6 +34,7 @@ export class OffhookAdmin extends PlainElement {
   /** Why the login ended by itself. */
   #notice: 'loginGone' | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
+  readonly #later = new LaterSections(() => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -106,6 +108,9 @@ export class OffhookAdmin extends PlainElement {
   }
 
   #content(context: Context): TemplateResult {
+    const there = this.#later.of(this.#view);
+    if (there === 'loading') return html`<p class="empty">${context.text('loading')}</p>`;
+    if (there === 'lost') return lostView(context.text);
     switch (this.#view) {
       case 'overview':
         return overview(context);

@@ -81,3 +81,12 @@ export const closedView = (text: AdminTexts, scope: Scope): TemplateResult => ht
     <p class="muted small">${text('closedText')}</p>
   </section>
 `;
+
+/** What stands in the place of a view whose script did not come. */
+export const lostView = (text: AdminTexts): TemplateResult => html`
+  <section class="panel closed">
+    <h2>${text('lostTitle')}</h2>
+    <p>${text('lostText')}</p>
+    <p><button type="button" @click=${() => location.reload()}>${text('reload')}</button></p>
+  </section>
+`;
