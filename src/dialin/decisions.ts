@@ -1,9 +1,11 @@
 import { KeyedMutex } from '../lib/index.ts';
 import type { RequestFacts, SipAnswer, SipDecisions, TurnedAway } from '../sip/port.ts';
+import { accountOf } from './account-of.ts';
 import { answerTo } from './answer.ts';
 import { callRecord } from './call-record.ts';
 import { Conversation } from './conversation.ts';
 import { dialledBy } from './dialled.ts';
+import { answerOfRefusal } from './heard-phones.ts';
 import { createIdentify, isPeerAddress } from './identify.ts';
 import type { ConversationParts, DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
@@ -30,6 +32,8 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.refused.proven(source.address, from.user);
       parts.registered?.note(call.facts);
       const line = parts.lines.get(call.line);
+      const { method, userAgent } = call.facts;
+      parts.heard.note({ source, method, username: line?.line.username, userAgent, answer: 'taken' });
       // Removed since its digest was checked.
       if (line) new Conversation(inConversation, call, line).start();
       else call.refuse(answerTo('line-kind-refused'));
@@ -37,6 +41,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     bound(line, binding, changed) {
       const username = parts.lines.get(line)?.line.username;
       if (binding && username !== undefined) parts.refused.proven(binding.source.address, username);
+      if (binding) parts.heard.note({ ...binding, method: 'REGISTER', username, answer: 'taken' });
       const seen = binding && {
         address: binding.source.address,
         transport: binding.source.transport,
@@ -47,7 +52,10 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     },
     turnedAway(away) {
       parts.refused.turnedAway(away);
-      const { facts } = away;
+      const { source, facts, username } = away;
+      const account = username ?? (facts && accountOf(facts));
+      const answer = answerOfRefusal(away.refusal);
+      parts.heard.note({ source, method: facts?.method, username: account, userAgent: facts?.userAgent, answer });
       if (facts && away.refusal === 'caller-unmapped') parts.registered?.note(facts);
       const refusal = strangersRefusal(away);
       if (facts && refusal)

@@ -5,6 +5,7 @@ import type { OpenMedia } from '../media/port.ts';
 import type { SipDecisions } from '../sip/port.ts';
 import type { CallHistory } from './call-history.ts';
 import type { RegisteredCalls } from './callers/port.ts';
+import type { HeardPhones } from './heard-phones.ts';
 import type { TrustedPeer } from './identify.ts';
 import type { Dial, DialOutcome } from './port.ts';
 import type { RefusedRequests } from './refused-requests.ts';
@@ -31,6 +32,7 @@ export interface DialinParts {
   >;
   readonly openMedia: OpenMedia;
   readonly history: Pick<CallHistory, 'record' | 'committed' | 'turnedAway' | 'began'>;
+  readonly heard: Pick<HeardPhones, 'note'>;
   readonly refused: Pick<RefusedRequests, 'turnedAway' | 'proven' | 'note'>;
   readonly peers: readonly TrustedPeer[];
   /** Calls through registrations at PBXs; undefined where there is none. */

@@ -78,6 +78,21 @@ export interface RefusedRequest {
   readonly detail: string | null;
 }
 
+/** What came last from an address at home for a line, or for none. Never holds what was dialled. */
+export interface HeardPhone {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly address: string;
+  readonly transport: string;
+  /** Null where nothing was read, or it has no name here. */
+  readonly method: string | null;
+  /** Null where no line has the user name. */
+  readonly line: LineRef | null;
+  readonly userAgent: string | null;
+  /** `challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line. */
+  readonly answer: 'challenged' | 'refused' | 'taken';
+}
+
 /** A call that was answered and is not over yet. */
 export interface LiveCall {
   readonly line: LineRef;

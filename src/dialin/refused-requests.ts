@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/index.ts';
 import type { LineView } from '../line/index.ts';
 import type { RequestFacts, TurnedAway } from '../sip/port.ts';
+import { accountOf } from './account-of.ts';
 import type { RefusedRequest, RequestRefusal } from './port.ts';
 import { RefusedList } from './refused-list.ts';
 import { UnansweredChallenges } from './unanswered-challenges.ts';
@@ -91,9 +92,6 @@ export class RefusedRequests {
     return line ? this.#ofLines : this.#ofStrangers;
   }
 }
-
-/** Whom a request is about that claims no password: RFC 3261 10.2, To names the account that is registered. */
-const accountOf = ({ method, from, to }: RequestFacts): string => (method === 'REGISTER' ? to.user : from.user);
 
 /** SIP knows no line, and a line that has no password no user name: here the two are told apart. */
 const refusedAs = (refusal: TurnedAway['refusal'], isLine: boolean): RequestRefusal => {

@@ -3,7 +3,7 @@ import type { Authenticate } from '../access/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { CallerNote } from '../dialin/callers/port.ts';
-import type { CallLog, LiveCall, RefusedRequest } from '../dialin/port.ts';
+import type { CallLog, HeardPhone, LiveCall, RefusedRequest } from '../dialin/port.ts';
 import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
 import type { Clock } from '../lib/index.ts';
@@ -117,6 +117,8 @@ export interface MessagesToRead {
 
 /** What is to be seen of SIP itself. */
 export interface SipView {
+  /** What came last from each address at home, for each line; newest first. */
+  heard(): readonly HeardPhone[];
   /** Requests that were refused lately, newest first. */
   recent(): readonly RefusedRequest[];
   /** What a refusal means, in one sentence. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { RefusedRequest } from '../dialin/port.ts';
+import type { HeardPhone, RefusedRequest } from '../dialin/port.ts';
 import type { SipView, TracedMessage } from './parts.ts';
 import { time } from './present.ts';
-import type { RefusedRequestView, TracedMessageView } from './schema/sip.ts';
+import type { HeardPhoneView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';
 
 /** Which would tell whether a user name exists. */
 const OF_CREDENTIALS: ReadonlySet<string> = new Set(['password-wrong', 'user-unknown', 'line-unusable']);
@@ -24,6 +24,19 @@ export const refusedRequestFor =
     if (OF_CREDENTIALS.has(request.refusal)) return { ...exact, ...NOT_AUTHENTICATED };
     return request.isCall ? { ...exact, ...CALL_REFUSED } : exact;
   };
+
+/** A phone that was heard, as this caller may see it: that there is a line of the user name is told to the scope `admin` alone. */
+export const heardPhoneFor =
+  (scope: 'admin' | 'lines') =>
+  ({ at, address, transport, method, line, userAgent, answer }: HeardPhone): HeardPhoneView => ({
+    at: time(at),
+    address,
+    transport,
+    method,
+    line: scope === 'admin' ? line : null,
+    userAgent,
+    answer,
+  });
 
 const viewOf = (request: RefusedRequest, meaning: string): RefusedRequestView => ({
   at: time(request.at),

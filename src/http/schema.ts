@@ -14,7 +14,13 @@ export type { NodeView } from './schema/nodes.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { RegistrationCallerView, RegistrationView } from './schema/registrations.ts';
-export type { LostMessagesView, RefusedRequestView, TracedMessageView } from './schema/sip.ts';
+export type {
+  HeardPhoneView,
+  LostMessagesView,
+  RefusedRequestPageView,
+  RefusedRequestView,
+  TracedMessageView,
+} from './schema/sip.ts';
 export type {
   DeliveryJson,
   NewWebhook,

@@ -12,7 +12,7 @@ import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { configSchema, homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
-import { CallHistory, RefusedRequests } from '../../src/dialin/index.ts';
+import { CallHistory, HeardPhones, RefusedRequests } from '../../src/dialin/index.ts';
 import { type AskingSettings, createAsking } from '../../src/doors/forward-auth/asking.ts';
 import { forwardAuth } from '../../src/doors/forward-auth/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
@@ -183,6 +183,7 @@ export class RestFixture {
   readonly lines: LineDirectory;
   readonly webhooks: Webhooks;
   readonly calls: CallHistory;
+  readonly heard: HeardPhones;
   readonly refused: RefusedRequests;
   readonly trace: SipTrace;
   /** Everything that was logged, one JSON line each, down to the finest level. */
@@ -203,6 +204,7 @@ export class RestFixture {
     lines: LineDirectory;
     webhooks: Webhooks;
     calls: CallHistory;
+    heard: HeardPhones;
     refused: RefusedRequests;
     trace: SipTrace;
     log: readonly string[];
@@ -217,6 +219,7 @@ export class RestFixture {
     this.lines = made.lines;
     this.webhooks = made.webhooks;
     this.calls = made.calls;
+    this.heard = made.heard;
     this.refused = made.refused;
     this.trace = made.trace;
     this.log = made.log;
@@ -385,13 +388,9 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   const calls = new CallHistory(store.calls, () => undefined);
   const redaction = createRedaction({ prefix: '*10', serviceNumber: '8810' }, seededRandom(17));
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({
-    clock,
-    lineOf,
-    methods: RECOGNISED,
-    isHome: () => true,
-    redact: redaction.text,
-  });
+  const hearing = { clock, lineOf, methods: RECOGNISED, isHome: () => true, redact: redaction.text };
+  const heard = new HeardPhones(hearing);
+  const refused = new RefusedRequests(hearing);
   const trace = new SipTrace({ redaction, clock });
   const hosting = createHosting(store, TOKEN_KEY, { clock, random: seededRandom(19) });
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
@@ -416,6 +415,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     lines,
     calls,
     sip: {
+      heard: () => heard.list(),
       recent: () => refused.recent(),
       meaning: refusalMeaning,
       follow: (username) => trace.follow(username),
@@ -467,6 +467,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     lines,
     webhooks,
     calls,
+    heard,
     refused,
     trace,
     log,

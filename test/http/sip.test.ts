@@ -78,6 +78,22 @@ describe('SIP over REST', () => {
       expect(await recent('lines', 'admin')).toMatchObject([{ refusal: 'code-unknown', detail: 'why' }, {}]);
     });
 
+    it('comes with what was heard at all, and with the time; whose line it is, is told to the scope admin alone', async () => {
+      fixture.heard.note({
+        source: { address: '192.168.1.31', transport: 'tcp' },
+        method: 'REGISTER',
+        username: 'kitchen',
+        userAgent: 'Grandstream HT801',
+        answer: 'challenged',
+      });
+      const page = async (...scopes: Parameters<RestFixture['addKey']>[1]) =>
+        (await fixture.call('GET', '/v1/sip/recent', { as: await fixture.addKey('ui', scopes) })).body;
+      const at = new Date(fixture.clock.now()).toISOString();
+      const phone = { at, address: '192.168.1.31', transport: 'tcp', method: 'REGISTER', answer: 'challenged' };
+      expect(await page('lines', 'admin')).toMatchObject({ items: [], heard: [{ ...phone, line: KITCHEN }], now: at });
+      expect(await page('lines')).toMatchObject({ items: [], heard: [{ ...phone, line: null }], now: at });
+    });
+
     it('is told to nobody else', async () => {
       const as = await fixture.addKey('ui', ['confirm', 'users', 'device']);
       expect((await fixture.call('GET', '/v1/sip/recent', { as })).status).toBe(403);

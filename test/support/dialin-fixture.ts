@@ -58,6 +58,7 @@ export const dialinFixture = (
     turnedAway: [] as CallRecord[],
     live: new Set<LiveCall>(),
     refused: [] as string[],
+    heard: [] as string[],
   };
   const view: LineView = {
     line: {
@@ -141,6 +142,11 @@ export const dialinFixture = (
         seen.live.add(call);
         return () => void seen.live.delete(call);
       },
+    },
+    // Nothing of a caller is kept but which line he is.
+    heard: {
+      note: ({ method, username, answer }) =>
+        void seen.heard.push(`${method} ${username === 'kitchen' ? username : 'nobody'} ${answer}`),
     },
     refused: {
       turnedAway: ({ refusal }) => void seen.refused.push(refusal),

@@ -29,7 +29,7 @@ interface CallNeeds {
   readonly domain: Domain;
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
-  readonly rest: Pick<Rest, 'history' | 'refused' | 'trace'>;
+  readonly rest: Pick<Rest, 'history' | 'heard' | 'refused' | 'trace'>;
   /** Undefined where nothing registers. */
   readonly contacts: OwnContacts | undefined;
 }
@@ -61,6 +61,7 @@ export const openCalls = async (
     dial: createDial(config, data.store.dialling, tools),
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history: rest.history,
+    heard: rest.heard,
     refused: rest.refused,
     peers,
     registered,

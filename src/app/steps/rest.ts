@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CallerNote } from '../../dialin/callers/port.ts';
-import { type CallHistory, RefusedRequests } from '../../dialin/index.ts';
+import { type CallHistory, HeardPhones, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
@@ -34,6 +34,7 @@ import type { Outlets } from './outlets.ts';
 /** The REST API and what it shows of calls. */
 export interface Rest {
   readonly history: CallHistory;
+  readonly heard: HeardPhones;
   readonly refused: RefusedRequests;
   readonly trace: SipTrace;
   /** Resolves with the URL at which it listens. */
@@ -73,7 +74,9 @@ export const openRest = async (
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
   const lineOf = (username: string) => lines.byUsername(username);
-  const refused = new RefusedRequests({ clock, lineOf, methods: RECOGNISED, isHome, redact: redaction.text });
+  const hearing = { clock, lineOf, methods: RECOGNISED, isHome, redact: redaction.text };
+  const heard = new HeardPhones(hearing);
+  const refused = new RefusedRequests(hearing);
   const trace = new SipTrace({ redaction, clock });
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
@@ -89,6 +92,7 @@ export const openRest = async (
     lines,
     calls: history,
     sip: {
+      heard: () => heard.list(),
       recent: () => refused.recent(),
       meaning: refusalMeaning,
       follow: (username) => trace.follow(username),
@@ -124,5 +128,5 @@ export const openRest = async (
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>
     ownUrl(await http.listen({ host: config.http.host, port: config.http.port }));
-  return { history, refused, trace, listen };
+  return { history, heard, refused, trace, listen };
 };

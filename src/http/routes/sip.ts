@@ -3,7 +3,8 @@ import type { Access } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
 import { followTrace } from '../follow-trace.ts';
 import type { HttpParts } from '../parts.ts';
-import { refusedRequestFor } from '../present-sip.ts';
+import { time } from '../present.ts';
+import { heardPhoneFor, refusedRequestFor } from '../present-sip.ts';
 import { refuse } from '../problem.ts';
 import { wholeList } from '../schema/common.ts';
 import { refusedRequestPage, traceQuery, traceStream } from '../schema/sip.ts';
@@ -29,15 +30,20 @@ export const sipRoutes =
           operationId: 'listRefusedRequests',
           summary: 'List the SIP requests that were refused lately, newest first',
           description:
-            'Of any method, calls included, so that "why does my phone not register?" has an answer. Kept in memory only, the newest few; the same again is counted. A wrong password is told from an unknown user name, and why a call was refused, to keys with the scope `admin` alone.',
+            'Of any method, calls included, so that "why does my phone not register?" has an answer. Kept in memory only, the newest few; the same again is counted. `heard` tells what came at all. A wrong password is told from an unknown user name, and why a call was refused, to keys with the scope `admin` alone.',
           querystring: wholeList,
           response: { 200: refusedRequestPage },
         },
       },
       async (request) => {
         const { scopes } = callerOf(request, ofLines);
-        const view = refusedRequestFor(scopes.includes('admin') ? 'admin' : 'lines', sip);
-        return { items: sip.recent().map(view), next: null };
+        const scope = scopes.includes('admin') ? 'admin' : 'lines';
+        return {
+          items: sip.recent().map(refusedRequestFor(scope, sip)),
+          next: null,
+          heard: sip.heard().map(heardPhoneFor(scope)),
+          now: time(clock.now()),
+        };
       },
     );
 

@@ -21,7 +21,32 @@ const refusedRequest = z
   })
   .meta({ id: 'RefusedRequest' });
 
-export const refusedRequestPage = z.object({ items: z.array(refusedRequest), next }).meta({ id: 'RefusedRequestPage' });
+const heardPhone = z
+  .object({
+    at: time,
+    address: z.string(),
+    transport: z.string(),
+    method: z.string().nullable().meta({ description: 'Null where nothing was read.' }),
+    line: lineRef.nullable().meta({ description: 'The line of the user name; only for the scope `admin`.' }),
+    userAgent: z.string().nullable(),
+    answer: z.enum(['challenged', 'refused', 'taken']).meta({
+      description:
+        '`challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line.',
+    }),
+  })
+  .meta({ id: 'HeardPhone' });
+
+export const refusedRequestPage = z
+  .object({
+    items: z.array(refusedRequest),
+    next,
+    heard: z.array(heardPhone).meta({
+      description:
+        'What came last from each address at home for each line, refused or not, newest first: empty where nothing of a phone arrives.',
+    }),
+    now: time.meta({ description: 'What time it is here.' }),
+  })
+  .meta({ id: 'RefusedRequestPage' });
 
 export const traceQuery = z.strictObject({
   line: text(128).optional().meta({ description: 'The id of a line: its messages only.' }),
@@ -47,7 +72,11 @@ const lostMessages = z.object({ messages: z.int().min(1) });
 
 export const traceStream = z.string();
 
+export type HeardPhoneView = z.output<typeof heardPhone>;
+
 export type RefusedRequestView = z.output<typeof refusedRequest>;
+
+export type RefusedRequestPageView = z.output<typeof refusedRequestPage>;
 
 export type TracedMessageView = z.output<typeof tracedMessage>;
 

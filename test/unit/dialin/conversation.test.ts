@@ -361,4 +361,23 @@ describe('the address of a trusted peer', () => {
     expect(dialin.isPeer('192.168.1.5')).toBe(true);
     expect(dialin.isPeer('192.168.1.6')).toBe(false);
   });
+
+  it('a phone is heard whatever it is answered: asked for its password, refused, registered, in a call', async () => {
+    const rig = dialinFixture();
+    const register = inviteFacts('', { method: 'REGISTER', to: { user: 'kitchen', host: '192.168.1.2' } });
+    const { source, userAgent } = register;
+    rig.dialin.turnedAway({ source, facts: register, status: 401, refusal: 'challenged' });
+    rig.dialin.turnedAway({ source, facts: register, status: 401, refusal: 'user-unknown', username: 'kitchne' });
+    rig.dialin.turnedAway({ source, refusal: 'banned', status: undefined });
+    rig.dialin.bound('kitchen', { contact: 'sip:kitchen@192.168.1.20', source, userAgent, expiresAt: 1 }, true);
+    rig.dialin.bound('kitchen', undefined, true);
+    await ring(rig, '*10482913');
+    expect(rig.seen.heard).toEqual([
+      'REGISTER kitchen challenged',
+      'REGISTER nobody refused',
+      'undefined nobody refused',
+      'REGISTER kitchen taken',
+      'INVITE kitchen taken',
+    ]);
+  });
 });
