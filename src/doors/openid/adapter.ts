@@ -4,6 +4,7 @@ import { artefactId, type Client, type ClientWithSecret } from '../../openid/ind
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
 import type { createSettle } from './background.ts';
 import { domainGrantOf } from './grant-id.ts';
+import { toldAsOutage } from './outage.ts';
 
 /** Of one kind so many are known of one client. */
 const MOST_OF_A_CLIENT = 2000;
@@ -26,9 +27,18 @@ export interface AdapterParts {
 export const createAdapter =
   (parts: AdapterParts) =>
   (kind: string): Adapter => {
-    if (kind === 'Client') return clientAdapter(parts);
-    return kind === 'Session' ? forgetful : artefactAdapter(kind, parts);
+    if (kind === 'Client') return tellingOutages(clientAdapter(parts));
+    return kind === 'Session' ? forgetful : tellingOutages(artefactAdapter(kind, parts));
   };
+
+const tellingOutages = ({ upsert, find, findByUid, consume, destroy, revokeByGrantId }: Adapter): Adapter => ({
+  upsert: toldAsOutage(upsert),
+  find: toldAsOutage(find),
+  findByUid,
+  consume: toldAsOutage(consume),
+  destroy: toldAsOutage(destroy),
+  revokeByGrantId: toldAsOutage(revokeByGrantId),
+});
 
 const nothing = async (): Promise<undefined> => undefined;
 

@@ -3,6 +3,7 @@ import { createAdapter } from './adapter.ts';
 import { askedOf } from './asked.ts';
 import { createSettle, createTrigger } from './background.ts';
 import { domainGrantOf } from './grant-id.ts';
+import { toldAsOutage } from './outage.ts';
 import type { OpenIdParts, SigningKeys } from './parts.ts';
 import { accountOf, createPolicy } from './policy.ts';
 import { ACR, proofClaims, proofOf } from './proof.ts';
@@ -64,7 +65,7 @@ export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): obje
       validateBindingMessage: async () => undefined,
       validateRequestContext: checkHint,
       verifyUserCode: async () => undefined,
-      triggerAuthenticationDevice: createTrigger(parts),
+      triggerAuthenticationDevice: toldAsOutage(createTrigger(parts)),
     },
     devInteractions: { enabled: false },
     dPoP: { enabled: false },
@@ -83,7 +84,7 @@ export const configurationOf = (parts: OpenIdParts, { keys }: SigningKeys): obje
   findAccount: async (_ctx: Context, user: string) => accountOf(user),
   // The grant of the confirmation says how long they last.
   expiresWithSession: async () => false,
-  extraTokenClaims: (_ctx: Context, token: AccessToken) => tokenClaims(parts, token),
+  extraTokenClaims: toldAsOutage((_ctx: Context, token: AccessToken) => tokenClaims(parts, token)),
   ttl: {
     AccessToken: restOfGrant,
     IdToken: restOfGrant,

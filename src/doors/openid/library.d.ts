@@ -83,6 +83,7 @@ declare module 'oidc-provider' {
     type: string;
     body: unknown;
     redirect(url: string): void;
+    set(field: string, value: string): void;
   }
 
   export interface TokenPayload {
@@ -157,7 +158,7 @@ declare module 'oidc-provider' {
   }
 
   class LibraryError extends Error {
-    constructor(description?: string);
+    constructor(description?: string, options?: ErrorOptions);
     readonly expose: boolean;
   }
 

@@ -1,6 +1,7 @@
 import { type Context, interactionPolicy } from 'oidc-provider';
 import { allow } from './allow.ts';
 import { askedOf } from './asked.ts';
+import { toldAsOutage } from './outage.ts';
 import type { OpenIdParts } from './parts.ts';
 import { proofClaims } from './proof.ts';
 import { standingProof } from './standing.ts';
@@ -12,7 +13,7 @@ const { Check, Prompt } = interactionPolicy;
  * of the library's own session is never taken.
  */
 export const createPolicy = (parts: OpenIdParts): unknown => {
-  const isAsked = async (ctx: Context): Promise<boolean> => {
+  const isAsked = toldAsOutage(async (ctx: Context): Promise<boolean> => {
     const { oidc } = ctx;
     const { login, sid } = oidc.result ?? {};
     if (login && sid !== undefined) {
@@ -22,7 +23,7 @@ export const createPolicy = (parts: OpenIdParts): unknown => {
     // Another check sees to it, and both are asked at the same time.
     if (oidc.prompts.has('login')) return false;
     return !(await isProven(ctx, parts));
-  };
+  });
   return [
     new Prompt(
       { name: 'login', requestable: true },
