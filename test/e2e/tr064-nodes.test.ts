@@ -10,7 +10,7 @@ import { startDevice } from '../support/tr064-device.ts';
 const REBOOT = `${DEVICE_CONFIG}#Reboot`;
 
 describeWithPostgres('two nodes with a TR-064 door each', () => {
-  it('R12, R13: one asks, a phone calls the other, and each answers for the token', async () => {
+  it('R12, R13: one asks, a phone calls the other, each answers for the token, and of those that start at once one does', async () => {
     const device = await startDevice();
     const place = await sharedPlace();
     onTestFinished(() => place.close());
@@ -61,5 +61,13 @@ describeWithPostgres('two nodes with a TR-064 door each', () => {
     expect(await here.call(DEVICE_CONFIG, 'Reboot', { token })).toMatchObject({ fault: 866 });
     expect(device.asked).toHaveLength(2);
     await call.hangup();
+
+    for (let round = 0; round < 5; round++) {
+      const began = await Promise.all([start(here), start(there), start(here), start(there)]);
+      expect(began.map(({ fault }) => fault).sort()).toEqual([868, 868, 868, undefined]);
+      const [one, other] = await Promise.all([here, there].map((client) => client.call(AUTH, 'GetState')));
+      expect([one?.value('NewState'), other?.value('NewState')]).toEqual(['waitingforauth', 'waitingforauth']);
+      await here.call(AUTH, 'SetConfig', { args: { NewAction: 'stop' } });
+    }
   });
 });

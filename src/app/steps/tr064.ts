@@ -18,6 +18,7 @@ export const openTr064 = async (
     settings: tr064SettingsOf(config, httpSettingsOf(config).publicUrl),
     accounts: store.accounts,
     confirmations,
+    orderOf: async (id) => (await store.events.of(id, 0, 1))[0]?.seq ?? Number.MAX_SAFE_INTEGER,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: createDialForm(config, lines),
     clock,

@@ -31,6 +31,7 @@ export interface Tr064Parts {
   readonly settings: Tr064Settings;
   readonly accounts: Pick<AccountStore, 'find' | 'all'>;
   readonly confirmations: ProcessParts['confirmations'];
+  readonly orderOf: ProcessParts['orderOf'];
   readonly originOf: HttpParts['originOf'];
   readonly dialForm: HttpParts['dialForm'];
   readonly clock: Clock;
@@ -44,11 +45,11 @@ const SILENT_MS = 60_000;
 
 /** The TR-064 door, which listens from here on. */
 export const openTr064 = async (parts: Tr064Parts): Promise<Listening> => {
-  const { settings, accounts, confirmations, originOf, dialForm, clock, random, onFault } = parts;
+  const { settings, accounts, confirmations, orderOf, originOf, dialForm, clock, random, onFault } = parts;
   const logger = parts.logger.child({ part: 'tr064' });
   const logins = new Logins({ accounts, bans: settings.bans, clock, random });
   const apps = async (): Promise<readonly string[]> => [...new Set((await accounts.all()).map(({ app }) => app))];
-  const processes = new Processes({ confirmations, apps, single: settings.single, random });
+  const processes = new Processes({ confirmations, apps, single: settings.single, orderOf, random });
   const guard = settings.guard && guardOf(settings.guard, parts);
   const startedAt = clock.now();
   const note: DoorParts['note'] = (what, about) => logger[what === 'not taken' ? 'warn' : 'info'](about, what);

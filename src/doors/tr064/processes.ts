@@ -29,6 +29,8 @@ export interface ProcessParts {
   readonly apps: () => Promise<readonly string[]>;
   /** One at a time, whoever asks. */
   readonly single: boolean;
+  /** Where the request for this confirmation stands in the order of commits: whoever sees it sees all that were before it. */
+  readonly orderOf: (confirmationId: string) => Promise<number>;
   readonly random: Random;
 }
 
@@ -70,8 +72,7 @@ export class Processes {
     });
     if (!requested.ok) return requested.error.code === 'no-method' ? 'no-method' : 'busy';
     const { confirmation } = requested.value;
-    // Two that began at once, perhaps at two nodes: whoever sees another one gives way, so that never two stay.
-    if (single && (await this.#live()).some(({ id }) => id !== confirmation.id)) {
+    if (single && !(await this.#isFirst(confirmation))) {
       await this.#confirmations.cancel(app, confirmation.id, 'user');
       return 'busy';
     }
@@ -113,6 +114,14 @@ export class Processes {
       await this.#confirmations.complete(found.app, found.id, `account:${account.username}`, 'guarded-call');
     const grant = found && (await this.#confirmations.liveGrant(keyOf(found)));
     return grant && isGoodFor(grant, origin) ? 'granted' : 'required';
+  }
+
+  /** Of those that began at once, perhaps at two nodes, one stays: the others see it, since it was committed before them. */
+  async #isFirst({ id: own }: Confirmation): Promise<boolean> {
+    const { orderOf } = this.#parts;
+    const others = (await this.#live()).filter(({ id }) => id !== own);
+    const [ours = 0, ...theirs] = await Promise.all([own, ...others.map(({ id }) => id)].map(orderOf));
+    return theirs.every((place) => place > ours);
   }
 
   async #find(account: Account, token: string): Promise<Confirmation | undefined> {
