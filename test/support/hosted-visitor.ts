@@ -9,14 +9,15 @@ export const LAN = '192.168.178.20';
 
 /** A browser that keeps cookies, on its way through the hosted page. */
 export class Visitor {
-  readonly #fixture: RestFixture;
+  readonly #fixture: Pick<RestFixture, 'call' | 'dial'>;
   /** By name. */
   readonly cookies = new Map<string, string>();
   from: string | undefined = LAN;
   /** Of the confirmation that its page asked last. */
   #token = '';
 
-  constructor(fixture: RestFixture) {
+  /** `fixture`: how it reaches Offhook, and the phone at home. */
+  constructor(fixture: Pick<RestFixture, 'call' | 'dial'>) {
     this.#fixture = fixture;
   }
 

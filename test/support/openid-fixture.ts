@@ -4,6 +4,7 @@ import { createWaitingPage } from '../../src/app/waiting.ts';
 import { configSchema } from '../../src/config/index.ts';
 import { createBackground } from '../../src/lib/index.ts';
 import { type NewClient, newClient } from '../../src/openid/index.ts';
+import type { ClientStore } from '../../src/openid/port.ts';
 import { aRestFixture, type Changes, type RestFixture } from '../http/rest-fixture.ts';
 import { Visitor } from './hosted-visitor.ts';
 import { injectFetch } from './inject-fetch.ts';
@@ -52,9 +53,26 @@ export const fetchOf = ({ app }: RestFixture): client.CustomFetch => {
   return (url, init) => inject(url.replace('/offhook/', '/'), init as RequestInit);
 };
 
+/** Where a client is added, and how it reaches Offhook. */
+interface ClientPlace {
+  readonly clients: Pick<ClientStore, 'add'>;
+  readonly now: number;
+  readonly fetch: client.CustomFetch;
+}
+
 /** Adds a client of the app `ui`. */
-export const addClient = async (
+export const addClient = (
   fixture: RestFixture,
+  changes: Partial<NewClient> = {},
+  auth?: client.ClientAuth,
+): Promise<PlayedClient> => {
+  const place = { clients: fixture.store.openIdClients, now: fixture.clock.now(), fetch: fetchOf(fixture) };
+  return addClientAt(place, changes, auth);
+};
+
+/** Adds a client of the app `ui` there. */
+export const addClientAt = async (
+  { clients: store, now, fetch }: ClientPlace,
   changes: Partial<NewClient> = {},
   auth?: client.ClientAuth,
 ): Promise<PlayedClient> => {
@@ -68,18 +86,18 @@ export const addClient = async (
     ok: 'click',
     ...changes,
   };
-  const made = newClient(given, { random: seededRandom(clients++), now: fixture.clock.now() });
+  const made = newClient(given, { random: seededRandom(clients++), now });
   if (!made.ok) throw new Error(made.error);
   const { id, app, label } = made.value.client;
   const { secret } = made.value;
-  const event = { type: 'client.added', at: fixture.clock.now(), client: id, app, label, actor: 'cli' } as const;
-  await fixture.store.openIdClients.add(made.value, event);
+  const event = { type: 'client.added', at: now, client: id, app, label, actor: 'cli' } as const;
+  await store.add(made.value, event);
   const config = await client.discovery(
     new URL(ISSUER),
     id,
     { id_token_signed_response_alg: given.idTokenAlg },
     auth ?? client.ClientSecretBasic(secret),
-    { [client.customFetch]: fetchOf(fixture) },
+    { [client.customFetch]: fetch },
   );
   return { id, secret, config };
 };

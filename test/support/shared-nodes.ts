@@ -26,7 +26,7 @@ export interface SharedPlace {
   readonly secretKeyFile: string;
   readonly apiKey: string;
   /** Sections of the configuration as in offhook.yaml, over those that all have. */
-  node(sections?: Sections, overrides?: Pick<Overrides, 'clock' | 'light'>): Promise<SharedNode>;
+  node(sections?: Sections, overrides?: Pick<Overrides, 'clock' | 'light' | 'store'>): Promise<SharedNode>;
   /** Stops every node, and removes all. */
   close(): Promise<void>;
 }
