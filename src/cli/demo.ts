@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
+import { deviceSetups } from '../device-setup/index.ts';
 import { POSTGRES_URL_ALLOWED, postgresAt, Secret } from '../lib/index.ts';
-import { deviceSetups } from './dialplan/index.ts';
 import { inputLine } from './input-line.ts';
 import { badInput, notPossible } from './outcome.ts';
 import { phoneServer } from './own-address.ts';

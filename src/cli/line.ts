@@ -1,9 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../config/index.ts';
+import { deviceSetups } from '../device-setup/index.ts';
 import type { CallView, LineJson } from '../http/schema.ts';
 import { cryptoRandom, newPassword } from '../lib/index.ts';
 import type { LineKind, LineTrust } from '../line/index.ts';
-import { deviceSetups } from './dialplan/index.ts';
 import { inputLine } from './input-line.ts';
 import { withLines } from './kept-lines.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';

@@ -1,4 +1,4 @@
-import { type DialPlan, deviceSetups } from './dialplan/index.ts';
+import { type DialPlan, deviceSetups } from '../device-setup/index.ts';
 
 /** What a phone has to know to reach Offhook. */
 export interface Account {

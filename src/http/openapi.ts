@@ -37,6 +37,7 @@ export const registerOpenApi = async (
         { name: 'authenticators', description: 'Apps that show codes' },
         { name: 'button', description: 'Presses that devices report' },
         { name: 'lines', description: 'Phone accounts' },
+        { name: 'setup', description: 'What to type into devices' },
         { name: 'calls', description: 'Dial attempts' },
         { name: 'sip', description: 'Why a phone does not get as far as a call' },
         { name: 'webhooks', description: 'Events that come to you' },

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
 import type { Authenticate } from '../access/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
+import type { Installation, Reached } from '../device-setup/index.ts';
 import type { CallerNote } from '../dialin/callers/port.ts';
 import type { CallLog, HeardPhone, LiveCall, RefusedRequest } from '../dialin/port.ts';
 import type { CheckChain, Webhooks } from '../events/index.ts';
@@ -180,6 +181,8 @@ export interface HttpParts {
     callsElsewhere(): Promise<readonly (RunningCall & { readonly node: string })[]>;
   };
   readonly registrations: RegistrationsSeen;
+  /** What phones have to know of this server, as somebody asks who came in this way. */
+  readonly phones: (reached: Reached) => Installation;
   readonly events: Pick<EventLog, 'of' | 'head'>;
   readonly webhooks: Pick<
     Webhooks,

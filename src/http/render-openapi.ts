@@ -66,6 +66,11 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   tokenFor: () => '',
   addresses: untouched('addresses'),
   originOf: () => 'internet',
+  phones: () => ({
+    host: undefined,
+    ports: [],
+    plan: { prefix: '', digits: 0, profile: 'standard', serviceNumber: '' },
+  }),
   dialForm: (digits) => ({ dial: '', serviceNumber: '', digits }),
   health: async () => [],
   metrics: createMetrics(() => nothingAlive),

@@ -14,6 +14,7 @@ export type { NodeView } from './schema/nodes.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { RegistrationCallerView, RegistrationView } from './schema/registrations.ts';
+export type { SetupDeviceView, SetupFieldView } from './schema/setup.ts';
 export type {
   HeardPhoneView,
   LostMessagesView,

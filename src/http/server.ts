@@ -31,6 +31,7 @@ import { nodeRoutes } from './routes/nodes.ts';
 import { oneConfirmationRoutes } from './routes/one-confirmation.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { registrationRoutes } from './routes/registrations.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { sipRoutes } from './routes/sip.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
@@ -137,6 +138,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(auditRoutes(parts));
     await v1.register(nodeRoutes(parts));
     await v1.register(registrationRoutes(parts));
+    await v1.register(setupRoutes(parts));
   };
   const byItsToken: FastifyPluginAsync = async (page) => {
     page.addHook('onRequest', authenticate);

@@ -25,6 +25,8 @@ const everyRoute = [
   ['PATCH', '/v1/lines/x', 'lines'],
   ['DELETE', '/v1/lines/x', 'lines'],
   ['DELETE', '/v1/lines/x/tries', 'lines'],
+  ['GET', '/v1/setup/devices', 'lines'],
+  ['GET', '/v1/setup/devices/grandstream-ht8xx', 'lines'],
   ['GET', '/v1/calls', 'admin'],
   ['GET', '/v1/calls/live', 'admin'],
 ] as const;

@@ -28,6 +28,8 @@ const ordered = [
   'GET /v1/lines/{id}',
   'GET /v1/nodes',
   'GET /v1/registrations',
+  'GET /v1/setup/devices',
+  'GET /v1/setup/devices/{id}',
   'GET /v1/sip/recent',
   'GET /v1/sip/trace',
   'GET /v1/users/{user}/authenticators',

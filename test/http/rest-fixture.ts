@@ -6,6 +6,7 @@ import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { createDialForm } from '../../src/app/dial-form.ts';
 import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
+import { createInstallation } from '../../src/app/installation.ts';
 import { createAccess } from '../../src/app/keys.ts';
 import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
@@ -28,6 +29,7 @@ import * as nodes from '../../src/http/schema/nodes.ts';
 import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
 import * as registrations from '../../src/http/schema/registrations.ts';
+import * as setup from '../../src/http/schema/setup.ts';
 import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import { createBackground, newId, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
@@ -153,6 +155,8 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/webhooks\/[^/]+\/deliveries/, webhooks.deliveryPage],
   ['GET', /^\/v1\/nodes/, nodes.nodePage],
   ['GET', /^\/v1\/registrations/, registrations.registrationPage],
+  ['GET', /^\/v1\/setup\/devices$/, setup.setupDevicePage],
+  ['GET', /^\/v1\/setup\/devices\//, setup.setupDevice],
   ['GET', /^\/readyz/, operations.readiness],
   ['GET', /^\/livez/, operations.liveness],
 ];
@@ -435,6 +439,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     addresses: { note: () => undefined },
     originOf: originOf('internet', isHome),
     dialForm: createDialForm(DIALLING, lines),
+    phones: createInstallation(DIALLING, () => ({})),
     health: async () => [{ part: 'store', ok: true }],
     metrics: createMetrics(() => ({
       rtpSessions: 1,

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { CallerNote } from '../../dialin/callers/port.ts';
 import { type CallHistory, HeardPhones, RefusedRequests } from '../../dialin/index.ts';
@@ -12,6 +13,7 @@ import { SipTrace } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
 import { createDialForm } from '../dial-form.ts';
 import { openDoors } from '../doors.ts';
+import { createInstallation } from '../installation.ts';
 import { createAccess } from '../keys.ts';
 import { storeHealth } from '../parts.ts';
 import { registrationsHealth } from '../registrations-health.ts';
@@ -107,6 +109,7 @@ export const openRest = async (
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: createDialForm(config, lines),
+    phones: createInstallation(config, networkInterfaces),
     health: async () => {
       const [stored, settings] = await Promise.all([storeHealth(availability), settingsHealth?.()]);
       return [

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { ownAddress } from '../../device-setup/index.ts';
 import { badInput } from '../outcome.ts';
-import { ownAddress } from '../own-address.ts';
 
 /** What the command line says of where the person sits who is asked. */
 export interface WhereOptions {

@@ -1,10 +1,15 @@
 import type { Config } from '../../config/index.ts';
+import {
+  type Device,
+  type DialPlan,
+  type DialPlanReport,
+  deviceCalled,
+  devices,
+  reportOn,
+  type Trial,
+} from '../../device-setup/index.ts';
 import { closest } from '../../lib/index.ts';
 import { type Answer, badInput, exitCodes } from '../outcome.ts';
-import type { Device } from './device.ts';
-import { deviceCalled, devices } from './devices.ts';
-import type { DialPlan } from './plan.ts';
-import { type DialPlanReport, reportOn, type Trial } from './report.ts';
 import { reportText } from './text.ts';
 
 const KEYSTROKES = /^[0-9*#,T]{1,64}$/;

@@ -1,3 +1,1 @@
 export { doctorDialPlan, knownDevices } from './command.ts';
-export { type DeviceSetup, deviceSetups } from './devices.ts';
-export type { DialPlan } from './plan.ts';

@@ -1,11 +1,15 @@
+import {
+  type Collision,
+  type Device,
+  type DialPlan,
+  type DialPlanReport,
+  KEY_MS,
+  type Meaning,
+  sentence,
+  TALK,
+  type Trial,
+} from '../../device-setup/index.ts';
 import { table } from '../table.ts';
-import type { Device } from './device.ts';
-import { sentence } from './devices.ts';
-import type { DialPlan, Meaning } from './plan.ts';
-import type { DialPlanReport, Trial } from './report.ts';
-import { KEY_MS } from './simulate.ts';
-import type { Collision } from './star-codes.ts';
-import { TALK } from './step.ts';
 import { wrapped } from './wrap.ts';
 
 /** The report for people: the map, a table of keystrokes, and what to know, warnings first. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceSetups } from '../../../src/cli/dialplan/index.ts';
 import { setupSheet } from '../../../src/cli/setup-sheet.ts';
+import { deviceSetups } from '../../../src/device-setup/index.ts';
 
 const standard = { prefix: '*10', digits: 6, profile: 'standard', serviceNumber: '8810' } as const;
 const avm = { prefix: '*1', digits: 4, profile: 'avm', serviceNumber: '8810' } as const;

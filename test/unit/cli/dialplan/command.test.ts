@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { devices } from '../../../../src/cli/dialplan/devices.ts';
+import { devices } from '../../../../src/device-setup/devices.ts';
 import { emptyPlace } from '../../../support/cli-place.ts';
 
 const dialplan = (...argv: string[]) => emptyPlace().offhook('doctor', 'dialplan', ...argv);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grandstreamDialler } from '../../../../src/cli/dialplan/grandstream.ts';
+import { grandstreamDialler } from '../../../../src/device-setup/dialling/grandstream.ts';
 
 const OURS = '{ *10xxxxxx | 8810 | 8810xxxxxx | x+ }';
 

@@ -1,7 +1,7 @@
 import { analogDevices } from './analog.ts';
 import { cordlessDevices } from './cordless.ts';
 import type { Device } from './device.ts';
-import type { DialPlan } from './plan.ts';
+import type { DialPlan } from './dialling/plan.ts';
 
 /** Every family of devices that Offhook knows a digit map for. */
 export const devices: readonly Device[] = [...analogDevices, ...cordlessDevices];

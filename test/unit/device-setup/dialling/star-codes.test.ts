@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { devices } from '../../../../src/cli/dialplan/devices.ts';
+import { devices } from '../../../../src/device-setup/devices.ts';
 import {
   ciscoStarCodes,
   collisionsOf,
   grandstreamStarCodes,
   withStarCodes,
-} from '../../../../src/cli/dialplan/star-codes.ts';
+} from '../../../../src/device-setup/dialling/star-codes.ts';
 
 const plan = (prefix: string, digits = 6, profile: 'standard' | 'avm' = 'standard') => ({
   prefix,

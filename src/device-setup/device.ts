@@ -1,6 +1,6 @@
-import type { DialPlan } from './plan.ts';
-import type { StarCode } from './star-codes.ts';
-import type { Dialler } from './step.ts';
+import type { DialPlan } from './dialling/plan.ts';
+import type { StarCode } from './dialling/star-codes.ts';
+import type { Dialler } from './dialling/step.ts';
 
 /** A family of devices, and how its members dial. Derived from the vendors' documents, not tried on hardware. */
 export interface Device {

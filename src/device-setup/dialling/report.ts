@@ -1,4 +1,4 @@
-import type { Device } from './device.ts';
+import type { Device } from '../device.ts';
 import { type DialPlan, type Meaning, meaningOf, sampleDigits } from './plan.ts';
 import { type Outcome, pressesOf, simulate } from './simulate.ts';
 import { type Collision, collisionsOf, withStarCodes } from './star-codes.ts';
@@ -35,8 +35,8 @@ export const reportOn = (device: Device, plan: DialPlan, keystrokes?: string): D
   };
 };
 
-/** Longer than every wait of every device. */
-const LONG_PAUSE = ','.repeat(6);
+/** Longer than every wait of every device, as keystrokes. */
+export const LONG_PAUSE = ','.repeat(6);
 
 const samples = (device: Device, plan: DialPlan): readonly string[] => {
   const digits = sampleDigits(plan);

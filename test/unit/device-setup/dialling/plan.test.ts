@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeDigits, meaningOf, sampleDigits } from '../../../../src/cli/dialplan/plan.ts';
+import { codeDigits, meaningOf, sampleDigits } from '../../../../src/device-setup/dialling/plan.ts';
 
 const plans = [
   { prefix: '*10', digits: 6, profile: 'standard', serviceNumber: '8810' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pressesOf, simulate } from '../../../../src/cli/dialplan/simulate.ts';
-import type { Dialler } from '../../../../src/cli/dialplan/step.ts';
+import { pressesOf, simulate } from '../../../../src/device-setup/dialling/simulate.ts';
+import type { Dialler } from '../../../../src/device-setup/dialling/step.ts';
 
 const send = (number: string) => ({ kind: 'send', number, to: 'offhook' }) as const;
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deviceCalled, devices } from '../../../../src/cli/dialplan/devices.ts';
-import { loadConfig } from '../../../../src/config/index.ts';
+import { loadConfig } from '../../../src/config/index.ts';
+import { deviceCalled, devices } from '../../../src/device-setup/devices.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const PAGES = join(ROOT, 'sip-config/devices');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pattonDialler } from '../../../../src/cli/dialplan/patton.ts';
+import { pattonDialler } from '../../../../src/device-setup/dialling/patton.ts';
 
 const routes = (...keys: readonly string[]) =>
   keys.map((key) => `route ${key} dest-interface ${/^[*8]/.test(key) ? 'OFFHOOK' : 'ORDINARY'}`).join('\n');

@@ -1,6 +1,6 @@
 import type { Device } from './device.ts';
-import { asteriskDialler, fritzboxDialler, handsetDialler, yealinkDialler } from './handset.ts';
-import { codeDigits, type DialPlan } from './plan.ts';
+import { asteriskDialler, fritzboxDialler, handsetDialler, yealinkDialler } from './dialling/handset.ts';
+import { codeDigits, type DialPlan } from './dialling/plan.ts';
 
 const yealinkMap = (plan: DialPlan): string => {
   const x = codeDigits(plan, 'x');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ciscoDialler } from '../../../../src/cli/dialplan/cisco.ts';
+import { ciscoDialler } from '../../../../src/device-setup/dialling/cisco.ts';
 
 const OURS = '(*10xxxxxxS0|8810xxxxxxS0|8810S3|[x*#].)';
 const FACTORY = '(*xx|[3469]11|0|00|[2-9]xxxxxx|1xxx[2-9]xxxxxxS0|xxxxxxxxxxxx.)';

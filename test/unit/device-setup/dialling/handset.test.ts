@@ -4,7 +4,7 @@ import {
   fritzboxDialler,
   handsetDialler,
   yealinkDialler,
-} from '../../../../src/cli/dialplan/handset.ts';
+} from '../../../../src/device-setup/dialling/handset.ts';
 
 const sent = (number: string, to = 'offhook') => ({ kind: 'send', number, to });
 const listens = { kind: 'listen' };

@@ -1,17 +1,13 @@
-import { ciscoDialler } from './cisco.ts';
 import type { Device } from './device.ts';
-import { grandstreamDialler } from './grandstream.ts';
-import { pattonDialler } from './patton.ts';
-import { codeDigits, type DialPlan } from './plan.ts';
-import { ciscoStarCodes, grandstreamStarCodes } from './star-codes.ts';
+import { ciscoDialler } from './dialling/cisco.ts';
+import { grandstreamDialler } from './dialling/grandstream.ts';
+import { pattonDialler } from './dialling/patton.ts';
+import { codeDigits, type DialPlan } from './dialling/plan.ts';
+import { ciscoStarCodes, grandstreamStarCodes } from './dialling/star-codes.ts';
+import { grandstreamMap } from './families/grandstream.ts';
 
 const ONE_ACCOUNT =
   'The port has one account, so they come to Offhook as well, which answers 404: nobody is called. Let the port register with a PBX that sends only codes to Offhook (sip-config/pbx), or';
-
-const grandstreamMap = (plan: DialPlan): string => {
-  const x = codeDigits(plan, 'x');
-  return `{ ${plan.prefix}${x} | ${plan.serviceNumber} | ${plan.serviceNumber}${x} | x+ }`;
-};
 
 const GRANDSTREAM_FACTORY = '{ x+ | \\+x+ | *x+ | *xx*x+ }';
 
@@ -20,9 +16,9 @@ const grandstream: Device = {
   name: 'Grandstream HT8xx',
   page: 'sip-config/devices/grandstream-ht8xx.md',
   where: 'FXS port page, Dial Plan (P4200)',
-  digitMap: grandstreamMap,
+  digitMap: (plan) => grandstreamMap(plan, 'x+'),
   also: () => 'Call Features off (P191=0) or their codes moved; early dial off; RFC2833 first in the DTMF order.',
-  dialler: (plan) => grandstreamDialler(grandstreamMap(plan)),
+  dialler: (plan) => grandstreamDialler(grandstreamMap(plan, 'x+')),
   talkKey: false,
   starCodes: {
     codes: grandstreamStarCodes,

@@ -1,0 +1,40 @@
+/**
+ * What belongs into a field of a device. `setting`: something of the device's own. `server-and-port`: a port follows the server where it is
+ * not 5060. Those of a registration are of the account that Offhook has at a box or PBX, the others of the line.
+ */
+export type FieldContent =
+  | 'server'
+  | 'server-and-port'
+  | 'port'
+  | 'transport'
+  | 'user'
+  | 'password'
+  | 'register-time'
+  | 'codecs'
+  | 'dtmf'
+  | 'digit-map'
+  | 'registration-user'
+  | 'registration-password'
+  | 'registration-number'
+  | 'setting';
+
+/** Where a field stands and what it is called, in words of the device. `at`: its pages, from the outermost on. */
+export interface FieldPlace {
+  readonly at: readonly string[];
+  readonly name: string;
+}
+
+/** One field to fill in. */
+export interface Field extends FieldPlace {
+  /** The same where the device speaks German. */
+  readonly german?: FieldPlace;
+  /** False where no document could be read that names it: `name` then says what to look for. */
+  readonly named: boolean;
+  /** Its name in a file that the device loads. */
+  readonly parameter?: string;
+  readonly content: FieldContent;
+  /** What to enter, where that is the same for every line and every installation. */
+  readonly value?: string;
+  /** What else there is to know about it: an English sentence without its full stop. */
+  readonly note?: string;
+}

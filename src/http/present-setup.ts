@@ -1,0 +1,58 @@
+import {
+  collisionsOf,
+  deviceCalled,
+  type Family,
+  type Field,
+  filled,
+  type Installation,
+  reaching,
+} from '../device-setup/index.ts';
+import type { SetupDeviceView, SetupFieldView } from './schema/setup.ts';
+
+/** What to type into a device of a family, here. `username`: of the line, if one was named. */
+export const setupView = (family: Family, installation: Installation, username?: string): SetupDeviceView => {
+  const { host, ports, plan } = installation;
+  const device = deviceCalled(family.id);
+  const digitMap = device?.digitMap(plan) ?? null;
+  const { codes = [], move = null } = family.starCodes ?? {};
+  const shares = new Map(collisionsOf(plan, codes).map(({ code, share }) => [code, share]));
+  return {
+    id: family.id,
+    name: family.name,
+    models: [...family.models],
+    group: family.group,
+    way: family.way,
+    kinds: [...family.kinds],
+    page: family.page,
+    triedOnHardware: false,
+    source: family.source,
+    server: { host: host ?? null, ports: ports.map(({ transport, port }) => ({ transport, port })) },
+    fields: family.fields.map((field) => fieldView(field, filled(field, { installation, username, digitMap }))),
+    digitMap,
+    talkKey: device?.talkKey ?? false,
+    dials: device ? [...reaching(device, plan)] : ['tone'],
+    starCodes: codes.map(({ code, meaning }) => ({ code, meaning, share: shares.get(code) ?? 0 })),
+    starCodesOff: move,
+    ordinary: family.ordinary.map(({ way, models = [], text, digitMap: map }) => ({
+      ...{ way, models: [...models], text },
+      digitMap: map?.(plan) ?? null,
+    })),
+    notes: [...(device?.remarks(plan) ?? [])],
+    settings: null,
+    file: family.file ?? null,
+  };
+};
+
+const fieldView = (
+  { at, name, named, german, parameter, content, note }: Field,
+  value: string | null,
+): SetupFieldView => ({
+  at: [...at],
+  name,
+  named,
+  german: german ? { at: [...german.at], name: german.name } : null,
+  parameter: parameter ?? null,
+  content,
+  value,
+  note: note ?? null,
+});

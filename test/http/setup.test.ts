@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aRestFixture, PASSWORD, type RestFixture } from './rest-fixture.ts';
+
+const HOST = { host: '192.168.178.20:8080' };
+
+describe('what to type into devices', () => {
+  let fixture: RestFixture;
+  beforeAll(async () => {
+    fixture = await aRestFixture();
+  });
+  afterAll(() => fixture.close());
+
+  const read = async (url: string, headers: Record<string, string> = HOST) =>
+    (await fixture.call('GET', url, { headers })).body;
+  const entryFor = (device: { fields: readonly Record<string, unknown>[] }, content: string) =>
+    device.fields.find((field) => field.content === content)?.value;
+
+  it('is a list of devices, whole, and nobody keeps it', async () => {
+    const { status, headers, body } = await fixture.call('GET', '/v1/setup/devices', { headers: HOST });
+    expect([status, headers['cache-control'], body.next]).toEqual([200, 'no-store', null]);
+    expect((await fixture.call('GET', '/v1/setup/devices?limit=1')).status).toBe(400);
+  });
+
+  it('names the fields in the words of the device, with what this server says for each', async () => {
+    const device = await read('/v1/setup/devices/grandstream-ht8xx');
+    expect(device).toMatchObject({ group: 'ata', way: 'account', kinds: ['analog'], triedOnHardware: false });
+    expect(device.server.host).toBe('192.168.178.20');
+    expect(device.fields).toContainEqual({
+      ...{ at: ['FXS Port'], name: 'Primary SIP Server', named: true, german: null, parameter: 'P47' },
+      ...{ content: 'server-and-port', value: '192.168.178.20', note: null },
+    });
+    expect(entryFor(device, 'digit-map')).toBe('{ *10xxxxxx | 8810 | 8810xxxxxx | x+ }');
+    expect(device.dials).toEqual(['code', 'number', 'tone']);
+    expect(device.ordinary[1]).toMatchObject({ way: 'telephone-line', models: ['HT813'] });
+    expect(device.ordinary[1].digitMap).toContain('L: x+');
+  });
+
+  it('fills in the user of a line, and never a password', async () => {
+    const device = await read('/v1/setup/devices/grandstream-ht8xx?line=kitchen');
+    expect(entryFor(device, 'user')).toBe('kitchen');
+    expect(entryFor(device, 'password')).toBeNull();
+    expect(JSON.stringify(device)).not.toContain(PASSWORD);
+    expect(entryFor(await read('/v1/setup/devices/grandstream-ht8xx'), 'user')).toBeNull();
+  });
+
+  it.each(['/v1/setup/devices/nothing', '/v1/setup/devices/grandstream-ht8xx?line=nobody'])(
+    'is not found at %s',
+    async (url) => {
+      expect((await fixture.call('GET', url)).status).toBe(404);
+    },
+  );
+});
