@@ -23,6 +23,9 @@ const givenKind = ({ registered }: ConversationParts, facts: RequestFacts): Line
   return through && registered?.caller(through.name, facts).given;
 };
 
+/** RFC 3261 17.2.1: a 100 is owed to whoever is not answered within 200 ms. It goes out earlier, so that it is there by then. */
+const TRYING_AFTER_MS = 100;
+
 /** What an error is to the call that met it. */
 const failureOf = (cause: unknown): Lack | 'fault' => unavailableIn(cause)?.lack ?? 'fault';
 
@@ -74,7 +77,7 @@ export class Conversation {
     return unmet !== undefined;
   }
 
-  /** Tells that the answer takes a moment, and sees to it that a fault leaves nobody waiting. */
+  /** Tells when the answer takes longer than a moment, and sees to it that a fault leaves nobody waiting. */
   #goOn(work: Promise<void>): void {
     const failed = (cause: unknown): never => {
       const refusal = failureOf(cause);
@@ -82,8 +85,9 @@ export class Conversation {
       this.#notes.failed(refusal);
       throw cause;
     };
-    this.#call.trying();
-    this.#parts.background(work.catch(failed), 'dial');
+    const { clock, background } = this.#parts;
+    const answered = clock.after(TRYING_AFTER_MS, () => this.#call.trying());
+    background(work.catch(failed).finally(answered), 'dial');
   }
 
   /** The service number: the call is answered, whatever will be keyed in. */

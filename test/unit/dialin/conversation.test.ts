@@ -13,14 +13,14 @@ describe('a call from a phone at home', () => {
   it('with a live code hears 100, then 200, the tone after the ACK, and is hung up after three seconds', async () => {
     const rig = dialinFixture();
     const call = await ring(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(rig.seen.tones).toEqual([]);
     call.listener.acknowledged(undefined);
     expect(rig.seen.tones).toEqual(['acknowledgement']);
     rig.clock.advance(2999);
     expect(call.told).not.toContain('hangup');
     rig.clock.advance(1);
-    expect(call.told).toEqual(['trying', 'accept answer', 'hangup']);
+    expect(call.told).toEqual(['accept answer', 'hangup']);
     expect(rig.seen.openMedia).toBe(0);
     expect(rig.clock.armed).toBe(0);
     expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed', refusal: null, line: { id: 'kitchen' } }]);
@@ -46,10 +46,26 @@ describe('a call from a phone at home', () => {
     const committed = deferred<Awaited<ReturnType<Dial>>>();
     const rig = dialinFixture({ dial: () => committed.promise });
     const call = await ring(rig, '*10482913');
-    expect(call.told).toEqual(['trying']);
+    expect(call.told).toEqual([]);
     committed.resolve(ok({ app: 'ui', id: 'cnf_1' }));
     await settled();
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
+  });
+
+  it.each([
+    { worth: 'right', told: 'accept answer', outcome: ok({ app: 'ui', id: 'cnf_1' }) },
+    { worth: 'wrong', told: 'refuse 404', outcome: err('code-unknown' as const) },
+  ])('with a $worth code is told after 100 ms that its answer takes longer', async ({ told, outcome }) => {
+    const committed = deferred<Awaited<ReturnType<Dial>>>();
+    const rig = dialinFixture({ dial: () => committed.promise });
+    const call = await ring(rig, '*10482913');
+    rig.clock.advance(99);
+    expect(call.told).toEqual([]);
+    rig.clock.advance(1);
+    expect(call.told).toEqual(['trying']);
+    committed.resolve(outcome);
+    await settled();
+    expect(call.told).toEqual(['trying', told]);
   });
 
   it('is a refused request where it was refused, and none where it was answered or the phone hung up', async () => {
@@ -90,7 +106,7 @@ describe('a call from a phone at home', () => {
   it('whose 200 cannot be sent after all has confirmed, and leaves no port and no live call', async () => {
     const rig = dialinFixture();
     const call = await ring(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     call.end('failed');
     expect(rig.seen.openMedia).toBe(0);
     expect([...rig.seen.live]).toEqual([]);
@@ -104,7 +120,7 @@ describe('a call from a phone at home', () => {
     call.refuse = ({ status }) => void call.told.push(`refuse ${status}`);
     await ring(rig, '*10482913', call);
     call.end('failed');
-    expect(call.told).toEqual(['trying', 'refuse 404']);
+    expect(call.told).toEqual(['refuse 404']);
     expect(rig.seen).toMatchObject({ noted: ['code-unknown'], wrong: ['kitchen'], openMedia: 0 });
     expect(rig.seen.calls).toHaveLength(1);
   });
@@ -236,7 +252,7 @@ describe('a call from a phone at home', () => {
       reread: async (before) => ({ ...before, version: 'v2' }),
     });
     const call = await ring(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(versions).toEqual(['v1', 'v2']);
     expect(rig.seen.calls).toMatchObject([{ outcome: 'confirmed' }]);
   });
@@ -264,7 +280,7 @@ describe('a call from a phone at home', () => {
   it('gets 200 where it has confirmed before over another path, and can still be taken back', async () => {
     const rig = dialinFixture({ dial: async () => err('confirmed-before') });
     const call = await ring(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(rig.seen).toMatchObject({ wrong: [], noted: [], calls: [], refused: ['not 192.168.1.20 kitchen'] });
   });
 

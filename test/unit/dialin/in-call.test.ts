@@ -15,7 +15,7 @@ describe('a call to the service number', () => {
   it('is answered at once, and hears the prompt tone after its ACK', async () => {
     const rig = dialinFixture();
     const call = await ring(rig, '8810');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(rig.seen.tones).toEqual([]);
     call.listener.acknowledged(undefined);
     expect(rig.seen.tones).toEqual(['prompt']);
@@ -210,7 +210,7 @@ describe('a call that only an address vouches for', () => {
     const dialled: string[] = [];
     const rig = dialinFixture({ dial: counting(dialled) });
     const call = await fromPeer(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(dialled).toEqual([]);
     expect(rig.seen.calls).toEqual([]);
     call.listener.acknowledged(undefined);
@@ -249,7 +249,7 @@ describe('a call that only an address vouches for', () => {
   it('gets the same 200 for a wrong code, which counts with the ACK and not before', async () => {
     const rig = dialinFixture({ dial: async () => err('code-unknown') });
     const call = await fromPeer(rig, '*10482913');
-    expect(call.told).toEqual(['trying', 'accept answer']);
+    expect(call.told).toEqual(['accept answer']);
     expect(rig.seen).toMatchObject({ calls: [], noted: [], wrong: [] });
     call.listener.acknowledged(undefined);
     await settled();

@@ -89,7 +89,7 @@ describe('a call through a registration', () => {
     const codes: string[] = [];
     const rig = rigFor({ dial: counting(codes) });
     const call = await ring(rig, inTo('*10482913'));
-    expect([call.told, codes]).toEqual([['trying', 'accept answer'], []]);
+    expect([call.told, codes]).toEqual([['accept answer'], []]);
     rig.clock.advance(4000);
     await settled();
     expect([call.told.at(-1), codes, rig.seen.calls]).toEqual(['drop', [], []]);
