@@ -4,12 +4,18 @@ import type { Door, HttpParts } from '../http/index.ts';
 import { parseNetworks } from '../lib/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
-import type { OpenIdNeeds } from './openid.ts';
+import type { KeycloakNeeds } from './keycloak.ts';
+import type { OpenIdNeeds, TellingDoor } from './openid.ts';
 import { policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
 /** The doors of a configuration, and the page that some of them send people to. */
 type Doors = Pick<HttpParts, 'doors' | 'ownDoors' | 'hosted'>;
+
+/** The same, and what tells others of what came in by them. */
+interface OpenDoors extends Doors {
+  readonly callbacks: readonly TellingDoor['callbacks'][];
+}
 
 /** Those of an Offhook for which nothing is set. */
 export const plainDoors: Doors = { doors: [forwardAuth(undefined)], ownDoors: [], hosted: undefined };
@@ -17,18 +23,26 @@ export const plainDoors: Doors = { doors: [forwardAuth(undefined)], ownDoors: []
 /** What the doors need of the data. */
 interface DoorNeeds extends OpenIdNeeds {
   readonly store: OpenIdNeeds['store'] & Pick<Store, 'confirmations' | 'tickets'>;
+  readonly confirmations: KeycloakNeeds['confirmations'];
 }
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
-export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<Doors> => {
+export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<OpenDoors> => {
   const isAsked = config.forwardAuth.proxies.length > 0 || config.openid.enabled || config.keycloak.length > 0;
-  if (!isAsked) return plainDoors;
+  if (!isAsked) return { ...plainDoors, callbacks: [] };
   const { createHosting } = await import('./hosting.ts');
   const hosting = createHosting(needs.store, needs.tokenKey, tools);
+  const telling = await backgroundDoors(config, { ...needs, hosting }, tools);
+  const ownDoors = telling.map(({ door }) => door);
+  if (telling.length > 0) {
+    const { createWaitingPage } = await import('./waiting.ts');
+    ownDoors.push(createWaitingPage(config, needs.store, tools));
+  }
   return {
     doors: [await proxyDoor(config, hosting)],
-    ownDoors: await backgroundDoors(config, { ...needs, hosting }, tools),
+    ownDoors,
     hosted: hosting.page,
+    callbacks: telling.map(({ callbacks }) => callbacks),
   };
 };
 
@@ -43,13 +57,13 @@ const proxyDoor = async (config: Config, hosting: Hosting): Promise<Door> => {
   return forwardAuth(createAsking({ settings, tickets, cookies }));
 };
 
-/** Those that ask where no page is at hand, with the page that shows it. */
+/** Those that ask where no page is at hand. */
 const backgroundDoors = async (
   config: Config,
   needs: DoorNeeds & { readonly hosting: Hosting },
   tools: Tools,
-): Promise<readonly Door[]> => {
-  const doors: Door[] = [];
+): Promise<readonly TellingDoor[]> => {
+  const doors: TellingDoor[] = [];
   if (config.openid.enabled) {
     const { createOpenIdDoor } = await import('./openid.ts');
     doors.push(createOpenIdDoor(config, needs, tools));
@@ -58,7 +72,5 @@ const backgroundDoors = async (
     const { createKeycloakDoor } = await import('./keycloak.ts');
     doors.push(createKeycloakDoor(config, needs, tools));
   }
-  if (doors.length === 0) return doors;
-  const { createWaitingPage } = await import('./waiting.ts');
-  return [...doors, createWaitingPage(config, needs.store, tools)];
+  return doors;
 };

@@ -1,10 +1,13 @@
 import type { FetchImplementation } from 'jose';
 import type { Config } from '../config/index.ts';
-import { Answers, createBelieve, keycloakDoor, type SendAnswer } from '../doors/keycloak/index.ts';
-import type { Door } from '../http/index.ts';
+import type { ConfirmationService } from '../confirmation/index.ts';
+import { Callbacks, type SendCallback } from '../doors/callbacks/index.ts';
+import { ANSWER, createAnswerOf, createBelieve, keycloakDoor, type OwedAnswer } from '../doors/keycloak/index.ts';
+import { createSendWebhook } from '../events/index.ts';
+import { version } from '../lib/index.ts';
 import type { Store } from '../store/index.ts';
+import type { TellingDoor } from './openid.ts';
 import type { Listener } from './parts.ts';
-import { createPost } from './post.ts';
 import { policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -15,25 +18,32 @@ export interface KeycloakNeeds {
   /** How the keys of realms are fetched; the system's way when left out. */
   readonly fetch?: FetchImplementation;
   /** How realms are answered; by HTTP when left out. */
-  readonly send?: SendAnswer;
+  readonly send?: SendCallback;
+  readonly confirmations: Pick<ConfirmationService, 'read' | 'grant'>;
 }
 
 /** The authentication channel of Keycloak; imported where a realm is configured. */
 export const createKeycloakDoor = (
   config: Config,
-  { store: { artefacts }, listeners, fetch, send }: KeycloakNeeds,
-  { clock, logger, background }: Pick<Tools, 'clock' | 'logger' | 'background'>,
-): Door => {
-  const answers = new Answers({
+  { store: { artefacts }, listeners, fetch, send, confirmations }: KeycloakNeeds,
+  { clock, logger, fault }: Pick<Tools, 'clock' | 'logger' | 'fault'>,
+): TellingDoor => {
+  const answers = new Callbacks<OwedAnswer>({
+    kind: ANSWER,
     artefacts,
-    clock,
-    background,
+    confirmations,
+    say: createAnswerOf(confirmations),
     // The owner wrote down the issuer, which may be at home.
-    send: send ?? createPost({ allowPrivate: true, isHome: () => false }, { clock }),
-    onLost: (url, failure) => logger.warn({ url, failure }, 'a Keycloak could not be told what became of its question'),
+    send:
+      send ?? createSendWebhook({ clock, allowPrivate: true, isHome: () => false, userAgent: `offhook/${version}` }),
+    onLost: ({ url }, failure) =>
+      logger.warn({ url, failure }, 'a Keycloak could not be told what became of its question'),
+    clock,
+    onFault: fault,
   });
   listeners.add((events) => answers.happened(events));
   // Others judge by the time of day, and so is their word judged.
   const believe = createBelieve(config.keycloak, { now: () => clock.timeOfDay(), fetch });
-  return keycloakDoor({ believe, answers, artefacts, code: policyOf(config).code, clock });
+  const door = keycloakDoor({ believe, answers, artefacts, code: policyOf(config).code, clock });
+  return { door, callbacks: answers };
 };

@@ -1,12 +1,15 @@
 import { hkdfSync } from 'node:crypto';
 import type { Config } from '../config/index.ts';
-import { openIdDoor, openIdFolder, Pings } from '../doors/openid/index.ts';
+import type { ConfirmationService } from '../confirmation/index.ts';
+import { Callbacks } from '../doors/callbacks/index.ts';
+import { createPingOf, type OwedPing, openIdDoor, openIdFolder, PING } from '../doors/openid/index.ts';
+import { createSendWebhook } from '../events/index.ts';
 import type { Door } from '../http/index.ts';
+import { version } from '../lib/index.ts';
 import { createOpenIdKeys } from '../signing/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
 import type { Listener } from './parts.ts';
-import { createPost } from './post.ts';
 import { httpSettingsOf, policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -19,6 +22,13 @@ export interface OpenIdNeeds {
   /** Where it hears what has been committed. */
   readonly listeners: Set<Listener>;
   readonly isHome: (address: string) => boolean;
+  readonly confirmations: Pick<ConfirmationService, 'read'>;
+}
+
+/** A door, and what tells others of what came in by it: by one node at a time. */
+export interface TellingDoor {
+  readonly door: Door;
+  readonly callbacks: Pick<Callbacks<unknown>, 'start' | 'stop'>;
 }
 
 /** Offhook as a provider of OpenID Connect; imported, with its library, where the configuration turns it on. */
@@ -30,23 +40,33 @@ export const createOpenIdDoor = (
     readKeys,
     listeners,
     isHome,
+    confirmations,
     hosting,
   }: OpenIdNeeds & { readonly hosting: Pick<Hosting, 'tickets' | 'cookies'> },
-  { clock, random, logger, fault, background }: Pick<Tools, 'clock' | 'random' | 'logger' | 'fault' | 'background'>,
-): Door => {
+  { clock, random, logger, fault }: Pick<Tools, 'clock' | 'random' | 'logger' | 'fault'>,
+): TellingDoor => {
   const { publicUrl } = httpSettingsOf(config);
   const { pendingSeconds, okSeconds } = config.confirmation;
   const { artefacts } = store;
-  const pings = new Pings({
+  const pings = new Callbacks<OwedPing>({
+    kind: PING,
     artefacts,
-    clock,
-    background,
+    confirmations,
+    say: createPingOf(store.openIdClients),
     // By the rules of webhooks, since the owner named the URL.
-    send: createPost({ allowPrivate: config.webhooks.allowPrivate, isHome }, { clock }),
-    onLost: (client, failure) => logger.warn({ client, failure }, 'a client could not be told: it has to ask'),
+    send: createSendWebhook({
+      clock,
+      allowPrivate: config.webhooks.allowPrivate,
+      isHome,
+      userAgent: `offhook/${version}`,
+    }),
+    onLost: ({ clientId: client }, failure) =>
+      logger.warn({ client, failure }, 'a client could not be told: it has to ask'),
+    clock,
+    onFault: fault,
   });
   listeners.add((events) => pings.happened(events));
-  return openIdDoor({
+  const door = openIdDoor({
     tickets: hosting.tickets,
     cookies: hosting.cookies,
     clients: store.openIdClients,
@@ -62,4 +82,5 @@ export const createOpenIdDoor = (
     random,
     fault,
   });
+  return { door, callbacks: pings };
 };

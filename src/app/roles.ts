@@ -16,6 +16,16 @@ interface RolePlace {
   readonly isShared: boolean;
 }
 
+/** All of these, by the one who has the role. */
+export const together = (works: readonly Work[]): Work => ({
+  async start(fence) {
+    for (const work of works) await work.start(fence);
+  },
+  async stop() {
+    await Promise.all(works.map((work) => work.stop()));
+  },
+});
+
 /** Lets `work` be done by one node at a time: here, whenever this one has the role. Resolves with what gives it back at the end. */
 export const holdRole = ({ roles, tools, isShared }: RolePlace, role: Role, work: Work): ReturnType<Roles['hold']> =>
   roles.hold(role, {

@@ -91,6 +91,12 @@ export interface ArtefactStore {
   putOnce(artefact: Artefact, bounds: ArtefactBounds): Promise<boolean>;
   /** `consumedAt` in milliseconds since the epoch; null: not yet. One whose end is over may still be there. */
   find(id: string): Promise<{ readonly payload: string; readonly consumedAt: number | null } | undefined>;
+  /** Those of this owner and kind, the ones that end first first. */
+  ofOwner(
+    owner: string,
+    kind: string,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly payload: string }[]>;
   /** Consumes it: true once, ever. False where it was consumed before, or is not there. */
   consume(id: string, at: number): Promise<boolean>;
   remove(id: string): Promise<void>;

@@ -131,6 +131,25 @@ export const openIdStoreContract = (open: () => Promise<Subject>): void => {
       expect(kept.filter(Boolean)).toHaveLength(1);
     });
 
+    it('lists those of an owner and kind, the ones that end first first', async () => {
+      for (const [id, minutes] of [
+        ['a1', 3],
+        ['a2', 1],
+        ['a3', 2],
+      ] as const)
+        await put({ id, expiresAt: start + minutes * MINUTES_MS, payload: `{"${id}":1}` });
+      await put({ id: 'other-kind', kind: 'Grant' });
+      await put({ id: 'other-owner', owner: 'oic_2' });
+      const listed = async (limit: number) =>
+        (await artefacts.ofOwner('oic_1', 'AccessToken', limit)).map(({ id }) => id);
+      expect([await listed(9), await listed(2)]).toEqual([
+        ['a2', 'a3', 'a1'],
+        ['a2', 'a3'],
+      ]);
+      expect((await artefacts.ofOwner('oic_1', 'AccessToken', 1))[0]?.payload).toBe('{"a2":1}');
+      expect(await artefacts.ofOwner('oic_3', 'AccessToken', 9)).toEqual([]);
+    });
+
     it('is consumed once, whoever comes at the same time, and stays so when it is kept anew', async () => {
       await put();
       const consumed = await Promise.all([1, 2, 3].map((n) => artefacts.consume('a1', start + n)));

@@ -1,9 +1,9 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeycloakDoor } from '../../src/app/keycloak.ts';
 import { createWaitingPage } from '../../src/app/waiting.ts';
 import { configSchema } from '../../src/config/index.ts';
-import { createBackground } from '../../src/lib/index.ts';
+import { Unavailable } from '../../src/lib/index.ts';
 import { LAN } from '../support/hosted-visitor.ts';
 import { aRestFixture, type RestFixture, until } from './rest-fixture.ts';
 
@@ -50,10 +50,11 @@ describe('a Keycloak that asks by its authentication channel', () => {
             },
             send: async (url, { headers, body }) => {
               sent.push({ url, authorization: headers.authorization, status: JSON.parse(body).status });
-              return failures.shift();
+              const failure = failures.shift();
+              return failure === undefined ? { kind: 'delivered' } : { kind: 'failed', failure };
             },
           },
-          { clock, logger: needs.logger, background: createBackground(fault) },
+          { clock, logger: needs.logger, fault },
         ),
       ],
     });
@@ -121,6 +122,8 @@ describe('a Keycloak that asks by its authentication channel', () => {
   });
 
   it('hears it again until it is there, and not after its bearer has ended', async () => {
+    const owed = () => fixture.store.artefacts.ofOwner('callbacks', 'Keycloak', 9);
+    const tries = async () => (await owed()).map(({ payload }) => JSON.parse(payload).tries);
     failures = ['503', 'ECONNREFUSED'];
     await channel(await bearer());
     await cancel('user');
@@ -128,19 +131,52 @@ describe('a Keycloak that asks by its authentication channel', () => {
       [1, 1000],
       [2, 2000],
     ] as const) {
-      await until(() => sent.length === count && fixture.clock.armed > 1);
+      await expect.poll(tries).toEqual([count]);
       fixture.clock.advance(pauseMs);
     }
-    await until(() => sent.length === 3);
+    await expect.poll(owed).toEqual([]);
+    expect(sent).toHaveLength(3);
 
     failures = Array.from({ length: 40 }, () => '503');
     await channel(await bearer());
     await cancel('user');
-    await until(() => sent.length === 4);
+    await expect.poll(tries).toEqual([1]);
     fixture.clock.advance(121_000);
     const lost = () => fixture.log.filter((line) => line.includes('could not be told'));
     await until(() => lost().length > 0);
     expect(JSON.parse(lost()[0] ?? '')).toMatchObject({ url: CALLBACK, failure: '503' });
+    await expect.poll(owed).toEqual([]);
+  });
+
+  it('hears of no success that was taken back before it could be told', async () => {
+    failures = ['503'];
+    await channel(await bearer());
+    await dialAndComplete();
+    await until(() => sent.length === 1);
+    await cancel('not-me');
+    await until(() => {
+      fixture.clock.advance(1000);
+      return sent.length === 2;
+    });
+    expect(sent.map(({ status }) => status)).toEqual(['SUCCEED', 'UNAUTHORIZED']);
+  });
+
+  it('may ask again by the same bearer what was not asked, since the database was away', async () => {
+    const token = await bearer();
+    for (const [port, name] of [
+      ['artefacts', 'find'],
+      ['confirmations', 'commit'],
+      ['artefacts', 'put'],
+      ['artefacts', 'putOnce'],
+    ] as const) {
+      const away = vi.spyOn(fixture.store[port] as never as Record<string, () => Promise<never>>, name);
+      away.mockRejectedValue(new Unavailable('store-unavailable', 'The database does not answer.'));
+      expect(await channel(token)).toMatchObject({ status: 503, body: { code: 'store-unavailable' } });
+      away.mockRestore();
+    }
+    expect((await channel(token)).status).toBe(201);
+    expect((await channel(token)).status).toBe(401);
+    expect((await fixture.call('GET', '/v1/confirmations')).body.items).toHaveLength(1);
   });
 
   it('is asked of the app alone where it does not say where the person is', async () => {

@@ -264,10 +264,13 @@ describe('a client that asks in the background (CIBA)', () => {
       const told = await add({ background: { kind: 'ping', url: 'https://192.168.178.1/told' } });
       const asked = await ask({ client_notification_token: token }, told);
       await end(asked, 'user');
-      await until(() => lost().length > 0);
+      await expect(poll(asked.auth_req_id, told)).rejects.toMatchObject({ error: 'access_denied' });
+      await until(() => {
+        fixture.clock.advance(15_000);
+        return lost().length > 0;
+      });
       expect(JSON.parse(lost()[0] ?? '')).toMatchObject({ client: told.id, failure: 'target-refused' });
       expect(fixture.log.join('\n')).not.toContain(token);
-      await expect(poll(asked.auth_req_id, told)).rejects.toMatchObject({ error: 'access_denied' });
     });
 
     it('needs the word by which it knows who tells it', async () => {

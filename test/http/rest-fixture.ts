@@ -8,6 +8,7 @@ import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createInstallation } from '../../src/app/installation.ts';
 import { createAccess } from '../../src/app/keys.ts';
+import type { TellingDoor } from '../../src/app/openid.ts';
 import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
@@ -32,7 +33,14 @@ import * as registrations from '../../src/http/schema/registrations.ts';
 import * as setup from '../../src/http/schema/setup.ts';
 import * as sip from '../../src/http/schema/sip.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
-import { createBackground, newId, privateNetworks, type ReportFault, SAME_SERVER } from '../../src/lib/index.ts';
+import {
+  createBackground,
+  newId,
+  privateNetworks,
+  type ReportFault,
+  SAME_SERVER,
+  soleFence,
+} from '../../src/lib/index.ts';
 import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
 import { RECOGNISED } from '../../src/sip/methods.ts';
@@ -92,6 +100,7 @@ export interface MadeForDoors {
   readonly readKeys: () => Promise<string>;
   readonly listeners: Set<Listener>;
   readonly isHome: (address: string) => boolean;
+  readonly confirmations: ConfirmationService;
   readonly logger: Logger;
   readonly clock: ManualClock;
   readonly fault: ReportFault;
@@ -112,7 +121,7 @@ export interface Changes {
   readonly door?: Partial<AskingSettings>;
   readonly parts?: Partial<HttpParts>;
   /** Doors of their own, made of what the server has. */
-  readonly ownDoors?: (made: MadeForDoors) => readonly Door[];
+  readonly ownDoors?: (made: MadeForDoors) => readonly (Door | TellingDoor)[];
   /** When it is, in milliseconds since the epoch; a day of 2026 when left out. */
   readonly startAt?: number;
   /** How webhooks are sent; all arrive when left out. */
@@ -198,6 +207,7 @@ export class RestFixture {
   readonly answers: Answer[] = [];
   readonly #random = seededRandom(12);
   readonly #reader: EventReader;
+  readonly #callbacks: readonly TellingDoor['callbacks'][];
 
   constructor(made: {
     app: FastifyInstance;
@@ -214,6 +224,7 @@ export class RestFixture {
     log: readonly string[];
     key: string;
     reader: EventReader;
+    callbacks: readonly TellingDoor['callbacks'][];
   }) {
     this.app = made.app;
     this.store = made.store;
@@ -229,6 +240,7 @@ export class RestFixture {
     this.log = made.log;
     this.key = made.key;
     this.#reader = made.reader;
+    this.#callbacks = made.callbacks;
   }
 
   /** A request with the key of `ui`, unless `as` names another credential or null for none. */
@@ -305,6 +317,7 @@ export class RestFixture {
 
   async close(): Promise<void> {
     await this.app.close();
+    for (const callbacks of this.#callbacks) await callbacks.stop();
     await this.webhooks.stop();
     await this.confirmations.stop();
     await this.#reader.stop();
@@ -399,6 +412,12 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   const hosting = createHosting(store, TOKEN_KEY, { clock, random: seededRandom(19) });
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const isHome = homeOf(privateNetworks, {}).networks.has;
+  const made = changes.ownDoors?.({
+    ...{ store, hosting, tokenKey: TOKEN_KEY, readKeys: async () => ring },
+    ...{ listeners, isHome, confirmations, logger, clock, fault },
+  });
+  const telling = made?.filter((it) => 'door' in it) ?? [];
+  for (const { callbacks } of telling) callbacks.start(soleFence);
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -455,11 +474,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     ...(changes.door && {
       doors: [forwardAuth(createAsking({ settings: { ...aDoor, ...changes.door }, ...hosting }))],
     }),
-    ownDoors:
-      changes.ownDoors?.({
-        ...{ store, hosting, tokenKey: TOKEN_KEY, readKeys: async () => ring },
-        ...{ listeners, isHome, logger, clock, fault },
-      }) ?? [],
+    ownDoors: made?.map((it) => ('door' in it ? it.door : it)) ?? [],
     hosted: hosting.page,
     ...changes.parts,
   });
@@ -478,6 +493,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     log,
     key,
     reader,
+    callbacks: telling.map(({ callbacks }) => callbacks),
   });
 };
 

@@ -2,7 +2,6 @@ import * as client from 'openid-client';
 import { createOpenIdDoor } from '../../src/app/openid.ts';
 import { createWaitingPage } from '../../src/app/waiting.ts';
 import { configSchema } from '../../src/config/index.ts';
-import { createBackground } from '../../src/lib/index.ts';
 import { type NewClient, newClient } from '../../src/openid/index.ts';
 import type { ClientStore } from '../../src/openid/port.ts';
 import { aRestFixture, type Changes, type RestFixture } from '../http/rest-fixture.ts';
@@ -34,7 +33,6 @@ export const anOpenIdFixture = (changes: Changes = {}, readKeys?: () => Promise<
         clock,
         fault,
         logger,
-        background: createBackground(fault),
         random: seededRandom(23),
       }),
     ],

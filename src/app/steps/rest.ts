@@ -17,6 +17,7 @@ import { createInstallation } from '../installation.ts';
 import { createAccess } from '../keys.ts';
 import { storeHealth } from '../parts.ts';
 import { registrationsHealth } from '../registrations-health.ts';
+import { holdRole, together } from '../roles.ts';
 import {
   addressesHealth,
   clientAddressesOf,
@@ -71,7 +72,7 @@ export const openRest = async (
   { data, domain, outlets, sound, presence, history, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
-  const { store, availability, tokenKey, grantTokens, readKeys, shared } = data;
+  const { store, availability, tokenKey, grantTokens, readKeys, roles, shared } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
@@ -85,6 +86,10 @@ export const openRest = async (
   );
   metrics.showRegistrations(() => serving.registrations());
   const settingsHealth = shared && agreementHealth(shared.agreement, clock);
+  const needs = { store, tokenKey, readKeys, listeners: domain.listeners, isHome, confirmations };
+  const { callbacks, ...doors } = await openDoors(config, needs, tools);
+  if (callbacks.length > 0)
+    closers.push(await holdRole({ roles, tools, isShared: shared !== undefined }, 'callbacks', together(callbacks)));
   const http = await createHttp({
     settings: httpSettingsOf(config),
     authenticators,
@@ -126,7 +131,7 @@ export const openRest = async (
     metrics,
     clock,
     logger,
-    ...(await openDoors(config, { store, tokenKey, readKeys, listeners: domain.listeners, isHome }, tools)),
+    ...doors,
   });
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>

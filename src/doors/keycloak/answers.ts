@@ -1,121 +1,46 @@
-import type { Confirmation } from '../../confirmation/index.ts';
-import { type Background, type Clock, sleep } from '../../lib/index.ts';
-import { artefactId } from '../../openid/index.ts';
-import type { ArtefactStore } from '../../openid/port.ts';
-
-/** Answers a realm; says what came of it in a word, undefined where it arrived. Never rejects. */
-export type SendAnswer = (
-  url: string,
-  message: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  signal: AbortSignal,
-) => Promise<string | undefined>;
-
-/** What Keycloak hears of a question. */
-type Status = 'SUCCEED' | 'UNAUTHORIZED' | 'CANCELLED';
+import type { Confirmation, ConfirmationService } from '../../confirmation/index.ts';
+import type { CallbackMessage } from '../callbacks/index.ts';
 
 /** A realm that waits for an answer. */
-interface Owed {
+export interface OwedAnswer {
   /** Of the configured issuer. */
   readonly url: string;
   /** The bearer that it came with, by which it knows its question. */
   readonly bearer: string;
-  /** When that ends, in milliseconds since the epoch: nobody waits any more. */
-  readonly until: number;
 }
 
-/** What of an event answers look at. */
-interface Happened {
-  readonly type: string;
-  readonly subject: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+/** What the kind is called in the database. */
+export const ANSWER = 'Keycloak';
 
-/** What answers are made of. */
-interface AnswerParts {
-  readonly artefacts: ArtefactStore;
-  readonly clock: Clock;
-  readonly background: Background;
-  readonly send: SendAnswer;
-  /** Hears that a realm was not told in time. */
-  readonly onLost: (url: string, failure: string) => void;
-}
+/** What Keycloak hears of a question. */
+type Status = 'SUCCEED' | 'UNAUTHORIZED' | 'CANCELLED';
 
-const KIND = 'Keycloak';
-const MOST_OF_A_REALM = 2000;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 15_000;
+/** What a realm is told as soon as its question is decided: what was taken back before it could be told is no success any more. */
+export const createAnswerOf =
+  (confirmations: Pick<ConfirmationService, 'grant'>) =>
+  async ({ url, bearer }: OwedAnswer, confirmation: Confirmation): Promise<CallbackMessage | undefined> => {
+    const status = await statusOf(confirmation, async (id) => (await confirmations.grant(id)) !== undefined);
+    const headers = { authorization: ['Bearer', bearer].join(' '), 'content-type': 'application/json' };
+    return status && { url, headers, body: JSON.stringify({ status }) };
+  };
 
-/** What an event means for the realm; undefined: nothing yet. */
-const statusOf = ({ type, data }: Happened): Status | undefined => {
-  switch (type) {
-    case 'confirmation.completed':
-      return 'SUCCEED';
-    case 'confirmation.blocked':
+const statusOf = async (
+  confirmation: Confirmation,
+  isLive: (grantId: string) => Promise<boolean>,
+): Promise<Status | undefined> => {
+  switch (confirmation.kind) {
+    case 'pending':
+    case 'confirmed':
+      return undefined;
+    case 'completed':
+      return (await isLive(confirmation.grant.id)) ? 'SUCCEED' : 'UNAUTHORIZED';
+    case 'blocked':
       return 'UNAUTHORIZED';
-    case 'confirmation.cancelled':
-      return data.reason === 'not-me' ? 'UNAUTHORIZED' : 'CANCELLED';
-    case 'confirmation.expired':
+    case 'cancelled':
+      return confirmation.reason === 'not-me' ? 'UNAUTHORIZED' : 'CANCELLED';
+    case 'expired':
       return 'CANCELLED';
     default:
-      return undefined;
+      return confirmation satisfies never;
   }
 };
-
-/** Answers realms: each once, by whichever node is first, and again until it arrives or the realm no longer waits. */
-export class Answers {
-  readonly #parts: AnswerParts;
-  readonly #leaving = new AbortController();
-
-  constructor(parts: AnswerParts) {
-    this.#parts = parts;
-  }
-
-  /** From now on this realm is answered when the confirmation is decided. */
-  async owe(confirmation: Confirmation, owed: Owed): Promise<void> {
-    const payload = JSON.stringify({ url: owed.url, bearer: owed.bearer, until: owed.until } satisfies Owed);
-    const { artefacts, clock } = this.#parts;
-    await artefacts.put(
-      {
-        id: artefactId(KIND, confirmation.id),
-        kind: KIND,
-        owner: owed.url,
-        grantId: null,
-        expiresAt: owed.until,
-        payload,
-      },
-      { most: MOST_OF_A_REALM, forget: clock.now() },
-    );
-  }
-
-  /** This was committed, by whichever node. */
-  happened(events: readonly Happened[]): void {
-    for (const event of events) {
-      const status = statusOf(event);
-      if (status) this.#parts.background(this.#answer(event.subject, status), 'keycloak answer');
-    }
-  }
-
-  /** Tells nobody any more. Idempotent. */
-  stop(): void {
-    this.#leaving.abort();
-  }
-
-  async #answer(confirmationId: string, status: Status): Promise<void> {
-    const { artefacts, clock, send, onLost } = this.#parts;
-    const id = artefactId(KIND, confirmationId);
-    const found = await artefacts.find(id);
-    if (!found || !(await artefacts.consume(id, clock.now()))) return;
-    const { url, bearer, until } = JSON.parse(found.payload) as Owed;
-    const headers = { authorization: ['Bearer', bearer].join(' '), 'content-type': 'application/json' };
-    const { signal } = this.#leaving;
-    let failure: string | undefined = 'too late';
-    for (let pauseMs = FIRST_PAUSE_MS; clock.now() < until; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      failure = await send(url, { headers, body: JSON.stringify({ status }) }, signal);
-      if (failure === undefined || signal.aborted) break;
-      await sleep(clock, pauseMs, signal);
-    }
-    // The bearer was kept for this alone.
-    await artefacts.remove(id);
-    if (failure !== undefined) onLost(url, failure);
-  }
-}

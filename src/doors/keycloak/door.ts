@@ -10,16 +10,17 @@ import { newConfirmation } from '../../http/schema/confirmations.ts';
 import { clientAddress } from '../../http/schema/fields.ts';
 import type { Clock } from '../../lib/index.ts';
 import type { ArtefactStore } from '../../openid/port.ts';
-import type { Answers } from './answers.ts';
+import type { Callbacks } from '../callbacks/index.ts';
+import type { OwedAnswer } from './answers.ts';
 import { type Believe, callbackOf } from './realm.ts';
 
 /** What the door is made of. */
 interface KeycloakParts {
   readonly believe: Believe;
-  readonly answers: Pick<Answers, 'owe' | 'stop'>;
-  readonly artefacts: Pick<ArtefactStore, 'putOnce'>;
+  readonly answers: Pick<Callbacks<OwedAnswer>, 'owe'>;
+  readonly artefacts: Pick<ArtefactStore, 'find' | 'putOnce'>;
   readonly code: CodeShape;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'timeOfDay'>;
 }
 
 const { user, action } = newConfirmation.shape;
@@ -33,6 +34,7 @@ const question = z.object({
 
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const MOST_OF_A_REALM = 10_000;
+const KNOWN_MS = 600_000;
 
 /**
  * `/keycloak/ciba`: what a Keycloak calls its authentication channel. A realm that is configured asks in the name of one of its clients, with a bearer that counts
@@ -42,8 +44,6 @@ export const keycloakDoor =
   ({ believe, answers, artefacts, code, clock }: KeycloakParts): Door =>
   ({ confirmations, originOf }) => {
     const plugin: FastifyPluginAsyncZod = async (app) => {
-      app.addHook('onClose', async () => answers.stop());
-
       app.post('/keycloak/ciba', { schema: { hide: true } as object }, async (request, reply) => {
         const bearer = BEARER.exec(authorizationOf(request) ?? '')?.[1];
         const believed = bearer === undefined ? undefined : await believe(bearer);
@@ -57,21 +57,24 @@ export const keycloakDoor =
           .digest();
         const { login_hint, binding_message: title = realm.app, offhook_client_address } = asked.data;
         if (holdsCode(title, code)) return refuse(reply, { code: 'code-in-title' });
-        const seen = { id: once.toString('hex'), kind: 'KeycloakBearer', owner: realm.issuer, grantId: null };
-        const isNew = await artefacts.putOnce(
-          { ...seen, expiresAt, payload: '{}' },
-          { most: MOST_OF_A_REALM, forget: clock.now() },
-        );
-        if (!isNew) return refuse(reply, { code: 'unauthenticated' });
+        const id = once.toString('hex');
+        if (await artefacts.find(id)) return refuse(reply, { code: 'unauthenticated' });
         const session = `${BACKGROUND}${once.toString('base64url').slice(0, 32)}`;
         const requested = await confirmations.request({
           key: { app: realm.app, user: login_hint, session, window: session },
           action: { id: 'keycloak', title },
           origin: originOf(offhook_client_address),
+          // Asked again, where the database went away in the middle, or twice at once, it is the same question.
+          idempotency: { key: `keycloak:${session}`, bodyHash: session },
         });
         if (!requested.ok) return refuse(reply, requested.error);
-        await answers.owe(requested.value.confirmation, { url: callbackOf(realm), bearer, until: expiresAt });
-        return reply.code(201).send();
+        const until = expiresAt + clock.now() - clock.timeOfDay();
+        await answers.owe(requested.value.confirmation, { url: callbackOf(realm), bearer }, until);
+        const isNew = await artefacts.putOnce(
+          { id, kind: 'KeycloakBearer', owner: realm.issuer, grantId: null, expiresAt: until, payload: '{}' },
+          { most: MOST_OF_A_REALM, forget: clock.now() - KNOWN_MS },
+        );
+        return isNew ? reply.code(201).send() : refuse(reply, { code: 'unauthenticated' });
       });
     };
     return plugin;

@@ -1,3 +1,3 @@
-export { Answers, type SendAnswer } from './answers.ts';
+export { ANSWER, createAnswerOf, type OwedAnswer } from './answers.ts';
 export { keycloakDoor } from './door.ts';
 export { createBelieve } from './realm.ts';

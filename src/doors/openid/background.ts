@@ -42,8 +42,11 @@ export const createTrigger =
     request.params = { ...request.params, offhook_confirmation: confirmation.id };
     await request.save();
     const token = params.client_notification_token;
-    if (client.offhook_ping !== undefined && token !== undefined)
-      await parts.pings.owe(confirmation, { client, token, authReqId: request.jti, url: client.offhook_ping });
+    if (client.offhook_ping !== undefined && token !== undefined) {
+      const { clientId, offhook_ok: ok, offhook_ping: url } = client;
+      const until = parts.clock.now() + parts.questionSeconds * 1000;
+      await parts.pings.owe(confirmation, { clientId, ok, token, authReqId: request.jti, url }, until);
+    }
     Object.assign(ctx.body as object, {
       interval: INTERVAL_SECONDS,
       offhook: { ...(await dialOf(confirmation, parts)), confirm_uri: confirmUri(parts.base, confirmation.id) },

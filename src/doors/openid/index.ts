@@ -1,3 +1,3 @@
 /// <reference path="./library.d.ts" />
 export { openIdDoor, openIdFolder } from './door.ts';
-export { Pings } from './pings.ts';
+export { createPingOf, type OwedPing, PING } from './pings.ts';

@@ -3,7 +3,8 @@ import type { CodeShape, ConfirmationService, Origin } from '../../confirmation/
 import type { Tickets, WindowCookies } from '../../hosted/index.ts';
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
-import type { Pings } from './pings.ts';
+import type { Callbacks } from '../callbacks/index.ts';
+import type { OwedPing } from './pings.ts';
 
 /** The keys that sign now: of each algorithm the first signs. Another set has another name. */
 export interface SigningKeys {
@@ -22,7 +23,7 @@ export interface OpenIdParts {
     code: string,
     user: string,
   ) => { readonly dial?: string; readonly serviceNumber: string; readonly digits: string };
-  readonly pings: Pick<Pings, 'owe'>;
+  readonly pings: Pick<Callbacks<OwedPing>, 'owe'>;
   /** How long somebody may take to prove something and to click OK, in seconds. */
   readonly questionSeconds: number;
   readonly tickets: Tickets;

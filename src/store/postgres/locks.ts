@@ -27,7 +27,7 @@ export const ROLE_SPACE = 0x6f66_726f;
 
 /** The second half. A number that was released never changes its meaning. */
 const roleLocks: ReadonlyMap<string, number> = new Map(
-  Object.entries({ audit: 1, webhooks: 2, mqtt: 3, retention: 4 } satisfies Record<CommonRole, number>),
+  Object.entries({ audit: 1, webhooks: 2, mqtt: 3, retention: 4, callbacks: 5 } satisfies Record<CommonRole, number>),
 );
 
 /** Below it there is room for numbers that are given by hand. */

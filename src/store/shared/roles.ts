@@ -1,7 +1,10 @@
 import type { Fence } from '../../lib/index.ts';
 
-/** What is done by one node at a time for all: sealing events, sending webhooks, telling the MQTT broker, forgetting what is old. */
-export type CommonRole = 'audit' | 'webhooks' | 'mqtt' | 'retention';
+/**
+ * What is done by one node at a time for all: sealing events, sending webhooks, telling the MQTT broker, forgetting what is old, and telling
+ * clients of OpenID Connect, and realms of Keycloak, what became of their questions.
+ */
+export type CommonRole = 'audit' | 'webhooks' | 'mqtt' | 'retention' | 'callbacks';
 
 /** The same, and being registered at a PBX, by the name of the registration. */
 export type Role = CommonRole | `registration:${string}`;

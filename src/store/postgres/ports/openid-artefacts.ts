@@ -6,6 +6,8 @@ import type { Database } from '../database.ts';
 import { type Client, countOf, rowsOf } from '../statements.ts';
 
 const BY_ID = 'SELECT id, sealed_payload, consumed_at FROM openid_artefact WHERE id = $1';
+const OF_OWNER = `SELECT id, sealed_payload, consumed_at FROM openid_artefact WHERE owner = $1 AND kind = $2
+  ORDER BY expires_at LIMIT $3`;
 const INSERTION = `INSERT INTO openid_artefact (id, kind, owner, grant_id, expires_at, sealed_payload)
   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO`;
 const REPLACE = `${INSERTION} UPDATE SET owner = excluded.owner, grant_id = excluded.grant_id,
@@ -44,6 +46,11 @@ export const createOpenIdArtefacts = (
     find: async (id) => {
       const [row] = await ask((client) => rowsOf<FoundArtefactRow>(client, BY_ID, [id]));
       return row && foundArtefactOf(secretKey, row);
+    },
+
+    ofOwner: async (owner, kind, limit) => {
+      const rows = await ask((client) => rowsOf<FoundArtefactRow>(client, OF_OWNER, [owner, kind, limit]));
+      return rows.map((row) => ({ id: row.id, ...foundArtefactOf(secretKey, row) }));
     },
 
     // Not as what may be done twice: the answer to the second time would be another.

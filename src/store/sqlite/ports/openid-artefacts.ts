@@ -11,6 +11,10 @@ export const createOpenIdArtefacts = (db: Database, secretKey: Uint8Array): Oper
   const byId = db.prepare<[string], FoundArtefactRow>(
     'SELECT id, sealed_payload, consumed_at FROM openid_artefact WHERE id = ?',
   );
+  const ofOwner = db.prepare<[string, string, number], FoundArtefactRow>(
+    `SELECT id, sealed_payload, consumed_at FROM openid_artefact WHERE owner = ? AND kind = ?
+     ORDER BY expires_at LIMIT +?`,
+  );
   const insertion = `INSERT INTO openid_artefact (id, kind, owner, grant_id, expires_at, sealed_payload)
     VALUES (@id, @kind, @owner, @grant_id, @expires_at, @sealed_payload) ON CONFLICT (id) DO`;
   const replace = db.prepare<[NewRow]>(
@@ -51,6 +55,10 @@ export const createOpenIdArtefacts = (db: Database, secretKey: Uint8Array): Oper
       const row = byId.get(id);
       return row && foundArtefactOf(secretKey, row);
     }),
+
+    ofOwner: read((owner, kind, limit) =>
+      ofOwner.all(owner, kind, limit).map((row) => ({ id: row.id, ...foundArtefactOf(secretKey, row) })),
+    ),
 
     consume: write((id, at) => keep(consume.run(at, id).changes === 1)),
 

@@ -1,0 +1,2 @@
+export { Callbacks } from './callbacks.ts';
+export type { CallbackMessage, SendCallback } from './message.ts';
