@@ -8,6 +8,7 @@ import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import type { Answer, RestFixture } from '../http/rest-fixture.ts';
 import { LAN, Visitor } from '../support/hosted-visitor.ts';
+import { type KeycloakRealm, startKeycloakRealm } from '../support/keycloak-realm.ts';
 import {
   addClientAt,
   exchange,
@@ -81,12 +82,15 @@ describeWithPostgres('two nodes with doors, behind what balances between them', 
   let nodes: Balancer;
   let phone: Phone;
   let store: Store;
+  let started: readonly SharedNode[] = [];
+  let realm: KeycloakRealm;
 
   beforeAll(async () => {
-    place = await sharedPlace();
+    [place, realm] = [await sharedPlace(), await startKeycloakRealm()];
     const sections = {
       http: { publicUrl: PUBLIC_URL, trustProxy: ['127.0.0.1/32'] },
       openid: { enabled: true },
+      keycloak: [{ issuer: realm.issuer, clients: ['shop'], app: 'default' }],
       forwardAuth: {
         proxies: ['127.0.0.1/32'],
         sessionHeader: 'Remote-Session',
@@ -97,13 +101,11 @@ describeWithPostgres('two nodes with doors, behind what balances between them', 
       store = given;
       return given;
     };
-    const started = [await place.node(sections, { store: keep }), await place.node(sections)];
+    started = [await place.node(sections), await place.node(sections, { store: keep })];
     // Each has a port of its own, whatever is said of the rest.
     for (const { offhook } of started) await offhook.start();
-    const [one] = started;
-    if (!one) throw new Error('no node');
-    const account = await one.app.addLine('kitchen', 'dect');
-    phone = createPhone({ server: { host: '127.0.0.1', port: one.sipPort }, ...account });
+    const account = await one().app.addLine('kitchen', 'dect');
+    phone = createPhone({ server: { host: '127.0.0.1', port: one().sipPort }, ...account });
     await phone.start();
     expect((await phone.register()).status).toBe(200);
     nodes = new Balancer(started, phone);
@@ -111,7 +113,14 @@ describeWithPostgres('two nodes with doors, behind what balances between them', 
   afterAll(async () => {
     await phone?.stop();
     await place?.close();
+    await realm?.close();
   });
+
+  const one = (): SharedNode => {
+    const [first] = started;
+    if (!first) throw new Error('no node');
+    return first;
+  };
 
   it('R12, R13: asks by a ticket of the one on the page of the other, and "not me" at one ends it at both', async () => {
     const { key, record } = newKey(seededRandom(29), 'default', 'proxy', ['proxy'], Date.now());
@@ -210,5 +219,26 @@ describeWithPostgres('two nodes with doors, behind what balances between them', 
     );
     expect(first).toMatchObject({ status: 'fulfilled', value: { id_token: expect.any(String) } });
     expect(rest).toMatchObject([{ status: 'rejected', reason: { error: 'invalid_grant' } }]);
+  });
+
+  it('R13: answers a Keycloak by the one that is left, where the one that had to ended while it was not taken', async () => {
+    realm.answer = 503;
+    const bearer = await realm.bearer('shop');
+    const ask = () =>
+      nodes.call('POST', '/keycloak/ciba', { as: bearer, body: { login_hint: 'ben', offhook_client_address: LAN } });
+    expect((await nodes.through(1, ask)).status).toBe(201);
+    expect((await nodes.through(0, ask)).status).toBe(401);
+    const asked = await one().app.rest.call('GET /v1/confirmations', { query: { state: 'pending' } });
+    const id = asked.items.find(({ user }) => user === 'ben')?.id;
+    const end = () =>
+      nodes.call('POST', `/v1/confirmations/${id}/cancel`, { as: place.apiKey, body: { reason: 'not-me' } });
+    expect((await nodes.through(1, end)).status).toBe(200);
+    await expect.poll(() => realm.heard.length).toBeGreaterThan(0);
+    // The first node that started has the role.
+    await one().offhook.stop();
+    const before = realm.heard.length;
+    realm.answer = 200;
+    await expect.poll(() => store.artefacts.ofOwner('callbacks', 'Keycloak', 9)).toEqual([]);
+    expect(realm.heard.slice(before)).toEqual([{ authorization: `Bearer ${bearer}`, status: 'UNAUTHORIZED' }]);
   });
 });

@@ -9,7 +9,7 @@ import { freeListeningPort } from './free-port.ts';
 import { type FreshDatabase, freshDatabase } from './postgres.ts';
 import { RelyingApp } from './relying-app.ts';
 
-type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>> | readonly unknown[]>>;
 
 /** One of several Offhooks in this process, with a data directory of its own, which has not been started. */
 export interface SharedNode {
