@@ -7,7 +7,7 @@ const USUAL_PORT = 5060;
 
 /** What goes into the fields of one device. `username`: of its line, if that is known. */
 export interface Filling {
-  readonly installation: Pick<Installation, 'host' | 'ports'>;
+  readonly installation: Installation;
   readonly username: string | undefined;
   readonly digitMap: string | null;
 }
@@ -28,15 +28,17 @@ export const filled = ({ content, value }: Field, { installation, username, digi
     case 'user':
       return username ?? null;
     case 'password':
-    case 'registration-user':
     case 'registration-password':
-    case 'registration-number':
       return null;
+    case 'service-number':
+      return installation.plan.serviceNumber;
     case 'digit-map':
       return digitMap;
     case 'register-time':
     case 'codecs':
     case 'dtmf':
+    case 'registration-user':
+    case 'registration-number':
     case 'setting':
       return value ?? null;
   }

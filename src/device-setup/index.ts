@@ -1,14 +1,14 @@
-export type { Device } from './device.ts';
-export { deviceCalled, deviceSetups, devices, sentence } from './devices.ts';
+export { alsoOf, deviceCalled, deviceSetups, devices, ordinaryOf, sentence, whereOf } from './devices.ts';
 export type { DialPlan, Meaning } from './dialling/plan.ts';
-export { reaching } from './dialling/reaches.ts';
 export { type DialPlanReport, reportOn, type Trial } from './dialling/report.ts';
 export { KEY_MS } from './dialling/simulate.ts';
 export { type Collision, collisionsOf } from './dialling/star-codes.ts';
 export { TALK } from './dialling/step.ts';
+export { dialsOf } from './dials.ts';
 export { families, familyCalled } from './families/index.ts';
-export type { Family } from './family.ts';
+export type { Device, Family } from './family.ts';
 export type { Field } from './field.ts';
 export { filled } from './filled.ts';
 export { type Installation, openPorts } from './installation.ts';
 export { ownAddress, phoneHost, type Reached } from './phone-host.ts';
+export { plain } from './plain.ts';

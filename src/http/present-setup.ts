@@ -1,19 +1,18 @@
 import {
   collisionsOf,
-  deviceCalled,
+  dialsOf,
   type Family,
   type Field,
   filled,
   type Installation,
-  reaching,
+  plain,
 } from '../device-setup/index.ts';
 import type { SetupDeviceView, SetupFieldView } from './schema/setup.ts';
 
 /** What to type into a device of a family, here. `username`: of the line, if one was named. */
 export const setupView = (family: Family, installation: Installation, username?: string): SetupDeviceView => {
   const { host, ports, plan } = installation;
-  const device = deviceCalled(family.id);
-  const digitMap = device?.digitMap(plan) ?? null;
+  const digitMap = family.digitMap?.(plan) ?? null;
   const { codes = [], move = null } = family.starCodes ?? {};
   const shares = new Map(collisionsOf(plan, codes).map(({ code, share }) => [code, share]));
   return {
@@ -25,21 +24,21 @@ export const setupView = (family: Family, installation: Installation, username?:
     kinds: [...family.kinds],
     page: family.page,
     triedOnHardware: false,
-    source: family.source,
+    source: plain(family.source),
     server: { host: host ?? null, ports: ports.map(({ transport, port }) => ({ transport, port })) },
     fields: family.fields.map((field) => fieldView(field, filled(field, { installation, username, digitMap }))),
     digitMap,
-    talkKey: device?.talkKey ?? false,
-    dials: device ? [...reaching(device, plan)] : ['tone'],
+    talkKey: family.dialling?.talkKey ?? false,
+    dials: [...dialsOf(family, plan)],
     starCodes: codes.map(({ code, meaning }) => ({ code, meaning, share: shares.get(code) ?? 0 })),
     starCodesOff: move,
-    ordinary: family.ordinary.map(({ way, models = [], text, digitMap: map }) => ({
-      ...{ way, models: [...models], text },
+    ordinary: family.ordinary.ways.map(({ way, models = [], text, digitMap: map }) => ({
+      ...{ way, models: [...models], text: plain(text) },
       digitMap: map?.(plan) ?? null,
     })),
-    notes: [...(device?.remarks(plan) ?? [])],
-    settings: null,
-    file: family.file ?? null,
+    notes: [...(family.dialling?.remarks?.(plan) ?? []), ...(family.notes ?? [])],
+    settings: family.settings ?? null,
+    file: family.file ? { name: family.file.name, models: [...family.file.models] } : null,
   };
 };
 
@@ -50,9 +49,9 @@ const fieldView = (
   at: [...at],
   name,
   named,
-  german: german ? { at: [...german.at], name: german.name } : null,
+  german: german ? { at: [...german.at], name: german.name, value: german.value ?? null } : null,
   parameter: parameter ?? null,
   content,
   value,
-  note: note ?? null,
+  note: note === undefined ? null : plain(note),
 });

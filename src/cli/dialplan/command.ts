@@ -1,12 +1,15 @@
 import type { Config } from '../../config/index.ts';
 import {
+  alsoOf,
   type Device,
   type DialPlan,
   type DialPlanReport,
   deviceCalled,
   devices,
+  ordinaryOf,
   reportOn,
   type Trial,
+  whereOf,
 } from '../../device-setup/index.ts';
 import { closest } from '../../lib/index.ts';
 import { type Answer, badInput, exitCodes } from '../outcome.ts';
@@ -49,15 +52,16 @@ const dataOf = (device: Device, plan: DialPlan, report: DialPlanReport) => ({
   device: { id: device.id, name: device.name, page: device.page },
   plan,
   digitMap: report.digitMap,
-  where: device.where,
-  also: device.also(plan),
+  where: whereOf(device),
+  also: alsoOf(device, plan),
   triedOnHardware: false,
   trials: report.trials.map(trialData),
-  ordinaryNumbers: device.ordinary,
-  remarks: device.remarks(plan),
+  ordinaryNumbers: ordinaryOf(device),
+  remarks: device.dialling.remarks?.(plan) ?? [],
   starCodes: device.starCodes?.codes ?? [],
   collisions: report.collisions,
-  factory: report.factory === undefined ? null : { digitMap: device.factory?.map, trial: trialData(report.factory) },
+  factory:
+    report.factory === undefined ? null : { digitMap: device.dialling.factory?.map, trial: trialData(report.factory) },
 });
 
 const trialData = ({ keystrokes, outcome: { act, afterMs, later }, meaning, hashSends }: Trial) => ({

@@ -1,13 +1,16 @@
 import {
+  alsoOf,
   type Collision,
   type Device,
   type DialPlan,
   type DialPlanReport,
   KEY_MS,
   type Meaning,
+  ordinaryOf,
   sentence,
   TALK,
   type Trial,
+  whereOf,
 } from '../../device-setup/index.ts';
 import { table } from '../table.ts';
 import { wrapped } from './wrap.ts';
@@ -18,13 +21,13 @@ export const reportText = (device: Device, plan: DialPlan, report: DialPlanRepor
   const lost = trials.some(({ meaning }) => meaning === 'other');
   const paragraphs = [
     ...collisionText(device, collisions),
-    [lost ? 'WARNING' : 'Others', `112 and ordinary numbers. ${device.ordinary}`],
-    ['Where', sentence(device.where)],
-    ['Also', device.also(plan)],
-    ...device.remarks(plan).map((remark) => ['Note', remark]),
+    [lost ? 'WARNING' : 'Others', `112 and ordinary numbers. ${ordinaryOf(device)}`],
+    ['Where', sentence(whereOf(device))],
+    ['Also', alsoOf(device, plan)],
+    ...(device.dialling.remarks?.(plan) ?? []).map((remark) => ['Note', remark]),
     ...(factory === undefined
       ? []
-      : [['Factory', `${device.factory?.map} is what it leaves the factory with: ${ended(factory)}.`]]),
+      : [['Factory', `${device.dialling.factory?.map} is what it leaves the factory with: ${ended(factory)}.`]]),
     ...(collisions.length === 0 ? starCodeText(device, plan) : []),
     ['Page', device.page],
   ];

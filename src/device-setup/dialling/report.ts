@@ -1,4 +1,4 @@
-import type { Device } from '../device.ts';
+import type { Device } from '../family.ts';
 import { type DialPlan, type Meaning, meaningOf, sampleDigits } from './plan.ts';
 import { type Outcome, pressesOf, simulate } from './simulate.ts';
 import { type Collision, collisionsOf, withStarCodes } from './star-codes.ts';
@@ -24,14 +24,15 @@ export interface DialPlanReport {
 
 /** Keys both forms, the service number in one and in two steps, 112, an ordinary number and half a code; or the keystrokes that are given. */
 export const reportOn = (device: Device, plan: DialPlan, keystrokes?: string): DialPlanReport => {
-  const dialler = withStarCodes(device.starCodes?.codes ?? [], device.dialler(plan));
+  const dialler = withStarCodes(device.starCodes?.codes ?? [], device.dialling.dialler(plan));
   const rows = keystrokes === undefined ? samples(device, plan) : [withTalkKey(device, keystrokes)];
+  const { factory } = device.dialling;
   const star = withTalkKey(device, `${plan.prefix}${sampleDigits(plan)}`);
   return {
-    digitMap: device.digitMap(plan),
+    digitMap: device.digitMap?.(plan) ?? null,
     trials: rows.map((row) => trial(dialler, row, plan)),
     collisions: collisionsOf(plan, device.starCodes?.codes ?? []),
-    factory: device.factory && trial(device.factory.dialler, star, plan),
+    factory: factory && trial(factory.dialler, star, plan),
   };
 };
 
@@ -41,7 +42,7 @@ export const LONG_PAUSE = ','.repeat(6);
 const samples = (device: Device, plan: DialPlan): readonly string[] => {
   const digits = sampleDigits(plan);
   const { prefix, serviceNumber } = plan;
-  const two = device.talkKey ? `${serviceNumber}${TALK}${digits}` : `${serviceNumber}${LONG_PAUSE}${digits}`;
+  const two = device.dialling.talkKey ? `${serviceNumber}${TALK}${digits}` : `${serviceNumber}${LONG_PAUSE}${digits}`;
   return [
     `${prefix}${digits}`,
     `${serviceNumber}${digits}`,
@@ -53,7 +54,7 @@ const samples = (device: Device, plan: DialPlan): readonly string[] => {
   ].map((row) => withTalkKey(device, row));
 };
 
-const withTalkKey = ({ talkKey }: Device, keystrokes: string): string =>
+const withTalkKey = ({ dialling: { talkKey } }: Device, keystrokes: string): string =>
   talkKey && !keystrokes.includes(TALK) ? `${keystrokes}${TALK}` : keystrokes;
 
 const trial = (dialler: Dialler, keystrokes: string, plan: DialPlan): Trial => {

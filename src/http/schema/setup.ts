@@ -22,7 +22,13 @@ const field = z
       description:
         "Whether `at` and `name` are the device's own words. False: no document could be read that names the field, and `name` says in English what to look for; say it by `content`.",
     }),
-    german: z.object(place).nullable().meta({ description: 'The same on a device that speaks German.' }),
+    german: z
+      .object({
+        ...place,
+        value: z.string().nullable().meta({ description: 'Null: as `value` says.' }),
+      })
+      .nullable()
+      .meta({ description: 'The same on a device that speaks German.' }),
     parameter: z
       .string()
       .nullable()
@@ -39,6 +45,7 @@ const field = z
         'codecs',
         'dtmf',
         'digit-map',
+        'service-number',
         'registration-user',
         'registration-password',
         'registration-number',
@@ -46,11 +53,11 @@ const field = z
       ])
       .meta({
         description:
-          "What belongs into it. `server-and-port`: a port only where it is not 5060. `digit-map`: as in `digitMap`. Those of a `registration` are of the account that Offhook itself has at the box or PBX, the others of the line. `setting`: something of the device's own. More may come.",
+          "What belongs into it. `server-and-port`: a port only where it is not 5060. `digit-map`: as in `digitMap`. `service-number`: what people dial before the digits. Those of a `registration` are of the account that Offhook itself has at the box or PBX, the others of the line. `setting`: something of the device's own. More may come.",
       }),
     value: z.string().nullable().meta({
       description:
-        "What to enter, as the device takes it or chooses among. Null: whoever sets it up knows it, a `password` always; the `user` too where no line was named, and the device's own user where the line behind it has none.",
+        'What to enter, as the device takes it or offers it; of a registration a proposal. Null: whoever sets it up knows it, a password always; the `user` too where no line was named.',
     }),
     note: english.nullable().meta({ description: 'What else to know, in English.' }),
   })
@@ -88,9 +95,7 @@ const sipServer = z
 
 export const setupDevice = z
   .object({
-    id: z
-      .string()
-      .meta({ description: 'What `doctor dialplan` is asked for too, where `digitMap` or `dials` says so.' }),
+    id: z.string().meta({ description: '`doctor dialplan` knows many by it too.' }),
     name: z.string(),
     models: z.array(z.string()),
     group: z.enum(['ata', 'dect', 'fritzbox', 'pbx', 'ip-phone']).meta({ description: 'More may come.' }),
@@ -120,12 +125,16 @@ export const setupDevice = z
       description: 'What belongs into offhook.yaml of this server, as YAML; null where nothing does.',
     }),
     file: z
-      .string()
+      .object({
+        name: z
+          .string()
+          .meta({ description: '`<mac>` stands for the address of the device.', examples: ['cfg<mac>.xml'] }),
+        models: z.array(z.string()).meta({ description: 'Which of `models` load it, for their first port.' }),
+      })
       .nullable()
       .meta({
         description:
-          'The file that it can load instead: `POST /v1/setup/grandstream` makes it. Null where there is none.',
-        examples: ['cfg<mac>.xml'],
+          'A file that it can load instead: `POST /v1/setup/grandstream` makes it. Null where there is none.',
       }),
   })
   .meta({ id: 'SetupDevice' });

@@ -24,7 +24,7 @@ describe.each(devices.map((device) => ({ device, id: device.id })))('the page of
   const section = device.id === 'asterisk' ? 'Extension patterns' : 'Digit map';
 
   it('shows the digit map that the code prints', () => {
-    const map = device.digitMap(plan);
+    const map = device.digitMap?.(plan) ?? null;
     expect(blocksIn(page, section)).toEqual(map === null ? [] : [map]);
   });
 
@@ -46,7 +46,8 @@ describe.each(devices.map((device) => ({ device, id: device.id })))('the page of
   });
 
   it('shows the factory map that is played', () => {
-    if (device.factory) expect(page).toContain(`\`${device.factory.map}\``);
+    const { factory } = device.dialling;
+    if (factory) expect(page).toContain(`\`${factory.map}\``);
   });
 });
 
@@ -68,7 +69,7 @@ describe('the index of devices', () => {
 describe('the files for a PBX', () => {
   it('send the numbers to Offhook that the code prints', () => {
     const patterns = [...read('sip-config/pbx/asterisk-extensions.conf').matchAll(/^exten => (?<pattern>[^,]+),1,/gm)];
-    const printed = deviceCalled('asterisk')?.digitMap(plan)?.split('\n');
+    const printed = deviceCalled('asterisk')?.digitMap?.(plan)?.split('\n');
     expect(patterns.map(({ groups }) => groups?.pattern)).toEqual(printed);
   });
 
