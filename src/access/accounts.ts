@@ -1,19 +1,62 @@
-import { digestSecrets } from '../digest/index.ts';
-import { err, isName, NAME_ALLOWED, ok, passwordFault, type Result } from '../lib/index.ts';
-import type { Account, ProvenAccount } from './port.ts';
+import { type Clock, err, type FieldFault, newPassword, ok, type Random, type Result } from '../lib/index.ts';
+import { newAccount } from './new-account.ts';
+import type { Account, AccountStore } from './port.ts';
 
-/** The digest realm of accounts. A constant: another one would make every password worth nothing. */
-export const ACCOUNT_REALM = 'Offhook account';
+/** What somebody asks an account for. */
+export interface WantedAccount {
+  readonly app: string;
+  readonly user: string;
+  /** What it logs in as; the user when left out. */
+  readonly username?: string | undefined;
+  /** One is made when left out. */
+  readonly password?: string | undefined;
+}
 
-const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+/** An account, and the password that was made for it: undefined where it was given. It is nowhere else. */
+export interface AddedAccount {
+  readonly account: Account;
+  readonly password: string | undefined;
+}
 
-/** A new account with this password. Refuses what cannot be one with one sentence, which does not repeat the password. */
-export const newAccount = (account: Account, password: string): Result<ProvenAccount, string> => {
-  const { username, app, user } = account;
-  if (!isName(username)) return err(`The username ${JSON.stringify(username)} must have ${NAME_ALLOWED}.`);
-  if (!isName(app)) return err(`The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.`);
-  if (!USER.test(user)) return err('The user must have 1 to 128 characters and no control characters.');
-  const weakness = passwordFault(password, username);
-  if (weakness !== undefined) return err(weakness);
-  return ok({ account, secrets: digestSecrets(username, ACCOUNT_REALM, password) });
-};
+interface AccountsParts {
+  readonly store: Pick<AccountStore, 'add' | 'all' | 'remove'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+}
+
+/** Accounts of all apps: one for each person and program. */
+const MOST_ACCOUNTS = 500;
+
+/** The accounts of TR-064 clients, as people make and end them: by REST and by the command line alike. */
+export class Accounts {
+  readonly #parts: AccountsParts;
+
+  constructor(parts: AccountsParts) {
+    this.#parts = parts;
+  }
+
+  /** Adds an account; events name `actor` as who did. `taken`: the username, or the user of the app, has one already; `too-many`: there are so many. */
+  async add(
+    { app, user, username = user, password }: WantedAccount,
+    actor: string,
+  ): Promise<Result<AddedAccount, FieldFault | 'taken' | 'too-many'>> {
+    const { store, clock, random } = this.#parts;
+    const made = password === undefined ? newPassword(random) : undefined;
+    const account: Account = { username, app, user, createdAt: clock.now() };
+    const proven = newAccount(account, password ?? made ?? '');
+    if (!proven.ok) return proven;
+    if ((await store.all()).length >= MOST_ACCOUNTS) return err('too-many');
+    if (!(await store.add(proven.value, actor))) return err('taken');
+    return ok({ account, password: made });
+  }
+
+  /** By username. */
+  list(): Promise<readonly Account[]> {
+    return this.#parts.store.all();
+  }
+
+  /** Makes an account useless from the next request on. False where there is none. */
+  remove(username: string, actor: string): Promise<boolean> {
+    return this.#parts.store.remove(username, this.#parts.clock.now(), actor);
+  }
+}

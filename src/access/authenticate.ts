@@ -1,6 +1,7 @@
 import { type Clock, err, ok, type Result } from '../lib/index.ts';
+import { counts } from './api-keys.ts';
 import { hashKey } from './keys.ts';
-import type { ApiKey, KeyStore } from './port.ts';
+import type { KeyStore } from './port.ts';
 import type { Access, Principal } from './principal.ts';
 import type { AccessRefusalCode } from './refusals.ts';
 import { mayDo } from './scopes.ts';
@@ -58,12 +59,10 @@ const byKey =
   ({ keys, clock }: AuthenticateParts): Resolve =>
   async (credential, access) => {
     const key = await keys.byHash(hashKey(credential));
-    if (!key || key.revoked !== null || isOver(key, clock.now())) return err('unauthenticated');
+    if (!key || !counts(key, clock.now())) return err('unauthenticated');
     if (access.key === undefined || !mayDo(key.scopes, access.key)) return err('scope-missing');
     return ok({ kind: 'key', app: key.app, id: key.id, scopes: key.scopes });
   };
-
-const isOver = ({ expiresAt }: ApiKey, now: number): boolean => expiresAt !== null && now >= expiresAt;
 
 const byToken =
   ({ tokenKey, ownerOf }: AuthenticateParts): Resolve =>

@@ -1,9 +1,20 @@
-export { ACCOUNT_REALM, newAccount } from './accounts.ts';
+export { Accounts, type AddedAccount, type WantedAccount } from './accounts.ts';
+export { ApiKeys, counts, type MadeKey, makeKey, mayEndAt, type WantedKey } from './api-keys.ts';
 export { type Authenticate, createAuthenticate } from './authenticate.ts';
 export { keepBootstrapKey } from './bootstrap.ts';
 export { hashKey, newKey, newKeyText } from './keys.ts';
-export type { Account, AccountEvent, AccountStore, ApiKey, KeyStore, ProvenAccount, Scope } from './port.ts';
+export { ACCOUNT_REALM, newAccount } from './new-account.ts';
+export type {
+  Account,
+  AccountEvent,
+  AccountStore,
+  ApiKey,
+  ApiKeyEvent,
+  KeyStore,
+  ProvenAccount,
+  Scope,
+} from './port.ts';
 export { type Access, actorOf, type Principal, type PrincipalOf } from './principal.ts';
 export type { AccessRefusalCode } from './refusals.ts';
-export { allScopes, parseScopes } from './scopes.ts';
+export { allScopes, everyScope, notToGive, parseScopes } from './scopes.ts';
 export { tokenOf } from './token.ts';

@@ -31,16 +31,25 @@ export interface ApiKey {
   readonly revoked: Revocation | null;
 }
 
+/** Facts about API keys that a person made or ended, in the past tense. What a start does with the bootstrap key is none. */
+export interface ApiKeyEvent {
+  readonly type: 'key.added' | 'key.revoked';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly key: ApiKey;
+  readonly actor: string;
+}
+
 /** Where API keys live. Another process may add or revoke one at any time: never cache an answer. */
 export interface KeyStore {
   /** A revoked key too: look at `revoked`. */
   byHash(hash: string): Promise<ApiKey | undefined>;
   /** Oldest first, revoked ones too. */
   all(): Promise<readonly ApiKey[]>;
-  /** Rejects when the id or the hash is there already. */
-  add(key: ApiKey): Promise<void>;
-  /** For a person and for good, also a key that was replaced. False when there is no such key or a person revoked it before. */
-  revoke(id: string, at: number): Promise<boolean>;
+  /** Rejects when the id or the hash is there already. Tells of it in the event log where it was somebody: `actor`. */
+  add(key: ApiKey, actor?: string): Promise<void>;
+  /** For a person and for good, also a key that was replaced; told in the event log. False when there is no such key or a person revoked it before. */
+  revoke(id: string, at: number, actor: string): Promise<boolean>;
   /** For a start that puts another key in its place. False when there is no such key or it does not count. */
   replace(id: string, at: number): Promise<boolean>;
   /** Makes a replaced key count again. False when there is no such key, it counts, or a person revoked it. */

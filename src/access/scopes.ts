@@ -7,7 +7,8 @@ export const allScopes: readonly Scope[] = ['confirm', 'lines', 'users', 'device
 /** A proxy is believed who asks: a key for that is good for nothing else, and one for something else not for that. */
 const ALONE: Scope = 'proxy';
 
-const known: readonly Scope[] = [...allScopes, ALONE];
+/** Every scope that there is. */
+export const everyScope: readonly Scope[] = [...allScopes, ALONE];
 
 /** Whether a key with these scopes may do what needs this one. `admin` may read what `metrics` may, and `confirm` ask where `proxy` may. */
 export const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
@@ -15,13 +16,20 @@ export const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
   (needed === 'metrics' && scopes.includes('admin')) ||
   (needed === 'proxy' && scopes.includes('confirm'));
 
-/** Reads `confirm, lines`; each scope once, in a fixed order. Refuses an unknown one, an empty list, and `proxy` with others, with one sentence. */
+/** Reads `confirm, lines`; each scope once, in a fixed order. Refuses an uneveryScope one, an empty list, and `proxy` with others, with one sentence. */
 export const parseScopes = (text: string): Result<readonly Scope[], string> => {
   const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !known.some((scope) => scope === name));
-  if (unknown !== undefined) return err(`There is no scope "${unknown}": use ${known.join(', ')}.`);
-  const scopes = known.filter((scope) => names.includes(scope));
+  const uneveryScope = names.find((name) => !everyScope.some((scope) => scope === name));
+  if (uneveryScope !== undefined) return err(`There is no scope "${uneveryScope}": use ${everyScope.join(', ')}.`);
+  const scopes = everyScope.filter((scope) => names.includes(scope));
   if (scopes.includes(ALONE) && scopes.length > 1)
     return err(`The scope ${ALONE} stands alone: make another key for the rest.`);
   return ok(scopes);
 };
+
+/** What opens more than asking: a key of an app that may only ask may be made by whoever looks after the installation. */
+const POWERFUL: readonly Scope[] = ['lines', 'users', 'device', 'admin'];
+
+/** The scopes that who has `own` may not give to a new key: those that open more than asking, as far as it has them not itself. */
+export const notToGive = (own: readonly Scope[], wanted: readonly Scope[]): readonly Scope[] =>
+  wanted.filter((scope) => POWERFUL.includes(scope) && !own.includes(scope));

@@ -24,6 +24,8 @@ export interface OpenedData {
   readonly roles: Roles;
   /** Copies all of it; undefined where a database server does that. */
   readonly backup: DataDir['backup'] | undefined;
+  /** The database as a file for somebody to take away; undefined likewise. */
+  readonly snapshot: DataDir['snapshot'] | undefined;
 }
 
 /** Where `store.url` leads; undefined: nowhere, the data are in the data directory. */
@@ -47,7 +49,7 @@ export const openConfigured = async (
   { thread, onTime }: OpeningOptions = {},
 ): Promise<OpenedData> => {
   const shared = sharedOf(config, onFault);
-  if (shared) return { ...(await openShared({ ...shared, onTime })), backup: undefined };
+  if (shared) return { ...(await openShared({ ...shared, onTime })), backup: undefined, snapshot: undefined };
   return {
     ...(await openData(config.dataDir, onFault, thread)),
     facts: undefined,

@@ -21,12 +21,14 @@ import { CannotStart, createTools, type Tools } from './tools.ts';
 export const openStoreAndKeys = async (
   config: Config,
   { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
-): Promise<Pick<OpenedData, 'store' | 'signingKeys' | 'facts' | 'roles' | 'secretKey'> & { tokenKey: Buffer }> => {
-  const { store, signingKeys, secretKey, facts, roles } = await openConfigured(config, fault, {
+): Promise<
+  Pick<OpenedData, 'store' | 'signingKeys' | 'facts' | 'roles' | 'secretKey' | 'snapshot'> & { tokenKey: Buffer }
+> => {
+  const { store, signingKeys, secretKey, facts, roles, snapshot } = await openConfigured(config, fault, {
     onTime: (at) => clock.follow(at),
   });
   const tokenKey = hkdfSync('sha256', secretKey, '', 'offhook confirmation tokens', 32);
-  return { store, signingKeys, facts, roles, secretKey, tokenKey: Buffer.from(tokenKey) };
+  return { store, signingKeys, facts, roles, secretKey, snapshot, tokenKey: Buffer.from(tokenKey) };
 };
 
 /** Makes sure that the configured API key, or the one in the data directory, works. Answers where it is to be found. */

@@ -1,7 +1,7 @@
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { Config } from '../config/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
-import { exportAudit, readTarget } from '../events/index.ts';
+import { exportAudit } from '../events/index.ts';
 import type { ClockStore } from '../events/port.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory, Registrations } from '../line/index.ts';
@@ -9,6 +9,7 @@ import { borrowDataDir, isServed, requireDataDir, rotateSecretKey, type Store } 
 import { type OpenedData, openConfigured } from './database.ts';
 import { type ImportedLines, importLines } from './lines-import.ts';
 import { createAuthenticators, createLines } from './parts.ts';
+import { pingFaultOf } from './ping-fault.ts';
 import { refusalMeaning } from './settings.ts';
 import { createTools } from './tools.ts';
 
@@ -79,10 +80,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     keys: store.keys,
     accounts: store.accounts,
     clients: store.openIdClients,
-    pingFault: (url) => {
-      const target = readTarget(url, config.webhooks);
-      return target.ok ? undefined : target.error;
-    },
+    pingFault: pingFaultOf(config),
     async calls(query) {
       const { items, next } = await store.calls.recent(query);
       const explained = (call: CallRecord) => ({ ...call, meaning: call.refusal && refusalMeaning(call.refusal) });

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
 import { holdsCode } from '../confirmation/index.ts';
 import { cryptoRandom, systemClock } from '../lib/index.ts';
-import { type Background, type Client, type ClientEvent, newClient } from '../openid/index.ts';
-import { withData } from './offline.ts';
+import { type Background, type Client, Clients } from '../openid/index.ts';
+import { type Offline, withData } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
-import { ownerOf } from './owner.ts';
 import { ACTOR } from './server-or-data.ts';
 import { table } from './table.ts';
 import { unknownApp } from './unknown-app.ts';
@@ -24,32 +23,25 @@ export interface AddClientOptions {
 
 /** Adds a client of OpenID Connect and shows its secret this once: it is kept sealed. */
 export const addClient = async (config: Config, options: AddClientOptions): Promise<Answer> => {
-  const { app, label } = ownerOf(options);
-  const { redirect = [], keys, idTokenAlg, ping, ok } = options;
-  if (holdsCode(label, config.code))
-    throw badInput('The label is shown beside a code: it must not hold as many digits in a row as one.');
+  const { app, label, redirect = [], keys, idTokenAlg, ok } = options;
   if (idTokenAlg !== 'ES256' && idTokenAlg !== 'EdDSA') throw badInput('--id-token-alg must be ES256 or EdDSA.');
   if (ok !== 'click' && ok !== 'client') throw badInput('--ok must be click or client.');
-  const now = systemClock.now();
-  const background = backgroundOf(options);
-  const given = {
+  const wanted = {
     app,
     label,
     redirectUris: redirect,
     keys: keys === undefined ? undefined : keysIn(keys),
     idTokenAlg,
-    background,
+    background: backgroundOf(options),
     ok,
   } as const;
-  const made = newClient(given, { random: cryptoRandom, now });
-  if (!made.ok) throw badInput(made.error);
-  const { client, secret } = made.value;
-  const unknown = await withData(config, async ({ clients, pingFault, keys: apiKeys }) => {
-    const fault = ping === undefined ? undefined : pingFault(ping);
-    if (fault !== undefined) throw badInput(`The URL ${JSON.stringify(ping)} ${fault}.`);
-    await clients.add(made.value, eventOf('client.added', client, now));
-    return unknownApp(app, apiKeys);
+  const done = await withData(config, async (data) => {
+    const added = await clientsOf(config, data).add(wanted, ACTOR);
+    return { added, unknown: added.ok ? await unknownApp(app, data.keys) : '' };
   });
+  const { added, unknown } = done;
+  if (!added.ok) throw added.error === 'too-many' ? notPossible(FULL) : badInput(added.error.detail);
+  const { client, secret } = added.value;
   const { id } = client;
   return {
     text:
@@ -59,6 +51,17 @@ export const addClient = async (config: Config, options: AddClientOptions): Prom
     data: { ...clientJson(client), ...(secret !== undefined && { secret }) },
   };
 };
+
+const FULL = 'There are as many clients as there may be: remove some first.';
+
+const clientsOf = ({ code }: Config, { clients, pingFault }: Offline): Clients =>
+  new Clients({
+    store: clients,
+    clock: systemClock,
+    random: cryptoRandom,
+    holdsCode: (text) => holdsCode(text, code),
+    pingFault,
+  });
 
 const offOf = ({ openid }: Config): string =>
   openid.enabled ? '' : '\nNobody can use it yet: openid.enabled is false in this configuration.';
@@ -82,7 +85,7 @@ const keysIn = (path: string): readonly unknown[] => {
 
 /** Every client; never a secret. */
 export const listClients = async (config: Config): Promise<Answer> => {
-  const clients = await withData(config, (data) => data.clients.all());
+  const clients = await withData(config, (data) => clientsOf(config, data).list());
   const head = ['ID', 'APP', 'LABEL', 'PROVES BY', 'BACKGROUND', 'OK', 'MADE', 'REDIRECTS'];
   const rows = clients.map((client) => {
     const { id, app, label, proof, background, ok, createdAt, redirectUris } = clientJson(client);
@@ -97,22 +100,10 @@ export const listClients = async (config: Config): Promise<Answer> => {
 
 /** Removes a client with all that was issued to it: the next request is refused. */
 export const removeClient = async (config: Config, id: string): Promise<Answer> => {
-  const done = await withData(config, async ({ clients }) => {
-    const found = await clients.find(id);
-    return found !== undefined && clients.remove(id, eventOf('client.removed', found.client, systemClock.now()));
-  });
+  const done = await withData(config, (data) => clientsOf(config, data).remove(id, ACTOR));
   if (!done) throw notPossible(`There is no client ${id}: offhook client list shows them.`);
   return { text: `Removed client ${id}.`, data: { removed: id } };
 };
-
-const eventOf = (type: ClientEvent['type'], { id, app, label }: Client, at: number): ClientEvent => ({
-  type,
-  at,
-  client: id,
-  app,
-  label,
-  actor: ACTOR,
-});
 
 const clientJson = ({ id, app, label, redirectUris, proof, idTokenAlg, background, ok, createdAt }: Client) => ({
   id,

@@ -1,9 +1,9 @@
-import { type ApiKey, newKey, parseScopes } from '../access/index.ts';
+import { type ApiKey, ApiKeys, makeKey, mayEndAt } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import { cryptoRandom, systemClock } from '../lib/index.ts';
-import { withData } from './offline.ts';
+import { type Offline, withData } from './offline.ts';
 import { type Answer, badInput, notPossible } from './outcome.ts';
-import { ownerOf } from './owner.ts';
+import { ACTOR } from './server-or-data.ts';
 import { table } from './table.ts';
 
 /** What `key add` was given. */
@@ -19,39 +19,44 @@ const SPAN_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS,
 const SPAN = /^(?<count>[1-9]\d{0,3})(?<unit>[hdw])$/;
 /** A day begins at midnight UTC; a time has its zone (RFC 3339). */
 const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/i;
-const LATEST_MS = 3660 * 24 * HOUR_MS;
 
 /** When a key ends: after a span such as `90d`, or at a moment. Milliseconds since the epoch. */
 const endOf = (text: string, now: number): number => {
   const { count, unit = '' } = SPAN.exec(text)?.groups ?? {};
   const at =
     count === undefined ? Date.parse(MOMENT.test(text) ? text : '') : now + Number(count) * (SPAN_MS[unit] ?? 0);
-  if (at > now && at <= now + LATEST_MS) return at;
+  if (mayEndAt(at, now)) return at;
   throw badInput(
     `--expires must be a span such as 12h, 90d or 52w, or a moment such as 2027-01-31 or 2027-01-31T12:00:00Z, within ten years, not ${JSON.stringify(text)}.`,
   );
 };
 
+const FULL = 'There are as many keys as there may be: revoke some first.';
+
+const MAKING = { clock: systemClock, random: cryptoRandom };
+
+const keysOf = ({ keys }: Offline): ApiKeys => new ApiKeys({ store: keys, ...MAKING });
+
 const untilOf = ({ expiresAt }: ApiKey): string => (expiresAt === null ? '' : ` until ${time(expiresAt)}`);
 
 /** Makes an API key and shows it this once: only its hash is kept. */
 export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
-  const { app, label } = ownerOf(options);
-  const scopes = parseScopes(options.scopes);
-  if (!scopes.ok) throw badInput(scopes.error);
-  const now = systemClock.now();
-  const expiresAt = options.expires === undefined ? null : endOf(options.expires, now);
-  const { key, record } = newKey(cryptoRandom, app, label, scopes.value, now, expiresAt);
-  await withData(config, ({ keys }) => keys.add(record));
+  const { app, label, scopes, expires } = options;
+  const expiresAt = expires === undefined ? null : endOf(expires, systemClock.now());
+  const made = makeKey({ app, label, scopes, expiresAt }, MAKING);
+  if (!made.ok) throw badInput(made.error.detail);
+  const { key, record } = made.value;
+  const added = await withData(config, (data) => keysOf(data).add(made.value, ACTOR));
+  if (added === 'too-many') throw notPossible(FULL);
   return {
-    text: `Added key ${record.id} of ${app} (${scopes.value.join(', ')})${untilOf(record)}. It is shown this once:\n\n  ${key}`,
+    text: `Added key ${record.id} of ${app} (${record.scopes.join(', ')})${untilOf(record)}. It is shown this once:\n\n  ${key}`,
     data: { ...keyJson(record), key },
   };
 };
 
 /** Every key, revoked ones too; never the key itself. */
 export const listKeys = async (config: Config): Promise<Answer> => {
-  const keys = await withData(config, (data) => data.keys.all());
+  const keys = await withData(config, (data) => keysOf(data).list());
   const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'EXPIRES', 'REVOKED'];
   const rows = keys.map((key) => [
     key.id,
@@ -68,7 +73,7 @@ export const listKeys = async (config: Config): Promise<Answer> => {
 
 /** Makes a key useless from the next request on. */
 export const revokeKey = async (config: Config, id: string): Promise<Answer> => {
-  const done = await withData(config, ({ keys }) => keys.revoke(id, systemClock.now()));
+  const done = await withData(config, (data) => keysOf(data).revoke(id, ACTOR));
   if (!done) throw notPossible(`There is no key ${id} that could be revoked: offhook key list shows them.`);
   return { text: `Revoked key ${id}.`, data: { revoked: id } };
 };

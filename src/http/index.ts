@@ -1,5 +1,6 @@
 export { ClientAddresses } from './client-addresses.ts';
 export { renderErrors, renderMetrics, renderSignals, renderSipRefusals } from './generated-docs.ts';
+export type { Backups, DoorState, Managing } from './managing.ts';
 export { createMetrics, type Metrics, nothingAlive } from './metrics.ts';
 export type { Door, HostedPage, HttpLimits, HttpParts, HttpSettings, PartHealth, PartReason } from './parts.ts';
 export { lineView } from './present.ts';

@@ -40,6 +40,8 @@ export const registerOpenApi = async (
         { name: 'setup', description: 'What to type into devices' },
         { name: 'calls', description: 'Dial attempts' },
         { name: 'sip', description: 'Why a phone does not get as far as a call' },
+        { name: 'keys', description: 'API keys of relying apps' },
+        { name: 'doors', description: 'Other protocols, and who may come by them' },
         { name: 'webhooks', description: 'Events that come to you' },
         { name: 'audit', description: 'What happened, in a sealed chain' },
         { name: 'operations', description: 'For whoever runs the server' },

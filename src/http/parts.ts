@@ -12,6 +12,7 @@ import type { LineDirectory } from '../line/index.ts';
 import type { LivingNode, RunningCall } from '../nodes/port.ts';
 import type { RegistrationsView } from '../sip/registrations/status.ts';
 import type { ClientAddresses } from './client-addresses.ts';
+import type { Managing } from './managing.ts';
 import type { Metrics } from './metrics.ts';
 import type { JwkView } from './schema/grants.ts';
 import type { UiFiles } from './ui-files.ts';
@@ -188,6 +189,7 @@ export interface HttpParts {
     Webhooks,
     'add' | 'list' | 'update' | 'rotateSecret' | 'test' | 'remove' | 'deliveries' | 'redeliver'
   >;
+  readonly managing: Managing;
   readonly audit: Pick<AuditLog, 'search' | 'cut' | 'sealed' | 'unsealed'>;
   readonly checkChain: CheckChain;
   readonly authenticate: Authenticate;

@@ -86,6 +86,26 @@ const kinds = {
     title: 'Too many webhooks',
     detail: 'This installation has as many webhooks as it may have: remove one first.',
   },
+  'too-many-entries': {
+    status: 409,
+    title: 'Too many of them',
+    detail: 'This installation has as many of these as it may have: remove one first.',
+  },
+  'account-taken': {
+    status: 409,
+    title: 'Account taken',
+    detail: 'There is an account of this username, or of this user of the app, already.',
+  },
+  'door-closed': {
+    status: 409,
+    title: 'Door closed',
+    detail: 'This door is closed: GET /v1/doors names the setting that opens it.',
+  },
+  'backup-elsewhere': {
+    status: 409,
+    title: 'Back up elsewhere',
+    detail: 'This installation cannot be backed up by a download.',
+  },
   'payload-too-large': { status: 413, title: 'Body too large', detail: 'The body is longer than this server takes.' },
   'uri-too-long': { status: 414, title: 'Address too long', detail: 'A part of the address is too long.' },
   'unsupported-media-type': {

@@ -17,6 +17,10 @@ export type HttpRefusalCode =
   | 'headers-too-large'
   | 'rate-limited'
   | 'draining'
+  | 'door-closed'
+  | 'account-taken'
+  | 'too-many-entries'
+  | 'backup-elsewhere'
   | Lack
   | 'fault';
 

@@ -60,6 +60,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   registrations: untouched('registrations'),
   events: untouched('events'),
   webhooks: untouched('webhooks'),
+  managing: untouched('managing'),
   audit: untouched('audit'),
   checkChain: () => Promise.reject(new Error('no chain is checked')),
   authenticate: () => Promise.reject(new Error('nobody calls')),

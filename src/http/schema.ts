@@ -8,9 +8,12 @@ export type { ActivationJson, AuthenticatorJson, DraftJson, NewAuthenticator } f
 export type { NewPress, PressView } from './schema/button.ts';
 export type { CallView, LiveCallView } from './schema/calls.ts';
 export type { Cancellation, ConfirmationView, NewConfirmation, TypedCode } from './schema/confirmations.ts';
+export type { DoorView } from './schema/doors.ts';
 export type { GrantView, JwkView, SessionEndView } from './schema/grants.ts';
+export type { ApiKeyMadeView, ApiKeyView, NewApiKey } from './schema/keys.ts';
 export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
 export type { NodeView } from './schema/nodes.ts';
+export type { NewOpenIdClient, OpenIdClientAddedView, OpenIdClientView } from './schema/openid-clients.ts';
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { RegistrationCallerView, RegistrationView } from './schema/registrations.ts';
@@ -22,6 +25,7 @@ export type {
   RefusedRequestView,
   TracedMessageView,
 } from './schema/sip.ts';
+export type { NewTr064Account, Tr064AccountAddedView, Tr064AccountView } from './schema/tr064-accounts.ts';
 export type {
   DeliveryJson,
   NewWebhook,

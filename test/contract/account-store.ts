@@ -13,7 +13,7 @@ const anna: Account = { username: 'anna', app: 'router', user: 'Anna B.', create
 
 const proven = (account: Account, password = 'correct horse') => {
   const made = newAccount(account, password);
-  if (!made.ok) throw new Error(made.error);
+  if (!made.ok) throw new Error(made.error.detail);
   return made.value;
 };
 

@@ -5,6 +5,8 @@ import { start } from './confirmations.ts';
 
 interface Subject {
   readonly keys: KeyStore;
+  /** What the event log holds, in order, without what it adds itself. */
+  facts(): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
 
@@ -44,12 +46,35 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
     it('revokes once, and shows it at the next look', async () => {
       const { record } = newKey(random, 'shop', 'web', ['confirm'], start);
       await store.add(record);
-      expect(await store.revoke(record.id, start + 5)).toBe(true);
-      expect(await store.revoke(record.id, start + 9)).toBe(false);
-      expect(await store.revoke('key_none', start)).toBe(false);
+      expect(await store.revoke(record.id, start + 5, 'cli')).toBe(true);
+      expect(await store.revoke(record.id, start + 9, 'cli')).toBe(false);
+      expect(await store.revoke('key_none', start, 'cli')).toBe(false);
       const revoked = { at: start + 5, by: 'person' };
       expect(await store.byHash(record.hash)).toEqual({ ...record, revoked });
       expect(await store.all()).toEqual([{ ...record, revoked }]);
+    });
+
+    it('tells who made a key and who revoked it, and neither the key nor its hash', async () => {
+      const { key, record } = newKey(random, 'shop', 'web', ['confirm', 'lines'], start, start + 60_000);
+      await store.add(record, 'key:key_owner');
+      await store.revoke(record.id, start + 5, 'cli');
+      await store.revoke(record.id, start + 9, 'cli');
+      const common = { app: 'shop', subject: record.id };
+      const made = { label: 'web', scopes: ['confirm', 'lines'], expiresAt: start + 60_000 };
+      const facts = await subject.facts();
+      expect(facts).toEqual([
+        { ...common, type: 'key.added', at: start, actor: 'key:key_owner', data: made },
+        { ...common, type: 'key.revoked', at: start + 5, actor: 'cli', data: { label: 'web' } },
+      ]);
+      for (const secret of [key, record.hash]) expect(JSON.stringify(facts)).not.toContain(secret);
+    });
+
+    it('tells nothing of what a start does with its own key', async () => {
+      const { record } = newKey(random, 'shop', 'web', ['confirm'], start);
+      await store.add(record);
+      await store.replace(record.id, start + 5);
+      await store.restore(record.id);
+      expect(await subject.facts()).toEqual([]);
     });
 
     it('makes a key count again that a start replaced', async () => {
@@ -70,10 +95,10 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
       const before = newKey(random, 'shop', 'before', ['confirm'], start + 1).record;
       const after = newKey(random, 'shop', 'after', ['confirm'], start + 2).record;
       for (const record of [before, after]) await store.add(record);
-      await store.revoke(before.id, start + 5);
+      await store.revoke(before.id, start + 5, 'cli');
       expect(await store.replace(before.id, start + 7)).toBe(false);
       await store.replace(after.id, start + 5);
-      expect(await store.revoke(after.id, start + 7)).toBe(true);
+      expect(await store.revoke(after.id, start + 7, 'cli')).toBe(true);
       for (const { id } of [before, after]) expect(await store.restore(id)).toBe(false);
       expect((await store.all()).map(({ revoked }) => revoked)).toEqual([
         { at: start + 5, by: 'person' },

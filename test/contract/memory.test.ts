@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { fromApiKey } from '../../src/store/shared/stored-event.ts';
 import { MemoryAuditLog } from '../support/memory-audit-log.ts';
 import { MemoryAuthenticatorStore } from '../support/memory-authenticator-store.ts';
 import { MemoryConfirmationStore } from '../support/memory-confirmation-store.ts';
@@ -39,7 +40,10 @@ describe('the stores in memory that tests of the domain use', () => {
       }));
     return { registrations, facts, close: async () => undefined };
   });
-  keyStoreContract(async () => ({ keys: new MemoryKeyStore(), close: async () => undefined }));
+  keyStoreContract(async () => {
+    const keys = new MemoryKeyStore();
+    return { keys, facts: async () => keys.facts.map(fromApiKey), close: async () => undefined };
+  });
   eventLogContract(async () => ({ ...memoryEventLog(), close: async () => undefined }));
 });
 

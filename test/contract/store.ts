@@ -31,7 +31,6 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     };
   });
   lineStoreContract(open);
-  keyStoreContract(open);
   clockStoreContract(open);
   callLogContract(open);
   dialStoreContract(open);
@@ -43,6 +42,10 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     return { ...store, facts: () => factsIn(store) };
   });
   accountStoreContract(async () => {
+    const store = await open();
+    return { ...store, facts: () => factsIn(store) };
+  });
+  keyStoreContract(async () => {
     const store = await open();
     return { ...store, facts: () => factsIn(store) };
   });

@@ -8,6 +8,7 @@ import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
 import { createInstallation } from '../../src/app/installation.ts';
 import { createAccess } from '../../src/app/keys.ts';
+import { createManaging } from '../../src/app/managing.ts';
 import type { TellingDoor } from '../../src/app/openid.ts';
 import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
@@ -18,20 +19,31 @@ import { CallHistory, HeardPhones, RefusedRequests } from '../../src/dialin/inde
 import { type AskingSettings, createAsking } from '../../src/doors/forward-auth/asking.ts';
 import { forwardAuth } from '../../src/doors/forward-auth/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
-import { createHttp, createMetrics, type Door, type HttpLimits, type HttpParts } from '../../src/http/index.ts';
+import {
+  createHttp,
+  createMetrics,
+  type Door,
+  type HttpLimits,
+  type HttpParts,
+  type Managing,
+} from '../../src/http/index.ts';
 import * as audit from '../../src/http/schema/audit.ts';
 import * as authenticators from '../../src/http/schema/authenticators.ts';
 import * as button from '../../src/http/schema/button.ts';
 import * as calls from '../../src/http/schema/calls.ts';
 import * as confirmations from '../../src/http/schema/confirmations.ts';
+import * as doors from '../../src/http/schema/doors.ts';
 import * as grants from '../../src/http/schema/grants.ts';
+import * as keys from '../../src/http/schema/keys.ts';
 import * as lines from '../../src/http/schema/lines.ts';
 import * as nodes from '../../src/http/schema/nodes.ts';
+import * as openIdClients from '../../src/http/schema/openid-clients.ts';
 import * as operations from '../../src/http/schema/operations.ts';
 import * as problem from '../../src/http/schema/problem.ts';
 import * as registrations from '../../src/http/schema/registrations.ts';
 import * as setup from '../../src/http/schema/setup.ts';
 import * as sip from '../../src/http/schema/sip.ts';
+import * as accounts from '../../src/http/schema/tr064-accounts.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import {
   createBackground,
@@ -71,6 +83,9 @@ export const aBody = (changes: Record<string, unknown> = {}): Record<string, unk
 const DIALLING = configSchema.parse({
   sip: { registrations: [{ name: 'fritz', registrar: 'fritz.box', user: 'u', password: PASSWORD, number: '**620' }] },
 });
+
+/** Every door open that can be managed. */
+const OPEN = configSchema.parse({ tr064: { port: 49_000 }, openid: { enabled: true } });
 
 /** nginx or Caddy on the same machine, in front of one host. */
 const aDoor: AskingSettings = {
@@ -120,6 +135,8 @@ export interface Changes {
   /** The door for proxies, open: what is other than usual. */
   readonly door?: Partial<AskingSettings>;
   readonly parts?: Partial<HttpParts>;
+  /** What of the managing is other than usual: all doors open, and no backups. */
+  readonly managing?: Partial<Managing>;
   /** Doors of their own, made of what the server has. */
   readonly ownDoors?: (made: MadeForDoors) => readonly (Door | TellingDoor)[];
   /** When it is, in milliseconds since the epoch; a day of 2026 when left out. */
@@ -166,6 +183,13 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/registrations/, registrations.registrationPage],
   ['GET', /^\/v1\/setup\/devices$/, setup.setupDevicePage],
   ['GET', /^\/v1\/setup\/devices\//, setup.setupDevice],
+  ['POST', /^\/v1\/keys$/, keys.apiKeyMade],
+  ['GET', /^\/v1\/keys$/, keys.apiKeyPage],
+  ['POST', /^\/v1\/tr064\/accounts$/, accounts.accountAdded],
+  ['GET', /^\/v1\/tr064\/accounts$/, accounts.accountPage],
+  ['POST', /^\/v1\/openid\/clients$/, openIdClients.openIdClientAdded],
+  ['GET', /^\/v1\/openid\/clients$/, openIdClients.openIdClientPage],
+  ['GET', /^\/v1\/doors$/, doors.doorPage],
   ['GET', /^\/readyz/, operations.readiness],
   ['GET', /^\/livez/, operations.liveness],
 ];
@@ -312,7 +336,7 @@ export class RestFixture {
   /** What another process does when an operator revokes a key. */
   async revoke(key: string): Promise<void> {
     const record = await this.store.keys.byHash(hashKey(key));
-    expect(await this.store.keys.revoke(record?.id ?? '', this.clock.now())).toBe(true);
+    expect(await this.store.keys.revoke(record?.id ?? '', this.clock.now(), 'cli')).toBe(true);
   }
 
   async close(): Promise<void> {
@@ -452,6 +476,10 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     registrations: { status: () => [], callers: () => [] },
     events: store.events,
     webhooks,
+    managing: {
+      ...(await createManaging(OPEN, { store, snapshot: undefined }, { clock, random: seededRandom(23) })),
+      ...changes.managing,
+    },
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
     ...createAccess(store, TOKEN_KEY, clock),

@@ -1,7 +1,8 @@
-import type { ApiKey, KeyStore } from '../../src/access/port.ts';
+import type { ApiKey, ApiKeyEvent, KeyStore } from '../../src/access/port.ts';
 
-/** Keys in a list. */
+/** Keys in a list, and what was told of them. */
 export class MemoryKeyStore implements KeyStore {
+  readonly facts: ApiKeyEvent[] = [];
   readonly #keys = new Map<string, ApiKey>();
 
   async byHash(hash: string): Promise<ApiKey | undefined> {
@@ -12,13 +13,17 @@ export class MemoryKeyStore implements KeyStore {
     return [...this.#keys.values()].sort((one, other) => one.createdAt - other.createdAt);
   }
 
-  async add(key: ApiKey): Promise<void> {
+  async add(key: ApiKey, actor?: string): Promise<void> {
     if (this.#keys.has(key.id) || (await this.byHash(key.hash))) throw new Error('this key is there already');
     this.#keys.set(key.id, key);
+    if (actor !== undefined) this.facts.push({ type: 'key.added', at: key.createdAt, key, actor });
   }
 
-  async revoke(id: string, at: number): Promise<boolean> {
-    return this.#change(id, (key) => key.revoked?.by !== 'person', { at, by: 'person' });
+  async revoke(id: string, at: number, actor: string): Promise<boolean> {
+    const done = this.#change(id, (key) => key.revoked?.by !== 'person', { at, by: 'person' });
+    const key = this.#keys.get(id);
+    if (done && key) this.facts.push({ type: 'key.revoked', at, key, actor });
+    return done;
   }
 
   async replace(id: string, at: number): Promise<boolean> {

@@ -85,7 +85,7 @@ export const addClientAt = async (
     ...changes,
   };
   const made = newClient(given, { random: seededRandom(clients++), now });
-  if (!made.ok) throw new Error(made.error);
+  if (!made.ok) throw new Error(made.error.detail);
   const { id, app, label } = made.value.client;
   const { secret } = made.value;
   const event = { type: 'client.added', at: now, client: id, app, label, actor: 'cli' } as const;

@@ -10,6 +10,7 @@ import {
 } from '../../store/index.ts';
 import type { Agreement } from '../agreement.ts';
 import type { Opening } from '../context.ts';
+import type { OpenedData } from '../database.ts';
 import { keepApiKey, openGrantTokens, openStoreAndKeys } from '../keys.ts';
 import { createAudit, createAvailability, createClockWatch } from '../parts.ts';
 import { holdRole } from '../roles.ts';
@@ -36,6 +37,8 @@ export interface Data {
   readonly audit: Audit;
   /** Which of what one node does at a time this one does. */
   readonly roles: Roles;
+  /** See `OpenedData`. */
+  readonly snapshot: OpenedData['snapshot'];
   /** With several nodes on one database: what they hold alike, and whether this one agrees. */
   readonly shared: Shared | undefined;
   /** Up to where each durable consumer of the event log needs it no more: retention waits for them. */
@@ -49,7 +52,7 @@ export const openData = async (opening: Opening): Promise<Data> => {
   const opened = await openStoreAndKeys(config, tools);
   const given = overrides.store?.(opened.store) ?? opened.store;
   closers.push(() => given.close());
-  const { facts, roles, secretKey } = opened;
+  const { facts, roles, secretKey, snapshot } = opened;
   // Before anything is written that depends on them.
   const shared = facts && { facts, secretKey, agreement: await agreed(opening, facts) };
   const availability = createAvailability(given, tools);
@@ -65,5 +68,5 @@ export const openData = async (opening: Opening): Promise<Data> => {
   closers.push(await holdRole({ roles, tools, isShared: shared !== undefined }, 'audit', audit));
   const apiKey = await keepApiKey(config, store, tools);
   const signed = await openGrantTokens(opened.signingKeys, httpSettingsOf(config).publicUrl, tools);
-  return { store, availability, tokenKey: opened.tokenKey, ...signed, apiKey, audit, roles, shared, cursors };
+  return { store, availability, tokenKey: opened.tokenKey, ...signed, apiKey, audit, roles, snapshot, shared, cursors };
 };

@@ -15,6 +15,7 @@ import { createDialForm } from '../dial-form.ts';
 import { openDoors } from '../doors.ts';
 import { createInstallation } from '../installation.ts';
 import { createAccess } from '../keys.ts';
+import { createManaging } from '../managing.ts';
 import { storeHealth } from '../parts.ts';
 import { registrationsHealth } from '../registrations-health.ts';
 import { holdRole, together } from '../roles.ts';
@@ -72,7 +73,7 @@ export const openRest = async (
   { data, domain, outlets, sound, presence, history, serving }: RestNeeds,
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
-  const { store, availability, tokenKey, grantTokens, readKeys, roles, shared } = data;
+  const { store, availability, tokenKey, grantTokens, readKeys, roles, shared, snapshot } = data;
   const { lines, authenticators, confirmations, isHome } = domain;
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
@@ -108,6 +109,7 @@ export const openRest = async (
     registrations: { status: () => serving.registrations(), callers: () => serving.callers() },
     events: store.events,
     webhooks: outlets.webhooks,
+    managing: await createManaging(config, { store, snapshot }, tools),
     audit: store.audit,
     checkChain: createCheckChain(store.audit, setImmediate),
     ...createAccess(store, tokenKey, clock),

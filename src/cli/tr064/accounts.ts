@@ -1,9 +1,9 @@
-import { type Account, newAccount } from '../../access/index.ts';
+import { type Account, Accounts } from '../../access/index.ts';
 import type { Config } from '../../config/index.ts';
-import { cryptoRandom, newPassword, systemClock } from '../../lib/index.ts';
+import { cryptoRandom, type FieldFault, systemClock } from '../../lib/index.ts';
 import { inputLine } from '../input-line.ts';
-import { withData } from '../offline.ts';
-import { type Answer, badInput, notPossible } from '../outcome.ts';
+import { type Offline, withData } from '../offline.ts';
+import { type Answer, badInput, type CommandRefused, notPossible } from '../outcome.ts';
 import { ACTOR } from '../server-or-data.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { table } from '../table.ts';
@@ -23,18 +23,14 @@ export const addAccount = async (
   user: string,
   { app, username = user, passwordStdin }: AddAccountOptions,
 ): Promise<Answer> => {
-  const made = passwordStdin ? undefined : newPassword(cryptoRandom);
-  const password = made ?? (await inputLine(around));
-  const account: Account = { username, app, user, createdAt: systemClock.now() };
-  const proven = newAccount(account, password);
-  if (!proven.ok) throw badInput(proven.error);
-  const unknown = await withData(config, async ({ accounts, keys }) =>
-    (await accounts.add(proven.value, ACTOR)) ? unknownApp(app, keys) : undefined,
-  );
-  if (unknown === undefined)
-    throw notPossible(
-      `There is an account ${username}, or one of ${user} of ${app}, already: offhook tr064 list shows them, and --username gives another name.`,
-    );
+  const password = passwordStdin ? await inputLine(around) : undefined;
+  const done = await withData(config, async (data) => {
+    const added = await accountsOf(data).add({ app, user, username, password }, ACTOR);
+    return { added, unknown: added.ok ? await unknownApp(app, data.keys) : '' };
+  });
+  const { added, unknown } = done;
+  if (!added.ok) throw refusalOf(added.error, { app, user, username });
+  const { account, password: made } = added.value;
   const shown = made === undefined ? '.' : `, and this password, which is shown this once:\n\n  ${made}`;
   const off = config.tr064.port === 0 ? '\n\nTR-064 is off: set tr064.port (usually 49000).' : '';
   return {
@@ -43,9 +39,23 @@ export const addAccount = async (
   };
 };
 
+const accountsOf = ({ accounts }: Offline): Accounts =>
+  new Accounts({ store: accounts, clock: systemClock, random: cryptoRandom });
+
+const refusalOf = (
+  why: FieldFault | 'taken' | 'too-many',
+  { username, user, app }: Pick<Account, 'username' | 'user' | 'app'>,
+): CommandRefused => {
+  if (why === 'too-many') return notPossible('There are as many accounts as there may be: remove some first.');
+  if (why !== 'taken') return badInput(why.detail);
+  return notPossible(
+    `There is an account ${username}, or one of ${user} of ${app}, already: offhook tr064 list shows them, and --username gives another name.`,
+  );
+};
+
 /** Every account; never a password. */
 export const listAccounts = async (config: Config): Promise<Answer> => {
-  const items = await withData(config, ({ accounts }) => accounts.all());
+  const items = await withData(config, (data) => accountsOf(data).list());
   const head = ['USERNAME', 'APP', 'USER', 'MADE'];
   const rows = items.map(({ username, app, user, createdAt }) => [username, app, user, time(createdAt)]);
   const text =
@@ -55,7 +65,7 @@ export const listAccounts = async (config: Config): Promise<Answer> => {
 
 /** Makes an account useless from the next request on. */
 export const removeAccount = async (config: Config, username: string): Promise<Answer> => {
-  const done = await withData(config, ({ accounts }) => accounts.remove(username, systemClock.now(), ACTOR));
+  const done = await withData(config, (data) => accountsOf(data).remove(username, ACTOR));
   if (!done) throw notPossible(`There is no account ${username}: offhook tr064 list shows them.`);
   return { text: `Removed account ${username}.`, data: { removed: username } };
 };

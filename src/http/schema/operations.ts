@@ -27,6 +27,8 @@ export const readiness = z
 
 export const scrape = z.string();
 
+export const databaseFile = z.string().meta({ format: 'binary' });
+
 export type ReadinessView = z.output<typeof readiness>;
 
 export type LivenessView = z.output<typeof liveness>;

@@ -1,4 +1,4 @@
-import type { AccountEvent } from '../../access/port.ts';
+import type { AccountEvent, ApiKeyEvent } from '../../access/port.ts';
 import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
 import type { ClockAccepted, StoredEvent, WebhookEvent } from '../../events/port.ts';
@@ -138,6 +138,38 @@ export const fromAccount = ({ type, at, account, actor }: AccountEvent): NewEven
   subject: account.username,
   actor,
   data: { user: account.user },
+});
+
+/** What the log keeps of an API key: never the key, nor its hash. */
+export const fromApiKey = ({ type, at, key, actor }: ApiKeyEvent): NewEvent => ({
+  type,
+  at,
+  app: key.app,
+  subject: key.id,
+  actor,
+  data: {
+    label: key.label,
+    ...(type === 'key.added' && { scopes: [...key.scopes], expiresAt: key.expiresAt }),
+  },
+});
+
+/** Somebody took a copy of the database away. */
+export interface BackupDownloaded {
+  readonly type: 'backup.downloaded';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly bytes: number;
+  readonly actor: string;
+}
+
+/** What the log keeps of a copy. */
+export const fromBackup = ({ type, at, bytes, actor }: BackupDownloaded): NewEvent => ({
+  type,
+  at,
+  app: null,
+  subject: 'database',
+  actor,
+  data: { bytes },
 });
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {

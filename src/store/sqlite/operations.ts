@@ -65,7 +65,7 @@ export const createOperations = (
       ...createAppCodeTries(db),
     },
     lines: createLines(db, kysely, secretKey, append, saveTries),
-    keys: createKeys(db, kysely),
+    keys: createKeys(db, kysely, append),
     accounts: createAccounts(db, kysely, secretKey, append),
     calls: createCalls(db, kysely, writeCall),
     dialling: createDialling(db, { judges, changes, evidence, saveTries, writeCall, append }),
@@ -78,6 +78,6 @@ export const createOperations = (
     tickets: createTickets(db),
     openIdClients: createOpenIdClients(db, secretKey, append),
     artefacts: createOpenIdArtefacts(db, secretKey),
-    file: createFile(db),
+    file: createFile(db, append),
   };
 };

@@ -6,6 +6,7 @@ import { announced, forgetAnnouncement } from '../data-dir/announcement.ts';
 import { makeDataDir, unusable } from '../data-dir/files.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { connect } from './connect.ts';
+import { removeCopy } from './snapshot.ts';
 
 /*
  * Who has a data directory: a transaction that stays open on a file of its own, which the kernel ends with the process. Of SQLite's
@@ -29,6 +30,7 @@ export const holdDataDir = async (dataDir: string, clock: Clock = systemClock): 
   const lock = await locked(dataDir, 'EXCLUSIVE', clock);
   if (!lock) throw heldBy(dataDir);
   await forgetAnnouncement(dataDir);
+  await removeCopy(dataDir);
   return async () => void lock.close();
 };
 

@@ -1,3 +1,4 @@
+import type { BackupDownloaded } from '../shared/stored-event.ts';
 import type { Store } from '../store.ts';
 
 /** The store in one SQLite file, and what only a file can do. */
@@ -5,6 +6,8 @@ export interface SqliteStore extends Store {
   readonly file: {
     /** Writes the database, as it is at one moment, into the empty file at `path`; whoever writes meanwhile does not wait. */
     copyTo(path: string): Promise<void>;
+    /** Tells in the event log that somebody took a copy away. */
+    note(event: BackupDownloaded): Promise<void>;
   };
 }
 

@@ -53,7 +53,7 @@ describe('the bootstrap key', () => {
 
   it('that a person revoked stays so', async () => {
     await startWith('ohk_first', 1);
-    await store.revoke(await idOf('ohk_first'), 5);
+    await store.revoke(await idOf('ohk_first'), 5, 'cli');
     expect(await startWith('ohk_first', 6)).toBe(false);
     expect(await startWith('ohk_second', 7)).toBe(true);
     expect(await startWith('ohk_first', 8)).toBe(false);
@@ -66,7 +66,7 @@ describe('the bootstrap key', () => {
   it('that a person revoked when a start had replaced it stays so', async () => {
     await startWith('ohk_first', 1);
     await startWith('ohk_second', 2);
-    await store.revoke(await idOf('ohk_first'), 5);
+    await store.revoke(await idOf('ohk_first'), 5, 'cli');
     expect(await startWith('ohk_first', 6)).toBe(false);
   });
 });

@@ -22,13 +22,13 @@ const make = (changes: Partial<NewClient> = {}) =>
   );
 const refusalOf = (changes: Partial<NewClient>): string => {
   const made = make(changes);
-  return made.ok ? '' : made.error;
+  return made.ok ? '' : made.error.detail;
 };
 
 describe('a new client', () => {
   it('has an id, and a secret of 256 bits that stands beside it', () => {
     const made = make();
-    if (!made.ok) throw new Error(made.error);
+    if (!made.ok) throw new Error(made.error.detail);
     const { client, secret } = made.value;
     expect(client).toEqual({
       id: expect.stringMatching(/^oic_[\w-]{20}$/),
@@ -46,7 +46,7 @@ describe('a new client', () => {
 
   it('has its public keys in the place of a secret, and of each what makes it', () => {
     const made = make({ keys: [{ ...OKP, kid: 'one', note: 'mine' }, EC] });
-    if (!made.ok) throw new Error(made.error);
+    if (!made.ok) throw new Error(made.error.detail);
     expect(made.value.secret).toBeUndefined();
     expect(made.value.client.proof).toEqual({ kind: 'keys', keys: [{ ...OKP, kid: 'one' }, EC] });
   });

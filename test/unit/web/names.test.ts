@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { AccountEvent } from '../../../src/access/index.ts';
+import type { AccountEvent, ApiKeyEvent } from '../../../src/access/index.ts';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
@@ -13,7 +13,7 @@ import type { ClientEvent } from '../../../src/openid/port.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
 import type { RegistrationFact } from '../../../src/sip/registrations/port.ts';
 import type { SettingsAccepted } from '../../../src/store/shared/facts.ts';
-import type { KeyEvent } from '../../../src/store/shared/stored-event.ts';
+import type { BackupDownloaded, KeyEvent } from '../../../src/store/shared/stored-event.ts';
 import { adviceText, eventText, refusalText, requestRefusalText, signalText } from '../../../src/web/i18n/names.ts';
 
 /** A refusal that is not here does not compile, and one that is here has words: both lists are complete. */
@@ -57,7 +57,9 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
 
 type EventType = (
   | AccountEvent
+  | ApiKeyEvent
   | AuthenticatorEvent
+  | BackupDownloaded
   | ClientEvent
   | ClockAccepted
   | ConfirmationEvent
@@ -99,6 +101,9 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'authenticator.recovery-codes-renewed': true,
   'account.added': true,
   'account.removed': true,
+  'key.added': true,
+  'key.revoked': true,
+  'backup.downloaded': true,
   'webhook.added': true,
   'webhook.changed': true,
   'webhook.secret-rotated': true,

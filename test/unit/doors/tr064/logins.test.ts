@@ -15,7 +15,7 @@ describe('a login', () => {
 
   beforeEach(() => {
     const made = newAccount({ username: 'anna', app: 'box', user: 'anna', createdAt: 0 }, 'correct horse');
-    if (!made.ok) throw new Error(made.error);
+    if (!made.ok) throw new Error(made.error.detail);
     lookedUp = [];
     const find = async (username: string): Promise<ProvenAccount | undefined> => {
       lookedUp.push(username);
