@@ -1,5 +1,7 @@
 import type {
   ActivationJson,
+  ApiKeyMadeView,
+  ApiKeyView,
   AuthenticatorJson,
   CallView,
   Cancellation,
@@ -7,6 +9,7 @@ import type {
   ChainView,
   ConfirmationView,
   DeliveryJson,
+  DoorView,
   DraftJson,
   EventView,
   GrantView,
@@ -15,18 +18,26 @@ import type {
   LinePatch,
   LiveCallView,
   LivenessView,
+  NewApiKey,
   NewAuthenticator,
   NewConfirmation,
   NewLine,
+  NewOpenIdClient,
   NewPress,
+  NewTr064Account,
   NewWebhook,
   NodeView,
+  OpenIdClientAddedView,
+  OpenIdClientView,
   PressView,
   ReadinessView,
   RefusedRequestView,
   RegistrationView,
   SecretRotation,
   SessionEndView,
+  SetupDeviceView,
+  Tr064AccountAddedView,
+  Tr064AccountView,
   TypedCode,
   WebhookCreatedJson,
   WebhookJson,
@@ -96,6 +107,18 @@ interface Routes {
   'GET /v1/nodes': { answer: Page<NodeView> };
   'GET /v1/registrations': { answer: Page<RegistrationView> };
   'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
+  'GET /v1/setup/devices': { answer: Page<SetupDeviceView> };
+  'GET /v1/setup/devices/:id': { query?: { readonly line?: string }; answer: SetupDeviceView };
+  'GET /v1/keys': { answer: Page<ApiKeyView> };
+  'POST /v1/keys': { body: NewApiKey; answer: ApiKeyMadeView };
+  'DELETE /v1/keys/:id': { answer: undefined };
+  'GET /v1/doors': { answer: Page<DoorView> };
+  'GET /v1/tr064/accounts': { answer: Page<Tr064AccountView> };
+  'POST /v1/tr064/accounts': { body: NewTr064Account; answer: Tr064AccountAddedView };
+  'DELETE /v1/tr064/accounts/:username': { answer: undefined };
+  'GET /v1/openid/clients': { answer: Page<OpenIdClientView> };
+  'POST /v1/openid/clients': { body: NewOpenIdClient; answer: OpenIdClientAddedView };
+  'DELETE /v1/openid/clients/:id': { answer: undefined };
   'POST /v1/webhooks': { body: NewWebhook; answer: WebhookCreatedJson };
   'GET /v1/webhooks': { answer: Page<WebhookJson> };
   'PATCH /v1/webhooks/:id': { body: WebhookPatch; answer: WebhookJson };

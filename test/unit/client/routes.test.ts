@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** Answered as text: not for a client that reads JSON. */
-const asText = ['GET /metrics', 'GET /v1/confirmations/:id/events', 'GET /v1/sip/trace'];
+/** Answered as text, or as a file: not for a client that reads JSON. */
+const asText = ['GET /metrics', 'GET /v1/backup', 'GET /v1/confirmations/:id/events', 'GET /v1/sip/trace'];
 
 it('the client knows every route of the API that answers JSON or nothing, and none that is not there', () => {
   const known = [...readFileSync('src/client/routes.ts', 'utf8').matchAll(/^ {2}'([A-Z]+ \/\S*)': \{/gm)];
