@@ -1,4 +1,14 @@
-import { type Clock, err, type FieldFault, ok, ownerOf, type Random, type Result } from '../lib/index.ts';
+import {
+  type Clock,
+  err,
+  type FieldFault,
+  isUser,
+  ok,
+  ownerOf,
+  type Random,
+  type Result,
+  USER_ALLOWED,
+} from '../lib/index.ts';
 import { newKey } from './keys.ts';
 import type { ApiKey, KeyStore } from './port.ts';
 import { parseScopes } from './scopes.ts';
@@ -8,6 +18,8 @@ export interface WantedKey {
   readonly app: string;
   /** What people call it; the app when left out. */
   readonly label?: string | undefined;
+  /** Whose it is in the administration page; nobody's by name when left out. */
+  readonly user?: string | undefined;
   /** Separated by commas. */
   readonly scopes: string;
   /** Milliseconds since the epoch; null: it has no end. */
@@ -51,7 +63,9 @@ export const makeKey = (
   if (expiresAt !== null && !mayEndAt(expiresAt, now))
     return err({ field: 'expiresAt', detail: 'The end of a key must be in the future, within ten years.' });
   const { app, label } = owner.value;
-  return ok(newKey(random, app, label, scopes.value, now, expiresAt));
+  const { user = null } = wanted;
+  if (user !== null && !isUser(user)) return err({ field: 'user', detail: `The user must have ${USER_ALLOWED}.` });
+  return ok(newKey(random, app, label, scopes.value, now, expiresAt, user));
 };
 
 /** The API keys of all apps, as people make and end them: by REST and by the command line alike. */

@@ -1,11 +1,17 @@
 import { type Clock, err, ok, type Result } from '../lib/index.ts';
 import { counts } from './api-keys.ts';
 import { hashKey } from './keys.ts';
-import type { KeyStore } from './port.ts';
-import type { Access, Principal } from './principal.ts';
+import type { ApiKey, KeyStore } from './port.ts';
+import type { Access, Principal, SessionWindow } from './principal.ts';
 import type { AccessRefusalCode } from './refusals.ts';
-import { mayDo } from './scopes.ts';
+import { mayDoAny, mayDoInSession } from './scopes.ts';
 import { isToken, tokenFits } from './token.ts';
+
+/** The cookie of a session, and the browser window that a page says it is in. */
+export interface ShownSession {
+  readonly cookie: string;
+  readonly window: string;
+}
 
 /** What a request shows, as it was sent. */
 export interface Shown {
@@ -13,6 +19,8 @@ export interface Shown {
   readonly authorization: string | undefined;
   /** The id that its address names: a token has to be that confirmation's. */
   readonly id: string | undefined;
+  /** Where it may come from a page of ours. Counts only without `authorization`. */
+  readonly session?: ShownSession | undefined;
 }
 
 /** Decides whom a request comes from, and whether a route with this access takes that one. */
@@ -26,6 +34,8 @@ interface AuthenticateParts {
   readonly tokenKey: Buffer;
   /** The app that a confirmation belongs to: a token names only the confirmation. */
   readonly ownerOf: (confirmationId: string) => Promise<string | undefined>;
+  /** The session that lives, with the hash of its key. */
+  readonly sessionOf: (shown: ShownSession) => Promise<(SessionWindow & { readonly keyHash: string }) | undefined>;
 }
 
 /** Judges one kind of credential; it is of that kind by its form. */
@@ -42,7 +52,9 @@ type Resolve = (
  */
 export const createAuthenticate = (parts: AuthenticateParts): Authenticate => {
   const resolvers: Readonly<Record<Principal['kind'], Resolve>> = { key: byKey(parts), token: byToken(parts) };
-  return async ({ authorization, id }, access) => {
+  const resolveSession = bySession(parts);
+  return async ({ authorization, id, session }, access) => {
+    if (authorization === undefined && session) return resolveSession(session, access);
     const credential = BEARER.exec(authorization ?? '')?.[1];
     if (credential === undefined) return err('unauthenticated');
     return resolvers[kindOf(credential)](credential, access, id);
@@ -55,13 +67,31 @@ const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 const kindOf = (credential: string): Principal['kind'] => (isToken(credential) ? 'token' : 'key');
 
 /** Read afresh each time: revoked is revoked, and over is over. */
+const keyThatCounts = async ({ keys, clock }: AuthenticateParts, hash: string): Promise<ApiKey | undefined> => {
+  const key = await keys.byHash(hash);
+  return key && counts(key, clock.now()) ? key : undefined;
+};
+
 const byKey =
-  ({ keys, clock }: AuthenticateParts): Resolve =>
+  (parts: AuthenticateParts): Resolve =>
   async (credential, access) => {
-    const key = await keys.byHash(hashKey(credential));
-    if (!key || !counts(key, clock.now())) return err('unauthenticated');
-    if (access.key === undefined || !mayDo(key.scopes, access.key)) return err('scope-missing');
+    const key = await keyThatCounts(parts, hashKey(credential));
+    if (!key) return err('unauthenticated');
+    if (access.key === undefined || !mayDoAny(key.scopes, access.key)) return err('scope-missing');
     return ok({ kind: 'key', app: key.app, id: key.id, scopes: key.scopes });
+  };
+
+/** A session is worth what its key is worth at this moment. */
+const bySession =
+  (parts: AuthenticateParts) =>
+  async (shown: ShownSession, access: Access): Promise<Result<Principal, AccessRefusalCode>> => {
+    const found = await parts.sessionOf(shown);
+    const key = found && (await keyThatCounts(parts, found.keyHash));
+    if (!key) return err('unauthenticated');
+    const isOpen = access.session ?? (access.key !== undefined && mayDoInSession(key.scopes, access.key));
+    if (!isOpen) return err('scope-missing');
+    const { keyHash: _hash, ...session } = found;
+    return ok({ kind: 'key', app: key.app, id: key.id, scopes: key.scopes, session });
   };
 
 const byToken =

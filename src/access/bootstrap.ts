@@ -19,7 +19,15 @@ export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Rand
 
   const same = known.find((record) => record.hash === hash);
   if (same) return same.revoked === null || keys.restore(same.id);
-  const record = { id: newId(random, 'key'), app: APP, label: LABEL, hash, scopes: allScopes, createdAt: now };
+  const record = {
+    id: newId(random, 'key'),
+    app: APP,
+    label: LABEL,
+    user: null,
+    hash,
+    scopes: allScopes,
+    createdAt: now,
+  };
   await keys.add({ ...record, expiresAt: null, revoked: null }).catch(async (cause: unknown) => {
     // Another node of the same key has started at the same moment.
     if (!(await keys.all()).some((other) => other.hash === hash)) throw cause;

@@ -8,7 +8,7 @@ export const newKeyText = (random: Random): string => `ohk_${random.bytes(KEY_BY
 
 /**
  * A new API key of `app`. The key itself is in `key` and nowhere else; `record` is what to remember. `now` in
- * milliseconds since the epoch; so is `expiresAt`, null for a key without an end.
+ * milliseconds since the epoch; so is `expiresAt`, null for a key without an end. `user`: see `ApiKey`.
  */
 export const newKey = (
   random: Random,
@@ -17,6 +17,7 @@ export const newKey = (
   scopes: readonly Scope[],
   now: number,
   expiresAt: number | null = null,
+  user: string | null = null,
 ): { readonly key: string; readonly record: ApiKey } => {
   const key = newKeyText(random);
   return {
@@ -25,6 +26,7 @@ export const newKey = (
       id: newId(random, 'key'),
       app,
       label,
+      user,
       hash: hashKey(key),
       scopes,
       createdAt: now,

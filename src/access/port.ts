@@ -20,6 +20,8 @@ export interface ApiKey {
   /** The relying app that owns it: confirmations and grants belong to the app, not to the key. */
   readonly app: string;
   readonly label: string;
+  /** Whose it is in the administration page. Null: nobody's by name. */
+  readonly user: string | null;
   /** Lower-case hex SHA-256 of the key. The key has 256 random bits, so a slow hash would add nothing. */
   readonly hash: string;
   readonly scopes: readonly Scope[];

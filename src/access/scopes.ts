@@ -11,16 +11,30 @@ const ALONE: Scope = 'proxy';
 export const everyScope: readonly Scope[] = [...allScopes, ALONE];
 
 /** Whether a key with these scopes may do what needs this one. `admin` may read what `metrics` may, and `confirm` ask where `proxy` may. */
-export const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
+const mayDo = (scopes: readonly Scope[], needed: Scope): boolean =>
   scopes.includes(needed) ||
   (needed === 'metrics' && scopes.includes('admin')) ||
   (needed === 'proxy' && scopes.includes('confirm'));
 
-/** Reads `confirm, lines`; each scope once, in a fixed order. Refuses an uneveryScope one, an empty list, and `proxy` with others, with one sentence. */
+/** What relying apps and devices do in their own name, which is no business of a browser that somebody has logged in with. */
+const APART: readonly Scope[] = ['confirm', 'device', 'proxy'];
+
+/** Whether a key with these scopes may do what needs one of these. */
+export const mayDoAny = (scopes: readonly Scope[], needed: Scope | readonly Scope[]): boolean =>
+  [needed].flat().some((scope) => mayDo(scopes, scope));
+
+/** The same for a session of the key. */
+export const mayDoInSession = (scopes: readonly Scope[], needed: Scope | readonly Scope[]): boolean =>
+  mayDoAny(
+    scopes,
+    [needed].flat().filter((scope) => !APART.includes(scope)),
+  );
+
+/** Reads `confirm, lines`; each scope once, in a fixed order. Refuses an unknown one, an empty list, and `proxy` with others, with one sentence. */
 export const parseScopes = (text: string): Result<readonly Scope[], string> => {
   const names = text.split(',').map((name) => name.trim());
-  const uneveryScope = names.find((name) => !everyScope.some((scope) => scope === name));
-  if (uneveryScope !== undefined) return err(`There is no scope "${uneveryScope}": use ${everyScope.join(', ')}.`);
+  const unknown = names.find((name) => !everyScope.some((scope) => scope === name));
+  if (unknown !== undefined) return err(`There is no scope "${unknown}": use ${everyScope.join(', ')}.`);
   const scopes = everyScope.filter((scope) => names.includes(scope));
   if (scopes.includes(ALONE) && scopes.length > 1)
     return err(`The scope ${ALONE} stands alone: make another key for the rest.`);

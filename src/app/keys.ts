@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { createAuthenticate, keepBootstrapKey, newKeyText, tokenOf } from '../access/index.ts';
+import type { AdminSessions } from '../admin/index.ts';
 import type { Config } from '../config/index.ts';
 import type { HttpParts } from '../http/index.ts';
 import { type Clock, cryptoRandom, systemClock } from '../lib/index.ts';
@@ -49,12 +50,14 @@ export const createAccess = (
   { keys, confirmations }: Pick<Store, 'keys' | 'confirmations'>,
   tokenKey: Buffer,
   clock: Clock,
+  sessions: Pick<AdminSessions, 'find'>,
 ): Pick<HttpParts, 'authenticate' | 'tokenFor'> => ({
   authenticate: createAuthenticate({
     keys,
     clock,
     tokenKey,
     ownerOf: async (id) => (await confirmations.load(id))?.app,
+    sessionOf: (shown) => sessions.find(shown),
   }),
   tokenFor: (id) => tokenOf(tokenKey, id),
 });

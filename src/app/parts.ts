@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AdminSessions } from '../admin/index.ts';
 import { AuthenticatorService } from '../authenticator/index.ts';
 import { type Config, certificateWarning, readLines, readTls, readTones } from '../config/index.ts';
 import { ConfirmationService, type ConfirmationStore, type Press, type Pressed } from '../confirmation/index.ts';
@@ -229,7 +230,7 @@ export const tlsOf = ({ sip }: Config, { clock, logger }: Tools): SipSettings['t
   return files;
 };
 
-/** Forgets what is older than `retention.days`, at its start and then once an hour. */
+/** Forgets what is older than `retention.days`, and logins that are over, at its start and then once an hour. */
 export const createRetention = (
   { retention }: Pick<Config, 'retention'>,
   {
@@ -238,7 +239,7 @@ export const createRetention = (
     calls,
     webhooks,
   }: Pick<Store, 'confirmations' | 'authenticators' | 'calls' | 'webhooks'>,
-  audit: Pick<Audit, 'forget'>,
+  { audit, sessions }: { readonly audit: Pick<Audit, 'forget'>; readonly sessions: Pick<AdminSessions, 'sweep'> },
   { clock, fault }: Pick<Tools, 'clock' | 'fault'>,
 ): Job => {
   const forget = async (): Promise<number> => {
@@ -247,6 +248,7 @@ export const createRetention = (
     const before = clock.now() - retention.days * DAY_MS;
     // A delivery that waits needs its event.
     await Promise.all([confirmations, authenticators, calls, webhooks].map((port) => port.prune(before)));
+    await sessions.sweep();
     await audit.forget(before);
     return HOUR_MS;
   };

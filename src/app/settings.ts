@@ -8,6 +8,7 @@ import type { CallRecord } from '../dialin/port.ts';
 import type { Tr064Settings } from '../doors/tr064/index.ts';
 import { ClientAddresses, type HttpSettings, type Metrics, type PartHealth } from '../http/index.ts';
 import {
+  ADMIN_APP,
   isLoopback,
   type KnownBy,
   ownUrl,
@@ -54,7 +55,7 @@ const FIRST_APP = 'default';
 
 /** The numbers of authenticator apps. */
 export const authenticatorPolicyOf = ({ limits, authenticator }: Config): AuthenticatorPolicy => ({
-  issuerOf: (app) => authenticator.issuer ?? (app === FIRST_APP ? 'Offhook' : app),
+  issuerOf: (app) => authenticator.issuer ?? (app === FIRST_APP || app === ADMIN_APP ? 'Offhook' : app),
   draftSeconds: 600,
   maxPerUser: 10,
   tries: [

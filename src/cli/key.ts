@@ -11,6 +11,7 @@ export interface AddKeyOptions {
   readonly app: string;
   readonly scopes: string;
   readonly label?: string;
+  readonly user?: string;
   readonly expires?: string;
 }
 
@@ -41,9 +42,9 @@ const untilOf = ({ expiresAt }: ApiKey): string => (expiresAt === null ? '' : ` 
 
 /** Makes an API key and shows it this once: only its hash is kept. */
 export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
-  const { app, label, scopes, expires } = options;
+  const { app, label, user, scopes, expires } = options;
   const expiresAt = expires === undefined ? null : endOf(expires, systemClock.now());
-  const made = makeKey({ app, label, scopes, expiresAt }, MAKING);
+  const made = makeKey({ app, label, user, scopes, expiresAt }, MAKING);
   if (!made.ok) throw badInput(made.error.detail);
   const { key, record } = made.value;
   const added = await withData(config, (data) => keysOf(data).add(made.value, ACTOR));
@@ -57,11 +58,12 @@ export const addKey = async (config: Config, options: AddKeyOptions): Promise<An
 /** Every key, revoked ones too; never the key itself. */
 export const listKeys = async (config: Config): Promise<Answer> => {
   const keys = await withData(config, (data) => keysOf(data).list());
-  const head = ['ID', 'APP', 'LABEL', 'SCOPES', 'MADE', 'EXPIRES', 'REVOKED'];
+  const head = ['ID', 'APP', 'LABEL', 'USER', 'SCOPES', 'MADE', 'EXPIRES', 'REVOKED'];
   const rows = keys.map((key) => [
     key.id,
     key.app,
     key.label,
+    key.user ?? '-',
     key.scopes.join(','),
     time(key.createdAt),
     key.expiresAt === null ? '-' : time(key.expiresAt),
@@ -100,6 +102,7 @@ const keyJson = (key: ApiKey) => ({
   id: key.id,
   app: key.app,
   label: key.label,
+  user: key.user,
   scopes: key.scopes,
   createdAt: time(key.createdAt),
   expiresAt: key.expiresAt === null ? null : time(key.expiresAt),

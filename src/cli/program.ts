@@ -113,6 +113,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
       'confirm',
     )
     .option('--label <text>', 'name for people (default: the app)')
+    .option('--user <name>', 'who logs in to the administration page with it (default: admin.user)')
     .option('--expires <when>', 'when it ends: a span such as 90d, or a moment such as 2027-01-31 (default: never)')
     .action(async (given: AddKeyOptions) => say(await addKey(config(), given)));
   key

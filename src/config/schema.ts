@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { POSTGRES_URL_ALLOWED, privateNetworks } from '../lib/index.ts';
+import { admin } from './admin.ts';
 import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';
 import { forwardAuth } from './forward-auth.ts';
 import { identitiesAllowed, identityOf } from './identities.ts';
@@ -356,6 +357,7 @@ export const configSchema = z.strictObject({
   forwardAuth: forwardAuth.prefault({}),
   openid: openid.prefault({}),
   keycloak,
+  admin: admin.prefault({}),
   device: device.prefault({}),
   tr064: tr064.prefault({}),
   mqtt: mqtt.prefault({}),

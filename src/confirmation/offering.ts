@@ -2,7 +2,7 @@ import type { Background, Clock } from '../lib/index.ts';
 import { type Offer, offered, type Wired } from './policy.ts';
 import type { Contest } from './pressing.ts';
 import { SoonestTimer } from './soonest-timer.ts';
-import type { Confirmation } from './state.ts';
+import type { Confirmation, Origin, WindowKey } from './state.ts';
 
 /** A confirmation with what the person can be offered at that moment: all that a reader is shown. */
 export interface Snapshot {
@@ -49,9 +49,18 @@ export class Offering {
     const wired = this.#wired(confirmation.user, confirmation.app);
     if (confirmation.origin === 'home' && typeof wired.phone === 'object')
       this.#arm(this.#phone, wired.phone.blockedUntil);
-    const mayPress = confirmation.origin === 'home' && wired.button === 'free';
+    return this.#now(wired, confirmation.origin);
+  }
+
+  /** What a user of this app could be offered there, were they asked now. */
+  to({ app, user }: Pick<WindowKey, 'app' | 'user'>, origin: Origin): Promise<Offer> {
+    return this.#now(this.#wired(user, app), origin);
+  }
+
+  async #now(wired: Wired, origin: Origin): Promise<Offer> {
+    const mayPress = origin === 'home' && wired.button === 'free';
     const button = mayPress && (await this.#isBusy()) ? 'busy' : wired.button;
-    return offered(confirmation.origin, { ...wired, button });
+    return offered(origin, { ...wired, button });
   }
 
   /** Something changed at home: the button may be contested now, or no longer. Nobody has asked before the first look. */

@@ -214,6 +214,11 @@ export class ConfirmationService {
     return this.#offering.of(confirmation);
   }
 
+  /** What a user of this app could be offered there, were they asked now: see `methods`. */
+  offerTo(owner: Pick<WindowKey, 'app' | 'user'>, origin: Origin): Promise<Offer> {
+    return this.#offering.to(owner, origin);
+  }
+
   /** This was committed, here or elsewhere: whoever waits for it looks again, and new deadlines are kept. */
   happened(events: readonly CommittedEvent[]): void {
     for (const event of events) {

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Authenticate, Principal, PrincipalOf } from '../access/index.ts';
+import { sessionIn } from './admin-cookie.ts';
+import type { HttpSettings } from './parts.ts';
 import { refuse } from './problem.ts';
 
 declare module 'fastify' {
@@ -38,14 +40,15 @@ export const authorizationOf = ({ headers }: FastifyRequest): string | undefined
 /** Decides on `onRequest`. Answers the refusal itself. */
 export type AuthHook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
-/** A hook that lets nobody on who may not call the route; a route that names no `access` is nobody's. */
+/** A hook that lets nobody on who may not call the route; a route that names no `access` is nobody's. `publicUrl`: of our pages. */
 export const createAuthHook =
-  (authenticate: Authenticate): AuthHook =>
+  (authenticate: Authenticate, { publicUrl }: Pick<HttpSettings, 'publicUrl'>): AuthHook =>
   async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (!access) throw new Error(`route ${request.routeOptions.url ?? '?'} names no access`);
     const { id } = request.params as { readonly id?: string };
-    const judged = await authenticate({ authorization: authorizationOf(request), id }, access);
+    const session = sessionIn(request.raw, publicUrl);
+    const judged = await authenticate({ authorization: authorizationOf(request), id, session }, access);
     if (!judged.ok) return refuse(reply, { code: judged.error });
     request.principal = judged.value;
     return undefined;

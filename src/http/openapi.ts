@@ -44,6 +44,7 @@ export const registerOpenApi = async (
         { name: 'doors', description: 'Other protocols, and who may come by them' },
         { name: 'webhooks', description: 'Events that come to you' },
         { name: 'audit', description: 'What happened, in a sealed chain' },
+        { name: 'administration', description: 'The page of whoever looks after the house: its sessions and its lock' },
         { name: 'operations', description: 'For whoever runs the server' },
       ],
       components: { securitySchemes },
@@ -76,9 +77,10 @@ const configOf = (route: RouteOptions): FastifyContextConfig => route.config ?? 
 
 /** The problems a route can answer with: its own, and those that follow from what it asks and takes. */
 const problemResponses = (route: RouteOptions, schema: FastifySchema): Record<string, unknown> => {
-  const { access, problems, unlimited } = configOf(route);
+  const { access, problems, unlimited, dangerous } = configOf(route);
   const codes: RefusalCode[] = [...(problems ?? []), 'fault'];
   if (access) codes.push('unauthenticated', 'scope-missing');
+  if (dangerous) codes.push('confirmation-required');
   if (!unlimited) codes.push('rate-limited');
   if (schema.body) codes.push('payload-too-large', 'unsupported-media-type');
   if (schema.body ?? schema.querystring ?? schema.params) codes.push('malformed');

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
 import type { Authenticate } from '../access/index.ts';
+import type { AdminLock, AdminSessions } from '../admin/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
 import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { Installation, Reached } from '../device-setup/index.ts';
@@ -167,6 +168,11 @@ export interface HttpParts {
     AuthenticatorService,
     'list' | 'enrol' | 'activate' | 'renewRecovery' | 'remove' | 'check'
   >;
+  /** Who has logged in to the administration page, and its lock. */
+  readonly admin: {
+    readonly sessions: Pick<AdminSessions, 'logIn' | 'read' | 'touch' | 'list' | 'end'>;
+    readonly lock: Pick<AdminLock, 'allows' | 'standing' | 'askUnlock' | 'recover'>;
+  };
   /** What a press of the button by REST does; undefined where that is no button here. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'everywhere' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;

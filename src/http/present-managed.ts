@@ -16,6 +16,7 @@ export const apiKeyView = (
   id: key.id,
   app: key.app,
   label: key.label,
+  user: key.user,
   scopes: [...key.scopes],
   createdAt: time(key.createdAt),
   expiresAt: timeOrNull(key.expiresAt),

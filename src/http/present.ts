@@ -1,4 +1,4 @@
-import type { Activated, AuthenticatorView } from '../authenticator/index.ts';
+import type { Activated, AuthenticatorView, Enrolled } from '../authenticator/index.ts';
 import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
 import type { CallRecord, LiveCall } from '../dialin/port.ts';
 import type { BrokenChain, WholeChain } from '../events/index.ts';
@@ -6,8 +6,9 @@ import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
 import type { LineView } from '../line/index.ts';
 import type { LivingNode } from '../nodes/port.ts';
 import type { HttpParts } from './parts.ts';
+import { qrSvg } from './qr.ts';
 import type { ChainVerdictView, EventView } from './schema/audit.ts';
-import type { ActivationJson, AuthenticatorJson } from './schema/authenticators.ts';
+import type { ActivationJson, AuthenticatorJson, DraftJson } from './schema/authenticators.ts';
 import type { CallView, LiveCallView } from './schema/calls.ts';
 import type { ConfirmationView } from './schema/confirmations.ts';
 import type { GrantView } from './schema/grants.ts';
@@ -146,6 +147,18 @@ export const authenticatorView = ({ authenticator, recoveryCodesLeft }: Authenti
   if (authenticator.state === 'draft') return { state: 'draft', ...common };
   return { state: 'active', ...common, activatedAt: time(authenticator.activatedAt), recoveryCodesLeft };
 };
+
+/** A new draft, with the secret that only this answer shows. */
+export const draftView = ({ authenticator, expiresAt, secret, otpauthUri }: Enrolled): DraftJson => ({
+  state: 'draft',
+  id: authenticator.id,
+  name: authenticator.name,
+  createdAt: time(authenticator.createdAt),
+  expiresAt: time(expiresAt),
+  otpauthUri: otpauthUri.reveal(),
+  secret: secret.reveal(),
+  qrSvg: qrSvg(otpauthUri.reveal()),
+});
 
 /** An authenticator that has just become active, with the recovery codes that only this answer shows. */
 export const activationView = ({ authenticator, recoveryCodes }: Activated): ActivationJson => {

@@ -181,6 +181,7 @@ export const problemOf = (refusal: Refusal, instance: string): ProblemView => {
     code,
     ...(refusal.retryAfterSeconds !== undefined && { retryAfter: refusal.retryAfterSeconds }),
     ...(refusal.errors && { errors: [...refusal.errors] }),
+    ...(refusal.action !== undefined && { action: refusal.action }),
   };
 };
 

@@ -1,4 +1,5 @@
 import type { AccessRefusalCode } from '../access/index.ts';
+import type { AdminAction } from '../admin/index.ts';
 import type { AuthenticatorRefusalCode } from '../authenticator/index.ts';
 import type { ConfirmationRefusalCode } from '../confirmation/index.ts';
 import type { WebhookRefusalCode } from '../events/index.ts';
@@ -46,4 +47,6 @@ export interface Refusal {
   readonly detail?: string;
   readonly retryAfterSeconds?: number;
   readonly errors?: readonly FieldError[];
+  /** What the administration page wanted to do, and has to ask for. */
+  readonly action?: AdminAction;
 }

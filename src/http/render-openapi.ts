@@ -52,6 +52,7 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   authenticators: untouched('authenticators'),
   confirmations: untouched('confirmations'),
   grantTokens: untouched('grantTokens'),
+  admin: { sessions: untouched('sessions'), lock: untouched('lock') },
   press: undefined,
   lines: untouched('lines'),
   calls: untouched('calls'),

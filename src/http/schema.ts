@@ -3,6 +3,7 @@
  * checks for requests, which refuse unknown fields, and the OpenAPI document.
  */
 
+export type { AdminSessionItem, AdminSessionJson } from './schema/admin.ts';
 export type { ChainVerdictView, ChainView, EventView } from './schema/audit.ts';
 export type { ActivationJson, AuthenticatorJson, DraftJson, NewAuthenticator } from './schema/authenticators.ts';
 export type { NewPress, PressView } from './schema/button.ts';

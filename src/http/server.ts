@@ -10,6 +10,7 @@ import Fastify, {
 import type { Access } from '../access/index.ts';
 import { type Clock, ownUrl } from '../lib/index.ts';
 import { createAuthHook } from './auth.ts';
+import { createDangerHook } from './dangerous.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
 import { createLimits } from './limits.ts';
@@ -18,6 +19,10 @@ import { registerOpenApi } from './openapi.ts';
 import type { HttpParts } from './parts.ts';
 import { problemOf, refuse } from './problem.ts';
 import { warnOfRefusedOrigins } from './refused-origins.ts';
+import { adminAuthenticatorRoutes } from './routes/admin-authenticators.ts';
+import { adminConfirmationRoutes } from './routes/admin-confirmations.ts';
+import { adminSessionRoutes } from './routes/admin-session.ts';
+import { adminSessionListRoutes } from './routes/admin-sessions.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authenticatorRoutes } from './routes/authenticators.ts';
 import { backupRoutes } from './routes/backup.ts';
@@ -122,13 +127,18 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   );
   measure(app, parts);
 
-  const authenticate = createAuthHook(parts.authenticate);
+  const authenticate = createAuthHook(parts.authenticate, settings);
   const ui = readUi(settings.uiFolder);
   if (ui.size === 0) parts.logger.warn('no pages: npm run build:web makes them');
   const doorParts = { ...parts, ui };
   const authenticated: FastifyPluginAsync = async (v1) => {
     v1.addHook('onRequest', authenticate);
     v1.addHook('onRequest', limits.perPrincipal);
+    v1.addHook('preHandler', createDangerHook(parts));
+    await v1.register(adminSessionRoutes(parts));
+    await v1.register(adminSessionListRoutes(parts));
+    await v1.register(adminConfirmationRoutes(parts));
+    await v1.register(adminAuthenticatorRoutes(parts));
     await v1.register(confirmationRoutes(parts));
     await v1.register(oneConfirmationRoutes(parts, gate, byAppOrToken));
     await v1.register(confirmationEventRoutes(parts, streams, byAppOrToken));

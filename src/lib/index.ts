@@ -29,7 +29,7 @@ export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';
 export { isInRange, type NumberRange, numbersIn, rangeFault } from './number-range.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
-export { appFault, ownerOf } from './owner.ts';
+export { ADMIN_APP, appFault, isUser, ownerOf, USER_ALLOWED } from './owner.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';

@@ -25,6 +25,19 @@ export const ownerOf = ({
   return ok({ app, label });
 };
 
+/** The app that confirmations of the administration page belong to. Nothing else can be of it: nobody else asks or answers in its name. */
+export const ADMIN_APP = 'offhook-admin';
+
 /** Why nothing can be of this app; undefined: it can. */
-export const appFault = (app: string): FieldFault | undefined =>
-  isName(app) ? undefined : { field: 'app', detail: `The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.` };
+export const appFault = (app: string): FieldFault | undefined => {
+  if (!isName(app)) return { field: 'app', detail: `The app ${JSON.stringify(app)} must have ${NAME_ALLOWED}.` };
+  return app === ADMIN_APP ? { field: 'app', detail: `The app ${ADMIN_APP} is Offhook's own.` } : undefined;
+};
+
+const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+
+/** Ends the sentence "The user must have ...". */
+export const USER_ALLOWED = '1 to 128 characters and no control characters';
+
+/** Whether somebody may be called so, by a relying app or here. */
+export const isUser = (text: string): boolean => USER.test(text);

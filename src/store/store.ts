@@ -1,4 +1,5 @@
 import type { AccountStore, KeyStore } from '../access/port.ts';
+import type { AdminSessionStore } from '../admin/port.ts';
 import type { AuthenticatorStore } from '../authenticator/port.ts';
 import type { ConfirmationStore } from '../confirmation/port.ts';
 import type { CallLog, DialStore } from '../dialin/port.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly tickets: TicketStore;
   readonly openIdClients: ClientStore;
   readonly artefacts: ArtefactStore;
+  readonly adminSessions: AdminSessionStore;
   /** Finishes what was asked and closes; whatever is asked later rejects. Idempotent. */
   close(): Promise<void>;
 }

@@ -247,7 +247,12 @@ jobContract('retention', async () => {
     },
   };
   const audit = new Audit({ log: store.audit, cursors: async () => [], clock, onFault });
-  const retention = createRetention({ retention: { days: 30 } }, counted, audit, { clock, fault: onFault });
+  const retention = createRetention(
+    { retention: { days: 30 } },
+    counted,
+    { audit, sessions: { sweep: async () => undefined } },
+    { clock, fault: onFault },
+  );
   return {
     clock,
     start: () => retention.start(),

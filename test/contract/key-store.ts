@@ -31,6 +31,13 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
       expect(await store.byHash(hashKey('ohk_other'))).toBeUndefined();
     });
 
+    it('keeps whose a key is', async () => {
+      const { record } = newKey(random, 'shop', 'page', ['admin'], start, null, 'zoë');
+      await store.add(record);
+      expect(await store.byHash(record.hash)).toEqual(record);
+      expect(await store.all()).toMatchObject([{ user: 'zoë' }]);
+    });
+
     it('keeps when a key ends', async () => {
       const { record } = newKey(random, 'shop', 'scrape', ['metrics'], start, start + 60_000);
       await store.add(record);

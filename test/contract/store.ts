@@ -1,6 +1,7 @@
 import type { LineEvent } from '../../src/line/port.ts';
 import type { Store } from '../../src/store/index.ts';
 import { accountStoreContract } from './account-store.ts';
+import { adminSessionStoreContract } from './admin-session-store.ts';
 import { auditLogContract } from './audit-log.ts';
 import { authenticatorStoreContract } from './authenticator-store.ts';
 import { callLogContract } from './call-log.ts';
@@ -46,6 +47,10 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     return { ...store, facts: () => factsIn(store) };
   });
   keyStoreContract(async () => {
+    const store = await open();
+    return { ...store, facts: () => factsIn(store) };
+  });
+  adminSessionStoreContract(async () => {
     const store = await open();
     return { ...store, facts: () => factsIn(store) };
   });

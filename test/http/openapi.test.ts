@@ -5,6 +5,9 @@ import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 /** Every call of this release, and nothing of what comes later. */
 const ordered = [
+  'DELETE /v1/admin/authenticators/{id}',
+  'DELETE /v1/admin/session',
+  'DELETE /v1/admin/sessions/{id}',
   'DELETE /v1/grants/{id}',
   'DELETE /v1/keys/{id}',
   'DELETE /v1/lines/{id}',
@@ -18,6 +21,9 @@ const ordered = [
   'GET /livez',
   'GET /metrics',
   'GET /readyz',
+  'GET /v1/admin/authenticators',
+  'GET /v1/admin/session',
+  'GET /v1/admin/sessions',
   'GET /v1/audit',
   'GET /v1/audit/chain',
   'GET /v1/backup',
@@ -45,6 +51,14 @@ const ordered = [
   'GET /v1/webhooks/{id}/deliveries',
   'PATCH /v1/lines/{id}',
   'PATCH /v1/webhooks/{id}',
+  'POST /v1/admin/authenticators',
+  'POST /v1/admin/authenticators/{id}/recovery-codes',
+  'POST /v1/admin/authenticators/{id}/verify',
+  'POST /v1/admin/confirmations',
+  'POST /v1/admin/session',
+  'POST /v1/admin/session/activity',
+  'POST /v1/admin/session/recovery',
+  'POST /v1/admin/session/unlock',
   'POST /v1/button',
   'POST /v1/confirmations',
   'POST /v1/confirmations/{id}/cancel',
@@ -163,7 +177,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says which key or token each operation takes', () => {
+  it('says which key, token or session each operation takes', () => {
     const byToken = operations.filter(([, { security }]) => security?.some((way) => 'confirmationToken' in way));
     expect(byToken.map(([name]) => name).sort()).toEqual([
       'GET /v1/confirmations/{id}',
@@ -173,7 +187,9 @@ describe('the OpenAPI document', () => {
       'POST /v1/confirmations/{id}/totp',
     ]);
     for (const [name, { security }] of operations.filter(([name]) => name.includes('/v1/')))
-      expect(security?.[0]?.apiKey, name).toHaveLength(1);
+      expect(security?.[0]?.apiKey ?? security?.[0]?.adminSession, name).toHaveLength(
+        security?.[0]?.apiKey === undefined ? 0 : 1,
+      );
   });
 
   it('lets complete, cancel and a press come without a body', () => {
@@ -181,6 +197,14 @@ describe('the OpenAPI document', () => {
       operations.flatMap(([name, { requestBody }]) => (requestBody ? [[name, requestBody.required]] : [])),
     );
     expect(required).toEqual({
+      'POST /v1/admin/authenticators': true,
+      'POST /v1/admin/authenticators/{id}/recovery-codes': false,
+      'POST /v1/admin/authenticators/{id}/verify': true,
+      'POST /v1/admin/confirmations': true,
+      'POST /v1/admin/session': false,
+      'POST /v1/admin/session/activity': false,
+      'POST /v1/admin/session/recovery': true,
+      'POST /v1/admin/session/unlock': false,
       'POST /v1/button': false,
       'POST /v1/confirmations': true,
       'POST /v1/confirmations/{id}/complete': false,

@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino';
 import { expect, vi } from 'vitest';
 import type { z } from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
+import { createAdmin } from '../../src/app/admin.ts';
 import { createDialForm } from '../../src/app/dial-form.ts';
 import { plainDoors } from '../../src/app/doors.ts';
 import { createHosting, type Hosting } from '../../src/app/hosting.ts';
@@ -13,7 +14,7 @@ import type { TellingDoor } from '../../src/app/openid.ts';
 import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
-import { configSchema, homeOf } from '../../src/config/index.ts';
+import { type Config, configSchema, homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
 import { CallHistory, HeardPhones, RefusedRequests } from '../../src/dialin/index.ts';
 import { type AskingSettings, createAsking } from '../../src/doors/forward-auth/asking.ts';
@@ -27,6 +28,7 @@ import {
   type HttpParts,
   type Managing,
 } from '../../src/http/index.ts';
+import * as adminSchemas from '../../src/http/schema/admin.ts';
 import * as audit from '../../src/http/schema/audit.ts';
 import * as authenticators from '../../src/http/schema/authenticators.ts';
 import * as button from '../../src/http/schema/button.ts';
@@ -137,6 +139,8 @@ export interface Changes {
   readonly parts?: Partial<HttpParts>;
   /** What of the managing is other than usual: all doors open, and no backups. */
   readonly managing?: Partial<Managing>;
+  /** Of the administration page: what is other than usual. */
+  readonly admin?: Partial<Config['admin']>;
   /** Doors of their own, made of what the server has. */
   readonly ownDoors?: (made: MadeForDoors) => readonly (Door | TellingDoor)[];
   /** When it is, in milliseconds since the epoch; a day of 2026 when left out. */
@@ -190,6 +194,15 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['POST', /^\/v1\/openid\/clients$/, openIdClients.openIdClientAdded],
   ['GET', /^\/v1\/openid\/clients$/, openIdClients.openIdClientPage],
   ['GET', /^\/v1\/doors$/, doors.doorPage],
+  ['POST', /^\/v1\/admin\/session$/, adminSchemas.adminSession],
+  ['GET', /^\/v1\/admin\/session$/, adminSchemas.adminSession],
+  ['GET', /^\/v1\/admin\/sessions$/, adminSchemas.adminSessionPage],
+  ['POST', /^\/v1\/admin\/session\/unlock$/, adminSchemas.unlockAsked],
+  ['POST', /^\/v1\/admin\/session\/recovery$/, adminSchemas.unlocked],
+  ['POST', /^\/v1\/admin\/confirmations$/, confirmations.confirmation],
+  ['GET', /^\/v1\/admin\/authenticators$/, authenticators.authenticatorPage],
+  ['POST', /^\/v1\/admin\/authenticators$/, authenticators.authenticatorDraft],
+  ['POST', /^\/v1\/admin\/authenticators\/.+/, authenticators.authenticatorActivation],
   ['GET', /^\/readyz/, operations.readiness],
   ['GET', /^\/livez/, operations.liveness],
 ];
@@ -327,8 +340,13 @@ export class RestFixture {
     return dialWrongCode({ lines: this.lines, store: this.store.lines, clock: this.clock }, kitchen.id);
   }
 
-  async addKey(app: string, scopes: readonly Scope[], expiresAt: number | null = null): Promise<string> {
-    const { key, record } = newKey(this.#random, app, 'test', scopes, this.clock.now(), expiresAt);
+  async addKey(
+    app: string,
+    scopes: readonly Scope[],
+    expiresAt: number | null = null,
+    user: string | null = null,
+  ): Promise<string> {
+    const { key, record } = newKey(this.#random, app, 'test', scopes, this.clock.now(), expiresAt, user);
     await this.store.keys.add(record);
     return key;
   }
@@ -442,6 +460,13 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   });
   const telling = made?.filter((it) => 'door' in it) ?? [];
   for (const { callbacks } of telling) callbacks.start(soleFence);
+  const admin = createAdmin(
+    { admin: { user: 'owner', confirm: 'auto', ...changes.admin } },
+    store,
+    { authenticators },
+    confirmations,
+    { clock, random: seededRandom(23) },
+  );
   const app = await createHttp({
     settings: {
       version: '0.0.0',
@@ -482,7 +507,8 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     },
     audit: store.audit,
     checkChain: createCheckChain(store.audit, async () => undefined),
-    ...createAccess(store, TOKEN_KEY, clock),
+    ...createAccess(store, TOKEN_KEY, clock, admin.sessions),
+    admin,
     addresses: { note: () => undefined },
     originOf: originOf('internet', isHome),
     dialForm: createDialForm(DIALLING, lines),

@@ -77,6 +77,6 @@ const EMPTY = `
   DELETE FROM "grant"; DELETE FROM idempotency; DELETE FROM confirmation; DELETE FROM evidence; DELETE FROM event;
   DELETE FROM line; DELETE FROM api_key; DELETE FROM call; DELETE FROM authenticator; DELETE FROM app_code_try;
   DELETE FROM webhook; DELETE FROM seal; DELETE FROM signing_key; DELETE FROM committed_group;
-  DELETE FROM role; DELETE FROM node; DELETE FROM registration; DELETE FROM ticket; DELETE FROM openid_client; DELETE FROM openid_artefact; DELETE FROM account;
+  DELETE FROM role; DELETE FROM node; DELETE FROM registration; DELETE FROM ticket; DELETE FROM openid_client; DELETE FROM openid_artefact; DELETE FROM account; DELETE FROM admin_session; DELETE FROM admin_lock;
   UPDATE audit_cut SET seq = 0, hash = repeat('0', 64); UPDATE cursor SET seq = 0;
   ALTER SEQUENCE event_seq_seq RESTART`;

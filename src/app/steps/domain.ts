@@ -6,6 +6,7 @@ import type { TrustedPeer } from '../../dialin/index.ts';
 import { isLoopback } from '../../lib/index.ts';
 import type { LineDirectory } from '../../line/index.ts';
 import type { Presence } from '../../nodes/index.ts';
+import { type Admin, createAdmin } from '../admin.ts';
 import type { Opening } from '../context.ts';
 import {
   createAuthenticators,
@@ -27,6 +28,7 @@ export interface Domain {
   readonly peers: readonly TrustedPeer[];
   readonly authenticators: AuthenticatorService;
   readonly confirmations: ConfirmationService;
+  readonly admin: Admin;
   /** Are told what is committed, by whichever node. */
   readonly listeners: Set<Listener>;
   /** The home networks as they are now. */
@@ -59,8 +61,9 @@ export const openDomain = async (
   await authenticators.start();
   await confirmations.start();
   closers.push(() => confirmations.stop());
+  const admin = createAdmin(config, store, proving, confirmations, tools);
 
   const home = currentHome(config.network.home, networkInterfaces, clock);
   const isHome = (address: string): boolean => isLoopback(address) || home().networks.has(address);
-  return { lines, peers, authenticators, confirmations, listeners, home, isHome };
+  return { lines, peers, authenticators, confirmations, admin, listeners, home, isHome };
 };

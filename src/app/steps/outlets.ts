@@ -19,13 +19,13 @@ export interface Outlets {
 export const openOutlets = async (
   { config, overrides, tools, closers }: Opening,
   { store, audit, cursors, roles, shared }: Pick<Data, 'store' | 'audit' | 'cursors' | 'roles' | 'shared'>,
-  { confirmations, listeners, isHome }: Pick<Domain, 'confirmations' | 'listeners' | 'isHome'>,
+  { confirmations, admin, listeners, isHome }: Pick<Domain, 'confirmations' | 'admin' | 'listeners' | 'isHome'>,
 ): Promise<Outlets> => {
   const place = { roles, tools, isShared: shared !== undefined };
   const webhooks = createWebhooks(config, store, isHome, tools);
   closers.push(await holdRole(place, 'webhooks', webhooks));
   cursors.push(() => webhooks.passed());
-  closers.push(await holdRole(place, 'retention', createRetention(config, store, audit, tools)));
+  closers.push(await holdRole(place, 'retention', createRetention(config, store, { audit, ...admin }, tools)));
 
   const { url } = config.mqtt;
   const mqtt = url === undefined ? undefined : await import('../broker.ts');

@@ -74,7 +74,7 @@ export const openRest = async (
 ): Promise<Rest> => {
   const { clock, random, logger, metrics } = tools;
   const { store, availability, tokenKey, grantTokens, readKeys, roles, shared, snapshot } = data;
-  const { lines, authenticators, confirmations, isHome } = domain;
+  const { lines, authenticators, confirmations, admin, isHome } = domain;
   const { prefix } = config.code;
   const redaction = createRedaction({ prefix, serviceNumber: config.sip.serviceNumber }, random);
   const lineOf = (username: string) => lines.byUsername(username);
@@ -112,7 +112,8 @@ export const openRest = async (
     managing: await createManaging(config, { store, snapshot }, tools),
     audit: store.audit,
     checkChain: createCheckChain(store.audit, setImmediate),
-    ...createAccess(store, tokenKey, clock),
+    ...createAccess(store, tokenKey, clock, admin.sessions),
+    admin,
     addresses,
     originOf: originOf(config.network.loopback, isHome),
     dialForm: createDialForm(config, lines),

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
-import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
+import type { Owner } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
-import { activationView, authenticatorView, time } from '../present.ts';
+import { activationView, authenticatorView, draftView } from '../present.ts';
 import { refuse } from '../problem.ts';
-import { qrSvg } from '../qr.ts';
+import { authenticatorRefusal } from '../refusal-views.ts';
 import type { Refusal } from '../refusals.ts';
 import { originOfRequest } from '../request-origin.ts';
 import {
@@ -25,11 +25,6 @@ import { typedCode } from '../schema/confirmations.ts';
 
 const tags = ['authenticators'];
 const access = { key: 'users' } as const satisfies Access;
-
-const refusalOf = ({ pointer, ...refusal }: AuthenticatorRefusal): Refusal => ({
-  ...refusal,
-  ...(pointer !== undefined && { errors: [{ in: 'body', pointer, detail: refusal.detail }] }),
-});
 
 const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request, access).app, user });
 
@@ -67,7 +62,11 @@ export const authenticatorRoutes =
     app.post(
       '/v1/users/:user/authenticators',
       {
-        config: { access, problems: ['confirmation-required', 'too-many-authenticators'] },
+        config: {
+          access,
+          dangerous: 'authenticators.add',
+          problems: ['confirmation-required', 'too-many-authenticators'],
+        },
         schema: {
           tags,
           operationId: 'enrolAuthenticator',
@@ -84,18 +83,8 @@ export const authenticatorRoutes =
         const { name } = request.body;
         if (!(await holdsGrant(request, owner, request.body))) return refuse(reply, UNCONFIRMED);
         const enrolled = await authenticators.enrol(owner, name);
-        if (!enrolled.ok) return refuse(reply, refusalOf(enrolled.error));
-        const { authenticator, expiresAt, secret, otpauthUri } = enrolled.value;
-        return reply.code(201).send({
-          state: 'draft',
-          id: authenticator.id,
-          name: authenticator.name,
-          createdAt: time(authenticator.createdAt),
-          expiresAt: time(expiresAt),
-          otpauthUri: otpauthUri.reveal(),
-          secret: secret.reveal(),
-          qrSvg: qrSvg(otpauthUri.reveal()),
-        });
+        if (!enrolled.ok) return refuse(reply, authenticatorRefusal(enrolled.error));
+        return reply.code(201).send(draftView(enrolled.value));
       },
     );
 
@@ -121,7 +110,7 @@ export const authenticatorRoutes =
           request.body.code,
           actorOf(callerOf(request, access)),
         );
-        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(200).send(activationView(result.value));
       },
     );
@@ -140,7 +129,7 @@ export const authenticatorRoutes =
     app.post(
       '/v1/users/:user/authenticators/:id/recovery-codes',
       {
-        config: { access, problems: ['confirmation-required', 'not-found'] },
+        config: { access, dangerous: 'authenticators.renew', problems: ['confirmation-required', 'not-found'] },
         schema: {
           tags,
           operationId: 'renewRecoveryCodes',
@@ -157,7 +146,7 @@ export const authenticatorRoutes =
         const owner = ownerOf(request, user);
         if (!(await mayChange(request, owner, request.body ?? {}))) return refuse(reply, UNCONFIRMED);
         const result = await authenticators.renewRecovery(owner, id, actorOf(callerOf(request, access)));
-        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(200).send(activationView(result.value));
       },
     );
@@ -165,7 +154,7 @@ export const authenticatorRoutes =
     app.delete(
       '/v1/users/:user/authenticators/:id',
       {
-        config: { access, problems: ['confirmation-required', 'not-found'] },
+        config: { access, dangerous: 'authenticators.remove', problems: ['confirmation-required', 'not-found'] },
         schema: {
           tags,
           operationId: 'removeAuthenticator',
@@ -182,7 +171,7 @@ export const authenticatorRoutes =
         const owner = ownerOf(request, user);
         if (!(await mayChange(request, owner, request.query))) return refuse(reply, UNCONFIRMED);
         const result = await authenticators.remove(owner, id, actorOf(callerOf(request, access)));
-        if (!result.ok) return refuse(reply, refusalOf(result.error));
+        if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(204).send();
       },
     );

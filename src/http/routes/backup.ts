@@ -17,7 +17,7 @@ export const backupRoutes =
     app.get(
       '/v1/backup',
       {
-        config: { access, problems: ['backup-elsewhere'], streams: true },
+        config: { access, dangerous: 'backup.download', problems: ['backup-elsewhere'], streams: true },
         // Whoever asks for the head alone would have the database copied for it.
         exposeHeadRoute: false,
         schema: {

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { type Access, actorOf, notToGive } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
+import type { Dangerous } from '../dangerous.ts';
 import { fieldRefusal } from '../field-refusal.ts';
 import type { HttpParts } from '../parts.ts';
 import { apiKeyView } from '../present-managed.ts';
@@ -10,6 +12,12 @@ import { apiKeyMade, apiKeyPage, newApiKey } from '../schema/keys.ts';
 
 const tags = ['keys'];
 const access = { key: 'admin' } as const satisfies Access;
+
+/** A key that does what the page protects, or presses buttons. */
+const makesPowerful: Dangerous = ({ body }) =>
+  (body as z.output<typeof newApiKey>).scopes.some((scope) => POWERFUL.has(scope)) ? 'keys.make' : undefined;
+
+const POWERFUL: ReadonlySet<string> = new Set(['lines', 'users', 'admin', 'device']);
 
 /** `/v1/keys`: the API keys of all apps. Whoever looks after the installation makes them for others. */
 export const keyRoutes =
@@ -37,7 +45,7 @@ export const keyRoutes =
     app.post(
       '/v1/keys',
       {
-        config: { access, problems: ['too-many-entries'] },
+        config: { access, dangerous: makesPowerful, problems: ['too-many-entries'] },
         schema: {
           tags,
           operationId: 'makeKey',

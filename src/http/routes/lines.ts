@@ -64,7 +64,7 @@ export const lineRoutes =
     app.put(
       '/v1/lines/:id',
       {
-        config: { access, problems: ['line-managed-by-file'] },
+        config: { access, dangerous: 'lines.change', problems: ['line-managed-by-file'] },
         schema: {
           tags,
           operationId: 'putLine',
@@ -92,7 +92,7 @@ export const lineRoutes =
     app.patch(
       '/v1/lines/:id',
       {
-        config: { access, problems: ['not-found', 'line-managed-by-file'] },
+        config: { access, dangerous: 'lines.change', problems: ['not-found', 'line-managed-by-file'] },
         schema: {
           tags,
           operationId: 'patchLine',
@@ -113,7 +113,7 @@ export const lineRoutes =
     app.delete(
       '/v1/lines/:id',
       {
-        config: { access, problems: ['not-found', 'line-managed-by-file'] },
+        config: { access, dangerous: 'lines.change', problems: ['not-found', 'line-managed-by-file'] },
         schema: {
           tags,
           operationId: 'removeLine',

@@ -50,7 +50,7 @@ export const openIdClientRoutes =
     app.post(
       '/v1/openid/clients',
       {
-        config: { access, problems: ['door-closed', 'too-many-entries'] },
+        config: { access, dangerous: 'openid.add', problems: ['door-closed', 'too-many-entries'] },
         schema: {
           tags,
           operationId: 'addOpenIdClient',

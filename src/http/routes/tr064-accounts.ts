@@ -50,7 +50,7 @@ export const accountRoutes =
     app.post(
       '/v1/tr064/accounts',
       {
-        config: { access, problems: ['door-closed', 'account-taken', 'too-many-entries'] },
+        config: { access, dangerous: 'tr064.add', problems: ['door-closed', 'account-taken', 'too-many-entries'] },
         schema: {
           tags,
           operationId: 'addTr064Account',

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import type { WebhookRefusal } from '../../events/index.ts';
 import { callerOf } from '../auth.ts';
+import type { Dangerous } from '../dangerous.ts';
 import type { HttpParts } from '../parts.ts';
 import { deliveryView, webhookView } from '../present.ts';
 import { refuse } from '../problem.ts';
@@ -33,6 +35,10 @@ const refusalOf = ({ code, detail, pointer }: WebhookRefusal): Refusal => ({
   ...(detail !== undefined && { detail: `body ${pointer}: ${detail}${detail.endsWith('?') ? '' : '.'}` }),
 });
 
+/** Another place to which all that happens here is told. */
+const changesUrl: Dangerous = ({ body }) =>
+  (body as z.output<typeof webhookPatch>).url === undefined ? undefined : 'webhooks.change';
+
 /** `/v1/webhooks`: where events are sent, after Standard Webhooks. `tests` bounds those that are under way. */
 export const webhookRoutes =
   ({ webhooks, clock }: HttpParts, tests: WaitGate): FastifyPluginAsyncZod =>
@@ -40,7 +46,7 @@ export const webhookRoutes =
     app.post(
       '/v1/webhooks',
       {
-        config: { access, problems: ['too-many-webhooks', 'event-type-unknown'] },
+        config: { access, dangerous: 'webhooks.change', problems: ['too-many-webhooks', 'event-type-unknown'] },
         schema: {
           tags,
           operationId: 'addWebhook',
@@ -83,7 +89,7 @@ export const webhookRoutes =
     app.patch(
       '/v1/webhooks/:id',
       {
-        config: { access, problems: ['not-found', 'event-type-unknown'] },
+        config: { access, dangerous: changesUrl, problems: ['not-found', 'event-type-unknown'] },
         schema: {
           tags,
           operationId: 'patchWebhook',
@@ -111,7 +117,7 @@ export const webhookRoutes =
     app.post(
       '/v1/webhooks/:id/rotate-secret',
       {
-        config: { access, problems: ['not-found'] },
+        config: { access, dangerous: 'webhooks.change', problems: ['not-found'] },
         schema: {
           tags,
           operationId: 'rotateWebhookSecret',

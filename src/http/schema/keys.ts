@@ -15,6 +15,7 @@ export const newApiKey = z
     scopes: z.array(scope).min(1).max(everyScope.length).meta({
       description: '`proxy` stands alone. `lines`, `users`, `device` and `admin` only where your key has them.',
     }),
+    user: text(128).optional().meta({ description: 'Who logs in to the administration page with it.' }),
     expiresIn: z.int().min(1).max(TEN_YEARS_SECONDS).optional().meta({ description: 'When it ends, in seconds.' }),
     expiresAt: time.optional().meta({ description: 'The same as a moment. Neither of the two: it has no end.' }),
   })
@@ -28,6 +29,10 @@ const fields = {
   id: z.string(),
   app: z.string(),
   label: z.string(),
+  user: z
+    .string()
+    .nullable()
+    .meta({ description: 'Who logs in to the administration page with it. Null: `admin.user`.' }),
   scopes: z.array(scope),
   createdAt: time,
   expiresAt: time.nullable().meta({ description: 'Null: it has no end.' }),

@@ -22,6 +22,9 @@ export const problem = z
         }),
       )
       .optional(),
+    action: z.string().optional().meta({
+      description: 'With `confirmation-required`, for a session: what `POST /v1/admin/confirmations` asks for.',
+    }),
   })
   .meta({ id: 'Problem' });
 

@@ -12,6 +12,7 @@ import { News } from './news.ts';
 import type { PostgresOptions } from './options.ts';
 import { patiently, within } from './patience.ts';
 import { createAccounts } from './ports/accounts.ts';
+import { createAdminSessions } from './ports/admin-sessions.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
@@ -115,6 +116,7 @@ const storeOn = async (
     tickets: createTickets(database),
     openIdClients: createOpenIdClients(database, secretKey),
     artefacts: createOpenIdArtefacts(database, secretKey),
+    adminSessions: createAdminSessions(database, secretKey),
     signingKeys: createSigningKeys(database, secretKey),
     facts: createFacts(database),
     roles,

@@ -27,6 +27,7 @@ export const copiedTables = [
   'registration',
   'account',
   'openid_client',
+  'admin_lock',
 ] as const;
 
 export type CopiedTable = (typeof copiedTables)[number];

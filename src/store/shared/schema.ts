@@ -22,6 +22,8 @@ export interface Schema {
   account: AccountTable;
   openid_client: OpenIdClientTable;
   openid_artefact: OpenIdArtefactTable;
+  admin_session: AdminSessionTable;
+  admin_lock: AdminLockTable;
 }
 
 export interface ConfirmationTable {
@@ -108,6 +110,7 @@ export interface ApiKeyTable {
   id: string;
   app: string;
   label: string;
+  user: string | null;
   hash: string;
   /** JSON list. */
   scopes: string;
@@ -257,4 +260,24 @@ export interface OpenIdArtefactTable {
   consumed_at: number | null;
   /** Sealed to `artefact:<id>`. */
   sealed_payload: Uint8Array;
+}
+
+/** Not by what its cookie holds, but by the hash of that. The three of `unlock` are null together, but for the last. */
+export interface AdminSessionTable {
+  id: string;
+  hash: string;
+  key_hash: string;
+  user: string;
+  address: string | null;
+  created_at: number;
+  active_at: number;
+  unlock_window: string | null;
+  unlock_asked_at: number | null;
+  unlock_until: number | null;
+}
+
+/** Named by the user. */
+interface AdminLockTable {
+  user: string;
+  since: number;
 }

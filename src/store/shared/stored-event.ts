@@ -1,4 +1,5 @@
 import type { AccountEvent, ApiKeyEvent } from '../../access/port.ts';
+import type { AdminEvent } from '../../admin/port.ts';
 import type { AuthenticatorEvent } from '../../authenticator/port.ts';
 import type { Attempt, Confirmation, ConfirmationEvent, LineRef, PressEvent, Proof } from '../../confirmation/index.ts';
 import type { ClockAccepted, StoredEvent, WebhookEvent } from '../../events/port.ts';
@@ -171,6 +172,29 @@ export const fromBackup = ({ type, at, bytes, actor }: BackupDownloaded): NewEve
   actor,
   data: { bytes },
 });
+
+/** What the log keeps of a session of the administration page: its subject is the session, which opens nothing. */
+export const fromAdmin = (event: AdminEvent): NewEvent => ({
+  type: event.type,
+  at: event.at,
+  app: null,
+  subject: event.session,
+  actor: event.actor,
+  data: { user: event.user, ...adminData(event) },
+});
+
+const adminData = (event: AdminEvent): NewEvent['data'] => {
+  switch (event.type) {
+    case 'admin.logged-in':
+      return { address: event.address };
+    case 'admin.logged-out':
+      return { reason: event.reason };
+    case 'admin.unlocked':
+      return { by: event.by, until: event.until };
+    default:
+      return event satisfies never;
+  }
+};
 
 const confirmationData = (event: ConfirmationEvent): NewEvent['data'] => {
   switch (event.type) {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../shared/schema.ts';
 import type { OperationsOf } from './operation.ts';
 import { createAccounts } from './ports/accounts.ts';
+import { createAdminSessions } from './ports/admin-sessions.ts';
 import { createAppCodeTries } from './ports/app-code-tries.ts';
 import { createAudit } from './ports/audit.ts';
 import { createAuthenticators } from './ports/authenticators.ts';
@@ -78,6 +79,7 @@ export const createOperations = (
     tickets: createTickets(db),
     openIdClients: createOpenIdClients(db, secretKey, append),
     artefacts: createOpenIdArtefacts(db, secretKey),
+    adminSessions: createAdminSessions({ db, evidence, table, append }),
     file: createFile(db, append),
   };
 };

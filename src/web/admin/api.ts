@@ -2,25 +2,39 @@ import type { ProblemView } from '../../http/schema.ts';
 import { home } from '../shared/home.ts';
 import type { AdminProblem, AdminReply } from './reply.ts';
 
-/** The REST API as the owner of one key sees it. `path` begins with a slash. Rejects only when `signal` aborts. */
+/** The REST API as whoever has logged in sees it. `path` begins with a slash. Rejects only when `signal` aborts. */
 export interface Api {
   get<T>(path: string, signal: AbortSignal): Promise<AdminReply<T>>;
+  post<T>(path: string, body: object, signal: AbortSignal): Promise<AdminReply<T>>;
+  put<T>(path: string, body: object, signal: AbortSignal): Promise<AdminReply<T>>;
+  patch<T>(path: string, body: object, signal: AbortSignal): Promise<AdminReply<T>>;
   remove(path: string, signal: AbortSignal): Promise<AdminReply<undefined>>;
+}
+
+/** What makes a request ours, besides the cookie that the browser keeps: which of its windows asks. */
+interface Asking {
+  /** See `windowId`. */
+  readonly window: string;
+  /** Sent once, to log in: it goes before the cookie. */
+  readonly key?: string;
 }
 
 const lost: AdminProblem = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
 
-/** Who may ask: the key lives in this closure and nowhere else. */
-export const createApi = (key: string): Api => {
-  const ask = async <T>(method: string, path: string, signal: AbortSignal): Promise<AdminReply<T>> => {
+/** Asks in the session of this browser, as this window. */
+export const createApi = ({ window, key }: Asking): Api => {
+  const headers = { 'offhook-window': window, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
+
+  const ask = async <T>(method: string, path: string, signal: AbortSignal, body?: object): Promise<AdminReply<T>> => {
     try {
       const response = await fetch(home + path, {
         method,
-        headers: { authorization: `Bearer ${key}` },
+        headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
         cache: 'no-store',
-        credentials: 'omit',
+        credentials: 'same-origin',
         redirect: 'error',
         signal,
+        ...(body && { body: JSON.stringify(body) }),
       });
       return await replyOf<T>(response);
     } catch {
@@ -30,6 +44,9 @@ export const createApi = (key: string): Api => {
   };
   return {
     get: (path, signal) => ask('GET', path, signal),
+    post: (path, body, signal) => ask('POST', path, signal, body),
+    put: (path, body, signal) => ask('PUT', path, signal, body),
+    patch: (path, body, signal) => ask('PATCH', path, signal, body),
     remove: (path, signal) => ask('DELETE', path, signal),
   };
 };
@@ -40,6 +57,12 @@ const replyOf = async <T>(response: Response): Promise<AdminReply<T>> => {
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = await response.json();
   if (type.startsWith('application/json')) return { kind: 'ok', data: body as T };
-  const { code, retryAfter } = body as ProblemView;
-  return { kind: 'problem', code, retryAfterSeconds: retryAfter };
+  const { code, retryAfter, action, errors } = body as ProblemView;
+  return {
+    kind: 'problem',
+    code,
+    retryAfterSeconds: retryAfter,
+    ...(action !== undefined && { action }),
+    ...(errors && { errors }),
+  };
 };

@@ -1,14 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { AdminSessionJson } from '../../http/schema.ts';
 import { type AdminTexts, adminTexts } from '../i18n/admin-texts.ts';
 import { chooseLanguage, type Language } from '../i18n/texts.ts';
+import { windowId } from '../window/window-id.ts';
+import { Activity } from './activity.ts';
+import { createApi } from './api.ts';
+import { askToConfirm } from './ask-to-confirm.ts';
 import type { Context } from './context.ts';
 import { type FeedName, Feeds, scopeOf } from './feeds.ts';
 import { clockTime } from './format.ts';
+import { Guard } from './guard.ts';
 import { LaterSections } from './later.ts';
 import { OldCalls } from './old-calls.ts';
 import { PlainElement } from './plain-element.ts';
 import { problemText } from './problem-text.ts';
 import type { AdminProblem } from './reply.ts';
+import { scopesIn } from './scopes.ts';
 import { Unblocking } from './unblocking.ts';
 import { installationView } from './views/installation.ts';
 import { linesView } from './views/lines.ts';
@@ -18,6 +25,7 @@ import { brand, closedView, languagePicker, lostView, navigation, type ViewName,
 
 /** One login, from the good key to the log-out. */
 interface Session extends Pick<Context, 'api' | 'scopes' | 'oldCalls'> {
+  readonly guard: Guard;
   readonly feeds: Feeds;
   readonly unblocking: Unblocking;
   readonly ending: AbortController;
@@ -26,7 +34,7 @@ interface Session extends Pick<Context, 'api' | 'scopes' | 'oldCalls'> {
 const TICK_MS = 1000;
 const LANGUAGE = 'lang';
 
-/** `<offhook-admin>`: the page of whoever looks after this installation. What the key opens lives as long as the page, and nowhere else. */
+/** `<offhook-admin>`: the page of whoever looks after this installation. The browser keeps the login as a cookie that no script sees. */
 export class OffhookAdmin extends PlainElement {
   #language: Language = 'en';
   #view: ViewName = 'overview';
@@ -35,39 +43,53 @@ export class OffhookAdmin extends PlainElement {
   #notice: 'loginGone' | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
   readonly #later = new LaterSections(() => this.requestUpdate());
+  readonly #activity = new Activity(() => void this.#noteActivity());
+  /** Undefined until it is known which window this is, and whether somebody has logged in. */
+  #window: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#setLanguage(chooseLanguage([new URLSearchParams(location.search).get(LANGUAGE), ...navigator.languages]));
     this.#view = viewOf(location.hash);
     addEventListener('hashchange', this.#navigated);
-    addEventListener('pagehide', this.#logOut);
     document.addEventListener('visibilitychange', this.#lookedAway);
+    void this.#begin();
+  }
+
+  /** A reload finds the login again. */
+  async #begin(): Promise<void> {
+    const window = await windowId();
+    const reply = await createApi({ window }).get<AdminSessionJson>('/v1/admin/session', new AbortController().signal);
+    if (!this.isConnected) return;
+    this.#window = window;
+    if (reply.kind === 'ok') this.#enter(window, reply.data);
+    else this.#arrive();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#logOut();
+    this.#end(undefined);
     removeEventListener('hashchange', this.#navigated);
-    removeEventListener('pagehide', this.#logOut);
     document.removeEventListener('visibilitychange', this.#lookedAway);
   }
 
   override render() {
     const text = adminTexts(this.#language);
     const session = this.#session;
-    return session ? this.#panel(text, session) : this.#door(text);
+    if (session) return this.#panel(text, session);
+    return this.#window === undefined ? html`` : this.#door(text, this.#window);
   }
 
-  #door(text: AdminTexts): TemplateResult {
+  #door(text: AdminTexts, window: string): TemplateResult {
     return html`
       <div class="door">
         <header class="door-bar">${brand(text)}${languagePicker(text, this.#chosen)}</header>
         <main>
           <offhook-admin-login
             .text=${text}
+            .window=${window}
             .notice=${this.#notice && text(this.#notice)}
-            @logged-in=${this.#loggedIn}
+            @logged-in=${({ detail }: LoggedIn) => this.#enter(window, detail)}
           ></offhook-admin-login>
         </main>
       </div>
@@ -75,10 +97,11 @@ export class OffhookAdmin extends PlainElement {
   }
 
   #panel(text: AdminTexts, session: Session): TemplateResult {
-    const { api, scopes, feeds, oldCalls, unblocking } = session;
+    const { api, guard, scopes, feeds, oldCalls, unblocking } = session;
     const context: Context = {
       text,
       api,
+      guarded: (call) => guard.run(call),
       scopes,
       oldCalls,
       unblocking,
@@ -140,19 +163,24 @@ export class OffhookAdmin extends PlainElement {
     return html`<p class="stale">${text('stale', { time, problem: why })}</p>`;
   }
 
-  readonly #loggedIn = ({ detail: { api, scopes } }: LoggedIn): void => {
+  #enter(window: string, { scopes: all }: AdminSessionJson): void {
     const ending = new AbortController();
     const redraw = (): void => this.requestUpdate();
+    const api = createApi({ window });
+    const scopes = scopesIn(all);
     const { signal } = ending;
     const feeds = new Feeds(api, scopes, (problem) => this.#heard(problem));
     const oldCalls = new OldCalls(api, redraw, signal);
-    this.#session = { api, scopes, feeds, ending, oldCalls, unblocking: new Unblocking(api, redraw, signal) };
+    const guard = new Guard(api, (action) => askToConfirm({ api, action, language: this.#language, signal }));
+    const unblocking = new Unblocking(api, redraw, signal);
+    this.#session = { api, guard, scopes, feeds, ending, oldCalls, unblocking };
+    this.#activity.start();
     this.#notice = undefined;
     feeds.looking = !document.hidden;
     feeds.want(kindOf(this.#view).feeds);
     this.#ticking = setInterval(redraw, TICK_MS);
     this.#arrive();
-  };
+  }
 
   readonly #unblock = async (line: string): Promise<void> => {
     const session = this.#session;
@@ -166,19 +194,33 @@ export class OffhookAdmin extends PlainElement {
     if (document.activeElement === document.body) document.getElementById(`line-${line}`)?.focus();
   };
 
-  /** A key that was revoked meanwhile opens nothing any more. */
+  /** The session is over, or its key was revoked. */
   #heard(problem: AdminProblem | undefined): void {
     if (problem?.code === 'unauthenticated') this.#end('loginGone');
     else this.requestUpdate();
   }
 
-  readonly #logOut = (): void => this.#end(undefined);
+  readonly #logOut = (): void => {
+    const api = this.#session?.api;
+    this.#end(undefined);
+    void api?.remove('/v1/admin/session', new AbortController().signal);
+  };
+
+  /** Nothing else keeps the session. */
+  async #noteActivity(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    const { signal } = session.ending;
+    const reply = await session.api.post('/v1/admin/session/activity', {}, signal).catch(() => undefined);
+    if (reply?.kind === 'problem') this.#heard(reply);
+  }
 
   #end(notice: 'loginGone' | undefined): void {
     if (!this.#session) return;
     this.#session.feeds.want([]);
     this.#session.ending.abort();
     this.#session = undefined;
+    this.#activity.stop();
     this.#notice = notice;
     clearInterval(this.#ticking);
     this.#arrive();
@@ -212,7 +254,7 @@ export class OffhookAdmin extends PlainElement {
     if (this.#session) this.#session.feeds.looking = !document.hidden;
   };
 
-  /** The choice survives a reload in the address; nothing else does. */
+  /** The choice survives a reload in the address. */
   readonly #chosen = (language: Language): void => {
     const url = new URL(location.href);
     url.searchParams.set(LANGUAGE, language);

@@ -42,6 +42,7 @@ describe('whom a request comes from', () => {
         looked.push(id);
         return owners[id];
       },
+      sessionOf: async () => undefined,
     });
   });
 

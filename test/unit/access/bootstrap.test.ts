@@ -31,6 +31,7 @@ describe('the bootstrap key', () => {
       id: 'key_app',
       app: 'ui',
       label: 'ui',
+      user: null,
       hash: 'x',
       scopes: [],
       createdAt: 0,

@@ -19,6 +19,7 @@ describe('an API key', () => {
       id: expect.stringMatching(/^key_/),
       app: 'shop',
       label: 'web',
+      user: null,
       hash: createHash('sha256').update(key).digest('hex'),
       scopes: ['confirm', 'lines'],
       createdAt: now,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent, ApiKeyEvent } from '../../../src/access/index.ts';
+import type { AdminEvent } from '../../../src/admin/port.ts';
 import type { AuthenticatorEvent } from '../../../src/authenticator/port.ts';
 import type { ConfirmationEvent, PressEvent } from '../../../src/confirmation/index.ts';
 import type { CallRefusal } from '../../../src/dialin/port.ts';
@@ -57,6 +58,7 @@ const refusals: Readonly<Record<CallRefusal, true>> = {
 
 type EventType = (
   | AccountEvent
+  | AdminEvent
   | ApiKeyEvent
   | AuthenticatorEvent
   | BackupDownloaded
@@ -108,6 +110,9 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'webhook.changed': true,
   'webhook.secret-rotated': true,
   'webhook.removed': true,
+  'admin.logged-in': true,
+  'admin.logged-out': true,
+  'admin.unlocked': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
   'settings.accepted': true,

@@ -12,6 +12,7 @@ import { quickerCalls } from './010-quicker-calls.ts';
 import { tickets } from './011-tickets.ts';
 import { accounts } from './012-accounts.ts';
 import { openid } from './013-openid.ts';
+import { admin } from './014-admin.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: 'tickets', sql: tickets },
   { version: 12, name: 'accounts', sql: accounts },
   { version: 13, name: 'openid', sql: openid },
+  { version: 14, name: 'administration', sql: admin },
 ];

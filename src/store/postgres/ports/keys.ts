@@ -7,7 +7,7 @@ import { keep } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { kysely, rowsOf, run } from '../statements.ts';
 
-const COLUMNS = 'id, app, label, hash, scopes, created_at, expires_at, revoked_at, replaced';
+const COLUMNS = 'id, app, label, "user", hash, scopes, created_at, expires_at, revoked_at, replaced';
 const SELECT = `SELECT ${COLUMNS} FROM api_key`;
 const BY_HASH = `${SELECT} WHERE hash = $1`;
 const ALL = `${SELECT} ORDER BY created_at, id`;

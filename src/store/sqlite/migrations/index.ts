@@ -18,6 +18,7 @@ import { up as ownContacts } from './017-own-contacts.ts';
 import { up as tickets } from './018-tickets.ts';
 import { up as accounts } from './019-accounts.ts';
 import { up as openid } from './020-openid.ts';
+import { up as admin } from './021-admin.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '018-tickets': { up: tickets },
   '019-accounts': { up: accounts },
   '020-openid': { up: openid },
+  '021-admin': { up: admin },
 };

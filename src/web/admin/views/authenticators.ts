@@ -152,12 +152,18 @@ export class AdminAuthenticators extends PlainElement {
   }
 
   async #remove({ id, name }: AuthenticatorJson): Promise<void> {
-    const { api, text } = this.context;
+    const { guarded, text } = this.context;
     if (this.#removing) return;
     this.#removing = true;
-    const reply = await api.remove(`${this.#path}/${encodeURIComponent(id)}`, this.#begin()).catch(() => undefined);
+    const signal = this.#begin();
+    const path = `${this.#path}/${encodeURIComponent(id)}`;
+    const reply = await guarded((api) => api.remove(path, signal)).catch(() => undefined);
     this.#removing = false;
     if (!reply) return;
+    if (reply === 'given-up') {
+      this.#keep();
+      return;
+    }
     if (reply.kind === 'problem') {
       this.#error = problemText(text, reply, 'users');
       this.#keep();

@@ -1,29 +1,29 @@
 import { html, nothing, type PropertyDeclarations } from 'lit';
+import type { AdminSessionJson } from '../../../http/schema.ts';
 import type { AdminTexts } from '../../i18n/admin-texts.ts';
-import { type Api, createApi } from '../api.ts';
+import { createApi } from '../api.ts';
 import { icon } from '../icons.ts';
 import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
-import type { AdminProblem } from '../reply.ts';
-import { type Scope, scopesOf } from '../scopes.ts';
+import type { AdminReply } from '../reply.ts';
 
-/** What may be asked, and of what. */
-interface Opened {
-  readonly api: Api;
-  readonly scopes: ReadonlySet<Scope>;
-}
-
-/** Says that a key was good: `detail` is what may be asked with it, never the key. */
-export class LoggedIn extends CustomEvent<Opened> {
-  constructor(opened: Opened) {
-    super('logged-in', { detail: opened, bubbles: true });
+/** Says that a key was good: `detail` is the session that it began. */
+export class LoggedIn extends CustomEvent<AdminSessionJson> {
+  constructor(session: AdminSessionJson) {
+    super('logged-in', { detail: session, bubbles: true });
   }
 }
 
-/** Asks for an API key, tries it, and forgets it: from then on only the `Api` that it made knows it. */
+/** Asks for an API key, logs in with it, and forgets it: from then on the browser shows its cookie. */
 export class AdminLogin extends PlainElement {
-  static override properties: PropertyDeclarations = { text: { attribute: false }, notice: { attribute: false } };
+  static override properties: PropertyDeclarations = {
+    text: { attribute: false },
+    window: { attribute: false },
+    notice: { attribute: false },
+  };
   declare text: AdminTexts;
+  /** The id of this browser window. */
+  declare window: string;
   /** Why the person was logged out, where it was not their wish. */
   declare notice: string | undefined;
   #error: string | undefined;
@@ -82,7 +82,7 @@ export class AdminLogin extends PlainElement {
     this.#error = undefined;
     this.requestUpdate();
     const { signal } = this.#asking;
-    const reply = await attempt(key, signal).catch(() => undefined);
+    const reply = await attempt(this.window, key, signal).catch(() => undefined);
     this.#asking = undefined;
     if (!reply || signal.aborted) return;
     if (reply.kind === 'problem') {
@@ -92,7 +92,7 @@ export class AdminLogin extends PlainElement {
       return;
     }
     field.value = '';
-    this.dispatchEvent(new LoggedIn(reply));
+    this.dispatchEvent(new LoggedIn(reply.data));
   }
 
   #refuse(error: string): void {
@@ -102,13 +102,8 @@ export class AdminLogin extends PlainElement {
   }
 }
 
-const attempt = async (
-  key: string,
-  signal: AbortSignal,
-): Promise<({ readonly kind: 'ok' } & Opened) | AdminProblem> => {
+const attempt = async (window: string, key: string, signal: AbortSignal): Promise<AdminReply<AdminSessionJson>> => {
   // What no header field can carry is no key (RFC 6750 2.1).
   if (!/^[\x21-\x7e]+$/.test(key)) return { kind: 'problem', code: 'unauthenticated', retryAfterSeconds: undefined };
-  const api = createApi(key);
-  const reply = await scopesOf(api, signal);
-  return reply.kind === 'ok' ? { ...reply, api } : reply;
+  return createApi({ window, key }).post('/v1/admin/session', {}, signal);
 };

@@ -1,0 +1,98 @@
+import type { SessionWindow } from '../access/index.ts';
+import type { AuthenticatorService } from '../authenticator/index.ts';
+import { type ConfirmationService, type Grant, isGoodFor, type Offer, type Origin } from '../confirmation/index.ts';
+import { ADMIN_APP, type Clock, err, ok, type Result } from '../lib/index.ts';
+import type { AdminSessionStore } from './port.ts';
+
+/** How long one window is unlocked. */
+export const UNLOCK_MS = 10 * 60_000;
+
+/** When sessions are asked. `auto`: each user from their first completed confirmation for the page on, for good. */
+export type LockMode = 'auto' | 'always' | 'off';
+
+/** How one window stands to the lock. */
+export interface Standing {
+  readonly on: boolean;
+  /** What could prove something from there now. */
+  readonly offer: Offer;
+  /** The live grant that is good from there. */
+  readonly grant: Grant | undefined;
+}
+
+/** Why a recovery code did not unlock anything. */
+export type RecoveryRefusal =
+  | { readonly code: 'code-invalid' }
+  | { readonly code: 'blocked'; readonly retryAfterSeconds: number };
+
+/** What the lock is made of. */
+interface LockParts {
+  readonly store: Pick<AdminSessionStore, 'provenSince' | 'askUnlock' | 'unlock'>;
+  readonly confirmations: Pick<ConfirmationService, 'liveGrant' | 'offerTo'>;
+  readonly authenticators: Pick<AuthenticatorService, 'check'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly mode: LockMode;
+}
+
+/**
+ * The lock of the administration page: what is dangerous there needs a live grant of the window, of the app `offhook-admin` and the user of the session. It
+ * protects sessions alone: an API key needs none.
+ */
+export class AdminLock {
+  readonly #parts: LockParts;
+
+  constructor(parts: LockParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether sessions of this user are asked. Once on it never goes off by itself: not where nothing can confirm any more. */
+  async isOn(user: string): Promise<boolean> {
+    const { mode, store } = this.#parts;
+    if (mode !== 'auto') return mode === 'always';
+    return (await store.provenSince(user)) !== undefined;
+  }
+
+  /** Whether the window may do now, from there, what is dangerous. */
+  async allows(session: SessionWindow, origin: Origin): Promise<boolean> {
+    if (session.unlocked || !(await this.isOn(session.user))) return true;
+    return (await this.#grantOf(session, origin)) !== undefined;
+  }
+
+  /** How the window stands from there. */
+  async standing(session: SessionWindow, origin: Origin): Promise<Standing> {
+    const owner = { app: ADMIN_APP, user: session.user };
+    const [on, offer, grant] = await Promise.all([
+      this.isOn(session.user),
+      this.#parts.confirmations.offerTo(owner, origin),
+      this.#grantOf(session, origin),
+    ]);
+    return { on, offer, grant };
+  }
+
+  /** The window waits for somebody at the machine. */
+  askUnlock({ id, window }: SessionWindow): Promise<boolean> {
+    return this.#parts.store.askUnlock(id, window, this.#parts.clock.now());
+  }
+
+  /** Unlocks the window by a recovery code of its user, which is spent. Resolves with until when; wrong ones count as those of confirmations do. */
+  async recover(
+    { id, user, window }: SessionWindow,
+    code: string,
+    actor: string,
+  ): Promise<Result<number, RecoveryRefusal>> {
+    const { authenticators, clock, store } = this.#parts;
+    const verdict = await authenticators.check({ app: ADMIN_APP, user }, code);
+    if (verdict.kind === 'blocked') return err({ code: 'blocked', retryAfterSeconds: verdict.retryAfterSeconds });
+    // The code of the moment belongs into a confirmation.
+    if (verdict.kind !== 'right' || !verdict.once.includes(':recovery:')) return err({ code: 'code-invalid' });
+    const at = clock.now();
+    const until = at + UNLOCK_MS;
+    const event = { type: 'admin.unlocked', at, session: id, user, actor, by: 'recovery-code', until } as const;
+    const done = await store.unlock({ session: id, window, until, spends: verdict.once, event });
+    return done ? ok(until) : err({ code: 'code-invalid' });
+  }
+
+  async #grantOf({ id, user, window }: SessionWindow, origin: Origin): Promise<Grant | undefined> {
+    const grant = await this.#parts.confirmations.liveGrant({ app: ADMIN_APP, user, session: id, window });
+    return grant && isGoodFor(grant, origin) ? grant : undefined;
+  }
+}

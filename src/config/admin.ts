@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { choice, textOr } from './setting.ts';
+
+const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+
+/** The keys of the administration page. */
+export const admin = z.strictObject({
+  confirm: choice(
+    ['auto', 'always', 'off'],
+    'auto',
+    'When sessions of the administration page need a confirmation for what is dangerous there; `auto`: from the first that their user has completed, for good. API keys never do',
+  ),
+  user: textOr(
+    'owner',
+    USER,
+    '1 to 128 characters without control characters',
+    'Who logs in there with a key that names nobody: whose phones and authenticators confirm',
+  ),
+});

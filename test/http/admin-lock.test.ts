@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdminWindow } from '../support/admin-window.ts';
+import { aRestFixture, type RestFixture } from './rest-fixture.ts';
+
+const MINUTE_MS = 60_000;
+const ON_THE_INTERNET = '203.0.113.9';
+
+type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+
+/** What a session may do only with a confirmation of its window: the route, a body, and the action that it is. `{id}` is something that is there, or never was. */
+const dangerous: readonly (readonly [method: Method, path: string, action: string, body?: unknown])[] = [
+  [
+    'PUT',
+    '/v1/lines/{id}',
+    'lines.change',
+    { kind: 'dect', username: 'hall', password: 'Xk3-mfp9-qwe8', label: 'Hall' },
+  ],
+  ['PATCH', '/v1/lines/{id}', 'lines.change', { label: 'Hall' }],
+  ['DELETE', '/v1/lines/{id}', 'lines.change'],
+  ['POST', '/v1/webhooks', 'webhooks.change', { url: 'https://hook.example/x' }],
+  ['PATCH', '/v1/webhooks/{id}', 'webhooks.change', { url: 'https://hook.example/y' }],
+  ['POST', '/v1/webhooks/{id}/rotate-secret', 'webhooks.change', {}],
+  ['POST', '/v1/users/{user}/authenticators', 'authenticators.add', { name: 'Phone', session: 's', window: 'w' }],
+  ['POST', '/v1/users/{user}/authenticators/{id}/recovery-codes', 'authenticators.renew', {}],
+  ['DELETE', '/v1/users/{user}/authenticators/{id}', 'authenticators.remove'],
+  ['POST', '/v1/keys', 'keys.make', { app: 'ui', scopes: ['confirm', 'lines'] }],
+  ['POST', '/v1/tr064/accounts', 'tr064.add', { app: 'ui', user: 'anna' }],
+  ['POST', '/v1/openid/clients', 'openid.add', { app: 'ui', redirectUris: ['https://x.example/cb'] }],
+  ['GET', '/v1/backup', 'backup.download'],
+  ['POST', '/v1/admin/authenticators', 'authenticators.add', { name: 'Phone' }],
+  ['POST', '/v1/admin/authenticators/{id}/recovery-codes', 'authenticators.renew', {}],
+  ['DELETE', '/v1/admin/authenticators/{id}', 'authenticators.remove'],
+];
+
+/** What it may do without one. Whoever adds a route that changes something says here, or above, which of the two it is. */
+const harmless: readonly string[] = [
+  'DELETE /v1/lines/{id}/tries',
+  'DELETE /v1/webhooks/{id}',
+  'DELETE /v1/keys/{id}',
+  'DELETE /v1/tr064/accounts/{username}',
+  'DELETE /v1/openid/clients/{id}',
+  'POST /v1/webhooks/{id}/test',
+  'POST /v1/webhooks/{id}/deliveries/{delivery}/redeliver',
+  // A code proves the draft, whose secret was shown with a confirmation.
+  'POST /v1/users/{user}/authenticators/{id}/verify',
+  'POST /v1/admin/authenticators/{id}/verify',
+  // The session itself, and the ways to a confirmation.
+  'POST /v1/admin/session',
+  'POST /v1/admin/session/activity',
+  'DELETE /v1/admin/session',
+  'DELETE /v1/admin/sessions/{id}',
+  'POST /v1/admin/confirmations',
+  'POST /v1/admin/session/unlock',
+  'POST /v1/admin/session/recovery',
+];
+
+const IN_SESSIONS = new Set(['lines', 'users', 'admin', 'metrics']);
+
+describe('the lock of the administration page', () => {
+  let fixture: RestFixture;
+  let window: AdminWindow;
+  beforeEach(async () => {
+    fixture = await aRestFixture({ admin: { confirm: 'always' } });
+    window = new AdminWindow(fixture);
+    await window.logIn();
+  });
+  afterEach(() => fixture.close());
+
+  const addALine = (by: AdminWindow) => by.call('PUT', '/v1/lines/hall', dangerous[0]?.[3]);
+  const needsConfirmation = { code: 'confirmation-required', action: 'lines.change' };
+
+  it('knows of each route that changes something whether it is dangerous', () => {
+    const document = fixture.app.swagger() as {
+      readonly paths: Record<string, Record<string, { readonly security?: Record<string, string[]>[] }>>;
+    };
+    const changing = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([method]) => method !== 'get')
+        .filter(([, { security }]) =>
+          security?.some((way) => 'adminSession' in way || way.apiKey?.some((scope) => IN_SESSIONS.has(scope))),
+        )
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
+    );
+    const known = [...dangerous.map(([method, path]) => `${method} ${path}`), ...harmless];
+    expect(changing.toSorted()).toEqual(known.filter((name) => !name.startsWith('GET ')).toSorted());
+  });
+
+  it('refuses everything that is dangerous without a grant, and lets it through with one', async () => {
+    const ask = ([method, path, , body]: (typeof dangerous)[number]) =>
+      window.call(method, path.replaceAll(/\{\w+\}/g, 'none'), body);
+    for (const route of dangerous) {
+      const { body, status } = await ask(route);
+      expect([status, body], route.join(' ')).toMatchObject([403, { code: 'confirmation-required', action: route[2] }]);
+    }
+    expect(fixture.lines.get('none')).toBeUndefined();
+    await window.confirm();
+    for (const route of dangerous) {
+      const answer = await ask(route);
+      expect(answer.body?.action, route.join(' ')).toBeUndefined();
+      // The user of an app needs a grant of that app for an authenticator, whoever asks.
+      if (route[1] !== '/v1/users/{user}/authenticators') expect(answer.status, route.join(' ')).not.toBe(403);
+    }
+  });
+
+  it('asks for nothing where a webhook keeps its address or a key may do little, and never an API key', async () => {
+    const little = { app: 'ui', scopes: ['confirm', 'metrics'] };
+    expect((await window.call('POST', '/v1/keys', little)).status).toBe(201);
+    const button = { app: 'ui', scopes: ['device'] };
+    expect((await window.call('POST', '/v1/keys', button)).body).toMatchObject({ action: 'keys.make' });
+    expect((await window.call('PATCH', '/v1/webhooks/none', { enabled: false })).status).toBe(404);
+    expect((await fixture.call('PUT', '/v1/lines/hall', { body: dangerous[0]?.[3] })).status).toBe(201);
+  });
+
+  it('asks in the language of the page, and for itself alone', async () => {
+    const asked = await window.call('POST', '/v1/admin/confirmations', { action: 'keys.make', language: 'nl' });
+    expect(asked.body).toMatchObject({
+      user: 'owner',
+      window: window.id,
+      origin: 'home',
+      action: { id: 'keys.make', title: 'Een API-sleutel maken' },
+    });
+    // The app that owns the key sees nothing of it.
+    expect((await fixture.call('GET', `/v1/confirmations/${asked.body.id}`)).status).toBe(404);
+    expect((await window.call('POST', '/v1/admin/confirmations', { action: 'x' })).status).toBe(400);
+  });
+
+  it('is open for the window that confirmed alone, for the hour of its grant', async () => {
+    await window.confirm();
+    expect((await addALine(window.another())).body).toMatchObject(needsConfirmation);
+    expect((await window.another().call('GET', '/v1/lines')).status).toBe(200);
+    expect((await addALine(window)).status).toBe(201);
+    expect((await window.ask()).body).toMatchObject({ state: 'completed', reused: true });
+    for (let n = 0; n < 3; n++) {
+      fixture.clock.advance(20 * MINUTE_MS);
+      await window.call('POST', '/v1/admin/session/activity');
+    }
+    expect((await addALine(window)).body).toMatchObject(needsConfirmation);
+  });
+
+  it('is not opened by the grant of another login of the same window', async () => {
+    await window.confirm();
+    const again = new AdminWindow(fixture);
+    await again.logIn();
+    expect((await addALine(again)).body).toMatchObject(needsConfirmation);
+  });
+
+  it('does nothing dangerous for whoever has stolen the cookie', async () => {
+    await window.confirm();
+    const thief = window.another('c'.repeat(32), ON_THE_INTERNET);
+    expect((await thief.call('GET', '/v1/lines')).status).toBe(200);
+    expect((await addALine(thief)).body).toMatchObject(needsConfirmation);
+    expect((await thief.ask()).body).toMatchObject({ code: 'no-method' });
+    expect((await thief.call('POST', '/v1/admin/authenticators', { name: 'Mine' })).body.code).toBe(
+      'confirmation-required',
+    );
+    // The window in its own hands would not help either: what was proven at home is worth nothing out there.
+    expect((await addALine(window.another(window.id, ON_THE_INTERNET))).body).toMatchObject(needsConfirmation);
+  });
+
+  it('asks by the address of the browser, whatever the page says', async () => {
+    const away = new AdminWindow(fixture, { from: ON_THE_INTERNET });
+    expect((await away.logIn()).body.lock).toMatchObject({ on: true, methods: [] });
+    expect((await away.ask()).body).toMatchObject({ code: 'no-method' });
+    const told = { action: 'lines.change', clientAddress: '192.168.1.9' };
+    expect((await away.call('POST', '/v1/admin/confirmations', told)).status).toBe(400);
+  });
+});
+
+describe.each([
+  ['auto', false],
+  ['off', false],
+  ['always', true],
+] as const)('admin.confirm %s', (confirm, asksAtFirst) => {
+  it(`${asksAtFirst ? 'asks' : 'does not ask'} before anything was ever confirmed`, async () => {
+    const fixture = await aRestFixture({ admin: { confirm } });
+    const window = new AdminWindow(fixture);
+    expect((await window.logIn()).body.lock.on).toBe(asksAtFirst);
+    expect((await window.call('DELETE', '/v1/lines/none')).status).toBe(asksAtFirst ? 403 : 404);
+    await window.confirm('phones.try');
+    await window.call('DELETE', '/v1/admin/session');
+    const later = new AdminWindow(fixture);
+    expect((await later.logIn()).body.lock.on).toBe(confirm !== 'off');
+    expect((await later.call('DELETE', '/v1/lines/none')).status).toBe(confirm === 'off' ? 404 : 403);
+    await fixture.close();
+  });
+});
