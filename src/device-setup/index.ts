@@ -9,6 +9,7 @@ export { families, familyCalled } from './families/index.ts';
 export type { Device, Family } from './family.ts';
 export type { Field } from './field.ts';
 export { filled } from './filled.ts';
+export { type DeviceFile, type FileFault, grandstreamFile } from './grandstream-file.ts';
 export { type Installation, openPorts } from './installation.ts';
 export { ownAddress, phoneHost, type Reached } from './phone-host.ts';
 export { plain } from './plain.ts';

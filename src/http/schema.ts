@@ -18,7 +18,7 @@ export type { NewOpenIdClient, OpenIdClientAddedView, OpenIdClientView } from '.
 export type { LivenessView, ReadinessView } from './schema/operations.ts';
 export type { ProblemView } from './schema/problem.ts';
 export type { RegistrationCallerView, RegistrationView } from './schema/registrations.ts';
-export type { SetupDeviceView, SetupFieldView } from './schema/setup.ts';
+export type { DeviceFileView, NewGrandstreamFile, SetupDeviceView, SetupFieldView } from './schema/setup.ts';
 export type {
   HeardPhoneView,
   LostMessagesView,

@@ -40,3 +40,4 @@ export { sha256 } from './sha256.ts';
 export { type Lack, Unavailable, unavailableIn } from './unavailable.ts';
 export { type BrokerPlace, bareHost, brokerAt, formatHost, hostOf } from './url.ts';
 export { version } from './version.ts';
+export { xmlText } from './xml-text.ts';

@@ -27,6 +27,7 @@ const everyRoute = [
   ['DELETE', '/v1/lines/x/tries', 'lines'],
   ['GET', '/v1/setup/devices', 'lines'],
   ['GET', '/v1/setup/devices/grandstream-ht8xx', 'lines'],
+  ['POST', '/v1/setup/grandstream', 'lines'],
   ['GET', '/v1/calls', 'admin'],
   ['GET', '/v1/calls/live', 'admin'],
 ] as const;

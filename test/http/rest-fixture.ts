@@ -186,6 +186,7 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/nodes/, nodes.nodePage],
   ['GET', /^\/v1\/registrations/, registrations.registrationPage],
   ['GET', /^\/v1\/setup\/devices$/, setup.setupDevicePage],
+  ['POST', /^\/v1\/setup\/grandstream$/, setup.deviceFile],
   ['GET', /^\/v1\/setup\/devices\//, setup.setupDevice],
   ['POST', /^\/v1\/keys$/, keys.apiKeyMade],
   ['GET', /^\/v1\/keys$/, keys.apiKeyPage],

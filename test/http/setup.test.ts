@@ -49,4 +49,50 @@ describe('what to type into devices', () => {
       expect((await fixture.call('GET', url)).status).toBe(404);
     },
   );
+
+  describe('the file for a Grandstream', () => {
+    const make = (changes: Record<string, unknown> = {}) =>
+      fixture.call('POST', '/v1/setup/grandstream', {
+        headers: HOST,
+        body: { line: 'kitchen', password: PASSWORD, mac: '00:0B:82:12:34:56', ...changes },
+      });
+
+    it('has the name that the device asks for, and what its first port has to know', async () => {
+      const { status, headers, body } = await make();
+      expect([status, headers['cache-control'], body.name]).toEqual([200, 'no-store', 'cfg000b82123456.xml']);
+      for (const text of ['<P47>192.168.178.20</P47>', '<P35>kitchen</P35>', `<P34>${PASSWORD}</P34>`])
+        expect(body.text).toContain(text);
+    });
+
+    it.each([
+      ['an address that is none', { mac: '00:0B:82:12:34' }, 400, '/mac'],
+      ['a password that the device does not take', { password: 'zwölf und mehr' }, 400, '/password'],
+      ['a line that is not there', { line: 'nobody' }, 404, undefined],
+      ['a field that is unknown', { port: 2 }, 400, '/port'],
+    ])('refuses %s, and repeats nothing of it', async (_, changes, status, pointer) => {
+      const answer = await make(changes);
+      expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([status, pointer]);
+      expect(answer.text).not.toContain(PASSWORD);
+      expect(answer.text).not.toContain('zwölf');
+    });
+
+    it('is kept nowhere: no log, no event and no line has the password or the address', async () => {
+      const { version } = fixture.lines.get('kitchen') ?? {};
+      const { body: before } = await fixture.call('GET', '/v1/audit');
+      await make();
+      expect((await fixture.call('GET', '/v1/audit')).body).toEqual(before);
+      expect(fixture.lines.get('kitchen')?.version).toBe(version);
+      expect(fixture.log.length).toBeGreaterThan(0);
+      expect(fixture.log.join('')).not.toMatch(new RegExp(`${PASSWORD}|0[bB]:?82`));
+    });
+
+    it('is not made where nobody knows how phones reach the server', async () => {
+      const { status, body } = await fixture.call('POST', '/v1/setup/grandstream', {
+        body: { line: 'kitchen', password: PASSWORD, mac: '000b82123456' },
+        headers: { host: 'localhost' },
+      });
+      expect([status, body.code]).toEqual([404, 'not-found']);
+      expect(body.detail).toContain('sip.externalHost');
+    });
+  });
 });

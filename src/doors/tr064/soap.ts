@@ -1,4 +1,5 @@
-import { type Element, escaped, readXml, withDeclaration, written } from './xml.ts';
+import { xmlText } from '../../lib/index.ts';
+import { type Element, readXml, withDeclaration, written } from './xml.ts';
 
 /* SOAP 1.1 as UPnP uses it (UPnP Device Architecture 2.0, 3.2): one action in the body, its arguments as texts. */
 
@@ -93,7 +94,7 @@ const message = ({ service, action }: ActionName, args: Arguments): string =>
     written(
       `u:${action}`,
       args.map(([name, value]) => written(name, value)),
-      `xmlns:u="${escaped(service)}"`,
+      `xmlns:u="${xmlText(service)}"`,
     ),
   );
 

@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { xmlText } from '../../lib/index.ts';
 
 /** A name and the namespace it is in: a URI; empty: in none (Namespaces in XML 1.0). */
 interface Name {
@@ -91,20 +92,9 @@ const elementOf = ({ uri, local, attributes }: SaxesTagNS): Opened => ({
   text: '',
 });
 
-const REFERENCES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\r': '&#13;',
-};
-
-/** A text as it stands in a document: whoever reads it gets the same. */
-export const escaped = (text: string): string => text.replace(/[&<>"\r]/g, (character) => REFERENCES[character] ?? '');
-
 /** An element that holds a text, or elements that are written already. `attributes` as they stand in the tag. */
 export const written = (name: string, contents: string | readonly string[], attributes = ''): string => {
-  const inside = typeof contents === 'string' ? escaped(contents) : contents.join('');
+  const inside = typeof contents === 'string' ? xmlText(contents) : contents.join('');
   return `<${name}${attributes && ` ${attributes}`}>${inside}</${name}>`;
 };
 

@@ -145,6 +145,31 @@ export const setupQuery = z.strictObject({
   line: text(128).optional().meta({ description: 'The id of a line: its user name is filled in.' }),
 });
 
+export const newGrandstreamFile = z
+  .strictObject({
+    line: text(128).meta({ description: 'The id of a line with a password.' }),
+    password: z.string().min(1).max(128).meta({
+      writeOnly: true,
+      description: 'The password of the line: visible ASCII characters without spaces. It is not kept.',
+    }),
+    mac: text(32).meta({
+      description: 'The MAC address of the device, from the label on it.',
+      examples: ['00:0B:82:12:34:56'],
+    }),
+  })
+  .meta({ id: 'NewGrandstreamFile' });
+
+export const deviceFile = z
+  .object({
+    name: z.string().meta({ description: 'What the device asks for.', examples: ['cfg000b82123456.xml'] }),
+    text: z.string().meta({ description: 'XML in UTF-8. It holds the password.' }),
+  })
+  .meta({ id: 'DeviceFile' });
+
+export type NewGrandstreamFile = z.input<typeof newGrandstreamFile>;
+
+export type DeviceFileView = z.output<typeof deviceFile>;
+
 export type SetupFieldView = z.output<typeof field>;
 
 export type SetupDeviceView = z.output<typeof setupDevice>;

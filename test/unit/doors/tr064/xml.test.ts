@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { escaped, readXml } from '../../../../src/doors/tr064/xml.ts';
+import { readXml } from '../../../../src/doors/tr064/xml.ts';
+import { xmlText } from '../../../../src/lib/index.ts';
 
 const textOf = (document: string): string | undefined => readXml(document)?.text;
 
@@ -79,6 +80,6 @@ describe('a document', () => {
 
   it('gives back a text as it was written', () => {
     const text = ' <a b="c">&amp;\r\n\t\'ü🙂]]> ';
-    expect(textOf(`<a>${escaped(text)}</a>`)).toBe(text);
+    expect(textOf(`<a>${xmlText(text)}</a>`)).toBe(text);
   });
 });
