@@ -22,19 +22,20 @@ export const plainDoors: Doors = { doors: [forwardAuth(undefined)], ownDoors: []
 
 /** What the doors need of the data. */
 interface DoorNeeds extends OpenIdNeeds {
-  readonly store: OpenIdNeeds['store'] & Pick<Store, 'confirmations' | 'tickets'>;
+  readonly store: OpenIdNeeds['store'] & Pick<Store, 'confirmations' | 'tickets' | 'accounts'>;
   readonly confirmations: KeycloakNeeds['confirmations'];
 }
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
 export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<OpenDoors> => {
-  const isAsked = config.forwardAuth.proxies.length > 0 || config.openid.enabled || config.keycloak.length > 0;
+  const isPageless = config.openid.enabled || config.keycloak.length > 0 || config.tr064.port !== 0;
+  const isAsked = config.forwardAuth.proxies.length > 0 || isPageless;
   if (!isAsked) return { ...plainDoors, callbacks: [] };
   const { createHosting } = await import('./hosting.ts');
   const hosting = createHosting(needs.store, needs.tokenKey, tools);
   const telling = await backgroundDoors(config, { ...needs, hosting }, tools);
   const ownDoors = telling.map(({ door }) => door);
-  if (telling.length > 0) {
+  if (isPageless) {
     const { createWaitingPage } = await import('./waiting.ts');
     ownDoors.push(createWaitingPage(config, needs.store, tools));
   }

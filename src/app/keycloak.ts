@@ -5,6 +5,7 @@ import { Callbacks, type SendCallback } from '../doors/callbacks/index.ts';
 import { ANSWER, createAnswerOf, createBelieve, keycloakDoor, type OwedAnswer } from '../doors/keycloak/index.ts';
 import { createSendWebhook } from '../events/index.ts';
 import { version } from '../lib/index.ts';
+import { createAskers } from '../openid/index.ts';
 import type { Store } from '../store/index.ts';
 import type { TellingDoor } from './openid.ts';
 import type { Listener } from './parts.ts';
@@ -44,6 +45,7 @@ export const createKeycloakDoor = (
   listeners.add((events) => answers.happened(events));
   // Others judge by the time of day, and so is their word judged.
   const believe = createBelieve(config.keycloak, { now: () => clock.timeOfDay(), fetch });
-  const door = keycloakDoor({ believe, answers, artefacts, code: policyOf(config).code, clock });
+  const askers = createAskers(artefacts, clock);
+  const door = keycloakDoor({ believe, answers, askers, artefacts, code: policyOf(config).code, clock });
   return { door, callbacks: answers };
 };

@@ -6,6 +6,7 @@ import { createPingOf, type OwedPing, openIdDoor, openIdFolder, PING } from '../
 import { createSendWebhook } from '../events/index.ts';
 import type { Door } from '../http/index.ts';
 import { version } from '../lib/index.ts';
+import { createAskers } from '../openid/index.ts';
 import { createOpenIdKeys } from '../signing/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
@@ -72,6 +73,7 @@ export const createOpenIdDoor = (
     clients: store.openIdClients,
     artefacts,
     pings,
+    askers: createAskers(artefacts, clock),
     questionSeconds: pendingSeconds + okSeconds,
     base: publicUrl,
     issuer: `${publicUrl}${openIdFolder}`,

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { ConfirmationRefusal, ConfirmationService } from '../confirmation/index.ts';
+import type { Confirmation, ConfirmationRefusal } from '../confirmation/index.ts';
 import { authorizationOf } from '../http/auth.ts';
 import type { DoorParts } from '../http/parts.ts';
 import { refuse } from '../http/problem.ts';
@@ -9,13 +9,17 @@ import { pagePolicy } from '../http/ui.ts';
 import { err, ok, type Result } from '../lib/index.ts';
 import { hostedFolder } from './address.ts';
 
-/** The beginning of every session in which a question is asked that has no page of its own. */
+/** The beginning of every session in which a client asks in the background. */
 export const BACKGROUND = 'ciba_';
 
 /** What the page of waiting questions is made of, besides what the server has. */
 export interface Waiting {
   /** The app and the user of a confirmation, whosever it is. */
   readonly ownerOf: (confirmationId: string) => Promise<{ readonly app: string; readonly user: string } | undefined>;
+  /** Whether it is asked without a page of its own. */
+  readonly isShown: (confirmation: Confirmation) => boolean;
+  /** What whoever asks it is called; undefined where that is not known. */
+  readonly askerOf: (confirmation: Confirmation) => Promise<string | undefined>;
   /** Whom a proxy of ours says that it has logged in; undefined where none does. */
   readonly loggedIn: (request: FastifyRequest) => string | undefined;
   /** True once for each evidence: a code shows the page once. */
@@ -28,10 +32,13 @@ const asked = z.strictObject({ id: z.string().max(128).optional(), code: z.strin
 /** How many of one kind are looked through. */
 const MOST = 100;
 
+/** What somebody may see: that waits for this user of this app. */
+type Owner = Readonly<Record<'app' | 'user', string>>;
+
 type Parts = Pick<DoorParts, 'confirmations' | 'authenticators' | 'authenticate' | 'tokenFor' | 'ui'>;
 
 /**
- * `/confirm/waiting`: where a person sees what a client asks without a page, and clicks OK. An address that names a confirmation opens nothing: its
+ * `/confirm/waiting`: where a person sees everything that is asked of them without a page, and clicks OK. An address that names a confirmation opens nothing: its
  * user does, as a proxy has logged them in, or by a code of their own authenticator app. Without an id no code is looked at, so that nobody can use up a user's
  * tries who knows of no question.
  */
@@ -54,52 +61,62 @@ export const waitingPage =
     });
 
     app.post(`${hostedFolder}/waiting`, { schema: { body: asked } }, async (request, reply) => {
-      const found = (await ofLogin(request, waiting, parts)) ?? (await ofCode(request.body, waiting, parts));
-      if (!found.ok) return refuse(reply, found.error);
-      return reply.send({ asked: found.value.map((id) => ({ id, token: parts.tokenFor(id) })) });
+      const owner = (await ofLogin(request, waiting, parts)) ?? (await ofCode(request.body, waiting, parts));
+      if (!owner.ok) return refuse(reply, owner.error);
+      const found = await waitingFor(owner.value, waiting, parts);
+      return reply.send({
+        asked: await Promise.all(
+          found.map(async (confirmation) => {
+            const { id } = confirmation;
+            const asker = await waiting.askerOf(confirmation);
+            return { id, token: parts.tokenFor(id), ...(asker !== undefined && { asker }) };
+          }),
+        ),
+      });
     });
   };
 
-/** What waits for whom a proxy has logged in, by the word of its key and from its address; undefined where none says so. */
+/** Whom a proxy has logged in, by the word of its key and from its address; undefined where none says so. */
 const ofLogin = async (
   request: FastifyRequest,
   { loggedIn }: Waiting,
-  { authenticate, confirmations }: Parts,
-): Promise<Result<readonly string[], never> | undefined> => {
+  { authenticate }: Parts,
+): Promise<Result<Owner, never> | undefined> => {
   const user = loggedIn(request);
   if (user === undefined) return undefined;
   const shown = { authorization: authorizationOf(request), id: undefined };
   const principal = await authenticate(shown, { key: 'proxy' });
   // A key that may more is none that tells who asks.
   const isProxy = principal.ok && principal.value.kind === 'key' && principal.value.scopes.includes('proxy');
-  return isProxy ? ok(await waitingFor(principal.value.app, user, confirmations)) : undefined;
+  return isProxy ? ok({ app: principal.value.app, user }) : undefined;
 };
 
+/** What waits for them, newest first. */
 const waitingFor = async (
-  app: string,
-  user: string,
-  confirmations: Pick<ConfirmationService, 'list'>,
-): Promise<readonly string[]> => {
+  { app, user }: Owner,
+  { isShown }: Pick<Waiting, 'isShown'>,
+  { confirmations }: Pick<Parts, 'confirmations'>,
+): Promise<readonly Confirmation[]> => {
   const pages = await Promise.all(
     (['pending', 'confirmed'] as const).map((state) => confirmations.list({ app, state, limit: MOST })),
   );
   return pages
     .flatMap(({ items }) => items)
-    .filter((item) => item.user === user && item.session.startsWith(BACKGROUND))
-    .map(({ id }) => id);
+    .filter((item) => item.user === user && isShown(item))
+    .sort((one, other) => other.createdAt - one.createdAt);
 };
 
-/** The one that the address names, for a code of its user. What is not there, over, or of another kind has one answer. */
+/** Whose the one is that the address names, for a code of that user. What is not there, over, or of another kind has one answer. */
 const ofCode = async (
   { id, code }: z.output<typeof asked>,
-  { ownerOf, spend }: Waiting,
-  { authenticators, confirmations }: Parts,
-): Promise<Result<readonly string[], ConfirmationRefusal>> => {
-  const owner = id === undefined ? undefined : await ownerOf(id);
-  if (id === undefined || !owner || !(await waitingFor(owner.app, owner.user, confirmations)).includes(id))
+  waiting: Waiting,
+  parts: Parts,
+): Promise<Result<Owner, ConfirmationRefusal>> => {
+  const owner = id === undefined ? undefined : await waiting.ownerOf(id);
+  if (!owner || !(await waitingFor(owner, waiting, parts)).some((item) => item.id === id))
     return err({ code: 'not-found' });
   if (code === undefined) return err({ code: 'confirmation-required' });
-  const verdict = await authenticators.check(owner, code);
+  const verdict = await parts.authenticators.check(owner, code);
   switch (verdict.kind) {
     case 'none':
       return err({ code: 'method-not-offered' });
@@ -108,7 +125,7 @@ const ofCode = async (
     case 'blocked':
       return err({ code: 'blocked', retryAfterSeconds: verdict.retryAfterSeconds });
     case 'right':
-      return (await spend(owner.app, verdict.once)) ? ok([id]) : err({ code: 'code-invalid' });
+      return (await waiting.spend(owner.app, verdict.once)) ? ok(owner) : err({ code: 'code-invalid' });
     default:
       return verdict satisfies never;
   }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../examples/openid/app.ts';
+import { newAccount } from '../../src/access/index.ts';
 import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { newClient } from '../../src/openid/index.ts';
 import type { Store } from '../../src/store/index.ts';
@@ -11,6 +12,7 @@ import { freeListeningPort } from '../support/free-port.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { appCode } from '../support/totp.ts';
+import { AUTH, Tr064Client } from '../support/tr064-client.ts';
 import { findings, fitsItsWindow } from './accessibility.ts';
 import { describeWithBrowser } from './with-browser.ts';
 
@@ -23,20 +25,22 @@ describeWithBrowser('a client of OpenID Connect', () => {
   let program: Server;
   let base: string;
   let publicUrl: string;
+  let tr064Port: number;
+  let store: Store | undefined;
   let clientId: string;
   let secret: string;
 
   beforeAll(async () => {
     const [port, programPort] = [await freeListeningPort(), await freeListeningPort()];
+    tr064Port = await freeListeningPort();
     publicUrl = `http://127.0.0.1:${port}`;
     base = `http://localhost:${programPort}`;
-    const opened: Store[] = [];
     offhook = await startInside(
-      { http: { port, publicUrl }, openid: { enabled: true } },
+      { http: { port, publicUrl }, openid: { enabled: true }, tr064: { host: '127.0.0.1', port: tr064Port } },
       {
-        store: (store) => {
-          opened.push(store);
-          return store;
+        store: (given) => {
+          store = given;
+          return given;
         },
       },
     );
@@ -50,7 +54,7 @@ describeWithBrowser('a client of OpenID Connect', () => {
     const { id, app, label } = made.value.client;
     clientId = id;
     const event = { type: 'client.added', at: Date.now(), client: id, app, label, actor: 'cli' } as const;
-    await opened[0]?.openIdClients.add(made.value, event);
+    await store?.openIdClients.add(made.value, event);
     phone = createPhone({ server: offhook.sip, ...(await offhook.app.addLine('kitchen', 'analog')) });
     await phone.start();
     await phone.register();
@@ -92,7 +96,7 @@ describeWithBrowser('a client of OpenID Connect', () => {
     await other.getByRole('heading', { name: 'Show the secret', level: 2 }).waitFor(WAIT);
   });
 
-  it('shows what is asked in the background to its user, who types a code of their own app, dials and clicks OK', async () => {
+  it('shows what is asked without a page to its user, who types a code of their own app, dials and clicks OK', async () => {
     const user = 'ben';
     const window = { user, session: 's1', window: 'w1', clientAddress: '127.0.0.1' };
     const first = await offhook.app.answer<{ id: string; methods: readonly { dial?: string }[] }>(
@@ -124,6 +128,13 @@ describeWithBrowser('a client of OpenID Connect', () => {
       readonly offhook: { readonly dial: string; readonly confirm_uri: string };
     };
 
+    const account = newAccount({ username: 'router', app: 'default', user, createdAt: Date.now() }, 'correct horse');
+    if (!account.ok) throw new Error('no account');
+    await store?.accounts.add(account.value, 'test');
+    const router = new Tr064Client(`http://127.0.0.1:${tr064Port}`, { username: 'router', password: 'correct horse' });
+    const started = await router.call(AUTH, 'SetConfig', { args: { NewAction: 'start' } });
+    expect(started.value('NewMethods')).toContain('googleauth');
+
     const page = await aPage();
     await page.setViewportSize({ width: 320, height: 640 });
     await page.goto(told.confirm_uri);
@@ -135,7 +146,21 @@ describeWithBrowser('a client of OpenID Connect', () => {
     expect(await fitsItsWindow(page)).toBe(true);
     await field.fill(appCode(draft.body.secret, Date.now()));
     await page.getByRole('button', { name: 'Show' }).click();
-    await page.getByRole('heading', { name: 'Open the garage', level: 2 }).waitFor(WAIT);
+    const [newest, oldest] = [page.locator('.question').first(), page.locator('.question').last()];
+    await newest.getByRole('heading', { name: 'A call by TR-064', level: 2 }).waitFor(WAIT);
+    await oldest.getByRole('heading', { name: 'Open the garage', level: 2 }).waitFor(WAIT);
+    expect(await page.locator('.asker').allInnerTexts()).toEqual(['Asked by router', 'Asked by The program']);
+    expect(await findings(page)).toEqual([]);
+    expect(await fitsItsWindow(page)).toBe(true);
+
+    // The code that showed the page was no proof yet: it is one now.
+    await newest.getByRole('textbox').fill(appCode(draft.body.secret, Date.now()));
+    await newest.getByRole('button', { name: 'OK' }).click(WAIT);
+    await newest.getByRole('button', { name: 'Close' }).click(WAIT);
+    const token = started.value('NewToken') ?? '';
+    expect((await router.call(AUTH, 'GetState', { token })).value('NewState')).toBe('authenticated');
+
+    await expect.poll(() => page.locator('.question').count()).toBe(1);
     expect(await shownDial(page)).toBe(told.dial);
     await dial(told.dial);
     await page.getByRole('button', { name: 'OK' }).click(WAIT);

@@ -189,7 +189,9 @@ describe('a Keycloak that asks by its authentication channel', () => {
     const as = await fixture.addKey('ui', ['proxy']);
     const headers = { 'remote-user': 'anna' };
     const shown = await fixture.call('POST', '/.offhook/waiting', { as, headers, body: {}, from: '127.0.0.1' });
-    expect(shown.body.asked).toEqual([{ id: (await asked()).id, token: expect.stringMatching(/^cft_/) }]);
+    expect(shown.body.asked).toEqual([
+      { id: (await asked()).id, asker: 'shop (id.example)', token: expect.stringMatching(/^cft_/) },
+    ]);
   });
 
   describe('is not believed', () => {

@@ -1,8 +1,11 @@
 import * as client from 'openid-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newAccount } from '../../src/access/index.ts';
+import { Processes } from '../../src/doors/tr064/processes.ts';
 import type { NewClient } from '../../src/openid/index.ts';
 import { LAN } from '../support/hosted-visitor.ts';
 import { addClient, anOpenIdFixture, type PlayedClient, PUBLIC_URL, type Pushed } from '../support/openid-fixture.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
 import { AWAY, type RestFixture, until } from './rest-fixture.ts';
 
@@ -211,7 +214,10 @@ describe('a client that asks in the background (CIBA)', () => {
       expect(await look({ id, code: wrong })).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
       const code = appCode(secret, fixture.clock.now());
       const shown = await look({ id, code });
-      expect(shown).toMatchObject({ status: 200, body: { asked: [{ id, token: expect.stringMatching(/^cft_/) }] } });
+      expect(shown).toMatchObject({
+        status: 200,
+        body: { asked: [{ id, asker: 'The box', token: expect.stringMatching(/^cft_/) }] },
+      });
       expect(await look({ id, code })).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
 
       await dial(asked);
@@ -219,6 +225,51 @@ describe('a client that asks in the background (CIBA)', () => {
       const done = await fixture.call('POST', `/.offhook/v1/confirmations/${id}/complete`, { as: token, from: LAN });
       expect(done.status).toBe(200);
       expect((await poll(asked.auth_req_id)).claims()?.sub).toBe('anna');
+    });
+
+    it('with all else that waits for them, newest first, also from TR-064, and takes app codes for each', async () => {
+      const secret = await setUp();
+      const { clock, store, confirmations } = fixture;
+      const account = { username: 'router', app: 'ui', user: 'anna', createdAt: clock.now() };
+      const made = newAccount(account, 'correct horse');
+      if (!made.ok) throw new Error('no account');
+      await store.accounts.add(made.value, 'test');
+      const garage = await add({ label: 'The garage', redirectUris: [] });
+      const first = idOf(await ask());
+      clock.advance(1000);
+      const processes = new Processes({
+        confirmations,
+        apps: async () => ['ui'],
+        single: false,
+        orderOf: async () => 0,
+        random: seededRandom(41),
+      });
+      const started = await processes.start(account, 'internet');
+      if (typeof started === 'string') throw new Error(started);
+      clock.advance(1000);
+      const last = idOf(await ask({}, garage));
+      // A question with a page of its own, and one that only looks like a process.
+      await fixture.ask();
+      await fixture.ask({ window: 'w2', action: { id: 'tr064.guarded-call', title: 'x' } });
+
+      const shown = (await look({ id: first, code: appCode(secret, clock.now()) })).body.asked;
+      const process = started.confirmation.id;
+      expect(shown.map(({ id, asker }: Pushed) => [id, asker])).toEqual([
+        [last, 'The garage'],
+        [process, 'router'],
+        [first, 'The box'],
+      ]);
+      for (const { id, token } of shown) {
+        // The code that showed the page is good for one of them.
+        const path = `/.offhook/v1/confirmations/${id}`;
+        const code = appCode(secret, clock.now());
+        const proven = await fixture.call('POST', `${path}/totp`, { as: token, from: AWAY, body: { code } });
+        expect(proven).toMatchObject({ status: 200, body: { state: 'confirmed' } });
+        expect((await fixture.call('POST', `${path}/complete`, { as: token, from: AWAY })).status).toBe(200);
+        clock.advance(30_000);
+      }
+      expect(await processes.state(account, started.token)).toBe('authenticated');
+      expect(await processes.redeem(account, started.token, 'internet')).toBe('granted');
     });
 
     it('and looks at no code without a question that waits in the background', async () => {
@@ -240,7 +291,7 @@ describe('a client that asks in the background (CIBA)', () => {
       await fixture.ask();
       const headers = { 'remote-user': 'anna' };
       expect((await look({}, { as, headers, from: PROXY })).body).toEqual({
-        asked: [{ id: idOf(asked), token: expect.any(String) }],
+        asked: [{ id: idOf(asked), asker: 'The box', token: expect.any(String) }],
       });
       expect((await look({}, { as, headers: { 'remote-user': 'zoë' }, from: PROXY })).status).not.toBe(500);
       const foreign = await fixture.addKey('other', ['proxy']);

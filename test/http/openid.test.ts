@@ -192,7 +192,8 @@ describe('a client of OpenID Connect', () => {
       const { expires_in, id_token } = await signIn();
       expect(expires_in).toBeLessThanOrEqual(3600);
       const { exp = 0 } = decodeJwt(id_token ?? '');
-      expect(exp * 1000).toBeLessThanOrEqual(fixture.clock.now() + 3_600_000);
+      // The library looks at the machine's clock.
+      expect(exp * 1000).toBeLessThanOrEqual(Date.now() + 3_600_000);
     });
 
     it('of a grant that was reused late the rest alone', async () => {

@@ -9,6 +9,7 @@ import { refuse } from '../../http/problem.ts';
 import { newConfirmation } from '../../http/schema/confirmations.ts';
 import { clientAddress } from '../../http/schema/fields.ts';
 import type { Clock } from '../../lib/index.ts';
+import type { Askers } from '../../openid/index.ts';
 import type { ArtefactStore } from '../../openid/port.ts';
 import type { Callbacks } from '../callbacks/index.ts';
 import type { OwedAnswer } from './answers.ts';
@@ -18,6 +19,7 @@ import { type Believe, callbackOf } from './realm.ts';
 interface KeycloakParts {
   readonly believe: Believe;
   readonly answers: Pick<Callbacks<OwedAnswer>, 'owe'>;
+  readonly askers: Pick<Askers, 'note'>;
   readonly artefacts: Pick<ArtefactStore, 'find' | 'putOnce'>;
   readonly code: CodeShape;
   readonly clock: Pick<Clock, 'now' | 'timeOfDay'>;
@@ -41,7 +43,7 @@ const KNOWN_MS = 600_000;
  * once, and is answered at its own address when that is decided. Whoever is not believed gets one answer.
  */
 export const keycloakDoor =
-  ({ believe, answers, artefacts, code, clock }: KeycloakParts): Door =>
+  ({ believe, answers, askers, artefacts, code, clock }: KeycloakParts): Door =>
   ({ confirmations, originOf }) => {
     const plugin: FastifyPluginAsyncZod = async (app) => {
       app.post('/keycloak/ciba', { schema: { hide: true } as object }, async (request, reply) => {
@@ -51,7 +53,7 @@ export const keycloakDoor =
         // Who is not believed hears nothing of what was wrong besides.
         const asked = question.safeParse(request.body);
         if (!asked.success) return refuse(reply, { code: 'malformed' });
-        const { realm, jti, expiresAt } = believed;
+        const { realm, jti, client, expiresAt } = believed;
         const once = createHash('sha256')
           .update(JSON.stringify([realm.issuer, jti]))
           .digest();
@@ -68,6 +70,7 @@ export const keycloakDoor =
           idempotency: { key: `keycloak:${session}`, bodyHash: session },
         });
         if (!requested.ok) return refuse(reply, requested.error);
+        await askers.note(requested.value.confirmation, `${client} (${new URL(realm.issuer).host})`);
         const until = expiresAt + clock.now() - clock.timeOfDay();
         await answers.owe(requested.value.confirmation, { url: callbackOf(realm), bearer }, until);
         const isNew = await artefacts.putOnce(

@@ -21,6 +21,8 @@ export interface Realm {
 export interface Believed {
   readonly realm: Realm;
   readonly jti: string;
+  /** The one of its clients that asks. */
+  readonly client: string;
   /** When it ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -74,7 +76,9 @@ const believeOf = async (
       currentDate: new Date(now),
     });
     const { azp, jti = '', exp = 0 } = payload;
-    return typeof azp === 'string' && realm.clients.includes(azp) ? { realm, jti, expiresAt: exp * 1000 } : undefined;
+    return typeof azp === 'string' && realm.clients.includes(azp)
+      ? { realm, jti, client: azp, expiresAt: exp * 1000 }
+      : undefined;
   } catch (cause) {
     if (isOfTheToken(cause)) return undefined;
     throw new Error('The keys of a realm could not be read', { cause });

@@ -41,6 +41,7 @@ export const createTrigger =
     const { confirmation } = requested.value;
     request.params = { ...request.params, offhook_confirmation: confirmation.id };
     await request.save();
+    await parts.askers.note(confirmation, client.offhook_label);
     const token = params.client_notification_token;
     if (client.offhook_ping !== undefined && token !== undefined) {
       const { clientId, offhook_ok: ok, offhook_ping: url } = client;

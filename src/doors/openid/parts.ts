@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { CodeShape, ConfirmationService, Origin } from '../../confirmation/index.ts';
 import type { Tickets, WindowCookies } from '../../hosted/index.ts';
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
+import type { Askers } from '../../openid/index.ts';
 import type { ArtefactStore, ClientStore } from '../../openid/port.ts';
 import type { Callbacks } from '../callbacks/index.ts';
 import type { OwedPing } from './pings.ts';
@@ -24,6 +25,7 @@ export interface OpenIdParts {
     user: string,
   ) => { readonly dial?: string; readonly serviceNumber: string; readonly digits: string };
   readonly pings: Pick<Callbacks<OwedPing>, 'owe'>;
+  readonly askers: Pick<Askers, 'note'>;
   /** How long somebody may take to prove something and to click OK, in seconds. */
   readonly questionSeconds: number;
   readonly tickets: Tickets;

@@ -9,10 +9,8 @@ import {
 } from '../../confirmation/index.ts';
 import { type Random, sha256 } from '../../lib/index.ts';
 import type { AuthState } from './own-services.ts';
+import { GUARDED_CALL, isProcess } from './process-of.ts';
 import { formatUuid, isUuid } from './uuid.ts';
-
-/** The action of every confirmation that is asked for here: which call it is for, the protocol does not say. */
-const GUARDED_CALL = { id: 'tr064.guarded-call', title: 'A call by TR-064' };
 
 /** So many live ones of an app are looked at. */
 const MOST_LIVE = 100;
@@ -138,7 +136,7 @@ export class Processes {
     const apps = await this.#parts.apps();
     const asked = apps.flatMap((app) => states.map((state) => ({ app, state, limit: MOST_LIVE })));
     const pages = await Promise.all(asked.map((query) => this.#confirmations.list(query)));
-    return pages.flatMap(({ items }) => items).filter(({ action }) => action.id === GUARDED_CALL.id);
+    return pages.flatMap(({ items }) => items).filter(isProcess);
   }
 
   async #stateOf(confirmation: Confirmation): Promise<AuthState> {
@@ -170,4 +168,4 @@ const hashOf = (token: string): string => sha256(token);
 const requestOf = (session: string): string => `tr064:${session}`;
 
 const isOf = ({ app, user }: Account, confirmation: Confirmation): boolean =>
-  confirmation.app === app && confirmation.user === user && confirmation.action.id === GUARDED_CALL.id;
+  confirmation.app === app && confirmation.user === user && isProcess(confirmation);

@@ -4,10 +4,12 @@ import { home } from '../shared/home.ts';
 export interface Waiting {
   readonly id: string;
   readonly token: string;
+  /** What whoever asks is called. */
+  readonly asker?: string;
 }
 
 /**
- * What waits for whoever opens the page: as a proxy has logged them in, or by `code`, for the one that the address names. Rejects with the problem that
+ * What waits for whoever opens the page, newest first: as a proxy has logged them in, or by `code`, for the user of the one that the address names. Rejects with the problem that
  * the server answered, or with the fault of the network.
  */
 export const look = async (id: string | undefined, code: string | undefined): Promise<readonly Waiting[]> => {

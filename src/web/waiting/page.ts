@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Load } from '../confirm/details.ts';
 import { chooseLanguage } from '../i18n/texts.ts';
 import { type WaitingKey, waitingTexts } from '../i18n/waiting-texts.ts';
@@ -8,7 +9,7 @@ import { look, type Waiting } from './look.ts';
 type Shown =
   | { readonly kind: 'looking' | 'none' | 'done' | 'unreachable' }
   | { readonly kind: 'code'; readonly fault?: WaitingKey }
-  | { readonly kind: 'asked'; readonly waiting: Waiting };
+  | { readonly kind: 'asked'; readonly waiting: readonly Waiting[] };
 
 /** Shows what a client asks without a page of its own: to its user, whom a proxy has logged in or who types a code. */
 export class WaitingPage {
@@ -27,12 +28,24 @@ export class WaitingPage {
     document.documentElement.lang = this.#text.language;
     document.title = this.#text('title');
     this.#main.addEventListener('offhook-close', this.#next);
+    this.#main.addEventListener('offhook-retry', this.#again);
     await this.#look(undefined);
   }
 
   readonly #next = (event: Event): void => {
     event.preventDefault();
-    this.#show({ kind: 'done' });
+    const { target } = event;
+    if (this.#shown.kind !== 'asked' || !(target instanceof HTMLElement)) return;
+    const waiting = this.#shown.waiting.filter(({ id }) => id !== target.dataset.id);
+    this.#show(waiting.length > 0 ? { kind: 'asked', waiting } : { kind: 'done' });
+    this.#main.querySelector('offhook-confirm')?.focus();
+  };
+
+  /** Only whoever asked can ask again: this looks whether they have. */
+  readonly #again = (event: Event): void => {
+    event.preventDefault();
+    this.#show({ kind: 'looking' });
+    void this.#look(undefined);
   };
 
   readonly #typed = (event: SubmitEvent): void => {
@@ -43,8 +56,8 @@ export class WaitingPage {
 
   async #look(code: string | undefined): Promise<void> {
     try {
-      const [first] = await look(this.#id, code);
-      this.#show(first ? { kind: 'asked', waiting: first } : { kind: 'none' });
+      const waiting = await look(this.#id, code);
+      this.#show(waiting.length > 0 ? { kind: 'asked', waiting } : { kind: 'none' });
     } catch (cause) {
       this.#show(shownFor(codeOf(cause)));
     }
@@ -63,7 +76,7 @@ export class WaitingPage {
       case 'looking':
         return nothing;
       case 'asked':
-        return html`<offhook-confirm autofocus .load=${loadOf(shown.waiting)}></offhook-confirm>`;
+        return html`${repeat(shown.waiting, ({ id }) => id, this.#question)}`;
       case 'code':
         return this.#form(shown.fault);
       case 'none':
@@ -74,6 +87,15 @@ export class WaitingPage {
         return shown satisfies never;
     }
   }
+
+  readonly #question = (waiting: Waiting, at: number): TemplateResult => {
+    const [before, after] = this.#text('asker').split('{asker}');
+    const { id, asker } = waiting;
+    return html`<section class="question">
+      ${asker === undefined ? nothing : html`<p class="asker">${before}<bdi>${asker}</bdi>${after}</p>`}
+      <offhook-confirm ?autofocus=${at === 0} data-id=${id} .load=${loadOf(waiting)}></offhook-confirm>
+    </section>`;
+  };
 
   #form(fault: WaitingKey | undefined): TemplateResult {
     const text = this.#text;

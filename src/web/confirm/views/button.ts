@@ -4,7 +4,7 @@ import { icon } from '../../shared/icons.ts';
 
 /** Confirm by the button on the device. */
 export const buttonMethod = (text: ElementTexts): TemplateResult => html`
-  <section class="method" part="method button" aria-labelledby="button">
+  <section class="method" role="group" part="method button" aria-labelledby="button">
     ${icon('button')}
     <div>
       <h3 id="button">${text('buttonTitle')}</h3>

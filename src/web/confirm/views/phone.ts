@@ -63,7 +63,7 @@ const inTwoSteps = (
 
 /** Confirm by phone: what to dial, and what happens then. */
 export const phoneMethod = (text: ElementTexts, method: Method): TemplateResult => html`
-  <section class="method" part="method phone" aria-labelledby="phone">
+  <section class="method" role="group" part="method phone" aria-labelledby="phone">
     ${icon('phone')}
     <div>
       <h3 id="phone">${text('phoneTitle')}</h3>

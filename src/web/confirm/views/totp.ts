@@ -40,7 +40,7 @@ export const totpMethod = ({ text, dialog, acts }: ViewProps): TemplateResult =>
     if (typing === 'app-code' && code !== undefined && !checking) acts.typeCode(code);
   };
   return html`
-    <section class="method" part="method totp" aria-labelledby="totp">
+    <section class="method" role="group" part="method totp" aria-labelledby="totp">
       ${icon('app')}
       <div>
         <h3 id="totp">${text('totpTitle')}</h3>
