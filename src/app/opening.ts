@@ -29,6 +29,7 @@ export const open = async (opening: Opening): Promise<Addresses> => {
     domain,
     sound,
     outlets,
+    presence,
     rest,
     contacts: opening.overrides.contacts ?? registrations?.contacts,
   });

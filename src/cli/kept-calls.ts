@@ -34,7 +34,13 @@ export const callsOfData =
   async (query) => {
     const { items, next } = await calls(query);
     return {
-      items: items.map((call) => ({ ...call, at: new Date(call.at).toISOString(), signals: [...call.signals] })),
+      items: items.map((call) => ({
+        ...call,
+        at: new Date(call.at).toISOString(),
+        signals: [...call.signals],
+        // Messages lie in the memory of a server.
+        ladder: false,
+      })),
       next,
     };
   };

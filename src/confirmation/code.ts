@@ -17,12 +17,13 @@ export type Dialled =
 /** After `*1`, 6 to 9 would collide with the factory star codes `*16` to `*19` of two common ATA families. */
 const avmFirstDigits = 6;
 
+/** How many codes there are. */
+export const codesOf = ({ digits, profile }: CodeShape): number =>
+  (profile === 'avm' ? avmFirstDigits : 10) * 10 ** (digits - 1);
+
 /** A new code, uniform over the shape: its digits without the prefix. */
-export const generateCode = (shape: CodeShape, random: Random): string => {
-  const rest = 10 ** (shape.digits - 1);
-  const firstDigits = shape.profile === 'avm' ? avmFirstDigits : 10;
-  return String(random.below(firstDigits * rest)).padStart(shape.digits, '0');
-};
+export const generateCode = (shape: CodeShape, random: Random): string =>
+  String(random.below(codesOf(shape))).padStart(shape.digits, '0');
 
 /** Every code that one slip of a finger turns into this one: the code itself, all with one digit changed, all with two neighbours swapped. */
 export const tooClose = (code: string): readonly string[] => {

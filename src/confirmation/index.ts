@@ -1,6 +1,6 @@
 export type { AppCodeVerdict, CheckAppCode } from './app-code.ts';
 export type { Press, PressEvent, PressOutcome } from './button.ts';
-export { type CodeShape, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
+export { type CodeShape, codesOf, type Dialled, generateCode, parseDialled, parseKeyed, tooClose } from './code.ts';
 export { holdsCode } from './code-in-text.ts';
 export type { CommittedEvent } from './committed.ts';
 export { type Command, type DecideContext, type Decision, decide, type Evidence } from './decide.ts';
@@ -17,7 +17,7 @@ export type { ConfirmationEvent } from './events.ts';
 export { evolve } from './evolve.ts';
 export { type Grant, isGoodFor, isGrantLive } from './grant.ts';
 export type { Snapshot } from './offering.ts';
-export { type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
+export { longestPendingSeconds, type Offer, offered, type Policy, type Unavailable, type Wired } from './policy.ts';
 export type {
   Change,
   CommitOutcome,
@@ -41,6 +41,7 @@ export {
   type Common,
   type Confirmation,
   type ConfirmationIn,
+  type EndKind,
   type GrantRef,
   isLive,
   type LineRef,

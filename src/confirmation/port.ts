@@ -1,7 +1,8 @@
+import type { HourCounts, Span } from '../lib/index.ts';
 import type { PressEvent, PressOutcome } from './button.ts';
 import type { ConfirmationEvent } from './events.ts';
 import type { Grant } from './grant.ts';
-import type { Confirmation, StateKind, WindowKey } from './state.ts';
+import type { Confirmation, EndKind, StateKind, WindowKey } from './state.ts';
 
 /**
  * One confirmation as it shall be after the transaction. `expectedVersion` is what it was when loaded, 0 for a new one; the
@@ -107,6 +108,8 @@ export interface ConfirmationStore {
   /** True when one of `codes` is live, or was live at a moment after `freeSince`. */
   anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean>;
   list(query: ListQuery): Promise<Page<Confirmation>>;
+  /** How many confirmations, of all apps, ended in each hour, by how. */
+  endsPerHour(span: Span): Promise<HourCounts<EndKind>>;
   commit(change: Change): Promise<CommitOutcome>;
   /** Writes down a press that changed nothing and spends `once`, or writes nothing where that is spent. */
   notePress(event: PressEvent, once: string): Promise<'committed' | 'evidence-spent'>;

@@ -122,6 +122,9 @@ export type Confirmation = Common & State;
 
 export type StateKind = State['kind'];
 
+/** How a confirmation can have ended. */
+export type EndKind = Exclude<StateKind, 'pending' | 'confirmed'>;
+
 /** A confirmation in one of the given states. */
 export type ConfirmationIn<K extends StateKind> = Common & Extract<State, { readonly kind: K }>;
 

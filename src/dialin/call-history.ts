@@ -6,14 +6,14 @@ const RING_SIZE = 200;
 
 /** What `GET /v1/calls` reads: calls of authenticated lines from the log, calls of strangers from a bounded ring; and who talks now. */
 export class CallHistory {
-  readonly #log: CallLog;
+  readonly #log: Pick<CallLog, 'record' | 'recent'>;
   readonly #seen: (call: CallRecord) => void;
   readonly #strangers: Stranger[] = [];
   /** In the order in which they were answered. */
   readonly #live = new Set<LiveCall>();
 
   /** `seen` hears of every call, for counters. */
-  constructor(log: CallLog, seen: (call: CallRecord) => void) {
+  constructor(log: Pick<CallLog, 'record' | 'recent'>, seen: (call: CallRecord) => void) {
     this.#log = log;
     this.#seen = seen;
   }

@@ -1,17 +1,20 @@
 import type { AttemptCode, LineRef } from '../confirmation/index.ts';
-import type { IncomingCall } from '../sip/port.ts';
+import type { SoundFacts } from '../media/port.ts';
+import type { CallEnd, IncomingCall } from '../sip/port.ts';
 import { answeredWith, answerToMerged } from './answer.ts';
 import { callRecord } from './call-record.ts';
+import type { LadderOfCall } from './ladder/ladders.ts';
+import { stepOf } from './ladder/order.ts';
 import type { DialinParts } from './parts.ts';
 import type { CallRecord, CallRefusal, DialledCall } from './port.ts';
 
 type NotesParts = Pick<
   DialinParts,
-  'confirmations' | 'lines' | 'history' | 'refused' | 'clock' | 'random' | 'background'
+  'confirmations' | 'lines' | 'history' | 'ladders' | 'refused' | 'clock' | 'random' | 'node' | 'background'
 >;
 
 /**
- * What remains of a call: rows in the call log, and the attempt that the waiting page sees. Of a
+ * What remains of a call: rows in the call log, its ladder, and the attempt that the waiting page sees. Of a
  * call that only an address vouches for nothing is written before an ACK brought our tag back: anybody can send one packet
  * in a PBX's name, but only who reads the answers to that address can send the ACK.
  */
@@ -20,6 +23,7 @@ export class CallNotes {
   readonly #call: IncomingCall;
   readonly #line: LineRef;
   readonly #signals: readonly string[];
+  readonly #ladder: LadderOfCall;
   /** What waits for the ACK; undefined when nothing has to wait any more. */
   #waiting: (() => void)[] | undefined;
 
@@ -32,7 +36,11 @@ export class CallNotes {
     this.#call = call;
     this.#line = line;
     this.#signals = signals;
+    this.#ladder = parts.ladders.of(call.facts);
     this.#waiting = call.proof === 'address' ? [] : undefined;
+    this.#ladder.note({ kind: 'identified', line, proof: call.proof });
+    if (signals.length > 0) this.#ladder.note({ kind: 'signals', names: signals });
+    this.#whenProven(() => this.#ladder.proven(line.id));
   }
 
   /** An ACK with our tag came from where the INVITE came from. */
@@ -45,6 +53,18 @@ export class CallNotes {
   /** The INVITE is answered 200, whatever will be keyed in. */
   answered(): void {
     this.#answered = true;
+    this.#ladder.note({ kind: 'answered' });
+  }
+
+  /** A key went down. */
+  keyed(): void {
+    this.#ladder.note({ kind: 'key' });
+  }
+
+  /** The call is over, and nothing of it is heard any more. */
+  closed(end: CallEnd, sound: SoundFacts | undefined): void {
+    if (sound) this.#ladder.note({ kind: 'sound', sound });
+    this.#ladder.note({ kind: 'ended', end });
   }
 
   /** See `Dial`. With the line in it: none gets in the way of another by writing what that writes. */
@@ -62,6 +82,7 @@ export class CallNotes {
   committed(record: CallRecord): void {
     this.#written = true;
     this.#parts.history.committed(record);
+    this.#show(record);
     if (record.refusal !== null) this.#refuseUnanswered(record.refusal, record.detail);
   }
 
@@ -73,11 +94,13 @@ export class CallNotes {
   /** The same, and this one is refused for it. */
   merged(): void {
     this.repeated();
+    const refusal = 'loop-detected';
+    this.#ladder.note({ kind: 'refused', refusal, step: stepOf[refusal], detail: null });
     if (this.#answered) return;
     const { facts } = this.#call;
     const { status } = answerToMerged;
     const refused = { source: facts.source, facts, line: this.#line, status, detail: null };
-    this.#parts.refused.note({ ...refused, refusal: 'loop-detected', isCall: false });
+    this.#parts.refused.note({ ...refused, refusal, isCall: false });
   }
 
   /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */
@@ -111,8 +134,16 @@ export class CallNotes {
   #record(refusal: CallRefusal, detail?: string): void {
     this.#written = true;
     const record = this.#recordOf(refusal, detail);
+    this.#show(record);
     this.#whenProven(() => this.#parts.background(this.#parts.history.record(record), 'call-log'));
     this.#refuseUnanswered(refusal, record.detail);
+  }
+
+  #show({ id, refusal, detail }: CallRecord): void {
+    this.#ladder.name(id);
+    this.#ladder.note(
+      refusal === null ? { kind: 'confirmed' } : { kind: 'refused', refusal, step: stepOf[refusal], detail },
+    );
   }
 
   #recordOf(refusal: CallRefusal | null, detail?: string): CallRecord {

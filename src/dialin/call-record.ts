@@ -4,9 +4,16 @@ import type { CallRecord } from './port.ts';
 
 const DETAIL_CHARACTERS = 200;
 
+/** What a record is made by. */
+interface RecordParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly node: CallRecord['node'];
+}
+
 /** A dial attempt as the call log keeps it: what came of it now, and where it came from. `refusal` null: it confirmed. */
 export const callRecord = (
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  { clock, random, node }: RecordParts,
   { source, userAgent }: RequestFacts,
   {
     line,
@@ -25,4 +32,5 @@ export const callRecord = (
   address: source.address,
   transport: source.transport,
   userAgent: userAgent ?? null,
+  node,
 });

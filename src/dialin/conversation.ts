@@ -2,7 +2,7 @@ import type { LineRef } from '../confirmation/index.ts';
 import { type Lack, unavailableIn } from '../lib/index.ts';
 import { judge, type LineView, type Verdict } from '../line/index.ts';
 import type { MediaSession } from '../media/port.ts';
-import type { Body, IncomingCall, RequestFacts } from '../sip/port.ts';
+import type { Body, CallEnd, IncomingCall, RequestFacts } from '../sip/port.ts';
 import { type AnsweredRefusal, answerTo, answerToMerged } from './answer.ts';
 import { CallNotes } from './call-notes.ts';
 import { claimsOf } from './claims.ts';
@@ -165,13 +165,16 @@ export class Conversation {
     );
     this.#script = run;
     media.listen({
-      pressed: (key) => run.take({ kind: 'pressed', key }),
+      pressed: (key) => {
+        this.#notes.keyed();
+        run.take({ kind: 'pressed', key });
+      },
       released: () => run.take({ kind: 'released' }),
       intruded: () => run.take({ kind: 'intruded' }),
     });
     this.#notes.answered();
     if (!this.#call.accept(media.sdp)) {
-      this.#ended();
+      this.#close();
       return;
     }
     const { address, transport } = this.#call.facts.source;
@@ -227,7 +230,7 @@ export class Conversation {
       refreshed: (facts) => void this.#isTakenOver(facts),
       // A call without media was never answered, and nobody sends an INFO in it.
       info: (body) => this.#media?.info(body) ?? { kind: 'unreadable' },
-      ended: () => this.#ended(),
+      ended: (end) => this.#ended(end),
     });
   }
 
@@ -283,7 +286,12 @@ export class Conversation {
     return caller?.kind !== 'line' || caller.line !== line.id;
   }
 
-  #ended(): void {
+  #ended(end: CallEnd): void {
+    this.#close();
+    this.#notes.closed(end, this.#media?.facts());
+  }
+
+  #close(): void {
     this.#over = true;
     this.#leave?.();
     this.#parts.unproven.remove(this.#call);

@@ -7,6 +7,7 @@ import { Conversation } from './conversation.ts';
 import { dialledBy } from './dialled.ts';
 import { answerOfRefusal } from './heard-phones.ts';
 import { createIdentify, isPeerAddress } from './identify.ts';
+import { stepOf } from './ladder/order.ts';
 import type { ConversationParts, DialinParts } from './parts.ts';
 import type { CallRefusal } from './port.ts';
 import { UnprovenCalls } from './unproven-calls.ts';
@@ -58,8 +59,12 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.heard.note({ source, method: facts?.method, username: account, userAgent: facts?.userAgent, answer });
       if (facts && away.refusal === 'caller-unmapped') parts.registered?.note(facts);
       const refusal = strangersRefusal(away);
-      if (facts && refusal)
-        parts.history.turnedAway(callRecord(parts, facts, { line: null, refusal, detail: away.detail, signals: [] }));
+      if (!facts || !refusal) return;
+      const call = callRecord(parts, facts, { line: null, refusal, detail: away.detail, signals: [] });
+      parts.history.turnedAway(call);
+      const ladder = parts.ladders.of(facts);
+      ladder.name(call.id);
+      ladder.note({ kind: 'refused', refusal: away.refusal, step: stepOf[away.refusal], detail: call.detail });
     },
   };
 };

@@ -7,7 +7,8 @@ import type { CallHistory } from './call-history.ts';
 import type { RegisteredCalls } from './callers/port.ts';
 import type { HeardPhones } from './heard-phones.ts';
 import type { TrustedPeer } from './identify.ts';
-import type { Dial, DialOutcome } from './port.ts';
+import type { Ladders } from './ladder/ladders.ts';
+import type { CallRecord, Dial, DialOutcome } from './port.ts';
 import type { RefusedRequests } from './refused-requests.ts';
 import type { ScriptSettings } from './script.ts';
 import type { UnprovenCalls } from './unproven-calls.ts';
@@ -31,6 +32,7 @@ export interface DialinParts {
     | 'bound'
   >;
   readonly openMedia: OpenMedia;
+  readonly ladders: Pick<Ladders, 'of'>;
   readonly history: Pick<CallHistory, 'record' | 'committed' | 'turnedAway' | 'began'>;
   readonly heard: Pick<HeardPhones, 'note'>;
   readonly refused: Pick<RefusedRequests, 'turnedAway' | 'proven' | 'note'>;
@@ -42,6 +44,7 @@ export interface DialinParts {
   /** What is missing without which no request of this SIP method can be served now. */
   readonly lacking: SipDecisions['lacking'];
   readonly serviceNumber: string;
+  readonly node: CallRecord['node'];
   readonly script: ScriptSettings;
   readonly clock: Clock;
   readonly random: Random;

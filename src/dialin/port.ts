@@ -1,5 +1,5 @@
 import type { AttemptCode, LineRef, Policy } from '../confirmation/index.ts';
-import type { Lack } from '../lib/index.ts';
+import type { HourCounts, Lack, Span } from '../lib/index.ts';
 import type { Tries, TriesPolicy } from '../line/index.ts';
 import type { SipRefusal, UnmetDemand } from '../sip/port.ts';
 
@@ -51,6 +51,8 @@ export interface CallRecord {
   readonly address: string;
   readonly transport: string;
   readonly userAgent: string | null;
+  /** The name of the node that took it; null where there is but one, and in rows of older versions. */
+  readonly node: string | null;
 }
 
 /** Why a request was refused: by SIP itself, or as a call. */
@@ -146,6 +148,27 @@ export interface DialStore {
   dial(dial: Dial): Promise<DialOutcome>;
 }
 
+/** A wrong code that a line dialled: whatever was wrong with it, it was a try. */
+export interface WrongDial {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly line: LineRef;
+  /** How many codes were waited for then: so many would have confirmed something, for somebody. */
+  readonly live: number;
+}
+
+/** Wrong codes, and what they would have come to if each had been a guess. */
+export interface Guesses {
+  readonly wrong: number;
+  /** That at least one of them hit a live code, from 0 to 1. */
+  readonly chance: number;
+}
+
+/** The same of all lines, and of each. */
+export interface GuessesByLine extends Guesses {
+  readonly lines: readonly (Guesses & { readonly line: LineRef })[];
+}
+
 /** Where dial attempts of authenticated lines live. */
 export interface CallLog {
   record(call: CallRecord): Promise<void>;
@@ -155,6 +178,14 @@ export interface CallLog {
     readonly cursor?: string;
     readonly limit: number;
   }): Promise<{ readonly items: readonly CallRecord[]; readonly next: string | null }>;
+  /** How many there were in each hour. */
+  perHour(span: Span): Promise<HourCounts<CallRecord['outcome']>>;
+  /** The newest wrong codes since then, at most `most`. No confirmation lives longer than `liveForMs`. */
+  wrongCodes(query: {
+    readonly since: number;
+    readonly liveForMs: number;
+    readonly most: number;
+  }): Promise<readonly WrongDial[]>;
   /** Forgets calls from before this moment (milliseconds since the epoch). */
   prune(before: number): Promise<void>;
 }

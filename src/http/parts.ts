@@ -2,13 +2,14 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify';
 import type { Authenticate } from '../access/index.ts';
 import type { AdminLock, AdminSessions } from '../admin/index.ts';
 import type { AuthenticatorService } from '../authenticator/index.ts';
-import type { ConfirmationIn, ConfirmationService, Origin, Press, Pressed } from '../confirmation/index.ts';
+import type { ConfirmationIn, ConfirmationService, EndKind, Origin, Press, Pressed } from '../confirmation/index.ts';
 import type { Installation, Reached } from '../device-setup/index.ts';
 import type { CallerNote } from '../dialin/callers/port.ts';
-import type { CallLog, HeardPhone, LiveCall, RefusedRequest } from '../dialin/port.ts';
+import type { SeenLadder } from '../dialin/ladder/port.ts';
+import type { CallLog, CallRecord, GuessesByLine, HeardPhone, LiveCall, RefusedRequest } from '../dialin/port.ts';
 import type { CheckChain, Webhooks } from '../events/index.ts';
 import type { AuditLog, EventLog } from '../events/port.ts';
-import type { Clock } from '../lib/index.ts';
+import type { Clock, HourCounts, Span } from '../lib/index.ts';
 import type { LineDirectory } from '../line/index.ts';
 import type { LivingNode, RunningCall } from '../nodes/port.ts';
 import type { RegistrationsView } from '../sip/registrations/status.ts';
@@ -177,6 +178,16 @@ export interface HttpParts {
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;
   readonly lines: Pick<LineDirectory, 'everywhere' | 'get' | 'put' | 'patch' | 'remove' | 'unblock'>;
   readonly calls: Pick<CallLog, 'recent'> & { live(): readonly LiveCall[] };
+  readonly ladders: { has(call: string): boolean; read(call: string): SeenLadder | undefined };
+  readonly statistics: {
+    /** How many calls and ends of confirmations there were in each hour. */
+    hours(span: Span): Promise<{
+      readonly called: HourCounts<CallRecord['outcome']>;
+      readonly ended: HourCounts<EndKind>;
+    }>;
+    /** Wrong codes since then (milliseconds since the epoch), as guesses. `codes`: how many codes there are. */
+    guesses(since: number): Promise<GuessesByLine & { readonly codes: number; readonly complete: boolean }>;
+  };
   readonly sip: SipView;
   /** The nodes that live, and this one among them. */
   readonly nodes: {

@@ -174,8 +174,11 @@ export const activationView = ({ authenticator, recoveryCodes }: Activated): Act
   };
 };
 
-/** A dial attempt as the API shows it. `meaning`: what a refusal means, in one sentence. */
-export const callView = (call: CallRecord, meaning: HttpParts['sip']['meaning']): CallView => ({
+/** A dial attempt as the API shows it. `meaning`: what a refusal means, in one sentence; `ladder`: whether its messages are remembered. */
+export const callView = (
+  call: CallRecord,
+  { meaning, ladder }: { readonly meaning: HttpParts['sip']['meaning']; readonly ladder: boolean },
+): CallView => ({
   id: call.id,
   at: time(call.at),
   line: call.line && { id: call.line.id, kind: call.line.kind, label: call.line.label },
@@ -187,6 +190,8 @@ export const callView = (call: CallRecord, meaning: HttpParts['sip']['meaning'])
   address: call.address,
   transport: call.transport,
   userAgent: call.userAgent,
+  node: call.node,
+  ladder,
 });
 
 /** A call that is going on at this node, as the API shows it. */

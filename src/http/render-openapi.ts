@@ -56,6 +56,8 @@ const describing = (version: string, doors: readonly Door[]): HttpParts => ({
   press: undefined,
   lines: untouched('lines'),
   calls: untouched('calls'),
+  ladders: untouched('ladders'),
+  statistics: untouched('statistics'),
   sip: untouched('sip'),
   nodes: untouched('nodes'),
   registrations: untouched('registrations'),

@@ -12,6 +12,7 @@ export type { Cancellation, ConfirmationView, NewConfirmation, TypedCode } from 
 export type { DoorView } from './schema/doors.ts';
 export type { GrantView, JwkView, SessionEndView } from './schema/grants.ts';
 export type { ApiKeyMadeView, ApiKeyView, NewApiKey } from './schema/keys.ts';
+export type { LadderView } from './schema/ladder.ts';
 export type { LineJson, LinePatch, NewLine } from './schema/lines.ts';
 export type { NodeView } from './schema/nodes.ts';
 export type { NewOpenIdClient, OpenIdClientAddedView, OpenIdClientView } from './schema/openid-clients.ts';
@@ -26,6 +27,7 @@ export type {
   RefusedRequestView,
   TracedMessageView,
 } from './schema/sip.ts';
+export type { GuessStatisticsView, HourStatisticsView } from './schema/statistics.ts';
 export type { NewTr064Account, Tr064AccountAddedView, Tr064AccountView } from './schema/tr064-accounts.ts';
 export type {
   DeliveryJson,

@@ -42,6 +42,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { registrationRoutes } from './routes/registrations.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { sipRoutes } from './routes/sip.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { accountRoutes } from './routes/tr064-accounts.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { tellSenders } from './sender.ts';
@@ -149,6 +150,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     await v1.register(lineRoutes(parts));
     await v1.register(callRoutes(parts));
     await v1.register(sipRoutes(parts, streams));
+    await v1.register(statisticsRoutes(parts));
     await v1.register(webhookRoutes(parts, webhookTests));
     await v1.register(auditRoutes(parts));
     await v1.register(nodeRoutes(parts));

@@ -1,5 +1,6 @@
 export { type CallerRefusal, callerChecks, type JudgedLine } from './caller-checks.ts';
 export { LineDirectory } from './directory.ts';
+export { chanceToHit } from './guessing.ts';
 export type { LineInput, LineSettings } from './input.ts';
 export type {
   LineEvent,

@@ -2,11 +2,8 @@ import type { CancelTimer, Clock } from '../lib/index.ts';
 import { type EventState, type EventStep, type KeyChange, receiveAudio, receiveEvent } from './event-receiver.ts';
 import type { Codec } from './g711.ts';
 import { type InBand, InBandEar } from './in-band.ts';
-import type { DtmfKey, MediaListener } from './port.ts';
+import type { DtmfKey, KeyWay, MediaListener } from './port.ts';
 import type { RtpPacket } from './rtp.ts';
-
-/** The ways in which a phone tells of its keys: RFC 4733 events, INFO requests, tones in the audio. */
-type Way = 'events' | 'info' | 'tones';
 
 /**
  * Tones and events of one press are not further apart than this, in milliseconds; INFO may be later by as long as it
@@ -30,7 +27,7 @@ export class Digits {
   readonly #clock: Clock;
   readonly #detector: (() => InBand) | undefined;
   #listener: MediaListener | undefined;
-  #way: Way | undefined;
+  #way: KeyWay | undefined;
   #events: EventState;
   #ear: InBandEar | undefined;
   #down = false;
@@ -45,6 +42,11 @@ export class Digits {
   constructor(clock: Clock, detector: (() => InBand) | undefined) {
     this.#clock = clock;
     this.#detector = detector;
+  }
+
+  /** The way in which the keys of this call come; undefined before the first. */
+  get way(): KeyWay | undefined {
+    return this.#way;
   }
 
   /** Tells this listener from now on; keys that went down before are not told. */
@@ -108,7 +110,7 @@ export class Digits {
     });
   }
 
-  #tell(way: Way, change: KeyChange, onePressMs = ONE_PRESS_MS): void {
+  #tell(way: KeyWay, change: KeyChange, onePressMs = ONE_PRESS_MS): void {
     if (change.kind === 'up') {
       if (this.#way === way) this.#release();
       return;
@@ -120,7 +122,7 @@ export class Digits {
     this.#press(change.key);
   }
 
-  #accepts(way: Way): boolean {
+  #accepts(way: KeyWay): boolean {
     return this.#way === undefined || this.#way === way || this.#way === 'tones';
   }
 

@@ -4,7 +4,7 @@ import { INFO_TYPES, readDtmfInfo } from './dtmf-info.ts';
 import type { Codec } from './g711.ts';
 import type { InBand } from './in-band.ts';
 import type { Layout, RemoteAudio } from './offer-answer.ts';
-import type { InfoOutcome, MediaListener } from './port.ts';
+import type { InfoOutcome, MediaListener, SoundFacts } from './port.ts';
 import { parseRtp, type RtpPacket } from './rtp.ts';
 import type { RtpSource } from './rtp-socket.ts';
 import { SourceLock } from './source-lock.ts';
@@ -33,6 +33,9 @@ export class Incoming {
   #agreed: Agreed = { codecs: new Map(), events: new Set() };
   #listener: MediaListener | undefined;
   #intruded = false;
+  #heard = 0;
+  #heardFrom: number | undefined;
+  #strangers = 0;
 
   constructor(parts: IncomingParts) {
     this.#parts = parts;
@@ -49,6 +52,10 @@ export class Incoming {
   agreeAnew(layout: Layout, remote: RemoteAudio): void {
     this.#agreed = agreedIn(layout, remote);
     this.#lock.reopen(this.#addresses(remote), remote, this.#parts.clock.now());
+  }
+
+  get facts(): Pick<SoundFacts, 'heard' | 'heardFrom' | 'strangers' | 'keys'> {
+    return { heard: this.#heard, heardFrom: this.#heardFrom, strangers: this.#strangers, keys: this.#digits.way };
   }
 
   listen(listener: MediaListener): void {
@@ -80,6 +87,7 @@ export class Incoming {
     const said = { source, ssrc: packet.ssrc, atMs: this.#parts.clock.now() };
     const whose = this.#lock.judge({ ...said, content: codec === undefined ? 'events' : 'audio' });
     const mayKey = () => this.#lock.judge({ ...said, content: 'tones' }) === 'phone';
+    this.#count(whose === 'phone', said.atMs);
     if (whose === 'phone') this.#hear(packet, codec, mayKey);
     if (whose === 'intruder') this.#intrude();
     return whose === 'phone';
@@ -89,6 +97,12 @@ export class Incoming {
   close(): void {
     this.#listener = undefined;
     this.#digits.close();
+  }
+
+  #count(isHeard: boolean, at: number): void {
+    if (isHeard) this.#heard += 1;
+    else this.#strangers += 1;
+    if (isHeard) this.#heardFrom ??= at;
   }
 
   #hasDigit(packet: RtpPacket): boolean {

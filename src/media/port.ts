@@ -25,6 +25,26 @@ export type InfoOutcome =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'unknown-type'; readonly accepted: readonly string[] };
 
+/** The way in which a phone tells of its keys: RFC 4733 events, INFO requests, tones in the audio. */
+export type KeyWay = 'events' | 'info' | 'tones';
+
+/** What a call has heard and said so far. */
+export interface SoundFacts {
+  /** Ours. */
+  readonly port: number;
+  /** Where the phone is, as it described itself last; undefined while it has not. */
+  readonly remote: { readonly address: string; readonly port: number; readonly codec: string } | undefined;
+  /** Packets of the phone that were heard, and when the first of them came (milliseconds since the epoch). */
+  readonly heard: number;
+  readonly heardFrom: number | undefined;
+  /** Packets of agreed types that were not heard: of somebody else, as far as the call can tell. */
+  readonly strangers: number;
+  /** Packets that were sent. */
+  readonly sent: number;
+  /** How the keys of this call come; undefined before the first. */
+  readonly keys: KeyWay | undefined;
+}
+
 /** One call's RTP. Every method is synchronous and safe after `close`. */
 export interface MediaSession {
   /** SDP to send now: the answer, or our offer when the call came without one. */
@@ -38,6 +58,8 @@ export interface MediaSession {
   info(body: { readonly type: string; readonly text: string }): InfoOutcome;
   /** Plays a tone from now, in 20 ms packets, replacing what is playing; silence follows. */
   play(tone: ToneName | 'silence'): void;
+  /** What it has heard and said so far. */
+  facts(): SoundFacts;
   /** Stops sending and gives the port back (into quarantine). Idempotent. */
   close(): void;
 }

@@ -12,7 +12,7 @@ import {
   writeSdp,
 } from './offer-answer.ts';
 import type { Outgoing } from './outgoing.ts';
-import type { InfoOutcome, MediaListener, MediaSession, ToneName } from './port.ts';
+import type { InfoOutcome, MediaListener, MediaSession, SoundFacts, ToneName } from './port.ts';
 import type { RtpSocket, RtpSource } from './rtp-socket.ts';
 import type { Ticker } from './ticker.ts';
 import type { Caller } from './usable.ts';
@@ -43,6 +43,7 @@ export class RtpSession implements MediaSession {
   #offerIsOpen: boolean;
   #sending = false;
   #closed = false;
+  #sent = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -108,6 +109,16 @@ export class RtpSession implements MediaSession {
     this.#parts.ticker.join(this.#beat);
   }
 
+  facts(): SoundFacts {
+    const remote = this.#remote;
+    return {
+      port: this.#parts.socket.port,
+      remote: remote && { address: remote.address, port: remote.port, codec: remote.format.codec },
+      sent: this.#sent,
+      ...this.#incoming.facts,
+    };
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -127,7 +138,11 @@ export class RtpSession implements MediaSession {
   #step(): void {
     const { socket, stream } = this.#parts;
     const remote = this.#remote;
-    if (remote?.listens) socket.send(stream.next(remote), remote.port, remote.address);
-    else stream.skip();
+    if (!remote?.listens) {
+      stream.skip();
+      return;
+    }
+    this.#sent += 1;
+    socket.send(stream.next(remote), remote.port, remote.address);
   }
 }

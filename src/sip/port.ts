@@ -330,6 +330,7 @@ export interface WireMessage {
   readonly at: number;
   readonly direction: 'in' | 'out';
   readonly transport: Transport;
+  /** To be read at once or not at all: a question to the system may stand behind it. */
   readonly local: WireEnd;
   readonly remote: WireEnd;
   /** Whole, without what a stream puts around it. Not to be kept beyond the call: its memory may be used again. */
@@ -372,8 +373,8 @@ export interface SipStack {
   keep(target: Target): Promise<KeptWay>;
   addresses(): readonly { readonly transport: Transport; readonly host: string; readonly port: number }[];
   /**
-   * Shows every message of SIP from now on, until the result is called; but for keep-alives, and for what is dropped unread. One
-   * listener at a time. Costs nothing while there is none. Left out by a back end that cannot.
+   * Shows every message of SIP from now on, until the result is called; but for keep-alives, and for what is dropped unread. Costs nothing while
+   * there is no listener. Left out by a back end that cannot.
    */
   tap?(listener: WireListener): () => void;
   /** For tests and metrics: what is alive now. `dialogs` counts calls from the INVITE on, `flows` stream connections. */

@@ -19,6 +19,7 @@ export const call = (n: number, changes: Partial<CallRecord> = {}): CallRecord =
   address: '192.168.1.20:5060',
   transport: 'udp',
   userAgent: 'Grandstream HT801',
+  node: null,
   ...changes,
 });
 
@@ -41,6 +42,7 @@ export const callLogContract = (open: () => Promise<Subject>): void => {
         detail: 'm=audio 5004 RTP/SAVP 8: it demands encryption',
         signals: ['history-info', 'user-agent-of-an-app'],
         userAgent: null,
+        node: 'cellar/4711',
       });
       await subject.calls.record(refused);
       expect(await subject.calls.recent({ limit: 5 })).toEqual({ items: [refused], next: null });
@@ -63,6 +65,25 @@ export const callLogContract = (open: () => Promise<Subject>): void => {
       const second = await subject.calls.recent({ line: kitchen.id, limit: 5, cursor: first.next ?? '' });
       expect(second).toEqual({ items: [call(1)], next: null });
       expect((await subject.calls.recent({ line: "x' OR 1", limit: 5 })).items).toEqual([]);
+    });
+
+    it('counts the calls of each hour, those of the span alone', async () => {
+      const hour = 3_600_000;
+      const at = (...times: number[]) =>
+        Promise.all(times.map((time) => subject.calls.record(call(time, { at: start + time }))));
+      await at(-1, 0, hour - 1, hour, 2 * hour - 1, 2 * hour);
+      await subject.calls.record(call(7, { at: start + hour + 5, outcome: 'refused', refusal: 'code-unknown' }));
+      const { counts, complete } = await subject.calls.perHour({ from: start, to: start + 2 * hour });
+      expect(complete).toBe(true);
+      expect(counts.map(({ hour: nr, kind, count }) => `${nr} ${kind} ${count}`).toSorted()).toEqual([
+        '0 confirmed 2',
+        '1 confirmed 2',
+        '1 refused 1',
+      ]);
+      expect(await subject.calls.perHour({ from: start + 9 * hour, to: start + 10 * hour })).toEqual({
+        counts: [],
+        complete: true,
+      });
     });
 
     it('has no page for a cursor that it never gave', async () => {

@@ -38,6 +38,30 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
 
     afterEach(() => subject.close());
 
+    it('counts how confirmations ended in each hour', async () => {
+      const hour = 3_600_000;
+      const [first, second, third] = [await begun(store, 1), await begun(store, 2), await begun(store, 3)];
+      await begun(store, 4);
+      await committed(store, { writes: [cancellation(first, start + 10)] });
+      await committed(store, { writes: [cancellation(second, start + hour + 10)] });
+      await committed(store, { writes: [expiry(third, start + hour + 20)] });
+      await completed(store, 5);
+      expect(await store.endsPerHour({ from: start - hour, to: start + hour })).toEqual({
+        counts: expect.arrayContaining([
+          { hour: 1, kind: 'cancelled', count: 1 },
+          { hour: 1, kind: 'completed', count: 1 },
+        ]),
+        complete: true,
+      });
+      const { counts } = await store.endsPerHour({ from: start, to: start + 2 * hour });
+      expect(counts.map(({ hour: nr, kind, count: many }) => `${nr} ${kind} ${many}`).toSorted()).toEqual([
+        '0 cancelled 1',
+        '0 completed 1',
+        '1 cancelled 1',
+        '1 expired 1',
+      ]);
+    });
+
     describe('commit', () => {
       it('gives back exactly what was committed, in every state', async () => {
         const first = await begun(store, 1);

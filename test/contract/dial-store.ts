@@ -9,7 +9,13 @@ import { begun, codeNr, committed, completed, kitchen, start } from './confirmat
 import { type DialCase, dialCases, rowBefore } from './dial-cases.ts';
 import { provisioned } from './line-store.ts';
 
-const byAddress = { signals: [], address: '192.168.1.20', transport: 'udp', userAgent: 'Grandstream HT801' };
+const byAddress = {
+  signals: [],
+  address: '192.168.1.20',
+  transport: 'udp',
+  userAgent: 'Grandstream HT801',
+  node: null,
+};
 
 /** A code dialled at `at` on a line of this version. */
 export const aDial = (

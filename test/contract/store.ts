@@ -14,6 +14,7 @@ import { lineStoreContract } from './line-store.ts';
 import { nodeStoreContract } from './node-store.ts';
 import { openIdStoreContract } from './openid-store.ts';
 import { registrationStoreContract } from './registration-store.ts';
+import { statisticsContract } from './statistics.ts';
 import { ticketStoreContract } from './ticket-store.ts';
 import { webhookStoreContract } from './webhook-store.ts';
 
@@ -54,6 +55,7 @@ export const storeContracts = (open: () => Promise<Store>): void => {
     const store = await open();
     return { ...store, facts: () => factsIn(store) };
   });
+  statisticsContract(open);
   ticketStoreContract(open);
   openIdStoreContract(async () => {
     const { openIdClients, artefacts, events, close } = await open();

@@ -20,6 +20,7 @@ const refused = (id: string, changes: Partial<CallRecord> = {}): CallRecord => (
   address: '192.168.178.31',
   transport: 'udp',
   userAgent: 'Grandstream HT801',
+  node: null,
   ...changes,
 });
 

@@ -26,6 +26,7 @@ describe('dial attempts over REST', () => {
     address: '192.168.178.30',
     transport: 'udp',
     userAgent: null,
+    node: null,
     ...changes,
   });
 

@@ -13,10 +13,11 @@ import { createManaging } from '../../src/app/managing.ts';
 import type { TellingDoor } from '../../src/app/openid.ts';
 import { createReader, type Listener } from '../../src/app/parts.ts';
 import { originOf, refusalMeaning } from '../../src/app/settings.ts';
+import { createStatistics } from '../../src/app/statistics.ts';
 import { AuthenticatorService } from '../../src/authenticator/index.ts';
 import { type Config, configSchema, homeOf } from '../../src/config/index.ts';
 import { ConfirmationService, type LineRef } from '../../src/confirmation/index.ts';
-import { CallHistory, HeardPhones, RefusedRequests } from '../../src/dialin/index.ts';
+import { CallHistory, HeardPhones, Ladders, RefusedRequests } from '../../src/dialin/index.ts';
 import { type AskingSettings, createAsking } from '../../src/doors/forward-auth/asking.ts';
 import { forwardAuth } from '../../src/doors/forward-auth/index.ts';
 import { createCheckChain, type EventReader, Webhooks } from '../../src/events/index.ts';
@@ -37,6 +38,7 @@ import * as confirmations from '../../src/http/schema/confirmations.ts';
 import * as doors from '../../src/http/schema/doors.ts';
 import * as grants from '../../src/http/schema/grants.ts';
 import * as keys from '../../src/http/schema/keys.ts';
+import * as ladderSchema from '../../src/http/schema/ladder.ts';
 import * as lines from '../../src/http/schema/lines.ts';
 import * as nodes from '../../src/http/schema/nodes.ts';
 import * as openIdClients from '../../src/http/schema/openid-clients.ts';
@@ -45,6 +47,7 @@ import * as problem from '../../src/http/schema/problem.ts';
 import * as registrations from '../../src/http/schema/registrations.ts';
 import * as setup from '../../src/http/schema/setup.ts';
 import * as sip from '../../src/http/schema/sip.ts';
+import * as statistics from '../../src/http/schema/statistics.ts';
 import * as accounts from '../../src/http/schema/tr064-accounts.ts';
 import * as webhooks from '../../src/http/schema/webhooks.ts';
 import {
@@ -59,7 +62,7 @@ import { LineDirectory } from '../../src/line/index.ts';
 import { createGrantTokens, firstText } from '../../src/signing/index.ts';
 import { RECOGNISED } from '../../src/sip/methods.ts';
 import { createRedaction } from '../../src/sip/redaction/index.ts';
-import { SipTrace } from '../../src/sip/trace/index.ts';
+import { SipTrace, shownMessage } from '../../src/sip/trace/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
 import type { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { anAuthenticatorPolicy, aPolicy } from '../support/builders.ts';
@@ -176,7 +179,10 @@ const answerSchemas: readonly (readonly [method: string, path: RegExp, schema: z
   ['GET', /^\/v1\/audit\/chain/, audit.chainVerdict],
   ['GET', /^\/v1\/audit/, audit.auditPage],
   ['GET', /^\/v1\/calls\/live/, calls.liveCallPage],
+  ['GET', /^\/v1\/calls\/[^/]+\/ladder/, ladderSchema.ladder],
   ['GET', /^\/v1\/calls/, calls.callPage],
+  ['GET', /^\/v1\/statistics\/hours/, statistics.hourStatistics],
+  ['GET', /^\/v1\/statistics\/guesses/, statistics.guessStatistics],
   ['GET', /^\/v1\/sip\/recent/, sip.refusedRequestPage],
   ['POST', /^\/v1\/webhooks(\/[^/]+\/rotate-secret)?$/, webhooks.webhookCreated],
   ['POST', /^\/v1\/webhooks\/[^/]+\/test$/, webhooks.webhookTest],
@@ -237,6 +243,7 @@ export class RestFixture {
   readonly heard: HeardPhones;
   readonly refused: RefusedRequests;
   readonly trace: SipTrace;
+  readonly ladders: Ladders;
   /** Everything that was logged, one JSON line each, down to the finest level. */
   readonly log: readonly string[];
   /** A key of app `ui` with every scope. */
@@ -259,6 +266,7 @@ export class RestFixture {
     heard: HeardPhones;
     refused: RefusedRequests;
     trace: SipTrace;
+    ladders: Ladders;
     log: readonly string[];
     key: string;
     reader: EventReader;
@@ -275,6 +283,7 @@ export class RestFixture {
     this.heard = made.heard;
     this.refused = made.refused;
     this.trace = made.trace;
+    this.ladders = made.ladders;
     this.log = made.log;
     this.key = made.key;
     this.#reader = made.reader;
@@ -327,7 +336,7 @@ export class RestFixture {
     const { clock } = this;
     const call = {
       ...{ id: newId(this.#random, 'call'), at: clock.now(), line: kitchen, signals: [] },
-      ...{ address: '192.168.1.20', transport: 'udp', userAgent: null },
+      ...{ address: '192.168.1.20', transport: 'udp', userAgent: null, node: null },
     };
     const dialled = await this.store.dialling.dial({
       ...{ code, call, invite: undefined, lineVersion },
@@ -452,6 +461,11 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
   const heard = new HeardPhones(hearing);
   const refused = new RefusedRequests(hearing);
   const trace = new SipTrace({ redaction, clock });
+  const ladders = new Ladders({
+    clock,
+    isHome: () => true,
+    eyes: { read: (message) => shownMessage(redaction.message(message).toString()), redact: redaction.text },
+  });
   const hosting = createHosting(store, TOKEN_KEY, { clock, random: seededRandom(19) });
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
   const isHome = homeOf(privateNetworks, {}).networks.has;
@@ -487,6 +501,8 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     press: changes.button && ((press) => confirmations.press(press)),
     lines,
     calls,
+    ladders,
+    statistics: createStatistics(DIALLING, store),
     sip: {
       heard: () => heard.list(),
       recent: () => refused.recent(),
@@ -545,6 +561,7 @@ export const aRestFixture = async (changes: Changes = {}): Promise<RestFixture> 
     heard,
     refused,
     trace,
+    ladders,
     log,
     key,
     reader,

@@ -94,6 +94,7 @@ describe('calls over REST', () => {
         address: '192.168.178.30',
         transport: 'udp',
         userAgent: null,
+        node: null,
       });
     const first = await fixture.call('GET', '/v1/calls?limit=2');
     expect(first.body.items).toMatchObject([

@@ -1,9 +1,16 @@
 import type { Confirmation } from '../../src/confirmation/index.ts';
-import { createDialin, type DialinParts, type ScriptSettings, type TrustedPeer } from '../../src/dialin/index.ts';
+import {
+  createDialin,
+  type DialinParts,
+  Ladders,
+  type ScriptSettings,
+  type TrustedPeer,
+} from '../../src/dialin/index.ts';
 import type { CallRecord, LiveCall, WrongCode } from '../../src/dialin/port.ts';
 import { err, ok, type Result } from '../../src/lib/index.ts';
 import { type LineTrust, type LineView, noTries } from '../../src/line/index.ts';
 import type { DtmfKey, MediaListener, MediaRefusal, MediaSession } from '../../src/media/port.ts';
+import { shownMessage } from '../../src/sip/trace/index.ts';
 import { FakeCall } from './fake-call.ts';
 import { ManualClock } from './manual-clock.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -93,10 +100,21 @@ export const dialinFixture = (
       return { kind: 'taken' };
     },
     play: (tone) => void seen.tones.push(tone),
+    facts: () => ({
+      port: 16384,
+      remote: { address: '192.168.1.20', port: 4000, codec: 'PCMA' },
+      ...{ heard: 50, heardFrom: clock.now(), strangers: 0, sent: 60, keys: 'events' },
+    }),
     close: () => {
       seen.openMedia -= 1;
     },
   };
+  const isHome = (address: string) => address.startsWith('192.168.');
+  const ladders = new Ladders({
+    clock,
+    isHome,
+    eyes: { read: (message) => shownMessage(message.toString()), redact: (text) => text },
+  });
   const dial: Dial = overrides.dial ?? (async () => ok({ app: 'ui', id: 'cnf_1' }));
   const parts: DialinParts = {
     dial: async ({ code, lineVersion, invite }) => {
@@ -148,6 +166,7 @@ export const dialinFixture = (
       note: ({ method, username, answer }) =>
         void seen.heard.push(`${method} ${username === 'kitchen' ? username : 'nobody'} ${answer}`),
     },
+    ladders,
     refused: {
       turnedAway: ({ refusal }) => void seen.refused.push(refusal),
       proven: (address, username) => void seen.refused.push(`not ${address} ${username}`),
@@ -156,9 +175,10 @@ export const dialinFixture = (
     },
     peers: overrides.peers ?? [],
     registered: overrides.registered,
-    isHome: (address) => address.startsWith('192.168.'),
+    isHome,
     lacking: () => undefined,
     serviceNumber: '8810',
+    node: null,
     script: SCRIPT,
     clock,
     random: seededRandom(1),
@@ -175,6 +195,7 @@ export const dialinFixture = (
   };
   return {
     dialin: createDialin(parts),
+    ladders,
     clock,
     seen,
     order,

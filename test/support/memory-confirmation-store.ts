@@ -4,6 +4,7 @@ import {
   type Confirmation,
   type ConfirmationEvent,
   type ConfirmationStore,
+  type EndKind,
   type Grant,
   type IdempotencyRecord,
   isLive,
@@ -15,6 +16,7 @@ import {
   type WindowKey,
   type Write,
 } from '../../src/confirmation/index.ts';
+import type { HourCount, HourCounts, Span } from '../../src/lib/index.ts';
 
 /** An event as it was committed, with what it is about. */
 export interface CommittedEvent {
@@ -141,6 +143,18 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       items: page.map(({ confirmation }) => confirmation),
       next: rows.length > limit ? String(page.at(-1)?.order) : null,
     };
+  }
+
+  async endsPerHour({ from, to }: Span): Promise<HourCounts<EndKind>> {
+    await this.#pause();
+    const counts = new Map<string, HourCount<EndKind>>();
+    for (const { confirmation, endedAt } of this.#rows.values()) {
+      if (isLive(confirmation) || endedAt === null || endedAt < from || endedAt >= to) continue;
+      const hour = Math.floor((endedAt - from) / 3_600_000);
+      const key = `${hour} ${confirmation.kind}`;
+      counts.set(key, { hour, kind: confirmation.kind, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+    return { counts: [...counts.values()].sort((a, b) => a.hour - b.hour), complete: true };
   }
 
   async commit(change: Change): Promise<CommitOutcome> {

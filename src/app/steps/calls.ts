@@ -1,5 +1,6 @@
 import type { RegisteredCalls } from '../../dialin/callers/port.ts';
 import { createDialin } from '../../dialin/index.ts';
+import type { Presence } from '../../nodes/index.ts';
 import type { SipStack } from '../../sip/port.ts';
 import type { OwnContacts } from '../../sip/registrations/port.ts';
 import { type BackEnd, openBackEnd } from '../back-end.ts';
@@ -29,7 +30,8 @@ interface CallNeeds {
   readonly domain: Domain;
   readonly sound: Sound;
   readonly outlets: Pick<Outlets, 'broker'>;
-  readonly rest: Pick<Rest, 'history' | 'heard' | 'refused' | 'trace'>;
+  readonly presence: Pick<Presence, 'node'>;
+  readonly rest: Pick<Rest, 'heard' | 'history' | 'ladders' | 'refused' | 'trace'>;
   /** Undefined where nothing registers. */
   readonly contacts: OwnContacts | undefined;
 }
@@ -48,7 +50,7 @@ const openCallers = async (
 /** What a call means, and the SIP server, which listens from here on. */
 export const openCalls = async (
   opening: Opening,
-  { data, domain, sound, outlets, rest, contacts }: CallNeeds,
+  { data, domain, sound, outlets, presence, rest, contacts }: CallNeeds,
 ): Promise<Calls> => {
   const { config, overrides, tools, closers } = opening;
   const { clock, random, background } = tools;
@@ -62,6 +64,7 @@ export const openCalls = async (
     openMedia: overrides.openMedia?.(media.open) ?? media.open,
     history: rest.history,
     heard: rest.heard,
+    ladders: rest.ladders,
     refused: rest.refused,
     peers,
     registered,
@@ -69,6 +72,7 @@ export const openCalls = async (
     lacking: (method) => lackingFor(method, data.availability, clock),
     serviceNumber: config.sip.serviceNumber,
     script: scriptOf(config, tones),
+    node: presence.node ?? null,
     clock,
     random,
     background,
@@ -76,6 +80,7 @@ export const openCalls = async (
   const { sip, isReached, receiveBuffer } = await openBackEnd(opening, decisions);
   mustSeeCertificates(sip, config.sip, { lines, peers, proxies: trustedProxiesOf(config) });
   rest.trace.attach(sip);
+  sip.tap?.(rest.ladders.heard);
   closers.push(() => sip.stop());
   tools.census = () => censusOf(sip, media, outlets.broker);
   await sip.start();

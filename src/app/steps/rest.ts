@@ -1,15 +1,16 @@
+import { isUtf8 } from 'node:buffer';
 import { networkInterfaces } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { CallerNote } from '../../dialin/callers/port.ts';
-import { type CallHistory, HeardPhones, RefusedRequests } from '../../dialin/index.ts';
+import { type CallHistory, HeardPhones, Ladders, type LaddersParts, RefusedRequests } from '../../dialin/index.ts';
 import { createCheckChain } from '../../events/index.ts';
 import { createHttp } from '../../http/index.ts';
 import { ownUrl } from '../../lib/index.ts';
 import type { Presence } from '../../nodes/index.ts';
 import { RECOGNISED } from '../../sip/methods.ts';
-import { createRedaction } from '../../sip/redaction/index.ts';
+import { createRedaction, type Redaction } from '../../sip/redaction/index.ts';
 import type { RegistrationsView } from '../../sip/registrations/status.ts';
-import { SipTrace } from '../../sip/trace/index.ts';
+import { SipTrace, shownMessage } from '../../sip/trace/index.ts';
 import type { Opening } from '../context.ts';
 import { createDialForm } from '../dial-form.ts';
 import { openDoors } from '../doors.ts';
@@ -29,6 +30,7 @@ import {
   rtpHealth,
   servingHealth,
 } from '../settings.ts';
+import { createStatistics } from '../statistics.ts';
 import { agreementHealth } from './agreement.ts';
 import type { Data } from './data.ts';
 import type { Domain } from './domain.ts';
@@ -39,6 +41,7 @@ import type { Outlets } from './outlets.ts';
 export interface Rest {
   readonly history: CallHistory;
   readonly heard: HeardPhones;
+  readonly ladders: Ladders;
   readonly refused: RefusedRequests;
   readonly trace: SipTrace;
   /** Resolves with the URL at which it listens. */
@@ -67,6 +70,15 @@ interface RestNeeds {
   readonly serving: Readonly<Serving>;
 }
 
+/** A ladder is read as a trace is. */
+const eyesWith = (redaction: Redaction): LaddersParts['eyes'] => ({
+  read(message) {
+    const redacted = redaction.message(message);
+    return shownMessage(redacted.toString(isUtf8(redacted) ? 'utf8' : 'latin1'));
+  },
+  redact: redaction.text,
+});
+
 /** The REST API, which does not listen yet. */
 export const openRest = async (
   { config, tools, closers }: Opening,
@@ -81,6 +93,11 @@ export const openRest = async (
   const hearing = { clock, lineOf, methods: RECOGNISED, isHome, redact: redaction.text };
   const heard = new HeardPhones(hearing);
   const refused = new RefusedRequests(hearing);
+  const ladders = new Ladders({
+    clock,
+    isHome,
+    eyes: eyesWith(redaction),
+  });
   const trace = new SipTrace({ redaction, clock });
   const addresses = clientAddressesOf(config, (finding) =>
     logger.warn(`${finding}: docs/operate.md, Home and the internet`),
@@ -99,6 +116,8 @@ export const openRest = async (
     press: config.device.buttons.includes('http') ? outlets.press : undefined,
     lines,
     calls: history,
+    ladders,
+    statistics: createStatistics(config, store),
     sip: {
       heard: () => heard.list(),
       recent: () => refused.recent(),
@@ -139,5 +158,5 @@ export const openRest = async (
   closers.push(() => http.close());
   const listen = async (): Promise<string> =>
     ownUrl(await http.listen({ host: config.http.host, port: config.http.port }));
-  return { history, heard, refused, trace, listen };
+  return { history, heard, ladders, refused, trace, listen };
 };

@@ -28,6 +28,10 @@ const call = z
     address: z.string(),
     transport: z.string(),
     userAgent: z.string().nullable(),
+    node: z.string().nullable().meta({
+      description: 'The node that took it, by its name in `/v1/nodes`; null with a data directory, which has but one.',
+    }),
+    ladder: z.boolean().meta({ description: 'Whether the node that answers remembers its messages.' }),
   })
   .meta({ id: 'Call' });
 

@@ -1,1 +1,2 @@
+export { shownMessage } from './shown.ts';
 export { SipTrace } from './trace.ts';

@@ -25,4 +25,5 @@ export const callOf = (row: CallRow): CallRecord => ({
   address: row.address,
   transport: row.transport,
   userAgent: row.user_agent,
+  node: row.node,
 });

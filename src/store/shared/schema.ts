@@ -138,6 +138,8 @@ export interface CallTable {
   user_agent: string | null;
   /** See `Dial`; null where no code of it was dialled. No two rows have the same. */
   invite: string | null;
+  /** See `CallRecord`. */
+  node: string | null;
 }
 
 export interface AuthenticatorTable {

@@ -14,12 +14,13 @@ const call = (id: string, at: number, line: CallRecord['line'] = null): CallReco
   address: '192.168.1.20',
   transport: 'udp',
   userAgent: null,
+  node: null,
 });
 
 const kept = [call('b', 20, { id: 'kitchen', kind: 'dect', label: 'Kitchen' })];
 
 /** A log that pages as every adapter does. */
-const logOf = (rows: readonly CallRecord[]): CallLog => ({
+const logOf = (rows: readonly CallRecord[]): Pick<CallLog, 'record' | 'recent'> => ({
   record: async () => undefined,
   async recent({ line, cursor, limit }) {
     const before = cursor === undefined ? rows.length + 1 : (readCursor(cursor) ?? 0);
@@ -31,7 +32,6 @@ const logOf = (rows: readonly CallRecord[]): CallLog => ({
       next: last && ofLine.length > limit ? writeCursor(last.seq) : null,
     };
   },
-  prune: async () => undefined,
 });
 
 const history = (seen: string[] = [], log = logOf(kept)) => new CallHistory(log, ({ id }) => void seen.push(id));

@@ -7,41 +7,44 @@ import { isKeepAlive } from './keep-alive.ts';
 /** Where every message of SIP passes. While nobody listens, each costs a look at one field. */
 export class Wire {
   readonly #clock: Clock;
-  #listener: WireListener | undefined;
+  #listeners: readonly WireListener[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Shows every message from now on, until the result is called. One listener at a time: the last. */
+  /** Shows every message from now on, until the result is called. */
   tap(listener: WireListener): () => void {
-    this.#listener = listener;
+    this.#listeners = [...this.#listeners, listener];
     return () => {
-      if (this.#listener === listener) this.#listener = undefined;
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
     };
   }
 
   received(bytes: Buffer, flow: Pick<Flow, 'protocol' | 'local'>, remote: Endpoint): void {
-    if (this.#listener) this.#show('in', bytes, flow, remote);
+    if (this.#listeners.length > 0) this.#show('in', bytes, flow, remote);
   }
 
   sent(bytes: Buffer, flow: Pick<Flow, 'protocol' | 'local'>, remote: Endpoint): void {
-    if (this.#listener && !isKeepAlive(bytes)) this.#show('out', bytes, flow, remote);
+    if (this.#listeners.length > 0 && !isKeepAlive(bytes)) this.#show('out', bytes, flow, remote);
   }
 
   #show(
     direction: WireMessage['direction'],
     bytes: Buffer,
-    { protocol, local }: Pick<Flow, 'protocol' | 'local'>,
+    flow: Pick<Flow, 'protocol' | 'local'>,
     { address, port }: Endpoint,
   ): void {
-    this.#listener?.({
+    const message: WireMessage = {
       at: this.#clock.now(),
       direction,
-      transport: protocol,
-      local,
+      transport: flow.protocol,
+      get local() {
+        return flow.local;
+      },
       remote: { address, port },
       bytes,
-    });
+    };
+    for (const listen of this.#listeners) listen(message);
   }
 }

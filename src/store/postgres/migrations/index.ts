@@ -13,6 +13,7 @@ import { tickets } from './011-tickets.ts';
 import { accounts } from './012-accounts.ts';
 import { openid } from './013-openid.ts';
 import { admin } from './014-admin.ts';
+import { nodesOfCalls } from './015-nodes-of-calls.ts';
 
 /** Every step of the schema, in the order of the versions. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: 'accounts', sql: accounts },
   { version: 13, name: 'openid', sql: openid },
   { version: 14, name: 'administration', sql: admin },
+  { version: 15, name: 'nodes of calls', sql: nodesOfCalls },
 ];

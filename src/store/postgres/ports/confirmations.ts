@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
+import { countEnds, type HourRow, hourCountsOf, MOST_COUNTED } from '../../shared/hour-counts.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
 import type { Database } from '../database.ts';
 import { forgetting } from '../forgetting.ts';
@@ -26,6 +27,8 @@ const SOONEST = 'SELECT min(expires_at) AS soonest FROM confirmation WHERE ended
 const TAKEN = `SELECT EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at IS NULL)
   OR EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at > $2) AS taken`;
 const PENDING = `SELECT count(*) AS count FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > $1`;
+
+const ENDS = countEnds('$1::bigint', '$2');
 
 type Asked = Omit<
   ConfirmationStore,
@@ -95,6 +98,11 @@ export const createConfirmations = (database: Database): Asked => {
       if (state !== undefined && isLive(state)) query = query.where('ended_at', 'is', null);
       const page = query.orderBy('seq', 'desc').limit(limit + 1);
       return pageOf(await ask((client) => all(client, page)), limit, confirmationOf);
+    },
+
+    async endsPerHour(span) {
+      const rows = await ask((client) => rowsOf<HourRow>(client, ENDS, [span.from, MOST_COUNTED]));
+      return hourCountsOf(rows, span);
     },
 
     prune: forgetting(database, [

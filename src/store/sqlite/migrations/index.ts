@@ -19,6 +19,7 @@ import { up as tickets } from './018-tickets.ts';
 import { up as accounts } from './019-accounts.ts';
 import { up as openid } from './020-openid.ts';
 import { up as admin } from './021-admin.ts';
+import { up as nodesOfCalls } from './022-nodes-of-calls.ts';
 
 /** Every step of the schema, in the order of the names. A released step never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '019-accounts': { up: accounts },
   '020-openid': { up: openid },
   '021-admin': { up: admin },
+  '022-nodes-of-calls': { up: nodesOfCalls },
 };

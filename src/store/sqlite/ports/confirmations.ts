@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
+import { countEnds, type HourRow, hourCountsOf, MOST_COUNTED } from '../../shared/hour-counts.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
 import type { Schema } from '../../shared/schema.ts';
 import { type OperationsOf, read, untilDone } from '../operation.ts';
@@ -28,6 +29,8 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
       `SELECT count(*) FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > ?`,
     )
     .pluck();
+
+  const perHour = db.prepare<[object], HourRow>(countEnds('CAST(@from AS INTEGER)', '@most'));
 
   const live = () => kysely.selectFrom('confirmation').select('document').where('ended_at', 'is', null);
 
@@ -67,6 +70,8 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
       if (state !== undefined && isLive(state)) query = query.where('ended_at', 'is', null);
       return pageOf(all(db, query.orderBy('seq', 'desc').limit(limit + 1)), limit, confirmationOf);
     }),
+
+    endsPerHour: read((span) => hourCountsOf(perHour.all({ from: span.from, most: MOST_COUNTED }), span)),
 
     prune: untilDone(
       forgetting(db, [

@@ -9,8 +9,8 @@ export type WriteCall = (call: CallRecord, invite?: string) => void;
 /** Prepares what writes into the call log of this database. */
 export const createWriteCall = (db: Database): WriteCall => {
   const insert = db.prepare<[Omit<CallTable, 'seq'>]>(
-    `INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent, invite)
-     VALUES (@id, @at, @line, @outcome, @refusal, @detail, @signals, @address, @transport, @user_agent, @invite)`,
+    `INSERT INTO call (id, at, line, outcome, refusal, detail, signals, address, transport, user_agent, invite, node)
+     VALUES (@id, @at, @line, @outcome, @refusal, @detail, @signals, @address, @transport, @user_agent, @invite, @node)`,
   );
   return (call, invite) => void insert.run(callRowOf(call, invite));
 };

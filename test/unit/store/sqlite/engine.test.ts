@@ -107,7 +107,13 @@ describe('the engine', () => {
       replace: 'write',
       restore: 'write',
     });
-    expect(engine.catalogue.calls).toEqual({ record: 'write-soon', recent: 'read', prune: 'until-done' });
+    expect(engine.catalogue.calls).toEqual({
+      record: 'write-soon',
+      recent: 'read',
+      perHour: 'read',
+      wrongCodes: 'read',
+      prune: 'until-done',
+    });
     expect(engine.catalogue.events).toEqual({
       since: 'read',
       of: 'read',

@@ -42,6 +42,8 @@ const aCall = (id: string, line: string | null, refusal: string | null, at = '20
   address: '192.168.1.30',
   transport: 'udp',
   userAgent: null,
+  node: null,
+  ladder: false,
 });
 
 const kinds = (known: Partial<Known>): readonly string[] =>

@@ -1,0 +1,157 @@
+import { type Clock, networkOf } from '../../lib/index.ts';
+import type { RequestFacts, WireMessage } from '../../sip/port.ts';
+import { callIdIn } from './call-id.ts';
+import { Ladder, MOST_MESSAGE_BYTES } from './ladder.ts';
+import type { Happening, LadderEntry, SeenLadder } from './port.ts';
+import { type Eyes, seenEntry } from './seen.ts';
+import { LadderShare, type ShareBounds } from './share.ts';
+
+/**
+ * What is remembered of calls of lines; of calls at home that prove nothing, a wrong password among them; and of whoever is outside. About 7 kB is
+ * a call with one code.
+ */
+const BOUNDS = {
+  lines: { calls: 200, bytes: 2 * 1024 * 1024 },
+  home: { calls: 100, bytes: 512 * 1024 },
+  outside: { calls: 50, bytes: 256 * 1024 },
+} as const satisfies Record<string, ShareBounds>;
+
+type ShareName = keyof typeof BOUNDS;
+
+/** `RE` of REGISTER, and what follows it there but not in REFER. */
+const [R, G] = [0x52, 0x47];
+
+/** What the memory of calls is made of. */
+export interface LaddersParts {
+  readonly clock: Clock;
+  /** Whether an address is in the home networks. */
+  readonly isHome: (address: string) => boolean;
+  /** What a ladder is read with. */
+  readonly eyes: Eyes;
+}
+
+/** What one call writes into its ladder. */
+export interface LadderOfCall {
+  note(happening: Happening): void;
+  /** The dial attempt with this id in the call log is this call's. */
+  name(record: string): void;
+  /** The caller has proven to be this line: no stranger pushes the call out any more. */
+  proven(line: string): void;
+}
+
+/**
+ * The messages and decisions of the calls that came lately, for "what happened in that call?". In memory only, bounded in calls and bytes, and
+ * gone with the process. Nothing is read of a message but its Call-ID before somebody asks.
+ */
+export class Ladders {
+  readonly #parts: LaddersParts;
+  readonly #byCallId = new Map<string, { readonly ladder: Ladder; readonly share: ShareName }>();
+  readonly #byRecord = new Map<string, Ladder>();
+  readonly #shares: Readonly<Record<ShareName, LadderShare>>;
+
+  constructor(parts: LaddersParts) {
+    this.#parts = parts;
+    const share = (name: ShareName) => new LadderShare(BOUNDS[name], (ladder) => this.#forget(ladder));
+    this.#shares = { lines: share('lines'), home: share('home'), outside: share('outside') };
+  }
+
+  /** Hears every message of SIP, as `SipStack.tap` shows them. A call begins with an INVITE of a phone. */
+  readonly heard = ({ at, direction, transport, remote, bytes }: WireMessage): void => {
+    if (bytes[0] === R && bytes[2] === G) return;
+    const isTooLong = bytes.length > MOST_MESSAGE_BYTES;
+    const text = bytes.toString('latin1', 0, Math.min(bytes.length, MOST_MESSAGE_BYTES));
+    const callId = callIdIn(text);
+    if (callId === undefined) return;
+    const isKnown = this.#byCallId.has(callId);
+    if (!isKnown && !(direction === 'in' && text.startsWith('INVITE '))) return;
+    if (!isKnown) this.#begin(callId, remote.address);
+    this.#add(callId, {
+      kind: 'message',
+      at,
+      direction,
+      transport,
+      remote,
+      bytes: bytes.length,
+      text: isTooLong ? undefined : text,
+    });
+  };
+
+  /** The ladder of the call that this request begins, or belongs to. Of one without a Call-ID nothing is kept. */
+  of({ header, source }: Pick<RequestFacts, 'header' | 'source'>): LadderOfCall {
+    const callId = header('Call-ID')[0]?.trim();
+    if (callId === undefined || callId === '') return NOBODYS;
+    // The first message may have come over a proxy.
+    if (this.#byCallId.has(callId)) this.#move(callId, this.#strangersAt(source.address), networkOf(source.address));
+    else this.#begin(callId, source.address);
+    return {
+      note: (happening) => this.#add(callId, { ...happening, at: this.#parts.clock.now() }),
+      name: (record) => this.#name(callId, record),
+      proven: (line) => this.#move(callId, 'lines', line),
+    };
+  }
+
+  /** Whether the dial attempt with this id in the call log is remembered. */
+  has(record: string): boolean {
+    return this.#byRecord.has(record);
+  }
+
+  /** What is remembered of the call of the dial attempt with this id. */
+  read(record: string): SeenLadder | undefined {
+    const ladder = this.#byRecord.get(record);
+    const { eyes } = this.#parts;
+    return ladder && { entries: ladder.entries.map((entry) => seenEntry(entry, eyes)), leftOut: ladder.leftOut };
+  }
+
+  /** For tests: what each share holds. */
+  get size(): Readonly<Record<ShareName, ShareBounds>> {
+    const { lines, home, outside } = this.#shares;
+    return { lines: lines.size, home: home.size, outside: outside.size };
+  }
+
+  #begin(callId: string, address: string): void {
+    // A copy of its own: a part of a message would keep the whole of it.
+    const ladder = new Ladder(Buffer.from(callId, 'latin1').toString('latin1'), networkOf(address));
+    this.#put(ladder, this.#strangersAt(address));
+  }
+
+  #strangersAt(address: string): 'home' | 'outside' {
+    return this.#parts.isHome(address) ? 'home' : 'outside';
+  }
+
+  #put(ladder: Ladder, share: ShareName): void {
+    this.#byCallId.set(ladder.callId, { ladder, share });
+    for (const record of ladder.records) this.#byRecord.set(record, ladder);
+    this.#shares[share].add(ladder);
+  }
+
+  /** A line's call stays one, whoever sends under its Call-ID. */
+  #move(callId: string, to: ShareName, owner: string): void {
+    const filed = this.#byCallId.get(callId);
+    if (!filed || filed.share === 'lines') return;
+    const { ladder, share } = filed;
+    if (share === to && ladder.owner === owner) return;
+    this.#shares[share].remove(ladder);
+    ladder.owner = owner;
+    this.#put(ladder, to);
+  }
+
+  #add(callId: string, entry: LadderEntry): void {
+    const filed = this.#byCallId.get(callId);
+    if (filed) this.#shares[filed.share].change(filed.ladder, () => filed.ladder.add(entry));
+  }
+
+  #name(callId: string, record: string): void {
+    const ladder = this.#byCallId.get(callId)?.ladder;
+    if (!ladder) return;
+    const gone = ladder.name(record);
+    if (gone !== undefined) this.#byRecord.delete(gone);
+    this.#byRecord.set(record, ladder);
+  }
+
+  #forget(ladder: Ladder): void {
+    this.#byCallId.delete(ladder.callId);
+    for (const record of ladder.records) this.#byRecord.delete(record);
+  }
+}
+
+const NOBODYS: LadderOfCall = { note: () => undefined, name: () => undefined, proven: () => undefined };

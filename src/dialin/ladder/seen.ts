@@ -1,0 +1,23 @@
+import type { LadderEntry, ReadMessage, SeenEntry } from './port.ts';
+
+/** What makes a ladder fit to be seen. */
+export interface Eyes {
+  /** Redacts a message, and takes out of it what tells something. */
+  readonly read: (message: Buffer) => ReadMessage;
+  /** Redacts a text that quotes the phone. */
+  readonly redact: (text: string) => string;
+}
+
+/** Redacts what was kept as it came. */
+export const seenEntry = (entry: LadderEntry, { read, redact }: Eyes): SeenEntry => {
+  switch (entry.kind) {
+    case 'message': {
+      const { text, ...message } = entry;
+      return { ...message, read: text === undefined ? undefined : read(Buffer.from(text, 'latin1')) };
+    }
+    case 'refused':
+      return { ...entry, detail: entry.detail === null ? null : redact(entry.detail) };
+    default:
+      return entry;
+  }
+};

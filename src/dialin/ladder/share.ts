@@ -1,0 +1,83 @@
+import type { Ladder } from './ladder.ts';
+
+/** What all ladders of one share may take. */
+export interface ShareBounds {
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+/**
+ * Ladders that take from each other and from no others. Where there are too many, the oldest of the owner who holds the most makes room:
+ * nobody fills a share alone.
+ */
+export class LadderShare {
+  readonly #bounds: ShareBounds;
+  /** Hears which ladder is gone. */
+  readonly #dropped: (ladder: Ladder) => void;
+  /** Oldest first. */
+  readonly #ladders = new Set<Ladder>();
+  readonly #bytesOf = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(bounds: ShareBounds, dropped: (ladder: Ladder) => void) {
+    this.#bounds = bounds;
+    this.#dropped = dropped;
+  }
+
+  /** What it holds now. */
+  get size(): ShareBounds {
+    return { calls: this.#ladders.size, bytes: this.#bytes };
+  }
+
+  add(ladder: Ladder): void {
+    this.#ladders.add(ladder);
+    this.#charge(ladder.owner, ladder.bytes);
+    this.#makeRoom();
+  }
+
+  /** Changes a ladder that it holds. */
+  change(ladder: Ladder, by: () => void): void {
+    const before = ladder.bytes;
+    by();
+    this.#charge(ladder.owner, ladder.bytes - before);
+    this.#makeRoom();
+  }
+
+  /** It is another share's now. */
+  remove(ladder: Ladder): void {
+    if (this.#ladders.delete(ladder)) this.#charge(ladder.owner, -ladder.bytes);
+  }
+
+  #charge(owner: string, bytes: number): void {
+    const held = (this.#bytesOf.get(owner) ?? 0) + bytes;
+    if (held > 0) this.#bytesOf.set(owner, held);
+    else this.#bytesOf.delete(owner);
+    this.#bytes += bytes;
+  }
+
+  #makeRoom(): void {
+    const { calls, bytes } = this.#bounds;
+    while (this.#ladders.size > calls || this.#bytes > bytes) {
+      const oldest = this.#oldestOf(this.#heaviest());
+      if (!oldest) return;
+      this.remove(oldest);
+      this.#dropped(oldest);
+    }
+  }
+
+  #heaviest(): string | undefined {
+    let heaviest: string | undefined;
+    let most = 0;
+    for (const [owner, held] of this.#bytesOf) {
+      if (held <= most) continue;
+      heaviest = owner;
+      most = held;
+    }
+    return heaviest;
+  }
+
+  #oldestOf(owner: string | undefined): Ladder | undefined {
+    for (const ladder of this.#ladders) if (ladder.owner === owner) return ladder;
+    return undefined;
+  }
+}
