@@ -13,7 +13,10 @@ import type {
   DraftJson,
   EventView,
   GrantView,
+  GuessStatisticsView,
+  HourStatisticsView,
   JwkView,
+  LadderView,
   LineJson,
   LinePatch,
   LiveCallView,
@@ -103,6 +106,9 @@ interface Routes {
   'DELETE /v1/lines/:id': { answer: undefined };
   'DELETE /v1/lines/:id/tries': { answer: LineJson };
   'GET /v1/calls': { query?: PageQuery & { readonly line?: string }; answer: Page<CallView> };
+  'GET /v1/calls/:id/ladder': { params: { id: string }; answer: LadderView };
+  'GET /v1/statistics/hours': { query?: { from?: string; hours?: number }; answer: HourStatisticsView };
+  'GET /v1/statistics/guesses': { query?: { from?: string }; answer: GuessStatisticsView };
   'GET /v1/calls/live': { answer: Page<LiveCallView> };
   'GET /v1/nodes': { answer: Page<NodeView> };
   'GET /v1/registrations': { answer: Page<RegistrationView> };

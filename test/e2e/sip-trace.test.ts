@@ -167,11 +167,36 @@ describe('a phone that cannot register', () => {
     await expect.poll(() => json.out).toContain('INVITE sip:*10xxxxxx@');
     expect(await json.end('SIGINT')).toBe(0);
     const recent = JSON.stringify((await server.app.rest.call('GET /v1/sip/recent')).items);
+    const [confirmed] = (await server.app.rest.call('GET /v1/calls')).items;
+    expect(confirmed?.ladder).toBe(true);
+    const { entries } = await server.app.rest.call('GET /v1/calls/:id/ladder', {
+      params: { id: confirmed?.id ?? '' },
+    });
+    const rungs = entries.map((entry) => (entry.kind === 'message' ? `${entry.direction} ${entry.first}` : entry.kind));
+    expect(rungs.slice(0, 8)).toEqual([
+      'in INVITE sip:8810@127.0.0.1 SIP/2.0',
+      'out SIP/2.0 401 Unauthorized',
+      'in INVITE sip:8810@127.0.0.1 SIP/2.0',
+      'identified',
+      'out SIP/2.0 100 Trying',
+      'answered',
+      'out SIP/2.0 200 OK',
+      'in ACK sip:8810@127.0.0.1 SIP/2.0',
+    ]);
+    expect(rungs.filter((rung) => rung === 'key')).toHaveLength(6);
+    expect(rungs.slice(-5)).toEqual([
+      'confirmed',
+      expect.stringMatching(/^out BYE sip:kitchen@/),
+      'sound',
+      'ended',
+      'in SIP/2.0 200 Whatever',
+    ]);
+    const ladder = JSON.stringify(entries);
     const nonces = [...challenged.text.matchAll(/nonce="([^"]+)"/g)].map(([, nonce]) => nonce ?? '');
     const response = /response="([^"]+)"/.exec(proof)?.[1] ?? '';
     expect([nonces.length, response.length, tag.length > 8]).toEqual([2, 32, true]);
     for (const secret of [dial.slice('*10'.length), ...nonces, response, tag, 'Signal='])
-      for (const output of [json.out, recent]) expect(output).not.toContain(secret);
+      for (const output of [json.out, recent, ladder]) expect(output).not.toContain(secret);
   });
 
   it('is not traced on a file that is there, for a line that is not, or without a server', async () => {

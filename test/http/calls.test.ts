@@ -1,9 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../src/dialin/port.ts';
+import { request } from '../support/sip-wire-text.ts';
 import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
 const hall = { id: 'hall', kind: 'analog', label: 'Hall phone' } as const;
+const END = { address: '192.168.178.30', port: 5060 };
 const app = { id: 'mobile', kind: 'ip', label: 'Softphone' } as const;
+
+const aRecord = (changes: Partial<CallRecord>): CallRecord => ({
+  id: 'call_1',
+  at: Date.UTC(2026, 10, 28),
+  line: null,
+  outcome: 'refused',
+  refusal: 'line-kind-refused',
+  detail: null,
+  signals: [],
+  address: '192.168.178.30',
+  transport: 'udp',
+  userAgent: null,
+  node: null,
+  ...changes,
+});
 
 describe('dial attempts over REST', () => {
   let fixture: RestFixture;
@@ -15,20 +32,7 @@ describe('dial attempts over REST', () => {
   });
   afterAll(() => fixture.close());
 
-  const call = (id: string, changes: Partial<CallRecord>): CallRecord => ({
-    id,
-    at: fixture.clock.now(),
-    line: null,
-    outcome: 'refused',
-    refusal: 'line-kind-refused',
-    detail: null,
-    signals: [],
-    address: '192.168.178.30',
-    transport: 'udp',
-    userAgent: null,
-    node: null,
-    ...changes,
-  });
+  const call = (id: string, changes: Partial<CallRecord>) => aRecord({ id, at: fixture.clock.now(), ...changes });
 
   const ids = async (query: string): Promise<readonly string[]> => {
     const { body } = await fixture.call('GET', `/v1/calls${query}`);
@@ -103,5 +107,68 @@ describe('dial attempts over REST', () => {
     expect(items.map(({ node }: { node: string }) => node)).toEqual(['attic/2', 'cellar/1']);
     expect(items[0].since).toBe(new Date(elsewhere.since).toISOString());
     await other.close();
+  });
+});
+
+describe('the ladder of a call over REST', () => {
+  let fixture: RestFixture;
+  beforeAll(async () => {
+    fixture = await aRestFixture();
+    const wire = { transport: 'udp', local: END, remote: END } as const;
+    const say = (direction: 'in' | 'out', bytes: Buffer) =>
+      fixture.ladders.heard({ at: fixture.clock.now(), direction, ...wire, bytes });
+    say('in', request('INVITE', { callId: 'abc', body: 'v=0\r\nm=audio 4000 RTP/AVP 8\r\n' }));
+    const ladder = fixture.ladders.of({
+      source: { transport: 'udp', ...END },
+      header: (name) => (name === 'Call-ID' ? ['abc'] : []),
+    });
+    ladder.name('call_1');
+    ladder.note({ kind: 'identified', line: hall, proof: 'digest' });
+    ladder.note({ kind: 'signals', names: ['sdp-ice'] });
+    ladder.note({ kind: 'answered' });
+    ladder.note({ kind: 'key' });
+    ladder.note({ kind: 'refused', refusal: 'code-unknown', step: 9, detail: 'To: <sip:*10482913@b>' });
+    ladder.note({ kind: 'confirmed' });
+    const heard = { heard: 50, heardFrom: fixture.clock.now(), strangers: 1, sent: 60, keys: undefined };
+    ladder.note({ kind: 'sound', sound: { port: 16384, remote: undefined, ...heard } });
+    ladder.note({ kind: 'ended', end: 'hung-up-by-phone' });
+  });
+  afterAll(() => fixture.close());
+
+  it('is there rung by rung, and redacted', async () => {
+    const { status, body, text } = await fixture.call('GET', '/v1/calls/call_1/ladder');
+    expect(status).toBe(200);
+    expect(body.entries[0]).toMatchObject({
+      direction: 'in',
+      first: 'INVITE sip:*10xxxxxx@192.0.2.1 SIP/2.0',
+      body: ['m=audio 4000 RTP/AVP 8'],
+    });
+    expect(body.entries.slice(1)).toMatchObject([
+      { kind: 'identified', line: hall, proof: 'digest' },
+      { kind: 'signals', names: ['sdp-ice'] },
+      { kind: 'answered' },
+      { kind: 'key' },
+      { kind: 'refused', step: 9, meaning: 'No confirmation has this code.', detail: 'To: <sip:*10xxxxxx@b>' },
+      { kind: 'confirmed' },
+      { kind: 'sound', remote: null, keys: null, heard: 50 },
+      { kind: 'ended', end: 'hung-up-by-phone' },
+    ]);
+    expect(text).not.toMatch(/482913|tag=(?!redacted)/);
+  });
+
+  it('is nowhere for a call that is not remembered, and for nobody without the scope admin', async () => {
+    expect((await fixture.call('GET', '/v1/calls/call_2/ladder')).status).toBe(404);
+    const as = await fixture.addKey('ui', ['confirm', 'lines', 'users']);
+    expect((await fixture.call('GET', '/v1/calls/call_1/ladder', { as })).status).toBe(403);
+  });
+
+  it('is told of in the list of calls', async () => {
+    await fixture.store.calls.record(aRecord({ id: 'call_1', node: 'cellar/4711' }));
+    await fixture.store.calls.record(aRecord({ id: 'call_2' }));
+    const { items } = (await fixture.call('GET', '/v1/calls')).body;
+    expect(items.map(({ id, ladder, node }: Record<string, unknown>) => [id, ladder, node])).toEqual([
+      ['call_2', false, null],
+      ['call_1', true, 'cellar/4711'],
+    ]);
   });
 });

@@ -77,8 +77,9 @@ export class Ladders {
   };
 
   /** The ladder of the call that this request begins, or belongs to. Of one without a Call-ID nothing is kept. */
-  of({ header, source }: Pick<RequestFacts, 'header' | 'source'>): LadderOfCall {
-    const callId = header('Call-ID')[0]?.trim();
+  of(facts: Pick<RequestFacts, 'header' | 'source'>): LadderOfCall {
+    const { source } = facts;
+    const callId = facts.header('Call-ID')[0]?.trim();
     if (callId === undefined || callId === '') return NOBODYS;
     // The first message may have come over a proxy.
     if (this.#byCallId.has(callId)) this.#move(callId, this.#strangersAt(source.address), networkOf(source.address));

@@ -58,7 +58,9 @@ export class SipTrace {
     }
     const readers = [...this.#shown].filter(([, isShown]) => isShown(message)).map(([reader]) => reader);
     if (readers.length === 0) return;
-    const redacted = { ...message, bytes: this.#parts.redaction.message(message.bytes) };
+    const { at, direction, transport, local, remote } = message;
+    const bytes = this.#parts.redaction.message(message.bytes);
+    const redacted = { at, direction, transport, local, remote, bytes };
     for (const reader of readers) reader.keep(redacted);
   }
 

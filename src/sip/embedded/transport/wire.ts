@@ -35,16 +35,38 @@ export class Wire {
     flow: Pick<Flow, 'protocol' | 'local'>,
     { address, port }: Endpoint,
   ): void {
-    const message: WireMessage = {
-      at: this.#clock.now(),
-      direction,
-      transport: flow.protocol,
-      get local() {
-        return flow.local;
-      },
-      remote: { address, port },
-      bytes,
-    };
+    const message = new Passing(this.#clock.now(), direction, flow, { address, port }, bytes);
     for (const listen of this.#listeners) listen(message);
+  }
+}
+
+/** A message as listeners are shown it: our end of it is asked for when somebody reads it. */
+class Passing implements WireMessage {
+  readonly at: number;
+  readonly direction: WireMessage['direction'];
+  readonly remote: WireMessage['remote'];
+  readonly bytes: Buffer;
+  readonly #flow: Pick<Flow, 'protocol' | 'local'>;
+
+  constructor(
+    at: number,
+    direction: WireMessage['direction'],
+    flow: Pick<Flow, 'protocol' | 'local'>,
+    remote: WireMessage['remote'],
+    bytes: Buffer,
+  ) {
+    this.at = at;
+    this.direction = direction;
+    this.#flow = flow;
+    this.remote = remote;
+    this.bytes = bytes;
+  }
+
+  get transport(): WireMessage['transport'] {
+    return this.#flow.protocol;
+  }
+
+  get local(): WireMessage['local'] {
+    return this.#flow.local;
   }
 }
