@@ -39,6 +39,7 @@ export const registerOpenApi = async (
         { name: 'lines', description: 'Phone accounts' },
         { name: 'setup', description: 'What to type into devices' },
         { name: 'calls', description: 'Dial attempts' },
+        { name: 'statistics', description: 'What is counted of calls and confirmations' },
         { name: 'sip', description: 'Why a phone does not get as far as a call' },
         { name: 'keys', description: 'API keys of relying apps' },
         { name: 'doors', description: 'Other protocols, and who may come by them' },
