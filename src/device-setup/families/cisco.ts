@@ -37,10 +37,10 @@ const fields: readonly Field[] = [
     decides: true,
   },
   { ...line, name: 'Dial Plan', parameter: 'Dial_Plan_1_', content: 'digit-map' },
-  { ...star, name: 'Secure All Call Act Code', note: '*16' },
-  { ...star, name: 'Secure No Call Act Code', note: '*17' },
-  { ...star, name: 'Secure One Call Act Code', note: '*18' },
-  { ...star, name: 'Secure One Call Deact Code', note: '*19' },
+  { ...star, name: 'Secure All Call Act Code', note: '`*16`' },
+  { ...star, name: 'Secure No Call Act Code', note: '`*17`' },
+  { ...star, name: 'Secure One Call Act Code', note: '`*18`' },
+  { ...star, name: 'Secure One Call Deact Code', note: '`*19`' },
 ];
 
 /** Analog telephone adapters of Cisco, and of Linksys before. */

@@ -14,11 +14,11 @@ import { yealink } from './yealink.ts';
 
 /** Everything that an owner can have, as far as Offhook knows it; of what can be set up in two ways, the better one first. */
 export const families: readonly Family[] = [
-  ...[grandstream, cisco, patton, otherAta],
-  ...[gigaset, snom, yealink, otherDect],
+  ...[grandstream, cisco, patton],
+  ...[gigaset, snom, yealink],
   ...[fritzboxTelephone, fritzbox],
   ...[asterisk, asteriskExtension, freepbxExtension, freepbx, threeCx, kamailio, kamailioExtension],
-  ipPhone,
+  ...[otherAta, otherDect, ipPhone],
 ];
 
 /** The family with this id. */

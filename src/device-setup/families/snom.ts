@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
 export const snom: Family = {
   id: 'snom',
   name: 'Snom M300/M700/M900',
-  models: ['M300', 'M700', 'M900'],
+  models: [],
   group: 'dect',
   way: 'account',
   kinds: ['dect'],

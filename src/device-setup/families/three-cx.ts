@@ -18,12 +18,12 @@ export const threeCx: Family = {
     { ...user, name: 'extension', content: 'registration-number', value: '620', note: 'a new one, for Offhook alone' },
     { ...user, name: 'mailbox, forwarding rules, ring groups, queues', value: 'none' },
     {
-      ...{ ...phone, name: 'authentication ID', content: 'registration-user' },
-      note: 'made by 3CX: `authUser` of the registration, whose `user` is the extension',
+      ...{ ...phone, name: 'authentication ID', content: 'registration-user', value: 'as 3CX made it' },
+      note: '`authUser` of the registration, whose `user` is the extension',
     },
     {
-      ...{ ...phone, name: 'authentication password', content: 'registration-password' },
-      note: 'made by 3CX: `password` of the registration',
+      ...{ ...phone, name: 'authentication password', content: 'registration-password', value: 'as 3CX made it' },
+      note: '`password` of the registration',
     },
   ],
   dials: ['tone'],

@@ -38,7 +38,7 @@ const fields: readonly Field[] = [
 export const yealink: Family = {
   id: 'yealink',
   name: 'Yealink W52P/W60B/W70B',
-  models: ['W52P', 'W60B', 'W70B'],
+  models: [],
   group: 'dect',
   way: 'account',
   kinds: ['dect'],

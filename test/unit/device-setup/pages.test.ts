@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { devicePages, withRegions } from '../../../scripts/device-pages/index.ts';
 import { loadConfig } from '../../../src/config/index.ts';
 import { deviceCalled, devices } from '../../../src/device-setup/devices.ts';
+import { families } from '../../../src/device-setup/families/index.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGES = join(ROOT, 'sip-config/devices');
@@ -48,6 +50,29 @@ describe.each(devices.map((device) => ({ device, id: device.id })))('the page of
   it('shows the factory map that is played', () => {
     const { factory } = device.dialling;
     if (factory) expect(page).toContain(`\`${factory.map}\``);
+  });
+});
+
+describe('the pages of devices', () => {
+  it.each(devicePages)('%s says what the data says: npm run generate changes nothing', (path) => {
+    expect(withRegions(read(path))).toBe(read(path));
+  });
+
+  it.each(families.map(({ id, page }) => [id, page]))('%s stands on its page', (id, page) => {
+    expect(read(page)).toMatch(new RegExp(`<!-- made by npm run generate: [a-z-]+ ${id} -->`));
+  });
+
+  it.each(['fields nobody', 'nothing gigaset', 'star-codes gigaset', 'index gigaset'])(
+    'take no mark for what there is not: %s',
+    (mark) => {
+      expect(() => withRegions(`<!-- made by npm run generate: ${mark} -->\n<!-- end -->`)).toThrow();
+    },
+  );
+
+  it('keep what stands around the marks, and lose what stood between them', () => {
+    const made = withRegions('before\n<!-- made by npm run generate: digit-map yealink -->\nold\n<!-- end -->\nafter');
+    expect(made).toMatch(/^before\n.*\n\n```\n\*10xxxxxx\n8810xxxxxx\n```[\s\S]*<!-- end -->\nafter$/);
+    expect(made).not.toContain('old');
   });
 });
 
