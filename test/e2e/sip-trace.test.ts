@@ -173,12 +173,13 @@ describe('a phone that cannot register', () => {
       params: { id: confirmed?.id ?? '' },
     });
     const rungs = entries.map((entry) => (entry.kind === 'message' ? `${entry.direction} ${entry.first}` : entry.kind));
-    expect(rungs.slice(0, 8)).toEqual([
+    // The one is sent where the answer takes longer, the other noticed where the phone has registered otherwise.
+    const passing = ['out SIP/2.0 100 Trying', 'signals'];
+    expect(rungs.filter((rung) => !passing.includes(rung)).slice(0, 7)).toEqual([
       'in INVITE sip:8810@127.0.0.1 SIP/2.0',
       'out SIP/2.0 401 Unauthorized',
       'in INVITE sip:8810@127.0.0.1 SIP/2.0',
       'identified',
-      'out SIP/2.0 100 Trying',
       'answered',
       'out SIP/2.0 200 OK',
       'in ACK sip:8810@127.0.0.1 SIP/2.0',
