@@ -205,6 +205,8 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
 
   expect(new Set(events.items.map(({ type }) => type))).toEqual(
     new Set([
+      'key.added',
+      'key.revoked',
       'line.added',
       'line.bound',
       'line.unbound',
