@@ -56,6 +56,18 @@ const definitions = {
     help: 'Event streams that are open now.',
     labels: [],
   },
+  connectionsRefused: {
+    name: 'offhook_http_connections_refused_total',
+    kind: 'counter',
+    help: 'HTTP connections closed at once, by server (http, tr064): it had as many as it takes, in all or of that address.',
+    labels: ['server'],
+  },
+  tr064Requests: {
+    name: 'offhook_tr064_requests_total',
+    kind: 'counter',
+    help: 'Requests of TR-064 clients, by what was asked (read a description, info, state, start, stop, port; listed and passed calls of the device behind; other: not known or not let in) and answer (HTTP status, or the UPnP fault as in fault-866).',
+    labels: ['asked', 'answer'],
+  },
   confirmations: {
     name: 'offhook_confirmations_total',
     kind: 'counter',
@@ -161,6 +173,8 @@ export interface Metrics {
   readonly httpSeconds: Histogram<LabelsOf<'httpSeconds'>>;
   readonly httpWaits: Gauge;
   readonly httpStreams: Gauge;
+  readonly connectionsRefused: Counter<LabelsOf<'connectionsRefused'>>;
+  readonly tr064Requests: Counter<LabelsOf<'tr064Requests'>>;
   readonly confirmations: Counter<LabelsOf<'confirmations'>>;
   readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
   readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
@@ -202,6 +216,8 @@ export const createMetrics = (census: () => Census): Metrics => {
     }),
     httpWaits: new Gauge(configOf('httpWaits')),
     httpStreams: new Gauge(configOf('httpStreams')),
+    connectionsRefused: counter('connectionsRefused'),
+    tr064Requests: counter('tr064Requests'),
     confirmations: counter('confirmations'),
     sipRequests: counter('sipRequests'),
     sipDropped: counter('sipDropped'),

@@ -64,8 +64,8 @@ const addressIn = (hop: string): string | undefined => {
   return v4 !== undefined && isIP(v4) === 4 ? v4 : undefined;
 };
 
-/** Gives every request its `sender`. Throws for a CIDR that is none. */
-export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[]): void => {
+/** Gives every request its `sender`; answers who is a trusted hop. Throws for a CIDR that is none. */
+export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[]): ((address: string) => boolean) => {
   const trusted = parseNetworks(trustProxy);
   if (!trusted.ok) throw new Error(`http.trustProxy was not checked: ${trusted.error}`);
   app.decorateRequest('sender', {
@@ -73,6 +73,7 @@ export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[])
       return senderOf(hopsIn(this.raw), trusted.value);
     },
   });
+  return (address) => trusted.value.has(address);
 };
 
 /** What a message says of that. */

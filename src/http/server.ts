@@ -8,8 +8,9 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Access } from '../access/index.ts';
-import { type Clock, ownUrl } from '../lib/index.ts';
+import { type Clock, isLoopback, ownUrl } from '../lib/index.ts';
 import { createAuthHook } from './auth.ts';
+import { boundConnections } from './connections.ts';
 import { createDangerHook } from './dangerous.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
@@ -64,6 +65,9 @@ const DRAIN_RETRY_SECONDS = 5;
 /** A connection over which nothing has moved for so long is cut: who reads no answer would hold it for good. Longer than a long-poll waits, and than streams are silent. */
 const SILENT_MS = 120_000;
 
+/** Connections beside those that long-polls and event streams of one app, or of one address, may hold: for what comes and goes. */
+const PASSING = { most: 1000, mostOfAddress: 100 };
+
 /** How long answers that are on their way may take at the end. */
 const LAST_ANSWERS_MS = 500;
 
@@ -109,7 +113,14 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   takeJsonOnly(app);
   app.decorateRequest('principal', null);
-  tellSenders(app, settings.trustProxy);
+  const isProxy = tellSenders(app, settings.trustProxy);
+  const { waitsPerApp, streamsPerApp, waitsPerAddress, streamsPerAddress } = settings.limits;
+  boundConnections(app.server, {
+    most: 2 * (waitsPerApp + streamsPerApp) + PASSING.most,
+    mostOfAddress: waitsPerAddress + streamsPerAddress + PASSING.mostOfAddress,
+    isExempt: (address) => isLoopback(address) || isProxy(address),
+    onRefused: () => metrics.connectionsRefused.inc({ server: 'http' }),
+  });
   app.decorate('base', settings.base);
 
   await secureHeaders(app, settings.publicUrl);

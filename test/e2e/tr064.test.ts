@@ -61,6 +61,16 @@ describe('a TR-064 client', () => {
     expect(await anna.call(AUTH, 'SetConfig')).toMatchObject({ fault: 402 });
     expect(await anna.call(AUTH, 'GetState', { args: { NewX: '1' } })).toMatchObject({ fault: 402 });
     expect(await stateOf(anna)).toBe('stopped');
+
+    const counted = async (asked: string, answer: string) =>
+      fixture.whole.inside.app.metric(`offhook_tr064_requests_total{asked="${asked}",answer="${answer}"}`);
+    expect(await counted('info', '200')).toBe(2);
+    expect(await counted('state', '200')).toBe(1);
+    expect(await counted('state', 'fault-402')).toBe(1);
+    expect(await counted('other', 'fault-402')).toBe(2);
+    expect(await counted('other', 'fault-401')).toBe(1);
+    // Each call was challenged first.
+    expect(await counted('other', '401')).toBe(7);
   });
 
   it('R1, R2, R7, R9: repeats the guarded call after a phone was dialled, which is the OK, and not asked again for an hour', async () => {

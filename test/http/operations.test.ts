@@ -42,6 +42,11 @@ describe('health', () => {
   });
 });
 
+it('takes as many connections as streams and long-polls may hold, and some', async () => {
+  await open({ limits: { streamsPerApp: 1000, waitsPerApp: 200 } });
+  expect(fixture.app.server.maxConnections).toBe(3400);
+});
+
 describe('metrics', () => {
   it('count requests by route pattern, and hold what is alive', async () => {
     await open();

@@ -13,7 +13,7 @@ export const openTr064 = async (
 ): Promise<string | undefined> => {
   if (config.tr064.port === 0) return undefined;
   const { openTr064: open } = await import('../../doors/tr064/index.ts');
-  const { clock, random, logger, fault } = tools;
+  const { clock, random, logger, fault, metrics } = tools;
   const listening = await open({
     settings: tr064SettingsOf(config, httpSettingsOf(config).publicUrl),
     accounts: store.accounts,
@@ -25,6 +25,7 @@ export const openTr064 = async (
     random,
     logger,
     onFault: fault,
+    metrics,
   });
   closers.push(() => listening.close());
   return ownUrl({ scheme: 'http', host: config.tr064.host, port: listening.port });

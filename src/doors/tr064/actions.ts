@@ -1,6 +1,7 @@
 import type { Account } from '../../access/index.ts';
 import type { Offer, Origin } from '../../confirmation/index.ts';
 import type { HttpParts } from '../../http/parts.ts';
+import { type Answer, type Asked, xml } from './answers.ts';
 import { isDeviceInfo, type Offered } from './directory.ts';
 import { AUTH, GET_SECURITY_PORT } from './own-services.ts';
 import type { Processes, Started } from './processes.ts';
@@ -42,8 +43,17 @@ export interface OwnCall extends Pick<Call, 'action' | 'args' | 'token'> {
 const done = (...args: Arguments): Performed => ({ kind: 'done', args });
 const fault = (code: Fault): Performed => ({ kind: 'fault', code });
 
-/** The message of a fault. */
-export const messageOf = (code: Fault): string => faultMessage(code, FAULTS[code]);
+/** The answer that is a fault. */
+export const faultAnswer = (code: Fault): Answer => ({ ...xml(500, faultMessage(code, FAULTS[code])), fault: code });
+
+/** What a call of ours asks for, as it is counted. */
+export const askedBy = ({ action, args }: Pick<Call, 'action' | 'args'>): Asked => {
+  if (action === 'GetState') return 'state';
+  if (action === 'GetInfo') return 'info';
+  if (action === GET_SECURITY_PORT) return 'port';
+  const wanted = action === 'SetConfig' ? args[0]?.[1] : undefined;
+  return wanted === 'start' || wanted === 'stop' ? wanted : 'other';
+};
 
 /** Where TLS is found: nowhere. Whoever asks need not log in. */
 export const securityPort = (): Performed => done(['NewSecurityPort', '0']);

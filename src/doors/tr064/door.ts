@@ -3,7 +3,7 @@ import type { Origin } from '../../confirmation/index.ts';
 import type { HttpParts } from '../../http/parts.ts';
 import { hopsIn } from '../../http/sender.ts';
 import { canonicalAddress, errorCode } from '../../lib/index.ts';
-import { type ActionParts, isOpen, messageOf, type Performed, perform, securityPort } from './actions.ts';
+import { type ActionParts, askedBy, faultAnswer, isOpen, type Performed, perform, securityPort } from './actions.ts';
 import { type Answer, BAD_REQUEST, NOT_FOUND, xml } from './answers.ts';
 import { type Directory, directoryOf, type Offered } from './directory.ts';
 import type { Guard } from './guard.ts';
@@ -62,20 +62,21 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
     account: Parameters<Processes['redeem']>[0],
     { service, call, origin }: Agreed,
   ): Promise<Answer> => {
-    if (!guard || !service.actions.has(call.action)) return xml(500, messageOf(401));
+    if (!guard || !service.actions.has(call.action)) return faultAnswer(401);
     const about = { account: account.username, service: call.service, action: call.action };
-    if (guard.isListed(call)) {
+    const asked = guard.isListed(call) ? 'listed' : 'passed';
+    if (asked === 'listed') {
       const redeemed = await processes.redeem(account, call.token, origin);
-      if (redeemed !== 'granted') return xml(500, messageOf(redeemed === 'blocked' ? 867 : 866));
+      if (redeemed !== 'granted') return { ...faultAnswer(redeemed === 'blocked' ? 867 : 866), asked };
       parts.note('guarded call', about);
     }
     const answer = await guard
       .pass(service.place.controlPath, call, call.args)
       .catch((cause: unknown) => ({ status: errorCode(cause), body: '' }));
     // SOAP 1.1 6.2: nothing else is an answer to a message.
-    if (answer.status === 200 || answer.status === 500) return xml(answer.status, answer.body);
+    if (answer.status === 200 || answer.status === 500) return { ...xml(answer.status, answer.body), asked };
     parts.note('not taken', { ...about, status: answer.status });
-    return xml(500, messageOf(501));
+    return { ...faultAnswer(501), asked };
   };
 
   const post = async (request: IncomingMessage, service: Offered | undefined, absent: Answer): Promise<Answer> => {
@@ -101,12 +102,14 @@ export const createDoor = (parts: DoorParts): ((request: IncomingMessage) => Pro
     if (request.method === 'POST') return post(request, services.get(path), absent);
     if (request.method !== 'GET') return { status: 405 };
     const document = documents.get(path);
-    return document === undefined ? absent : xml(200, document);
+    return document === undefined ? absent : { ...xml(200, document), asked: 'read' };
   };
 };
 
-const answerTo = (call: Call, performed: Performed): Answer =>
-  performed.kind === 'done' ? xml(200, answerMessage(call, performed.args)) : xml(500, messageOf(performed.code));
+const answerTo = (call: Call, performed: Performed): Answer => ({
+  ...(performed.kind === 'done' ? xml(200, answerMessage(call, performed.args)) : faultAnswer(performed.code)),
+  asked: askedBy(call),
+});
 
 type Login =
   | Extract<Awaited<ReturnType<Logins['judge']>>, { readonly kind: 'account' }>

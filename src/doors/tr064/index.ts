@@ -2,6 +2,7 @@ import type { BanPolicy, Rate } from '../../abuse/index.ts';
 import type { AccountStore } from '../../access/index.ts';
 import type { HttpParts } from '../../http/parts.ts';
 import type { Clock, Random, ReportFault } from '../../lib/index.ts';
+import { type Answer, countedOf } from './answers.ts';
 import { createDoor, type DoorParts } from './door.ts';
 import { Guard } from './guard.ts';
 import { type Listening, listen } from './listener.ts';
@@ -38,6 +39,7 @@ export interface Tr064Parts {
   readonly random: Random;
   readonly logger: HttpParts['logger'];
   readonly onFault: ReportFault;
+  readonly metrics: Pick<HttpParts['metrics'], 'tr064Requests' | 'connectionsRefused'>;
 }
 
 /** Longer than a device behind us may take, asked twice. */
@@ -45,7 +47,7 @@ const SILENT_MS = 60_000;
 
 /** The TR-064 door, which listens from here on. */
 export const openTr064 = async (parts: Tr064Parts): Promise<Listening> => {
-  const { settings, accounts, confirmations, orderOf, originOf, dialForm, clock, random, onFault } = parts;
+  const { settings, accounts, confirmations, orderOf, originOf, dialForm, clock, random, onFault, metrics } = parts;
   const logger = parts.logger.child({ part: 'tr064' });
   const logins = new Logins({ accounts, bans: settings.bans, clock, random });
   const apps = async (): Promise<readonly string[]> => [...new Set((await accounts.all()).map(({ app }) => app))];
@@ -68,7 +70,9 @@ export const openTr064 = async (parts: Tr064Parts): Promise<Listening> => {
   void guard?.described();
   const isBanned = (address: string): boolean => logins.isBanned(address);
   const { host, port, rate } = settings;
-  return listen({ answer, isBanned, rate, silentMs: SILENT_MS, clock, onFault }, host, port);
+  const onAnswer = (answered: Answer): void => metrics.tr064Requests.inc(countedOf(answered));
+  const onRefused = (): void => metrics.connectionsRefused.inc({ server: 'tr064' });
+  return listen({ answer, isBanned, rate, silentMs: SILENT_MS, clock, onFault, onAnswer, onRefused }, host, port);
 };
 
 const guardOf = (

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Rate, Guard as Rates } from '../../abuse/index.ts';
+import { boundConnections } from '../../http/connections.ts';
 import { type Clock, canonicalAddress, networkOf, type ReportFault, unavailableIn } from '../../lib/index.ts';
-import { type Answer, send } from './answers.ts';
+import { type Answer, BAD_REQUEST, send } from './answers.ts';
 import { MOST_BYTES } from './message.ts';
 
 /** What listens, and what it is bounded by. */
@@ -16,6 +17,10 @@ export interface ListenerParts {
   readonly silentMs: number;
   readonly clock: Clock;
   readonly onFault: ReportFault;
+  /** Hears of each answer, to count it. */
+  readonly onAnswer: (answer: Answer) => void;
+  /** Hears of each connection that was one too many. */
+  readonly onRefused: () => void;
 }
 
 /** A door that listens. */
@@ -37,12 +42,17 @@ const TOO_MANY: Answer = { status: 429, retryAfterSeconds: RETRY_SECONDS };
 
 /** Listens there; port 0 is any free one. */
 export const listen = async (parts: ListenerParts, host: string, port: number): Promise<Listening> => {
-  const { clock, onFault } = parts;
+  const { clock, onFault, onAnswer, onRefused } = parts;
   const rates = new Rates(parts.rate);
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS });
-  server.maxConnections = CONNECTIONS;
   server.setTimeout(parts.silentMs);
-  boundConnections(server);
+  boundConnections(server, {
+    most: CONNECTIONS,
+    mostOfAddress: CONNECTIONS_PER_ADDRESS,
+    // No proxy is believed here.
+    isExempt: () => false,
+    onRefused,
+  });
 
   const answerTo = async (request: IncomingMessage): Promise<Answer> => {
     const address = canonicalAddress(request.socket.remoteAddress ?? '');
@@ -59,11 +69,15 @@ export const listen = async (parts: ListenerParts, host: string, port: number): 
 
   server.on('request', (request, response) => {
     answerTo(request)
-      .then((answer) => send(response, answer, isWhole(request) ? 'keep' : 'close'))
+      .then((answer) => {
+        onAnswer(answer);
+        send(response, answer, isWhole(request) ? 'keep' : 'close');
+      })
       .catch((cause: unknown) => onFault('tr064', cause));
   });
   // What Node cannot parse never becomes a request.
   server.on('clientError', (_error, socket: Socket) => {
+    onAnswer(BAD_REQUEST);
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     else socket.destroy();
   });
@@ -86,24 +100,6 @@ export const listen = async (parts: ListenerParts, host: string, port: number): 
 /** Whether its body has come, or is short enough to be let pass unread. */
 const isWhole = ({ complete, headers }: IncomingMessage): boolean =>
   complete || (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= MOST_BYTES);
-
-const boundConnections = (server: Server): void => {
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    const from = networkOf(canonicalAddress(socket.remoteAddress ?? ''));
-    const count = (open.get(from) ?? 0) + 1;
-    if (count > CONNECTIONS_PER_ADDRESS) {
-      socket.destroy();
-      return;
-    }
-    open.set(from, count);
-    socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left > 0) open.set(from, left);
-      else open.delete(from);
-    });
-  });
-};
 
 const closed = async (server: Server, clock: Clock): Promise<void> => {
   const cancel = clock.after(LAST_ANSWERS_MS, () => server.closeAllConnections());

@@ -19,6 +19,8 @@ describe('the listener', () => {
         silentMs: 50,
         clock: systemClock,
         onFault: (_name, cause) => void faults.push(cause),
+        onAnswer: () => undefined,
+        onRefused: () => undefined,
       },
       '127.0.0.1',
       0,
@@ -29,6 +31,32 @@ describe('the listener', () => {
     await cut.promise;
     expect(faults).toEqual([]);
     deaf.destroy();
+    await listening.close();
+  });
+
+  it('takes so many connections of one address, and says what it was asked and when it takes no more', async () => {
+    let refused = 0;
+    const answered: (number | undefined)[] = [];
+    const listening = await listen(
+      {
+        answer: async () => ({ status: 404 }),
+        isBanned: () => false,
+        rate: { perSecond: 10, burst: 100 },
+        silentMs: 60_000,
+        clock: systemClock,
+        onFault: () => undefined,
+        onAnswer: ({ status }) => void answered.push(status),
+        onRefused: () => void refused++,
+      },
+      '127.0.0.1',
+      0,
+    );
+    const sockets = Array.from({ length: 17 }, () => connect(listening.port, '127.0.0.1'));
+    for (const socket of sockets) socket.on('error', () => undefined);
+    await expect.poll(() => refused).toBe(1);
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nHost: box\r\n\r\n');
+    await expect.poll(() => answered).toEqual(Array.from({ length: 16 }, () => 404));
+    for (const socket of sockets) socket.destroy();
     await listening.close();
   });
 });
