@@ -3,6 +3,7 @@ import { browserCommand } from '../support/browser.ts';
 import { type GuardedPath, guardPath, WAIT } from '../support/guarded-path.ts';
 import { caddyGuards, nginxGuards, type StartGuarding } from '../support/proxies.ts';
 import { describeWithTools } from '../support/tool.ts';
+import { AUTH } from '../support/tr064-client.ts';
 
 const proxies: readonly (readonly [name: string, package_: string, start: StartGuarding])[] = [
   ['nginx', 'nginx-light', nginxGuards],
@@ -62,6 +63,29 @@ for (const [name, debianPackage, start] of proxies) {
       const page = await guarded.logIn();
       const status = await page.evaluate(async () => (await fetch('/settings/export', { redirect: 'manual' })).status);
       expect(status).toBe(401);
+    });
+
+    it('R12: shows anna what is asked of her without a page, by the word of her password', async () => {
+      const { origin, router } = guarded;
+      const started = await router.call(AUTH, 'SetConfig', { args: { NewAction: 'start' } });
+      const page = await guarded.logIn();
+      await page.goto(`${origin}/confirm/waiting`);
+      await page.getByRole('heading', { name: 'A call by TR-064', level: 2 }).waitFor(WAIT);
+      expect(page.url()).toBe(`${origin}/.offhook/waiting`);
+      expect(await page.innerText('.asker')).toBe('Asked by router');
+      await guarded.confirm(page);
+      await page.getByRole('button', { name: 'Close' }).click(WAIT);
+      await page.getByText('That is all.').waitFor(WAIT);
+      const token = started.value('NewToken') ?? '';
+      expect((await router.call(AUTH, 'GetState', { token })).value('NewState')).toBe('authenticated');
+      expect(guarded.complaints).toEqual([]);
+
+      const nobody = await page.context().browser()?.newContext({ ignoreHTTPSErrors: true });
+      for (const path of ['/confirm/waiting', '/.offhook/waiting']) {
+        const answer = await nobody?.request.get(origin.replace('localhost', '[::1]') + path, { maxRedirects: 0 });
+        expect(answer?.status()).toBe(401);
+      }
+      await nobody?.close();
     });
 
     it('asks for the password first', async () => {

@@ -1,6 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { newKey } from '../../src/access/index.ts';
+import { newAccount, newKey } from '../../src/access/index.ts';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { launchBrowser } from './browser.ts';
@@ -9,6 +9,7 @@ import { freeListeningPort } from './free-port.ts';
 import { startInside } from './offhook-inside.ts';
 import type { StartGuarding } from './proxies.ts';
 import { seededRandom } from './seeded-random.ts';
+import { Tr064Client } from './tr064-client.ts';
 import { startUnchangedApp, type UnchangedApp } from './unchanged-app.ts';
 
 export const WAIT = { timeout: 30_000 };
@@ -17,6 +18,8 @@ export const WAIT = { timeout: 30_000 };
 export interface GuardedPath {
   readonly origin: string;
   readonly app: UnchangedApp;
+  /** A program of anna's that asks by TR-064. */
+  readonly router: Tr064Client;
   /** What pages complained about since somebody logged in last. */
   readonly complaints: readonly string[];
   /** A browser of anna's that has logged in to the application. */
@@ -33,10 +36,12 @@ export interface GuardedPath {
 
 export const guardPath = async (start: StartGuarding): Promise<GuardedPath> => {
   const port = await freeListeningPort();
+  const tr064Port = await freeListeningPort();
   const opened: Store[] = [];
   const offhook = await startInside(
     {
       confirmation: { maxPerUser: 100 },
+      tr064: { host: '127.0.0.1', port: tr064Port },
       forwardAuth: {
         proxies: ['127.0.0.1/32'],
         sessionHeader: 'cookie:session',
@@ -52,6 +57,10 @@ export const guardPath = async (start: StartGuarding): Promise<GuardedPath> => {
   );
   const { key, record } = newKey(seededRandom(23), 'box', 'proxy', ['proxy'], Date.now());
   await opened[0]?.keys.add(record);
+  const account = newAccount({ username: 'router', app: 'box', user: 'anna', createdAt: Date.now() }, 'correct horse');
+  if (!account.ok) throw new Error('no account');
+  await opened[0]?.accounts.add(account.value, 'test');
+  const router = new Tr064Client(`http://127.0.0.1:${tr064Port}`, { username: 'router', password: 'correct horse' });
   const app = await startUnchangedApp();
   const around = { offhookPort: Number(new URL(offhook.api).port), appPort: app.port, key };
   const [proxy, browser] = await Promise.all([start(around, port), launchBrowser()]);
@@ -65,6 +74,7 @@ export const guardPath = async (start: StartGuarding): Promise<GuardedPath> => {
   return {
     origin,
     app,
+    router,
     complaints,
 
     async logIn(options = {}) {
