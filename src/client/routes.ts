@@ -9,6 +9,7 @@ import type {
   ChainView,
   ConfirmationView,
   DeliveryJson,
+  DeviceFileView,
   DoorView,
   DraftJson,
   EventView,
@@ -24,6 +25,7 @@ import type {
   NewApiKey,
   NewAuthenticator,
   NewConfirmation,
+  NewGrandstreamFile,
   NewLine,
   NewOpenIdClient,
   NewPress,
@@ -115,6 +117,7 @@ interface Routes {
   'GET /v1/sip/recent': { answer: Page<RefusedRequestView> };
   'GET /v1/setup/devices': { answer: Page<SetupDeviceView> };
   'GET /v1/setup/devices/:id': { query?: { readonly line?: string }; answer: SetupDeviceView };
+  'POST /v1/setup/grandstream': { body: NewGrandstreamFile; answer: DeviceFileView };
   'GET /v1/keys': { answer: Page<ApiKeyView> };
   'POST /v1/keys': { body: NewApiKey; answer: ApiKeyMadeView };
   'DELETE /v1/keys/:id': { answer: undefined };

@@ -48,7 +48,7 @@ describe('the file of a Grandstream', () => {
         expect([mac, config.P34, config.P35, config.P36]).toEqual(['000b82123456', password, username, username]);
         expect(Object.keys(config).filter((name) => name !== '#text')).toHaveLength(18);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('the file of a Grandstream', () => {
         const isOne = first % 2 === 0 && pairs.some((pair) => pair !== '00');
         expect(file.ok ? file.value.name : file.error.about).toBe(isOne ? `cfg${pairs.join('')}.xml` : 'mac');
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -74,7 +74,7 @@ describe('the file of a Grandstream', () => {
         const asPassword = grandstreamFile({ mac: '000b82123456', username: 'a', password: text, installation });
         expect(asPassword.ok).toBe(/^[!-~]+$/.test(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
