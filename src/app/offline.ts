@@ -25,6 +25,7 @@ export interface Offline {
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
   readonly accounts: Store['accounts'];
+  readonly adminSessions: Store['adminSessions'];
   readonly clients: Store['openIdClients'];
   /** What is wrong with a URL that a client is to be told at, to follow `the URL`; undefined where nothing is. */
   readonly pingFault: (url: string) => string | undefined;
@@ -79,6 +80,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     accounts: store.accounts,
+    adminSessions: store.adminSessions,
     clients: store.openIdClients,
     pingFault: pingFaultOf(config),
     async calls(query) {

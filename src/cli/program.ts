@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../lib/index.ts';
+import { adminCommands } from './admin/commands.ts';
 import { askCommand } from './ask/command.ts';
 import { printAudit, saveAudit, verifyAudit } from './audit.ts';
 import { backup } from './backup.ts';
@@ -174,6 +175,7 @@ export const createProgram = (around: Surroundings, say: (answer: Answer) => voi
     .description('remove all authenticators of a user, with their recovery codes')
     .action(async (user: string) => say(await resetTotp(config(), user)));
   tr064Commands(program, { around, config, say });
+  adminCommands(program, { around, config, say });
 
   program
     .command('press')

@@ -1,5 +1,6 @@
 import type {
   ActivationJson,
+  AdminSessionItem,
   ApiKeyMadeView,
   ApiKeyView,
   AuthenticatorJson,
@@ -118,6 +119,8 @@ interface Routes {
   'GET /v1/setup/devices': { answer: Page<SetupDeviceView> };
   'GET /v1/setup/devices/:id': { query?: { readonly line?: string }; answer: SetupDeviceView };
   'POST /v1/setup/grandstream': { body: NewGrandstreamFile; answer: DeviceFileView };
+  'GET /v1/admin/sessions': { answer: Page<AdminSessionItem> };
+  'DELETE /v1/admin/sessions/:id': { answer: undefined };
   'GET /v1/keys': { answer: Page<ApiKeyView> };
   'POST /v1/keys': { body: NewApiKey; answer: ApiKeyMadeView };
   'DELETE /v1/keys/:id': { answer: undefined };
