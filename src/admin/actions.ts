@@ -25,6 +25,11 @@ export const adminActions = {
     en: 'Add an OpenID client',
   },
   'backup.download': { nl: 'Een back-up downloaden', de: 'Eine Sicherung herunterladen', en: 'Download a backup' },
+  'page.confirm': {
+    nl: 'Bevestigen op de beheerpagina',
+    de: 'Auf der Verwaltungsseite bestätigen',
+    en: 'Confirm on the administration page',
+  },
   'phones.try': { nl: 'Een telefoon uitproberen', de: 'Ein Telefon ausprobieren', en: 'Try out a phone' },
 } as const satisfies Record<string, Readonly<Record<'nl' | 'de' | 'en', string>>>;
 

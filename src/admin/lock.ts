@@ -12,6 +12,7 @@ export type LockMode = 'auto' | 'always' | 'off';
 
 /** How one window stands to the lock. */
 export interface Standing {
+  readonly mode: LockMode;
   readonly on: boolean;
   /** What could prove something from there now. */
   readonly offer: Offer;
@@ -65,7 +66,7 @@ export class AdminLock {
       this.#parts.confirmations.offerTo(owner, origin),
       this.#grantOf(session, origin),
     ]);
-    return { on, offer, grant };
+    return { mode: this.#parts.mode, on, offer, grant };
   }
 
   /** The window waits for somebody at the machine. */

@@ -21,7 +21,7 @@ const common = (session: AdminSession) => ({
 export const adminSessionView = (
   session: AdminSession,
   { app, scopes, session: { window } }: SessionPrincipal,
-  { on, offer, grant }: Standing,
+  { mode, on, offer, grant }: Standing,
   now: number,
 ): AdminSessionJson => {
   const { unlock } = session;
@@ -32,6 +32,7 @@ export const adminSessionView = (
     app,
     scopes: [...scopes],
     lock: {
+      mode,
       on,
       methods: [...offer.methods],
       grantedUntil: grant ? time(grant.expiresAt) : null,

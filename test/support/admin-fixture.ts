@@ -31,8 +31,13 @@ export class AdminFixture {
   }
 
   /** A key of the app `default` with these scopes alone. */
-  async keyFor(...scopes: readonly Scope[]): Promise<string> {
-    const { key, record } = newKey(cryptoRandom, 'default', 'narrow', scopes, systemClock.now());
+  keyFor(...scopes: readonly Scope[]): Promise<string> {
+    return this.keyOf(null, ...scopes);
+  }
+
+  /** The same, with which this user logs in. */
+  async keyOf(user: string | null, ...scopes: readonly Scope[]): Promise<string> {
+    const { key, record } = newKey(cryptoRandom, 'default', 'narrow', scopes, systemClock.now(), null, user);
     const { store } = await openData(this.dataDir, failed);
     await store.keys.add(record);
     await store.close();

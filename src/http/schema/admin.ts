@@ -22,6 +22,7 @@ export const adminSession = z
     app: z.string().meta({ description: 'The app of the key.' }),
     scopes: z.array(z.string()).meta({ description: 'Those of the key.' }),
     lock: z.object({
+      mode: z.enum(['auto', 'always', 'off']).meta({ description: '`admin.confirm`' }),
       on: z.boolean().meta({ description: 'Whether what is dangerous needs a confirmation.' }),
       methods: z.array(z.string()).meta({ description: `What this user could confirm with from here now. ${METHOD}` }),
       grantedUntil: time.nullable().meta({ description: `${WINDOW} holds a grant until then.` }),

@@ -1,7 +1,7 @@
 import type { AdminTexts } from '../i18n/admin-texts.ts';
 import type { Api } from './api.ts';
 import type { Snapshot } from './feeds.ts';
-import type { Guard } from './guard.ts';
+import type { AskToConfirm, Guard } from './guard.ts';
 import type { OldCalls } from './old-calls.ts';
 import type { Scope } from './scopes.ts';
 import type { Unblocking } from './unblocking.ts';
@@ -12,6 +12,8 @@ export interface Context {
   readonly api: Api;
   /** Does what is dangerous: asks for a confirmation of the window where one is needed, and then does it. */
   readonly guarded: Guard['run'];
+  /** Asks for a confirmation, whether it is needed or not. */
+  readonly confirm: AskToConfirm;
   readonly snapshot: Snapshot;
   readonly oldCalls: OldCalls;
   /** What the key may open. */

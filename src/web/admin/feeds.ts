@@ -1,4 +1,6 @@
 import type {
+  AdminSessionItem,
+  AdminSessionJson,
   CallView,
   ChainView,
   ConfirmationView,
@@ -34,6 +36,8 @@ export interface FeedData {
   readonly webhooks: Page<WebhookJson>;
   readonly nodes: Page<NodeView>;
   readonly registrations: Page<RegistrationView>;
+  readonly session: AdminSessionJson;
+  readonly sessions: Page<AdminSessionItem>;
 }
 
 export type FeedName = keyof FeedData;
@@ -57,6 +61,8 @@ const feeds: Readonly<Record<FeedName, Feed>> = {
   webhooks: { path: '/v1/webhooks', everyMs: 30_000, scope: 'admin' },
   nodes: { path: '/v1/nodes', everyMs: 3000, scope: 'admin' },
   registrations: { path: '/v1/registrations', everyMs: 5000, scope: 'admin' },
+  session: { path: '/v1/admin/session', everyMs: 5000 },
+  sessions: { path: '/v1/admin/sessions', everyMs: 5000 },
 };
 
 /** What a key needs for this feed; undefined: nothing. */

@@ -20,10 +20,11 @@ export class Guard {
   async run<T>(call: (api: Api) => Promise<AdminReply<T>>): Promise<AdminReply<T> | 'given-up'> {
     const reply = await call(this.#api);
     if (reply.kind === 'ok' || reply.code !== 'confirmation-required' || reply.action === undefined) return reply;
-    return (await this.#ask(reply.action)) ? call(this.#api) : 'given-up';
+    return (await this.ask(reply.action)) ? call(this.#api) : 'given-up';
   }
 
-  #ask(action: string): Promise<boolean> {
+  /** Asks the person to confirm this. */
+  ask(action: string): Promise<boolean> {
     this.#asking ??= this.#confirm(action).finally(() => {
       this.#asking = undefined;
     });

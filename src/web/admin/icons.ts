@@ -15,6 +15,7 @@ const drawings = {
   authenticators: shared.shield,
   audit: svg`<path d="M6 3.500h9l4 4v13H6zM14.5 3.500V8H19M9 12h7M9 15.500h7"/>`,
   installation: svg`<path d="M3.5 11.5 12 4l8.5 7.500M6 9.800V20h12V9.800M10 20v-5.500h4V20"/>`,
+  login: svg`<rect x="5" y="10.5" width="14" height="9.500" rx="2"/><path d="M8 10.500V8a4 4 0 0 1 8 0v2.500M12 14.200v2.300"/>`,
   logo: svg`<path d="M3 8.600C3 5.6 7 3.8 12 3.800s9 1.8 9 4.800v1.300c0 .9-.7 1.5-1.5 1.500h-1.800c-.8 0-1.4-.5-1.5-1.300L15.9 9H8.100l-.3 1.100c-.1.8-.7 1.3-1.5 1.300H4.500C3.7 11.4 3 10.8 3 9.900Z"/><path d="M8 14.800v5.400M12 14.800v5.400M16 14.800v5.4"/>`,
 } as const satisfies Record<string, SVGTemplateResult>;
 

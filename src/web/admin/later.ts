@@ -12,6 +12,7 @@ const sections: Partial<Record<ViewName, Later>> = {
     tag: 'offhook-admin-authenticators',
     load: async () => (await import('./views/authenticators.ts')).AdminAuthenticators,
   },
+  login: { tag: 'offhook-admin-own-login', load: async () => (await import('./own-login.ts')).AdminOwnLogin },
   audit: { tag: 'offhook-admin-audit', load: async () => (await import('./views/audit.ts')).AdminAudit },
 };
 

@@ -102,6 +102,7 @@ export class OffhookAdmin extends PlainElement {
       text,
       api,
       guarded: (call) => guard.run(call),
+      confirm: (action) => guard.ask(action),
       scopes,
       oldCalls,
       unblocking,
@@ -147,6 +148,8 @@ export class OffhookAdmin extends PlainElement {
         return html`<offhook-admin-audit .context=${context}></offhook-admin-audit>`;
       case 'installation':
         return installationView(context);
+      case 'login':
+        return html`<offhook-admin-own-login .context=${context}></offhook-admin-own-login>`;
       default:
         return this.#view satisfies never;
     }

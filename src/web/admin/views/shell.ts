@@ -6,7 +6,7 @@ import { type IconName, icon } from '../icons.ts';
 import type { Scope } from '../scopes.ts';
 
 /** The sections of the page, in their order; each is found under its name in the fragment of the address. */
-export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'installation';
+export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'installation' | 'login';
 
 interface ViewKind {
   readonly name: ViewName & IconName;
@@ -29,6 +29,7 @@ export const views: readonly ViewKind[] = [
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
   { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes', 'registrations'] },
+  { name: 'login', title: 'navLogin', feeds: ['session', 'sessions'] },
 ];
 
 const languages: readonly (readonly [Language, string])[] = [
