@@ -4,7 +4,7 @@ import type { Field } from '../field.ts';
 
 const PAGE = 'sip-config/devices/fritzbox.md';
 
-/** Makes a field of two names: the English one of the box, and the German one. */
+/** Makes a field of two names: the English one of the box, and the German one. The pages are from its help; fields that this does not name are `named: false`. */
 const onPages =
   (at: readonly string[], atGerman: readonly string[]) => (name: string, german: string, value?: string) => ({
     ...{ at, name, named: true },
@@ -36,17 +36,16 @@ const phoneFields: readonly Field[] = [
   },
   {
     ...newPhone('Incoming calls', 'Ankommende Anrufe'),
-    ...{ content: 'setting', value: 'no outside number', decides: true },
+    ...{ named: false, content: 'setting', value: 'no outside number', decides: true },
     note: 'Offhook answers 480 to whoever calls from outside, and does not end the ringing elsewhere, but it need not hear of them',
   },
   {
     ...newPhone('Outgoing calls', 'Ausgehende Anrufe'),
-    ...{ content: 'setting', value: 'any number of yours', note: 'Offhook never calls' },
+    ...{ named: false, content: 'setting', value: 'any number of yours', note: 'Offhook never calls' },
   },
   {
     ...phoneList('Internal', 'Intern'),
-    content: 'registration-number',
-    value: '**620',
+    ...{ named: false, content: 'registration-number', value: '**620' },
     note: 'read it in the list of devices: this is what people dial',
   },
 ];
@@ -101,7 +100,10 @@ const providerFields: readonly Field[] = [
   { ...ownNumber('Password', 'Kennwort'), content: 'password' },
   { ...ownNumber('Registrar', 'Registrar'), content: 'server', note: 'leave sip.udpPort at 5060' },
   { ...diallingRule('Number', 'Rufnummer'), content: 'service-number', decides: true },
-  { ...diallingRule('Connect via', 'Verbinden über'), content: 'setting', value: "Offhook's number" },
+  {
+    ...diallingRule('Connect via', 'Verbinden über'),
+    ...{ named: false, content: 'setting', value: "Offhook's number" },
+  },
 ];
 
 /** Offhook is a telephone provider of the box: all its phones are one line. */

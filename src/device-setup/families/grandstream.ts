@@ -69,7 +69,7 @@ export const grandstream: Family = {
   kinds: ['analog'],
   page: 'sip-config/devices/grandstream-ht8xx.md',
   source:
-    "Grandstream's manuals (HT802, HT812/HT814, and HT503 for the telephone line) and its template of a configuration file for HT80x",
+    "Grandstream's manuals (HT802, HT812/HT814, and HT503 for the telephone line) and its template of a configuration file for HT80x (firmware 1.0.10.6)",
   parameters: 'the P value in such a file, for the first port of an HT801 or HT802',
   fields,
   digitMap,
