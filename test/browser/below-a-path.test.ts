@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createPhone, type Phone } from '../../src/demo/phone/index.ts';
 import { pageAddress, Tickets } from '../../src/hosted/index.ts';
 import { cryptoRandom, systemClock } from '../../src/lib/index.ts';
 import { browserCommand, launchBrowser } from '../support/browser.ts';
@@ -12,6 +13,7 @@ import {
   startDocumentedCaddy,
   startDocumentedNginx,
 } from '../support/documented-proxies.ts';
+import { shownDial } from '../support/element-fixture.ts';
 import { freeListeningPort } from '../support/free-port.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import type { RunningProxy } from '../support/proxy-process.ts';
@@ -38,6 +40,7 @@ for (const [name, debianPackage, start] of proxies) {
     let browser: Browser;
     let site: RelyingPage;
     let key: string;
+    let phone: Phone;
     /** Issues what a door would. */
     let tickets: Tickets;
     /** What `http.publicUrl` says. */
@@ -71,6 +74,9 @@ for (const [name, debianPackage, start] of proxies) {
         },
       );
       key = (await readFile(offhook.keyFile, 'utf8')).trim();
+      phone = createPhone({ server: offhook.sip, ...(await offhook.app.addLine('kitchen', 'analog')) });
+      await phone.start();
+      await phone.register();
       [proxy, browser] = await Promise.all([
         start({ port, offhookPort: Number(new URL(offhook.api).port) }),
         launchBrowser(),
@@ -79,6 +85,7 @@ for (const [name, debianPackage, start] of proxies) {
     afterAll(async () => {
       await browser?.close();
       await proxy?.stop();
+      await phone?.stop();
       await offhook?.stop();
       await site?.close();
     });
@@ -153,17 +160,28 @@ for (const [name, debianPackage, start] of proxies) {
       await page.getByRole('heading', { name: 'Done', level: 2 }).waitFor();
     });
 
-    it('asks on a page of its own, which finds there all that it needs', async () => {
-      const returnTo = `${outside}/ui/admin?lang=en`;
-      const ticket = await tickets.issue({ ...ASKED, app: 'default', returnTo, clientAddress: '192.168.1.20' });
-      await page.goto(pageAddress(outside, ticket));
-      // Whoever comes by this proxy of the tests is told from nobody's place: only an app could confirm.
-      await page.getByRole('heading', { name: 'Nothing to confirm with' }).waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
+    it('R1, R2, R9: asks on a page of its own, by phone and OK, and then no more', async () => {
+      const returnTo = `${outside}/docs`;
+      const ask = async (): Promise<void> => {
+        const clientAddress = '192.168.1.20';
+        const ticket = await tickets.issue({ ...ASKED, session: 's2', app: 'default', returnTo, clientAddress });
+        await page.goto(pageAddress(outside, ticket));
+      };
+      await ask();
+      await page.getByRole('heading', { name: 'Export settings', level: 2 }).waitFor();
+      const call = await phone.dial(await shownDial(page));
+      expect((await call.final()).status).toBe(200);
+      await call.hangup();
+      await page.getByRole('button', { name: 'OK', exact: true }).click();
       await page.waitForURL(returnTo);
-      // The refusal; nothing else was missed.
-      expect(complaints.filter((it) => !it.includes('403'))).toEqual([]);
-      complaints.length = 0;
+      const [{ name, path, httpOnly, secure } = {}] = await context.cookies();
+      expect([name, path, httpOnly, secure]).toEqual(['__Host-offhook_window', '/', true, true]);
+      // The window holds a grant: the page only passes.
+      await ask();
+      await page.waitForURL(returnTo);
+      const [granted] = (await rest('GET', '/v1/audit?type=confirmation.completed')).body.items;
+      expect(granted).toMatchObject({ data: { completedBy: 'click' } });
+      expect((await rest('GET', '/v1/confirmations?state=pending')).body.items).toEqual([]);
     });
 
     it('says where a confirmation lies, and whatever else others read, by the address that they have', async () => {

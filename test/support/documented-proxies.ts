@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { placeOf, type RunningProxy, runCaddy, runNginx } from './proxy-process.ts';
 import { tlsFile } from './tls-files.ts';
 
-/** Where everything is in a test: the proxy on `port` of 127.0.0.1, Offhook behind it. */
+/** Where everything is in a test: the proxy on `port` of localhost, Offhook behind it. Browsers come from ::1, and the proxies to Offhook from 127.0.0.1: nobody is told apart else. */
 export interface Placed {
   readonly port: number;
   readonly offhookPort: number;
@@ -29,7 +29,7 @@ const moved = (text: string, moves: readonly (readonly [from: string, to: string
 
 /** The settings of Offhook behind the proxy on this port. */
 export const documentedSettings = (port: number): Readonly<Record<string, Readonly<Record<string, unknown>>>> =>
-  parse(moved(documented('yaml'), [['box.example', `127.0.0.1:${port}`]]));
+  parse(moved(documented('yaml'), [['box.example', `localhost:${port}`]]));
 
 export const startDocumentedNginx = ({ port, offhookPort }: Placed): Promise<RunningProxy> => {
   const dir = placeOf('nginx-prefix');
@@ -37,7 +37,7 @@ export const startDocumentedNginx = ({ port, offhookPort }: Placed): Promise<Run
   writeFileSync(
     site,
     moved(documented('nginx'), [
-      ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
+      ['listen 443 ssl', `listen [::1]:${port} ssl;\n  listen 127.0.0.1:${port} ssl`],
       ['/etc/ssl/certs/box.example.pem', tlsFile('server.pem')],
       ['/etc/ssl/private/box.example.key', tlsFile('server-key.pem')],
       ['127.0.0.1:8080', `127.0.0.1:${offhookPort}`],
@@ -49,8 +49,9 @@ export const startDocumentedNginx = ({ port, offhookPort }: Placed): Promise<Run
 export const startDocumentedCaddy = ({ port, offhookPort }: Placed): Promise<RunningProxy> => {
   const certificate = `tls ${tlsFile('server.pem')} ${tlsFile('server-key.pem')}`;
   const site = moved(documented('caddy'), [
-    ['box.example {', `https://127.0.0.1:${port} {\n\tbind 127.0.0.1\n\t${certificate}`],
+    ['box.example {', `https://localhost:${port} {\n\tbind ::1 127.0.0.1\n\t${certificate}`],
     ['127.0.0.1:8080', `127.0.0.1:${offhookPort}`],
   ]);
-  return runCaddy(placeOf('caddy-prefix'), port, { site, options: '\tauto_https off\n\tskip_install_trust\n' });
+  const options = '\tauto_https off\n\tskip_install_trust\n';
+  return runCaddy(placeOf('caddy-prefix'), port, { site, options });
 };
