@@ -142,6 +142,17 @@ describe('forward-auth with the hosted page', () => {
     expect((await ask({ cookie: browser.cookie })).status).toBe(302);
   });
 
+  it('has one window of a host: two apps ask by turns there, and neither passes by what the other won', async () => {
+    const wiki = await fixture.addKey('wiki', ['proxy']);
+    const browser = await confirmed();
+    const byBox = () => ask({ cookie: browser.cookie });
+    const byWiki = () => ask({ cookie: browser.cookie }, wiki);
+    expect([(await byBox()).status, (await byWiki()).status]).toEqual([204, 302]);
+    await browser.confirm(ticketIn(await byWiki()));
+    expect(browser.cookies.size).toBe(1);
+    expect([(await byBox()).status, (await byWiki()).status]).toEqual([302, 204]);
+  });
+
   it('ends at "not me" in the middle: nobody passes by it', async () => {
     const browser = visitor();
     const ticket = ticketIn(await ask());

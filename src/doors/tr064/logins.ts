@@ -54,7 +54,8 @@ export class Logins {
   async judge({ method, target, authorizations, address }: Shown): Promise<Judged> {
     const shown = { method, authorizations, address, isMeant: (uri: string) => uri === target };
     const ofNobody = this.#digest.verify({ ...shown, now: this.#clock.now(), credentials: () => undefined });
-    // Nobody is looked up before the password counts: else a stranger could measure for as long as they like whether an account exists.
+    // Nobody is looked up before the password counts: else a stranger could measure for as long as they like whether an account exists. And it is judged
+    // again afterwards: another request may have used the nonce up meanwhile.
     const found = ofNobody.kind === 'failure' ? await this.#accounts.find(ofNobody.username) : undefined;
     const now = this.#clock.now();
     const verdict = this.#digest.verify({ ...shown, now, credentials: () => found });
