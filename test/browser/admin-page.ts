@@ -33,7 +33,18 @@ export const logIn = async (page: Page, key: string): Promise<void> => {
 };
 
 /** Every section, in the order of the page. */
-export const sections = ['overview', 'lines', 'calls', 'authenticators', 'audit', 'installation', 'login'] as const;
+export const sections = [
+  'overview',
+  'lines',
+  'calls',
+  'authenticators',
+  'keys',
+  'webhooks',
+  'doors',
+  'audit',
+  'installation',
+  'login',
+] as const;
 
 /** Goes to a section by a click on its name. */
 export const goTo = async (page: Page, section: (typeof sections)[number]): Promise<void> => {

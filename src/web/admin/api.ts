@@ -51,9 +51,19 @@ export const createApi = ({ window, key }: Asking): Api => {
   };
 };
 
+/** An answer that is a file. */
+export interface FileReply {
+  readonly name: string;
+  readonly content: Blob;
+}
+
+const FILE_NAME = /^attachment; filename="([^"]+)"$/;
+
 /** `/readyz` says 503 with the same body as 200: only a problem is a problem. */
 const replyOf = async <T>(response: Response): Promise<AdminReply<T>> => {
   if (response.status === 204) return { kind: 'ok', data: undefined as T };
+  const [, name] = FILE_NAME.exec(response.headers.get('content-disposition') ?? '') ?? [];
+  if (name !== undefined) return { kind: 'ok', data: { name, content: await response.blob() } as T };
   const type = response.headers.get('content-type') ?? '';
   const body: unknown = await response.json();
   if (type.startsWith('application/json')) return { kind: 'ok', data: body as T };

@@ -1,6 +1,6 @@
 import type { AdminTexts } from '../i18n/admin-texts.ts';
 import type { Api } from './api.ts';
-import type { Snapshot } from './feeds.ts';
+import type { FeedName, Snapshot } from './feeds.ts';
 import type { AskToConfirm, Guard } from './guard.ts';
 import type { OldCalls } from './old-calls.ts';
 import type { Scope } from './scopes.ts';
@@ -21,6 +21,8 @@ export interface Context {
   readonly unblocking: Pick<Unblocking, 'of'>;
   /** Ends the block of a line: the operator's word. */
   readonly unblock: (line: string) => void;
+  /** Asks for this one at once: what it tells of has been changed. */
+  readonly again: (feed: FeedName) => void;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The browser's monotonic clock, in milliseconds. */

@@ -7,6 +7,7 @@ interface Later {
 }
 
 const sections: Partial<Record<ViewName, Later>> = {
+  lines: { tag: 'offhook-admin-line', load: async () => (await import('./manage/line.ts')).AdminLine },
   calls: { tag: 'offhook-admin-calls', load: async () => (await import('./views/calls.ts')).AdminCalls },
   authenticators: {
     tag: 'offhook-admin-authenticators',
@@ -14,6 +15,10 @@ const sections: Partial<Record<ViewName, Later>> = {
   },
   login: { tag: 'offhook-admin-own-login', load: async () => (await import('./own-login.ts')).AdminOwnLogin },
   audit: { tag: 'offhook-admin-audit', load: async () => (await import('./views/audit.ts')).AdminAudit },
+  keys: { tag: 'offhook-admin-keys', load: async () => (await import('./manage/keys.ts')).AdminKeys },
+  webhooks: { tag: 'offhook-admin-webhooks', load: async () => (await import('./manage/webhooks.ts')).AdminWebhooks },
+  doors: { tag: 'offhook-admin-doors', load: async () => (await import('./manage/doors.ts')).AdminDoors },
+  installation: { tag: 'offhook-admin-backup', load: async () => (await import('./manage/backup.ts')).AdminBackup },
 };
 
 /** Loads what draws a section. `lost` is for good: a browser may remember that a module did not come, until the page is loaded again. */

@@ -107,6 +107,7 @@ export class OffhookAdmin extends PlainElement {
       oldCalls,
       unblocking,
       unblock: (line) => void this.#unblock(line),
+      again: (feed) => feeds.again(feed),
       snapshot: feeds.snapshot,
       now: Date.now(),
       tick: performance.now(),
@@ -146,6 +147,12 @@ export class OffhookAdmin extends PlainElement {
         return html`<offhook-admin-authenticators .context=${context}></offhook-admin-authenticators>`;
       case 'audit':
         return html`<offhook-admin-audit .context=${context}></offhook-admin-audit>`;
+      case 'keys':
+        return html`<offhook-admin-keys .context=${context}></offhook-admin-keys>`;
+      case 'webhooks':
+        return html`<offhook-admin-webhooks .context=${context}></offhook-admin-webhooks>`;
+      case 'doors':
+        return html`<offhook-admin-doors .context=${context}></offhook-admin-doors>`;
       case 'installation':
         return installationView(context);
       case 'login':

@@ -27,6 +27,7 @@ export const installationView = (context: Context): TemplateResult => {
     </section>
     ${registrationsPanel(context)}
     ${nodesPanel(context)}
+    ${context.scopes.has('admin') ? html`<offhook-admin-backup .context=${context}></offhook-admin-backup>` : nothing}
   `;
 };
 

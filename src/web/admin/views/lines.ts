@@ -56,6 +56,7 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
       <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>
       ${facts(text, line)}
     </details>
+    <offhook-admin-line .context=${context} .line=${line} @line-told=${() => context.again('lines')}></offhook-admin-line>
   </li>
 `;
 };

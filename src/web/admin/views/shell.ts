@@ -6,7 +6,17 @@ import { type IconName, icon } from '../icons.ts';
 import type { Scope } from '../scopes.ts';
 
 /** The sections of the page, in their order; each is found under its name in the fragment of the address. */
-export type ViewName = 'overview' | 'lines' | 'calls' | 'authenticators' | 'audit' | 'installation' | 'login';
+export type ViewName =
+  | 'overview'
+  | 'lines'
+  | 'calls'
+  | 'authenticators'
+  | 'keys'
+  | 'webhooks'
+  | 'doors'
+  | 'audit'
+  | 'installation'
+  | 'login';
 
 interface ViewKind {
   readonly name: ViewName & IconName;
@@ -27,6 +37,9 @@ export const views: readonly ViewKind[] = [
   { name: 'lines', title: 'navLines', feeds: ['lines', 'calls', 'refused'], scope: 'lines' },
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
+  { name: 'keys', title: 'navKeys', feeds: [], scope: 'admin' },
+  { name: 'webhooks', title: 'navWebhooks', feeds: [], scope: 'admin' },
+  { name: 'doors', title: 'navDoors', feeds: [], scope: 'admin' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
   { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes', 'registrations'] },
   { name: 'login', title: 'navLogin', feeds: ['session', 'sessions'] },
