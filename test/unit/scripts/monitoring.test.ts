@@ -70,6 +70,8 @@ const isValue = (label: string, value: string, help: string): boolean => {
       return value === '0.06';
     case 'route':
       return value === '/readyz';
+    case 'answer':
+      return /^(?:\d{3}|fault-\d{3})$/.test(value);
     case 'status':
       return /^[1-5]\d\d$/.test(value);
     default:
@@ -153,6 +155,8 @@ const QUIET: Readonly<Record<string, string>> = {
   'offhook_rtp_beat_seconds_count{instance="a"}': '0+101x120',
   'offhook_rtp_strangers_total{instance="a"}': '0+1x120',
   'offhook_sip_bans_total{instance="a", severity="banned"}': '1x120',
+  'offhook_http_connections_refused_total{instance="a", server="http"}': '2x120',
+  'offhook_tr064_requests_total{instance="a", asked="start", answer="200"}': '0+1x120',
   'offhook_sip_dropped_total{instance="a", reason="rate"}': '0+6x120',
 };
 
@@ -188,6 +192,12 @@ const TROUBLE: Readonly<Record<string, readonly [series: string, values: string]
   OffhookLineBlocked: ['offhook_calls_total{instance="a", outcome="refused", refusal="line-blocked"}', '2x100 3x20'],
   OffhookGuessing: ['offhook_sip_bans_total{instance="a", severity="banned"}', '1x100 2x20'],
   OffhookFlood: ['offhook_sip_dropped_total{instance="a", reason="rate"}', '0+600x120'],
+  OffhookConnectionsRefused: ['offhook_http_connections_refused_total{instance="a", server="http"}', '2x110 3x10'],
+  OffhookTr064Refused: ['offhook_tr064_requests_total{instance="a", asked="other", answer="429"}', '2x110 3x10'],
+  OffhookTr064DeviceSilent: [
+    'offhook_tr064_requests_total{instance="a", asked="passed", answer="fault-501"}',
+    '2x110 3x10',
+  ],
   OffhookForeignAudio: ['offhook_rtp_strangers_total{instance="a"}', '0+50x120'],
 };
 
