@@ -156,6 +156,8 @@ describeWithBrowser('a client of OpenID Connect', () => {
     // The code that showed the page was no proof yet: it is one now.
     await newest.getByRole('textbox').fill(appCode(draft.body.secret, Date.now()));
     await newest.getByRole('button', { name: 'OK' }).click(WAIT);
+    // Nothing that comes of it is used again.
+    await newest.getByText('It is confirmed.').waitFor(WAIT);
     await newest.getByRole('button', { name: 'Close' }).click(WAIT);
     const token = started.value('NewToken') ?? '';
     expect((await router.call(AUTH, 'GetState', { token })).value('NewState')).toBe('authenticated');

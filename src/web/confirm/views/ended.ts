@@ -11,8 +11,8 @@ export const againOrClose = (text: ElementTexts, acts: Pick<Acts, 'again' | 'clo
   ${closeButton(text, acts.close)}
 `;
 
-/** It counts: until when nobody asks again. */
-export const completedView = (props: ViewProps, { grant }: In<'completed'>): TemplateResult => {
+/** It counts: until when nobody asks again. Where a question has a session and window of its own alone, as those that wait in the background have, that is no promise. */
+export const completedView = (props: ViewProps, { grant, session, window }: In<'completed'>): TemplateResult => {
   const { text, dialog, acts } = props;
   const time = formatTime(text.language, grant.expiresAt);
   return html`
@@ -20,7 +20,7 @@ export const completedView = (props: ViewProps, { grant }: In<'completed'>): Tem
     ${ending({
       sign: sign('check', 'good'),
       title: titleOf(text, dialog),
-      body: html`<p class="muted">${text('completedText', { time })}</p>`,
+      body: html`<p class="muted">${session === window ? text('completedAlone') : text('completedText', { time })}</p>`,
       actions: html`${closeButton(text, acts.close, 'primary')}
       <button
         type="button"
