@@ -178,8 +178,11 @@ const openidRules = ({ openid, http }: Config): readonly Rule[] => [
   },
 ];
 
-const forwardAuthRules = ({ forwardAuth }: Config): readonly Rule[] =>
-  forwardAuthFaults(forwardAuth).map((fault) => ({ ...fault, broken: true }));
+const forwardAuthRules = ({ forwardAuth, openid, keycloak, tr064 }: Config): readonly Rule[] => {
+  const isPageless = openid.enabled || keycloak.length > 0 || tr064.port !== 0;
+  const faults = forwardAuthFaults(forwardAuth, isPageless ? 'paths and waiting' : 'paths');
+  return faults.map((fault) => ({ ...fault, broken: true }));
+};
 
 const drachtioRules = ({ sip: { backend, drachtio } }: Config): readonly Rule[] => [
   {

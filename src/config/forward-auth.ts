@@ -66,11 +66,15 @@ export const forwardAuth = z.strictObject({
 
 type ForwardAuth = z.output<typeof forwardAuth>;
 
+/** What proxies are for: to guard paths, or also to say who looks at `/confirm/waiting`, where a door is open that has no page. */
+type ProxyUse = 'paths' | 'paths and waiting';
+
 /** What is wrong between these keys, with the one to change. */
 export const forwardAuthFaults = (
   settings: ForwardAuth,
+  use: ProxyUse,
 ): readonly { readonly key: string; readonly detail: string }[] =>
-  (settings.proxies.length === 0 ? closedFaults(settings) : openFaults(settings)).map(({ name, detail }) => ({
+  (settings.proxies.length === 0 ? closedFaults(settings) : openFaults(settings, use)).map(({ name, detail }) => ({
     key: `forwardAuth.${name}`,
     detail: `forwardAuth.${name} ${detail}`,
   }));
@@ -86,10 +90,14 @@ const closedFaults = ({ user, sessionHeader, redirects, cookieDomain }: ForwardA
   return isMeant ? [{ name: 'proxies', detail: 'names no proxy, so that nothing else of forwardAuth counts.' }] : [];
 };
 
-const openFaults = (settings: ForwardAuth): readonly Fault[] => {
+const openFaults = (settings: ForwardAuth, use: ProxyUse): readonly Fault[] => {
   const { userHeader, user, sessionHeader, acceptSharedSession, redirects, cookieDomain } = settings;
+  // Who guards no path needs to say nothing of log-ins: nobody is let pass anywhere.
+  const guards =
+    use === 'paths' || redirects.length > 0 || [sessionHeader, cookieDomain].some((value) => value !== undefined);
   const faults: (Fault | false)[] = [
-    sessionHeader === undefined &&
+    guards &&
+      sessionHeader === undefined &&
       !acceptSharedSession && {
         name: 'sessionHeader',
         detail:
@@ -110,10 +118,11 @@ const openFaults = (settings: ForwardAuth): readonly Fault[] => {
         name: 'sessionHeader',
         detail: 'is the field of the user: a log-in has one of its own.',
       },
-    redirects.length === 0 && {
-      name: 'redirects',
-      detail: 'names no origin: nobody could be sent to the hosted page and back.',
-    },
+    guards &&
+      redirects.length === 0 && {
+        name: 'redirects',
+        detail: 'names no origin: nobody could be sent to the hosted page and back.',
+      },
     cookieDomain !== undefined &&
       !redirects.every((origin) => isBelow(cookieDomain, origin)) && {
         name: 'cookieDomain',

@@ -67,6 +67,24 @@ describe('forwardAuth in the configuration', () => {
     expect(complaints(changes).join('\n')).toMatch(complaint);
   });
 
+  it('needs nothing but the proxies where these only say who looks at /confirm/waiting', () => {
+    const set = (...settings: readonly string[]) => {
+      const loaded = loadConfig({
+        cwd: workplace({}),
+        env: {},
+        set: ['forwardAuth.proxies=127.0.0.1/32', ...settings],
+      });
+      return loaded.ok ? [] : loaded.error.map(problemLine);
+    };
+    expect(set('tr064.port=49000')).toEqual([]);
+    expect(set('openid.enabled=true', 'http.publicUrl=https://home.example')).toEqual([]);
+    expect(set()).toHaveLength(2);
+    // Who guards a path says the rest.
+    expect(set('tr064.port=49000', 'forwardAuth.redirects=https://box.example').join()).toMatch(/sessionHeader is not/);
+    expect(set('tr064.port=49000', 'forwardAuth.sessionHeader=Remote-Session').join()).toMatch(/redirects names no/);
+    expect(set('tr064.port=49000', 'forwardAuth.userHeader=Cookie').join()).toMatch(/userHeader must not be Cookie/);
+  });
+
   it('knows log-ins by a cookie', () => {
     expect(complaints({ sessionHeader: 'cookie:authelia_session' })).toEqual([]);
     expect(complaints({ sessionHeader: 'cookie:' }).join()).toMatch(/sessionHeader must be .*name of a cookie/);
