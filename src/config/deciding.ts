@@ -4,7 +4,7 @@ import { settingText, valueAt } from './told.ts';
 
 /** The settings by which a node decides who confirms what: on several nodes a person must meet the same rules on each. */
 const DECIDING =
-  /^(?:(?:code|confirmation|limits|network|authenticator|forwardAuth|openid)\..+|keycloak|sip\.(?:realm|serviceNumber|digestAlgorithms|peers|proxies|registrations)|tr064\.(?:single|guard\.(?:upstream|actions))|webhooks\.allowPrivate|retention\.days)$/;
+  /^(?:(?:admin|code|confirmation|limits|network|authenticator|forwardAuth|openid)\..+|keycloak|sip\.(?:realm|serviceNumber|digestAlgorithms|peers|proxies|registrations)|tr064\.(?:single|guard\.(?:upstream|actions))|webhooks\.allowPrivate|retention\.days)$/;
 
 const deciding = keys.filter(({ path, secret }) => !secret && DECIDING.test(path));
 

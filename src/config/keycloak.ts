@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entries, list, needed } from './setting.ts';
 
 const ISSUER = /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*[^\s?#/])?$/;
-const APP = /^[A-Za-z0-9._-]{1,64}$/;
+const APP = /^(?!offhook-admin$)[A-Za-z0-9._-]{1,64}$/;
 const CLIENT = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
 const realm = z.strictObject({

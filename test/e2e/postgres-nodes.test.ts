@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import { createSteadyClock, systemClock } from '../../src/lib/index.ts';
+import { logInOver, type OverHttp } from '../support/admin-session-over.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { describeWithPostgres } from '../support/postgres.ts';
-import { dialOf } from '../support/relying-app.ts';
+import { dialOf, RelyingApp } from '../support/relying-app.ts';
 import { type SharedNode, type SharedPlace, sharedPlace } from '../support/shared-nodes.ts';
 
 interface Readiness {
@@ -126,6 +127,34 @@ describeWithPostgres('two nodes on one PostgreSQL', () => {
     expect(await waiting).toMatchObject({ id: asked.id, state: 'cancelled' });
     const jwks = (node: SharedNode) => node.app.call('GET', '/.well-known/jwks.json');
     expect(await jwks(other)).toEqual(await jwks(one));
+  });
+
+  it('know of a login of the administration page, of what it confirmed and of its end, whichever of them was asked', async () => {
+    const account = await one.app.addLine('page', 'dect');
+    const atOther = () => other.app.rest.call('GET /v1/lines');
+    await expect.poll(async () => (await atOther()).items.some(({ id }) => id === 'page')).toBe(true);
+    const phone = createPhone({ server: { host: '127.0.0.1', port: other.sipPort }, ...account });
+    await phone.start();
+    onTestFinished(() => phone.stop());
+    expect((await phone.register()).status).toBe(200);
+    const window = await logInOver(one.url, place.apiKey);
+    const asked = await window.ask(other.url, 'POST', '/v1/admin/confirmations', { action: 'lines.change' });
+    expect(asked.status).toBe(201);
+    const call = await phone.dial(dialOf(asked.body));
+    expect((await call.final()).status).toBe(200);
+    const done = await new RelyingApp(one.url, asked.body.token).answer(
+      'POST',
+      `/v1/confirmations/${asked.body.id}/complete`,
+    );
+    expect(done.status).toBe(200);
+    const elsewhere = await logInOver(other.url, place.apiKey, 'b'.repeat(32));
+    const remove = (by: OverHttp, node: SharedNode) => by.ask(node.url, 'DELETE', '/v1/lines/none');
+    for (const node of [one, other]) {
+      expect((await remove(window, node)).status).toBe(404);
+      expect((await remove(elsewhere, node)).body).toMatchObject({ code: 'confirmation-required' });
+    }
+    expect((await window.ask(other.url, 'DELETE', '/v1/admin/session')).status).toBe(204);
+    expect((await window.ask(one.url, 'GET', '/v1/lines')).status).toBe(401);
   });
 
   it('do not serve beside each other with other settings: the third waits, says which, and serves when they count for all', async () => {

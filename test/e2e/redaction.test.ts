@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createPhone } from '../../src/demo/phone/index.ts';
 import type { KeyOptions } from '../../src/demo/phone/phone-call.ts';
 import { digestSecrets } from '../../src/digest/index.ts';
+import { logInOver } from '../support/admin-session-over.ts';
 import { emptyPlace } from '../support/cli-place.ts';
 import { flowing } from '../support/flowing.ts';
 import { freeListeningPort } from '../support/free-port.ts';
@@ -167,6 +168,18 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   expect(restored.status).toBe(200);
   expect((await complete(byRecovery)).status).toBe(200);
 
+  // The administration page: a login, a wrong recovery code, a confirmation.
+  const session = await logInOver(fixture.api, key);
+  secrets.add('cookie of a session', session.secret);
+  const onPage = await session.ask(fixture.api, 'POST', '/v1/admin/confirmations', { action: 'page.confirm' });
+  secrets.add('confirmation token', onPage.body.token);
+  secrets.addCode('code', digitsOf(onPage.body));
+  expect(
+    (await session.ask(fixture.api, 'POST', '/v1/admin/session/recovery', { code: typed('abcd-efgh-jkmn') })).status,
+  ).toBe(422);
+  expect((await session.ask(fixture.api, 'POST', '/v1/admin/session/unlock')).status).toBe(200);
+  expect((await session.ask(fixture.api, 'DELETE', '/v1/admin/session')).status).toBe(204);
+
   // The button, and keys: one made, one revoked, one that nobody has; a token where none belongs.
   await call('DELETE', '/v1/sessions/anna');
   await call('POST', '/v1/button');
@@ -185,8 +198,8 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
   const calls = await app.call<{ readonly items: readonly unknown[] }>('GET', '/v1/calls?limit=100');
   type Listed = { readonly type: string; readonly app: string | null };
   const events = await app.call<{ readonly items: readonly Listed[] }>('GET', '/v1/audit?limit=100');
-  // The webhook is told nothing of another app's keys.
-  const told = events.items.filter((event) => event.app !== 'box');
+  // The webhook is told nothing of another app's keys and confirmations.
+  const told = events.items.filter(({ app: owner }) => owner !== 'box' && owner !== 'offhook-admin');
   await expect.poll(() => hooks.got.length).toBeGreaterThanOrEqual(told.length - 2);
   const listed = await call('GET', '/v1/webhooks');
   const metrics = await app.metrics();

@@ -55,6 +55,11 @@ describe('whom a request comes from', () => {
     expect(actorOf(principal)).toBe(`key:${record.id}`);
   });
 
+  it('is nobody with a key of the app that is our own', async () => {
+    known = { ...record, app: 'offhook-admin' };
+    expect(await ask(key, byKey)).toEqual({ ok: false, error: 'unauthenticated' });
+  });
+
   it('is nobody from the moment on at which the key ends', async () => {
     known = { ...record, expiresAt: 5000 };
     now = 4999;

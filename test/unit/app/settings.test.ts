@@ -8,6 +8,7 @@ describe('the issuer that authenticator apps show', () => {
     authenticatorPolicyOf(configSchema.parse({ authenticator })).issuerOf(app);
 
   it('is the name of the app, so that two of them are told apart, unless it is set', () => {
+    expect(issuerOf('offhook-admin')).toBe('Offhook');
     expect([issuerOf('router-ui'), issuerOf('heating'), issuerOf('default')]).toEqual([
       'router-ui',
       'heating',
