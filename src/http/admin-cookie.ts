@@ -12,7 +12,7 @@ export const PLAIN = 'offhook_admin';
 export const OVER_TLS = `__Host-${PLAIN}`;
 
 /** The header field by which a page says in which browser window it is. No page of another origin can send it. */
-export const WINDOW_HEADER = 'offhook-window';
+const WINDOW_HEADER = 'offhook-window';
 
 /** 128 random bits, as the page makes them. */
 const WINDOW = /^[0-9a-f]{32}$/;

@@ -218,6 +218,8 @@ it('a whole day leaves no secret that it issued in logs, events, calls, metrics,
 
   expect(new Set(events.items.map(({ type }) => type))).toEqual(
     new Set([
+      'admin.logged-in',
+      'admin.logged-out',
       'key.added',
       'key.revoked',
       'line.added',

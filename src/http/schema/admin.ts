@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adminActionNames } from '../../admin/index.ts';
-import { METHOD, pathId, time } from './fields.ts';
+import { METHOD, time } from './fields.ts';
 
 /* The administration page: its sessions, and the lock on what is dangerous there. */
 
@@ -68,8 +68,6 @@ export const unlocked = z.object({ until: time }).meta({ id: 'Unlocked' });
 export const newOwnAuthenticator = z
   .strictObject({ name: z.string().meta({ description: 'The device, for people. No colon.' }) })
   .meta({ id: 'NewOwnAuthenticator' });
-
-export const ownParams = z.strictObject({ id: pathId });
 
 export type AdminSessionJson = z.output<typeof adminSession>;
 

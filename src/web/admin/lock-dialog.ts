@@ -13,7 +13,7 @@ if (!customElements.get('offhook-confirm')) customElements.define('offhook-confi
 const LOOK_MS = 2000;
 
 /** Says that the dialog is over: whether the window may do now what it wanted. */
-export class LockDone extends CustomEvent<boolean> {
+class LockDone extends CustomEvent<boolean> {
   constructor(open: boolean) {
     super('lock-done', { detail: open });
   }

@@ -80,7 +80,7 @@ describe('the pages', () => {
   it('name settings that there are', () => {
     const sections = [...groups].filter((group) => !group.includes('.')).join('|');
     const named = new RegExp(String.raw`(?:\x60|--set )(?<found>(?:${sections})\.\w+(?:\.\w+)*)(?=[\x60=: ])`, 'g');
-    const events = readFileSync('src/confirmation/events.ts', 'utf8');
+    const events = readFileSync('src/events/event-types.ts', 'utf8');
     const isNone = (name: string): boolean => name === 'sip.js' || events.includes(`'${name}'`);
     const { looked, at } = wrong(named, (path) => isNone(path) || keyByPath.has(path) || groups.has(path));
     expect(at).toEqual([]);
