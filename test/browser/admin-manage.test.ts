@@ -115,6 +115,18 @@ describeWithBrowser('what the owner manages on the page', () => {
     await close(page);
   });
 
+  it('lets somebody revoke the key that they are logged in with, and then logs them out', async () => {
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=en#keys');
+    await logIn(page, await fixture.keyFor('admin', 'lines'));
+    const own = page.locator('.row', { hasText: 'you are logged in with it' });
+    await own.getByRole('button').click();
+    await page.getByText('you need another key to come back').waitFor();
+    await button(page, 'Yes, revoke').click();
+    await page.waitForSelector('#key');
+    expect(await page.innerText('#login-error')).toContain('no longer logged in');
+    await close(page);
+  });
+
   it('sends a form once, however often somebody clicks, and says why nothing came of it', async () => {
     const page = await inside('?lang=en#keys');
     await button(page, 'Make a key').click();

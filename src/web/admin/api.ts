@@ -17,12 +17,14 @@ interface Asking {
   readonly window: string;
   /** Sent once, to log in: it goes before the cookie. */
   readonly key?: string;
+  /** Hears that nobody is logged in any more, whatever was asked. */
+  readonly onGone?: () => void;
 }
 
 const lost: AdminProblem = { kind: 'problem', code: 'lost', retryAfterSeconds: undefined };
 
 /** Asks in the session of this browser, as this window. */
-export const createApi = ({ window, key }: Asking): Api => {
+export const createApi = ({ window, key, onGone }: Asking): Api => {
   const headers = { 'offhook-window': window, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
 
   const ask = async <T>(method: string, path: string, signal: AbortSignal, body?: object): Promise<AdminReply<T>> => {
@@ -36,7 +38,9 @@ export const createApi = ({ window, key }: Asking): Api => {
         signal,
         ...(body && { body: JSON.stringify(body) }),
       });
-      return await replyOf<T>(response);
+      const reply = await replyOf<T>(response);
+      if (reply.kind === 'problem' && reply.code === 'unauthenticated') onGone?.();
+      return reply;
     } catch {
       signal.throwIfAborted();
       return lost;

@@ -176,7 +176,7 @@ export class OffhookAdmin extends PlainElement {
   #enter(window: string, { scopes: all }: AdminSessionJson): void {
     const ending = new AbortController();
     const redraw = (): void => this.requestUpdate();
-    const api = createApi({ window });
+    const api = createApi({ window, onGone: () => this.#end('loginGone') });
     const scopes = scopesIn(all);
     const { signal } = ending;
     const feeds = new Feeds(api, scopes, (problem) => this.#heard(problem));

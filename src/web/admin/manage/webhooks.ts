@@ -14,12 +14,22 @@ const NEW: WebhookDraft = { url: '', types: [], wants: 'all' };
 /** `<offhook-admin-webhooks>`: where events are sent. */
 export class AdminWebhooks extends ManagingElement {
   #items: readonly WebhookJson[] | undefined;
+  /** When they came, by the browser's monotonic clock, in milliseconds. */
+  #readAt = 0;
   #draft: WebhookDraft | undefined;
   readonly #form = new FormState(this, 'webhook');
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#read();
+  }
+
+  /** What the page asked for meanwhile is newer. */
+  override willUpdate(): void {
+    const fed = this.context.snapshot.webhooks;
+    if (!fed?.data || fed.at <= this.#readAt) return;
+    this.#items = fed.data.items;
+    this.#readAt = fed.at;
   }
 
   override render(): TemplateResult {
@@ -112,7 +122,10 @@ export class AdminWebhooks extends ManagingElement {
 
   async #read(): Promise<void> {
     const page = await this.read<Page<WebhookJson>>('/v1/webhooks');
-    if (page) this.#items = page.items;
+    if (page) {
+      this.#items = page.items;
+      this.#readAt = performance.now();
+    }
     this.requestUpdate();
   }
 }

@@ -38,7 +38,7 @@ export const views: readonly ViewKind[] = [
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'keys', title: 'navKeys', feeds: [], scope: 'admin' },
-  { name: 'webhooks', title: 'navWebhooks', feeds: [], scope: 'admin' },
+  { name: 'webhooks', title: 'navWebhooks', feeds: ['webhooks'], scope: 'admin' },
   { name: 'doors', title: 'navDoors', feeds: [], scope: 'admin' },
   { name: 'audit', title: 'navAudit', feeds: ['chain'], scope: 'admin' },
   { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes', 'registrations'] },
