@@ -34,7 +34,8 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
       parts.registered?.note(call.facts);
       const line = parts.lines.get(call.line);
       const { method, userAgent } = call.facts;
-      parts.heard.note({ source, method, username: line?.line.username, userAgent, answer: 'taken' });
+      const answer = dialledBy(parts, call.facts).kind === 'incomplete' ? 'incomplete' : 'taken';
+      parts.heard.note({ source, method, username: line?.line.username, userAgent, answer });
       // Removed since its digest was checked.
       if (line) new Conversation(inConversation, call, line).start();
       else call.refuse(answerTo('line-kind-refused'));

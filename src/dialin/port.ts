@@ -91,8 +91,11 @@ export interface HeardPhone {
   /** Null where no line has the user name. */
   readonly line: LineRef | null;
   readonly userAgent: string | null;
-  /** `challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line. */
-  readonly answer: 'challenged' | 'refused' | 'taken';
+  /**
+   * `challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line; `incomplete`: that too, and it
+   * dialled no more than the beginning of a code, which no other list tells.
+   */
+  readonly answer: 'challenged' | 'refused' | 'taken' | 'incomplete';
 }
 
 /** A call that was answered and is not over yet. */

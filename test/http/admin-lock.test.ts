@@ -139,6 +139,16 @@ describe('the lock of the administration page', () => {
     expect((await addALine(window)).body).toMatchObject(needsConfirmation);
   });
 
+  it('asks anew for each phone that is tried, and is opened by none of them', async () => {
+    await window.confirm('phones.try');
+    expect((await addALine(window)).body).toMatchObject(needsConfirmation);
+    const again = await window.call('POST', '/v1/admin/confirmations', { action: 'phones.try' });
+    expect(again.body).toMatchObject({ state: 'pending', action: { id: 'phones.try' } });
+    await window.confirm();
+    expect((await window.call('POST', '/v1/admin/confirmations', { action: 'phones.try' })).body.state).toBe('pending');
+    expect((await addALine(window)).status).toBe(201);
+  });
+
   it('is not opened by the grant of another login of the same window', async () => {
     await window.confirm();
     const again = new AdminWindow(fixture);

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
-import { adminActions, unlockMark } from '../../admin/index.ts';
+import { type AdminAction, adminActions, unlockMark } from '../../admin/index.ts';
+import type { WindowKey } from '../../confirmation/index.ts';
 import { ADMIN_APP } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -14,6 +15,15 @@ const tags = ['administration'];
 const access = { session: true } as const satisfies Access;
 
 type Needs = Pick<HttpParts, 'admin' | 'confirmations' | 'clock' | 'dialForm' | 'tokenFor' | 'originOf'>;
+
+/** A phone is tried in a window of its own: what comes of it opens nothing, and what is open does not answer for the phone. */
+const windowFor = (action: AdminAction, window: string): string => (action === 'phones.try' ? `${window}.try` : window);
+
+/** The phone that was tried last does not answer for this one. */
+const forgetTry = async (confirmations: Needs['confirmations'], key: WindowKey): Promise<void> => {
+  const grant = await confirmations.liveGrant(key);
+  if (grant) await confirmations.revokeGrant(key.app, grant.id);
+};
 
 /** `/v1/admin/confirmations`, and the ways out of the lock for who can confirm nothing. */
 export const adminConfirmationRoutes =
@@ -31,7 +41,7 @@ export const adminConfirmationRoutes =
           operationId: 'requestAdminConfirmation',
           summary: 'Ask for a confirmation of what this window wants to do',
           description:
-            'Of the app `offhook-admin` and the user of the session; where the person is says the address of the request. What is done with it is done with its token, as with any other. 200 with a completed one and `reused` where the window holds a live grant that is good from there.',
+            'Of the app `offhook-admin` and the user of the session; where the person is says the address of the request. What is done with it is done with its token, as with any other. 200 with a completed one and `reused` where the window holds a live grant that is good from there; `phones.try` is always asked anew, and opens nothing.',
           body: newAdminConfirmation,
           response: { 200: confirmationSchema, 201: confirmationSchema },
         },
@@ -39,8 +49,10 @@ export const adminConfirmationRoutes =
       async (request, reply) => {
         const { id, user, window } = callerOf(request, access).session;
         const { action, language } = request.body;
+        const key = { app: ADMIN_APP, user, session: id, window: windowFor(action, window) };
+        if (action === 'phones.try') await forgetTry(confirmations, key);
         const asked = await confirmations.request({
-          key: { app: ADMIN_APP, user, session: id, window },
+          key,
           action: { id: action, title: adminActions[action][language] },
           origin: originOf(request.sender.own),
         });

@@ -29,9 +29,9 @@ const heardPhone = z
     method: z.string().nullable().meta({ description: 'Null where nothing was read.' }),
     line: lineRef.nullable().meta({ description: 'The line of the user name; only for the scope `admin`.' }),
     userAgent: z.string().nullable(),
-    answer: z.enum(['challenged', 'refused', 'taken']).meta({
+    answer: z.enum(['challenged', 'refused', 'taken', 'incomplete']).meta({
       description:
-        '`challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line.',
+        '`challenged`: it was asked for its password, and has not come back with it. `taken`: it proved to be the line; `incomplete`: that too, and it dialled no more than the beginning of a code, as no other list tells. More may come.',
     }),
   })
   .meta({ id: 'HeardPhone' });

@@ -8,6 +8,10 @@ interface Later {
 
 const sections: Partial<Record<ViewName, Later>> = {
   lines: { tag: 'offhook-admin-line', load: async () => (await import('./manage/line.ts')).AdminLine },
+  'add-phone': {
+    tag: 'offhook-admin-add-phone',
+    load: async () => (await import('./add-phone/add-phone.ts')).AddPhone,
+  },
   calls: { tag: 'offhook-admin-calls', load: async () => (await import('./views/calls.ts')).AdminCalls },
   authenticators: {
     tag: 'offhook-admin-authenticators',

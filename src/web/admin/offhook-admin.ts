@@ -117,7 +117,7 @@ export class OffhookAdmin extends PlainElement {
       <a class="skip" href="#content" @click=${this.#skip}>${text('skip')}</a>
       <div class="device">
         <header class="rail">
-          ${brand(text)} ${navigation(text, this.#view)}
+          ${brand(text)} ${navigation(text, kind)}
           <div class="rail-foot">
             ${languagePicker(text, this.#chosen)}
             <button type="button" class="quiet" @click=${this.#logOut}>${text('logOut')}</button>
@@ -141,6 +141,8 @@ export class OffhookAdmin extends PlainElement {
         return overview(context);
       case 'lines':
         return linesView(context);
+      case 'add-phone':
+        return html`<offhook-admin-add-phone .context=${context} .place=${location.hash}></offhook-admin-add-phone>`;
       case 'calls':
         return html`<offhook-admin-calls .context=${context}></offhook-admin-calls>`;
       case 'authenticators':
@@ -248,10 +250,13 @@ export class OffhookAdmin extends PlainElement {
     this.#title();
     this.requestUpdate();
     void this.updateComplete.then(async () => {
-      await this.querySelector<PlainElement>('offhook-admin-login')?.updateComplete;
+      await this.querySelector<PlainElement>('offhook-admin-login, offhook-admin-add-phone')?.updateComplete;
       // On a narrow screen the sections are a strip that is wider than it.
-      this.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-      this.querySelector<HTMLElement>('#key, h1')?.focus();
+      const here = this.querySelector('nav :is([aria-current=page], [aria-current=true])');
+      here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+      // A view of several steps begins with that one.
+      const begin = this.querySelector<HTMLElement>('#key, h2.step') ?? this.querySelector('h1');
+      begin?.focus();
     });
   }
 
@@ -286,7 +291,9 @@ export class OffhookAdmin extends PlainElement {
   }
 }
 
-const viewOf = (hash: string): ViewName => views.find(({ name }) => `#${name}` === hash)?.name ?? 'overview';
+/** What comes behind a slash is the view's own. */
+const viewOf = (hash: string): ViewName =>
+  views.find(({ name }) => `#${name}` === hash.split('/')[0])?.name ?? 'overview';
 
 const kindOf = (view: ViewName) => {
   const kind = views.find(({ name }) => name === view);

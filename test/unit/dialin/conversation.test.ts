@@ -388,12 +388,14 @@ describe('the address of a trusted peer', () => {
     rig.dialin.bound('kitchen', { contact: 'sip:kitchen@192.168.1.20', source, userAgent, expiresAt: 1 }, true);
     rig.dialin.bound('kitchen', undefined, true);
     await ring(rig, '*10482913');
+    await ring(rig, '*1048');
     expect(rig.seen.heard).toEqual([
       'REGISTER kitchen challenged',
       'REGISTER nobody refused',
       'undefined nobody refused',
       'REGISTER kitchen taken',
       'INVITE kitchen taken',
+      'INVITE kitchen incomplete',
     ]);
   });
 });

@@ -7,13 +7,17 @@ import { count, duration } from '../format.ts';
 import { lamp } from '../icons.ts';
 import { partText } from './kinds.ts';
 import { partDetail } from './part-detail.ts';
+import { addressOf } from './shell.ts';
 
 interface Words {
   readonly title: string;
   readonly detail?: string | TemplateResult | undefined;
-  /** The view that shows more. */
-  readonly more: 'lines' | 'calls' | 'audit' | 'installation' | undefined;
+  /** Where there is more, as a fragment of the address. */
+  readonly more: string | undefined;
 }
+
+/** The page that waits for the phone of a line, and says what is wrong. */
+const whyNot = ({ id }: { readonly id: string }): string => `add-phone/${encodeURIComponent(id)}/wait`;
 
 const words = (text: AdminTexts, finding: Finding): Words => {
   const { language } = text;
@@ -37,7 +41,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
         more: 'calls',
       };
     case 'no-line':
-      return { title: text('findNoLine'), detail: text('findNoLineText'), more: 'lines' };
+      return { title: text('findNoLine'), detail: text('findNoLineText'), more: 'add-phone' };
     case 'passwords':
       return {
         title: text('findPasswords'),
@@ -59,7 +63,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
           userAgent === null
             ? withMachineText(text, 'findRefusedText', { address }, { device, why })
             : withMachineText(text, 'findRefusedText', { address, device }, { why }),
-        more: 'lines',
+        more: line ? whyNot(line) : 'lines',
       };
     }
     case 'blocked': {
@@ -74,7 +78,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
       return {
         title: text('findUnregistered', { line: finding.line.label }),
         detail: text('findUnregisteredText'),
-        more: 'lines',
+        more: whyNot(finding.line),
       };
     case 'webhook': {
       const { dead, url } = finding.webhook;
@@ -102,7 +106,7 @@ export const findingRow = (text: AdminTexts, finding: Finding): TemplateResult =
     <li class="finding ${finding.weight}">
       ${lamp(finding.weight)}
       <div>
-        <p class="finding-title">${more === undefined ? title : html`<a href="#${more}">${title}</a>`}</p>
+        <p class="finding-title">${more === undefined ? title : html`<a href=${addressOf(more)}>${title}</a>`}</p>
         ${detail === undefined ? nothing : html`<p class="muted small break">${detail}</p>`}
       </div>
     </li>

@@ -11,6 +11,7 @@ import { problemText } from '../problem-text.ts';
 import { moment, outcome, reasons } from './call-row.ts';
 import { kindText, trustText } from './kinds.ts';
 import { refusedOfLine, refusedOfNobody } from './refused-lately.ts';
+import { addressOf } from './shell.ts';
 
 /** The lines: what they are, how they are, and what became of their last call. */
 export const linesView = (context: Context): TemplateResult => {
@@ -19,10 +20,19 @@ export const linesView = (context: Context): TemplateResult => {
   if (!lines?.data) return html`<p class="empty">${lines?.problem ? nothing : text('loading')}</p>`;
   const { items } = lines.data;
   if (items.length === 0)
-    return html`<section class="panel"><h2>${text('linesNone')}</h2><p class="empty">${text('findNoLineText')}</p></section>`;
+    return html`
+      <section class="panel">
+        <h2>${text('linesNone')}</h2>
+        <p class="empty">${text('findNoLineText')}</p>
+        <p>${addPhone(text)}</p>
+      </section>
+    `;
   const last = oldCalls.of(items, calls?.data ?? { items: [], next: null });
   return html`
-    <p class="lead">${text('linesLead')}</p>
+    <div class="lead-row">
+      <p class="lead">${text('linesLead')}</p>
+      ${addPhone(text)}
+    </div>
     <ul class="lines">
       ${repeat(
         items,
@@ -33,6 +43,9 @@ export const linesView = (context: Context): TemplateResult => {
     ${refusedOfNobody(context)}
   `;
 };
+
+const addPhone = (text: AdminTexts): TemplateResult =>
+  html`<a class="button primary" href=${addressOf('add-phone')}>${text('addPhone')}</a>`;
 
 const lineCard = (context: Context, line: LineJson, last: CallView | undefined): TemplateResult => {
   const { text } = context;
@@ -52,6 +65,11 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
     </div>
     ${refusedOfLine(context, line.id)}
     ${block(context, line)}
+    <p>
+      <a href=${addressOf(`add-phone/${encodeURIComponent(line.id)}/wait`)}>
+        ${text('whyNot')}<span class="sr"> – ${line.label}</span>
+      </a>
+    </p>
     <details>
       <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>
       ${facts(text, line)}

@@ -9,6 +9,7 @@ import type { Scope } from '../scopes.ts';
 export type ViewName =
   | 'overview'
   | 'lines'
+  | 'add-phone'
   | 'calls'
   | 'authenticators'
   | 'keys'
@@ -19,11 +20,13 @@ export type ViewName =
   | 'login';
 
 interface ViewKind {
-  readonly name: ViewName & IconName;
+  readonly name: ViewName;
   readonly title: AdminKey;
   readonly feeds: readonly FeedName[];
   /** What a key needs to see it; without one, everybody sees something of it. */
   readonly scope?: Scope;
+  /** The view that it is a part of, where it is no section of its own. */
+  readonly within?: ViewName;
 }
 
 /** Every view, with what it is kept fresh by. */
@@ -35,6 +38,7 @@ export const views: readonly ViewKind[] = [
     scope: 'admin',
   },
   { name: 'lines', title: 'navLines', feeds: ['lines', 'calls', 'refused'], scope: 'lines' },
+  { name: 'add-phone', title: 'addPhone', feeds: [], scope: 'lines', within: 'lines' },
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'keys', title: 'navKeys', feeds: [], scope: 'admin' },
@@ -44,6 +48,10 @@ export const views: readonly ViewKind[] = [
   { name: 'installation', title: 'navInstallation', feeds: ['health', 'lines', 'webhooks', 'nodes', 'registrations'] },
   { name: 'login', title: 'navLogin', feeds: ['session', 'sessions'] },
 ];
+
+type Section = ViewKind & { readonly name: IconName };
+
+const isSection = (view: ViewKind): view is Section => view.within === undefined;
 
 const languages: readonly (readonly [Language, string])[] = [
   ['nl', 'Nederlands'],
@@ -69,23 +77,29 @@ export const brand = (text: AdminTexts): TemplateResult => html`
   <p class="brand">${icon('logo')}<span><b>Offhook</b><span class="brand-sub">${text('brandSub')}</span></span></p>
 `;
 
-/** The whole address: what begins with # counts as a jump within the page, and these change what the page is. */
-const addressOf = (view: ViewName): string => `${location.pathname}${location.search}#${view}`;
+/** The whole address of a place in the page: what begins with # counts as a jump within it, and these change what it is. */
+export const addressOf = (fragment: string): string => `${location.pathname}${location.search}#${fragment}`;
 
 /** The ways to the views. */
-export const navigation = (text: AdminTexts, current: ViewName): TemplateResult => html`
+export const navigation = (text: AdminTexts, { name: current, within }: ViewKind): TemplateResult => html`
   <nav aria-label=${text('nav')}>
     <ul>
-      ${views.map(
+      ${views.filter(isSection).map(
         ({ name, title }) => html`
           <li>
-            <a href=${addressOf(name)} aria-current=${name === current ? 'page' : 'false'}>${icon(name)}<span>${text(title)}</span></a>
+            <a href=${addressOf(name)} aria-current=${hereOf(name, current, within)}>${icon(name)}<span>${text(title)}</span></a>
           </li>
         `,
       )}
     </ul>
   </nav>
 `;
+
+/** A section is the page itself, or what the page is a part of. */
+const hereOf = (section: ViewName, current: ViewName, within: ViewName | undefined): 'page' | 'true' | 'false' => {
+  if (section === current) return 'page';
+  return section === within ? 'true' : 'false';
+};
 
 /** What stands in the place of a view that the key may not see. */
 export const closedView = (text: AdminTexts, scope: Scope): TemplateResult => html`
