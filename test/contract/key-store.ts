@@ -62,16 +62,16 @@ export const keyStoreContract = (open: () => Promise<Subject>): void => {
     });
 
     it('tells who made a key and who revoked it, and neither the key nor its hash', async () => {
-      const { key, record } = newKey(random, 'shop', 'web', ['confirm', 'lines'], start, start + 60_000);
+      const { key, record } = newKey(random, 'shop', 'web', ['confirm', 'lines'], start, start + 60_000, 'anna');
       await store.add(record, 'key:key_owner');
       await store.revoke(record.id, start + 5, 'cli');
       await store.revoke(record.id, start + 9, 'cli');
       const common = { app: 'shop', subject: record.id };
-      const made = { label: 'web', scopes: ['confirm', 'lines'], expiresAt: start + 60_000 };
+      const made = { label: 'web', scopes: ['confirm', 'lines'], expiresAt: start + 60_000, user: 'anna' };
       const facts = await subject.facts();
       expect(facts).toEqual([
         { ...common, type: 'key.added', at: start, actor: 'key:key_owner', data: made },
-        { ...common, type: 'key.revoked', at: start + 5, actor: 'cli', data: { label: 'web' } },
+        { ...common, type: 'key.revoked', at: start + 5, actor: 'cli', data: { label: 'web', user: 'anna' } },
       ]);
       for (const secret of [key, record.hash]) expect(JSON.stringify(facts)).not.toContain(secret);
     });

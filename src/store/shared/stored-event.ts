@@ -151,6 +151,7 @@ export const fromApiKey = ({ type, at, key, actor }: ApiKeyEvent): NewEvent => (
   data: {
     label: key.label,
     ...(type === 'key.added' && { scopes: [...key.scopes], expiresAt: key.expiresAt }),
+    ...(key.user !== null && { user: key.user }),
   },
 });
 

@@ -66,7 +66,7 @@ export class AdminWebhook extends ManagingElement {
       ${oldSecretUntil === null ? nothing : html`<p class="small muted">${words('webhookOldSecret', { time: dateTime(language, oldSecretUntil) })}</p>`}
       <p class="error" role="alert">${this.#failed === undefined ? nothing : this.why(this.#failed)}</p>
       <p class=${this.#tested?.outcome === 'failed' ? 'stale' : 'said'} role="status">${this.#testWords()}</p>
-      ${this.#undelivered()} ${this.#buttons()}
+      ${this.#buttons()} ${this.#undelivered()}
     `;
   }
 
