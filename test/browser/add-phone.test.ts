@@ -157,6 +157,21 @@ describeWithBrowser('the way to a new phone, from an empty data directory, by cl
     await expect.poll(() => page.innerText('.all-done')).toContain('Kitchen, ground floor works');
     expect(page.complaints).toEqual([]);
   });
+
+  it('asks for a confirmation before the next phone, since this one can give it, and goes on where it was', async () => {
+    const phone = await phoneWith();
+    await phone.register();
+    await page.getByRole('link', { name: 'Add another phone' }).click();
+    await page.getByRole('link', { name: 'Another DECT base' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Attic');
+    await page.getByRole('button', { name: 'Add it' }).click();
+    await (await phone.dial(await shownCode(page))).final();
+    await page.locator('offhook-confirm').getByRole('button', { name: 'OK' }).click();
+    await expect.poll(() => page.innerText('main')).toContain('This password is shown only now.');
+    const lines = await fixture.inside.app.call<{ items: unknown[] }>('GET', '/v1/lines');
+    expect(lines.items).toMatchObject([{ id: 'attic', kind: 'dect' }, { id: 'kitchen-ground-floor' }]);
+    expect(page.complaints).toEqual([]);
+  });
 });
 
 /** The value beside this name of a field. */
