@@ -33,7 +33,7 @@ it('a configured API key that another one replaced works again when it is config
   expect(await startWith(A)).toEqual({ a: 200, b: 401, warned: false });
   expect(await startWith(B)).toEqual({ a: 401, b: 200, warned: false });
   expect(await startWith(A)).toEqual({ a: 200, b: 401, warned: false });
-  expect((await cli('key', 'list')).out).toMatch(/^key_\S+ +default +bootstrap +\S+ +\S+ +- +\S+Z, replaced$/m);
+  expect((await cli('key', 'list')).out).toMatch(/^key_\S+ +default +bootstrap +- +\S+ +\S+ +- +\S+Z, replaced$/m);
 });
 
 it('a configured API key that a person revoked never works again, and the start says so', async () => {

@@ -69,7 +69,6 @@ export class AdminLockDialog extends PlainElement {
       ></offhook-confirm>
       <div class="lock-foot">
         <button type="button" class="quiet" @click=${() => this.#goOut('out')}>${text('cannotConfirm')}</button>
-        <button type="button" @click=${this.#giveUp}>${text('giveUp')}</button>
       </div>
     `;
   }

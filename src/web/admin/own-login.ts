@@ -39,8 +39,10 @@ export class AdminOwnLogin extends PlainElement {
     return html`
       <section class="panel">
         <h2>${text('lockTitle')}</h2>
-        ${session?.data ? this.#lock(text, session.data) : html`<p class="empty">${text('sessionsLoading')}</p>`}
-        <p class="muted small">${text('lockKeys')}</p>
+        <div class="live">
+          ${session?.data ? this.#lock(text, session.data) : html`<p class="empty">${text('sessionsLoading')}</p>`}
+          <p class="muted small">${text('lockKeys')}</p>
+        </div>
       </section>
       <section class="panel">
         <h2>${text('ownTitle')}</h2>

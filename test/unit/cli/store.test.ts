@@ -51,7 +51,7 @@ const fill = async (dataDir: string): Promise<void> => {
       Object.values(row),
     );
   };
-  const who = { app: 'default', user: 'änna', session: 's', window: 'w' };
+  const who = { app: 'offhook-admin', user: 'änna', session: 's', window: 'w' };
   const ended = {
     state: 'completed',
     version: 3,
@@ -204,6 +204,10 @@ describeWithPostgres('offhook store', () => {
     const { cwd, offhook } = await dataPlace();
     const data = join(cwd, 'data');
     await fill(data);
+    // Noted with the grant, and not a second time where the copy writes that.
+    const { store: filled } = await openData(data, () => undefined, 'caller');
+    expect(await filled.adminSessions.provenSince('änna')).toBe(9);
+    await filled.close();
     const original = dump(data);
     const url = await aDatabase();
     const there = await offhook('store', 'copy', '--to', url, ...UNSAFE);
