@@ -144,7 +144,11 @@ describeWithBrowser('the lock of the administration page in Chromium', () => {
     const page = await open('?lang=de', { from: ON_THE_INTERNET }, key);
     await remove(page, 'fritz');
     await page.getByText('Von hier aus können Sie mit nichts bestätigen.').waitFor();
-    const [command = ''] = /admin unlock [0-9a-f]{8}/.exec(await page.locator('dialog').innerText()) ?? [];
+    const shown = await page
+      .getByText(/offhook admin unlock [0-9a-f]{8}/)
+      .first()
+      .innerText();
+    const [command = ''] = /admin unlock [0-9a-f]{8}/.exec(shown) ?? [];
     const { offhook } = emptyPlace();
     const done = await offhook('--set', `dataDir=${fixture.dataDir}`, ...command.split(' '));
     expect(done).toMatchObject({ exit: 0, err: '' });
