@@ -56,22 +56,25 @@ describe('API keys over REST', () => {
     expect((await list())[0]).toMatchObject({ id, revokedBy: 'person', counts: false });
   });
 
-  it.each([
-    [{ app: 'my shop', scopes: ['confirm'] }, '/app'],
-    [{ app: 'shop', label: 'Tab\there', scopes: ['confirm'] }, '/label'],
-    [{ app: 'shop', scopes: [] }, '/scopes'],
-    [{ app: 'shop', scopes: ['all'] }, '/scopes/0'],
-    [{ app: 'shop', scopes: ['proxy', 'confirm'] }, '/scopes'],
-    [{ app: 'shop', scopes: ['confirm'], expiresIn: 0 }, '/expiresIn'],
-    [{ app: 'shop', scopes: ['confirm'], expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
-    [{ app: 'shop', scopes: ['confirm'], expiresAt: '2099-01-01T00:00:00Z' }, '/expiresAt'],
-    [{ app: 'shop', scopes: ['confirm'], expiresIn: 60, expiresAt: '2099-01-01T00:00:00Z' }, '/expiresAt'],
-    [{ app: 'shop', scopes: ['confirm'], key: 'ohk_mine' }, '/key'],
-  ])('are refused, and the field is named: %j', async (body, pointer) => {
+  it('are refused, and the field is named', async () => {
     await open();
-    const refused = await make(body);
-    expect(refused).toMatchObject({ status: 400, body: { code: 'malformed' } });
-    expect(refused.body.errors[0]).toMatchObject({ in: 'body', pointer });
+    const wrong: readonly (readonly [body: object, pointer: string])[] = [
+      [{ app: 'my shop', scopes: ['confirm'] }, '/app'],
+      [{ app: 'shop', label: 'Tab\there', scopes: ['confirm'] }, '/label'],
+      [{ app: 'shop', scopes: [] }, '/scopes'],
+      [{ app: 'shop', scopes: ['all'] }, '/scopes/0'],
+      [{ app: 'shop', scopes: ['proxy', 'confirm'] }, '/scopes'],
+      [{ app: 'shop', scopes: ['confirm'], expiresIn: 0 }, '/expiresIn'],
+      [{ app: 'shop', scopes: ['confirm'], expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt'],
+      [{ app: 'shop', scopes: ['confirm'], expiresAt: '2099-01-01T00:00:00Z' }, '/expiresAt'],
+      [{ app: 'shop', scopes: ['confirm'], expiresIn: 60, expiresAt: '2099-01-01T00:00:00Z' }, '/expiresAt'],
+      [{ app: 'shop', scopes: ['confirm'], key: 'ohk_mine' }, '/key'],
+    ];
+    for (const [body, pointer] of wrong) {
+      const refused = await make(body);
+      expect(refused, pointer).toMatchObject({ status: 400, body: { code: 'malformed' } });
+      expect(refused.body.errors[0]).toMatchObject({ in: 'body', pointer });
+    }
     expect(await list()).toEqual([]);
   });
 
