@@ -7,7 +7,7 @@ import type { AccessRefusalCode } from './refusals.ts';
 import { mayDoAny, mayDoInSession } from './scopes.ts';
 import { isToken, tokenFits } from './token.ts';
 
-/** The cookie of a session, and the browser window that a page says it is in. */
+/** The cookie of a session, and the browser window that a page says it is in: its hash. */
 export interface ShownSession {
   readonly cookie: string;
   readonly window: string;

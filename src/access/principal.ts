@@ -5,7 +5,7 @@ export interface SessionWindow {
   /** Of the session. */
   readonly id: string;
   readonly user: string;
-  /** Of the window that asks. */
+  /** Of the window that asks: the hash of its id, which is kept nowhere. */
   readonly window: string;
   /** Whether that window may do now what is dangerous, although nothing was confirmed. */
   readonly unlocked: boolean;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ShownSession } from '../access/index.ts';
+import { sha256 } from '../lib/index.ts';
 import { cookiesOf, fieldsOf } from './cookies.ts';
 import { mayBeOurPage } from './our-page.ts';
 
@@ -17,11 +18,14 @@ const WINDOW_HEADER = 'offhook-window';
 /** 128 random bits, as the page makes them. */
 const WINDOW = /^[0-9a-f]{32}$/;
 
-/** The browser window that a request of a page of ours says it is in. */
+/**
+ * The browser window that a request of a page of ours says it is in, as it is known from here on: lower-case hex SHA-256, as of the cookie. What the page says opens what was
+ * confirmed there. Nobody who has stolen the cookie learns that from what is kept, shown or logged.
+ */
 export const windowIn = (request: Sent, publicUrl: string): string | undefined => {
   const [window, ...more] = fieldsOf(request, WINDOW_HEADER);
   if (window === undefined || more.length > 0 || !WINDOW.test(window)) return undefined;
-  return mayBeOurPage(request, publicUrl) ? window : undefined;
+  return mayBeOurPage(request, publicUrl) ? sha256(window) : undefined;
 };
 
 /** The session that a request shows; undefined where it shows none, more than one, no window, or comes from elsewhere. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/lib/index.ts';
 import { AdminWindow } from '../support/admin-window.ts';
 import { aRestFixture, type RestFixture } from './rest-fixture.ts';
 
@@ -117,7 +118,7 @@ describe('the lock of the administration page', () => {
     const asked = await window.call('POST', '/v1/admin/confirmations', { action: 'keys.make', language: 'nl' });
     expect(asked.body).toMatchObject({
       user: 'owner',
-      window: window.id,
+      window: sha256(window.id),
       origin: 'home',
       action: { id: 'keys.make', title: 'Een API-sleutel maken' },
     });
@@ -167,6 +168,22 @@ describe('the lock of the administration page', () => {
     );
     // The window in its own hands would not help either: what was proven at home is worth nothing out there.
     expect((await addALine(window.another(window.id, ON_THE_INTERNET))).body).toMatchObject(needsConfirmation);
+  });
+
+  it('tells no one in which window it was confirmed: neither the audit log nor the database does', async () => {
+    await window.confirm();
+    await window.call('POST', '/v1/admin/session/unlock');
+    const thief = window.another('c'.repeat(32));
+    const { paths } = fixture.app.swagger() as { readonly paths: Record<string, { readonly get?: unknown }> };
+    const readable = Object.keys(paths).filter((path) => paths[path]?.get && path.startsWith('/v1/'));
+    for (const path of readable.filter((each) => !each.includes('{') && each !== '/v1/sip/trace')) {
+      const { text } = await thief.call('GET', path);
+      expect(text, path).not.toContain(window.id);
+      for (const known of new Set(text.match(/\b[0-9a-f]{32}\b/g)))
+        expect((await addALine(window.another(known))).body, path).toMatchObject(needsConfirmation);
+    }
+    expect(await thief.call('GET', '/v1/audit').then(({ text }) => text)).toContain('confirmation.requested');
+    expect(JSON.stringify(await fixture.store.adminSessions.all())).not.toContain(window.id);
   });
 
   it('asks by the address of the browser, whatever the page says', async () => {
