@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the hook of `createAuthHook`, and so on every route under /v1. Read it by `principalOf`. */
     principal: Principal | null;
+    /** Set beside it. Read it by `mayStill`. */
+    judgeAgain: (() => Promise<boolean>) | null;
   }
   interface FastifyContextConfig {
     /** Who may call the route. Decides over requests, preflights of browsers, and what the OpenAPI document says of it. */
@@ -34,6 +36,12 @@ export const callerOf = <A extends Access>(request: FastifyRequest, access: A): 
   return principalOf(request) as PrincipalOf<A>;
 };
 
+/** Whether what it showed still opens its route. Throws where the route was registered outside the authenticated scope. */
+export const mayStill = async ({ judgeAgain, routeOptions }: FastifyRequest): Promise<boolean> => {
+  if (!judgeAgain) throw new Error(`route ${routeOptions.url ?? '?'} is not authenticated`);
+  return judgeAgain();
+};
+
 /** What a request shows, for whoever judges another credential than ours. */
 export const authorizationOf = ({ headers }: FastifyRequest): string | undefined => headers.authorization;
 
@@ -48,8 +56,10 @@ export const createAuthHook =
     if (!access) throw new Error(`route ${request.routeOptions.url ?? '?'} names no access`);
     const { id } = request.params as { readonly id?: string };
     const session = sessionIn(request.raw, publicUrl);
-    const judged = await authenticate({ authorization: authorizationOf(request), id, session }, access);
+    const shown = { authorization: authorizationOf(request), id, session };
+    const judged = await authenticate(shown, access);
     if (!judged.ok) return refuse(reply, { code: judged.error });
     request.principal = judged.value;
+    request.judgeAgain = async () => (await authenticate(shown, access)).ok;
     return undefined;
   };

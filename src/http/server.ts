@@ -113,6 +113,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   takeJsonOnly(app);
   app.decorateRequest('principal', null);
+  app.decorateRequest('judgeAgain', null);
   const isProxy = tellSenders(app, settings.trustProxy);
   const { waitsPerApp, streamsPerApp, waitsPerAddress, streamsPerAddress } = settings.limits;
   boundConnections(app.server, {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SipRefusal, WireListener } from '../../src/sip/port.ts';
+import { AdminWindow } from '../support/admin-window.ts';
 import { inviteFacts } from '../support/fake-call.ts';
 import { request } from '../support/sip-wire-text.ts';
 import { aRestFixture, type RestFixture, until } from './rest-fixture.ts';
@@ -146,6 +147,26 @@ describe('SIP over REST', () => {
       await until(() => fixture.clock.armed > 0);
       void fixture.app.close();
       expect((await following).text).toMatch(/^:\n\n/);
+    });
+
+    it('ends within 15 seconds of the end of the key or the login that it was begun with', async () => {
+      const key = await fixture.addKey('ui', ['admin']);
+      const window = new AdminWindow(fixture);
+      await window.logIn(key);
+      const ends = {
+        'its session': [() => window.call('GET', '/v1/sip/trace'), () => window.call('DELETE', '/v1/admin/session')],
+        'its key': [() => fixture.call('GET', '/v1/sip/trace', { as: key }), () => fixture.revoke(key)],
+      } as const;
+      for (const [what, [begin, end]] of Object.entries(ends)) {
+        const following = begin();
+        await until(() => listener !== undefined && fixture.clock.armed > 0);
+        pass(request('OPTIONS'));
+        await end();
+        await until(() => fixture.clock.armed > 0);
+        fixture.clock.advance(15_000);
+        expect((await following).text, what).toMatch(/event: bye\ndata: {}\n\n$/);
+        expect(listener, what).toBeUndefined();
+      }
     });
 
     it('tells how many messages a slow reader lost', async () => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
-import { callerOf } from '../auth.ts';
+import { callerOf, mayStill } from '../auth.ts';
 import { followTrace } from '../follow-trace.ts';
 import type { HttpParts } from '../parts.ts';
 import { time } from '../present.ts';
@@ -56,7 +56,7 @@ export const sipRoutes =
           operationId: 'followSip',
           summary: 'Follow what phones and server send each other',
           description:
-            'Server-sent events, from now on. `message`: one SIP message as `{ at, direction, transport, local, remote, encoding, text }`, `in` from the phone or `out` to it, redacted: no codes, digits, digests, keys or tags; `encoding` is `utf8`, or `latin1` where the bytes are no UTF-8. `lost`: so many are missing, for they came faster than they were read or than the server has time for. `bye`: the server shuts down. A comment every 15 seconds shows that the stream lives. Nothing is read for it while nobody follows. What is dropped unread is not here but in `/v1/sip/recent`.',
+            'Server-sent events, from now on. `message`: one SIP message as `{ at, direction, transport, local, remote, encoding, text }`, `in` from the phone or `out` to it, redacted: no codes, digits, digests, keys or tags; `encoding` is `utf8`, or `latin1` where the bytes are no UTF-8. `lost`: so many are missing, for they came faster than they were read or than the server has time for. `bye`: the server shuts down, or the key or login counts no more. A comment every 15 seconds shows that the stream lives. Nothing is read for it while nobody follows. What is dropped unread is not here but in `/v1/sip/recent`.',
           querystring: traceQuery,
           response: { 200: { description: 'Messages', content: { 'text/event-stream': { schema: traceStream } } } },
         },
@@ -70,7 +70,7 @@ export const sipRoutes =
         return answerWithStream(streaming, owner, request, reply, async (stream, signal) => {
           const messages = sip.follow(line?.line.username);
           try {
-            await followTrace(messages, stream, clock, signal);
+            await followTrace({ messages, mayStill: () => mayStill(request) }, stream, clock, signal);
           } finally {
             messages.stop();
           }
