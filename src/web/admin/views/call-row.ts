@@ -49,8 +49,13 @@ const caller = (text: AdminTexts, { line, address }: CallView): TemplateResult =
     ? html`<span class="who">${icon(line.kind)}<span><b><bdi>${line.label}</bdi></b><span class="muted">${kindText(text, line.kind)}</span></span></span>`
     : html`<span class="who">${icon('cross')}<span><b>${text('stranger')}</b><span class="muted break">${machineText(address)}</span></span></span>`;
 
-/** One dial attempt. */
-export const callRow = (text: AdminTexts, call: CallView, now: number): TemplateResult => {
+/** One dial attempt. `below`: what else there is to see of it. */
+export const callRow = (
+  text: AdminTexts,
+  call: CallView,
+  now: number,
+  below: TemplateResult | typeof nothing = nothing,
+): TemplateResult => {
   const { address, transport, userAgent } = call;
   return html`
     <li class="call">
@@ -75,6 +80,7 @@ export const callRow = (text: AdminTexts, call: CallView, now: number): Template
               </details>
             `
       }
+      ${below}
     </li>
   `;
 };

@@ -1,13 +1,15 @@
-import { html, nothing, type PropertyDeclarations } from 'lit';
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CallView } from '../../../http/schema.ts';
 import type { AdminKey } from '../../i18n/admin-texts.ts';
+import { seeTexts } from '../../i18n/see-texts.ts';
 import type { Context } from '../context.ts';
 import type { Page } from '../feeds.ts';
 import { count } from '../format.ts';
 import { keepFocus, PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { AdminProblem } from '../reply.ts';
+import { AdminLadder } from '../see/ladder.ts';
 import { callRow } from './call-row.ts';
 
 type Shown = 'all' | CallView['outcome'];
@@ -23,6 +25,8 @@ export class AdminCalls extends PlainElement {
   static override properties: PropertyDeclarations = { context: { attribute: false } };
   declare context: Context;
   #shown: Shown = 'all';
+  /** The calls whose flow is shown, by id. */
+  readonly #open = new Set<string>();
   #older: readonly CallView[] = [];
   /** Where to read on; undefined before the first older page. */
   #next: string | null | undefined;
@@ -60,7 +64,7 @@ export class AdminCalls extends PlainElement {
             : html`<ul class="calls">${repeat(
                 calls,
                 ({ id }) => id,
-                (call) => callRow(text, call, now),
+                (call) => callRow(text, call, now, this.#flow(call)),
               )}</ul>`
         }
         <p class="error" role="alert">${this.#problem ? problemText(text, this.#problem, 'admin') : nothing}</p>
@@ -76,6 +80,31 @@ export class AdminCalls extends PlainElement {
         </div>
       </section>
     `;
+  }
+
+  /** The messages and decisions of a call, where some server may remember them. */
+  #flow(call: CallView): TemplateResult | typeof nothing {
+    if (!call.ladder && call.node === null) return nothing;
+    const isOpen = this.#open.has(call.id);
+    const see = seeTexts(this.context.text.language);
+    const id = `flow-${call.id}`;
+    return html`
+      <div class="flow">
+        <button type="button" class="quiet small" aria-expanded=${isOpen} aria-controls=${isOpen ? id : nothing} @click=${() => this.#turn(call.id)}>
+          ${see('ladderShow')}<span class="sr"> – ${call.line?.label ?? this.context.text('stranger')}</span>
+        </button>
+        ${
+          isOpen
+            ? html`<div id=${id} class="inset"><offhook-admin-ladder .context=${this.context} .call=${call}></offhook-admin-ladder></div>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #turn(id: string): void {
+    if (!this.#open.delete(id)) this.#open.add(id);
+    this.requestUpdate();
   }
 
   /** Calls that came since move the pages on: each is shown once. */
@@ -106,3 +135,5 @@ export class AdminCalls extends PlainElement {
     await keepFocus(this);
   }
 }
+
+if (!customElements.get('offhook-admin-ladder')) customElements.define('offhook-admin-ladder', AdminLadder);

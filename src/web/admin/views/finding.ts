@@ -25,7 +25,7 @@ const words = (text: AdminTexts, finding: Finding): Words => {
     case 'part':
       return {
         title: text(finding.weight === 'bad' ? 'findPart' : 'findPartOdd', { part: partText(text, finding.part.part) }),
-        detail: html`${partDetail(text, finding.part)}${finding.part.reason?.endsWith('client-address') ? ` ${text('reasonAddressAdvice')}` : nothing}`,
+        detail: html`${partDetail(text, finding.part)}<offhook-admin-part-advice .about=${finding.part} .language=${language}></offhook-admin-part-advice>`,
         more: undefined,
       };
     case 'suspect':

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { type Finding, findingsIn, isOdd } from '../findings.ts';
 import { counted, duration } from '../format.ts';
 import { icon, type Lamp, lamp } from '../icons.ts';
+import { loadSeen } from '../see/load.ts';
 import { callRow } from './call-row.ts';
 import { findingRow } from './finding.ts';
 import { kindText, methodText, originText, partText } from './kinds.ts';
@@ -27,6 +28,7 @@ export const overview = (context: Context): TemplateResult => {
     webhooks: webhooks?.data?.items,
     now,
   });
+  void loadSeen();
   const recent = calls?.data?.items.slice(0, RECENT) ?? [];
   return html`
     <section class="panel state" aria-labelledby="state-title">
@@ -44,6 +46,7 @@ export const overview = (context: Context): TemplateResult => {
         ${liveCalls(context)}
       </section>
     </div>
+    ${context.scopes.has('admin') ? html`<offhook-admin-day .context=${context}></offhook-admin-day>` : nothing}
     <section class="panel" aria-labelledby="recent-title">
       <div class="panel-head">
         <h2 id="recent-title">${text('recentTitle')}</h2>
