@@ -9,6 +9,7 @@ import {
   type Result,
   USER_ALLOWED,
 } from '../lib/index.ts';
+import { BOOTSTRAP } from './bootstrap.ts';
 import { newKey } from './keys.ts';
 import type { ApiKey, KeyStore } from './port.ts';
 import { parseScopes } from './scopes.ts';
@@ -63,6 +64,11 @@ export const makeKey = (
   if (expiresAt !== null && !mayEndAt(expiresAt, now))
     return err({ field: 'expiresAt', detail: 'The end of a key must be in the future, within ten years.' });
   const { app, label } = owner.value;
+  if (label === BOOTSTRAP)
+    return err({
+      field: 'label',
+      detail: `The label ${BOOTSTRAP} is that of the key of the start, which the next start replaces.`,
+    });
   const { user = null } = wanted;
   if (user !== null && !isUser(user)) return err({ field: 'user', detail: `The user must have ${USER_ALLOWED}.` });
   return ok(newKey(random, app, label, scopes.value, now, expiresAt, user));

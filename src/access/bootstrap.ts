@@ -3,7 +3,8 @@ import { hashKey } from './keys.ts';
 import type { KeyStore } from './port.ts';
 import { allScopes } from './scopes.ts';
 
-const LABEL = 'bootstrap';
+/** Nobody else's: whoever is called so and is not the key of the start makes room for it. */
+export const BOOTSTRAP = 'bootstrap';
 const APP = 'default';
 
 /**
@@ -14,7 +15,7 @@ const APP = 'default';
 export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Random, now: number): Promise<boolean> => {
   const hash = hashKey(key);
   const known = await keys.all();
-  const old = known.filter((record) => record.label === LABEL && record.revoked === null && record.hash !== hash);
+  const old = known.filter((record) => record.label === BOOTSTRAP && record.revoked === null && record.hash !== hash);
   for (const { id } of old) await keys.replace(id, now);
 
   const same = known.find((record) => record.hash === hash);
@@ -22,7 +23,7 @@ export const keepBootstrapKey = async (keys: KeyStore, key: string, random: Rand
   const record = {
     id: newId(random, 'key'),
     app: APP,
-    label: LABEL,
+    label: BOOTSTRAP,
     user: null,
     hash,
     scopes: allScopes,

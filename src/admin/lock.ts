@@ -27,7 +27,7 @@ export type RecoveryRefusal =
 
 /** What the lock is made of. */
 interface LockParts {
-  readonly store: Pick<AdminSessionStore, 'provenSince' | 'askUnlock' | 'unlock'>;
+  readonly store: Pick<AdminSessionStore, 'provenSince' | 'askUnlock' | 'unlock' | 'noteRefused'>;
   readonly confirmations: Pick<ConfirmationService, 'liveGrant' | 'offerTo'>;
   readonly authenticators: Pick<AuthenticatorService, 'check'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -83,13 +83,14 @@ export class AdminLock {
     const { authenticators, clock, store } = this.#parts;
     const verdict = await authenticators.check({ app: ADMIN_APP, user }, code);
     if (verdict.kind === 'blocked') return err({ code: 'blocked', retryAfterSeconds: verdict.retryAfterSeconds });
+    const done = { at: clock.now(), session: id, user, actor, by: 'recovery-code' } as const;
+    if (verdict.kind === 'wrong') await store.noteRefused({ ...done, type: 'admin.unlock-refused' });
     // The code of the moment belongs into a confirmation.
     if (verdict.kind !== 'right' || !verdict.once.includes(':recovery:')) return err({ code: 'code-invalid' });
-    const at = clock.now();
-    const until = at + UNLOCK_MS;
-    const event = { type: 'admin.unlocked', at, session: id, user, actor, by: 'recovery-code', until } as const;
-    const done = await store.unlock({ session: id, window, until, spends: verdict.once, event });
-    return done ? ok(until) : err({ code: 'code-invalid' });
+    const until = done.at + UNLOCK_MS;
+    const event = { ...done, type: 'admin.unlocked', until } as const;
+    const isUnlocked = await store.unlock({ session: id, window, until, spends: verdict.once, event });
+    return isUnlocked ? ok(until) : err({ code: 'code-invalid' });
   }
 
   async #grantOf({ id, user, window }: SessionWindow, origin: Origin): Promise<Grant | undefined> {

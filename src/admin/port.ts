@@ -39,6 +39,8 @@ export type AdminEvent = {
   | { readonly type: 'admin.logged-in'; readonly address: string | null }
   | { readonly type: 'admin.logged-out'; readonly reason: SessionEnd }
   | { readonly type: 'admin.unlocked'; readonly by: 'recovery-code' | 'command-line'; readonly until: number }
+  /** A recovery code that was none. Bounded as tries are: one that is not looked at is not told. */
+  | { readonly type: 'admin.unlock-refused'; readonly by: 'recovery-code' }
 );
 
 /** A way past the lock that is given. `spends`: the evidence of a recovery code. */
@@ -68,6 +70,8 @@ export interface AdminSessionStore {
   askUnlock(id: string, window: string, at: number): Promise<boolean>;
   /** Unlocks a window. False, and nothing changed, where there is no such session, or where what it spends was spent before or is worth nothing any more. */
   unlock(given: GivenUnlock): Promise<boolean>;
+  /** Tells of a way past the lock that was refused. */
+  noteRefused(event: AdminEvent & { readonly type: 'admin.unlock-refused' }): Promise<void>;
   /** When this user confirmed something for the administration page for the first time. */
   provenSince(user: string): Promise<number | undefined>;
 }

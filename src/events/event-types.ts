@@ -34,6 +34,7 @@ export const eventTypes = [
   'admin.logged-in',
   'admin.logged-out',
   'admin.unlocked',
+  'admin.unlock-refused',
   'secret-key.rotated',
   'signing-key.rotated',
   'clock.accepted',

@@ -107,6 +107,13 @@ export const adminSessionStoreContract = (open: () => Promise<Subject>): void =>
       expect(await sessions.unlock({ session: 'ses_none', window: 'w1', until, event: unlocked() })).toBe(false);
     });
 
+    it('tells of a way past the lock that was refused', async () => {
+      await add('ses_1');
+      const common = { at: start, session: 'ses_1', user: 'zoë', actor: 'key:key_1' } as const;
+      await sessions.noteRefused({ ...common, type: 'admin.unlock-refused', by: 'recovery-code' });
+      expect((await subject.facts())[1]).toMatchObject({ type: 'admin.unlock-refused', data: { by: 'recovery-code' } });
+    });
+
     it('unlocks by a recovery code once, and by none that is there no more', async () => {
       const draft = { id: 'aut_1', ...owner, name: 'phone', createdAt: start, state: 'draft' } as const;
       await subject.authenticators.addDraft(draft, { secret: 'SECRET', recoveryHashes: [] });

@@ -106,10 +106,12 @@ describe('the lock of the administration page', () => {
   });
 
   it('asks for nothing where a webhook keeps its address or a key may do little, and never an API key', async () => {
-    const little = { app: 'ui', scopes: ['confirm', 'metrics'] };
+    const little = { app: 'ui', scopes: ['metrics'] };
     expect((await window.call('POST', '/v1/keys', little)).status).toBe(201);
-    const button = { app: 'ui', scopes: ['device'] };
-    expect((await window.call('POST', '/v1/keys', button)).body).toMatchObject({ action: 'keys.make' });
+    for (const scope of ['device', 'confirm', 'proxy']) {
+      const made = await window.call('POST', '/v1/keys', { app: 'ui', scopes: [scope] });
+      expect(made.body, scope).toMatchObject({ action: 'keys.make' });
+    }
     expect((await window.call('PATCH', '/v1/webhooks/none', { enabled: false })).status).toBe(404);
     expect((await fixture.call('PUT', '/v1/lines/hall', { body: dangerous[0]?.[3] })).status).toBe(201);
   });

@@ -72,6 +72,10 @@ describe('who can confirm nothing on the administration page', () => {
     fixture.clock.advance(MINUTE_MS);
     const ofTheMoment = await recover(appCode(secret, fixture.clock.now()));
     const wrong = await recover('abcd-efgh-jkmn');
+    const refused = (await fixture.store.events.since(0, 200)).filter(({ type }) => type === 'admin.unlock-refused');
+    expect(refused).toMatchObject([
+      { app: null, actor: expect.stringContaining('key:'), data: { by: 'recovery-code' } },
+    ]);
     for (const { status, body } of [without, ofTheMoment, wrong]) {
       expect(status).toBe(422);
       expect(body).toEqual(without.body);

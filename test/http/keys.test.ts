@@ -61,6 +61,8 @@ describe('API keys over REST', () => {
     const wrong: readonly (readonly [body: object, pointer: string])[] = [
       [{ app: 'my shop', scopes: ['confirm'] }, '/app'],
       [{ app: 'shop', label: 'Tab\there', scopes: ['confirm'] }, '/label'],
+      // The next start would replace it.
+      [{ app: 'shop', label: 'bootstrap', scopes: ['confirm'] }, '/label'],
       [{ app: 'shop', scopes: [] }, '/scopes'],
       [{ app: 'shop', scopes: ['all'] }, '/scopes/0'],
       [{ app: 'shop', scopes: ['proxy', 'confirm'] }, '/scopes'],

@@ -192,6 +192,8 @@ const adminData = (event: AdminEvent): NewEvent['data'] => {
       return { reason: event.reason };
     case 'admin.unlocked':
       return { by: event.by, until: event.until };
+    case 'admin.unlock-refused':
+      return { by: event.by };
     default:
       return event satisfies never;
   }

@@ -113,6 +113,7 @@ const events: Readonly<Record<EventType | 'store.failed-over', true>> = {
   'admin.logged-in': true,
   'admin.logged-out': true,
   'admin.unlocked': true,
+  'admin.unlock-refused': true,
   'secret-key.rotated': true,
   'clock.accepted': true,
   'settings.accepted': true,

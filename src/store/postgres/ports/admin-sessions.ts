@@ -59,6 +59,12 @@ export const createAdminSessions = (
       return keep(true);
     }),
 
+  noteRefused: (event) =>
+    transact(async ({ append }) => {
+      append(fromAdmin(event));
+      return keep(undefined);
+    }),
+
   async provenSince(user) {
     const [row] = await ask((client) => rowsOf<{ readonly since: number }>(client, SINCE, [user]));
     return row?.since;

@@ -68,6 +68,11 @@ export const createAdminSessions = ({ db, evidence, table, append }: Parts): Ope
       return keep(true);
     }),
 
+    noteRefused: write((event) => {
+      append(fromAdmin(event));
+      return keep(undefined);
+    }),
+
     provenSince: read((user) => since.get(user)),
   };
 };
