@@ -6,7 +6,7 @@ import { percentile } from '../support/percentile.ts';
 import type { Account } from '../support/relying-app.ts';
 import { bindingRowCost } from './binding-rows.ts';
 import { build } from './build.ts';
-import { callRows } from './live-codes.ts';
+import { callRows, registerRows } from './live-codes.ts';
 import { drive, type Load, sustained } from './load.ts';
 import { alignedTable } from './report.ts';
 import { behindKamailio, onPostgres, onSqlite, type Site } from './sites.ts';
@@ -111,10 +111,7 @@ const storm = (site: Site, lines: readonly Account[], rate: number): Promise<Tur
     target: site.sip,
     callsPerSecond: rate,
     calls: lines.length,
-    rows: lines.map(({ username, password }) => [
-      username,
-      `[authentication username=${username} password=${password}]`,
-    ]),
+    rows: registerRows(lines),
   });
 
 /** Tries the rates in rising order until one is not sustained. */

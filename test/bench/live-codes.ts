@@ -5,39 +5,63 @@ import { type Account, dialOf } from '../support/relying-app.ts';
 
 const AT_ONCE = 32;
 
-/** Asks for `count` confirmations through REST and gives what is to be dialled for each. */
-export const liveCodes = async (offhook: Pick<OffhookProcess, 'app'>, count: number): Promise<readonly string[]> => {
-  const dials: string[] = [];
-  let asked = 0;
-  const ask = async () => {
-    while (asked < count) {
-      asked += 1;
-      dials.push(dialOf(await offhook.app.ask()));
+/** A confirmation that waits, and what is to be dialled for it. */
+export interface LiveCode {
+  readonly id: string;
+  readonly dial: string;
+}
+
+/** Does `task` for 0 to `count`, some at a time. */
+export const manyAtOnce = async (count: number, task: (index: number) => Promise<unknown>): Promise<void> => {
+  let begun = 0;
+  const lane = async (): Promise<void> => {
+    while (begun < count) {
+      begun += 1;
+      await task(begun - 1);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
-  return dials;
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+};
+
+/** Asks for `count` confirmations through REST. */
+export const liveCodes = async (offhook: Pick<OffhookProcess, 'app'>, count: number): Promise<readonly LiveCode[]> => {
+  const codes: LiveCode[] = [];
+  await manyAtOnce(count, async () => {
+    const shown = await offhook.app.ask();
+    codes.push({ id: shown.id, dial: dialOf(shown) });
+  });
+  return codes;
 };
 
 /** Where to ask for confirmations, and where to dial: a server, or what stands in front of several. */
 type Dialled = Pick<OffhookProcess, 'app' | 'sip'>;
 
 /** Rows for the scenario `full-call`: a live code per call, the digest that dials it over a nonce of its own, the line. */
-export const callRows = async (
-  offhook: Dialled,
+export const rowsFor = async (
+  { sip }: Pick<Dialled, 'sip'>,
   lines: readonly Account[],
-  count: number,
+  codes: readonly LiveCode[],
 ): Promise<readonly (readonly string[])[]> => {
-  const dials = await liveCodes(offhook, count);
   const lineOf = (index: number) => lines[index % lines.length];
   // In the name of the line that will call: behind a proxy a line has its node, whose nonce it answers.
-  const challenges = await collectChallenges(offhook.sip, count, (index) => lineOf(index)?.username ?? 'nonce');
-  return dials.map((dial, index) => {
+  const challenges = await collectChallenges(sip, codes.length, (index) => lineOf(index)?.username ?? 'nonce');
+  return codes.map(({ dial }, index) => {
     const challenge = challenges[index];
     const line = lineOf(index);
     if (challenge === undefined || line === undefined)
       throw new Error('there is a challenge and a line for every call');
-    const proof = authorization(challenge, line, { method: 'INVITE', uri: `sip:${dial}@${offhook.sip.host}` });
+    const proof = authorization(challenge, line, { method: 'INVITE', uri: `sip:${dial}@${sip.host}` });
     return [dial, proof, line.username];
   });
 };
+
+/** Such rows with codes that are asked for first. */
+export const callRows = async (
+  offhook: Dialled,
+  lines: readonly Account[],
+  count: number,
+): Promise<readonly (readonly string[])[]> => rowsFor(offhook, lines, await liveCodes(offhook, count));
+
+/** Rows for the scenario `register`: each line registers in its turn. */
+export const registerRows = (lines: readonly Account[]): readonly (readonly string[])[] =>
+  lines.map(({ username, password }) => [username, `[authentication username=${username} password=${password}]`]);

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeUdpPort } from '../support/free-port.ts';
+import { cpuMsOfEnded } from './usage.ts';
 
 /** One run of a SIPp client. */
 export interface Load {
@@ -24,6 +25,10 @@ export interface Outcome {
   /** From the first call to the end of the last one. */
   readonly seconds: number;
   readonly callsPerSecond: number;
+  /** At which rate SIPp began them, whatever became of them. */
+  readonly startedPerSecond: number;
+  /** CPU of SIPp itself, by the second that passed: 1 is a whole core, and its calls are the work of one thread. */
+  readonly sippCores: number;
 }
 
 /** Time SIPp may take beyond the planned one before it gives up. */
@@ -38,6 +43,12 @@ const statistics = (csv: string): Record<string, string> => {
 
 /** Seconds since the epoch of one of SIPp's times: `2026-01-31	12:00:00.000000	1769857200.000000`. */
 const epoch = (time: string | undefined): number => Number(time?.split('\t').at(-1));
+
+/** Seconds of one of SIPp's durations: `00:00:01:250000`. */
+const duration = (text: string | undefined): number => {
+  const [hours = 0, minutes = 0, seconds = 0, micros = 0] = (text ?? '').split(':').map(Number);
+  return hours * 3600 + minutes * 60 + seconds + micros / 1e6;
+};
 
 /** Drives `calls` calls at a steady rate from 127.0.0.1 and says what became of them. */
 export const drive = async (load: Load): Promise<Outcome> => {
@@ -66,8 +77,10 @@ export const drive = async (load: Load): Promise<Outcome> => {
     args.push('-inf', join(dir, 'rows.csv'));
   }
   try {
+    const before = cpuMsOfEnded();
     const child = spawn('sipp', args, { stdio: 'ignore', cwd: dir });
     await once(child, 'exit');
+    const sippMs = cpuMsOfEnded() - before;
     const counted = statistics(await readFile(join(dir, 'statistics'), 'latin1'));
     const seconds = epoch(counted.CurrentTime) - epoch(counted.StartTime);
     const completed = Number(counted['SuccessfulCall(C)']);
@@ -77,6 +90,9 @@ export const drive = async (load: Load): Promise<Outcome> => {
       retransmissions: Number(counted['Retransmissions(C)']),
       seconds,
       callsPerSecond: completed / seconds,
+      // It began the last one a call's length before the end.
+      startedPerSecond: Number(counted.TotalCallCreated) / (seconds - duration(counted['CallLength(C)'])),
+      sippCores: sippMs / 1000 / seconds,
     };
   } finally {
     await rm(dir, { recursive: true, force: true });

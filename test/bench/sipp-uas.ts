@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freeUdpPort } from '../support/free-port.ts';
 
@@ -15,11 +16,16 @@ export interface SippUas {
 const isBound = (port: number): boolean =>
   readFileSync('/proc/net/udp', 'latin1').includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} 0`);
 
-export const startSippUas = async (): Promise<SippUas> => {
+/** The server that is built into SIPp, or the one that plays the other side of full-call.xml. */
+const SCENARIOS = {
+  uas: ['-sn', 'uas'],
+  'full-call-server': ['-sf', join(import.meta.dirname, 'scenarios/full-call-server.xml')],
+} as const;
+
+export const startSippUas = async (plays: keyof typeof SCENARIOS = 'uas'): Promise<SippUas> => {
   const port = await freeUdpPort();
-  const child = spawn('sipp', ['-sn', 'uas', '-i', '127.0.0.1', '-p', String(port), '-nostdin', '-f', '3600'], {
-    stdio: 'ignore',
-  });
+  const args = [...SCENARIOS[plays], '-i', '127.0.0.1', '-p', String(port), '-nostdin', '-f', '3600'];
+  const child = spawn('sipp', args, { stdio: 'ignore' });
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error('sipp -sn uas did not start');
   while (!isBound(port) && child.exitCode === null) await pause(20);

@@ -58,6 +58,14 @@ export class BarePhone {
     this.send(this.#request('ACK', 2, { tag: tagOf(answer), branch: 3 }));
   }
 
+  /** Hangs up the call that this 200 began; resolves when the datagram is sent. */
+  bye(answer: string): Promise<void> {
+    return new Promise((resolve) => {
+      const bye = this.#request('BYE', 3, { tag: tagOf(answer), branch: 4 });
+      this.#socket.send(bye, this.#target.port, this.#target.host, () => resolve());
+    });
+  }
+
   /** Answers a request of the server, such as its BYE, with 200. */
   ok(request: string): void {
     const echoed = request.match(/^(?:Via|From|To|Call-ID|CSeq):.*\r\n/gm)?.join('') ?? '';
