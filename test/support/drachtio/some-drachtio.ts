@@ -12,6 +12,8 @@ import { StandIn } from './stand-in.ts';
 /** A drachtio for a test: the real one where there is a `drachtio` command, else the one that stands in for it. */
 export interface SomeDrachtio {
   readonly isReal: boolean;
+  /** Of the process that it is; undefined for the one that stands in. */
+  readonly pid: number | undefined;
   /** Where applications connect, and where phones call, over UDP and TCP. */
   readonly adminPort: number;
   readonly sipPort: number;
@@ -29,7 +31,7 @@ export const standInFor = async (secret: string): Promise<SomeDrachtio> => {
   const sipPort = await freeListeningPort();
   const standIn = new StandIn({ clock: systemClock, secret, port: sipPort });
   await standIn.start();
-  return { isReal: false, adminPort: standIn.adminPort, sipPort, stop: () => standIn.stop() };
+  return { isReal: false, pid: undefined, adminPort: standIn.adminPort, sipPort, stop: () => standIn.stop() };
 };
 
 const configOf = (adminPort: number, sipPort: number, secret: string): string => `<drachtio>
@@ -57,7 +59,7 @@ export const realDrachtio = async (secret: string): Promise<SomeDrachtio> => {
   };
   const patience = { patienceMs: 20_000, pauseMs: 50 };
   if (await lookUntil(systemClock, patience, () => answers(adminPort)))
-    return { isReal: true, adminPort, sipPort, stop };
+    return { isReal: true, pid: child.pid, adminPort, sipPort, stop };
   await stop();
   throw new Error('drachtio does not take applications');
 };
