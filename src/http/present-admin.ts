@@ -17,9 +17,10 @@ const common = (session: AdminSession) => ({
   endsAt: time(endsOf(session).idleAt),
 });
 
-/** A session as its own page sees it, and how its window stands to the lock. */
+/** A session as its own page sees it, from where it asks, and how its window stands to the lock. */
 export const adminSessionView = (
   session: AdminSession,
+  from: AdminSessionJson['from'],
   { app, scopes, session: { window } }: SessionPrincipal,
   { mode, on, offer, grant }: Standing,
   now: number,
@@ -31,6 +32,7 @@ export const adminSessionView = (
     latestEndsAt: time(endsOf(session).latestAt),
     app,
     scopes: [...scopes],
+    from,
     lock: {
       mode,
       on,

@@ -185,3 +185,26 @@ const shownCode = async (page: Page): Promise<string> => {
   await shown.waitFor();
   return (await shown.innerText()).replaceAll(/\s/g, '');
 };
+
+describeWithBrowser('a phone that is tried from where no phone confirms', () => {
+  let fixture: AdminFixture;
+  let browser: Browser;
+
+  afterAll(async () => {
+    await browser?.close();
+    await fixture?.stop();
+  });
+
+  it('is not tried: the page says from where it was seen, and what that counts as', async () => {
+    [fixture, browser] = await Promise.all([
+      AdminFixture.start({ network: { loopback: 'internet' } }),
+      launchBrowser(),
+    ]);
+    await fixture.inside.app.addLine('kitchen', 'dect');
+    const page = await openAdmin(browser, fixture.inside.api, '?lang=en#add-phone/kitchen/try');
+    await logIn(page, fixture.key);
+    await page.getByRole('button', { name: 'Show a code' }).click();
+    await page.getByText('Offhook sees you at 127.0.0.1, and that counts as the internet').waitFor();
+    await page.context().close();
+  });
+});

@@ -19,7 +19,12 @@ describe('a login of the administration page', () => {
     const answer = await window.logIn();
     expect(answer.status).toBe(201);
     expect(answer.headers['set-cookie']).toMatch(/^offhook_admin=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
-    expect(answer.body).toMatchObject({ user: 'owner', app: 'ui', lock: { on: false, methods: ['phone'] } });
+    expect(answer.body).toMatchObject({
+      user: 'owner',
+      app: 'ui',
+      from: { address: '192.168.1.9', origin: 'home' },
+      lock: { on: false, methods: ['phone'] },
+    });
     expect(answer.text).not.toContain(window.cookie?.split('=')[1]);
     expect((await window.call('GET', '/v1/admin/session')).body).toEqual(answer.body);
     expect((await window.call('GET', '/v1/lines')).status).toBe(200);

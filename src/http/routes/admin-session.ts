@@ -23,8 +23,10 @@ export const adminSessionRoutes =
   ({ admin: { sessions, lock }, settings: { publicUrl }, originOf, clock }: Needs): FastifyPluginAsyncZod =>
   async (app) => {
     const view = async (request: FastifyRequest, session: AdminSession, principal: SessionPrincipal) => {
-      const standing = await lock.standing(principal.session, originOf(request.sender.own));
-      return adminSessionView(session, principal, standing, clock.now());
+      const { own } = request.sender;
+      const origin = originOf(own);
+      const standing = await lock.standing(principal.session, origin);
+      return adminSessionView(session, { address: own ?? null, origin }, principal, standing, clock.now());
     };
 
     app.post(

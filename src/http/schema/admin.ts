@@ -21,6 +21,12 @@ export const adminSession = z
     latestEndsAt: time.meta({ description: 'The end, whatever anybody does.' }),
     app: z.string().meta({ description: 'The app of the key.' }),
     scopes: z.array(z.string()).meta({ description: 'Those of the key.' }),
+    from: z
+      .object({
+        address: z.string().nullable().meta({ description: 'Null: not known.' }),
+        origin: z.enum(['home', 'internet']).meta({ description: 'What that counts as.' }),
+      })
+      .meta({ description: 'Where this request came from: only from `home` a phone or button confirms.' }),
     lock: z.object({
       mode: z.enum(['auto', 'always', 'off']).meta({ description: '`admin.confirm`' }),
       on: z.boolean().meta({ description: 'Whether what is dangerous needs a confirmation.' }),

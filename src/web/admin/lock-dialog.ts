@@ -32,6 +32,8 @@ export class AdminLockDialog extends PlainElement {
   /** `nothing`: there is nothing to confirm with; `out`: the person says so. */
   #way: 'confirm' | 'nothing' | 'out' = 'confirm';
   #mark: string | undefined;
+  /** The address of whoever is not at home. */
+  #away: string | undefined;
   #error: 'outWrong' | 'outBlocked' | 'outFailed' | undefined;
   #busy = false;
   #looking: ReturnType<typeof setInterval> | undefined;
@@ -76,6 +78,7 @@ export class AdminLockDialog extends PlainElement {
   #waysOut(text: LockTexts): TemplateResult {
     return html`
       ${this.#way === 'nothing' ? html`<p>${text('outNothing')}</p>` : nothing}
+      ${this.#away === undefined ? nothing : html`<p>${text('outAway', { address: this.#away })}</p>`}
       <form class="panel" @submit=${this.#recover}>
         <label for="recovery">${text('outRecovery')}</label>
         <input
@@ -159,11 +162,16 @@ export class AdminLockDialog extends PlainElement {
     this.requestUpdate();
     clearInterval(this.#looking);
     this.#looking = setInterval(() => void this.#look(), LOOK_MS);
+    void this.#look();
   }
 
   async #look(): Promise<void> {
     const reply = await this.api.get<AdminSessionJson>('/v1/admin/session', this.#over.signal).catch(() => undefined);
-    if (reply?.kind === 'ok' && typeof reply.data.lock.unlock?.until === 'string') this.#done(true);
+    if (reply?.kind !== 'ok') return;
+    const { from, lock } = reply.data;
+    this.#away = from.origin === 'home' ? undefined : (from.address ?? '?');
+    this.requestUpdate();
+    if (typeof lock.unlock?.until === 'string') this.#done(true);
   }
 
   readonly #recover = (event: Event): void => {

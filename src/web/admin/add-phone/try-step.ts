@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { ConfirmationView } from '../../../http/schema.ts';
+import type { AdminSessionJson, ConfirmationView } from '../../../http/schema.ts';
 import type { AddPhoneTexts } from '../../i18n/add-phone-texts.ts';
 import { loadConfirm } from '../confirm-element.ts';
 import type { Context } from '../context.ts';
@@ -139,7 +139,7 @@ export class TryStep extends PlainElement {
       this.#ending.signal,
     );
     if (reply.kind === 'problem') {
-      this.#error = problemText(text, reply, 'admin');
+      this.#error = reply.code === 'no-method' ? await this.#whyNothing() : problemText(text, reply, 'admin');
       this.requestUpdate();
       throw { code: reply.code };
     }
@@ -148,6 +148,16 @@ export class TryStep extends PlainElement {
     this.requestUpdate();
     return { id: reply.data.id, token: reply.data.token };
   };
+
+  /** No phone can confirm for whoever sits here: from outside the house none does, and else none is theirs. */
+  async #whyNothing(): Promise<string> {
+    const { text, context } = this;
+    const reply = await context.api.get<AdminSessionJson>('/v1/admin/session', this.#ending.signal);
+    if (reply.kind === 'problem') return problemText(context.text, reply, 'admin');
+    const { user, from } = reply.data;
+    if (from.origin === 'home') return text('tryNotTheirs', { user });
+    return text('tryAway', { address: from.address ?? '?' });
+  }
 
   readonly #confirmed = ({ detail }: CustomEvent<{ readonly confirmedBy: ConfirmedBy }>): void => {
     this.#confirmedBy = detail.confirmedBy;
