@@ -1,9 +1,10 @@
 import type { Clock } from '../lib/index.ts';
 import type { LineView } from '../line/index.ts';
 import type { SipRefusal } from '../sip/port.ts';
+import { FairList } from './fair-list.ts';
 import type { HeardPhone } from './port.ts';
 
-/** So many are remembered; a house has fewer. */
+/** So many are remembered; a house has fewer. Where there are more, see `FairList`. */
 const MOST = 100;
 
 /** What the memory of phones that were heard is made of. */
@@ -34,7 +35,7 @@ interface Heard {
  */
 export class HeardPhones {
   readonly #parts: HeardPhonesParts;
-  readonly #last = new Map<string, HeardPhone>();
+  readonly #last = new FairList<HeardPhone>(MOST);
 
   constructor(parts: HeardPhonesParts) {
     this.#parts = parts;
@@ -43,7 +44,7 @@ export class HeardPhones {
   /** Newest first. */
   list(): readonly HeardPhone[] {
     const { redact } = this.#parts;
-    const newest = [...this.#last.values()].reverse();
+    const newest = [...this.#last.entries].reverse();
     return newest.map((phone) => ({ ...phone, userAgent: phone.userAgent === null ? null : redact(phone.userAgent) }));
   }
 
@@ -54,8 +55,7 @@ export class HeardPhones {
     if (!isHome(address)) return;
     const line = username === undefined ? undefined : lineOf(username)?.line;
     const key = `${address} ${line?.id ?? ''}`;
-    this.#last.delete(key);
-    this.#last.set(key, {
+    this.#last.put(key, {
       at: clock.now(),
       address,
       transport,
@@ -64,8 +64,6 @@ export class HeardPhones {
       userAgent: userAgent ?? null,
       answer,
     });
-    const [oldest] = this.#last.keys();
-    if (this.#last.size > MOST && oldest !== undefined) this.#last.delete(oldest);
   }
 }
 

@@ -43,7 +43,7 @@ export class RefusedRequests {
   /** Newest first. */
   recent(): readonly RefusedRequest[] {
     const lists = [this.#ofLines, this.#ofStrangers, this.#ofOutside];
-    return lists.flatMap(({ entries }) => [...entries]).sort((a, b) => b.at - a.at);
+    return lists.flatMap(({ entries }) => entries).sort((a, b) => b.at - a.at);
   }
 
   /** SIP turned a request away. A challenge counts only where one after the other stays unanswered. */

@@ -72,6 +72,14 @@ describe('the phones that were heard', () => {
     ]);
   });
 
+  it('are not pushed out by one machine with a whole IPv6 network of addresses', () => {
+    hear();
+    for (let host = 0; host < 250; host++)
+      hear({ source: { address: `2001:db8::${host.toString(16)}`, transport: 'udp' }, username: 'nobody' });
+    expect(heard.list()).toHaveLength(100);
+    expect(heard.list().at(-1)?.address).toBe('192.168.1.20');
+  });
+
   it('are a hundred at most: the one heard longest ago makes room', () => {
     for (let at = 1; at <= 101; at++) hear({ source: { address: `192.168.2.${at}`, transport: 'udp' } });
     hear({ source: { address: '192.168.2.2', transport: 'udp' } });

@@ -183,6 +183,18 @@ describe('the requests that were refused lately', () => {
       expect(refused.recent()[0]?.detail).toBe('m= line 249');
     });
 
+    it('to what one machine leaves over that has a whole IPv6 network of addresses, and claims to be the line', () => {
+      turnAway('password-wrong');
+      for (let host = 0; host < 250; host++) {
+        clock.advance(1000);
+        turnAway('malformed', { ...from(`2001:db8::${host.toString(16)}`), username: 'kitchen' });
+      }
+      for (let host = 0; host < 250; host++) turnAway('malformed', from(`2001:db8::${host.toString(16)}`));
+      turnAway('nonce-stale');
+      expect(reasons()).toContain('password-wrong');
+      expect(reasons()).toContain('nonce-stale');
+    });
+
     it('to the newest hundred, and strangers push nothing out that concerns a line', () => {
       turnAway('password-wrong');
       for (let host = 0; host < 250; host++) {
