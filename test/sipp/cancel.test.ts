@@ -51,11 +51,10 @@ describeWithSipp('A phone that hangs up while it waits for the answer', () => {
     const overrides: Overrides = {
       store: (store) => ({
         ...store,
-        confirmations: {
-          ...store.confirmations,
-          commit: async (change) => {
-            if (change.evidence !== undefined) await gate.promise;
-            return store.confirmations.commit(change);
+        dialling: {
+          dial: async (dialled) => {
+            await gate.promise;
+            return store.dialling.dial(dialled);
           },
         },
       }),
