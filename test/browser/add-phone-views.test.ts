@@ -52,7 +52,7 @@ describeWithBrowser('the steps to a new phone', () => {
       'Hoe heet deze telefoon?',
       'Vul dit in het toestel in',
       'nog niets van uw netwerk',
-      'Kies deze code',
+      'Probeer de telefoon',
     ],
     [
       'de',
@@ -62,7 +62,7 @@ describeWithBrowser('the steps to a new phone', () => {
       'noch nichts gekommen',
       'Wählen Sie diesen',
     ],
-    ['en', 'What do you have?', 'What is this phone', 'Enter this in the device', 'Nothing has come', 'Dial this code'],
+    ['en', 'What do you have?', 'What is this phone', 'Enter this in the device', 'Nothing has come', 'Try the phone'],
   ])('speak %s', async (language, choose, name, enter, wait, dial) => {
     const page = await open(`?lang=${language}#add-phone`);
     const words = [choose, name, 'offhook.yaml', enter, wait, dial, ''];
@@ -114,7 +114,7 @@ describeWithBrowser('the steps to a new phone', () => {
     await press('It is entered');
     await begins('Connect the phone');
     await press('Try it');
-    await begins('Dial this code to try it');
+    await begins('Try the phone');
     expect(page.complaints).toEqual([]);
     await page.context().close();
   });

@@ -67,9 +67,7 @@ export class DeviceFile extends PlainElement {
           <button aria-disabled=${this.#busy ? 'true' : nothing}>${text('fileMake')}</button>
         </form>
         <p id="mac-fault" class="error" role="alert">${this.#fault ?? nothing}</p>
-        <p class="said" role="status">
-          ${this.#made === undefined ? nothing : withMachineText(text, 'fileMade', { name: this.#made })}
-        </p>
+        <p class="said" role="status">${this.#made === undefined ? nothing : withMachineText(text, 'fileMade', { name: this.#made })}</p>
       </section>
     `;
   }

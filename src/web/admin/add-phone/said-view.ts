@@ -44,14 +44,14 @@ export const saidView = (
       <p class="label">${lamp(light)}${text(words)}</p>
       <div role="status">
         <p class="said-words break">${withMachineText(text, says, machine, { why })}</p>
+        ${
+          signals.length === 0
+            ? nothing
+            : html`<ul class="signs">${signals.map((name) => html`<li>${signalText(language, name)}</li>`)}</ul>`
+        }
         ${todo === undefined ? nothing : html`<p class="said-todo break">${withMachineText(text, todo, machine)}</p>`}
         ${advice === undefined ? nothing : html`<p class="said-todo">${advice}</p>`}
       </div>
-      ${
-        signals.length === 0
-          ? nothing
-          : html`<ul class="signs">${signals.map((name) => html`<li>${signalText(language, name)}</li>`)}</ul>`
-      }
       ${more}
       ${
         at === undefined

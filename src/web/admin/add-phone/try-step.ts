@@ -107,11 +107,14 @@ export class TryStep extends PlainElement {
   #done(): TemplateResult {
     const { text } = this;
     const label = this.seen.line?.label ?? '';
+    const lock = this.context.snapshot.session?.data?.lock;
     return html`
       <section class="panel all-done">
         <h3 id="done" tabindex="-1">${text('doneTitle', { line: label })}</h3>
         <p>${text('doneText')}</p>
+        ${lock?.on ? html`<p>${text('doneLock')}</p>` : nothing}
         <div class="onward">
+          ${lock?.on && !lock.methods.includes('totp') ? html`<a class="button" href="${location.pathname}${location.search}#login">${text('doneApp')}</a>` : nothing}
           <a class="button primary" href="${location.pathname}${location.search}#lines">${text('toLines')}</a>
           <a class="button" href=${addressOf({ step: 'choose', line: undefined, device: undefined })}>${text('another')}</a>
         </div>
@@ -167,6 +170,7 @@ export class TryStep extends PlainElement {
   readonly #completed = (): void => {
     if (this.#confirmedBy?.line?.id !== this.seen.line?.id) return;
     this.#state = 'done';
+    this.context.again('session');
     this.requestUpdate();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>('#done')?.focus());
   };

@@ -65,11 +65,7 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
     </div>
     ${refusedOfLine(context, line.id)}
     ${block(context, line)}
-    <p>
-      <a href=${addressOf(`add-phone/${encodeURIComponent(line.id)}/wait`)}>
-        ${text('whyNot')}<span class="sr"> – ${line.label}</span>
-      </a>
-    </p>
+    ${further(text, line, last)}
     <details>
       <summary>${text('details')}<span class="sr"> – ${line.label}</span></summary>
       ${facts(text, line)}
@@ -77,6 +73,18 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
     <offhook-admin-line .context=${context} .line=${line} @line-told=${() => context.again('lines')}></offhook-admin-line>
   </li>
 `;
+};
+
+/** To what looks why a phone does not work; of one that does, to a trial. */
+const further = (text: AdminTexts, line: LineJson, last: CallView | undefined): TemplateResult => {
+  const works = line.registration !== null && last?.outcome === 'confirmed';
+  return html`
+    <p>
+      <a href=${addressOf(`add-phone/${encodeURIComponent(line.id)}/${works ? 'try' : 'wait'}`)}>
+        ${text(works ? 'tryPhone' : 'whyNot')}<span class="sr"> – ${line.label}</span>
+      </a>
+    </p>
+  `;
 };
 
 const lastCall = ({ text, scopes, snapshot, now }: Context, last: CallView | undefined): TemplateResult => {

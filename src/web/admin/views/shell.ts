@@ -38,7 +38,7 @@ export const views: readonly ViewKind[] = [
     scope: 'admin',
   },
   { name: 'lines', title: 'navLines', feeds: ['lines', 'calls', 'refused'], scope: 'lines' },
-  { name: 'add-phone', title: 'addPhone', feeds: [], scope: 'lines', within: 'lines' },
+  { name: 'add-phone', title: 'addPhone', feeds: ['session'], scope: 'lines', within: 'lines' },
   { name: 'calls', title: 'navCalls', feeds: ['calls'], scope: 'admin' },
   { name: 'authenticators', title: 'navAuthenticators', feeds: ['pending', 'confirmed'], scope: 'users' },
   { name: 'keys', title: 'navKeys', feeds: [], scope: 'admin' },
