@@ -60,7 +60,7 @@ describeWithBrowser('the steps to a new phone', () => {
       'Wie heißt dieses',
       'Tragen Sie das im Gerät ein',
       'noch nichts gekommen',
-      'Wählen Sie diesen',
+      'Das Telefon ausprobieren',
     ],
     ['en', 'What do you have?', 'What is this phone', 'Enter this in the device', 'Nothing has come', 'Try the phone'],
   ])('speak %s', async (language, choose, name, enter, wait, dial) => {

@@ -145,7 +145,9 @@ describeWithBrowser('the way to a new phone, from an empty data directory, by cl
     const softphone = await phoneWith({ userAgent: 'Linphone-Android/5.2.3' });
     await (await softphone.dial(code)).final();
     await says('(Linphone-Android/5.2.3) does not behave like the phone');
-    expect(await page.innerText('.said-state .signs')).toContain('app');
+    expect(await page.innerText('.said-state')).toMatch(
+      /What gives it away:[\s\S]*calling app[\s\S]*A softphone or app cannot confirm/,
+    );
     await (await phone.dial(`${code.slice(0, -1)}${(Number(code.at(-1)) + 5) % 10}`)).final();
     await says('A wrong code was dialled.');
 
@@ -158,10 +160,19 @@ describeWithBrowser('the way to a new phone, from an empty data directory, by cl
     expect(page.complaints).toEqual([]);
   });
 
+  it('says that the lock is on from then on, and leads to a second way to confirm', async () => {
+    await expect.poll(() => page.innerText('.all-done')).toContain('This page now asks you to confirm');
+    await page.getByRole('link', { name: 'Set up an authenticator app' }).click();
+    await page.getByRole('heading', { name: 'Your authenticator app' }).waitFor();
+    await page.goto(`${fixture.inside.api}/ui/admin?lang=en#lines`);
+    await page.getByRole('link', { name: 'Try this phone' }).waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
   it('asks for a confirmation before the next phone, since this one can give it, and goes on where it was', async () => {
     const phone = await phoneWith();
     await phone.register();
-    await page.getByRole('link', { name: 'Add another phone' }).click();
+    await page.getByRole('link', { name: 'Add a phone' }).click();
     await page.getByRole('link', { name: 'Another DECT base' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Attic');
     await page.getByRole('button', { name: 'Add it' }).click();

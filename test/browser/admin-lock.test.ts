@@ -75,7 +75,7 @@ describeWithBrowser('the lock of the administration page in Chromium', () => {
     await page.waitForSelector('dialog.lock offhook-confirm');
     expect(await findings(page)).toEqual([]);
     await confirm(page);
-    await page.getByText('asks for a confirmation of this window').waitFor();
+    await page.getByText('this page asks you to confirm').waitFor();
     await page.getByText('This window is confirmed until').waitFor();
 
     // Another window of the same login asks for itself.

@@ -108,15 +108,16 @@ export class TryStep extends PlainElement {
     const { text } = this;
     const label = this.seen.line?.label ?? '';
     const lock = this.context.snapshot.session?.data?.lock;
+    const lacksApp = lock?.on === true && !lock.methods.includes('totp');
     return html`
       <section class="panel all-done">
         <h3 id="done" tabindex="-1">${text('doneTitle', { line: label })}</h3>
         <p>${text('doneText')}</p>
-        ${lock?.on ? html`<p>${text('doneLock')}</p>` : nothing}
+        ${lock?.on ? html`<p>${text('doneLock')}${lacksApp ? html` ${text('doneAppText')}` : nothing}</p>` : nothing}
         <div class="onward">
-          ${lock?.on && !lock.methods.includes('totp') ? html`<a class="button" href="${location.pathname}${location.search}#login">${text('doneApp')}</a>` : nothing}
           <a class="button primary" href="${location.pathname}${location.search}#lines">${text('toLines')}</a>
           <a class="button" href=${addressOf({ step: 'choose', line: undefined, device: undefined })}>${text('another')}</a>
+          ${lacksApp ? html`<a class="button" href="${location.pathname}${location.search}#login">${text('doneApp')}</a>` : nothing}
         </div>
       </section>
     `;
