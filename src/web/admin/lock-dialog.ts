@@ -100,7 +100,7 @@ export class AdminLockDialog extends PlainElement {
       <section class="panel">
         <h3>${text('outMachine')}</h3>
         <p>${text('outMachineText')}</p>
-        <p>${this.#mark === undefined ? nothing : machineText(`offhook admin unlock ${this.#mark}`)}</p>
+        <p class="command">${this.#mark === undefined ? nothing : machineText(`offhook admin unlock ${this.#mark}`)}</p>
         <p class="muted small" role="status">${this.#mark === undefined ? nothing : text('outWaits')}</p>
       </section>
       <div class="lock-foot">
