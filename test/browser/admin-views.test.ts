@@ -256,7 +256,7 @@ describeWithBrowser('the sections of the administration', () => {
     }
     fixture.tamper("UPDATE event SET subject = 'kitchen' WHERE seq = 1");
     await page.click('text=Ganze Kette prüfen');
-    await expect.poll(() => chain.innerText()).toContain('nichts geändert');
+    await expect.poll(() => chain.innerText()).toContain('Nichts wurde geändert');
     await page.context().close();
   });
 
