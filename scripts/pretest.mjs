@@ -22,6 +22,7 @@ const packages = {
     nginx: 'nginx-light',
     caddy: 'caddy',
     initdb: 'postgresql',
+    promtool: 'prometheus',
   }),
 };
 

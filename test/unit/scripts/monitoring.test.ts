@@ -9,7 +9,7 @@ import { callEndings, callRefusals } from '../../../src/dialin/index.ts';
 import { eventTypes } from '../../../src/events/event-types.ts';
 import { createMetrics, metricDefinitions, nothingAlive } from '../../../src/http/metrics.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
-import { isInstalled } from '../../support/tool.ts';
+import { describeWithTools } from '../../support/tool.ts';
 
 const RULES = 'sip-config/monitoring/offhook-alerts.yaml';
 const DASHBOARD = 'sip-config/monitoring/offhook-dashboard.json';
@@ -201,7 +201,7 @@ const TROUBLE: Readonly<Record<string, readonly [series: string, values: string]
   OffhookForeignAudio: ['offhook_rtp_strangers_total{instance="a"}', '0+50x120'],
 };
 
-describe.skipIf(!isInstalled('promtool'))('Prometheus', () => {
+describeWithTools({ commands: ['promtool'], debianPackage: 'prometheus' }, 'Prometheus', () => {
   /** A house where all is well but for that, and what is to fire in it. */
   const house = (trouble: Readonly<Record<string, string>>, firing: string | undefined) => ({
     name: firing ?? 'quiet',

@@ -7,7 +7,7 @@ const isRoot = process.getuid?.() === 0;
 
 const COMMANDS = ['oathtool', 'sipp', 'baresip', 'twinkle-console', 'linphonec', 'svmap', 'chromium-headless-shell'];
 /** What a machine that exists for one run gets as well: their packages start services. */
-const CI_COMMANDS = [...COMMANDS, 'kamailio', 'mosquitto', 'nginx', 'caddy'];
+const CI_COMMANDS = [...COMMANDS, 'kamailio', 'mosquitto', 'nginx', 'caddy', 'promtool'];
 
 describe('the look for system tools before the tests', () => {
   let machine: FakeMachine;
@@ -65,7 +65,7 @@ describe('the look for system tools before the tests', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(join(machine.dir, 'apt.log'), 'utf8')).toBe(
       'update -q\n' +
-        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium-headless-shell kamailio kamailio-tls-modules kamailio-websocket-modules mosquitto nginx-light caddy\n',
+        'install -y --no-install-recommends oathtool sip-tester baresip-core twinkle-console linphone-cli chromium-headless-shell kamailio kamailio-tls-modules kamailio-websocket-modules mosquitto nginx-light caddy prometheus\n',
     );
   });
 
