@@ -12,7 +12,8 @@ import { lastCalls } from './last-calls.ts';
 export type Finding =
   | { readonly kind: 'part'; readonly weight: 'bad' | 'warn'; readonly part: ReadinessView['parts'][number] }
   | { readonly kind: 'suspect' | 'intruded'; readonly weight: 'bad'; readonly line: LineJson; readonly call: CallView }
-  | { readonly kind: 'no-line'; readonly weight: 'bad' }
+  /** `off`: one that could confirm, were it switched on. */
+  | { readonly kind: 'no-line'; readonly weight: 'bad'; readonly off: LineJson | undefined }
   | { readonly kind: 'passwords'; readonly weight: 'warn'; readonly tries: number; readonly address: string }
   | { readonly kind: 'refused'; readonly weight: 'warn'; readonly request: RefusedRequestView }
   | { readonly kind: 'blocked' | 'unregistered'; readonly weight: 'warn'; readonly line: LineJson }
@@ -69,7 +70,9 @@ export const isOdd = ({ ok, reason }: ReadinessView['parts'][number]): boolean =
   ok && reason !== undefined && reason !== 'ports';
 
 const noLine = ({ lines }: Known): readonly Finding[] =>
-  lines === undefined || lines.some(canConfirm) ? [] : [{ kind: 'no-line', weight: 'bad' }];
+  lines === undefined || lines.some(canConfirm)
+    ? []
+    : [{ kind: 'no-line', weight: 'bad', off: lines.find(({ kind, enabled }) => !enabled && kind !== 'ip') }];
 
 /** The last call of a line tells of its state: an earlier one has been made good. */
 const badCalls = ({ lines, calls }: Known): readonly Finding[] => {

@@ -41,7 +41,9 @@ const words = (text: AdminTexts, finding: Finding): Words => {
         more: 'calls',
       };
     case 'no-line':
-      return { title: text('findNoLine'), detail: text('findNoLineText'), more: 'add-phone' };
+      return finding.off === undefined
+        ? { title: text('findNoLine'), detail: text('findNoLineText'), more: 'add-phone' }
+        : { title: text('findNoLine'), detail: text('findNoLineOff', { line: finding.off.label }), more: 'lines' };
     case 'passwords':
       return {
         title: text('findPasswords'),

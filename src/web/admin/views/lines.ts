@@ -77,7 +77,11 @@ const lineCard = (context: Context, line: LineJson, last: CallView | undefined):
 
 /** To what looks why a phone does not work; of one that does, to a trial. */
 const further = (text: AdminTexts, line: LineJson, last: CallView | undefined): TemplateResult => {
-  const works = line.registration !== null && last?.outcome === 'confirmed';
+  const works =
+    canConfirm(line) &&
+    line.tries.blockedForSeconds === 0 &&
+    line.registration !== null &&
+    last?.outcome === 'confirmed';
   return html`
     <p>
       <a href=${addressOf(`add-phone/${encodeURIComponent(line.id)}/${works ? 'try' : 'wait'}`)}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallView, LineJson, RefusedRequestView } from '../../../../src/http/schema.ts';
-import { findingsIn, type Known } from '../../../../src/web/admin/findings.ts';
+import { type Finding, findingsIn, type Known } from '../../../../src/web/admin/findings.ts';
 import { lastCalls } from '../../../../src/web/admin/last-calls.ts';
 
 const now = Date.parse('2026-01-02T12:00:00Z');
@@ -46,7 +46,7 @@ const aCall = (id: string, line: string | null, refusal: string | null, at = '20
   ladder: false,
 });
 
-const kinds = (known: Partial<Known>): readonly string[] =>
+const found = (known: Partial<Known>): readonly Finding[] =>
   findingsIn({
     health: undefined,
     lines: undefined,
@@ -56,7 +56,9 @@ const kinds = (known: Partial<Known>): readonly string[] =>
     webhooks: undefined,
     now,
     ...known,
-  }).map(({ kind }) => kind);
+  });
+
+const kinds = (known: Partial<Known>): readonly string[] => found(known).map(({ kind }) => kind);
 
 describe('what needs attention', () => {
   it('is nothing while nothing is known, or all is well', () => {
@@ -82,6 +84,13 @@ describe('what needs attention', () => {
 
   it('is a house in which no phone can confirm', () => {
     expect(kinds({ lines: [aLine('mobile', { kind: 'ip' }), aLine('off', { enabled: false })] })).toEqual(['no-line']);
+  });
+
+  it('names the line that could confirm, were it switched on', () => {
+    const off = aLine('hall', { enabled: false });
+    const ip = aLine('mobile', { kind: 'ip', enabled: false });
+    expect(found({ lines: [ip, off] })).toMatchObject([{ kind: 'no-line', off: { id: 'hall' } }]);
+    expect(found({ lines: [ip] })).toEqual([{ kind: 'no-line', weight: 'bad', off: undefined }]);
   });
 
   it('is no line that has no need to register', () => {
