@@ -23,7 +23,9 @@ export interface WantedKey {
   readonly user?: string | undefined;
   /** Separated by commas. */
   readonly scopes: string;
-  /** Milliseconds since the epoch; null: it has no end. */
+  /** When it is made. Milliseconds since the epoch. */
+  readonly now: number;
+  /** In the same unit; null: it has no end. */
   readonly expiresAt: number | null;
 }
 
@@ -52,15 +54,11 @@ export const counts = ({ revoked, expiresAt }: ApiKey, now: number): boolean =>
   revoked === null && (expiresAt === null || now < expiresAt);
 
 /** A key that nobody keeps yet. Refuses what cannot be one. */
-export const makeKey = (
-  { expiresAt, ...wanted }: WantedKey,
-  { clock, random }: Pick<ApiKeysParts, 'clock' | 'random'>,
-): Result<MadeKey, FieldFault> => {
+export const makeKey = ({ now, expiresAt, ...wanted }: WantedKey, random: Random): Result<MadeKey, FieldFault> => {
   const owner = ownerOf(wanted);
   if (!owner.ok) return owner;
   const scopes = parseScopes(wanted.scopes);
   if (!scopes.ok) return err({ field: 'scopes', detail: scopes.error });
-  const now = clock.now();
   if (expiresAt !== null && !mayEndAt(expiresAt, now))
     return err({ field: 'expiresAt', detail: 'The end of a key must be in the future, within ten years.' });
   const { app, label } = owner.value;
@@ -84,7 +82,7 @@ export class ApiKeys {
 
   /** Makes a key; events name `actor` as who did. Refuses what cannot be one; `too-many`: so many count already. */
   async make(wanted: WantedKey, actor: string): Promise<Result<MadeKey, FieldFault | 'too-many'>> {
-    const made = makeKey(wanted, this.#parts);
+    const made = makeKey(wanted, this.#parts.random);
     if (!made.ok) return made;
     const added = await this.add(made.value, actor);
     return added === 'added' ? made : err(added);

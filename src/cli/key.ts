@@ -34,17 +34,16 @@ const endOf = (text: string, now: number): number => {
 
 const FULL = 'There are as many keys as there may be: revoke some first.';
 
-const MAKING = { clock: systemClock, random: cryptoRandom };
-
-const keysOf = ({ keys }: Offline): ApiKeys => new ApiKeys({ store: keys, ...MAKING });
+const keysOf = ({ keys }: Offline): ApiKeys => new ApiKeys({ store: keys, clock: systemClock, random: cryptoRandom });
 
 const untilOf = ({ expiresAt }: ApiKey): string => (expiresAt === null ? '' : ` until ${time(expiresAt)}`);
 
 /** Makes an API key and shows it this once: only its hash is kept. */
 export const addKey = async (config: Config, options: AddKeyOptions): Promise<Answer> => {
   const { app, label, user, scopes, expires } = options;
-  const expiresAt = expires === undefined ? null : endOf(expires, systemClock.now());
-  const made = makeKey({ app, label, user, scopes, expiresAt }, MAKING);
+  const now = systemClock.now();
+  const expiresAt = expires === undefined ? null : endOf(expires, now);
+  const made = makeKey({ app, label, user, scopes, now, expiresAt }, cryptoRandom);
   if (!made.ok) throw badInput(made.error.detail);
   const { key, record } = made.value;
   const added = await withData(config, (data) => keysOf(data).add(made.value, ACTOR));

@@ -69,7 +69,8 @@ export const keyRoutes =
         const now = clock.now();
         const until = expiresAt === undefined ? null : Date.parse(expiresAt);
         const ends = expiresIn === undefined ? until : now + expiresIn * 1000;
-        const made = await managing.keys.make({ ...owner, scopes: scopes.join(','), expiresAt: ends }, actorOf(caller));
+        const wanted = { ...owner, scopes: scopes.join(','), now, expiresAt: ends };
+        const made = await managing.keys.make(wanted, actorOf(caller));
         if (made.ok) {
           const { key, record } = made.value;
           return reply.code(201).send({ ...apiKeyView(record, { now, asking: caller.id }), key });
