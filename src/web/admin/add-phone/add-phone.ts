@@ -2,9 +2,9 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues, type Tem
 import type { LineJson, SetupDeviceView } from '../../../http/schema.ts';
 import { type AddPhoneKey, type AddPhoneTexts, loadAddPhoneTexts } from '../../i18n/add-phone-texts.ts';
 import type { Language } from '../../i18n/texts.ts';
+import { AskingElement } from '../asking-element.ts';
 import type { Context } from '../context.ts';
 import type { Page } from '../feeds.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import { lostView } from '../views/shell.ts';
 import { chooseView } from './choose-view.ts';
@@ -34,7 +34,7 @@ const titles: Readonly<Record<Exclude<Step, 'choose'>, AddPhoneKey>> = {
  * `<offhook-admin-add-phone>`: from the choice of a device to a phone that has confirmed. Where one is stands in the address, all else
  * comes from the server, but for the passwords: they live as long as this element.
  */
-export class AddPhone extends PlainElement {
+export class AddPhone extends AskingElement {
   static override properties: PropertyDeclarations = { context: { attribute: false }, place: { attribute: false } };
   declare context: Context;
   /** The fragment of the address. */
@@ -53,16 +53,9 @@ export class AddPhone extends PlainElement {
   #arrivedAt: string | undefined;
   #error: string | undefined;
   #busy = false;
-  #ending = new AbortController();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#ending = new AbortController();
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#ending.abort();
     this.#look(undefined);
   }
 
@@ -186,7 +179,7 @@ export class AddPhone extends PlainElement {
 
   async #readDevices(): Promise<void> {
     const reply = await this.context.api
-      .get<Page<SetupDeviceView>>('/v1/setup/devices', this.#ending.signal)
+      .get<Page<SetupDeviceView>>('/v1/setup/devices', this.signal)
       .catch(() => undefined);
     if (reply?.kind === 'ok') this.#devices = reply.data.items;
     if (reply?.kind === 'problem') this.#error = problemText(this.context.text, reply, 'lines');
@@ -197,7 +190,7 @@ export class AddPhone extends PlainElement {
     const { line, device } = place;
     if (line === undefined || device === undefined) return;
     const path = `/v1/setup/devices/${encodeURIComponent(device)}?line=${encodeURIComponent(line)}`;
-    const reply = await this.context.api.get<SetupDeviceView>(path, this.#ending.signal).catch(() => undefined);
+    const reply = await this.context.api.get<SetupDeviceView>(path, this.signal).catch(() => undefined);
     if (reply?.kind === 'ok') this.#sheets.set(sheetOf(place), reply.data);
     this.requestUpdate();
   }
@@ -216,7 +209,7 @@ export class AddPhone extends PlainElement {
     this.#error = undefined;
     this.requestUpdate();
     const path = `/v1/lines/${encodeURIComponent(line.id)}`;
-    const reply = await guarded((api) => api.patch<LineJson>(path, { password }, this.#ending.signal));
+    const reply = await guarded((api) => api.patch<LineJson>(path, { password }, this.signal));
     this.#busy = false;
     if (reply === 'given-up') this.#error = this.#texts('notConfirmed');
     else if (reply.kind === 'problem') this.#error = problemText(text, reply, 'lines');

@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { AddPhoneTexts } from '../../i18n/add-phone-texts.ts';
 import { withMachineText } from '../../shared/machine-text.ts';
+import { AskingElement } from '../asking-element.ts';
 import type { Context } from '../context.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { Device } from './device.ts';
 import { saveFile } from './save-file.ts';
@@ -11,7 +11,7 @@ import { saveFile } from './save-file.ts';
 const isMac = (typed: string): boolean => /^[0-9a-f]{12}$/i.test(typed.replace(/[\s:.-]/g, ''));
 
 /** `<offhook-admin-device-file>`: makes the file that a device can load, while the password is known. */
-export class DeviceFile extends PlainElement {
+export class DeviceFile extends AskingElement {
   static override properties: PropertyDeclarations = {
     context: { attribute: false },
     text: { attribute: false },
@@ -28,17 +28,6 @@ export class DeviceFile extends PlainElement {
   #fault: string | undefined;
   #made: string | undefined;
   #busy = false;
-  #ending = new AbortController();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#ending = new AbortController();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ending.abort();
-  }
 
   override render(): TemplateResult {
     const { text } = this;
@@ -92,7 +81,7 @@ export class DeviceFile extends PlainElement {
       .post<{ readonly name: string; readonly text: string }>(
         '/v1/setup/grandstream',
         { line, password, mac },
-        this.#ending.signal,
+        this.signal,
       )
       .catch(() => undefined);
     this.#busy = false;

@@ -2,9 +2,9 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import type { LineJson, RegistrationView } from '../../../http/schema.ts';
 import type { AddPhoneTexts } from '../../i18n/add-phone-texts.ts';
 import { withMachineText } from '../../shared/machine-text.ts';
+import { AskingElement } from '../asking-element.ts';
 import type { Context } from '../context.ts';
 import type { Page } from '../feeds.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import { kindText } from '../views/kinds.ts';
 import type { Device } from './device.ts';
@@ -22,7 +22,7 @@ export class LineMade extends CustomEvent<{ readonly id: string; readonly passwo
 const KINDS = ['analog', 'dect', 'isdn', 'ip'] as const;
 
 /** `<offhook-admin-name-phone>`: asks what the phone is called, what it is, and for whom it may confirm; then adds the line. */
-export class NameStep extends PlainElement {
+export class NameStep extends AskingElement {
   static override properties: PropertyDeclarations = {
     context: { attribute: false },
     text: { attribute: false },
@@ -38,17 +38,10 @@ export class NameStep extends PlainElement {
   #fault: NamedFault | undefined;
   #error: string | undefined;
   #busy = false;
-  #ending = new AbortController();
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#ending = new AbortController();
     void this.#read();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ending.abort();
   }
 
   override render(): TemplateResult {
@@ -184,7 +177,7 @@ export class NameStep extends PlainElement {
 
   async #read(): Promise<void> {
     const { api, scopes } = this.context;
-    const { signal } = this.#ending;
+    const { signal } = this;
     const lines = await api.get<Page<LineJson>>('/v1/lines', signal).catch(() => undefined);
     if (lines?.kind === 'ok') this.#lines = lines.data.items;
     if (lines?.kind === 'problem') this.#error = problemText(this.context.text, lines, 'lines');
@@ -215,7 +208,7 @@ export class NameStep extends PlainElement {
     this.#busy = true;
     this.requestUpdate();
     const path = `/v1/lines/${encodeURIComponent(id)}`;
-    const reply = await guarded((api) => api.put<LineJson>(path, line, this.#ending.signal));
+    const reply = await guarded((api) => api.put<LineJson>(path, line, this.signal));
     this.#busy = false;
     if (reply !== 'given-up' && reply.kind === 'ok') {
       this.dispatchEvent(new LineMade(id, password));

@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { AdminSessionJson, ConfirmationView } from '../../../http/schema.ts';
 import type { AddPhoneTexts } from '../../i18n/add-phone-texts.ts';
+import { AskingElement } from '../asking-element.ts';
 import { loadConfirm } from '../confirm-element.ts';
 import type { Context } from '../context.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { Place } from './place.ts';
 import { saidView } from './said-view.ts';
@@ -15,7 +15,7 @@ type Pending = Extract<ConfirmationView, { readonly state: 'pending' }>;
 type ConfirmedBy = Extract<ConfirmationView, { readonly state: 'confirmed' }>['confirmedBy'];
 
 /** `<offhook-admin-try-phone>`: one test confirmation after the other, over the real way, until this phone has confirmed one. */
-export class TryStep extends PlainElement {
+export class TryStep extends AskingElement {
   static override properties: PropertyDeclarations = {
     context: { attribute: false },
     text: { attribute: false },
@@ -30,17 +30,6 @@ export class TryStep extends PlainElement {
   #confirmedBy: ConfirmedBy | undefined;
   #state: 'idle' | 'asking' | 'done' = 'idle';
   #error: string | undefined;
-  #ending = new AbortController();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#ending = new AbortController();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ending.abort();
-  }
 
   override render(): TemplateResult {
     const { text } = this;
@@ -137,11 +126,7 @@ export class TryStep extends PlainElement {
     const { api, text } = this.context;
     const body = { action: 'phones.try', language: text.language };
     this.#confirmedBy = undefined;
-    const reply = await api.post<Pending & { readonly token: string }>(
-      '/v1/admin/confirmations',
-      body,
-      this.#ending.signal,
-    );
+    const reply = await api.post<Pending & { readonly token: string }>('/v1/admin/confirmations', body, this.signal);
     if (reply.kind === 'problem') {
       this.#error = reply.code === 'no-method' ? await this.#whyNothing() : problemText(text, reply, 'admin');
       this.requestUpdate();
@@ -156,7 +141,7 @@ export class TryStep extends PlainElement {
   /** No phone can confirm for whoever sits here: from outside the house none does, and else none is theirs. */
   async #whyNothing(): Promise<string> {
     const { text, context } = this;
-    const reply = await context.api.get<AdminSessionJson>('/v1/admin/session', this.#ending.signal);
+    const reply = await context.api.get<AdminSessionJson>('/v1/admin/session', this.signal);
     if (reply.kind === 'problem') return problemText(context.text, reply, 'admin');
     const { user, from } = reply.data;
     if (from.origin === 'home') return text('tryNotTheirs', { user });

@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { type FormTexts, formTexts } from '../../i18n/form-texts.ts';
 import { type ManageKey, type ManageTexts, manageTexts } from '../../i18n/manage-texts.ts';
+import { AskingElement } from '../asking-element.ts';
 import type { Context } from '../context.ts';
 import type { FormProblem } from '../forms/form-state.ts';
 import { ONCE, type ShownOnce, shownOnce } from '../forms/shown-once.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { AdminProblem, AdminReply } from '../reply.ts';
 import type { Scope } from '../scopes.ts';
@@ -20,7 +20,7 @@ const problems: Readonly<Record<string, ManageKey>> = {
 };
 
 /** An element of the page that changes what it shows. */
-export abstract class ManagingElement extends PlainElement {
+export abstract class ManagingElement extends AskingElement {
   static override properties: PropertyDeclarations = { context: { attribute: false } };
   declare context: Context;
   /** What the key needs for what stands here. */
@@ -30,22 +30,6 @@ export abstract class ManagingElement extends PlainElement {
   #said: string | undefined;
   #once: ShownOnce | undefined;
   #onceFrom = '';
-  #ending = new AbortController();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#ending = new AbortController();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ending.abort();
-  }
-
-  /** Aborts when nobody waits for an answer any more. */
-  get signal(): AbortSignal {
-    return this.#ending.signal;
-  }
 
   protected get words(): ManageTexts {
     return manageTexts(this.context.text.language);

@@ -3,9 +3,9 @@ import type { CallView, LadderView } from '../../../http/schema.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { type SeeTexts, seeTexts } from '../../i18n/see-texts.ts';
 import { machineText, withMachineText } from '../../shared/machine-text.ts';
+import { AskingElement } from '../asking-element.ts';
 import type { Context } from '../context.ts';
 import { dateTime } from '../format.ts';
-import { PlainElement } from '../plain-element.ts';
 import { problemText } from '../problem-text.ts';
 import type { AdminReply } from '../reply.ts';
 import { BEFORE_THE_GAP, ladderText, sinceStart } from './ladder-text.ts';
@@ -15,24 +15,21 @@ import { type Rung, rungWords } from './rung-words.ts';
 const AGAIN_MS = 3000;
 
 /** `<offhook-admin-ladder>`: one call, rung by rung: what phone and server sent each other, and what was decided. */
-export class AdminLadder extends PlainElement {
+export class AdminLadder extends AskingElement {
   static override properties: PropertyDeclarations = { context: { attribute: false }, call: { attribute: false } };
   declare context: Context;
   declare call: CallView;
   #reply: AdminReply<LadderView> | undefined;
   #copied: 'copied' | 'by-hand' | undefined;
-  #ending = new AbortController();
   #again: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#ending = new AbortController();
     void this.#read();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#ending.abort();
     clearTimeout(this.#again);
   }
 
@@ -104,7 +101,7 @@ export class AdminLadder extends PlainElement {
   async #read(): Promise<void> {
     // An element that was there before its class knows what it was given from its first drawing on.
     await this.updateComplete;
-    const { signal } = this.#ending;
+    const { signal } = this;
     if (!this.call.ladder) return;
     const path = `/v1/calls/${encodeURIComponent(this.call.id)}/ladder`;
     const reply = await this.context.api.get<LadderView>(path, signal).catch(() => undefined);
