@@ -11,7 +11,6 @@ const resolve = { alias: { 'offhook/client': fileURLToPath(new URL('src/client/i
 /** Files that compare times or count what a machine manages in one: nothing runs beside them. */
 const alone = [
   'test/browser/house-refusal.test.ts',
-  'test/clients/twinkle.test.ts',
   'test/e2e/flood.test.ts',
   'test/e2e/many-calls.test.ts',
   'test/e2e/media-session.test.ts',
