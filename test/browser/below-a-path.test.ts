@@ -141,7 +141,7 @@ for (const [name, debianPackage, start] of proxies) {
       expect(cookie).toMatchObject({ name: '__Host-offhook_admin', path: '/', secure: true, httpOnly: true });
       await page.reload();
       await goTo(page, 'installation');
-      expect(await page.innerText('main')).toContain(outside);
+      await expect.poll(() => page.innerText('main')).toContain(outside);
       await page.click('main a:text("/docs")');
       await page.locator('.opblock').first().waitFor();
       expect(page.url()).toBe(`${outside}/docs`);
