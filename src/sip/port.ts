@@ -337,7 +337,7 @@ export interface WireMessage {
   readonly bytes: Buffer;
 }
 
-/** Is shown each message before it is read, or after it was handed to the socket. Must not throw. */
+/** Is shown each message before it is read, or after it was handed to the socket. What it throws is reported, and costs the message nothing. */
 export type WireListener = (message: WireMessage) => void;
 
 /** What a back end can do beyond what this port demands of every one. */

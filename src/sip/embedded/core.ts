@@ -54,7 +54,7 @@ export class SipCore {
     this.#decisions = decisions;
     this.#counters = counters;
     this.#registrar = registrar;
-    this.wire = new Wire(clock);
+    this.wire = new Wire(clock, onFault);
     this.#onBan = onBan;
     this.#bans = new Bans({ failures: limits.digestFailures, seconds: limits.banSeconds }, this.#severity);
     this.#transactions = new Transactions(clock, settings, limits.transactions);

@@ -63,10 +63,10 @@ export class StandIn {
     this.#secret = secret;
     this.#transactions = new Transactions(clock, SETTINGS, 1000);
     this.#admin = new AdminPort((from, id, words, below) => this.#command(from, id, words, below));
-    const wire = new Wire(clock);
     const onFault = (name: string, cause: unknown): never => {
       throw new Error(name, { cause });
     };
+    const wire = new Wire(clock, onFault);
     const receive = (message: Buffer, flow: Flow, source: Source): void => this.#receive(message, flow, source);
     const limits = { ...SETTINGS.limits, connections: 1000, connectionsPerAddress: 1000, idleSeconds: 86_400 };
     const settings = { ...SETTINGS, limits, host: HOST, tcpPort: port };

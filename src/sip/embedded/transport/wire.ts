@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/index.ts';
+import type { Clock, ReportFault } from '../../../lib/index.ts';
 import type { WireListener, WireMessage } from '../../port.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 import type { Flow } from './flow.ts';
@@ -7,10 +7,12 @@ import { isKeepAlive } from './keep-alive.ts';
 /** Where every message of SIP passes. While nobody listens, each costs a look at one field. */
 export class Wire {
   readonly #clock: Clock;
+  readonly #onFault: ReportFault;
   #listeners: readonly WireListener[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onFault: ReportFault) {
     this.#clock = clock;
+    this.#onFault = onFault;
   }
 
   /** Shows every message from now on, until the result is called. */
@@ -36,7 +38,16 @@ export class Wire {
     { address, port }: Endpoint,
   ): void {
     const message = new Passing(this.#clock.now(), direction, flow, { address, port }, bytes);
-    for (const listen of this.#listeners) listen(message);
+    for (const listen of this.#listeners) this.#tell(listen, message);
+  }
+
+  /** What it throws costs neither the message nor the other listeners anything. */
+  #tell(listen: WireListener, message: WireMessage): void {
+    try {
+      listen(message);
+    } catch (cause) {
+      this.#onFault('sip wire listener', cause);
+    }
   }
 }
 

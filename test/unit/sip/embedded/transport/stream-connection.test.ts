@@ -36,7 +36,7 @@ const connected = () => {
   const connection = new StreamConnection(asSocket, endsOf(asSocket, 'tcp'), {
     clock,
     idleMs: IDLE_MS,
-    wire: new Wire(clock),
+    wire: new Wire(clock, () => undefined),
     receive: (message, _flow, source) => {
       received.push(message.toString());
       sources.push(source);

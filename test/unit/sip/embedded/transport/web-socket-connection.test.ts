@@ -37,7 +37,7 @@ const connected = () => {
   const connection = new WebSocketConnection(web as unknown as WebSocket, asSocket, endsOf(asSocket, 'ws'), {
     clock,
     idleMs: IDLE_MS,
-    wire: new Wire(clock),
+    wire: new Wire(clock, () => undefined),
     receive: (message) => void received.push(message.toString()),
   });
   /** Bytes on the wire that make no whole frame. */
