@@ -1,4 +1,4 @@
-import { networkOf } from '../lib/index.ts';
+import { Holdings, networkOf } from '../lib/index.ts';
 
 /** What came from somewhere. */
 interface FromSomewhere {
@@ -12,7 +12,8 @@ interface FromSomewhere {
 export class FairList<Entry extends FromSomewhere> {
   readonly #most: number;
   readonly #entries = new Map<string, { readonly entry: Entry; readonly network: string }>();
-  readonly #held = new Map<string, number>();
+  /** How many entries, by network. */
+  readonly #held = new Holdings();
 
   constructor(most: number) {
     this.#most = most;
@@ -31,29 +32,15 @@ export class FairList<Entry extends FromSomewhere> {
     this.#drop(key);
     const network = networkOf(entry.address);
     this.#entries.set(key, { entry, network });
-    this.#held.set(network, (this.#held.get(network) ?? 0) + 1);
-    if (this.#entries.size > this.#most) this.#drop(this.#oldestOf(this.#heaviest()));
+    this.#held.change(network, 1);
+    if (this.#entries.size > this.#most) this.#drop(this.#oldestOf(this.#held.heaviest()));
   }
 
   #drop(key: string | undefined): void {
     const found = key === undefined ? undefined : this.#entries.get(key);
     if (key === undefined || !found) return;
     this.#entries.delete(key);
-    const left = (this.#held.get(found.network) ?? 0) - 1;
-    if (left > 0) this.#held.set(found.network, left);
-    else this.#held.delete(found.network);
-  }
-
-  /** Of those that hold the same, the one that has been here longest. */
-  #heaviest(): string | undefined {
-    let heaviest: string | undefined;
-    let most = 0;
-    for (const [network, held] of this.#held) {
-      if (held <= most) continue;
-      heaviest = network;
-      most = held;
-    }
-    return heaviest;
+    this.#held.change(found.network, -1);
   }
 
   #oldestOf(network: string | undefined): string | undefined {

@@ -25,6 +25,7 @@ export { closest } from './closest.ts';
 export { EVENTS_PER_EPOCH, epochOf, readCursor, readMergedCursor, writeCursor, writeMergedCursor } from './cursor.ts';
 export { errorCode } from './error-code.ts';
 export type { FieldFault } from './field-fault.ts';
+export { Holdings } from './holdings.ts';
 export type { HourCount, HourCounts, Span } from './hour-counts.ts';
 export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';

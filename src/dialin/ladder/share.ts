@@ -1,3 +1,4 @@
+import { Holdings } from '../../lib/index.ts';
 import type { Ladder } from './ladder.ts';
 
 /** What all ladders of one share may take. */
@@ -16,7 +17,7 @@ export class LadderShare {
   readonly #dropped: (ladder: Ladder) => void;
   /** Oldest first. */
   readonly #ladders = new Set<Ladder>();
-  readonly #bytesOf = new Map<string, number>();
+  readonly #bytesOf = new Holdings();
   #bytes = 0;
 
   constructor(bounds: ShareBounds, dropped: (ladder: Ladder) => void) {
@@ -49,31 +50,18 @@ export class LadderShare {
   }
 
   #charge(owner: string, bytes: number): void {
-    const held = (this.#bytesOf.get(owner) ?? 0) + bytes;
-    if (held > 0) this.#bytesOf.set(owner, held);
-    else this.#bytesOf.delete(owner);
+    this.#bytesOf.change(owner, bytes);
     this.#bytes += bytes;
   }
 
   #makeRoom(): void {
     const { calls, bytes } = this.#bounds;
     while (this.#ladders.size > calls || this.#bytes > bytes) {
-      const oldest = this.#oldestOf(this.#heaviest());
+      const oldest = this.#oldestOf(this.#bytesOf.heaviest());
       if (!oldest) return;
       this.remove(oldest);
       this.#dropped(oldest);
     }
-  }
-
-  #heaviest(): string | undefined {
-    let heaviest: string | undefined;
-    let most = 0;
-    for (const [owner, held] of this.#bytesOf) {
-      if (held <= most) continue;
-      heaviest = owner;
-      most = held;
-    }
-    return heaviest;
   }
 
   #oldestOf(owner: string | undefined): Ladder | undefined {

@@ -1,0 +1,23 @@
+/** How much of something its owners hold. Who holds nothing is not known. */
+export class Holdings {
+  readonly #of = new Map<string, number>();
+
+  /** This owner holds so much more, or less, than before. */
+  change(owner: string, by: number): void {
+    const held = (this.#of.get(owner) ?? 0) + by;
+    if (held > 0) this.#of.set(owner, held);
+    else this.#of.delete(owner);
+  }
+
+  /** Who holds the most; of those that hold the same, the one that has been here longest. */
+  heaviest(): string | undefined {
+    let heaviest: string | undefined;
+    let most = 0;
+    for (const [owner, held] of this.#of) {
+      if (held <= most) continue;
+      heaviest = owner;
+      most = held;
+    }
+    return heaviest;
+  }
+}
