@@ -59,12 +59,13 @@ export class Ladders {
   readonly heard = ({ at, direction, transport, remote, bytes }: WireMessage): void => {
     if (bytes[0] === R && bytes[2] === G) return;
     const isTooLong = bytes.length > MOST_MESSAGE_BYTES;
-    const text = bytes.toString('latin1', 0, Math.min(bytes.length, MOST_MESSAGE_BYTES));
+    const text = bytes.toString('latin1', 0, MOST_MESSAGE_BYTES);
     const callId = callIdIn(text);
     if (callId === undefined) return;
-    const isKnown = this.#byCallId.has(callId);
-    if (!isKnown && !(direction === 'in' && text.startsWith('INVITE '))) return;
-    if (!isKnown) this.#begin(callId, remote.address);
+    if (!this.#byCallId.has(callId)) {
+      if (direction === 'out' || !text.startsWith('INVITE ')) return;
+      this.#begin(callId, remote.address);
+    }
     this.#add(callId, {
       kind: 'message',
       at,
@@ -121,7 +122,6 @@ export class Ladders {
 
   #put(ladder: Ladder, share: ShareName): void {
     this.#byCallId.set(ladder.callId, { ladder, share });
-    for (const record of ladder.records) this.#byRecord.set(record, ladder);
     this.#shares[share].add(ladder);
   }
 
