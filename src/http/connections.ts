@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { canonicalAddress, networkOf } from '../lib/index.ts';
+import { CountingGate, canonicalAddress, networkOf } from '../lib/index.ts';
 
 /** How many connections a server takes. */
 interface ConnectionBounds {
@@ -18,24 +18,18 @@ export const boundConnections = (
   server: Server,
   { most, mostOfAddress, isExempt, onRefused }: ConnectionBounds,
 ): void => {
-  const open = new Map<string, number>();
+  const open = new CountingGate(mostOfAddress);
   server.maxConnections = most;
   server.on('drop', onRefused);
   server.on('connection', (socket) => {
     const address = canonicalAddress(socket.remoteAddress ?? '');
     if (isExempt(address)) return;
     const from = networkOf(address);
-    const count = (open.get(from) ?? 0) + 1;
-    if (count > mostOfAddress) {
+    if (!open.enter(from)) {
       onRefused();
       socket.destroy();
       return;
     }
-    open.set(from, count);
-    socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left > 0) open.set(from, left);
-      else open.delete(from);
-    });
+    socket.once('close', () => open.leave(from));
   });
 };
