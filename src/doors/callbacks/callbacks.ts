@@ -42,13 +42,12 @@ export class Callbacks<Owed> {
   readonly #parts: CallbackParts<Owed>;
   readonly #job: Job;
   readonly #flying = new Map<string, { readonly url: string; readonly landed: Promise<void> }>();
-  #leaving = new AbortController();
   #fence: Fence = soleFence;
 
   constructor(parts: CallbackParts<Owed>) {
     this.#parts = parts;
     const { kind, clock, onFault } = parts;
-    this.#job = new Job({ name: `callbacks ${kind}`, clock, onFault, step: () => this.#look() });
+    this.#job = new Job({ name: `callbacks ${kind}`, clock, onFault, step: (stop) => this.#look(stop) });
   }
 
   /** From now on somebody is told when this confirmation is decided, until that moment (milliseconds since the epoch). */
@@ -64,13 +63,11 @@ export class Callbacks<Owed> {
   /** Sends, here, for as long as `fence` holds. Idempotent. */
   start(fence: Fence = soleFence): void {
     this.#fence = fence;
-    if (this.#leaving.signal.aborted) this.#leaving = new AbortController();
     this.#job.start();
   }
 
   /** Gives up what is being sent, which counts as no try. Idempotent. */
   async stop(): Promise<void> {
-    this.#leaving.abort();
     await this.#job.stop();
     await Promise.all([...this.#flying.values()].map(({ landed }) => landed));
   }
@@ -81,23 +78,23 @@ export class Callbacks<Owed> {
   }
 
   /** Sends what is due; answers after how many milliseconds there may be more. */
-  async #look(): Promise<number> {
+  async #look(stop: AbortSignal): Promise<number> {
     const { kind, artefacts } = this.#parts;
     const found = await artefacts.ofOwner(OWNER, kind, AT_ONCE);
     let restMs = found.length > 0 ? LOOK_MS : IDLE_MS;
     for (const { id, payload } of found)
-      restMs = Math.min(restMs, await this.#attend(id, JSON.parse(payload) as Kept<Owed>));
+      restMs = Math.min(restMs, await this.#attend(id, JSON.parse(payload) as Kept<Owed>, stop));
     return restMs;
   }
 
-  async #attend(id: string, kept: Kept<Owed>): Promise<number> {
+  async #attend(id: string, kept: Kept<Owed>, stop: AbortSignal): Promise<number> {
     const { artefacts, confirmations, clock, say, onLost } = this.#parts;
     const { app, confirmationId, owed, until, nextAt, failure = 'too late' } = kept;
     if (this.#flying.has(id)) return LOOK_MS;
-    if (nextAt > clock.now() && nextAt < until) return nextAt - clock.now();
+    if (nextAt > clock.now()) return nextAt - clock.now();
     const found = await confirmations.read(app, confirmationId);
     const message = found.ok ? await say(owed, found.value) : undefined;
-    if (!found.ok || clock.now() >= until || nextAt >= until) {
+    if (!found.ok || clock.now() >= until) {
       await artefacts.remove(id);
       if (message) onLost(owed, failure);
       return LOOK_MS;
@@ -105,7 +102,7 @@ export class Callbacks<Owed> {
     // Whoever lands looks for those that had no room.
     if (!message || !this.#hasRoom(message.url)) return LOOK_MS;
     if (!(await this.#fence.holds())) return NOT_MINE_MS;
-    this.#fly(id, kept, message);
+    this.#fly(id, kept, message, stop);
     return LOOK_MS;
   }
 
@@ -114,9 +111,9 @@ export class Callbacks<Owed> {
     return flying.length < FLYING && flying.filter((it) => it.url === url).length < FLYING_TO_ONE;
   }
 
-  #fly(id: string, kept: Kept<Owed>, message: CallbackMessage): void {
+  #fly(id: string, kept: Kept<Owed>, message: CallbackMessage, stop: AbortSignal): void {
     const { kind, onFault } = this.#parts;
-    const landed = this.#try(id, kept, message)
+    const landed = this.#try(id, kept, message, stop)
       .catch((cause: unknown) => onFault(`callbacks ${kind}`, cause))
       .finally(() => {
         this.#flying.delete(id);
@@ -125,11 +122,10 @@ export class Callbacks<Owed> {
     this.#flying.set(id, { url: message.url, landed });
   }
 
-  async #try(id: string, kept: Kept<Owed>, { url, headers, body }: CallbackMessage): Promise<void> {
+  async #try(id: string, kept: Kept<Owed>, { url, headers, body }: CallbackMessage, stop: AbortSignal): Promise<void> {
     const { artefacts, clock, send, onLost } = this.#parts;
-    const { signal } = this.#leaving;
-    const tried = await send(url, { headers, body }, signal);
-    if (tried.kind !== 'delivered' && signal.aborted) return;
+    const tried = await send(url, { headers, body }, stop);
+    if (tried.kind !== 'delivered' && stop.aborted) return;
     const next = tried.kind === 'failed' ? afterFailure(kept, tried, clock.now()) : undefined;
     if (next && next.nextAt < next.until) {
       await this.#keep(next);
