@@ -1,5 +1,6 @@
 import { headerKey } from '../syntax/headers.ts';
 import { unescapeUri } from '../syntax/uri.ts';
+import { fieldOf, linesOf } from './lenient.ts';
 
 /** Where a message names who it is from, for, or about. */
 const NAMING: ReadonlySet<string> = new Set([
@@ -11,7 +12,6 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 const END_OF_HEAD = /\r\n\r\n|\n\n/;
-const LINES = /(?:\r\n|\r(?!\n)|\n)(?![ \t])/;
 const URI_USER = /(?:sips?|tel):([^@;:>\s]+)/gi;
 const USERNAME = /\busername\s*=\s*"?((?:[^"\\,]|\\.)*)/gi;
 
@@ -26,14 +26,12 @@ export const namesIn = (bytes: Buffer): Names => {
   const [head = ''] = bytes.toString('latin1').split(END_OF_HEAD, 1);
   const users = new Set<string>();
   let callId: string | undefined;
-  for (const line of head.split(LINES)) {
-    const colon = line.indexOf(':');
-    const key = headerKey(line.slice(0, Math.max(0, colon)).trim());
-    const value = line.slice(colon + 1);
+  for (const { name, value } of linesOf(head).map(fieldOf)) {
+    const key = headerKey(name);
     if (key === 'call-id') callId = value.trim();
     if (!NAMING.has(key)) continue;
     for (const [, user = ''] of value.matchAll(URI_USER)) users.add(unescapeUri(user));
-    for (const [, name = ''] of value.matchAll(USERNAME)) users.add(name);
+    for (const [, user = ''] of value.matchAll(USERNAME)) users.add(user);
   }
   return { users, callId };
 };

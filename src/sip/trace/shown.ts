@@ -1,4 +1,5 @@
 import { headerKey } from '../syntax/headers.ts';
+import { fieldOf, linesOf } from './lenient.ts';
 
 /** A message as a list shows it: what tells a call's story, and not what every message has. */
 interface ShownMessage {
@@ -39,7 +40,6 @@ const TELLING: ReadonlySet<string> = new Set([
 ]);
 
 const END_OF_HEAD = /\r\n\r\n|\n\n|\r\r/;
-const LINE_END = /(?:\r\n|\r(?!\n)|\n)(?![ \t])/;
 const FOLD = /\s*[\r\n]+[ \t]+/g;
 /** RFC 8866: where the stream goes and what it is; not who made the description, and when. */
 const OF_STREAMS = /^(?:[cma]=|\[\d+ bytes\]$)/;
@@ -51,10 +51,10 @@ const MOST_LINES = 40;
 /** What is to be shown of a message that has been redacted. */
 export const shownMessage = (redacted: string): ShownMessage => {
   const [head = '', body = ''] = splitOnce(redacted, END_OF_HEAD);
-  const [first = '', ...lines] = head.split(LINE_END);
+  const [first = '', ...lines] = linesOf(head);
   return {
     first,
-    fields: lines.map(fieldOf).filter(isTelling).slice(0, MOST_FIELDS),
+    fields: lines.map(shownField).filter(isTelling).slice(0, MOST_FIELDS),
     body: body
       .split(/\r\n|\r|\n/)
       .filter((line) => OF_STREAMS.test(line))
@@ -67,15 +67,9 @@ const splitOnce = (text: string, at: RegExp): readonly string[] => {
   return found ? [text.slice(0, found.index), text.slice(found.index + found[0].length)] : [text];
 };
 
-const fieldOf = (line: string): ShownMessage['fields'][number] => {
-  const colon = line.indexOf(':');
-  return {
-    name: line.slice(0, Math.max(0, colon)).trim(),
-    value: line
-      .slice(colon + 1)
-      .replace(FOLD, ' ')
-      .trim(),
-  };
+const shownField = (line: string): ShownMessage['fields'][number] => {
+  const { name, value } = fieldOf(line);
+  return { name, value: value.replace(FOLD, ' ').trim() };
 };
 
 const isTelling = ({ name }: { readonly name: string }): boolean => TELLING.has(headerKey(name));
