@@ -1,4 +1,4 @@
-import { type DialPlan, deviceSetups } from '../device-setup/index.ts';
+import { type DialPlan, deviceSetups, openPorts } from '../device-setup/index.ts';
 
 /** What a phone has to know to reach Offhook. */
 export interface Account {
@@ -40,14 +40,11 @@ export const setupSheet = (account: Account, plan: DialPlan): string => {
 };
 
 /** Every open port with the transports on it. */
-const ports = ({ udpPort, tcpPort, tlsPort }: Account): string => {
-  const transports = [
-    { name: 'UDP', port: udpPort },
-    { name: 'TCP', port: tcpPort },
-    { name: 'TLS', port: tlsPort },
-  ].filter(({ port }) => port !== 0);
+const ports = (account: Account): string => {
+  const transports = openPorts(account);
   if (transports.length === 0) return 'none is open: set sip.udpPort, sip.tcpPort or sip.tlsPort';
   const open = [...new Set(transports.map(({ port }) => port))];
-  const namesAt = (at: number) => transports.filter(({ port }) => port === at).map(({ name }) => name);
+  const namesAt = (at: number) =>
+    transports.filter(({ port }) => port === at).map(({ transport }) => transport.toUpperCase());
   return open.map((port) => `${port} (${namesAt(port).join(' or ')})`).join(' or ');
 };

@@ -3,7 +3,8 @@ import { families } from './families/index.ts';
 import type { Device, Family } from './family.ts';
 import { plain } from './plain.ts';
 
-const isPlayed = (family: Family): family is Device => family.dialling !== undefined;
+/** Whether its dialling is known. */
+export const isPlayed = (family: Family): family is Device => family.dialling !== undefined;
 
 /** Every family of devices whose dialling Offhook knows. */
 export const devices: readonly Device[] = families.filter(isPlayed);

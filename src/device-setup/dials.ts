@@ -1,10 +1,8 @@
-import { devices } from './devices.ts';
+import { isPlayed } from './devices.ts';
 import type { DialPlan } from './dialling/plan.ts';
 import { reaching } from './dialling/reaching.ts';
 import type { DialWay, Family } from './family.ts';
 
 /** What reaches Offhook through a family, for this dial plan: played where that can be played. */
-export const dialsOf = (family: Family, plan: DialPlan): readonly DialWay[] => {
-  const device = devices.find(({ id }) => id === family.id);
-  return device ? reaching(device, plan) : (family.dials ?? []);
-};
+export const dialsOf = (family: Family, plan: DialPlan): readonly DialWay[] =>
+  isPlayed(family) ? reaching(family, plan) : (family.dials ?? []);
