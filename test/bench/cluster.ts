@@ -6,7 +6,7 @@ import { percentile } from '../support/percentile.ts';
 import type { Account } from '../support/relying-app.ts';
 import { bindingRowCost } from './binding-rows.ts';
 import { build } from './build.ts';
-import { callRows, registerRows } from './live-codes.ts';
+import { addLines, callRows, registerRows } from './live-codes.ts';
 import { drive, type Load, sustained } from './load.ts';
 import { alignedTable } from './report.ts';
 import { behindKamailio, onPostgres, onSqlite, type Site } from './sites.ts';
@@ -35,7 +35,6 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 
 /** Calls at once come from different lines, as in life. */
 const CALLING_LINES = 500;
-const ASKED_AT_ONCE = 32;
 
 const { values: flags } = parseArgs({
   options: {
@@ -68,20 +67,6 @@ interface Turn {
 
 const numbers = (list: string): readonly number[] => list.split(',').map(Number);
 const seconds = Number(flags.seconds);
-
-const addLines = async (site: Site, count: number): Promise<readonly Account[]> => {
-  const lines: Account[] = [];
-  let next = 0;
-  const add = async () => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      lines[index] = await site.app.addLine(`line-${index}`);
-    }
-  };
-  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, add));
-  return lines;
-};
 
 const measured = async (site: Site, name: string, load: Load): Promise<Turn> => {
   const cpu = () => site.pids.reduce((sum, pid) => sum + cpuMsOfTree(pid), 0);

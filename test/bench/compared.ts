@@ -7,7 +7,7 @@ import { hasRealDrachtio, realDrachtio } from '../support/drachtio/some-drachtio
 import { findPostgres } from '../support/postgres-server.ts';
 import type { Account } from '../support/relying-app.ts';
 import { launch } from './launch.ts';
-import { callRows, manyAtOnce, registerRows } from './live-codes.ts';
+import { addLines, callRows, registerRows } from './live-codes.ts';
 import type { Load } from './load.ts';
 import { overridden } from './overrides.ts';
 import { startSippUas } from './sipp-uas.ts';
@@ -90,10 +90,7 @@ const postgres: Candidate = {
   lacking: findPostgres() === undefined ? 'PostgreSQL is not installed (apt-get install postgresql)' : undefined,
   async start() {
     const site = await onPostgres(overridden);
-    const lines: Account[] = [];
-    await manyAtOnce(LINES, async (index) => {
-      lines[index] = await site.app.addLine(`line-${index}`);
-    });
+    const lines = await addLines(site, LINES);
     return { pids: site.pids, load: toOffhook(site, lines), stop: () => site.remove() };
   },
 };

@@ -33,6 +33,15 @@ export const liveCodes = async (offhook: Pick<OffhookProcess, 'app'>, count: num
   return codes;
 };
 
+/** Adds `count` lines through REST. */
+export const addLines = async ({ app }: Pick<OffhookProcess, 'app'>, count: number): Promise<readonly Account[]> => {
+  const lines: Account[] = [];
+  await manyAtOnce(count, async (index) => {
+    lines[index] = await app.addLine(`line-${index}`);
+  });
+  return lines;
+};
+
 /** Where to ask for confirmations, and where to dial: a server, or what stands in front of several. */
 type Dialled = Pick<OffhookProcess, 'app' | 'sip'>;
 
