@@ -44,10 +44,11 @@ interface ApiKeysParts {
 /** Keys that count, of all apps: a person makes a handful. */
 const MOST_KEYS = 500;
 
-const LATEST_MS = 3660 * 24 * 3_600_000;
+/** The longest that a key may live. */
+export const LONGEST_KEY_MS = 3660 * 24 * 3_600_000;
 
 /** Whether a key may end then: later than `now`, and within ten years. Both in milliseconds since the epoch. */
-export const mayEndAt = (at: number, now: number): boolean => at > now && at <= now + LATEST_MS;
+export const mayEndAt = (at: number, now: number): boolean => at > now && at <= now + LONGEST_KEY_MS;
 
 /** Whether a key opens anything at `now`, in milliseconds since the epoch. */
 export const counts = ({ revoked, expiresAt }: ApiKey, now: number): boolean =>

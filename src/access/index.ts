@@ -1,5 +1,5 @@
 export { Accounts, type AddedAccount, type WantedAccount } from './accounts.ts';
-export { ApiKeys, counts, type MadeKey, makeKey, mayEndAt, type WantedKey } from './api-keys.ts';
+export { ApiKeys, counts, LONGEST_KEY_MS, type MadeKey, makeKey, mayEndAt, type WantedKey } from './api-keys.ts';
 export { type Authenticate, createAuthenticate, type ShownSession } from './authenticate.ts';
 export { keepBootstrapKey } from './bootstrap.ts';
 export { hashKey, newKey, newKeyText } from './keys.ts';

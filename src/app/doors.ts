@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.ts';
+import { type Config, isPageless } from '../config/index.ts';
 import { forwardAuth } from '../doors/forward-auth/index.ts';
 import type { Door, HttpParts } from '../http/index.ts';
 import { parseNetworks } from '../lib/index.ts';
@@ -28,14 +28,14 @@ interface DoorNeeds extends OpenIdNeeds {
 
 /** The doors of this Offhook. What can be off is imported only once the configuration turns it on. */
 export const openDoors = async (config: Config, needs: DoorNeeds, tools: Tools): Promise<OpenDoors> => {
-  const isPageless = config.openid.enabled || config.keycloak.length > 0 || config.tr064.port !== 0;
-  const isAsked = config.forwardAuth.proxies.length > 0 || isPageless;
+  const hasWaiting = isPageless(config);
+  const isAsked = config.forwardAuth.proxies.length > 0 || hasWaiting;
   if (!isAsked) return { ...plainDoors, callbacks: [] };
   const { createHosting } = await import('./hosting.ts');
   const hosting = createHosting(needs.store, needs.tokenKey, tools);
   const telling = await backgroundDoors(config, { ...needs, hosting }, tools);
   const ownDoors = telling.map(({ door }) => door);
-  if (isPageless) {
+  if (hasWaiting) {
     const { createWaitingPage } = await import('./waiting.ts');
     ownDoors.push(createWaitingPage(config, needs.store, tools));
   }

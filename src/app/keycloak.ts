@@ -3,12 +3,11 @@ import type { Config } from '../config/index.ts';
 import type { ConfirmationService } from '../confirmation/index.ts';
 import { Callbacks, type SendCallback } from '../doors/callbacks/index.ts';
 import { ANSWER, createAnswerOf, createBelieve, keycloakDoor, type OwedAnswer } from '../doors/keycloak/index.ts';
-import { createSendWebhook } from '../events/index.ts';
-import { version } from '../lib/index.ts';
 import { createAskers } from '../openid/index.ts';
 import type { Store } from '../store/index.ts';
 import type { TellingDoor } from './openid.ts';
 import type { Listener } from './parts.ts';
+import { createSend } from './sending.ts';
 import { policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -35,8 +34,7 @@ export const createKeycloakDoor = (
     confirmations,
     say: createAnswerOf(confirmations),
     // The owner wrote down the issuer, which may be at home.
-    send:
-      send ?? createSendWebhook({ clock, allowPrivate: true, isHome: () => false, userAgent: `offhook/${version}` }),
+    send: send ?? createSend({ allowPrivate: true, isHome: () => false }, { clock }),
     onLost: ({ url }, failure) =>
       logger.warn({ url, failure }, 'a Keycloak could not be told what became of its question'),
     clock,

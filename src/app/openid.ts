@@ -3,14 +3,13 @@ import type { Config } from '../config/index.ts';
 import type { ConfirmationService } from '../confirmation/index.ts';
 import { Callbacks } from '../doors/callbacks/index.ts';
 import { createPingOf, type OwedPing, openIdDoor, openIdFolder, PING } from '../doors/openid/index.ts';
-import { createSendWebhook } from '../events/index.ts';
 import type { Door } from '../http/index.ts';
-import { version } from '../lib/index.ts';
 import { createAskers } from '../openid/index.ts';
 import { createOpenIdKeys } from '../signing/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Hosting } from './hosting.ts';
 import type { Listener } from './parts.ts';
+import { createSend } from './sending.ts';
 import { httpSettingsOf, policyOf } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -55,12 +54,7 @@ export const createOpenIdDoor = (
     confirmations,
     say: createPingOf(store.openIdClients),
     // By the rules of webhooks, since the owner named the URL.
-    send: createSendWebhook({
-      clock,
-      allowPrivate: config.webhooks.allowPrivate,
-      isHome,
-      userAgent: `offhook/${version}`,
-    }),
+    send: createSend({ allowPrivate: config.webhooks.allowPrivate, isHome }, { clock }),
     onLost: ({ clientId: client }, failure) =>
       logger.warn({ client, failure }, 'a client could not be told: it has to ask'),
     clock,

@@ -6,10 +6,10 @@ import { ConfirmationService, type ConfirmationStore, type Press, type Pressed }
 import { createDevices, type Devices } from '../device/index.ts';
 import { CallHistory, type DialinParts, type TrustedPeer } from '../dialin/index.ts';
 import type { DialStore } from '../dialin/port.ts';
-import { Audit, createSendWebhook, EventReader, Webhooks } from '../events/index.ts';
+import { Audit, EventReader, Webhooks } from '../events/index.ts';
 import type { StoredEvent } from '../events/port.ts';
 import type { PartHealth } from '../http/index.ts';
-import { type Clock, Job, type Lack, lookUntil, mustKnowTime, ok, version } from '../lib/index.ts';
+import { type Clock, Job, type Lack, lookUntil, mustKnowTime, ok } from '../lib/index.ts';
 import { LineDirectory, type Registrations } from '../line/index.ts';
 import { defaultTones, type Media, type Tones } from '../media/index.ts';
 import type { SipSettings } from '../sip/embedded/index.ts';
@@ -18,6 +18,7 @@ import { Availability, type Store } from '../store/index.ts';
 import type { Broker } from './broker.ts';
 import { createAnswerPresses } from './lights.ts';
 import { linesFileFault } from './lines-import.ts';
+import { createSend } from './sending.ts';
 import { authenticatorPolicyOf, clockHealth, countCall, deviceSettingsOf, policyOf } from './settings.ts';
 import { CannotStart, type Census, type Tools, usable } from './tools.ts';
 
@@ -203,7 +204,7 @@ export const createWebhooks = (
   { clock, random, fault }: Tools,
 ): Webhooks => {
   const { allowPrivate } = webhooks;
-  const send = createSendWebhook({ clock, allowPrivate, isHome, userAgent: `offhook/${version}` });
+  const send = createSend({ allowPrivate, isHome }, { clock });
   const isShared = url !== undefined;
   const ports = { store: store.webhooks, log: store.events };
   return new Webhooks({ ...ports, send, allowPrivate, isShared, clock, random, onFault: fault });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { USER } from '../lib/index.ts';
 import { choice, textOr } from './setting.ts';
-
-const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 
 /** The keys of the administration page. */
 export const admin = z.strictObject({

@@ -2,6 +2,7 @@ import { isLoopback, POSTGRES_URL_ALLOWED, parseNetworks, postgresAt, privateNet
 import { forwardAuthFaults } from './forward-auth.ts';
 import { identitiesClash, identitiesOf, sharedIdentity } from './identities.ts';
 import { keycloakFaults } from './keycloak.ts';
+import { isPageless } from './pageless.ts';
 import { registrationFaults } from './registrations.ts';
 import type { Config } from './schema.ts';
 import { tr064Faults } from './tr064.ts';
@@ -178,9 +179,8 @@ const openidRules = ({ openid, http }: Config): readonly Rule[] => [
   },
 ];
 
-const forwardAuthRules = ({ forwardAuth, openid, keycloak, tr064 }: Config): readonly Rule[] => {
-  const isPageless = openid.enabled || keycloak.length > 0 || tr064.port !== 0;
-  const faults = forwardAuthFaults(forwardAuth, isPageless ? 'paths and waiting' : 'paths');
+const forwardAuthRules = (config: Config): readonly Rule[] => {
+  const faults = forwardAuthFaults(config.forwardAuth, isPageless(config) ? 'paths and waiting' : 'paths');
   return faults.map((fault) => ({ ...fault, broken: true }));
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { USER } from '../lib/index.ts';
 import { networkFault } from './items.ts';
 import { originFault } from './origins.ts';
 import { type FaultOf, flag, list, text, textOr } from './setting.ts';
@@ -10,7 +11,6 @@ const FIELD_ALLOWED = 'the name of a header field, of letters, digits, - and _';
 const FIELD_OR_COOKIE = /^(?:[A-Za-z0-9][A-Za-z0-9_-]{0,63}|cookie:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64})$/;
 /** By these a request says something else. */
 const TAKEN = /^(?:authorization|cookie|host|referer|accept|forwarded|via|sec-.*|x-forwarded-.*|x-original-.*)$/i;
-const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const DOMAIN = /^(?=.{3,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const WILD = '*.';
 

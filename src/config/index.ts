@@ -6,6 +6,7 @@ export { identitiesOf, identityOf } from './identities.ts';
 export { keys } from './keys.ts';
 export { readLines } from './lines-file.ts';
 export { type LoadedConfig, loadConfig } from './load.ts';
+export { isPageless } from './pageless.ts';
 export { type ConfigProblem, problemLine } from './problem.ts';
 export { type Registration as RegistrationConfig, registrarOf } from './registrations.ts';
 export { type Config, configSchema } from './schema.ts';

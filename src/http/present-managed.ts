@@ -1,10 +1,9 @@
 import { type Account, type ApiKey, counts } from '../access/index.ts';
 import type { Client } from '../openid/index.ts';
+import { secondsUntil, time } from './present.ts';
 import type { ApiKeyView } from './schema/keys.ts';
 import type { OpenIdClientView } from './schema/openid-clients.ts';
 import type { Tr064AccountView } from './schema/tr064-accounts.ts';
-
-const time = (at: number): string => new Date(at).toISOString();
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : time(at));
 
@@ -20,7 +19,7 @@ export const apiKeyView = (
   scopes: [...key.scopes],
   createdAt: time(key.createdAt),
   expiresAt: timeOrNull(key.expiresAt),
-  expiresIn: key.expiresAt === null ? null : Math.max(0, Math.ceil((key.expiresAt - now) / 1000)),
+  expiresIn: key.expiresAt === null ? null : secondsUntil(key.expiresAt, now),
   revokedAt: timeOrNull(key.revoked?.at ?? null),
   revokedBy: key.revoked?.by ?? null,
   counts: counts(key, now),

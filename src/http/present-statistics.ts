@@ -1,9 +1,7 @@
-import type { Span } from '../lib/index.ts';
+import { HOUR_MS, type Span } from '../lib/index.ts';
 import type { HttpParts } from './parts.ts';
 import { time } from './present.ts';
 import type { HourStatisticsView } from './schema/statistics.ts';
-
-const HOUR_MS = 3_600_000;
 
 type Counted = Awaited<ReturnType<HttpParts['statistics']['hours']>>;
 

@@ -20,7 +20,7 @@ import type { DeliveryJson, WebhookJson } from './schema/webhooks.ts';
 export const time = (ms: number): string => new Date(ms).toISOString();
 
 /** Whole seconds until `at`, rounded up so that what still lives never shows 0, and never below 0. */
-const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
+export const secondsUntil = (at: number, now: number): number => Math.max(0, Math.ceil((at - now) / 1000));
 
 const deadline = (expiresAt: number, now: number) => ({
   expiresAt: time(expiresAt),

@@ -1,3 +1,6 @@
+/** In milliseconds. */
+export const HOUR_MS = 3_600_000;
+
 /** How often something was so in one hour. Hour 0 begins where somebody begins to count. */
 export interface HourCount<Kind extends string> {
   readonly hour: number;

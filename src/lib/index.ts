@@ -26,12 +26,12 @@ export { EVENTS_PER_EPOCH, epochOf, readCursor, readMergedCursor, writeCursor, w
 export { errorCode } from './error-code.ts';
 export type { FieldFault } from './field-fault.ts';
 export { Holdings } from './holdings.ts';
-export type { HourCount, HourCounts, Span } from './hour-counts.ts';
+export { HOUR_MS, type HourCount, type HourCounts, type Span } from './hour-counts.ts';
 export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';
 export { isInRange, type NumberRange, numbersIn, rangeFault } from './number-range.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
-export { ADMIN_APP, appFault, isUser, ownerOf, USER_ALLOWED } from './owner.ts';
+export { ADMIN_APP, appFault, isUser, ownerOf, USER, USER_ALLOWED } from './owner.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';

@@ -34,7 +34,8 @@ export const appFault = (app: string): FieldFault | undefined => {
   return app === ADMIN_APP ? { field: 'app', detail: `The app ${ADMIN_APP} is Offhook's own.` } : undefined;
 };
 
-const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+/** How somebody may be called: see `USER_ALLOWED`. */
+export const USER = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 
 /** Ends the sentence "The user must have ...". */
 export const USER_ALLOWED = '1 to 128 characters and no control characters';

@@ -39,22 +39,14 @@ export const storeContracts = (open: () => Promise<Store>): void => {
   eventLogContract(open);
   nodeStoreContract(open);
   const factsIn = async ({ events }: Store) => (await events.since(0, 100)).map(({ id: _, seq: __, ...fact }) => fact);
-  registrationStoreContract(async () => {
+  const withFacts = async () => {
     const store = await open();
     return { ...store, facts: () => factsIn(store) };
-  });
-  accountStoreContract(async () => {
-    const store = await open();
-    return { ...store, facts: () => factsIn(store) };
-  });
-  keyStoreContract(async () => {
-    const store = await open();
-    return { ...store, facts: () => factsIn(store) };
-  });
-  adminSessionStoreContract(async () => {
-    const store = await open();
-    return { ...store, facts: () => factsIn(store) };
-  });
+  };
+  registrationStoreContract(withFacts);
+  accountStoreContract(withFacts);
+  keyStoreContract(withFacts);
+  adminSessionStoreContract(withFacts);
   statisticsContract(open);
   ticketStoreContract(open);
   openIdStoreContract(async () => {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Access, actorOf, notToGive } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
 import type { Dangerous } from '../dangerous.ts';
-import { fieldRefusal } from '../field-refusal.ts';
+import { entryRefusal } from '../field-refusal.ts';
 import type { HttpParts } from '../parts.ts';
 import { apiKeyView } from '../present-managed.ts';
 import { refuse } from '../problem.ts';
@@ -71,12 +71,9 @@ export const keyRoutes =
         const ends = expiresIn === undefined ? until : now + expiresIn * 1000;
         const wanted = { ...owner, scopes: scopes.join(','), now, expiresAt: ends };
         const made = await managing.keys.make(wanted, actorOf(caller));
-        if (made.ok) {
-          const { key, record } = made.value;
-          return reply.code(201).send({ ...apiKeyView(record, { now, asking: caller.id }), key });
-        }
-        const { error } = made;
-        return refuse(reply, error === 'too-many' ? { code: 'too-many-entries' } : fieldRefusal(error));
+        if (!made.ok) return refuse(reply, entryRefusal(made.error));
+        const { key, record } = made.value;
+        return reply.code(201).send({ ...apiKeyView(record, { now, asking: caller.id }), key });
       },
     );
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import type { Background } from '../../openid/index.ts';
 import { callerOf } from '../auth.ts';
-import { fieldRefusal } from '../field-refusal.ts';
+import { entryRefusal } from '../field-refusal.ts';
 import type { HttpParts } from '../parts.ts';
 import { openIdClientView } from '../present-managed.ts';
 import { refuse } from '../problem.ts';
@@ -68,10 +68,7 @@ export const openIdClientRoutes =
           { ...wanted, keys, background: backgroundOf(background, pingUrl) },
           actorOf(callerOf(request, access)),
         );
-        if (!added.ok) {
-          const { error } = added;
-          return refuse(reply, error === 'too-many' ? { code: 'too-many-entries' } : fieldRefusal(error));
-        }
+        if (!added.ok) return refuse(reply, entryRefusal(added.error));
         const { client, secret = null } = added.value;
         return reply.code(201).send({ ...openIdClientView(client), secret });
       },

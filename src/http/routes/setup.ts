@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
 import { type FileFault, families, familyCalled, grandstreamFile } from '../../device-setup/index.ts';
+import { fieldRefusal } from '../field-refusal.ts';
 import type { HttpParts } from '../parts.ts';
 import { setupView } from '../present-setup.ts';
 import { refuse } from '../problem.ts';
@@ -14,9 +15,7 @@ const access = { key: 'lines' } as const satisfies Access;
 
 /** Where phones reach the server is nothing that the request says. */
 const refusalOf = ({ about, detail }: FileFault): Refusal =>
-  about === 'installation'
-    ? { code: 'not-found', detail }
-    : { code: 'malformed', detail, errors: [{ in: 'body', pointer: `/${about}`, detail }] };
+  about === 'installation' ? { code: 'not-found', detail } : fieldRefusal({ field: about, detail });
 
 /** `/v1/setup`: what to type into the devices that phones hang on. Nothing here is kept, and no password comes from here that did not come with the request. */
 export const setupRoutes =

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { HOUR_MS } from '../../lib/index.ts';
 import type { HttpParts } from '../parts.ts';
 import { time } from '../present.ts';
 import { hourStatisticsView } from '../present-statistics.ts';
@@ -6,8 +7,6 @@ import { guessesQuery, guessStatistics, hourStatistics, hoursQuery } from '../sc
 
 const tags = ['statistics'];
 const access = { key: 'admin' } as const;
-
-const HOUR_MS = 3_600_000;
 
 /** `/v1/statistics`: what is counted of calls and confirmations, within a bound. */
 export const statisticsRoutes =

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import type { FieldFault } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
-import { fieldRefusal } from '../field-refusal.ts';
+import { entryRefusal } from '../field-refusal.ts';
 import type { HttpParts } from '../parts.ts';
 import { accountView } from '../present-managed.ts';
 import { refuse } from '../problem.ts';
@@ -18,10 +18,8 @@ const CLOSED = {
   detail: 'The door for TR-064 clients is closed: set tr064.port (usually 49000) and restart.',
 } as const satisfies Refusal;
 
-const refusalOf = (why: FieldFault | 'taken' | 'too-many'): Refusal => {
-  if (why === 'taken') return { code: 'account-taken' };
-  return why === 'too-many' ? { code: 'too-many-entries' } : fieldRefusal(why);
-};
+const refusalOf = (why: FieldFault | 'taken' | 'too-many'): Refusal =>
+  why === 'taken' ? { code: 'account-taken' } : entryRefusal(why);
 
 /** `/v1/tr064/accounts`: what TR-064 clients log in with, of all apps. */
 export const accountRoutes =

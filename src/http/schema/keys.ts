@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { everyScope } from '../../access/index.ts';
+import { everyScope, LONGEST_KEY_MS } from '../../access/index.ts';
 import { next, seconds, text, time } from './fields.ts';
 
 /* API keys, of all apps. */
 
 const scope = z.enum(everyScope);
-
-const TEN_YEARS_SECONDS = 3660 * 86_400;
 
 export const newApiKey = z
   .strictObject({
@@ -16,7 +14,12 @@ export const newApiKey = z
       description: '`proxy` stands alone. `lines`, `users`, `device` and `admin` only where your key has them.',
     }),
     user: text(128).optional().meta({ description: 'Who logs in to the administration page with it.' }),
-    expiresIn: z.int().min(1).max(TEN_YEARS_SECONDS).optional().meta({ description: 'When it ends, in seconds.' }),
+    expiresIn: z
+      .int()
+      .min(1)
+      .max(LONGEST_KEY_MS / 1000)
+      .optional()
+      .meta({ description: 'When it ends, in seconds.' }),
     expiresAt: time.optional().meta({ description: 'The same as a moment. Neither of the two: it has no end.' }),
   })
   .refine(({ expiresIn, expiresAt }) => expiresIn === undefined || expiresAt === undefined, {

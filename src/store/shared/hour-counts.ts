@@ -1,9 +1,7 @@
-import type { HourCounts, Span } from '../../lib/index.ts';
+import { HOUR_MS, type HourCounts, type Span } from '../../lib/index.ts';
 
 /** So many rows are counted for one list, the newest: it waits for nobody, and nobody waits for it. */
 export const MOST_COUNTED = 20_000;
-
-const HOUR_MS = 3_600_000;
 
 /** What the database counted: an hour that is null, or not in the span, was read and counts for nothing. */
 export interface HourRow {

@@ -5,7 +5,7 @@ import { fromAdmin } from '../../shared/stored-event.ts';
 import { keep, undo } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { countOf, kysely, rowsOf, run } from '../statements.ts';
-import { noteRecoveryCode } from './recovery-codes.ts';
+import { noteRecoveryCode, spend } from './recovery-codes.ts';
 
 const SELECT =
   'SELECT id, hash, key_hash, "user", address, created_at, active_at, unlock_window, unlock_asked_at, unlock_until FROM admin_session';
@@ -14,7 +14,6 @@ const ALL = `${SELECT} ORDER BY created_at, id`;
 const TOUCH = 'UPDATE admin_session SET active_at = greatest(active_at, $1) WHERE id = $2';
 const REMOVE = 'DELETE FROM admin_session WHERE id = $1';
 const UNLOCK = 'UPDATE admin_session SET unlock_window = $1, unlock_asked_at = $2, unlock_until = $3 WHERE id = $4';
-const SPEND = 'INSERT INTO evidence (once, at) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 const SINCE = 'SELECT since FROM admin_lock WHERE "user" = $1';
 
 /** Sessions of the administration page, whichever node began one, and who has ever confirmed something there. */
@@ -52,7 +51,7 @@ export const createAdminSessions = (
       if ((await countOf(client, UNLOCK, [window, event.at, until, session])) === 0) return undo(false);
       if (spends !== undefined) {
         const used = await noteRecoveryCode(client, secretKey, spends, event.at);
-        if (!used || (await countOf(client, SPEND, [spends, event.at])) === 0) return undo(false);
+        if (!used || !(await spend(client, spends, event.at))) return undo(false);
         append(used);
       }
       append(fromAdmin(event));

@@ -6,13 +6,12 @@ import { keep, undo } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
 import { forgetting } from '../forgetting.ts';
 import { type Client, countOf, kysely, rowsOf, run } from '../statements.ts';
-import { AUTHENTICATOR, keptOf, lockedAuthenticator } from './recovery-codes.ts';
+import { AUTHENTICATOR, keptOf, lockedAuthenticator, spend } from './recovery-codes.ts';
 
 const OWNERS = 'SELECT DISTINCT app, "user" FROM authenticator WHERE activated_at IS NOT NULL ORDER BY app, "user"';
 const OF_OWNER = `SELECT ${AUTHENTICATOR} FROM authenticator WHERE app = $1 AND "user" = $2 ORDER BY seq`;
 const DROP_DRAFTS = 'DELETE FROM authenticator WHERE app = $1 AND "user" = $2 AND activated_at IS NULL';
 const ACTIVATE = `UPDATE authenticator SET activated_at = $1, sealed_secrets = $2 WHERE id = $3 AND activated_at IS NULL`;
-const SPEND = 'INSERT INTO evidence (once, at) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 const RESEAL = 'UPDATE authenticator SET sealed_secrets = $1 WHERE id = $2';
 const REMOVE = 'DELETE FROM authenticator WHERE id = $1';
 const FORGET_RECOVERY = 'DELETE FROM evidence WHERE once >= $1 AND once < $2';
@@ -47,7 +46,7 @@ export const createAuthenticators = (database: Database, secretKey: Uint8Array):
       transact(async ({ client, append }) => {
         const { activated_at, sealed_secrets, id } = authenticatorRowOf(secretKey, authenticator, secrets);
         if ((await countOf(client, ACTIVATE, [activated_at, sealed_secrets, id])) === 0) return undo(false);
-        if ((await countOf(client, SPEND, [once, authenticator.activatedAt])) === 0) return undo(false);
+        if (!(await spend(client, once, authenticator.activatedAt))) return undo(false);
         append(fromAuthenticator(event));
         return keep(true);
       }),

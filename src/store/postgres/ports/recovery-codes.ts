@@ -2,7 +2,7 @@ import type { KeptAuthenticator } from '../../../authenticator/port.ts';
 import { type AuthenticatorRow, authenticatorOf, authenticatorSecretsOf } from '../../shared/authenticator-row.ts';
 import { authenticatorIn, recoveryHashIn, recoveryOf, stepIn, stepsOf } from '../../shared/evidence.ts';
 import { fromAuthenticator, type NewEvent } from '../../shared/stored-event.ts';
-import { type Client, rowsOf } from '../statements.ts';
+import { type Client, countOf, rowsOf } from '../statements.ts';
 
 /** The columns of `AuthenticatorRow`. */
 export const AUTHENTICATOR = 'id, app, "user", name, created_at, activated_at, sealed_secrets';
@@ -10,6 +10,7 @@ export const AUTHENTICATOR = 'id, app, "user", name, created_at, activated_at, s
 const LOCKED = `SELECT ${AUTHENTICATOR} FROM authenticator WHERE id = $1 FOR UPDATE`;
 const NEWEST = 'SELECT max(once) AS once FROM evidence WHERE once >= $1 AND once < $2';
 const WITHIN = 'SELECT once FROM evidence WHERE once >= $1 AND once < $2';
+const SPEND = 'INSERT INTO evidence (once, at) VALUES ($1, $2) ON CONFLICT DO NOTHING';
 
 /** The authenticator that a row holds, with its secrets and what was spent of it. */
 export const keptOf = async (
@@ -31,6 +32,10 @@ export const keptOf = async (
 /** The row of an authenticator, which nobody else changes until the transaction ends. */
 export const lockedAuthenticator = async (client: Client, id: string): Promise<AuthenticatorRow | undefined> =>
   (await rowsOf<AuthenticatorRow>(client, LOCKED, [id]))[0];
+
+/** Spends evidence at `at`. False, and nothing changed, where it was spent before. */
+export const spend = async (client: Client, once: string, at: number): Promise<boolean> =>
+  (await countOf(client, SPEND, [once, at])) === 1;
 
 /**
  * What the log shall keep of the recovery code that this evidence is of, when it is spent at `at` in this transaction; undefined where the
