@@ -25,10 +25,7 @@ export const createAdminSessions = ({ db, evidence, table, append }: Parts): Ope
   );
   const touch = db.prepare<[number, string]>('UPDATE admin_session SET active_at = max(active_at, ?) WHERE id = ?');
   const remove = db.prepare<[string]>('DELETE FROM admin_session WHERE id = ?');
-  const ask = db.prepare<[string, number, string]>(
-    'UPDATE admin_session SET unlock_window = ?, unlock_asked_at = ?, unlock_until = NULL WHERE id = ?',
-  );
-  const unlock = db.prepare<[string, number, number, string]>(
+  const unlock = db.prepare<[string, number, number | null, string]>(
     'UPDATE admin_session SET unlock_window = ?, unlock_asked_at = ?, unlock_until = ? WHERE id = ?',
   );
   const since = db.prepare<[string], number>('SELECT since FROM admin_lock WHERE user = ?').pluck();
@@ -58,7 +55,7 @@ export const createAdminSessions = ({ db, evidence, table, append }: Parts): Ope
       return keep(true);
     }),
 
-    askUnlock: write((id, window, at) => keep(ask.run(window, at, id).changes === 1)),
+    askUnlock: write((id, window, at) => keep(unlock.run(window, at, null, id).changes === 1)),
 
     unlock: write(({ session, window, until, spends, event }) => {
       if (unlock.run(window, event.at, until, session).changes === 0) return undo(false);
