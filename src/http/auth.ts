@@ -55,8 +55,10 @@ export const createAuthHook =
     const { access } = request.routeOptions.config;
     if (!access) throw new Error(`route ${request.routeOptions.url ?? '?'} names no access`);
     const { id } = request.params as { readonly id?: string };
-    const session = sessionIn(request.raw, publicUrl);
-    const shown = { authorization: authorizationOf(request), id, session };
+    const authorization = authorizationOf(request);
+    // Else nobody looks at the cookie: who shows a key does not have it looked for in all fields.
+    const session = authorization === undefined ? sessionIn(request.raw, publicUrl) : undefined;
+    const shown = { authorization, id, session };
     const judged = await authenticate(shown, access);
     if (!judged.ok) return refuse(reply, { code: judged.error });
     request.principal = judged.value;
