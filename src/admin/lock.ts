@@ -1,5 +1,5 @@
 import type { SessionWindow } from '../access/index.ts';
-import type { AuthenticatorService } from '../authenticator/index.ts';
+import { type AuthenticatorService, isOfRecoveryCode } from '../authenticator/index.ts';
 import { type ConfirmationService, type Grant, isGoodFor, type Offer, type Origin } from '../confirmation/index.ts';
 import { ADMIN_APP, type Clock, err, ok, type Result } from '../lib/index.ts';
 import type { AdminSessionStore } from './port.ts';
@@ -86,7 +86,7 @@ export class AdminLock {
     const done = { at: clock.now(), session: id, user, actor, by: 'recovery-code' } as const;
     if (verdict.kind === 'wrong') await store.noteRefused({ ...done, type: 'admin.unlock-refused' });
     // The code of the moment belongs into a confirmation.
-    if (verdict.kind !== 'right' || !verdict.once.includes(':recovery:')) return err({ code: 'code-invalid' });
+    if (verdict.kind !== 'right' || !isOfRecoveryCode(verdict.once)) return err({ code: 'code-invalid' });
     const until = done.at + UNLOCK_MS;
     const event = { ...done, type: 'admin.unlocked', until } as const;
     const isUnlocked = await store.unlock({ session: id, window, until, spends: verdict.once, event });

@@ -15,3 +15,4 @@ export {
   type CodeVerdict,
   type Enrolled,
 } from './service.ts';
+export { isOfRecoveryCode } from './verify.ts';

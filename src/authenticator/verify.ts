@@ -3,6 +3,9 @@ import type { KeptAuthenticator } from './port.ts';
 import { isAmong, looksLikeRecovery, recoveryHash } from './recovery.ts';
 import { isCode, stepOfCode } from './totp.ts';
 
+/** Between the id of an authenticator and the hash of a recovery code: neither holds it, nor does a step. */
+const RECOVERY = ':recovery:';
+
 /**
  * The evidence that a typed code is: `<id>:<step>` for a code of one of these authenticators, `<id>:recovery:<hash>` for a
  * recovery code that was not used; undefined for anything else. Spaces, line breaks and hyphens do not matter. All authenticators are tried, whichever
@@ -15,6 +18,9 @@ export const evidenceOf = (kept: readonly KeptAuthenticator[], typed: string, no
   return undefined;
 };
 
+/** Whether such evidence is that of a recovery code. */
+export const isOfRecoveryCode = (evidence: string): boolean => evidence.includes(RECOVERY);
+
 const stepEvidence = (kept: KeptAuthenticator, code: string, now: number): string | undefined => {
   const step = stepOfCode(kept.secrets.secret, code, now, kept.lastStep);
   return step === undefined ? undefined : `${kept.authenticator.id}:${step}`;
@@ -26,5 +32,5 @@ const recoveryEvidence = (
 ): string | undefined => {
   const hash = recoveryHash(authenticator.id, typed);
   const isGood = isAmong(hash, secrets.recoveryHashes) && !spentRecovery.includes(hash);
-  return isGood ? `${authenticator.id}:recovery:${hash}` : undefined;
+  return isGood ? `${authenticator.id}${RECOVERY}${hash}` : undefined;
 };
