@@ -54,7 +54,7 @@ const FILE_ACTOR = 'file';
  */
 export class LineDirectory {
   readonly #parts: LineDirectoryParts;
-  readonly #book = new LineBook();
+  readonly #book = new LineBook((line) => this.#usable(line) && line.kind !== 'ip');
   readonly #bindings: LineBindings;
   /** When the last `line.suspect` of a line was recorded. */
   readonly #suspectedAt = new Map<string, number>();
@@ -199,15 +199,18 @@ export class LineDirectory {
 
   /** Whether some enabled line that is no IP phone may confirm for this user, registered or not; when all of them are blocked, until when. */
   phoneFor(user: string): 'free' | 'absent' | { readonly blockedUntil: number } {
-    const phones = this.#phonesFor(user);
-    if (phones.length === 0) return 'absent';
-    const blockedUntil = Math.min(...phones.map(({ tries }) => tries.blockedUntil));
-    return blockedUntil > this.#parts.clock.now() ? { blockedUntil } : 'free';
+    const now = this.#parts.clock.now();
+    let blockedUntil = Number.POSITIVE_INFINITY;
+    for (const { tries } of this.#book.phonesFor(user)) {
+      if (tries.blockedUntil <= now) return 'free';
+      blockedUntil = Math.min(blockedUntil, tries.blockedUntil);
+    }
+    return Number.isFinite(blockedUntil) ? { blockedUntil } : 'absent';
   }
 
   /** What those phones are behind: names of peers, and null where one has an account of its own. */
   peersFor(user: string): ReadonlySet<string | null> {
-    return new Set(this.#phonesFor(user).map(({ provisioned: { line } }) => line.peer));
+    return this.#book.peersFor(user);
   }
 
   /** Seconds until the line may dial codes again, rounded up; 0 when it may now. */
@@ -313,14 +316,6 @@ export class LineDirectory {
     actor: string,
   ): LineEvent {
     return { type, at: this.#parts.clock.now(), line, actor };
-  }
-
-  #phonesFor(user: string) {
-    return this.#book
-      .all()
-      .filter(
-        ({ provisioned: { line } }) => this.#usable(line) && line.kind !== 'ip' && this.mayConfirm(line.id)(user),
-      );
   }
 
   /** A realm is a matter of passwords alone. */

@@ -302,6 +302,28 @@ describe('what calls ask of lines', () => {
     expect(lines.phoneFor('anna')).toBe('absent');
     expect(lines.phoneFor('ben')).toBe('free');
   });
+
+  it('finds the phone of those alone for whom it may confirm by now', async () => {
+    const lines = await open();
+    const phonesOf = (...users: readonly string[]) => users.map((user) => lines.phoneFor(user));
+    await lines.put('hall', dect('hall', { confirmsFor: ['anna', 'ben'] }), 'cli');
+    lines.bound(
+      'hall',
+      { address: '192.0.2.1:5060', transport: 'udp', userAgent: 'x', expiresAt: clock.now() + 1 },
+      true,
+    );
+    expect(phonesOf('anna', 'ben', '*')).toEqual(['free', 'free', 'absent']);
+    await lines.patch('hall', { confirmsFor: ['ben', 'carl'] }, 'cli');
+    expect(phonesOf('anna', 'ben', 'carl')).toEqual(['absent', 'free', 'free']);
+    await lines.patch('hall', { confirmsFor: '*' }, 'cli');
+    expect(phonesOf('anna', '*')).toEqual(['free', 'free']);
+    await lines.patch('hall', { kind: 'ip' }, 'cli');
+    expect(phonesOf('anna', 'ben')).toEqual(['absent', 'absent']);
+    await lines.patch('hall', { kind: 'dect' }, 'cli');
+    await lines.remove('hall', 'cli');
+    expect(phonesOf('anna', 'ben')).toEqual(['absent', 'absent']);
+    expect(lines.peersFor('anna')).toEqual(new Set());
+  });
 });
 
 describe('lines that no password proves', () => {
