@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv6, SocketAddress } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Networks, parseNetworks } from '../lib/index.ts';
 
@@ -58,11 +58,15 @@ const WITH_PORT = /^(?<v4>[\d.]+):\d{1,5}$|^\[(?<v6>[^\]]+)\](?::\d{1,5})?$/;
 
 /** The address in a hop, as proxies write it: bare, with a port, IPv6 also in brackets. */
 const addressIn = (hop: string): string | undefined => {
-  if (isIP(hop) !== 0) return hop;
+  if (isIP(hop) !== 0) return inOneForm(hop);
   const { v4, v6 } = WITH_PORT.exec(hop)?.groups ?? {};
-  if (v6 !== undefined) return isIPv6(v6) ? v6 : undefined;
+  if (v6 !== undefined) return isIPv6(v6) ? inOneForm(v6) : undefined;
   return v4 !== undefined && isIP(v4) === 4 ? v4 : undefined;
 };
+
+/** RFC 5952 4: one IPv6 address can be written in many ways, and is counted as one. */
+const inOneForm = (address: string): string =>
+  isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 
 /** Gives every request its `sender`; answers who is a trusted hop. Throws for a CIDR that is none. */
 export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[]): ((address: string) => boolean) => {

@@ -1,11 +1,11 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type onRequestHookHandler,
 } from 'fastify';
 import type { Access } from '../access/index.ts';
 import { type Clock, isLoopback, ownUrl } from '../lib/index.ts';
@@ -14,6 +14,7 @@ import { boundConnections } from './connections.ts';
 import { createDangerHook } from './dangerous.ts';
 import { registerDocsPage } from './docs-page.ts';
 import { clientRefusal, createErrorHandler } from './errors.ts';
+import { judging } from './judging.ts';
 import { createLimits } from './limits.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { registerOpenApi } from './openapi.ts';
@@ -46,6 +47,7 @@ import { sipRoutes } from './routes/sip.ts';
 import { statisticsRoutes } from './routes/statistics.ts';
 import { accountRoutes } from './routes/tr064-accounts.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { secureHeaders } from './secure-headers.ts';
 import { tellSenders } from './sender.ts';
 import { stepsUp } from './steps-up.ts';
 import { registerUi } from './ui.ts';
@@ -124,19 +126,23 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   });
   app.decorate('base', settings.base);
 
-  await secureHeaders(app, settings.publicUrl);
-  const limits = await createLimits(app, settings.limits, parts.clock);
+  app.addHook('onRequest', securing(settings.publicUrl));
+  const limits = createLimits(settings.limits, parts.clock);
   warnOfRefusedOrigins(app, settings.corsOrigins, parts.logger);
   if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings);
-  app.addHook('onRequest', async (request, reply) => {
-    if (closing && !request.routeOptions.config.unlimited)
-      return refuse(reply, { code: 'draining', retryAfterSeconds: DRAIN_RETRY_SECONDS });
-    return undefined;
-  });
+  app.addHook(
+    'onRequest',
+    judging(({ routeOptions }) =>
+      closing && !routeOptions.config.unlimited
+        ? { code: 'draining', retryAfterSeconds: DRAIN_RETRY_SECONDS }
+        : undefined,
+    ),
+  );
   app.addHook('onRequest', limits.perAddress);
   // Before the body is read: an address that does not exist is not worth parsing it.
-  app.addHook('onRequest', async (request, reply) =>
-    request.is404 || stepsUp(request.url) ? refuse(reply, { code: 'not-found' }) : undefined,
+  app.addHook(
+    'onRequest',
+    judging(({ is404, url }) => (is404 || stepsUp(url) ? { code: 'not-found' } : undefined)),
   );
   measure(app, parts);
 
@@ -227,11 +233,11 @@ const takeJsonOnly = (app: FastifyInstance): void => {
     else void parseJson(request, body as string, done);
   });
   // RFC 9110 15.5.16: a coding that is not undone here. Whoever meant it as it is may say so.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const coding = request.headers['content-encoding'] ?? '';
-    if (coding === '' || coding.toLowerCase() === 'identity') return undefined;
+    if (coding === '' || coding.toLowerCase() === 'identity') return done();
     reply.header('Accept-Encoding', 'identity');
-    return refuse(reply, {
+    refuse(reply, {
       code: 'unsupported-media-type',
       detail: 'Send the body as it is, without Content-Encoding.',
     });
@@ -242,20 +248,13 @@ const takeJsonOnly = (app: FastifyInstance): void => {
   });
 };
 
-/** TLS and no path: browsers hold a whole host to it (RFC 6797 8.1), and below a path it belongs to others as well. Over plain HTTP they ignore it. */
-const HOST_WITH_TLS = /^https:\/\/[^/]+$/;
-
-const secureHeaders = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
-  await app.register(helmet, {
-    // A constant, set below: helmet would put it together again for every request.
-    contentSecurityPolicy: false,
-    strictTransportSecurity: HOST_WITH_TLS.test(publicUrl) && { maxAge: 31_536_000, includeSubDomains: false },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+const securing = (publicUrl: string): onRequestHookHandler => {
+  const headers = secureHeaders(publicUrl);
+  return (request, reply, done) => {
+    reply.headers(headers);
     if (!request.url.startsWith('/docs')) reply.header('Cache-Control', 'no-store');
-  });
+    done();
+  };
 };
 
 /** CORS for what a browser may call with a confirmation token, and nothing else; no cookies, so no credentials. */
@@ -278,7 +277,7 @@ const allowBrowsers = async (
 };
 
 const measure = (app: FastifyInstance, { metrics }: HttpParts): void => {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
     const { method } = request;
     metrics.httpRequests.inc({ route, method, status: String(reply.statusCode) });
@@ -286,6 +285,7 @@ const measure = (app: FastifyInstance, { metrics }: HttpParts): void => {
     if (!wait && !request.routeOptions.config.streams)
       metrics.httpSeconds.observe({ route, method }, reply.elapsedTime / 1000);
     request.log.debug({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
   });
 };
 

@@ -208,7 +208,7 @@ describe('the event stream of a confirmation', () => {
     client.abort();
     await gone;
     await until(() => fixture.clock.armed === armed);
-    expect((await fixture.call('GET', '/metrics')).text).toContain('offhook_http_streams 0');
+    await expect.poll(async () => (await fixture.call('GET', '/metrics')).text).toContain('offhook_http_streams 0');
   });
 
   it('is bounded per app and per address, and each place is free again', async () => {

@@ -66,6 +66,7 @@ describe('who sent a request', () => {
     expect(address(PROXY, '192.168.1.7, unknown')).toBe(PROXY);
     expect(address(PROXY, '192.168.1.7, unknown, 10.0.1.1')).toBe('10.0.1.1');
     expect(address(PROXY, '203.0.113.9:1')).toBe(address(PROXY, '203.0.113.9:2'));
+    expect(address(PROXY, '[2001:0DB8:0:0::9]:1')).toBe(address(PROXY, '2001:db8::9'));
   });
 
   it('is whoever the last untrusted hop is, whatever that one wrote before it', () => {
