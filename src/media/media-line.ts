@@ -21,18 +21,20 @@ export interface AudioLine {
 
 /** Reads an m= line; `session` are the attributes that hold for every line. Attributes that mean nothing to us are skipped. */
 export const audioIn = ({ formats, attributes }: MediaDescription, session: readonly Attribute[]): AudioLine => {
-  const maps = attributes.flatMap(payloadMapIn);
-  const listed = [...new Set(formats)];
+  const listed = new Set(formats);
+  const maps = payloadMapsIn(attributes);
+  const codecs: AudioFormat[] = [];
+  for (const format of listed) {
+    const codec = isPayloadType(format) ? codecOf(format, maps) : undefined;
+    if (codec !== undefined) codecs.push({ codec, payloadType: Number(format) });
+  }
   return {
     direction: directionIn(attributes) ?? directionIn(session) ?? 'sendrecv',
-    codecs: listed.flatMap((format) => {
-      const codec = codecOf(format, maps);
-      return codec === undefined ? [] : [{ codec, payloadType: Number(format) }];
-    }),
+    codecs,
     // RFC 4733 2.2: its clock rate is that of the audio it goes with, and ours is 8000 Hz.
     telephoneEvent: maps.find(
       ({ payload, name, rate }) =>
-        name === 'TELEPHONE-EVENT' && rate === 8000 && isPayloadType(payload) && listed.includes(payload),
+        name === 'TELEPHONE-EVENT' && rate === 8000 && isPayloadType(payload) && listed.has(payload),
     )?.number,
   };
 };
@@ -47,13 +49,23 @@ interface PayloadMap {
   readonly channels: number;
 }
 
-const payloadMapIn = ({ name, value }: Attribute): readonly PayloadMap[] => {
-  const map = name === 'rtpmap' ? /^(\d+)[ \t]+([^/ \t]+)(?:\/(\d+)(?:\/(\d+))?)?/.exec(value) : null;
-  if (!map) return [];
-  const [, payload = '', codec = '', rate = '8000', channels = '1'] = map;
-  return [
-    { payload, number: Number(payload), name: codec.toUpperCase(), rate: Number(rate), channels: Number(channels) },
-  ];
+const PAYLOAD_MAP = /^(\d+)[ \t]+([^/ \t]+)(?:\/(\d+)(?:\/(\d+))?)?/;
+
+const payloadMapsIn = (attributes: readonly Attribute[]): readonly PayloadMap[] => {
+  const maps: PayloadMap[] = [];
+  for (const { name, value } of attributes) {
+    const map = name === 'rtpmap' ? PAYLOAD_MAP.exec(value) : null;
+    if (!map) continue;
+    const [, payload = '', codec = '', rate = '8000', channels = '1'] = map;
+    maps.push({
+      payload,
+      number: Number(payload),
+      name: codec.toUpperCase(),
+      rate: Number(rate),
+      channels: Number(channels),
+    });
+  }
+  return maps;
 };
 
 const codecOf = (format: string, maps: readonly PayloadMap[]): Codec | undefined => {
@@ -61,7 +73,7 @@ const codecOf = (format: string, maps: readonly PayloadMap[]): Codec | undefined
   // RFC 3551 6: the static payload types need no rtpmap.
   if (!mapped) return staticCodecs.get(format);
   const { name, rate, channels } = mapped;
-  if (rate !== 8000 || channels !== 1 || !isPayloadType(format)) return undefined;
+  if (rate !== 8000 || channels !== 1) return undefined;
   return name === 'PCMA' || name === 'PCMU' ? name : undefined;
 };
 
@@ -74,7 +86,13 @@ const staticCodecs: ReadonlyMap<string, Codec> = new Map([
 const isPayloadType = (payload: string): boolean =>
   /^\d{1,3}$/.test(payload) && Number(payload) <= 127 && (Number(payload) < 64 || Number(payload) > 95);
 
-const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'];
+const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] satisfies readonly Direction[];
 
-const directionIn = (attributes: readonly Attribute[]): Direction | undefined =>
-  attributes.flatMap(({ name }) => DIRECTIONS.filter((direction) => direction === name)).at(-1);
+const isDirection = (name: string): name is Direction => DIRECTIONS.includes(name);
+
+/** The last one counts. */
+const directionIn = (attributes: readonly Attribute[]): Direction | undefined => {
+  let direction: Direction | undefined;
+  for (const { name } of attributes) if (isDirection(name)) direction = name;
+  return direction;
+};

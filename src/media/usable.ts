@@ -45,8 +45,8 @@ export const usableAudio = (
   if (port === undefined) return err('its port is none');
   if (port === 0) return err('it is switched off');
   // SAVP and SAVPF demand keys that we do not have; a line that does not demand them says RTP/AVP.
-  if (/savpf?$/i.test(protocol)) return err('it demands encryption');
-  if (protocol.toUpperCase() !== 'RTP/AVP') return err('its profile is not RTP/AVP');
+  if (protocol.toUpperCase() !== 'RTP/AVP')
+    return err(/savpf?$/i.test(protocol) ? 'it demands encryption' : 'its profile is not RTP/AVP');
   const audio = audioIn(line, attributes);
   const [format] = audio.codecs;
   if (!format) return err('it has neither PCMA nor PCMU');
@@ -59,9 +59,10 @@ export const usableAudio = (
  * the phone is where its INVITE came from.
  */
 const addressOf = ({ address = '' }: MediaDescription, caller: Caller): Result<string, string> => {
-  if (isIP(address) === 0) return HOST_NAME.test(address) ? ok(caller.address) : err('it has no address');
-  if (isIP(address) !== caller.family) return err('its address is of the other IP version');
-  if (groups.check(address, caller.family === 6 ? 'ipv6' : 'ipv4')) return err('its address is that of a group');
+  const family = isIP(address);
+  if (family === 0) return HOST_NAME.test(address) ? ok(caller.address) : err('it has no address');
+  if (family !== caller.family) return err('its address is of the other IP version');
+  if (isGroup(address)) return err('its address is that of a group');
   if (NOWHERE.test(address)) return err('its address is none');
   if (isLoopback(address) && !isLoopback(caller.address)) return err('its address is the loopback one');
   return ok(address);
@@ -73,7 +74,13 @@ const HOST_NAME = /^(?=.*[a-z])[\w.-]{1,253}$/i;
 /** RFC 1122 3.2.1.3: an address in 0.0.0.0/8 is no destination. 0.0.0.0 itself says that the call is held (RFC 3264 8.4). */
 const NOWHERE = /^0\.(?!0\.0\.0$)/;
 
-/** Multicast, and broadcast with what is reserved below it (RFC 5771, RFC 1112 4, RFC 4291 2.7): a call has one phone. */
+/**
+ * Multicast, and broadcast with what is reserved below it (RFC 5771, RFC 1112 4, RFC 4291 2.7): a call has one phone. An IPv4 address
+ * in IPv6 clothes is what it is without them, however it is written.
+ */
+const isGroup = (address: string): boolean =>
+  address.includes(':') ? groups.check(address, 'ipv6') : Number.parseInt(address, 10) >= 224;
+
 const groups = new BlockList();
 groups.addSubnet('224.0.0.0', 3, 'ipv4');
 groups.addSubnet('ff00::', 8, 'ipv6');

@@ -32,6 +32,8 @@ export interface Description {
 
 /** What a session, or one m= line of it, is said to be, while it is read. */
 interface Section {
+  /** The m= line; empty for the session. */
+  readonly line: string;
   address: string | undefined;
   readonly attributes: Attribute[];
 }
@@ -41,28 +43,43 @@ interface Section {
  * lines, blanks around a line or its parts and any kind of line break do no harm. Takes time linear in the length of `text`.
  */
 export const readDescription = (text: string): Description => {
-  const session: Section = { address: undefined, attributes: [] };
-  const media: { readonly line: string; readonly section: Section }[] = [];
-  const first: Partial<Record<string, string>> = {};
+  const session: Section = { line: '', address: undefined, attributes: [] };
+  const media: Section[] = [];
+  let version: string | undefined;
+  let name: string | undefined;
   let section = session;
-  for (const { line, type, value } of fieldsIn(text)) {
-    first[type] ??= value;
-    if (type === 'a') section.attributes.push(attributeIn(value));
-    if (type === 'c') section.address ??= addressIn(value);
-    if (type === 'm') {
-      section = { address: undefined, attributes: [] };
-      media.push({ line, section });
+  let end = -1;
+  while (end < text.length) {
+    const start = end + 1;
+    end = endOfLine(text, start);
+    const line = text.slice(start, end).trim();
+    const equals = equalsIn(line);
+    if (equals === -1) continue;
+    const value = line.slice(equals + 1).trim();
+    switch (line[0]) {
+      case 'v':
+        version ??= value;
+        break;
+      case 's':
+        name ??= value;
+        break;
+      case 'a':
+        section.attributes.push(attributeIn(value));
+        break;
+      case 'c':
+        section.address ??= addressIn(value);
+        break;
+      case 'm':
+        section = { line, address: undefined, attributes: [] };
+        media.push(section);
+        break;
     }
   }
   return {
-    version: first.v,
-    name: first.s,
+    version,
+    name,
     attributes: session.attributes,
-    media: media.map(({ line, section: { address, attributes } }) => ({
-      ...mediaIn(line),
-      address: address ?? session.address,
-      attributes,
-    })),
+    media: media.map((stream) => mediaIn(stream, session.address)),
   };
 };
 
@@ -73,13 +90,44 @@ export const readDescription = (text: string): Description => {
 export const isOff = ({ port, attributes }: MediaDescription): boolean =>
   port === 0 && !attributes.some(({ name }) => name === 'bundle-only');
 
-/** RFC 8866 5: a line is one letter, `=` and a value. */
-const fieldsIn = (text: string): readonly { readonly line: string; readonly type: string; readonly value: string }[] =>
-  text.split(/[\r\n]+/).flatMap((untrimmed) => {
-    const line = untrimmed.trim();
-    const [, type, value] = /^([a-z])[ \t]*=(.*)$/s.exec(line) ?? [];
-    return type === undefined || value === undefined ? [] : [{ line, type, value: value.trim() }];
-  });
+const TAB = 9;
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const EQUALS = 61;
+const LOWER_A = 97;
+const LOWER_Z = 122;
+
+const isBlank = (code: number): boolean => code === SPACE || code === TAB;
+
+const endOfLine = (text: string, from: number): number => {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === CR || code === LF) return at;
+  }
+  return text.length;
+};
+
+/** RFC 8866 5: a line is one letter, `=` and a value. Where its `=` is; -1 when it is no such line. */
+const equalsIn = (line: string): number => {
+  const letter = line.charCodeAt(0);
+  if (!(letter >= LOWER_A && letter <= LOWER_Z)) return -1;
+  let at = 1;
+  while (isBlank(line.charCodeAt(at))) at++;
+  return line.charCodeAt(at) === EQUALS ? at : -1;
+};
+
+/** What stands between blanks. */
+const wordsIn = (text: string): readonly string[] => {
+  const words: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && !isBlank(text.charCodeAt(at))) continue;
+    if (at > start) words.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return words;
+};
 
 const attributeIn = (value: string): Attribute => {
   const colon = value.indexOf(':');
@@ -89,14 +137,14 @@ const attributeIn = (value: string): Attribute => {
 
 /** RFC 8866 5.7: `IN IP4 192.168.1.20`; a group may have its time to live and its number behind it. */
 const addressIn = (value: string): string | undefined => {
-  const [network, , address] = value.split(/[ \t]+/);
+  const [network, , address] = wordsIn(value);
   return network?.toUpperCase() === 'IN' ? address?.split('/', 1)[0] : undefined;
 };
 
-const mediaIn = (line: string): Pick<MediaDescription, 'line' | 'type' | 'port' | 'protocol' | 'formats'> => {
-  const value = line.slice(line.indexOf('=') + 1).trim();
-  const [type = '', port = '', protocol = '', ...formats] = value.split(/[ \t]+/);
-  return { line, type, port: portIn(port), protocol, formats };
+/** `around`: the address of the session. */
+const mediaIn = ({ line, address, attributes }: Section, around: string | undefined): MediaDescription => {
+  const [type = '', port = '', protocol = '', ...formats] = wordsIn(line.slice(line.indexOf('=') + 1).trim());
+  return { line, type, port: portIn(port), protocol, formats, address: address ?? around, attributes };
 };
 
 /** RFC 8866 5.14: a slash and a number ask for that many ports. */
