@@ -115,13 +115,12 @@ const sessionIs =
   ({ stated }: Notice): boolean =>
     stated.some((description) => name.test(description.name));
 
-/** An attribute of this name; with `value` only one that looks so. */
 const attributeIs =
-  (name: RegExp, value = /(?:)/) =>
+  (fits: (attribute: Attribute) => boolean) =>
   ({ stated }: Notice): boolean =>
-    stated.some(({ attributes }) =>
-      attributes.some((attribute) => name.test(attribute.name) && value.test(attribute.value)),
-    );
+    stated.some(({ attributes }) => attributes.some(fits));
+
+const ICE: ReadonlySet<string> = new Set(['ice-ufrag', 'ice-pwd', 'candidate']);
 
 const hasTelephoneEvent = ({ attributes }: Stated): boolean =>
   attributes.some(({ name, value }) => name === 'rtpmap' && /^\d+[ \t]+telephone-event\//i.test(value));
@@ -147,19 +146,19 @@ export const signals: readonly Signal[] = [
     name: 'sdp-dtls-fingerprint',
     strength: 'strong',
     meaning: 'The offer holds a DTLS fingerprint (RFC 8122, `a=fingerprint`).',
-    seen: attributeIs(/^fingerprint$/),
+    seen: attributeIs(({ name }) => name === 'fingerprint'),
   },
   {
     name: 'sdp-ice',
     strength: 'strong',
     meaning: 'The offer speaks ICE (RFC 8839, `a=ice-ufrag` or `a=candidate`).',
-    seen: attributeIs(/^(?:ice-ufrag|ice-pwd|candidate)$/),
+    seen: attributeIs(({ name }) => ICE.has(name)),
   },
   {
     name: 'sdp-bundle',
     strength: 'strong',
     meaning: 'The offer bundles its media (RFC 9143, `a=group:BUNDLE`).',
-    seen: attributeIs(/^group$/, /^bundle/i),
+    seen: attributeIs(({ name, value }) => name === 'group' && /^bundle/i.test(value)),
   },
   {
     name: 'sdp-video',
@@ -222,13 +221,13 @@ export const signals: readonly Signal[] = [
     name: 'sdp-tool-baresip',
     strength: 'weak',
     meaning: 'The offer says that baresip made it (`a=tool:baresip`).',
-    seen: attributeIs(/^tool$/, /^baresip/i),
+    seen: attributeIs(({ name, value }) => name === 'tool' && /^baresip/i.test(value)),
   },
   {
     name: 'sdp-rtcp-xr',
     strength: 'weak',
     meaning: 'The offer asks for extended RTCP reports (RFC 3611, `a=rtcp-xr`).',
-    seen: attributeIs(/^rtcp-xr/),
+    seen: attributeIs(({ name }) => name.startsWith('rtcp-xr')),
   },
   {
     name: 'contact-ob',
@@ -259,7 +258,7 @@ export const signals: readonly Signal[] = [
     strength: 'weak',
     meaning:
       'The offer holds Opus or Speex; few ATAs do, a Grandstream HT801 among them unless its list of vocoders is shortened.',
-    seen: attributeIs(/^rtpmap$/, /^\S+[ \t]+(?:opus|speex)\b/i),
+    seen: attributeIs(({ name, value }) => name === 'rtpmap' && /^\S+[ \t]+(?:opus|speex)\b/i.test(value)),
   },
   {
     name: 'no-telephone-event',

@@ -33,6 +33,8 @@ const malformed = (reason: string): ContentRefusal => ({ status: 400, reason, he
 const MALFORMED = malformed('Malformed Multipart Body');
 const AMBIGUOUS = malformed('More Than One Session Description');
 
+const NOTHING: Content = { sdp: undefined, unread: [], refusal: undefined };
+
 /** The header fields that describe a body, or one part of it. */
 interface Described {
   readonly headers: readonly HeaderLine[];
@@ -49,8 +51,8 @@ interface Piece extends Described {
  * a part is one that nobody reads.
  */
 export const contentOf = (message: SipMessage): Content => {
-  if (message.body.length === 0) return { sdp: undefined, unread: [], refusal: undefined };
-  const raw = message.body.toString('utf8');
+  if (message.body.length === 0) return NOTHING;
+  const raw = message.text;
   const whole: Piece = { text: raw, raw, headers: message.rawHeaders };
   if (!typeOf(whole).startsWith('multipart/') || isEncoded(whole)) return sorted([whole], []);
   const taken = readMultipart(raw, boundaryOf(whole));
@@ -137,11 +139,17 @@ const encodingOf = ({ headers }: Described): HeaderLine | undefined =>
 
 const typeOf = (piece: Piece): string => mediaRange(field(piece, 'content-type'));
 
-const field = ({ headers }: Described, key: string): string => headers.find((line) => line.key === key)?.value ?? '';
+const field = ({ headers }: Described, key: string): string => {
+  for (const line of headers) if (line.key === key) return line.value;
+  return '';
+};
 
 const boundaryOf = (piece: Piece): string => {
   const value = field(piece, 'content-type');
   return parseParams(value, value.indexOf(';'))?.get('boundary') ?? '';
 };
 
-const mediaRange = (value: string): string => (value.split(';', 1)[0] ?? '').trim().toLowerCase();
+const mediaRange = (value: string): string => {
+  const semicolon = value.indexOf(';');
+  return (semicolon === -1 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+};

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { assertedIdentity } from './asserted-identity.ts';
 import { contentOf } from './content.ts';
 import type { AssertedIdentity, Body, Identity, RequestFacts, Source } from './port.ts';
@@ -16,6 +16,7 @@ export const userAgentOf = (message: SipMessage): string | undefined =>
 export class Facts implements RequestFacts {
   readonly source: Source;
   readonly #request: SipRequest;
+  #thread: string | undefined;
 
   constructor(request: SipRequest, source: Source) {
     this.#request = request;
@@ -27,9 +28,8 @@ export class Facts implements RequestFacts {
   }
 
   get thread(): string {
-    const { callId, from } = this.#request;
-    const named = JSON.stringify([callId, from.tag ?? '']);
-    return createHash('sha256').update(named).digest('base64url');
+    this.#thread ??= threadOf(this.#request);
+    return this.#thread;
   }
 
   get user(): string {
@@ -74,9 +74,18 @@ export class Facts implements RequestFacts {
   }
 }
 
+const threadOf = ({ callId, from }: SipRequest): string =>
+  hash('sha256', JSON.stringify([callId, from.tag ?? '']), 'base64url');
+
 /** A field that holds nothing is there all the same, with one empty value. */
-const valuesOf = (message: SipMessage, name: string): readonly string[] =>
-  message.fields(name).flatMap((values) => (values.length === 0 ? [''] : values));
+const valuesOf = (message: SipMessage, name: string): readonly string[] => {
+  const all: string[] = [];
+  for (const values of message.fields(name)) {
+    if (values.length === 0) all.push('');
+    else all.push(...values);
+  }
+  return all;
+};
 
 const UNREAD: Identity = { user: '', host: '' };
 
@@ -99,7 +108,7 @@ export const factsOfMalformed = (request: Answerable, source: Source): RequestFa
 
 /** The body of a message; `undefined` where it is empty. A body without Content-Type is of type `''`. */
 export const bodyOf = (message: SipMessage): Body | undefined =>
-  message.body.length === 0 ? undefined : { type: message.contentType ?? '', text: message.body.toString('utf8') };
+  message.body.length === 0 ? undefined : { type: message.contentType ?? '', text: message.text };
 
 /** The session description that an INVITE, or its ACK, carries; `undefined` where there is none to read. */
 export const sessionIn = (message: SipMessage): Body | undefined => {

@@ -17,7 +17,7 @@ const isMeantAs = (line: string, name: string): boolean =>
  * `Diversion <sip:a@b>`, `User Agent: x`. Whoever judges a sender by that field has to take it for there.
  */
 export const unreadableAs = ({ unreadable }: SipMessage, name: string): readonly string[] =>
-  unreadable.filter((line) => isMeantAs(line, name));
+  unreadable.length === 0 ? unreadable : unreadable.filter((line) => isMeantAs(line, name));
 
 /** Nothing, or what stands in values and never in a name, however badly that is written. */
 const NO_NAME = /^[ \t]*$|[<>"@;,=]/;

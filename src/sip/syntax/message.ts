@@ -24,6 +24,8 @@ export interface MessageParts {
   readonly byteLength: number;
 }
 
+const NONE: readonly never[] = [];
+
 /** The header fields and the body that every message has. Values of header fields are taken apart when asked for. */
 export class SipMessage implements MessageParts {
   /** Every header field in its order, unfolded, for echo. */
@@ -36,6 +38,7 @@ export class SipMessage implements MessageParts {
   readonly body: Buffer;
   readonly encoding: HeaderEncoding;
   readonly byteLength: number;
+  #text: string | undefined;
 
   constructor(parts: MessageParts) {
     this.rawHeaders = parts.rawHeaders;
@@ -59,17 +62,26 @@ export class SipMessage implements MessageParts {
 
   /** Every value of that header in order; comma lists are split where the grammar of the header is a list. */
   headers(name: string): readonly string[] {
-    return this.fields(name).flat();
+    const fields = this.fields(name);
+    return fields.length === 0 ? NONE : fields.flat();
   }
 
   /** As `headers`, the values of each field by themselves; none for one that holds an empty list. */
   fields(name: string): readonly (readonly string[])[] {
     const key = headerKey(name);
-    const fields: (readonly string[])[] = [];
+    let fields: (readonly string[])[] | undefined;
     for (const line of this.rawHeaders) {
-      if (line.key === key) fields.push(isListHeader(key) ? splitList(line.value) : [line.value]);
+      if (line.key !== key) continue;
+      fields ??= [];
+      fields.push(isListHeader(key) ? splitList(line.value) : [line.value]);
     }
-    return fields;
+    return fields ?? NONE;
+  }
+
+  /** The body as text. */
+  get text(): string {
+    this.#text ??= this.body.toString('utf8');
+    return this.#text;
   }
 
   /** Media type in lower case, without parameters; undefined where there is none. */
