@@ -35,10 +35,13 @@ const readCounted = (pairs: ReadonlyMap<string, string>): DigestAnswer['counted'
  */
 export const parseAuthorization = (value: string): DigestAnswer | undefined => {
   const pairs = parseDigest(value);
-  const [username, realm, nonce, uri, response] = ['username', 'realm', 'nonce', 'uri', 'response'].map((name) =>
-    pairs?.get(name),
-  );
-  if (!pairs || !username || realm === undefined || !nonce || !uri || !response) return undefined;
+  if (!pairs) return undefined;
+  const username = pairs.get('username');
+  const realm = pairs.get('realm');
+  const nonce = pairs.get('nonce');
+  const uri = pairs.get('uri');
+  const response = pairs.get('response');
+  if (!username || realm === undefined || !nonce || !uri || !response) return undefined;
   const algorithm = ALGORITHMS[(pairs.get('algorithm') ?? 'MD5').toUpperCase()];
   const counted = readCounted(pairs);
   if (algorithm === undefined || counted === 'malformed') return undefined;
@@ -116,9 +119,9 @@ export class Digest {
   /** One WWW-Authenticate field for each algorithm, in order (RFC 8760 2.3), with nonces for that source address. */
   challenge(address: string, now: number, stale: 'stale' | 'fresh' = 'fresh'): readonly (readonly [string, string])[] {
     const mark = stale === 'stale' ? ', stale=true' : '';
+    const realm = this.#realm.replace(/["\\]/g, '\\$&');
     return this.#algorithms.map((algorithm) => {
       const nonce = this.#mint.make(this.#purpose(algorithm, address), now);
-      const realm = this.#realm.replace(/["\\]/g, '\\$&');
       return [
         'WWW-Authenticate',
         `Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
