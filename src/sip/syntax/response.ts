@@ -19,14 +19,13 @@ export interface ResponseParts {
   readonly hop?: Endpoint;
 }
 
-const LINE_BREAK = /[\r\n]/;
 const HAS_TAG = /;[ \t]*tag[ \t]*=/i;
 
 /** Header fields as text. Throws when one holds a line break: that would be a fault of ours. */
 export const formatHeaders = (headers: HeaderFields): string => {
   let text = '';
   for (const [name, value] of headers) {
-    if (LINE_BREAK.test(value)) throw new Error(`Line break in the header field ${name}`);
+    if (value.includes('\r') || value.includes('\n')) throw new Error(`Line break in the header field ${name}`);
     text += `${name}: ${value}\r\n`;
   }
   return text;
@@ -35,15 +34,15 @@ export const formatHeaders = (headers: HeaderFields): string => {
 /** Head (without Content-Length) and body as the bytes of one message, Content-Length added. */
 export const assemble = (head: string, body: string | Buffer | undefined, encoding: HeaderEncoding): Buffer => {
   if (body === undefined || body.length === 0) return Buffer.from(`${head}Content-Length: 0\r\n\r\n`, encoding);
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  return Buffer.concat([Buffer.from(`${head}Content-Length: ${bytes.length}\r\n\r\n`, encoding), bytes]);
+  const headed = `${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  if (typeof body === 'string' && encoding === 'utf8') return Buffer.from(headed + body);
+  return Buffer.concat([Buffer.from(headed, encoding), Buffer.from(body)]);
 };
 
 const topViaLine = (request: Answerable, value: string, hop: Endpoint | undefined): string => {
   if (!hop || !request.topVia) return value;
   const top = viaForResponse(request.topVia, hop);
-  const others = value.includes(',') ? splitList(value).slice(1) : [];
-  return [top, ...others].join(', ');
+  return value.includes(',') ? [top, ...splitList(value).slice(1)].join(', ') : top;
 };
 
 const withTag = (value: string, toTag: string | undefined): string =>

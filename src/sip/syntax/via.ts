@@ -28,8 +28,8 @@ const withoutBlanks = (sentBy: string): string => {
 
 /** Where sent-by starts. Most phones write `SIP/2.0/UDP `, and then no pattern is needed. */
 const endOfProtocol = (raw: string): number | undefined => {
-  const usual = USUAL.find((protocol) => raw.startsWith(protocol));
-  return (usual ?? SENT_PROTOCOL.exec(raw)?.[0])?.length;
+  for (const usual of USUAL) if (raw.startsWith(usual)) return usual.length;
+  return SENT_PROTOCOL.exec(raw)?.[0].length;
 };
 
 /** Takes one Via value apart. Undefined when malformed; a sent-by port must be 1 to 65535. */
@@ -56,7 +56,10 @@ export interface Endpoint {
   readonly port: number;
 }
 
-const nameOf = (param: string): string => (param.split('=', 1)[0] ?? '').trim().toLowerCase();
+const nameOf = (param: string): string => {
+  const equals = param.indexOf('=');
+  return (equals === -1 ? param : param.slice(0, equals)).trim().toLowerCase();
+};
 
 /**
  * The top Via as the response must carry it: `received` where sent-by is not the packet's source (RFC 3261 18.2.1) or where `rport`
@@ -68,9 +71,12 @@ export const viaForResponse = (via: Via, hop: Endpoint): string => {
   const received = asked || forged || via.host !== hop.address ? `;received=${hop.address}` : '';
   if (!asked && !forged) return via.raw + received;
   const [head = '', ...params] = splitOutsideQuotes(via.raw, ';');
-  const kept = params.filter((param) => nameOf(param) !== 'received' && nameOf(param) !== 'rport');
-  const rport = asked ? `;rport=${hop.port}` : '';
-  return [head, ...kept].join(';') + received + rport;
+  let kept = head;
+  for (const param of params) {
+    const name = nameOf(param);
+    if (name !== 'received' && name !== 'rport') kept += `;${param}`;
+  }
+  return kept + received + (asked ? `;rport=${hop.port}` : '');
 };
 
 /** `sent-by` as a Via writes it. */
