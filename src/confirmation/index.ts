@@ -25,6 +25,7 @@ export type {
   IdempotencyRecord,
   ListQuery,
   Page,
+  Standing,
   Write,
 } from './port.ts';
 export type { Pressed } from './pressing.ts';

@@ -35,10 +35,10 @@ export interface Change {
    */
   readonly caps?: { readonly now: number; readonly maxLive: number; readonly maxPerUser: number };
   /**
-   * What the new code was drawn to be none of: `code-taken` where one of `codes` lives now, or was live at a moment after `freeSince`. Others draw
-   * at the same time.
+   * The code that was drawn: `code-taken` where it, or one that it is too close to (see `tooClose`), lives now, or was live at a moment after
+   * `freeSince`.
    */
-  readonly apart?: { readonly codes: readonly string[]; readonly freeSince: number };
+  readonly apart?: { readonly code: string; readonly freeSince: number };
   /**
    * Whom `atHomeSince(since, limit)` gave when the press was judged, by id: `version-conflict` where it gives others now. Somebody may have come in
    * between.
@@ -69,6 +69,14 @@ export type CommitOutcome =
   | 'too-many-for-user'
   | 'idempotency-taken';
 
+/** What a new question of a window meets. */
+export interface Standing {
+  /** Pending or confirmed, whatever the deadline. */
+  readonly live: Confirmation | undefined;
+  /** See `liveGrant`. */
+  readonly grant: Grant | undefined;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** Pass it as `cursor` to read on; null at the end. */
@@ -91,8 +99,8 @@ export interface ConfirmationStore {
   load(id: string): Promise<Confirmation | undefined>;
   /** The live confirmation with this code, else the newest one that had it and is not yet forgotten. */
   byCode(code: string): Promise<Confirmation | undefined>;
-  /** Live (pending or confirmed, whatever the deadline) confirmation of exactly this window. */
-  liveInWindow(key: WindowKey): Promise<Confirmation | undefined>;
+  /** What there is of exactly this window. A completion meanwhile shows in the grant, or `live` is its version of before. */
+  standing(key: WindowKey, now: number): Promise<Standing>;
   /** Live confirmations of a session of an app. */
   liveInSession(app: string, session: string): Promise<readonly Confirmation[]>;
   /** Up to `limit` pending confirmations of origin `home` with `expiresAt > now`, of all apps. */
@@ -105,8 +113,6 @@ export interface ConfirmationStore {
   overdue(now: number, limit: number): Promise<readonly Confirmation[]>;
   /** The soonest `expiresAt` of all live confirmations. */
   nextDeadline(): Promise<number | undefined>;
-  /** True when one of `codes` is live, or was live at a moment after `freeSince`. */
-  anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean>;
   list(query: ListQuery): Promise<Page<Confirmation>>;
   /** How many confirmations, of all apps, ended in each hour, by how. */
   endsPerHour(span: Span): Promise<HourCounts<EndKind>>;

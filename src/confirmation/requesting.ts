@@ -1,9 +1,9 @@
 import { err, newId, ok, type Random, type Result } from '../lib/index.ts';
 import { stepOf } from './change.ts';
+import { generateCode } from './code.ts';
 import { holdsCode } from './code-in-text.ts';
 import { type DecideContext, decide } from './decide.ts';
-import { apartFrom, type CodeDrawer } from './draw-code.ts';
-import { isGoodFor } from './grant.ts';
+import { type Grant, isGoodFor } from './grant.ts';
 import { type LedgerParts, maxRetries } from './ledger.ts';
 import { isProvable, offered, type Policy, type Wired } from './policy.ts';
 import type { Change, ConfirmationStore, Write } from './port.ts';
@@ -24,6 +24,9 @@ export interface Requested {
 
 type Outcome = Result<Requested, ConfirmationRefusal>;
 
+/** Codes that no slip of a finger may turn into another that lives, or lived lately: with so many drawn in vain, the shape has too few digits for what is live. */
+const maxDraws = 100;
+
 /** Profile `avm` has 6000 codes: with three live ones a guess hits one in two thousand. */
 const maxLiveAvm = 3;
 
@@ -31,7 +34,6 @@ const maxLiveAvm = 3;
 export interface RequestingParts extends LedgerParts {
   readonly random: Random;
   readonly wired: (user: string, app: string) => Wired;
-  readonly codes: CodeDrawer;
 }
 
 /**
@@ -59,29 +61,24 @@ const replay = async ({ store }: RequestingParts, { key, idempotency }: RequestI
 
 /** Undefined when somebody else was faster. */
 const attempt = async (parts: RequestingParts, input: RequestInput): Promise<Outcome | undefined> => {
-  const { store, clock, codes, wired } = parts;
-  // First the live confirmation, then the grant: a completion in between is then seen as a grant or as a conflict, never missed.
-  const standing = await store.liveInWindow(input.key);
-  const granted = await answerByGrant(parts, input);
-  if (granted) return granted;
-  const { user, app } = input.key;
-  if (!isProvable(offered(input.origin, wired(user, app)))) return err({ code: 'no-method' });
+  const { store, clock, random, policy, wired } = parts;
+  const { key, origin } = input;
+  const { live, grant } = await store.standing(key, clock.now());
+  if (grant && isGoodFor(grant, origin)) return answerByGrant(parts, grant);
+  if (!isProvable(offered(origin, wired(key.user, key.app)))) return err({ code: 'no-method' });
 
   const now = clock.now();
-  const code = input.origin === 'home' ? await codes.draw(now) : null;
-  try {
-    return await begin(parts, input, { standing, code, now });
-  } finally {
-    if (code !== null) codes.release(code);
+  for (let draws = 0; draws < maxDraws; draws++) {
+    const code = origin === 'home' ? generateCode(policy.code, random) : null;
+    const outcome = await begin(parts, input, { live, code, now });
+    if (outcome !== 'code-taken') return outcome;
   }
+  throw new Error(
+    `No free code of ${policy.code.digits} digits in ${maxDraws} draws: too many are live or were live lately`,
+  );
 };
 
-const answerByGrant = async (
-  { store, clock }: RequestingParts,
-  { key, origin }: RequestInput,
-): Promise<Outcome | undefined> => {
-  const grant = await store.liveGrant(key, clock.now());
-  if (!grant || !isGoodFor(grant, origin)) return undefined;
+const answerByGrant = async ({ store }: RequestingParts, grant: Grant): Promise<Outcome> => {
   const confirmation = await store.load(grant.confirmationId);
   if (!confirmation) throw new Error(`Grant ${grant.id} has lost its confirmation`);
   return ok({ confirmation, reused: true });
@@ -90,25 +87,33 @@ const answerByGrant = async (
 const begin = async (
   { store, random, policy }: RequestingParts,
   input: RequestInput,
-  { standing, code, now }: { standing: Confirmation | undefined; code: string | null; now: number },
-): Promise<Outcome | undefined> => {
+  { live, code, now }: { live: Confirmation | undefined; code: string | null; now: number },
+): Promise<Outcome | 'code-taken' | undefined> => {
   const { confirmation, event } = request(input, { id: newId(random, 'cnf'), code, now, policy });
   const outcome = await store.commit({
-    writes: [...supersede(standing, { now, policy }), { next: confirmation, expectedVersion: 0, events: [event] }],
+    writes: [...supersede(live, { now, policy }), { next: confirmation, expectedVersion: 0, events: [event] }],
     caps: capsOf(policy, input.origin, now),
-    ...(code !== null && { apart: apartFrom(code, now, policy) }),
+    ...(code !== null && { apart: { code, freeSince: now - policy.codeReuseSeconds * 1000 } }),
     ...(input.idempotency && { idempotency: recordOf(input.key, input.idempotency, confirmation.id, now) }),
   });
-  if (outcome === 'committed') return ok({ confirmation, reused: false });
-  if (outcome === 'too-many-live' || outcome === 'too-many-for-user') return err(await tooMany(store, outcome, now));
-  return undefined;
+  switch (outcome) {
+    case 'committed':
+      return ok({ confirmation, reused: false });
+    case 'too-many-live':
+    case 'too-many-for-user':
+      return err(await tooMany(store, outcome, now));
+    case 'code-taken':
+      return outcome;
+    default:
+      return undefined;
+  }
 };
 
 /** The window's live confirmation ends in the same transaction; one that is overdue ends as expired. */
-const supersede = (standing: Confirmation | undefined, context: DecideContext): readonly Write[] => {
-  if (!standing) return [];
-  const { events } = decide(standing, { kind: 'cancel', reason: 'superseded' }, context);
-  return stepOf(standing, events).change.writes;
+const supersede = (live: Confirmation | undefined, context: DecideContext): readonly Write[] => {
+  if (!live) return [];
+  const { events } = decide(live, { kind: 'cancel', reason: 'superseded' }, context);
+  return stepOf(live, events).change.writes;
 };
 
 const capsOf = (

@@ -4,7 +4,6 @@ import type { Press } from './button.ts';
 import { type CommittedEvent, mayTurnOffers, newDeadline } from './committed.ts';
 import { Deadlines } from './deadlines.ts';
 import { noteRefusedDial, type RefusedDial } from './dialling.ts';
-import { CodeDrawer } from './draw-code.ts';
 import { cancel, type EndedSession, endSession, revokeGrant } from './ending.ts';
 import { type Grant, isGoodFor, isGrantLive } from './grant.ts';
 import { carryOut } from './ledger.ts';
@@ -43,7 +42,7 @@ const sweepBatch = 100;
  * `Unavailable` (clock-behind): what is there can be read, and ended.
  */
 export class ConfirmationService {
-  readonly #parts: ServiceParts & { readonly codes: CodeDrawer };
+  readonly #parts: ServiceParts;
   readonly #store: ConfirmationStore;
   readonly #clock: Clock;
   readonly #offering: Offering;
@@ -51,7 +50,7 @@ export class ConfirmationService {
   readonly #deadlines: Deadlines;
 
   constructor(parts: ServiceParts) {
-    this.#parts = { ...parts, codes: new CodeDrawer(parts) };
+    this.#parts = parts;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#waiters = new Waiters(parts.clock);

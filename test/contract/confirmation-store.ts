@@ -176,16 +176,6 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         await begun(store, 2, { code: null, origin: 'internet' });
         expect(await store.load('cnf_2')).toBeDefined();
       });
-
-      it('says of a set of codes whether one lives or lived after a moment', async () => {
-        const first = await begun(store, 1, { code: '482913' });
-        expect(await store.anyCodeTaken(['482914', '482913'], start)).toBe(true);
-        expect(await store.anyCodeTaken(['482914', '482912'], start)).toBe(false);
-        expect(await store.anyCodeTaken([], start)).toBe(false);
-        await committed(store, { writes: [cancellation(first, start + 10_000)] });
-        expect(await store.anyCodeTaken(['482913'], start + 9_999)).toBe(true);
-        expect(await store.anyCodeTaken(['482913'], start + 10_000)).toBe(false);
-      });
     });
 
     it('judges a new code again where it begins: others have drawn one meanwhile', async () => {
@@ -193,7 +183,7 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
       const near = (n: number, freeSince: number) =>
         store.commit({
           writes: [creation(pending(n, { code: '482914' }))],
-          apart: { codes: ['482914', '482913'], freeSince },
+          apart: { code: '482914', freeSince },
         });
       expect(await near(2, start)).toBe('code-taken');
       await committed(store, { writes: [cancellation(first, start + 10_000)] });
@@ -206,14 +196,14 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         const first = await begun(store, 1);
         const rival = pending(2, { user: first.user, session: first.session, window: first.window });
         expect(await store.commit({ writes: [creation(rival)] })).toBe('window-taken');
-        expect(await store.liveInWindow(first)).toEqual(first);
+        expect((await store.standing(first, start)).live).toEqual(first);
       });
 
       it('lets a new one supersede it in the same transaction', async () => {
         const first = await begun(store, 1);
         const heir = pending(2, { user: first.user, session: first.session, window: first.window, code: first.code });
         expect(await store.commit({ writes: [cancellation(first), creation(heir)], caps })).toBe('committed');
-        expect(await store.liveInWindow(first)).toEqual(heir);
+        expect((await store.standing(first, start)).live).toEqual(heir);
       });
 
       it('takes app, user, session and window apart', async () => {
@@ -223,7 +213,7 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
         await begun(store, 3, { ...same, user: 'other' });
         await begun(store, 4, { ...same, session: 'other' });
         await begun(store, 5, { ...same, window: 'other' });
-        expect(await store.liveInWindow(first)).toEqual(first);
+        expect((await store.standing(first, start)).live).toEqual(first);
         const inSession = await store.liveInSession('shop', first.session);
         expect(inSession.map(({ id }) => id).sort()).toEqual(['cnf_1', 'cnf_3', 'cnf_5']);
       });
@@ -231,7 +221,7 @@ export const confirmationStoreContract = (open: () => Promise<Subject>): void =>
       it('forgets the ended ones in window and session', async () => {
         const first = await begun(store, 1);
         await committed(store, { writes: [cancellation(first)] });
-        expect(await store.liveInWindow(first)).toBeUndefined();
+        expect((await store.standing(first, start)).live).toBeUndefined();
         expect(await store.liveInSession('shop', first.session)).toEqual([]);
       });
     });

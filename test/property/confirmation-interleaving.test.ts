@@ -121,7 +121,7 @@ describe('in whatever order callers overtake each other', () => {
       fc.asyncProperty(fight, async ({ scheduler, deeds }) => {
         const { store, contested, answers } = await run(scheduler, deeds, () => undefined);
         const now = contested.createdAt;
-        const [grant, live] = [await store.liveGrant(aKey(), now), await store.liveInWindow(aKey())];
+        const { grant, live } = await store.standing(aKey(), now);
         expect([grant, live].filter((one) => one !== undefined).length).toBeLessThanOrEqual(1);
         if (!answers.some(({ name }) => name === 'logOut')) return;
         expect(grant).toBeUndefined();

@@ -13,6 +13,8 @@ import {
   type Page,
   type PressEvent,
   type PressOutcome,
+  type Standing,
+  tooClose,
   type WindowKey,
   type Write,
 } from '../../src/confirmation/index.ts';
@@ -83,9 +85,12 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     return (rows.find((row) => isLive(row.confirmation)) ?? rows.at(-1))?.confirmation;
   }
 
-  async liveInWindow(key: WindowKey): Promise<Confirmation | undefined> {
+  async standing(key: WindowKey, now: number): Promise<Standing> {
     await this.#pause();
-    return this.#live().find((confirmation) => sameWindow(confirmation, key));
+    return {
+      live: this.#live().find((confirmation) => sameWindow(confirmation, key)),
+      grant: this.#liveGrants(now).findLast((grant) => sameWindow(grant, key)),
+    };
   }
 
   async liveInSession(app: string, session: string): Promise<readonly Confirmation[]> {
@@ -122,11 +127,6 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     await this.#pause();
     const deadlines = this.#live().map(({ expiresAt }) => expiresAt);
     return deadlines.length > 0 ? Math.min(...deadlines) : undefined;
-  }
-
-  async anyCodeTaken(codes: readonly string[], freeSince: number): Promise<boolean> {
-    await this.#pause();
-    return this.#anyCodeTaken(codes, freeSince);
   }
 
   /** The cursor is the order number of the last row given out. */
@@ -231,7 +231,8 @@ export class MemoryConfirmationStore implements ConfirmationStore {
       .map(({ confirmation }) => confirmation);
   }
 
-  #anyCodeTaken(codes: readonly string[], freeSince: number): boolean {
+  #isCodeTaken({ code: drawn, freeSince }: NonNullable<Change['apart']>): boolean {
+    const codes = tooClose(drawn);
     return [...this.#rows.values()].some(
       ({ code, endedAt }) => code !== null && codes.includes(code) && (endedAt === null || endedAt > freeSince),
     );
@@ -255,7 +256,7 @@ export class MemoryConfirmationStore implements ConfirmationStore {
     }
     if (evidence !== undefined && this.#evidence.has(evidence)) return 'evidence-spent';
 
-    if (apart && this.#anyCodeTaken(apart.codes, apart.freeSince)) return 'code-taken';
+    if (apart && this.#isCodeTaken(apart)) return 'code-taken';
     const there = atHome && this.#atHomeSince(atHome.since, atHome.limit).map(({ id }) => id);
     if (there && !(there.length === atHome.ids.length && there.every((id) => atHome.ids.includes(id))))
       return 'version-conflict';

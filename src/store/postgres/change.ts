@@ -25,7 +25,8 @@ export interface Commit {
   readonly grant?: GrantTable | undefined;
   readonly revoke?: Change['revoke'] | undefined;
   readonly caps?: Change['caps'] | undefined;
-  readonly apart?: Change['apart'] | undefined;
+  /** `codes`: the one that was drawn, and those that are too close to it. */
+  readonly apart?: { readonly codes: readonly string[]; readonly freeSince: number } | undefined;
   readonly atHome?: Change['atHome'] | undefined;
   readonly idempotency?: Readonly<Record<string, unknown>> | undefined;
 }

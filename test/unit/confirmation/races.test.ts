@@ -95,7 +95,7 @@ describe.each(stores)('on the %s store', (_name, open) => {
       const window = `w${round}`;
       const { id } = await confirm(fixture, { window });
       await Promise.all([service.complete('ui', id, 'key:key_1'), service.request(anAsk({ window }))]);
-      const [grant, live] = [await service.liveGrant(aKey({ window })), await store.liveInWindow(aKey({ window }))];
+      const { grant, live } = await store.standing(aKey({ window }), fixture.clock.now());
       expect([grant !== undefined, live !== undefined].filter(Boolean)).toHaveLength(1);
       if (live) await service.cancel('ui', live.id, 'user');
     }

@@ -1,3 +1,4 @@
+import { tooClose } from '../../../confirmation/index.ts';
 import type { Change, CommitOutcome, ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationRowOf } from '../../shared/confirmation-row.ts';
 import { eventRowOf } from '../../shared/event-row.ts';
@@ -77,7 +78,7 @@ export const commitOf = (change: Change): Commit => {
     grant: issue && grantRowOf(issue),
     revoke,
     caps,
-    apart,
+    apart: apart && { codes: tooClose(apart.code), freeSince: apart.freeSince },
     atHome,
     idempotency: idempotency && {
       app: idempotency.app,

@@ -21,18 +21,14 @@ export const byCode = (parameter: string): string => `
   (SELECT id, document FROM confirmation WHERE code = ${parameter} AND ended_at IS NULL)
   UNION ALL (SELECT id, document FROM confirmation WHERE code = ${parameter} AND ended_at IS NOT NULL ORDER BY seq DESC LIMIT 1) LIMIT 1`;
 const BY_CODE = byCode('$1');
-const IN_WINDOW = `SELECT document FROM confirmation
-  WHERE app = $1 AND "user" = $2 AND session = $3 AND "window" = $4 AND ended_at IS NULL`;
 const SOONEST = 'SELECT min(expires_at) AS soonest FROM confirmation WHERE ended_at IS NULL';
-const TAKEN = `SELECT EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at IS NULL)
-  OR EXISTS (SELECT FROM confirmation WHERE code = ANY ($1) AND ended_at > $2) AS taken`;
 const PENDING = `SELECT count(*) AS count FROM confirmation WHERE ended_at IS NULL AND state = 'pending' AND expires_at > $1`;
 
 const ENDS = countEnds('$1::bigint', '$2');
 
 type Asked = Omit<
   ConfirmationStore,
-  'commit' | 'idempotency' | 'notePress' | 'pressOutcome' | 'grant' | 'liveGrant' | 'liveGrantsInSession'
+  'commit' | 'idempotency' | 'notePress' | 'pressOutcome' | 'grant' | 'liveGrant' | 'liveGrantsInSession' | 'standing'
 >;
 
 /** Confirmations, as they are asked for. */
@@ -48,8 +44,6 @@ export const createConfirmations = (database: Database): Asked => {
     load: (id) => one(BY_ID, [id]),
 
     byCode: (code) => one(BY_CODE, [code]),
-
-    liveInWindow: ({ app, user, session, window }) => one(IN_WINDOW, [app, user, session, window]),
 
     liveInSession: (app, session) => found(live().where('app', '=', app).where('session', '=', session)),
 
@@ -83,11 +77,6 @@ export const createConfirmations = (database: Database): Asked => {
     async nextDeadline() {
       const [row] = await ask((client) => rowsOf<{ soonest: number | null }>(client, SOONEST));
       return row?.soonest ?? undefined;
-    },
-
-    async anyCodeTaken(codes, freeSince) {
-      const [row] = await ask((client) => rowsOf<{ taken: boolean }>(client, TAKEN, [codes, freeSince]));
-      return row?.taken ?? false;
     },
 
     async list({ app, state, cursor, limit }) {

@@ -18,9 +18,6 @@ interface Document {
 /** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
 export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges: Judges) => {
   const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
-  const inWindow = db.prepare<[string, string, string, string], Document>(
-    'SELECT document FROM confirmation WHERE app = ? AND "user" = ? AND session = ? AND "window" = ? AND ended_at IS NULL',
-  );
   const soonest = db
     .prepare<[], number | null>('SELECT min(expires_at) FROM confirmation WHERE ended_at IS NULL')
     .pluck();
@@ -38,8 +35,6 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
     load: read((id) => found(byId.get(id))),
 
     byCode: read(judges.byCode),
-
-    liveInWindow: read(({ app, user, session, window }) => found(inWindow.get(app, user, session, window))),
 
     liveInSession: read((app, session) =>
       all(db, live().where('app', '=', app).where('session', '=', session)).map(confirmationOf),
@@ -59,8 +54,6 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
     ),
 
     nextDeadline: read(() => soonest.get() ?? undefined),
-
-    anyCodeTaken: read((codes, freeSince) => judges.anyCodeTaken(codes, freeSince)),
 
     list: read(({ app, state, cursor, limit }) => {
       const before = placeOf(cursor);

@@ -1,24 +1,37 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { Grant } from '../../../confirmation/index.ts';
+import type { Grant, WindowKey } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
+import { confirmationOf } from '../../shared/confirmation-row.ts';
 import { grantOf } from '../../shared/grant-row.ts';
 import type { GrantTable, Schema } from '../../shared/schema.ts';
 import { type OperationsOf, read } from '../operation.ts';
 import { all } from '../tables/all.ts';
 
-/** Grants, as confirmations are asked for them. */
+/** Grants, as confirmations are asked for them, and what a new question meets. */
 export const createGrants = (db: Database, kysely: Kysely<Schema>) => {
   const byId = db.prepare<[string], GrantTable>('SELECT * FROM "grant" WHERE id = ?');
   const newestLive = db.prepare<[string, string, string, string, number], GrantTable>(
     `SELECT * FROM "grant" WHERE app = ? AND session = ? AND "user" = ? AND "window" = ?
        AND revoked_at IS NULL AND expires_at > ? ORDER BY issued_at DESC LIMIT 1`,
   );
+  const inWindow = db
+    .prepare<[string, string, string, string], string>(
+      'SELECT document FROM confirmation WHERE app = ? AND "user" = ? AND session = ? AND "window" = ? AND ended_at IS NULL',
+    )
+    .pluck();
+  const liveGrant = ({ app, user, session, window }: WindowKey, now: number): Grant | undefined =>
+    found(newestLive.get(app, session, user, window, now));
 
   return {
     grant: read((id) => found(byId.get(id))),
 
-    liveGrant: read(({ app, user, session, window }, now) => found(newestLive.get(app, session, user, window, now))),
+    liveGrant: read(liveGrant),
+
+    standing: read((key, now) => {
+      const document = inWindow.get(key.app, key.user, key.session, key.window);
+      return { live: document === undefined ? undefined : confirmationOf({ document }), grant: liveGrant(key, now) };
+    }),
 
     liveGrantsInSession: read((app, session, now) => {
       const inSession = kysely.selectFrom('grant').selectAll().where('app', '=', app).where('session', '=', session);

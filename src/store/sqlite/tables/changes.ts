@@ -14,7 +14,7 @@ interface Tables {
   readonly confirmations: ConfirmationWriter;
   readonly evidence: EvidenceTable;
   readonly grants: GrantWriter;
-  readonly judges: Pick<Judges, 'anyCodeTaken' | 'atHomeSince'>;
+  readonly judges: Pick<Judges, 'isCodeTaken' | 'atHomeSince'>;
   readonly append: AppendEvent;
 }
 
@@ -77,7 +77,7 @@ export const createChangeWriter = (
       const { idempotency } = change;
       if (idempotency && remembered.get(idempotency.app, idempotency.key)) return 'idempotency-taken';
       if (change.evidence !== undefined && !spend(change.evidence, spentAt(change))) return 'evidence-spent';
-      if (change.apart && judges.anyCodeTaken(change.apart.codes, change.apart.freeSince)) return 'code-taken';
+      if (change.apart && judges.isCodeTaken(change.apart)) return 'code-taken';
       if (change.atHome && !isHomeAsJudged(change.atHome)) return 'version-conflict';
       const written = writeAll(change);
       if (written !== 'committed') return written;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
-import type { Confirmation } from '../../../confirmation/index.ts';
+import { type Change, type Confirmation, tooClose } from '../../../confirmation/index.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
 import type { Schema } from '../../shared/schema.ts';
 import { all } from './all.ts';
@@ -35,9 +35,9 @@ export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
       return row && confirmationOf(row);
     },
 
-    /** See `ConfirmationStore`. */
-    anyCodeTaken(codes: readonly string[], freeSince: number): boolean {
-      const wanted = JSON.stringify(codes);
+    /** See `Change`. */
+    isCodeTaken({ code, freeSince }: NonNullable<Change['apart']>): boolean {
+      const wanted = JSON.stringify(tooClose(code));
       return takenNow.get(wanted) !== undefined || takenAfter.get(wanted, freeSince) !== undefined;
     },
 
