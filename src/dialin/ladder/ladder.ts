@@ -7,7 +7,7 @@ const MOST_BYTES = 48 * 1024;
 const BEGINNING = 4;
 /** An INVITE is rarely longer than 2 kB. Of a longer message than this it is kept that it came. */
 export const MOST_MESSAGE_BYTES = 8 * 1024;
-/** What an entry takes besides its text, roughly. */
+/** What an entry takes besides its message, roughly. */
 const ENTRY_BYTES = 128;
 /** An ATA may dial again and again under one Call-ID. */
 const MOST_RECORDS = 8;
@@ -45,10 +45,13 @@ export class Ladder {
     return this.#records;
   }
 
-  add(entry: LadderEntry): void {
+  /** Gives by how many bytes it has grown. */
+  add(entry: LadderEntry): number {
+    const before = this.#bytes;
     this.#entries.push(entry);
     this.#bytes += sizeOf(entry);
     while (this.#entries.length > MOST_ENTRIES || this.#bytes > MOST_BYTES) this.#leaveOut();
+    return this.#bytes - before;
   }
 
   /** It shows the dial attempt with this id. Gives the id of one that it shows no more, if there is one. */
@@ -65,4 +68,5 @@ export class Ladder {
   }
 }
 
-const sizeOf = (entry: LadderEntry): number => ENTRY_BYTES + (entry.kind === 'message' ? (entry.text?.length ?? 0) : 0);
+const sizeOf = (entry: LadderEntry): number =>
+  ENTRY_BYTES + (entry.kind === 'message' ? (entry.whole?.length ?? 0) : 0);

@@ -21,6 +21,12 @@ type ShareName = keyof typeof BOUNDS;
 /** `RE` of REGISTER, and what follows it there but not in REFER. */
 const [R, G] = [0x52, 0x47];
 
+const INVITE = 'INVITE ';
+
+/** These bytes as they are where nothing else is in their memory, which would be kept with them: a datagram as it came. Else a copy. */
+const alone = (bytes: Buffer): Buffer =>
+  bytes.length === bytes.buffer.byteLength ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+
 /** What the memory of calls is made of. */
 export interface LaddersParts {
   readonly clock: Clock;
@@ -59,22 +65,14 @@ export class Ladders {
   readonly heard = ({ at, direction, transport, remote, bytes }: WireMessage): void => {
     if (bytes[0] === R && bytes[2] === G) return;
     const isTooLong = bytes.length > MOST_MESSAGE_BYTES;
-    const text = bytes.toString('latin1', 0, MOST_MESSAGE_BYTES);
-    const callId = callIdIn(text);
+    const callId = callIdIn(isTooLong ? bytes.subarray(0, MOST_MESSAGE_BYTES) : bytes);
     if (callId === undefined) return;
     if (!this.#byCallId.has(callId)) {
-      if (direction === 'out' || !text.startsWith('INVITE ')) return;
+      if (direction === 'out' || bytes.toString('latin1', 0, INVITE.length) !== INVITE) return;
       this.#begin(callId, remote.address);
     }
-    this.#add(callId, {
-      kind: 'message',
-      at,
-      direction,
-      transport,
-      remote,
-      bytes: bytes.length,
-      text: isTooLong ? undefined : text,
-    });
+    const whole = isTooLong ? undefined : alone(bytes);
+    this.#add(callId, { kind: 'message', at, direction, transport, remote, bytes: bytes.length, whole });
   };
 
   /** The ladder of the call that this request begins, or belongs to. Of one without a Call-ID nothing is kept. */
@@ -138,7 +136,7 @@ export class Ladders {
 
   #add(callId: string, entry: LadderEntry): void {
     const filed = this.#byCallId.get(callId);
-    if (filed) this.#shares[filed.share].change(filed.ladder, () => filed.ladder.add(entry));
+    if (filed) this.#shares[filed.share].grown(filed.ladder, filed.ladder.add(entry));
   }
 
   #name(callId: string, record: string): void {

@@ -10,8 +10,8 @@ export interface KeptMessage {
   readonly transport: string;
   readonly remote: { readonly address: string; readonly port: number };
   readonly bytes: number;
-  /** Its bytes as latin1; undefined where it was longer than what is kept. */
-  readonly text: string | undefined;
+  /** As it was; undefined where it was longer than what is kept. */
+  readonly whole: Buffer | undefined;
 }
 
 /** What happened in a call besides its messages. */
@@ -51,7 +51,7 @@ export interface ReadMessage {
 
 /** One rung as somebody may see it. `read` undefined: the message was longer than what is kept. */
 export type SeenEntry = { readonly at: number } & (
-  | (Omit<KeptMessage, 'text'> & { readonly read: ReadMessage | undefined })
+  | (Omit<KeptMessage, 'whole'> & { readonly read: ReadMessage | undefined })
   | Happening
 );
 

@@ -12,8 +12,8 @@ export interface Eyes {
 export const seenEntry = (entry: LadderEntry, { read, redact }: Eyes): SeenEntry => {
   switch (entry.kind) {
     case 'message': {
-      const { text, ...message } = entry;
-      return { ...message, read: text === undefined ? undefined : read(Buffer.from(text, 'latin1')) };
+      const { whole, ...message } = entry;
+      return { ...message, read: whole && read(whole) };
     }
     case 'refused':
       return { ...entry, detail: entry.detail === null ? null : redact(entry.detail) };

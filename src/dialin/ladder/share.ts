@@ -36,11 +36,9 @@ export class LadderShare {
     this.#makeRoom();
   }
 
-  /** Changes a ladder that it holds. */
-  change(ladder: Ladder, by: () => void): void {
-    const before = ladder.bytes;
-    by();
-    this.#charge(ladder.owner, ladder.bytes - before);
+  /** A ladder that it holds has grown by so many bytes. */
+  grown(ladder: Ladder, bytes: number): void {
+    this.#charge(ladder.owner, bytes);
     this.#makeRoom();
   }
 
