@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/index.ts';
+import type { RtpSource } from './bound-socket.ts';
 import { Digits } from './digits.ts';
 import { INFO_TYPES, readDtmfInfo } from './dtmf-info.ts';
 import type { Codec } from './g711.ts';
@@ -6,7 +7,6 @@ import type { InBand } from './in-band.ts';
 import type { Layout, RemoteAudio } from './offer-answer.ts';
 import type { InfoOutcome, MediaListener, SoundFacts } from './port.ts';
 import { parseRtp, type RtpPacket } from './rtp.ts';
-import type { RtpSource } from './rtp-socket.ts';
 import { SourceLock } from './source-lock.ts';
 import { parseTelephoneEvent } from './telephone-event.ts';
 
@@ -78,8 +78,12 @@ export class Incoming {
     }
   }
 
-  /** Takes a datagram. False when it came from somebody who is not heard; what says nothing (no RTP, no agreed type, no key) is nobody's. */
+  /**
+   * Takes a datagram. False when it came from somebody who is not heard; what says nothing (no RTP, no agreed type, no key) is nobody's.
+   * As long as nobody listens, our 200 has told no phone of this port: what comes is meant for somebody else.
+   */
   received(datagram: Buffer, source: RtpSource): boolean {
+    if (!this.#listener) return true;
     const packet = parseRtp(datagram);
     if (!packet) return true;
     const codec = this.#agreed.codecs.get(packet.payloadType);

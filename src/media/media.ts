@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { type Clock, err, ok, type Random, type ReportFault } from '../lib/index.ts';
+import type { SocketListener } from './bound-socket.ts';
 import { DtmfDetector } from './dtmf-detector.ts';
 import type { InBand } from './in-band.ts';
 import { readOffer } from './offer-answer.ts';
 import { OutgoingStream } from './outgoing.ts';
 import type { OpenMedia } from './port.ts';
-import { PortPool, type PortRange } from './ports.ts';
 import { isRtp } from './rtp.ts';
-import { openRtpSocket, type SocketListener } from './rtp-socket.ts';
+import { type PortRange, RtpSockets } from './rtp-sockets.ts';
 import { RtpSession } from './session.ts';
 import { Ticker } from './ticker.ts';
 import { createToneFrames, type Tones } from './tone.ts';
@@ -48,7 +48,7 @@ export const createMedia = (options: {
   readonly onFault: ReportFault;
 }): Media => {
   const { settings, clock, random, onFault, detector = () => new DtmfDetector() } = options;
-  const pool = new PortPool(settings, clock, random);
+  const sockets = new RtpSockets(settings, clock, random);
   const ticker = new Ticker(clock, onFault, options.onBeat);
   const toneFrames = createToneFrames(options.tones);
   const sessions = new Set<RtpSession>();
@@ -80,8 +80,7 @@ export const createMedia = (options: {
     const offer = request.offer === undefined ? undefined : readOffer(request.offer, caller);
     if (offer && !offer.ok) return err({ kind: 'unusable', why: offer.error });
     let session: RtpSession | undefined;
-    const socket = openRtpSocket(
-      pool,
+    const socket = sockets.take(
       request.localAddress,
       listener(() => session),
     );
@@ -110,7 +109,8 @@ export const createMedia = (options: {
     async stop() {
       stopped = true;
       for (const session of sessions) session.close();
+      sockets.stop();
     },
-    census: () => ({ sessions: sessions.size, ports: pool.taken, packetsReceived, packetsFromStrangers }),
+    census: () => ({ sessions: sessions.size, ports: sockets.taken, packetsReceived, packetsFromStrangers }),
   };
 };

@@ -1,48 +1,43 @@
 import type { Clock, Random } from '../lib/index.ts';
 
-/** The RTP ports of a process: even ones of `portMin..portMax` (RFC 3550 11), each handed out to one call at a time. */
-export interface PortRange {
-  readonly portMin: number;
-  readonly portMax: number;
-  /** How long a port rests after use, in milliseconds, so that late packets of one call do not reach the next. */
-  readonly quarantineMs: number;
-}
-
-interface Resting {
-  readonly port: number;
+interface Resting<T> {
+  readonly item: T;
   readonly until: number;
 }
 
-/** Hands out ports at random, so that an outsider cannot guess where a call's audio goes. Needs no timer. */
-export class PortPool {
+/** Hands out what it holds at random, each to one user at a time; what comes back rests first. Needs no timer. */
+export class RestingPool<T> {
+  readonly #restMs: number;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #quarantineMs: number;
-  readonly #free: number[] = [];
+  readonly #free: T[];
   /** Oldest first, from `#firstResting` on: all rest equally long. */
-  #resting: Resting[] = [];
+  #resting: Resting<T>[] = [];
   #firstResting = 0;
-  #taken = 0;
 
-  constructor(range: PortRange, clock: Clock, random: Random) {
+  constructor(items: readonly T[], restMs: number, clock: Clock, random: Random) {
+    this.#free = [...items];
+    this.#restMs = restMs;
     this.#clock = clock;
     this.#random = random;
-    this.#quarantineMs = range.quarantineMs;
-    const firstEven = range.portMin + (range.portMin % 2);
-    for (let port = firstEven; port <= range.portMax; port += 2) this.#free.push(port);
   }
 
-  /** How many ports are handed out now; resting ones do not count. */
-  get taken(): number {
-    return this.#taken;
+  /** How many can be taken now. */
+  get free(): number {
+    this.#wake();
+    return this.#free.length;
   }
 
-  /** A free port, or undefined when all are in use or resting. */
-  take(): number | undefined {
+  /** How many it holds, free or resting. */
+  get size(): number {
+    return this.#free.length + this.#resting.length - this.#firstResting;
+  }
+
+  /** Any of those that are free, which nobody can foretell; undefined where none is. */
+  take(): T | undefined {
     this.#wake();
     const last = this.#free.pop();
-    if (last === undefined) return undefined;
-    this.#taken += 1;
+    if (last === undefined || this.#free.length === 0) return last;
     const pick = this.#random.below(this.#free.length + 1);
     const picked = this.#free[pick];
     if (picked === undefined) return last;
@@ -50,18 +45,25 @@ export class PortPool {
     return picked;
   }
 
-  /** Gives back a port that `take` gave: it rests before it is handed out again. */
-  giveBack(port: number): void {
-    this.#taken -= 1;
-    this.#resting.push({ port, until: this.#clock.now() + this.#quarantineMs });
+  /** Gives it back: it rests before it is handed out again. */
+  giveBack(item: T): void {
+    this.#resting.push({ item, until: this.#clock.now() + this.#restMs });
+  }
+
+  /** Gives out all that it holds, free or resting: it is empty then. */
+  empty(): readonly T[] {
+    const all = [...this.#free.splice(0), ...this.#resting.slice(this.#firstResting).map(({ item }) => item)];
+    this.#resting = [];
+    this.#firstResting = 0;
+    return all;
   }
 
   #wake(): void {
     const now = this.#clock.now();
     for (let oldest = this.#resting[this.#firstResting]; oldest; oldest = this.#resting[this.#firstResting]) {
-      // A clock set back must not lock the range: no port rests longer than the quarantine from now.
-      if (oldest.until > now && oldest.until <= now + this.#quarantineMs) break;
-      this.#free.push(oldest.port);
+      // A clock set back must not lock it: nothing rests longer than `restMs` from now.
+      if (oldest.until > now && oldest.until <= now + this.#restMs) break;
+      this.#free.push(oldest.item);
       this.#firstResting += 1;
     }
     if (this.#firstResting * 2 < this.#resting.length) return;

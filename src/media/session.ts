@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/index.ts';
+import type { RtpSource } from './bound-socket.ts';
 import { Incoming, type IncomingParts } from './incoming.ts';
 import {
   type Layout,
@@ -13,7 +14,7 @@ import {
 } from './offer-answer.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { InfoOutcome, MediaListener, MediaSession, SoundFacts, ToneName } from './port.ts';
-import type { RtpSocket, RtpSource } from './rtp-socket.ts';
+import type { RtpSocket } from './rtp-sockets.ts';
 import type { Ticker } from './ticker.ts';
 import type { Caller } from './usable.ts';
 

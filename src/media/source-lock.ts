@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { RtpSource } from './rtp-socket.ts';
+import type { RtpSource } from './bound-socket.ts';
 
 /** Whose packet it is: the phone's, somebody's who is not heard, or one that shows that two speak where digits come from. */
 export type Whose = 'phone' | 'stranger' | 'intruder';
