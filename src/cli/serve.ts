@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config/index.ts';
 import { apiKeyFile, apiKeyOf } from './running-server.ts';
 import { startRefusal } from './start-failure.ts';
@@ -19,6 +20,8 @@ const EXIT_AT_ONCE = 130;
  * start made is shown once, and only to a person at a terminal.
  */
 export const serve = async (config: Config, around: Pick<Surroundings, 'terminal' | 'err'>): Promise<void> => {
+  // V8 shares each collection of young garbage among helper threads, which spin for work: for so little of it they cost more than they spare.
+  setFlagsFromString('--no-parallel-scavenge');
   const { createApp, StoppedMeanwhile } = await import('../app/index.ts');
   const app = createApp(config);
   const isFirstStart = !config.http.apiKey && !existsSync(apiKeyFile(config));
