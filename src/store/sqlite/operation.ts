@@ -8,6 +8,8 @@ export type Way =
   | 'read'
   /** Changes, and may bring events; answers when that is committed or undone. */
   | 'write'
+  /** The same for what comes in crowds: a lone one waits for nobody, several travel together. */
+  | 'write-in-crowd'
   /** Changes what brings no events and nobody waits for: travels a moment later, along with others. */
   | 'write-soon'
   /** Forgets a bounded bite, and answers whether there may be more; the client asks until there is none. */
@@ -21,7 +23,7 @@ export interface Read<Args extends readonly unknown[], Value> {
 
 /** An operation that changes something, in one transaction. */
 export interface Write<Args extends readonly unknown[], Value> {
-  readonly way: 'write' | 'write-soon';
+  readonly way: 'write' | 'write-in-crowd' | 'write-soon';
   readonly run: (...args: Args) => Written<Value>;
 }
 
@@ -56,6 +58,11 @@ export const read = <Args extends readonly unknown[], Value>(run: (...args: Args
 export const write = <Args extends readonly unknown[], Value>(
   run: (...args: Args) => Written<Value>,
 ): Write<Args, Value> => ({ way: 'write', run });
+
+/** See `Way`. */
+export const writeInCrowd = <Args extends readonly unknown[], Value>(
+  run: (...args: Args) => Written<Value>,
+): Write<Args, Value> => ({ way: 'write-in-crowd', run });
 
 /** See `Way`. */
 export const writeSoon = <Args extends readonly unknown[], Value>(

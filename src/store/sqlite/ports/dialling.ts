@@ -5,7 +5,7 @@ import type { Dial, DialStore } from '../../../dialin/port.ts';
 import type { Line, Tries } from '../../../line/port.ts';
 import type { LineTable } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
-import { keep, type OperationsOf, write } from '../operation.ts';
+import { keep, type OperationsOf, writeInCrowd } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
 import type { WriteCall } from '../tables/calls.ts';
 import type { ChangeWriter } from '../tables/changes.ts';
@@ -51,7 +51,7 @@ export const createDialling = (
   };
 
   return {
-    dial: write((dial) => {
+    dial: writeInCrowd((dial) => {
       const { id } = dial.call.line;
       const { outcome, change, tries, lineEvents, call, frees } = judgeDial(factsOf(dial), dial);
       // What was read in this transaction nobody has changed since.

@@ -5,6 +5,8 @@ import type { Answers, Catalogue, Command } from './protocol.ts';
 export interface Channel {
   /** Calls `flush` when what happens now is over, so that the commands given meanwhile go as one group. */
   defer(flush: () => void): void;
+  /** The same, but some milliseconds after the group before where that went just now: what comes in crowds travels together. */
+  gather(flush: () => void): CancelTimer;
   /** Calls `flush` some milliseconds later, for what nobody waits for; until then it travels along with anything else. */
   postpone(flush: () => void): CancelTimer;
   send(group: readonly Command[]): void;

@@ -21,6 +21,7 @@ export class StoreClient implements Receiver {
   #group: Command[] = [];
   #deferred = false;
   #cancelPostponed: CancelTimer | undefined;
+  #cancelGathering: CancelTimer | undefined;
   #lastId = 0;
   #channel: Channel | undefined;
   #end: Error | undefined;
@@ -44,7 +45,8 @@ export class StoreClient implements Receiver {
   /**
    * Resolves with what the operation answers: for a write, when that is committed, or was undone for the reason it answers.
    * Rejects with `Unavailable` where the database cannot be used now.
-   * What travels `write-soon` has no group of its own: it waits a moment for other commands to go with.
+   * What travels `write-soon` has no group of its own: it waits a moment for other commands to go with; so does `write-in-crowd` where a
+   * group went just now.
    */
   ask(way: Way, name: string, args: readonly unknown[]): Promise<unknown> {
     if (this.#end) return Promise.reject(this.#end);
@@ -54,6 +56,7 @@ export class StoreClient implements Receiver {
       this.#unanswered.set(id, { name, resolve, reject });
     });
     if (way === 'write-soon') this.#cancelPostponed ??= this.#channel?.postpone(() => this.#flush());
+    else if (way === 'write-in-crowd') this.#cancelGathering ??= this.#channel?.gather(() => this.#flush());
     else this.#sendWithThisTurn();
     return answer;
   }
@@ -87,7 +90,7 @@ export class StoreClient implements Receiver {
     this.#end = new Unavailable('store-unavailable', 'The store is gone', { cause });
     for (const { reject } of this.#unanswered.values()) reject(this.#end);
     this.#unanswered.clear();
-    this.#cancelPostponed?.();
+    this.#cancelLater();
     if (this.#channel) this.#onFault('store', cause);
   }
 
@@ -105,9 +108,15 @@ export class StoreClient implements Receiver {
     const group = this.#group;
     this.#group = [];
     this.#deferred = false;
+    this.#cancelLater();
+    if (group.length > 0 && this.#unanswered.size > 0) this.#channel?.send(group);
+  }
+
+  #cancelLater(): void {
     this.#cancelPostponed?.();
     this.#cancelPostponed = undefined;
-    if (group.length > 0 && this.#unanswered.size > 0) this.#channel?.send(group);
+    this.#cancelGathering?.();
+    this.#cancelGathering = undefined;
   }
 
   async #finish(): Promise<void> {

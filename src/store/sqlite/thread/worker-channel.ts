@@ -9,6 +9,9 @@ import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 /** Long enough to share a commit with others on a busy server, short enough for who looks at the log of a quiet one. */
 const POSTPONED_MS = 50;
 
+/** What comes in crowds goes so long after the group before: most of a commit is what it costs however much it holds. */
+const CROWD_MS = 10;
+
 /** The engine in a thread of its own, so that no fsync holds up RTP or SIP. */
 export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) => {
   const workerData: WorkerStart = { path, secretKey };
@@ -18,10 +21,20 @@ export const openInWorker: OpenChannel = async ({ path, secretKey }, receiver) =
   exited.catch(() => undefined);
   const catalogue = await opened(worker, receiver);
   const post = (message: ToWorker): void => worker.postMessage(message);
+  let sentAt = Number.NEGATIVE_INFINITY;
   const channel: Channel = {
     defer: setImmediate,
+    gather(flush) {
+      const waitMs = sentAt + CROWD_MS - systemClock.now();
+      if (waitMs > 0) return systemClock.after(waitMs, flush);
+      const turn = setImmediate(flush);
+      return () => clearImmediate(turn);
+    },
     postpone: (flush) => systemClock.after(POSTPONED_MS, flush),
-    send: (group) => post({ kind: 'run', group }),
+    send(group) {
+      sentAt = systemClock.now();
+      post({ kind: 'run', group });
+    },
     async close() {
       post({ kind: 'close' });
       await exited;

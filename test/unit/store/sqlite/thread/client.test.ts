@@ -9,6 +9,7 @@ const openByHand = async () => {
   const groups: (readonly Command[])[] = [];
   const flushes: (() => void)[] = [];
   const postponed = new Set<() => void>();
+  const gathering = new Set<() => void>();
   const faults: string[] = [];
   let receiver: Receiver | undefined;
   let closed = 0;
@@ -16,6 +17,10 @@ const openByHand = async () => {
     receiver = to;
     const channel: Channel = {
       defer: (flush) => void flushes.push(flush),
+      gather(flush) {
+        gathering.add(flush);
+        return () => void gathering.delete(flush);
+      },
       postpone(flush) {
         postponed.add(flush);
         return () => void postponed.delete(flush);
@@ -41,6 +46,7 @@ const openByHand = async () => {
     closed: () => closed,
     endTick,
     postponed,
+    gathering,
   };
 };
 
@@ -84,6 +90,24 @@ describe('the store client', () => {
       ['calls.record', 'calls.record', 'events.head'],
     ]);
     expect(postponed.size).toBe(0);
+  });
+
+  it('sends what comes in a crowd when it has gathered, or along with the next question', async () => {
+    const { client, groups, endTick, gathering } = await openByHand();
+    void client.ask('write-in-crowd', 'dialling.dial', [1]);
+    void client.ask('write-in-crowd', 'dialling.dial', [2]);
+    endTick();
+    expect(groups).toEqual([]);
+    expect(gathering.size).toBe(1);
+    for (const flush of gathering) flush();
+    void client.ask('write-in-crowd', 'dialling.dial', [3]);
+    void client.ask('read', 'events.head', []);
+    endTick();
+    expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
+      ['dialling.dial', 'dialling.dial'],
+      ['dialling.dial', 'events.head'],
+    ]);
+    expect(gathering.size).toBe(0);
   });
 
   it('sends what nobody waits for a moment later when no question comes, and at the latest when it closes', async () => {
