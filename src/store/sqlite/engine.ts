@@ -28,7 +28,7 @@ export class Engine {
   readonly #db: Database;
   readonly #reads = new Map<string, Run<unknown>>();
   readonly #writes = new Map<string, Run<Written<unknown>>>();
-  readonly #sql: Readonly<Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', () => void>>;
+  readonly #sql: Readonly<Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', () => void>>;
 
   /** What the transaction that runs has appended to the log. */
   readonly #appended: StoredEvent[];
@@ -49,6 +49,7 @@ export class Engine {
     this.#sql = {
       begin: prepared('BEGIN IMMEDIATE'),
       commit: prepared('COMMIT'),
+      rollback: prepared('ROLLBACK'),
       savepoint: prepared('SAVEPOINT command'),
       release: prepared('RELEASE command'),
       undo: prepared('ROLLBACK TO command'),
@@ -82,19 +83,48 @@ export class Engine {
     if (commands.length === 0) return replies;
     try {
       this.#sql.begin();
-      for (const command of commands) replies.set(command.id, this.#write(command));
+      if (!this.#writeTogether(commands, replies))
+        for (const command of commands) replies.set(command.id, this.#writeApart(command));
       this.#sql.commit();
       this.#waitForLock(BUSY_MS);
     } catch (cause) {
       if (isLockedOut(cause)) this.#waitForLock(LOCKED_OUT_MS);
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      if (this.#db.inTransaction) this.#sql.rollback();
       this.#appended.length = 0;
       for (const command of commands) replies.set(command.id, failed(command, cause));
     }
     return replies;
   }
 
-  #write(command: Command): Reply {
+  /** False, with nothing written, where one of them is to be taken back. Without savepoints SQLite puts no page aside that it changes. */
+  #writeTogether(commands: readonly Command[], replies: Map<number, Reply>): boolean {
+    for (const command of commands) {
+      const kept = this.#writeOne(command);
+      if (kept) {
+        replies.set(command.id, kept);
+        continue;
+      }
+      this.#sql.rollback();
+      this.#appended.length = 0;
+      this.#sql.begin();
+      return false;
+    }
+    return true;
+  }
+
+  /** Undefined where it is to be taken back, for its own reason or as a fault. */
+  #writeOne(command: Command): Reply | undefined {
+    try {
+      const { keep, value } = named(this.#writes, command)(...command.args);
+      return keep ? { id: command.id, ok: true, value } : undefined;
+    } catch (cause) {
+      if (!this.#db.inTransaction) throw cause;
+      return undefined;
+    }
+  }
+
+  /** Writes what can be taken back without its neighbours. */
+  #writeApart(command: Command): Reply {
     this.#sql.savepoint();
     const before = this.#appended.length;
     try {
