@@ -5,8 +5,11 @@ import { errorCode } from '../../lib/index.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { connect } from './connect.ts';
 
-/** Room for the index pages of some ten thousand confirmations, which codes and ids hit at random. */
-const CACHE_KIB = 16_384;
+/**
+ * What is changed again and again stays there, the rest is in the cache of the operating system. More is no gain: SQLite looks
+ * through all of it at each commit in which a page was split.
+ */
+const CACHE_KIB = 4096;
 
 /** What a checkpoint leaves of the write-ahead log. SQLite else keeps it as large as it ever was: after one flood, for good. */
 const WAL_BYTES = 4 * 1024 * 1024;
