@@ -62,15 +62,17 @@ export const oneConfirmationRoutes =
         if (!now.ok) return refuse(reply, now.error);
         const tagOf = (snapshot: Snapshot): string => snapshotTag(snapshot, dialForm);
         const told = request.headers['if-none-match'];
+        const answer = (snapshot: Snapshot) => {
+          const tag = tagOf(snapshot);
+          reply.header('ETag', tag);
+          return isKnown(told, tag) ? reply.code(304).send() : reply.code(200).send(shownAs(snapshot));
+        };
+        if (wait === 0) return answer(now.value);
         const known = told ?? tagOf(now.value);
         const version = since ?? now.value.confirmation.version;
         const isNews = (snapshot: Snapshot): boolean =>
           snapshot.confirmation.version > version || !isKnown(known, tagOf(snapshot));
-        const answer = (snapshot: Snapshot) => {
-          reply.header('ETag', tagOf(snapshot));
-          return isKnown(told, tagOf(snapshot)) ? reply.code(304).send() : reply.code(200).send(shownAs(snapshot));
-        };
-        if (wait === 0 || isNews(now.value)) return answer(now.value);
+        if (isNews(now.value)) return answer(now.value);
         const changed = await gate.run(
           { app: owner, address: request.sender.address },
           (gone) => reply.raw.once('close', gone),
