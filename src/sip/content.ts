@@ -54,7 +54,7 @@ export const contentOf = (message: SipMessage): Content => {
   if (message.body.length === 0) return NOTHING;
   const raw = message.text;
   const whole: Piece = { text: raw, raw, headers: message.rawHeaders };
-  if (!typeOf(whole).startsWith('multipart/') || isEncoded(whole)) return sorted([whole], []);
+  if (!typeOf(whole).startsWith('multipart/') || isEncoded(whole)) return single(whole);
   const taken = readMultipart(raw, boundaryOf(whole));
   if (!taken) return { sdp: undefined, unread: [raw], refusal: isOptional(whole) ? undefined : MALFORMED };
   const content = sorted(taken.parts, taken.around);
@@ -94,6 +94,11 @@ const encodedRefusal = (piece: Described): ContentRefusal | undefined => {
   return { status: 415, headers: [['Accept-Encoding', 'identity']], detail: `${encoding.name}: ${encoding.value}` };
 };
 
+const single = (piece: Piece): Content =>
+  isSession(piece) && !isEncoded(piece)
+    ? { sdp: piece.text, unread: [], refusal: undefined }
+    : { sdp: undefined, unread: [piece.raw], refusal: isOptional(piece) ? undefined : refusalOf(piece) };
+
 const sorted = (pieces: readonly Piece[], around: readonly string[]): Content => {
   const sessions = pieces.filter((piece) => isSession(piece) && !isEncoded(piece));
   const required = sessions.filter((piece) => !isOptional(piece));
@@ -101,16 +106,16 @@ const sorted = (pieces: readonly Piece[], around: readonly string[]): Content =>
   const [chosen, another] = required.length > 0 ? required : sessions;
   const read = another ? undefined : chosen;
   const rest = pieces.filter((piece) => piece !== read);
+  const missed = rest.find((piece) => !isOptional(piece));
   return {
     sdp: read?.text,
     unread: [...rest.map(({ raw }) => raw), ...around],
-    refusal: another ? AMBIGUOUS : refusalOf(rest.find((piece) => !isOptional(piece))),
+    refusal: another ? AMBIGUOUS : missed && refusalOf(missed),
   };
 };
 
 /** RFC 3261 8.2.3: the type and the encoding of a body must be known, unless it may be ignored. */
-const refusalOf = (required: Piece | undefined): ContentRefusal | undefined => {
-  if (!required) return undefined;
+const refusalOf = (required: Piece): ContentRefusal => {
   const notRead = {
     status: 415,
     headers: [ACCEPT],
