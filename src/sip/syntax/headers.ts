@@ -161,13 +161,13 @@ const unfold = (text: string, from: number, to: number): string =>
     .join(' ')
     .trim();
 
-/** Where the line that starts at `at` ends: at its CRLF, or at the end of `text`. */
+/** Where the line that starts at `at` ends: at its CRLF, the only thing with a CR in it, or at the end of `text`. */
 const endOfLine = (text: string, at: number): number => {
-  const end = text.indexOf('\r\n', at);
+  const end = text.indexOf('\r', at);
   return end === -1 ? text.length : end;
 };
 
-/** Reads header fields from `text[from..]`, whose lines end with CRLF; at most `maxLines` lines. */
+/** Reads header fields from `text[from..]`, whose lines end with CRLF, and in which there is no other CR or LF; at most `maxLines` lines. */
 export const readHeaders = (text: string, from: number, maxLines: number): HeaderBlock => {
   const lines: HeaderLine[] = [];
   const unreadable: string[] = [];

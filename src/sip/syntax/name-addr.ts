@@ -43,6 +43,6 @@ export const parseNameAddr = (raw: string): NameAddr | undefined => {
   if (!quoted && less === -1) return parseAddrSpec(raw);
   const greater = raw.indexOf('>', less);
   if (raw.charCodeAt(less) !== 60 || greater === -1) return undefined;
-  if (!quoted && raw.slice(0, less).includes('"')) return undefined;
+  if (!quoted && raw.lastIndexOf('"', less) !== -1) return undefined;
   return build(raw, raw.slice(less + 1, greater), greater + 1);
 };

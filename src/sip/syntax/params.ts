@@ -7,30 +7,40 @@ export interface Params extends Iterable<readonly [name: string, value: string]>
 /** Of one value. Real ones have up to ten; each is compared with all before it. */
 const MAX_PARAMS = 64;
 
-/** A list and not a `Map`: a message has ten of them with one to three entries each, and most are never asked. */
+interface Param {
+  readonly name: string;
+  readonly value: string;
+  next: Param | undefined;
+}
+
+/** A chain and not a `Map` or an array: a message has ten of them with one to three entries each, and most are never asked. */
 export class ParamList implements Params {
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  #first: Param | undefined;
+  #last: Param | undefined;
+  #count = 0;
 
   has(name: string): boolean {
-    return this.#names.includes(name);
+    return this.get(name) !== undefined;
   }
 
   get(name: string): string | undefined {
-    const index = this.#names.indexOf(name);
-    return index === -1 ? undefined : this.#values[index];
+    for (let param = this.#first; param !== undefined; param = param.next) if (param.name === name) return param.value;
+    return undefined;
   }
 
   /** False, and nothing is added, for an empty name, for one that is there already, and for the 65th. */
   add(name: string, value: string): boolean {
-    if (name === '' || this.#names.length === MAX_PARAMS || this.#names.includes(name)) return false;
-    this.#names.push(name);
-    this.#values.push(value);
+    if (name === '' || this.#count === MAX_PARAMS || this.has(name)) return false;
+    const param: Param = { name, value, next: undefined };
+    if (this.#last === undefined) this.#first = param;
+    else this.#last.next = param;
+    this.#last = param;
+    this.#count += 1;
     return true;
   }
 
   *[Symbol.iterator](): Generator<readonly [string, string]> {
-    for (const [index, name] of this.#names.entries()) yield [name, this.#values[index] ?? ''];
+    for (let param = this.#first; param !== undefined; param = param.next) yield [param.name, param.value];
   }
 }
 
@@ -133,8 +143,9 @@ export const parseParams = (text: string, from: number): Params | undefined => {
 
 /** A value without the `;` at its end that `parseParams` tolerates: more parameters may be written behind it. */
 export const withoutLastSemicolon = (value: string): string => {
-  const text = trimmed(value, 0, value.length);
-  return text.endsWith(';') ? trimmed(text, 0, text.length - 1) : value;
+  let end = value.length;
+  while (end > 0 && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.charCodeAt(end - 1) === SEMICOLON ? trimmed(value, 0, end - 1) : value;
 };
 
 /** Splits a header value at `separator`, but not inside quotes or `<>`; empty elements fall out. Takes linear time. */

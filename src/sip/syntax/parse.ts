@@ -251,25 +251,25 @@ export const parseMessage = (bytes: Buffer, limits: MessageLimits): Parsed => {
   const fault = frameFault(bytes, headEnd, limits, decoded.text);
   const text = fault ? decoded.text.replace(BARE_LINE_BREAKS, ' ') : decoded.text;
 
-  const lineEnd = text.indexOf('\r\n');
+  const lineEnd = text.indexOf('\r');
   const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
   const block: HeaderBlock = lineEnd === -1 ? NO_HEADERS : readHeaders(text, lineEnd + 2, MAX_HEADERS);
   const rest = headEnd === -1 ? EMPTY : bytes.subarray(headEnd + END_OF_HEADERS.length);
   const body = cutBody(rest, contentLength(block.lines));
-  const found = {
+  const partsWith = (body: Buffer): MessageParts => ({
     rawHeaders: block.lines,
     unreadable: block.unreadable,
     folded: block.folded,
-    body: EMPTY,
+    body,
     encoding: decoded.encoding,
     byteLength: bytes.length,
-  };
-  const parts = body && { ...found, body };
+  });
+  const parts = body && partsWith(body);
   if (startLine.startsWith('SIP/') || /^SIP\//i.test(startLine)) {
     return fault ? IGNORED : parseResponse(startLine, block, parts);
   }
   const requestLine = splitRequestLine(startLine);
   const request = fault ?? readRequest(requestLine, block, parts);
   if (!isFault(request)) return { kind: 'request', request };
-  return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, found);
+  return refuse(requestLine?.[0] ?? startLine.split(' ', 1)[0] ?? '', request, partsWith(EMPTY));
 };
