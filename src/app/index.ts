@@ -1,5 +1,4 @@
 export { ChainVerifier } from '../events/index.ts';
-export { lineView } from '../http/index.ts';
 export { isServed } from '../store/index.ts';
 export type { Disagreement } from './agreement.ts';
 export { type App, createApp } from './app.ts';

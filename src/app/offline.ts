@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import type { CallRecord } from '../dialin/port.ts';
 import { exportAudit } from '../events/index.ts';
 import type { ClockStore } from '../events/port.ts';
+import { lineView } from '../http/index.ts';
 import { systemClock } from '../lib/index.ts';
 import type { LineDirectory, Registrations } from '../line/index.ts';
 import { borrowDataDir, isServed, requireDataDir, rotateSecretKey, type Store } from '../store/index.ts';
@@ -22,6 +23,8 @@ interface CallsPage {
 /** What the command line does without a server. */
 export interface Offline {
   readonly lines: LineDirectory;
+  /** As REST shows a line. */
+  readonly lineView: typeof lineView;
   readonly authenticators: AuthenticatorService;
   readonly keys: Store['keys'];
   readonly accounts: Store['accounts'];
@@ -77,6 +80,7 @@ export const makeOffline = async (config: Config): Promise<Offline> => {
   await lines.start();
   return {
     lines,
+    lineView,
     authenticators: createAuthenticators(config, store, tools),
     keys: store.keys,
     accounts: store.accounts,

@@ -1,4 +1,3 @@
-import { lineView } from '../app/index.ts';
 import type { Rest } from '../client/rest.ts';
 import type { Config } from '../config/index.ts';
 import type { CallView, LineJson } from '../http/schema.ts';
@@ -25,7 +24,7 @@ interface KeptLines {
 export const withLines = <T>(config: Config, task: (lines: KeptLines, inForce: Config) => Promise<T>): Promise<T> =>
   withServerOrData(config, { server: linesOfServer, data: linesOfData }, task);
 
-const linesOfData = ({ lines, calls }: Pick<Offline, 'lines' | 'calls'>): KeptLines => ({
+const linesOfData = ({ lines, lineView, calls }: Pick<Offline, 'lines' | 'lineView' | 'calls'>): KeptLines => ({
   async list() {
     return (await lines.everywhere()).map(lineView);
   },

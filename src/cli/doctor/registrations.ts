@@ -1,4 +1,4 @@
-import { lookAtRegistrars } from '../../app/index.ts';
+import type { lookAtRegistrars } from '../../app/index.ts';
 import { createRest } from '../../client/rest.ts';
 import type { Config } from '../../config/index.ts';
 import type { RegistrationView } from '../../http/schema.ts';
@@ -18,6 +18,11 @@ const FIXES: readonly (readonly [reason: string, fix: string])[] = [
 ];
 const OTHER_FIX = 'look at the settings of this telephone at the PBX, and at the log of the server';
 
+const askThem: typeof lookAtRegistrars = async (config) => {
+  const app = await import('../../app/index.ts');
+  return app.lookAtRegistrars(config);
+};
+
 /**
  * How each entry of `sip.registrations` stands, as the running server says; without a server nobody registers, and the PBX is asked what it would
  * say, by OPTIONS. Nothing where there is no entry. A registration that failed stops no start: it is a warning.
@@ -25,7 +30,7 @@ const OTHER_FIX = 'look at the settings of this telephone at the PBX, and at the
 export const checkRegistrations = async (
   config: Config,
   server: Pick<RunningServer, 'url'> | undefined,
-  look: typeof lookAtRegistrars = lookAtRegistrars,
+  look: typeof lookAtRegistrars = askThem,
 ): Promise<readonly Check[]> => {
   const { registrations } = config.sip;
   if (registrations.length === 0) return [];
