@@ -4,17 +4,24 @@ export { announce } from './data-dir/announcement.ts';
 export { requireDataDir } from './data-dir/existing.ts';
 export { readOrMake } from './data-dir/files.ts';
 export { readSecretKeyFile } from './data-dir/secret-key-file.ts';
-export { openDatabaseToCopy, openEmptyDatabase } from './postgres/copying.ts';
-export { openShared, type SharedOptions } from './postgres/open-shared.ts';
-export { openPostgresStore } from './postgres/open-store.ts';
-export { type DatabaseStatus, databaseStatus, migrateDatabase } from './postgres/status.ts';
+export type { SharedOptions } from './postgres/open-shared.ts';
+export type { DatabaseStatus } from './postgres/status.ts';
+export {
+  databaseStatus,
+  migrateDatabase,
+  openDatabaseToCopy,
+  openDirToCopy,
+  openEmptyDatabase,
+  openEmptyDir,
+  openPostgresStore,
+  openShared,
+  rotateSecretKey,
+} from './seldom.ts';
 export type { SharedFacts } from './shared/facts.ts';
 export type { Role, RoleHolder, Roles } from './shared/roles.ts';
 export { createSoleRoles } from './shared/sole-roles.ts';
 export { StoreUnusable } from './shared/unusable.ts';
-export { openDirToCopy, openEmptyDir } from './sqlite/copying.ts';
 export { type DataDir, openData } from './sqlite/open-data.ts';
-export { rotateSecretKey } from './sqlite/rotate-key.ts';
 export { borrowDataDir, holdDataDir, isServed } from './sqlite/server-lock.ts';
 export { signingKeysIn } from './sqlite/signing-keys.ts';
 export type { Store } from './store.ts';

@@ -83,6 +83,11 @@ describe('an Offhook', () => {
     expect([of(behindDrachtio, 'embedded'), of(behindDrachtio, 'drachtio')]).toEqual([false, true]);
   });
 
+  it('loads neither PostgreSQL nor what builds queries beside the thread of SQLite', () => {
+    const parts = ['/src/store/postgres/', '/node_modules/pg/', '/node_modules/kysely/', '/src/store/sqlite/ports/'];
+    expect(full.filter((path) => parts.some((part) => path.includes(part)))).toEqual([]);
+  });
+
   it('never loads the demonstration, nor what only browsers and relying apps need', () => {
     const others = ['/src/demo/', '/src/web/', '/src/client/', '/node_modules/sip.js/', '/node_modules/lit/'];
     expect(full.filter((path) => others.some((part) => path.includes(part)))).toEqual([]);

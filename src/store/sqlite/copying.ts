@@ -2,17 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
 import { requireDataDir } from '../data-dir/existing.ts';
 import { DATABASE, makeDataDir, readIfThere, readOrMake, unusable } from '../data-dir/files.ts';
 import { loadSecretKey, SECRET_KEY } from '../data-dir/secret-key.ts';
 import { type CopiedTable, type CopySource, type CopyTarget, ROWS_AT_ONCE, type Row } from '../shared/copied.ts';
-import type { Schema } from '../shared/schema.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { openAlone, openDatabase } from './database.ts';
-import { migrate } from './migrate.ts';
-import { settleRotation } from './rotate-key.ts';
+import { settleRotation } from './settle-rotation.ts';
 import { SIGNING_KEYS } from './signing-keys.ts';
+import { bringUpToDate } from './up-to-date.ts';
 
 /** Opens a data directory to be copied, which nobody else has open meanwhile, and brings its schema up to date. Rejects with `StoreUnusable`. */
 export const openDirToCopy = async (dataDir: string): Promise<CopySource> => {
@@ -102,7 +100,7 @@ export const openEmptyDir = async (to: string, secretKey: Uint8Array): Promise<C
 
 const upToDate = async (db: Database): Promise<void> => {
   try {
-    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    await bringUpToDate(db);
   } catch (cause) {
     db.close();
     throw cause;

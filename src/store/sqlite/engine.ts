@@ -1,17 +1,15 @@
 import type { Database } from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
 import type { StoredEvent } from '../../events/port.ts';
 import { errorCode } from '../../lib/index.ts';
-import type { Schema } from '../shared/schema.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { BUSY_MS, openDatabase } from './database.ts';
 import { isLockedOut } from './hindrance.ts';
-import { migrate } from './migrate.ts';
 import type { Operation, Written } from './operation.ts';
 import { createOperations } from './operations.ts';
 import { createAppendEvent } from './tables/append-event.ts';
 import { type Answers, type Catalogue, type Command, faultOf, type Reply } from './thread/protocol.ts';
+import { bringUpToDate } from './up-to-date.ts';
 
 type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
@@ -166,8 +164,7 @@ export class Engine {
 export const openEngine = async (path: string, secretKey: Uint8Array): Promise<Engine> => {
   const db = openDatabase(path);
   try {
-    const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) });
-    await migrate(db, kysely);
+    const kysely = await bringUpToDate(db);
     checkSecretKey(db, secretKey);
     const appended: StoredEvent[] = [];
     const append = createAppendEvent(db, (event) => appended.push(event));

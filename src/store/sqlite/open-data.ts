@@ -7,7 +7,7 @@ import { StoreUnusable } from '../shared/unusable.ts';
 import type { Store } from '../store.ts';
 import { backupDataDir } from './backup.ts';
 import { openStore } from './open-store.ts';
-import { settleRotation } from './rotate-key.ts';
+import { settleRotation } from './settle-rotation.ts';
 import { signingKeysIn } from './signing-keys.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { StoreThread } from './thread/channel.ts';

@@ -1,11 +1,16 @@
 import { systemClock } from '../../lib/index.ts';
 import { createOwnNode } from './own-node.ts';
 import type { SqlitePorts, SqliteStore } from './sqlite-store.ts';
-import type { StoreOptions } from './thread/channel.ts';
+import type { OpenChannel, StoreOptions } from './thread/channel.ts';
 import { StoreClient } from './thread/client.ts';
-import { openInline } from './thread/inline-channel.ts';
 import { portsOf } from './thread/ports-of.ts';
 import { openInWorker } from './thread/worker-channel.ts';
+
+/** Whoever leaves the engine to its own thread does not load it. */
+const openInline: OpenChannel = async (options, receiver) => {
+  const inline = await import('./thread/inline-channel.ts');
+  return inline.openInline(options, receiver);
+};
 
 /**
  * Opens the SQLite file at `path` in a thread of its own, or with `:memory:` a database in this thread, and brings its

@@ -1,23 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
 import { requireDataDir } from '../data-dir/existing.ts';
-import { DATABASE, readIfThere, readOrMake, removeFile, renameFile } from '../data-dir/files.ts';
+import { DATABASE, readOrMake, renameFile } from '../data-dir/files.ts';
 import { KEY_BYTES, loadSecretKey, SECRET_KEY } from '../data-dir/secret-key.ts';
-import type { Schema } from '../shared/schema.ts';
 import { seal, unseal } from '../shared/sealed.ts';
 import { sealedColumns } from '../shared/sealed-columns.ts';
 import { fromKey } from '../shared/stored-event.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { opensWith } from './check-secret-key.ts';
 import { openAlone } from './database.ts';
-import { migrate } from './migrate.ts';
+import { NEXT_KEY, settle } from './settle-rotation.ts';
 import { createAppendEvent } from './tables/append-event.ts';
-
-/** The new key, until it is the key. */
-const NEXT_KEY = 'secret-key.next';
+import { bringUpToDate } from './up-to-date.ts';
 
 /**
  * Makes a new secret key at `now` (milliseconds since the epoch), seals every sealed value with it, and notes that in the
@@ -28,7 +23,7 @@ export const rotateSecretKey = async (dataDir: string, now: number): Promise<num
   requireDataDir(dataDir);
   const db = openAlone(join(dataDir, DATABASE));
   try {
-    await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+    await bringUpToDate(db);
     await settle(db, dataDir);
     const key = await loadSecretKey(dataDir);
     if (!opensWith(db, key))
@@ -53,29 +48,6 @@ export const rotationSteps = (
   () => renameFile(dataDir, NEXT_KEY, SECRET_KEY),
   async () => wipe(db),
 ];
-
-/**
- * Ends what a rotation that died has begun: the key that opens the database is the secret key, the other one goes. Changes
- * nothing where none has begun. Rejects with `StoreUnusable` while one is under way.
- */
-export const settleRotation = async (dataDir: string): Promise<void> => {
-  if (!existsSync(join(dataDir, NEXT_KEY))) return;
-  const db = openAlone(join(dataDir, DATABASE));
-  try {
-    await settle(db, dataDir);
-  } finally {
-    db.close();
-  }
-};
-
-/** Only for whoever has the database alone: nobody else can be between two steps. */
-const settle = async (db: Database, dataDir: string): Promise<void> => {
-  const next = await readIfThere(dataDir, NEXT_KEY);
-  if (!next) return;
-  const key = await readIfThere(dataDir, SECRET_KEY);
-  if (key && opensWith(db, key)) await removeFile(dataDir, NEXT_KEY);
-  else if (opensWith(db, next)) await renameFile(dataDir, NEXT_KEY, SECRET_KEY);
-};
 
 /** Everything, with the event that tells of it, or nothing: one transaction. */
 const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): void => {

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
 import { errorCode, Mutex, ok, type Result } from '../../lib/index.ts';
 import type { SigningKeyChange, SigningKeyRotated, SigningKeyStore } from '../../signing/port.ts';
 import { DATABASE, readOrMake, refuseOthers, replace } from '../data-dir/files.ts';
-import type { Schema } from '../shared/schema.ts';
 import { fromKey } from '../shared/stored-event.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { openDatabase } from './database.ts';
-import { migrate } from './migrate.ts';
 import { createAppendEvent } from './tables/append-event.ts';
 
 /** The name of their file in a data directory. */
@@ -25,9 +22,11 @@ export const signingKeysIn = (dataDir: string): SigningKeyStore => {
   const turns = new Mutex();
 
   const change: SigningKeyStore['change'] = async (next) => {
+    // Most processes only read: what brings a schema up to date is loaded for it.
+    const { bringUpToDate } = await import('./up-to-date.ts');
     const db = openDatabase(join(dataDir, DATABASE));
     try {
-      await migrate(db, new Kysely<Schema>({ dialect: new SqliteDialect({ database: db }) }));
+      await bringUpToDate(db);
       const append = createAppendEvent(db);
       return db.transaction(() => changed(dataDir, next(readFileSync(place, 'utf8')), append)).immediate();
     } catch (cause) {
