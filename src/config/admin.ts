@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { USER } from '../lib/index.ts';
 import { choice, textOr } from './setting.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Key, keys } from './keys.ts';
 import { configSchema } from './schema.ts';
 import { settings } from './setting.ts';

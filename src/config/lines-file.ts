@@ -1,5 +1,5 @@
 import { isMap, type YAMLMap } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   CERTIFICATE_ALLOWED,
   certificateName,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag } from './setting.ts';
 
 /** The keys of the door for OpenID Connect. */

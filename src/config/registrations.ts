@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../lib/index.ts';
 import { CALLER_RULES_ALLOWED, callerRuleFault } from './caller-rules.ts';
 import { firstLine } from './first-line.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { POSTGRES_URL_ALLOWED, privateNetworks } from '../lib/index.ts';
 import { admin } from './admin.ts';
 import { areCorsHeaders, CORS_HEADERS_ALLOWED, corsHeaderFault } from './cors-headers.ts';

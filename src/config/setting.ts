@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../lib/index.ts';
 
 /** What is wrong with an item of a list; undefined where nothing is. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from '../lib/index.ts';
 import type { ConfigProblem } from './problem.ts';
 import { plainValue, readYaml } from './yaml-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../lib/index.ts';
 import { firstLine } from './first-line.ts';
 import { type FaultOf, flag, list, PATH, secret, text, textOr, whole } from './setting.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostedPage } from '../http/parts.ts';
 import { refuse } from '../http/problem.ts';
 import { pagePolicy, sendUiFile } from '../http/ui.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Confirmation, ConfirmationRefusal } from '../confirmation/index.ts';
 import { authorizationOf } from '../http/auth.ts';
 import type { DoorParts } from '../http/parts.ts';

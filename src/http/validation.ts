@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FieldError } from './refusals.ts';
 
 /** A request that does not fit its route's schema: thrown by Fastify's validation, answered as `malformed`. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { expect, vi } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { hashKey, newKey, type Scope } from '../../src/access/index.ts';
 import { createAdmin } from '../../src/app/admin.ts';
 import { createDialForm } from '../../src/app/dial-form.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { text, windowKey } from '../../http/schema/fields.ts';
 
 /** Who a proxy says is asking. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CodeShape, holdsCode } from '../../confirmation/index.ts';
 import { BACKGROUND } from '../../hosted/index.ts';
 import { authorizationOf } from '../../http/auth.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Access, actorOf, notToGive } from '../../access/index.ts';
 import { callerOf } from '../auth.ts';
 import type { Dangerous } from '../dangerous.ts';

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Access, actorOf } from '../../access/index.ts';
 import type { WebhookRefusal } from '../../events/index.ts';
 import { callerOf } from '../auth.ts';

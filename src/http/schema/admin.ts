@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { adminActionNames } from '../../admin/index.ts';
 import { METHOD, time } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cursor, limit, next, text, time } from './fields.ts';
 
 /* The log of events, and the chain that seals it. */

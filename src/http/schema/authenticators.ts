@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientAddress, next, pathId, text, time } from './fields.ts';
 
 /* Authenticator apps of a user. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limit, mergedCursor, next, text, time } from './fields.ts';
 import { lineRef } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cursor, limit, pathId } from './fields.ts';
 
 /* What every resource is asked with. */

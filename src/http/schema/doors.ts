@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { next } from './fields.ts';
 
 /* Ways in for software that speaks no REST. */

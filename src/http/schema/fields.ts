@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readCursor, readMergedCursor } from '../../lib/index.ts';
 
 /* What several resources have in common. */

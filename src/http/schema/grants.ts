@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, deadline, METHOD, pathId, time, windowKey } from './fields.ts';
 
 /* Grants, the keys that verify them, and the end of a session. */

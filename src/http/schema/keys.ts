@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { everyScope, LONGEST_KEY_MS } from '../../access/index.ts';
 import { next, seconds, text, time } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { next, seconds, time } from './fields.ts';
 
 /* Lines: what stands at the end of a wire. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { seconds } from './fields.ts';
 
 /* Every refusal. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { next, time } from './fields.ts';
 import { lineKind } from './lines.ts';
 

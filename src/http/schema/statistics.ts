@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { time } from './fields.ts';
 import { lineRef } from './lines.ts';
 

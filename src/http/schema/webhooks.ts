@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { next, pathId, time } from './fields.ts';
 
 /* Webhooks and what is sent to them. */

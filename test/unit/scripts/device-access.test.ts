@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from '../../../src/config/index.ts';
 
 /* What a button and lights of the machine need of systemd and of Docker: the same in the files and in the docs, and enough. */

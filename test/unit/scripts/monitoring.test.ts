@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callEndings, callRefusals } from '../../../src/dialin/index.ts';
 import { eventTypes } from '../../../src/events/event-types.ts';
 import { createMetrics, metricDefinitions, nothingAlive } from '../../../src/http/metrics.ts';
