@@ -47,7 +47,7 @@ const PRESS_SECONDS = 2;
 const WAITS_PER_APP = 200;
 const WAITS_PER_ADDRESS = 50;
 
-/** Where the build leaves what browsers load: two levels up from here is the project, from `src/app` as from `dist/app`. */
+/** Where the build leaves what browsers load: two levels up from here is the project, from `src/app` as from `dist/server`. */
 const uiFolder = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
 /** The app of the bootstrap key: its name says nothing to people. */

@@ -9,7 +9,7 @@ import type { Shared } from './cluster-database.ts';
 import type { Stage } from './cluster-stage.ts';
 import type { FrontDoor } from './house/index.ts';
 
-/** Where the shipped configuration is: two levels up from here is the project, from `src` as from `dist`. */
+/** Where the shipped configuration is: two levels up from here is the project, from `src/demo` as from `dist/server`. */
 const KAMAILIO_CFG = fileURLToPath(new URL('../../sip-config/kamailio/kamailio.cfg', import.meta.url));
 
 /** Each on an address of its own, as on machines of their own: the phones are on 127.0.0.1. Linux has all of 127.0.0.0/8. */

@@ -16,7 +16,7 @@ export interface HouseKeys {
   readonly device: string;
 }
 
-/** Where the build leaves the page: two levels up from here is the project, from `src` as from `dist`. */
+/** Where the build leaves the page: two levels up from here is the project, from `src/demo` as from `dist/server`. */
 const pageFolder = fileURLToPath(new URL('../../dist/web/house/', import.meta.url));
 
 /** Throws where the build has not made the page of the house. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Two levels up from here is the project, from `src/lib` as from `dist/lib`. */
+/** Two levels up from here is the project, from `src/lib` as from `dist/server`. */
 const manifest = new URL('../../package.json', import.meta.url);
 
 /** The version of the package. */
