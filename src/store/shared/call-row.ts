@@ -5,12 +5,19 @@ import type { CallTable } from './schema.ts';
 type CallRow = Omit<CallTable, 'seq'>;
 
 /** The row that holds a call; the table gives it its `seq`. `invite` as in `Dial`. */
-export const callRowOf = ({ line, signals, userAgent, ...same }: CallRecord, invite?: string): CallRow => ({
-  ...same,
-  line: line && JSON.stringify(line),
-  signals: JSON.stringify(signals),
-  user_agent: userAgent,
+export const callRowOf = (call: CallRecord, invite?: string): CallRow => ({
+  id: call.id,
+  at: call.at,
+  line: call.line && JSON.stringify(call.line),
+  outcome: call.outcome,
+  refusal: call.refusal,
+  detail: call.detail,
+  signals: JSON.stringify(call.signals),
+  address: call.address,
+  transport: call.transport,
+  user_agent: call.userAgent,
   invite: invite ?? null,
+  node: call.node,
 });
 
 /** The call that a row holds. */

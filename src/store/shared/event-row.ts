@@ -8,9 +8,13 @@ import type { NewEvent } from './stored-event.ts';
 export type EventRow = Selectable<EventTable>;
 
 /** The row that a new event becomes, but for the `seq` that the log gives it. */
-export const eventRowOf = ({ data, ...same }: NewEvent): Omit<EventRow, 'seq'> => ({
+export const eventRowOf = ({ type, at, app, subject, actor, data }: NewEvent): Omit<EventRow, 'seq'> => ({
   id: `evt_${randomUUID()}`,
-  ...same,
+  type,
+  at,
+  app,
+  subject,
+  actor,
   data: JSON.stringify(data),
 });
 
