@@ -13,11 +13,12 @@ export class Holdings {
   heaviest(): string | undefined {
     let heaviest: string | undefined;
     let most = 0;
-    for (const [owner, held] of this.#of) {
-      if (held <= most) continue;
+    // Looked for with every entry of a full list: an iterator would make a pair for each owner.
+    this.#of.forEach((held, owner) => {
+      if (held <= most) return;
       heaviest = owner;
       most = held;
-    }
+    });
     return heaviest;
   }
 }
