@@ -64,9 +64,9 @@ const addressIn = (hop: string): string | undefined => {
   return v4 !== undefined && isIP(v4) === 4 ? v4 : undefined;
 };
 
-/** RFC 5952 4: one IPv6 address can be written in many ways, and is counted as one. */
+/** RFC 5952 4: one IPv6 address can be written in many ways, and is counted as one. RFC 4007 6: a zone is local to whoever wrote it. */
 const inOneForm = (address: string): string =>
-  isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
+  isIPv6(address) ? new SocketAddress({ address: address.replace(/%.*/, ''), family: 'ipv6' }).address : address;
 
 /** Gives every request its `sender`; answers who is a trusted hop. Throws for a CIDR that is none. */
 export const tellSenders = (app: FastifyInstance, trustProxy: readonly string[]): ((address: string) => boolean) => {

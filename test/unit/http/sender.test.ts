@@ -26,6 +26,13 @@ describe('who sent a request', () => {
     ['a hop in brackets', PROXY, '[2001:db8::9]', '2001:db8::9'],
     ['a hop in brackets with a port', PROXY, '[2001:db8::9]:4711', '2001:db8::9'],
     ['a bare IPv6 hop', PROXY, '2001:db8::9', '2001:db8::9'],
+    ['a hop with a zone', PROXY, 'fe80::9%eth0', 'fe80::9'],
+    [
+      'a hop that a zone makes longer than any address',
+      PROXY,
+      `${'0000:'.repeat(5)}ffff:203.0.113.9%eth0`,
+      '::ffff:203.0.113.9',
+    ],
     ['a trusted hop with a port', PROXY, '203.0.113.9, 10.0.1.1:8080', '203.0.113.9'],
     ['a trusted hop, IPv4-mapped', PROXY, '203.0.113.9, ::ffff:10.0.1.1', '203.0.113.9'],
     ['a trusted hop, IPv4-mapped in hex', PROXY, '203.0.113.9, ::ffff:a00:101', '203.0.113.9'],
