@@ -83,6 +83,7 @@ const WEBHOOK_TESTS = { waitsPerApp: 4, waitsPerAddress: 4 };
 export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const { settings, metrics } = parts;
   const onError = createErrorHandler(() => metrics.faults.inc({ task: 'http' }));
+  const headers = secureHeaders(settings.publicUrl);
   const app = Fastify({
     loggerInstance: quiet(parts.logger),
     logController: new LogController({ disableRequestLogging: true }),
@@ -91,7 +92,9 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     connectionTimeout: SILENT_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PATH_PART },
-    frameworkErrors: (error, request, reply) => void onError(error, request as FastifyRequest, reply as FastifyReply),
+    // No hook runs for these.
+    frameworkErrors: (error, request, reply) =>
+      void onError(error, request as FastifyRequest, reply.headers(headers) as FastifyReply),
     clientErrorHandler: answerUnparsable(settings.base),
   });
   const gate = new WaitGate(settings.limits, (waiting) => metrics.httpWaits.set(waiting));
@@ -113,7 +116,6 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(onError);
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
-  takeJsonOnly(app);
   app.decorateRequest('principal', null);
   app.decorateRequest('judgeAgain', null);
   const isProxy = tellSenders(app, settings.trustProxy);
@@ -126,7 +128,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   });
   app.decorate('base', settings.base);
 
-  app.addHook('onRequest', securing(settings.publicUrl));
+  app.addHook('onRequest', securing(headers));
   const limits = createLimits(settings.limits, parts.clock);
   warnOfRefusedOrigins(app, settings.corsOrigins, parts.logger);
   if (settings.corsOrigins.length > 0) await allowBrowsers(app, settings);
@@ -144,6 +146,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
     'onRequest',
     judging(({ is404, url }) => (is404 || stepsUp(url) ? { code: 'not-found' } : undefined)),
   );
+  takeJsonOnly(app);
   measure(app, parts);
 
   const authenticate = createAuthHook(parts.authenticate, settings);
@@ -248,14 +251,13 @@ const takeJsonOnly = (app: FastifyInstance): void => {
   });
 };
 
-const securing = (publicUrl: string): onRequestHookHandler => {
-  const headers = secureHeaders(publicUrl);
-  return (request, reply, done) => {
+const securing =
+  (headers: ReturnType<typeof secureHeaders>): onRequestHookHandler =>
+  (request, reply, done) => {
     reply.headers(headers);
     if (!request.url.startsWith('/docs')) reply.header('Cache-Control', 'no-store');
     done();
   };
-};
 
 /** CORS for what a browser may call with a confirmation token, and nothing else; no cookies, so no credentials. */
 const allowBrowsers = async (

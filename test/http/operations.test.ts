@@ -129,6 +129,12 @@ describe('rate limits', () => {
     expect((await fixture.call('GET', '/nowhere', { as: null, from: '2001:db8:0:2::1' })).status).toBe(404);
   });
 
+  it('bound what is sent in a coding that is not undone here', async () => {
+    await open({ limits: { requestsPerAddress: 2 } });
+    const ask = () => fixture.call('GET', '/v1/lines', { headers: { 'content-encoding': 'gzip' } });
+    expect(await codes(3, ask)).toEqual([415, 415, 429]);
+  });
+
   it('bound a key, wherever it calls from, and leave others alone', async () => {
     await open({ limits: { requestsPerKey: 2 } });
     const other = await fixture.addKey('other', ['lines']);
@@ -162,12 +168,21 @@ describe('headers', () => {
       expect((await fixture.call('GET', url, { as })).headers['cache-control']).toBe('no-store');
   });
 
-  it('forbid to sniff, frame and run anything', async () => {
+  it.each([
+    ['a route', '/v1/lines', {}, 200],
+    ['no route', '/v1/nowhere', {}, 404],
+    ['an address that cannot be decoded', '/v1/lines/%E0%A4%A', {}, 400],
+    ['an address that is too long', `/v1/lines/${'a'.repeat(3000)}`, {}, 414],
+    ['a body in a coding', '/v1/lines', { 'content-encoding': 'gzip' }, 415],
+  ])('forbid to sniff, frame and run anything where the answer is to %s', async (_what, url, headers, status) => {
     await open();
-    expect((await fixture.call('GET', '/v1/lines')).headers).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+    expect(await fixture.call('GET', url, { headers })).toMatchObject({
+      status,
+      headers: {
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+      },
     });
   });
 
