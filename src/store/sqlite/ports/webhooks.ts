@@ -25,6 +25,13 @@ const TARGET = 'url, webhook.sealed_secret, old.sealed_secret AS sealed_before, 
 const DELIVERY = `delivery.seq, event_seq, webhook_id, tries, first_at, next_at, failure,
   event.id, type, event.at, event.app, subject, actor, data`;
 
+/** What of an event decides who wants it. */
+type Told = Pick<StoredEvent, 'seq' | 'app' | 'type'>;
+
+const WANTED = `FROM webhook
+  WHERE enabled = 1 AND from_seq < @seq AND @type NOT LIKE 'webhook.%' AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
+    SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))`;
+
 /** Webhooks, their queues, and how far these have come in the event log. */
 export const createWebhooks = (
   db: Database,
@@ -65,14 +72,9 @@ export const createWebhooks = (
   );
   const reached = db.prepare<[], number>(`SELECT seq FROM cursor WHERE name = 'webhooks'`).pluck();
   const reach = db.prepare<[number]>(`UPDATE cursor SET seq = max(seq, ?) WHERE name = 'webhooks'`);
-  const fanOut = db.prepare<
-    [Pick<StoredEvent, 'seq' | 'app' | 'type'> & { readonly now: number }],
-    { readonly webhook_id: string }
-  >(
-    `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at)
-     SELECT id, @seq, 0, @now, @now FROM webhook
-     WHERE enabled = 1 AND from_seq < @seq AND @type NOT LIKE 'webhook.%' AND (@app IS NULL OR app = @app) AND (types = '[]' OR EXISTS (
-       SELECT 1 FROM json_each(types) WHERE @type = value OR substr(@type, 1, length(value) + 1) = value || '.'))
+  const wanted = db.prepare<[Told]>(`SELECT 1 ${WANTED}`);
+  const fanOut = db.prepare<[Told & { readonly now: number }], { readonly webhook_id: string }>(
+    `INSERT INTO delivery (webhook_id, event_seq, tries, first_at, next_at) SELECT id, @seq, 0, @now, @now ${WANTED}
      ON CONFLICT DO NOTHING RETURNING webhook_id`,
   );
   const queued = db.prepare<[string], number>('SELECT count(*) FROM delivery WHERE webhook_id = ?').pluck();
@@ -164,8 +166,11 @@ export const createWebhooks = (
     }),
 
     enqueue: write((events, now, most) => {
-      const rows = events.flatMap(({ seq, app, type }) => fanOut.all({ seq, app, type, now }));
       // Nothing to remember is no reason to make the disk work: what nobody wanted, nobody wants the next time either.
+      const told = events.map(({ seq, app, type }) => ({ seq, app, type })).filter((each) => wanted.get(each));
+      // Nothing was written: to take it back would have all that it travels with run again.
+      if (told.length === 0) return keep([]);
+      const rows = told.flatMap((each) => fanOut.all({ ...each, now }));
       if (rows.length === 0) return undo([]);
       reach.run(events.at(-1)?.seq ?? 0);
       const ids = [...new Set(rows.map(({ webhook_id }) => webhook_id))];
