@@ -46,7 +46,7 @@ export const createTelling = (
   return {
     async start(fence) {
       feed.start(fence);
-      await connection.start(() => fence.holds());
+      connection.start(() => fence.holds());
     },
     async stop() {
       await feed.stop();

@@ -1,4 +1,4 @@
-import type { IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { brokerAt, type CancelTimer, type Clock, type Random, type ReportFault, type Secret } from '../lib/index.ts';
 import { backoffMs } from './backoff.ts';
 import type { Broker, Incoming, Outgoing } from './port.ts';
@@ -34,8 +34,6 @@ const KEEPALIVE_SECONDS = 30;
 
 const always = async (): Promise<boolean> => true;
 
-type Connect = (options: IClientOptions) => MqttClient;
-
 /** One try to reach the broker, and the connection that comes of it. */
 interface BrokerLink {
   readonly client: MqttClient;
@@ -54,7 +52,6 @@ export class BrokerConnection implements Broker {
   readonly #begun: (() => void)[] = [];
   /** Messages on their way: each is told its end. */
   readonly #unanswered = new Set<(cause: Error | undefined) => void>();
-  #connect: Connect | undefined;
   #line: BrokerLink | undefined;
   #failures = 0;
   #isReported = false;
@@ -74,16 +71,11 @@ export class BrokerConnection implements Broker {
    * Begins to look for the broker and does not wait for it. `mayConnect` is asked before it is made again: the broker ends the connection of
    * another process with our client id. Idempotent.
    */
-  async start(mayConnect = always): Promise<void> {
+  start(mayConnect = always): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.#mayConnect = mayConnect;
-    // Most houses have no broker: they need not load its client.
-    const { connect } = await import('mqtt');
-    // Stopped meanwhile, and perhaps started again by somebody who was faster.
-    if (!this.#isRunning || this.#line) return;
-    this.#connect = connect;
-    this.#open(connect);
+    this.#open();
   }
 
   /** Ends the connection at once, by closing it: the broker then publishes the will, as it would after a crash. Idempotent. */
@@ -118,7 +110,7 @@ export class BrokerConnection implements Broker {
     });
   }
 
-  #open(connect: Connect): void {
+  #open(): void {
     const client = connect(optionsOf(this.#parts.settings));
     const cancelDeadline = this.#parts.clock.after(ANSWER_MS, () => this.#lost(line, new Error('no answer')));
     const line: BrokerLink = { client, since: undefined, cancelDeadline };
@@ -165,8 +157,8 @@ export class BrokerConnection implements Broker {
   async #openAgain(): Promise<void> {
     // Where nobody can tell, it is asked again later.
     const may = await this.#mayConnect().catch(() => false);
-    if (!this.#isRunning || this.#line || !this.#connect) return;
-    if (may) this.#open(this.#connect);
+    if (!this.#isRunning || this.#line) return;
+    if (may) this.#open();
     else this.#openLater();
   }
 

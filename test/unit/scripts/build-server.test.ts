@@ -49,6 +49,12 @@ describe('the bundle of the server', () => {
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(outside.map(({ path }) => path)));
   });
 
+  it('lets no package be a part by itself, which has no names to import where it is CommonJS', () => {
+    const parts = Object.values(made.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
+    expect(parts).toContain('src/app/index.ts');
+    expect(parts.filter((path) => path.includes('node_modules/'))).toEqual([]);
+  });
+
   it('begins without the server, which most commands do not need', () => {
     const loaded = loadedWith('main.js');
     expect(loaded).toContain('src/cli/program.ts');

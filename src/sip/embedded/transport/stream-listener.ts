@@ -45,25 +45,27 @@ export class StreamListener implements Listener {
   readonly transport: Transport;
   readonly host: string;
   readonly #parts: ListenerParts;
-  readonly #open: Opening;
+  readonly #opening: Opening | Promise<Opening>;
   readonly #arrivals = new Set<Arrival>();
   #port: number;
   #server: Server | undefined;
 
-  constructor(at: At, parts: ListenerParts, open: Opening) {
+  /** `opening`: what it takes to open may still have to be loaded. */
+  constructor(at: At, parts: ListenerParts, opening: Opening | Promise<Opening>) {
     this.transport = at.transport;
     this.host = at.host;
     this.#port = at.port;
     this.#parts = parts;
-    this.#open = open;
+    this.#opening = opening;
   }
 
   get port(): number {
     return this.#port;
   }
 
-  start(): Promise<void> {
-    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
+  async start(): Promise<void> {
+    const open = await this.#opening;
+    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket, open));
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', (cause) => {
@@ -88,7 +90,7 @@ export class StreamListener implements Listener {
     await Promise.all([closed, ...[...this.#arrivals].map((arrival) => arrival.close())]);
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, open: Opening): void {
     const { clock, caps, openingMs, rate, countedAs } = this.#parts;
     const address = socket.remoteAddress;
     const source = address === undefined ? undefined : countedAs(canonicalAddress(address));
@@ -103,7 +105,7 @@ export class StreamListener implements Listener {
       this.#arrivals.delete(arrival);
       caps.left(source);
     });
-    this.#open(socket, (connection) => arrival.opened(connection));
+    open(socket, (connection) => arrival.opened(connection));
   }
 }
 

@@ -12,7 +12,6 @@ import {
   type StreamTransport,
 } from './stream-listener.ts';
 import { certificateOf, TlsHandshake } from './tls.ts';
-import { WebSocketUpgrade } from './web-socket.ts';
 import { WebSocketConnection } from './web-socket-connection.ts';
 
 /** So many times its connections may one address begin TLS handshakes at once. */
@@ -38,17 +37,20 @@ const overTls = (tls: TlsSettings, parts: ConnectionParts): Opening => {
   return (socket, opened) => handshake.begin(socket, (secure) => opened(flow(secure)));
 };
 
-const overWebSocket = (transport: 'ws' | 'wss', parts: ConnectionParts): Opening => {
+/** Most houses have no port for it: they need not load its package. */
+const overWebSocket = async (transport: 'ws' | 'wss', parts: ConnectionParts): Promise<Opening> => {
+  const { WebSocketUpgrade } = await import('./web-socket.ts');
   const upgrade = new WebSocketUpgrade();
   return (socket, opened) =>
     upgrade.begin(socket, (web) => opened(new WebSocketConnection(web, socket, endsOf(socket, transport), parts)));
 };
 
-/** RFC 7118 5.1: WebSocket over the same certificate as TLS. */
-const overSecureWebSocket = (tls: TlsSettings, parts: ConnectionParts): Opening => {
+/** RFC 7118 5.1: WebSocket over the same certificate as TLS. Throws at once where that cannot be used. */
+const overSecureWebSocket = (tls: TlsSettings, parts: ConnectionParts): Promise<Opening> => {
   const handshake = new TlsHandshake(tls, 'not-asked-for');
-  const upgrade = overWebSocket('wss', parts);
-  return (socket, opened) => handshake.begin(socket, (secure) => upgrade(secure, opened));
+  return overWebSocket('wss', parts).then(
+    (upgrade) => (socket, opened) => handshake.begin(socket, (secure) => upgrade(secure, opened)),
+  );
 };
 
 /** The listeners of the stream transports that are on. Throws when TLS is on without a certificate, or with one that cannot be used. */
@@ -64,8 +66,12 @@ export const streamListeners = (settings: SipSettings, parts: StreamParts): read
     if (!settings.tls) throw new Error('SIP over TLS and WSS needs a certificate and its key');
     return settings.tls;
   };
-  const on = (transport: StreamTransport, port: number | undefined, parts: ListenerParts, opening: () => Opening) =>
-    port === undefined ? [] : [new StreamListener({ transport, host, port }, parts, opening())];
+  const on = (
+    transport: StreamTransport,
+    port: number | undefined,
+    parts: ListenerParts,
+    opening: () => Opening | Promise<Opening>,
+  ) => (port === undefined ? [] : [new StreamListener({ transport, host, port }, parts, opening())]);
   return [
     ...on('tcp', tcpPort, plain, () => overTcp(connection)),
     ...on('tls', tlsPort, secure, () => overTls(certified(), connection)),

@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import module from 'node:module';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_STREAM_MESSAGE_BYTES } from '../../syntax/framing.ts';
 
 /** RFC 7118 4.1. */
@@ -35,19 +34,13 @@ const refuseUpgrade = (socket: Duplex): void => {
 const offersSip = ({ headers }: IncomingMessage): boolean =>
   (headers['sec-websocket-protocol'] ?? '').split(',').some((name) => name.trim() === SUBPROTOCOL);
 
-/** The package is loaded where a WebSocket port is on, and nowhere else. */
-const createSocketServer = (options: ConstructorParameters<typeof WebSocketServer>[0]): WebSocketServer => {
-  const ws: typeof import('ws') = module.createRequire(import.meta.url)('ws');
-  return new ws.WebSocketServer(options);
-};
-
 /**
  * Upgrades connections to WebSocket with the subprotocol `sip`, on any path. Whatever `Origin` says is ignored: a web page proves
  * nothing by it, and nothing is given to one that is not given to everybody.
  */
 export class WebSocketUpgrade {
   readonly #http: Server;
-  readonly #sockets = createSocketServer({
+  readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_STREAM_MESSAGE_BYTES,
