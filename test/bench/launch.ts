@@ -18,12 +18,19 @@ const importOf = (name: string): readonly string[] => ['--import', `${import.met
 /** It names its threads and tells its heap: see there. */
 const PROBES = ['--expose-gc', ...importOf('heap-probe'), ...importOf('name-threads')];
 
-/** Fills a data directory of its own, then starts Offhook on it. `env`: what differs from the defaults. */
-export const launch = async (filling: Filling, env: Readonly<Record<string, string>>): Promise<Launched> => {
+/** What `test/bench/profile-probe.mjs` needs besides. */
+export const PROFILED = ['--enable-source-maps', ...importOf('profile-probe')];
+
+/** Fills a data directory of its own, then starts Offhook on it. `env`: what differs from the defaults; `more`: options of Node. */
+export const launch = async (
+  filling: Filling,
+  env: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): Promise<Launched> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-data-'));
   const lines = await fill(dataDir, filling);
   const began = performance.now();
-  const offhook = await startOffhook({ from: 'dist', env, dataDir, nodeOptions: PROBES, ipc: true });
+  const offhook = await startOffhook({ from: 'dist', env, dataDir, nodeOptions: [...PROBES, ...more], ipc: true });
   return { offhook, lines, readyAfterMs: performance.now() - began };
 };
 
