@@ -6,7 +6,6 @@ export const NONCE_LIFE_MS = 300_000;
 
 const TIME_BYTES = 6;
 const RANDOM_BYTES = 8;
-const RANDOM_POOL_BYTES = 512 * RANDOM_BYTES;
 const PLAIN_BYTES = TIME_BYTES + RANDOM_BYTES;
 const MAC_BYTES = 16;
 const NONCE_CHARACTERS = Math.ceil(((PLAIN_BYTES + MAC_BYTES) * 8) / 6);
@@ -46,9 +45,6 @@ export type NonceState =
 export class NonceMint {
   readonly #mac: (...message: readonly Buffer[]) => string;
   readonly #random: Random;
-  /** Random bytes ahead of need: asking the operating system for 8 at a time costs more than the HMAC. */
-  #pool: Buffer = Buffer.alloc(0);
-  #drawn = 0;
 
   /** The key is made when the process starts: nonces die with it, and name the one node that made them. */
   constructor(random: Random, key: Buffer = random.bytes(32)) {
@@ -60,7 +56,7 @@ export class NonceMint {
   make(purpose: string, now: number): string {
     const nonce = Buffer.allocUnsafe(PLAIN_BYTES + MAC_BYTES);
     nonce.writeUIntBE(now, 0, TIME_BYTES);
-    this.#drawRandom(nonce);
+    this.#random.bytes(RANDOM_BYTES).copy(nonce, TIME_BYTES);
     nonce.write(this.#seal(nonce, purpose), PLAIN_BYTES, MAC_BYTES, 'latin1');
     return nonce.toString('base64url');
   }
@@ -73,15 +69,6 @@ export class NonceMint {
     if (!timingSafeEqual(mac.subarray(0, MAC_BYTES), nonce.subarray(PLAIN_BYTES))) return { kind: 'foreign' };
     const issuedAt = nonce.readUIntBE(0, TIME_BYTES);
     return now >= issuedAt && now - issuedAt < NONCE_LIFE_MS ? { kind: 'fresh', issuedAt } : { kind: 'old' };
-  }
-
-  #drawRandom(nonce: Buffer): void {
-    if (this.#drawn === this.#pool.length) {
-      this.#pool = this.#random.bytes(RANDOM_POOL_BYTES);
-      this.#drawn = 0;
-    }
-    this.#pool.copy(nonce, TIME_BYTES, this.#drawn, this.#drawn + RANDOM_BYTES);
-    this.#drawn += RANDOM_BYTES;
   }
 
   #seal(nonce: Buffer, purpose: string): string {
