@@ -39,6 +39,7 @@ export { err, ok, type Result } from './result.ts';
 export { sameText } from './same-text.ts';
 export { Secret } from './secret.ts';
 export { sha256 } from './sha256.ts';
+export { udpSocketFor } from './udp-socket.ts';
 export { type Lack, Unavailable, unavailableIn } from './unavailable.ts';
 export { type BrokerPlace, bareHost, brokerAt, formatHost, hostOf } from './url.ts';
 export { version } from './version.ts';

@@ -1,5 +1,5 @@
-import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
-import { isIP } from 'node:net';
+import type { Socket } from 'node:dgram';
+import { udpSocketFor } from '../lib/index.ts';
 
 /** Where a datagram came from. */
 export interface RtpSource {
@@ -14,14 +14,6 @@ export interface SocketListener {
   failed(cause: unknown): void;
 }
 
-/**
- * Addresses are literals, so there is nothing to look up: answering at once makes `bind` and `send` synchronous
- * and spares every packet the thread pool.
- */
-const literalLookup: NonNullable<SocketOptions['lookup']> = (address, options, done) => {
-  done(null, address, Number(options));
-};
-
 /** A bound UDP socket. What comes while nobody has it is dropped. */
 export class BoundSocket {
   readonly address: string;
@@ -34,7 +26,7 @@ export class BoundSocket {
   constructor(address: string, port: number) {
     this.address = address;
     this.port = port;
-    this.#socket = createSocket({ type: isIP(address) === 6 ? 'udp6' : 'udp4', lookup: literalLookup });
+    this.#socket = udpSocketFor(address);
     let failure: Error | undefined;
     this.#socket.on('error', (cause) => {
       failure = cause;

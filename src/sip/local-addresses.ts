@@ -1,6 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { canonicalAddress, isWildcard } from '../lib/index.ts';
-import { lookUpNumeric } from './numeric-lookup.ts';
+import { canonicalAddress, isWildcard, udpSocketFor } from '../lib/index.ts';
 
 /** How long an answer of the kernel is believed: an address that has changed is noticed soon, and nobody asks with each datagram. Milliseconds. */
 const BELIEVED_MS = 10_000;
@@ -34,7 +32,7 @@ export class LocalAddresses {
   }
 
   #ask(remote: string): string {
-    const socket = createSocket({ type: remote.includes(':') ? 'udp6' : 'udp4', lookup: lookUpNumeric });
+    const socket = udpSocketFor(remote);
     let address: string | undefined;
     // Without a route there is no address, and no answer can be sent either.
     socket.once('error', () => undefined);

@@ -1,5 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { lookUpNumeric } from '../numeric-lookup.ts';
+import { udpSocketFor } from '../../lib/index.ts';
 import type { Target } from '../port.ts';
 
 /** Asks whether anybody listens at an address, without a word that would be answered. */
@@ -21,7 +20,7 @@ const CRLF = Buffer.from('\r\n');
  */
 export const openProbe: OpenProbe = ({ transport, address, port }, refused) => {
   if (transport !== 'udp') return { send: () => undefined, close: () => undefined };
-  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', lookup: lookUpNumeric });
+  const socket = udpSocketFor(address);
   let isOpen = false;
   let isClosed = false;
   socket.on('error', refused);

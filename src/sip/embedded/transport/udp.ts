@@ -1,7 +1,6 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { type Clock, isUnicast, type ReportFault } from '../../../lib/index.ts';
+import type { Socket } from 'node:dgram';
+import { type Clock, isUnicast, type ReportFault, udpSocketFor } from '../../../lib/index.ts';
 import { LocalAddresses } from '../../local-addresses.ts';
-import { lookUpNumeric } from '../../numeric-lookup.ts';
 import type { Target } from '../../port.ts';
 import type { Endpoint } from '../../syntax/via.ts';
 import { type Flow, ListenError, type Listener, type Opener, type Receive, type ReturnAddress } from './flow.ts';
@@ -96,7 +95,7 @@ export class UdpListener implements Listener, Opener {
   }
 
   start(): Promise<void> {
-    const socket = createSocket({ type: this.host.includes(':') ? 'udp6' : 'udp4', lookup: lookUpNumeric });
+    const socket = udpSocketFor(this.host);
     return new Promise((resolve, reject) => {
       socket.once('error', (cause) => {
         socket.close();
