@@ -1,9 +1,9 @@
-import { type Clock, Signal } from '../lib/index.ts';
+import { type Clock, PassingMap, Signal } from '../lib/index.ts';
 
 /** Who waits for which confirmation to change: long polls and event streams. In memory. */
 export class Waiters {
   readonly #clock: Clock;
-  readonly #signals = new Map<string, Set<Signal>>();
+  readonly #signals = new PassingMap<string, Set<Signal>>();
   #isStopped = false;
 
   constructor(clock: Clock) {

@@ -1,3 +1,4 @@
+import { PassingSet } from '../lib/index.ts';
 import { pageOfBoth, type Stranger } from './call-page.ts';
 import type { CallLog, CallRecord, LiveCall } from './port.ts';
 
@@ -10,7 +11,7 @@ export class CallHistory {
   readonly #seen: (call: CallRecord) => void;
   readonly #strangers: Stranger[] = [];
   /** In the order in which they were answered. */
-  readonly #live = new Set<LiveCall>();
+  readonly #live = new PassingSet<LiveCall>();
 
   /** `seen` hears of every call, for counters. */
   constructor(log: Pick<CallLog, 'record' | 'recent'>, seen: (call: CallRecord) => void) {
@@ -39,8 +40,7 @@ export class CallHistory {
 
   /** A call was answered. Calling the result says that it is over. */
   began(call: LiveCall): () => void {
-    this.#live.add(call);
-    return () => void this.#live.delete(call);
+    return this.#live.add(call);
   }
 
   /** The calls of this process that were answered and are not over, oldest first. */

@@ -44,6 +44,8 @@ export class Conversation {
   #script: ScriptRun | undefined;
   /** Says that the call is no longer live. */
   #leave: (() => void) | undefined;
+  /** Says that the wait for the ACK is over, of a call that only an address vouches for. */
+  #waited: (() => void) | undefined;
   #over = false;
 
   constructor(parts: ConversationParts, call: IncomingCall, view: LineView) {
@@ -179,7 +181,7 @@ export class Conversation {
     }
     const { address, transport } = this.#call.facts.source;
     this.#leave = history.began({ line: this.#line, since: clock.now(), address, transport });
-    if (this.#call.proof === 'address') this.#parts.unproven.add(this.#call);
+    if (this.#call.proof === 'address') this.#waited = this.#parts.unproven.add(this.#call);
   }
 
   /** A code that was keyed in, or that waited for the ACK: the phone hears a tone instead of an answer. */
@@ -237,7 +239,7 @@ export class Conversation {
   /** RFC 3261 13.2.1: to an INVITE without an offer, the ACK brings the answer; none or a bad one ends the call. */
   #acknowledged(body: Body | undefined): void {
     this.#notes.proven();
-    this.#parts.unproven.remove(this.#call);
+    this.#waited?.();
     if (this.#call.body || this.#answered(body)) this.#script?.take({ kind: 'acknowledged' });
   }
 
@@ -294,7 +296,7 @@ export class Conversation {
   #close(): void {
     this.#over = true;
     this.#leave?.();
-    this.#parts.unproven.remove(this.#call);
+    this.#waited?.();
     if (this.#script && !this.#script.isMatching) this.#notes.ended();
     this.#script?.stop();
     this.#media?.close();

@@ -1,4 +1,4 @@
-import { Holdings, networkOf } from '../lib/index.ts';
+import { Holdings, networkOf, PassingMap } from '../lib/index.ts';
 
 /** What came from somewhere. */
 interface FromSomewhere {
@@ -11,7 +11,7 @@ interface FromSomewhere {
  */
 export class FairList<Entry extends FromSomewhere> {
   readonly #most: number;
-  readonly #entries = new Map<string, { readonly entry: Entry; readonly network: string }>();
+  readonly #entries = new PassingMap<string, { readonly entry: Entry; readonly network: string }>();
   /** How many entries, by network. */
   readonly #held = new Holdings();
 
@@ -44,7 +44,7 @@ export class FairList<Entry extends FromSomewhere> {
   }
 
   #oldestOf(network: string | undefined): string | undefined {
-    for (const [key, held] of this.#entries) if (held.network === network) return key;
+    for (const key of this.#entries.keys()) if (this.#entries.get(key)?.network === network) return key;
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../lib/index.ts';
+import { type Clock, PassingSet } from '../lib/index.ts';
 
 /** How long the ACK of a real caller may take, lost packets included, in milliseconds. */
 const ACK_WITHIN_MS = 4000;
@@ -17,25 +17,21 @@ interface AnsweredCall {
 export class UnprovenCalls {
   readonly #clock: Clock;
   /** Oldest first. */
-  readonly #waiting = new Map<AnsweredCall, CancelTimer>();
+  readonly #waiting = new PassingSet<AnsweredCall>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** A call was answered. */
-  add(call: AnsweredCall): void {
-    const [oldest] = this.#waiting.keys();
+  /** A call was answered. Calling the result says that its ACK came, or that it is over. Idempotent. */
+  add(call: AnsweredCall): () => void {
+    const [oldest] = this.#waiting;
     if (this.#waiting.size >= MOST) oldest?.drop();
-    this.#waiting.set(
-      call,
-      this.#clock.after(ACK_WITHIN_MS, () => call.drop()),
-    );
-  }
-
-  /** Its ACK came, or it is over. Idempotent. */
-  remove(call: AnsweredCall): void {
-    this.#waiting.get(call)?.();
-    this.#waiting.delete(call);
+    const leave = this.#waiting.add(call);
+    const cancel = this.#clock.after(ACK_WITHIN_MS, () => call.drop());
+    return () => {
+      cancel();
+      leave();
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../lib/index.ts';
+import { ownText, type Random } from '../lib/index.ts';
 
 /** How long a nonce may be answered, in milliseconds. */
 export const NONCE_LIFE_MS = 300_000;
@@ -114,7 +114,7 @@ export class NonceCounts {
       use.count = counted;
       return;
     }
-    this.#uses.set(nonce, { issuedAt, count: counted });
+    this.#uses.set(ownText(nonce), { issuedAt, count: counted });
     this.#shrink(now);
   }
 

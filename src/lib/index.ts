@@ -30,8 +30,11 @@ export { HOUR_MS, type HourCount, type HourCounts, type Span } from './hour-coun
 export type { KnownBy } from './known-by.ts';
 export { GIVEN_NAME_ALLOWED, isGivenName, isName, NAME_ALLOWED } from './name.ts';
 export { isInRange, type NumberRange, numbersIn, rangeFault } from './number-range.ts';
+export { ownText } from './own-text.ts';
 export { ownUrl, SAME_SERVER } from './own-url.ts';
 export { ADMIN_APP, appFault, isUser, ownerOf, USER, USER_ALLOWED } from './owner.ts';
+export { PassingMap } from './passing-map.ts';
+export { PassingSet } from './passing-set.ts';
 export { newPassword, passwordFault } from './password.ts';
 export { POSTGRES_URL_ALLOWED, type PostgresPlace, postgresAt } from './postgres-url.ts';
 export { cryptoRandom, newId, type Random } from './random.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Clock, err, ok, type Random, type ReportFault } from '../lib/index.ts';
+import { type Clock, err, ok, PassingSet, type Random, type ReportFault } from '../lib/index.ts';
 import type { SocketListener } from './bound-socket.ts';
 import { DtmfDetector } from './dtmf-detector.ts';
 import type { InBand } from './in-band.ts';
@@ -51,7 +51,7 @@ export const createMedia = (options: {
   const sockets = new RtpSockets(settings, clock, random);
   const ticker = new Ticker(clock, onFault, options.onBeat);
   const toneFrames = createToneFrames(options.tones);
-  const sessions = new Set<RtpSession>();
+  const sessions = new PassingSet<RtpSession>();
   let packetsReceived = 0;
   let packetsFromStrangers = 0;
   let stopped = false;
@@ -98,9 +98,9 @@ export const createMedia = (options: {
         version: 1,
       },
       offer: offer?.value,
-      onClosed: (closed) => sessions.delete(closed),
+      onClosed: () => leave(),
     });
-    sessions.add(session);
+    const leave = sessions.add(session);
     return ok(session);
   };
 

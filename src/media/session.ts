@@ -29,7 +29,7 @@ export interface SessionParts {
   readonly local: LocalAudio;
   readonly offer: UsableOffer | undefined;
   /** Called once, at `close`. */
-  readonly onClosed: (session: RtpSession) => void;
+  readonly onClosed: () => void;
 }
 
 /** One call's RTP over a socket of its own. */
@@ -43,6 +43,7 @@ export class RtpSession implements MediaSession {
   #remote: RemoteAudio | undefined;
   #offerIsOpen: boolean;
   #sending = false;
+  #leave: (() => void) | undefined;
   #closed = false;
   #sent = 0;
 
@@ -107,7 +108,7 @@ export class RtpSession implements MediaSession {
     if (this.#sending) return;
     this.#sending = true;
     this.#step();
-    this.#parts.ticker.join(this.#beat);
+    this.#leave = this.#parts.ticker.join(this.#beat);
   }
 
   facts(): SoundFacts {
@@ -123,10 +124,10 @@ export class RtpSession implements MediaSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#parts.ticker.leave(this.#beat);
+    this.#leave?.();
     this.#incoming.close();
     this.#parts.socket.close();
-    this.#parts.onClosed(this);
+    this.#parts.onClosed();
   }
 
   #describe(layout: Layout): string {

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock, ReportFault } from '../lib/index.ts';
+import { type CancelTimer, type Clock, PassingSet, type ReportFault } from '../lib/index.ts';
 import { frameMs } from './tone.ts';
 
 /** Later (or earlier) than this, the beat starts anew instead of catching up: the process slept or the clock was set. */
@@ -12,7 +12,7 @@ export class Ticker {
   readonly #clock: Clock;
   readonly #onFault: ReportFault;
   readonly #onBeat: ((sinceLastMs: number) => void) | undefined;
-  readonly #members = new Set<() => void>();
+  readonly #members = new PassingSet<() => void>();
   #dueAt = 0;
   #lastAt = 0;
   #cancel: CancelTimer | undefined;
@@ -24,19 +24,23 @@ export class Ticker {
     this.#onBeat = onBeat;
   }
 
-  /** Calls `member` on every beat until `leave`, the first time within 20 ms. Joining twice counts once. */
-  join(member: () => void): void {
-    this.#members.add(member);
-    if (this.#cancel) return;
+  /** Calls `member` on every beat, the first time within 20 ms, until the result is called. The last one to leave stops the timer. */
+  join(member: () => void): () => void {
+    const leave = this.#members.add(member);
+    if (!this.#cancel) this.#start();
+    return () => {
+      leave();
+      if (this.#members.size === 0) this.#stop();
+    };
+  }
+
+  #start(): void {
     this.#lastAt = this.#clock.now();
     this.#dueAt = this.#lastAt + frameMs;
     this.#arm();
   }
 
-  /** Stops calling `member`; unknown ones are fine. The last one to leave stops the timer. */
-  leave(member: () => void): void {
-    this.#members.delete(member);
-    if (this.#members.size > 0) return;
+  #stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
   }

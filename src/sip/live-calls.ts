@@ -1,13 +1,13 @@
-import { type Clock, type Deferred, deferred, sleep } from '../lib/index.ts';
+import { type Clock, type Deferred, deferred, PassingMap, sleep } from '../lib/index.ts';
 import type { Call } from './call.ts';
 import type { CallEnd } from './port.ts';
 
 /** How long the phones have to answer our BYEs when all ends, in milliseconds. */
 const FAREWELL_MS = 2000;
 
-/** The calls alive, and how all of them end. */
+/** The calls alive, each by a name of its own, and how all of them end. */
 export class LiveCalls implements Iterable<Call> {
-  readonly #calls = new Set<Call>();
+  readonly #calls = new PassingMap<string, Call>();
   #emptied: Deferred<void> | undefined;
 
   get size(): number {
@@ -18,12 +18,12 @@ export class LiveCalls implements Iterable<Call> {
     return this.#calls.values();
   }
 
-  add(call: Call): void {
-    this.#calls.add(call);
+  add(name: string, call: Call): void {
+    this.#calls.set(name, call);
   }
 
-  delete(call: Call): void {
-    this.#calls.delete(call);
+  delete(name: string): void {
+    this.#calls.delete(name);
     if (this.size > 0) return;
     this.#emptied?.resolve();
     this.#emptied = undefined;

@@ -1,4 +1,4 @@
-import { type Clock, networkOf } from '../../lib/index.ts';
+import { type Clock, networkOf, ownText, PassingMap } from '../../lib/index.ts';
 import type { RequestFacts, WireMessage } from '../../sip/port.ts';
 import { callIdIn } from './call-id.ts';
 import { Ladder, MOST_MESSAGE_BYTES } from './ladder.ts';
@@ -51,8 +51,8 @@ export interface LadderOfCall {
  */
 export class Ladders {
   readonly #parts: LaddersParts;
-  readonly #byCallId = new Map<string, { readonly ladder: Ladder; readonly share: ShareName }>();
-  readonly #byRecord = new Map<string, Ladder>();
+  readonly #byCallId = new PassingMap<string, { readonly ladder: Ladder; readonly share: ShareName }>();
+  readonly #byRecord = new PassingMap<string, Ladder>();
   readonly #shares: Readonly<Record<ShareName, LadderShare>>;
 
   constructor(parts: LaddersParts) {
@@ -109,8 +109,7 @@ export class Ladders {
   }
 
   #begin(callId: string, address: string): void {
-    // A copy of its own: a part of a message would keep the whole of it.
-    const ladder = new Ladder(Buffer.from(callId, 'latin1').toString('latin1'), networkOf(address));
+    const ladder = new Ladder(ownText(callId), networkOf(address));
     this.#put(ladder, this.#strangersAt(address));
   }
 

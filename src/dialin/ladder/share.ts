@@ -1,4 +1,4 @@
-import { Holdings } from '../../lib/index.ts';
+import { Holdings, PassingMap } from '../../lib/index.ts';
 import type { Ladder } from './ladder.ts';
 
 /** What all ladders of one share may take. */
@@ -15,8 +15,8 @@ export class LadderShare {
   readonly #bounds: ShareBounds;
   /** Hears which ladder is gone. */
   readonly #dropped: (ladder: Ladder) => void;
-  /** Oldest first. */
-  readonly #ladders = new Set<Ladder>();
+  /** By Call-ID, oldest first. */
+  readonly #ladders = new PassingMap<string, Ladder>();
   readonly #bytesOf = new Holdings();
   #bytes = 0;
 
@@ -31,7 +31,7 @@ export class LadderShare {
   }
 
   add(ladder: Ladder): void {
-    this.#ladders.add(ladder);
+    this.#ladders.set(ladder.callId, ladder);
     this.#charge(ladder.owner, ladder.bytes);
     this.#makeRoom();
   }
@@ -44,7 +44,7 @@ export class LadderShare {
 
   /** It is another share's now. */
   remove(ladder: Ladder): void {
-    if (this.#ladders.delete(ladder)) this.#charge(ladder.owner, -ladder.bytes);
+    if (this.#ladders.delete(ladder.callId)) this.#charge(ladder.owner, -ladder.bytes);
   }
 
   #charge(owner: string, bytes: number): void {
@@ -63,7 +63,7 @@ export class LadderShare {
   }
 
   #oldestOf(owner: string | undefined): Ladder | undefined {
-    for (const ladder of this.#ladders) if (ladder.owner === owner) return ladder;
+    for (const ladder of this.#ladders.values()) if (ladder.owner === owner) return ladder;
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/index.ts';
+import { type Clock, PassingMap } from '../../lib/index.ts';
 import { DelayQueue } from '../delay-queue.ts';
 import type { TimerSettings } from '../settings.ts';
 import type { SipResponse } from '../syntax/message.ts';
@@ -14,7 +14,7 @@ export interface Sending {
 /** Every request of ours that waits for an answer, or for copies of it. */
 export class ClientTransactions {
   readonly #parts: ClientParts;
-  readonly #byId = new Map<string, ClientTransaction>();
+  readonly #byId = new PassingMap<string, ClientTransaction>();
 
   constructor(clock: Clock, timers: TimerSettings) {
     const lingered = (transaction: ClientTransaction): void => transaction.lingered();

@@ -1,17 +1,18 @@
+import { PassingMap } from '../../lib/index.ts';
 import { LiveCalls } from '../live-calls.ts';
 import type { Leg } from './leg.ts';
 
 /** The calls alive, by what drachtio calls their INVITE and, once answered, their dialog. */
 export class Calls {
   readonly live = new LiveCalls();
-  readonly #byTransaction = new Map<string, Leg>();
-  readonly #byDialog = new Map<string, Leg>();
+  readonly #byTransaction = new PassingMap<string, Leg>();
+  readonly #byDialog = new PassingMap<string, Leg>();
   readonly #merges = new Set<string>();
 
   add(leg: Leg): void {
     this.#byTransaction.set(leg.transaction, leg);
     this.#merges.add(leg.merge);
-    this.live.add(leg.call);
+    this.live.add(leg.transaction, leg.call);
   }
 
   readonly named = (leg: Leg, dialog: string): void => {
@@ -22,7 +23,7 @@ export class Calls {
     this.#byTransaction.delete(leg.transaction);
     this.#merges.delete(leg.merge);
     if (leg.dialog !== undefined) this.#byDialog.delete(leg.dialog);
-    this.live.delete(leg.call);
+    this.live.delete(leg.transaction);
   };
 
   byTransaction(transaction: string): Leg | undefined {

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../lib/index.ts';
+import { type CancelTimer, type Clock, PassingMap } from '../../lib/index.ts';
 import type { OutgoingAnswer, OutgoingRequest } from '../port.ts';
 import type { TimerSettings } from '../settings.ts';
 import type { SipResponse } from '../syntax/message.ts';
@@ -33,7 +33,7 @@ interface Waiting {
 /** Requests of ours that drachtio sends, until they are answered. */
 export class Outgoing {
   readonly #parts: OutgoingParts;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new PassingMap<string, Waiting>();
 
   constructor(parts: OutgoingParts) {
     this.#parts = parts;

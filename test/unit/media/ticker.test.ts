@@ -44,9 +44,9 @@ describe('the beat of all calls', () => {
       (sinceLastMs) => pauses.push(sinceLastMs),
     );
     const member = () => {};
-    ticker.join(member);
+    const leave = ticker.join(member);
     clock.advance(600);
-    ticker.leave(member);
+    leave();
     clock.advance(10_000);
     ticker.join(member);
     clock.advance(20);
@@ -62,10 +62,10 @@ describe('the beat of all calls', () => {
 
   it('stops when the last one leaves and starts again for the next', () => {
     const { clock, ticker, beats, member } = setUp();
-    ticker.join(member);
+    const leave = ticker.join(member);
     clock.advance(30);
-    ticker.leave(member);
-    ticker.leave(member);
+    leave();
+    leave();
     expect(clock.armed).toBe(0);
     clock.advance(100);
     ticker.join(member);
@@ -115,9 +115,8 @@ describe('the beat of all calls', () => {
     const failing = () => {
       throw new Error('broken call');
     };
-    const leaving = () => ticker.leave(leaving);
     ticker.join(failing);
-    ticker.join(leaving);
+    const leave = ticker.join(() => leave());
     ticker.join(member);
     clock.advance(40);
     expect(beats).toEqual([20, 40]);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ReportFault } from '../../../lib/index.ts';
+import { PassingMap, type ReportFault } from '../../../lib/index.ts';
 import { FrameReader, writeFrame } from './frame.ts';
 import { type Handed, type Outcome, readTold } from './told.ts';
 
@@ -25,7 +25,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #parts: ConnectionParts;
   readonly #reader = new FrameReader();
-  readonly #waiting = new Map<string, Done>();
+  readonly #waiting = new PassingMap<string, Done>();
 
   /** `socket`: connected. */
   constructor(socket: Socket, parts: ConnectionParts) {

@@ -1,3 +1,4 @@
+import { PassingMap } from '../../../lib/index.ts';
 import { LiveCalls } from '../../live-calls.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import type { Leg } from './leg.ts';
@@ -6,16 +7,16 @@ import type { CallInDialog } from './leg-parts.ts';
 /** The calls alive, by our tag, which is in every request of the phone but the first. */
 export class Calls {
   readonly live = new LiveCalls();
-  readonly #byTag = new Map<string, Leg>();
+  readonly #byTag = new PassingMap<string, Leg>();
 
   add(leg: Leg): void {
     this.#byTag.set(leg.dialog.localTag, leg);
-    this.live.add(leg.call);
+    this.live.add(leg.dialog.localTag, leg.call);
   }
 
   readonly forget = (leg: CallInDialog): void => {
     this.#byTag.delete(leg.dialog.localTag);
-    this.live.delete(leg.call);
+    this.live.delete(leg.dialog.localTag);
   };
 
   /** The call that a request inside a dialog belongs to, if it comes from that call's phone. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/index.ts';
+import { type Clock, PassingMap } from '../../../lib/index.ts';
 import type { Outcome } from '../../client/client-transaction.ts';
 import { ClientTransactions, type Sending } from '../../client/client-transactions.ts';
 import type { TimerSettings } from '../../settings.ts';
@@ -12,7 +12,7 @@ import { createTransactionParts, type TransactionId, type TransactionParts } fro
 export class Transactions {
   readonly #parts: TransactionParts;
   readonly #limit: number;
-  readonly #servers = new Map<string, InviteServer | NonInviteServer>();
+  readonly #servers = new PassingMap<string, InviteServer | NonInviteServer>();
   readonly #merge = new Set<string>();
   readonly #clients: ClientTransactions;
 

@@ -1,5 +1,5 @@
 import type { Appended, EventLog } from '../../../events/port.ts';
-import { type CancelTimer, type ReportFault, Unavailable } from '../../../lib/index.ts';
+import { type CancelTimer, PassingMap, type ReportFault, Unavailable } from '../../../lib/index.ts';
 import type { Way } from '../operation.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
 import { type Answers, type Catalogue, type Command, errorOf, type Fault } from './protocol.ts';
@@ -16,7 +16,7 @@ type OnNews = Parameters<EventLog['watch']>[0];
 /** Asks an engine and waits for its answers. Commands given in one turn of the event loop travel as one group. */
 export class StoreClient implements Receiver {
   readonly #onFault: ReportFault;
-  readonly #unanswered = new Map<number, Unanswered>();
+  readonly #unanswered = new PassingMap<number, Unanswered>();
   readonly #watchers = new Set<OnNews>();
   #group: Command[] = [];
   #deferred = false;
@@ -88,7 +88,7 @@ export class StoreClient implements Receiver {
   broken(cause: Error): void {
     if (this.#end) return;
     this.#end = new Unavailable('store-unavailable', 'The store is gone', { cause });
-    for (const { reject } of this.#unanswered.values()) reject(this.#end);
+    for (const { reject } of [...this.#unanswered.values()]) reject(this.#end);
     this.#unanswered.clear();
     this.#cancelLater();
     if (this.#channel) this.#onFault('store', cause);
