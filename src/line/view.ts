@@ -22,20 +22,32 @@ export interface LineView {
   readonly tries: { readonly wrong: number; readonly blockedForSeconds: number };
 }
 
+type Known = StoredLine & { readonly binding: BindingView | undefined };
+
+/** A class for its getter: one of an object literal costs several times as much as all else in it, and a call makes some. */
+class View implements LineView {
+  readonly line: Line;
+  readonly version: string;
+  readonly binding: BindingView | undefined;
+  readonly tries: LineView['tries'];
+  readonly #provisioned: Known['provisioned'];
+
+  constructor({ provisioned, version, tries, binding }: Known, now: number) {
+    this.line = provisioned.line;
+    this.version = version;
+    this.binding = currentOf(binding, now);
+    this.tries = { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) };
+    this.#provisioned = provisioned;
+  }
+
+  /** Asked for by nearly nobody, and a hash. */
+  get proof(): string {
+    return proofOf(this.#provisioned);
+  }
+}
+
 /** What may be shown at `now`, in milliseconds since the epoch, of all that is known of a line. */
-export const viewOf = (
-  { provisioned, version, tries, binding }: StoredLine & { readonly binding: BindingView | undefined },
-  now: number,
-): LineView => ({
-  line: provisioned.line,
-  version,
-  // Asked for by nearly nobody, and a hash.
-  get proof() {
-    return proofOf(provisioned);
-  },
-  binding: currentOf(binding, now),
-  tries: { wrong: wrongToday(tries, now), blockedForSeconds: blockedFor(tries, now) },
-});
+export const viewOf = (known: Known, now: number): LineView => new View(known, now);
 
 /** The binding, unless its time is over. */
 export const currentOf = (binding: BindingView | undefined, now: number): BindingView | undefined =>

@@ -63,7 +63,10 @@ export class LadderShare {
   }
 
   #oldestOf(owner: string | undefined): Ladder | undefined {
-    for (const ladder of this.#ladders.values()) if (ladder.owner === owner) return ladder;
+    for (const callId of this.#ladders.keys()) {
+      const ladder = this.#ladders.get(callId);
+      if (ladder?.owner === owner) return ladder;
+    }
     return undefined;
   }
 }
