@@ -38,7 +38,7 @@ export const passingRequest = async ({ api, app, dataDir }: OffhookProcess) => {
   sent.resume();
   const ticket = new URL(sent.headers.location ?? '').searchParams.get('t');
   const page = await fetch(`${api}/.offhook/confirm?t=${ticket}`, { headers: from });
-  const tell = async (path: string, cookie: string, token?: string): Promise<Response> =>
+  const tell = async (path: string, cookie: string, body: object, token?: string): Promise<Response> =>
     fetch(`${api}/.offhook/${path}`, {
       method: 'POST',
       headers: {
@@ -47,14 +47,18 @@ export const passingRequest = async ({ api, app, dataDir }: OffhookProcess) => {
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify(token === undefined ? { ticket } : {}),
+      body: JSON.stringify(body),
     });
   const first = cookieIn(page);
-  const { asked } = (await (await tell('begin', first)).json()) as { readonly asked: { id: string; token: string } };
+  const { asked } = (await (await tell('begin', first, { ticket })).json()) as {
+    readonly asked: { id: string; token: string };
+  };
   const { outcome } = await app.rest.call('POST /v1/button');
   if (outcome !== 'confirmed') throw new Error(`the button did nothing: ${outcome}`);
-  await tell(`v1/confirmations/${asked.id}/complete`, first, asked.token);
-  return { url: api + ASKED, headers: { ...headers, cookie: cookieIn(await tell('finish', first)) } };
+  await tell(`v1/confirmations/${asked.id}/complete`, first, {}, asked.token);
+  const finished = await tell('finish', first, { ticket, token: asked.token });
+  if (!finished.ok) throw new Error(`nobody is let through: ${finished.status} ${await finished.text()}`);
+  return { url: api + ASKED, headers: { ...headers, cookie: cookieIn(finished) } };
 };
 
 const cookieIn = (answer: Response): string => answer.headers.get('set-cookie')?.split(';', 1)[0] ?? '';

@@ -28,7 +28,6 @@ const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>>
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'every created confirmation stays live'],
   OFFHOOK_LIMITS__HTTP_REQUESTS_PER_MINUTE: ['10000000', 'one app from one address asks for everything'],
   OFFHOOK_NETWORK__LOOPBACK: ['home', 'everybody is on this machine'],
-  ...guardedEnv,
 };
 
 const { values: flags } = parseArgs({
@@ -84,16 +83,26 @@ const answered = async (name: string, pid: number, run: () => Promise<Taken>): P
   };
 };
 
+/** Until what answers has been compiled. */
+const WARM_UP_SECONDS = 3;
+
 /** As many requests as are answered within the time, `connections` at once. */
-const pour = (options: Options): Promise<Taken> =>
+const pour = (options: Options, duration = seconds): Promise<Taken> =>
   new Promise((resolve, reject) => {
     const tookMs: number[] = [];
-    const instance = autocannon(
-      { ...options, connections: Number(flags.connections), duration: seconds },
-      (error, all) => (error ? reject(error) : resolve({ tookMs, failed: all.errors + all.non2xx + all.timeouts })),
+    const instance = autocannon({ ...options, connections: Number(flags.connections), duration }, (error, all) =>
+      error ? reject(error) : resolve({ tookMs, failed: all.errors + all.non2xx + all.timeouts }),
     );
     instance.on('response', (_client, _status, _bytes, tookOneMs) => tookMs.push(tookOneMs));
   });
+
+/** The same, measured when it is warm. A row of refusals would be a figure of something else. */
+const poured = async (name: string, pid: number, options: Options): Promise<Answered> => {
+  await pour(options, WARM_UP_SECONDS);
+  const row = await answered(name, pid, () => pour(options));
+  if (row.failed > 0) throw new Error(`${name}: ${row.failed} requests were refused, or not answered`);
+  return row;
+};
 
 const startYardstick = async (): Promise<{
   readonly child: ChildProcess;
@@ -145,9 +154,13 @@ const createOneByOne = async (offhook: OffhookProcess): Promise<Taken> => {
   return { tookMs, failed: 0 };
 };
 
-const status = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
+const keyOf = async ({ dataDir }: OffhookProcess): Promise<string> =>
+  (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
+
+const status = async (offhook: OffhookProcess): Promise<Options> => {
   const { id } = await offhook.app.ask();
-  return pour({ url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${key}` } });
+  const key = await keyOf(offhook);
+  return { url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${key}` } };
 };
 
 /** Each poller waits for a confirmation of its own, which is then cancelled: how long until it hears of that. */
@@ -177,25 +190,32 @@ if (!flags['no-build']) build();
 say(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; Offhook from dist, all its threads counted.`);
 say(`${flags.connections} requests at once, ${flags.pollers} long-polls at once, ${seconds} s each.`);
 say('\nOverrides:');
-for (const [name, [value, why]] of Object.entries(OVERRIDES)) say(`  ${name}=${value}  ${why}`);
+const told = (overrides: typeof OVERRIDES): void => {
+  for (const [name, [value, why]] of Object.entries(overrides)) say(`  ${name}=${value}  ${why}`);
+};
+told(OVERRIDES);
+say('Of a second Offhook, which a proxy asks, besides:');
+told(guardedEnv);
 
-const env = Object.fromEntries(Object.entries(OVERRIDES).map(([name, [value]]) => [name, value]));
-const offhook = await startOffhook({ from: 'dist', env });
+const envOf = (overrides: typeof OVERRIDES) =>
+  Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
+const offhook = await startOffhook({ from: 'dist', env: envOf(OVERRIDES) });
+const guarded = await startOffhook({ from: 'dist', env: envOf({ ...OVERRIDES, ...guardedEnv }) });
 const yardstick = await startYardstick();
 const rows: Answered[] = [];
 try {
-  const key = (await readFile(join(offhook.dataDir, 'api-key'), 'utf8')).trim();
-  const passing = await passingRequest(offhook);
+  const key = await keyOf(offhook);
+  const passing = await passingRequest(guarded);
   await offhook.app.addLine('hall');
-  const bare = (name: string) => answered(name, yardstick.pid, () => pour({ url: yardstick.url }));
-  await bare('warm-up');
+  const bare = (name: string) => poured(name, yardstick.pid, { url: yardstick.url });
   rows.push(await bare('bare Fastify route'));
-  rows.push(await answered('GET a confirmation', offhook.pid, () => status(offhook, key)));
+  rows.push(await poured('GET a confirmation', offhook.pid, await status(offhook)));
+  rows.push(await poured('the same where a button is wired', guarded.pid, await status(guarded)));
   rows.push(await bare('bare Fastify route again'));
-  const bareToo = () => pour({ url: `${offhook.api}/livez` });
-  rows.push(await answered('GET /livez, which does nothing', offhook.pid, bareToo));
-  rows.push(await answered('forward-auth: 204 by the cookie', offhook.pid, () => pour(passing)));
-  rows.push(await answered('GET /livez again', offhook.pid, bareToo));
+  const livez = { url: `${offhook.api}/livez` };
+  rows.push(await poured('GET /livez, which does nothing', offhook.pid, livez));
+  rows.push(await poured('forward-auth: 204 by the cookie', guarded.pid, passing));
+  rows.push(await poured('GET /livez again', offhook.pid, livez));
   let live = 1;
   for (const beside of [100, 10_000]) {
     await fill(offhook, beside - live);
@@ -207,6 +227,7 @@ try {
 } finally {
   yardstick.child.kill();
   await offhook.remove();
+  await guarded.remove();
 }
 
 const numbers = ({ name, perSecond, p50Ms, p99Ms, failed, cpuMs: cpu }: Answered): readonly string[] => [
