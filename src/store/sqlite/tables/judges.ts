@@ -1,19 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import { type Kysely, sql } from 'kysely';
 import { type Change, type Confirmation, tooClose } from '../../../confirmation/index.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
-import type { Schema } from '../../shared/schema.ts';
-import { all } from './all.ts';
-
-/** Written out: SQLite takes a partial index only where it sees its condition, and it does not look into a parameter. */
-const HOME = sql.lit('home');
 
 interface Document {
   readonly document: string;
 }
 
 /** What codes and presses are judged by: before their transaction, and in it. */
-export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
+export const createJudges = (db: Database) => {
   const byLiveCode = db.prepare<[string], Document>(
     'SELECT document FROM confirmation WHERE code = ? AND ended_at IS NULL',
   );
@@ -26,7 +20,13 @@ export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
   const takenAfter = db.prepare<[string, number]>(
     'SELECT 1 FROM json_each(?) AS wanted JOIN confirmation ON code = wanted.value WHERE ended_at > ? LIMIT 1',
   );
-  const documents = () => kysely.selectFrom('confirmation').select('document');
+  // SQLite takes a partial index only where it sees its condition, and it does not look into a parameter.
+  const livingAtHome = db.prepare<[number], Document>(
+    "SELECT document FROM confirmation WHERE ended_at IS NULL AND origin = 'home' LIMIT ?",
+  );
+  const endedAtHome = db.prepare<[number, number], Document>(
+    "SELECT document FROM confirmation WHERE ended_at IS NOT NULL AND origin = 'home' AND ended_at > ? LIMIT ?",
+  );
 
   return {
     /** See `ConfirmationStore`. */
@@ -43,13 +43,7 @@ export const createJudges = (db: Database, kysely: Kysely<Schema>) => {
 
     /** See `ConfirmationStore`. */
     atHomeSince(since: number, limit: number): readonly Confirmation[] {
-      const living = documents().where('ended_at', 'is', null).where('origin', '=', 'home').limit(limit);
-      const ended = documents()
-        .where('ended_at', 'is not', null)
-        .where('origin', '=', HOME)
-        .where('ended_at', '>', since)
-        .limit(limit);
-      return [...all(db, living), ...all(db, ended)].slice(0, limit).map(confirmationOf);
+      return [...livingAtHome.all(limit), ...endedAtHome.all(since, limit)].slice(0, limit).map(confirmationOf);
     },
   };
 };
