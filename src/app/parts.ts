@@ -116,10 +116,11 @@ export const createDial = (
   store: DialStore,
   { clock, metrics }: Pick<Tools, 'clock' | 'metrics'>,
 ): DialinParts['dial'] => {
-  const rules = { policy: policyOf(config), tries: config.limits.tries };
-  return async (dialled) => {
+  const policy = policyOf(config);
+  const { tries } = config.limits;
+  return async ({ code, call, invite, lineVersion }) => {
     mustKnowTime(clock);
-    const outcome = await store.dial({ ...dialled, ...rules });
+    const outcome = await store.dial({ code, call, invite, lineVersion, policy, tries });
     if (outcome.kind === 'confirmed') metrics.confirmations.inc({ event: 'confirmation.confirmed' });
     return outcome;
   };

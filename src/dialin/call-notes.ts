@@ -74,8 +74,8 @@ export class CallNotes {
 
   /** What the call log is to keep of a code that is dialled now. */
   dialled(): DialledCall {
-    const { outcome: _outcome, refusal: _refusal, detail: _detail, ...call } = this.#recordOf(null);
-    return { ...call, line: this.#line };
+    const { id, at, signals, address, transport, userAgent, node } = this.#recordOf(null);
+    return { id, at, line: this.#line, signals, address, transport, userAgent, node };
   }
 
   /** The row of a dialled code was committed with what came of it. */

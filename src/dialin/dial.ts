@@ -102,11 +102,12 @@ const judgedAnew = (
 };
 
 /** The row of a call whose code came to that. `refusal` null: it confirmed. */
-export const dialledRecord = (call: DialledCall, refusal: WrongCode | 'line-blocked' | null): CallRecord => ({
-  ...call,
-  outcome: refusal === null ? 'confirmed' : 'refused',
-  refusal,
-  detail: null,
-});
+export const dialledRecord = (
+  { id, at, line, signals, address, transport, userAgent, node }: DialledCall,
+  refusal: WrongCode | 'line-blocked' | null,
+): CallRecord => {
+  const outcome = refusal === null ? 'confirmed' : 'refused';
+  return { id, at, line, outcome, refusal, detail: null, signals, address, transport, userAgent, node };
+};
 
 const wrongCodeOf = ({ code }: DialRefusal): WrongCode => (code === 'not-for-this-user' ? 'line-not-allowed' : code);

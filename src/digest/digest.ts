@@ -99,6 +99,7 @@ const NOBODY: DigestSecrets = { MD5: '0'.repeat(32), 'SHA-256': '0'.repeat(64) }
  */
 export class Digest {
   readonly #realm: string;
+  readonly #quotedRealm: string;
   readonly #algorithms: readonly DigestAlgorithm[];
   readonly #mint: NonceMint;
   readonly #counts: NonceCounts;
@@ -111,6 +112,7 @@ export class Digest {
     readonly counts?: NonceCounts;
   }) {
     this.#realm = parts.realm;
+    this.#quotedRealm = parts.realm.replace(/["\\]/g, '\\$&');
     this.#algorithms = parts.algorithms;
     this.#mint = new NonceMint(parts.random);
     this.#counts = parts.counts ?? new NonceCounts();
@@ -119,12 +121,11 @@ export class Digest {
   /** One WWW-Authenticate field for each algorithm, in order (RFC 8760 2.3), with nonces for that source address. */
   challenge(address: string, now: number, stale: 'stale' | 'fresh' = 'fresh'): readonly (readonly [string, string])[] {
     const mark = stale === 'stale' ? ', stale=true' : '';
-    const realm = this.#realm.replace(/["\\]/g, '\\$&');
     return this.#algorithms.map((algorithm) => {
       const nonce = this.#mint.make(this.#purpose(algorithm, address), now);
       return [
         'WWW-Authenticate',
-        `Digest realm="${realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
+        `Digest realm="${this.#quotedRealm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
       ];
     });
   }

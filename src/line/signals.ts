@@ -102,7 +102,9 @@ const programsIn = (line: string): readonly string[] =>
 
 const statedIn = ({ name = '', attributes, media }: Description): Stated => {
   const streams = media.filter((stream) => !isOff(stream));
-  return { name, streams, attributes: [...attributes, ...streams.flatMap((stream) => stream.attributes)] };
+  const all = [...attributes];
+  for (const stream of streams) all.push(...stream.attributes);
+  return { name, streams, attributes: all };
 };
 
 const streamIs =

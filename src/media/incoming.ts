@@ -131,11 +131,13 @@ export class Incoming {
 
 /** The phone sends what our description lists. Its own number for events counts as well: some send as they would receive. */
 const agreedIn = (layout: Layout, remote: RemoteAudio | undefined): Agreed => {
-  const lines = layout.filter((line) => line.kind === 'agreed');
-  const formats = lines.flatMap((line) => line.formats);
-  const events = [...lines.map((line) => line.telephoneEvent), remote?.telephoneEvent];
-  return {
-    codecs: new Map(formats.map(({ payloadType, codec }) => [payloadType, codec])),
-    events: new Set(events.filter((event) => event !== undefined)),
-  };
+  const codecs = new Map<number, Codec>();
+  const events = new Set<number>();
+  for (const line of layout) {
+    if (line.kind !== 'agreed') continue;
+    for (const { payloadType, codec } of line.formats) codecs.set(payloadType, codec);
+    if (line.telephoneEvent !== undefined) events.add(line.telephoneEvent);
+  }
+  if (remote?.telephoneEvent !== undefined) events.add(remote.telephoneEvent);
+  return { codecs, events };
 };

@@ -111,15 +111,10 @@ export const readAnswer = (text: string, layout: Layout, caller: Caller): Result
 /** Writes our description with these lines: the answer to an offer, or an offer. */
 export const writeSdp = (layout: Layout, local: LocalAudio): string => {
   const family = isIP(local.address) === 6 ? 'IP6' : 'IP4';
-  return [
-    'v=0',
-    `o=- ${local.sessionId} ${local.version} IN ${family} ${local.address}`,
-    's=-',
-    `c=IN ${family} ${local.address}`,
-    't=0 0',
-    ...layout.flatMap((line) => (line.kind === 'agreed' ? writeAgreed(line, local.port) : [writeRejected(line)])),
-    '',
-  ].join('\r\n');
+  let text = `v=0\r\no=- ${local.sessionId} ${local.version} IN ${family} ${local.address}\r\ns=-\r\n`;
+  text += `c=IN ${family} ${local.address}\r\nt=0 0\r\n`;
+  for (const line of layout) text += line.kind === 'agreed' ? writeAgreed(line, local.port) : writeRejected(line);
+  return text;
 };
 
 /** The lines of a further offer of ours (RFC 3264 8): all at their places, a held one open again. */
@@ -173,18 +168,20 @@ const reject = ({ type, protocol, formats }: MediaDescription): RejectedLine => 
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]{1,64}$/;
 const PROTOCOL = /^(?!.*\/\/)(?!\/)[!#$%&'*+\-./0-9A-Z^_`a-z{|}~]{1,64}(?<!\/)$/;
 
-const writeRejected = ({ type, protocol, format }: RejectedLine): string => `m=${type} 0 ${protocol} ${format}`;
+const writeRejected = ({ type, protocol, format }: RejectedLine): string => `m=${type} 0 ${protocol} ${format}\r\n`;
 
 const quoted = ({ line }: MediaDescription): string => (line.length > 80 ? `${line.slice(0, 80)}...` : line);
 
-const writeAgreed = (line: AgreedLine, port: number): readonly string[] => {
-  const events = line.telephoneEvent === undefined ? [] : [line.telephoneEvent];
-  const payloadTypes = [...line.formats.map(({ payloadType }) => payloadType), ...events];
-  return [
-    `m=audio ${port} RTP/AVP ${payloadTypes.join(' ')}`,
-    ...line.formats.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
-    ...events.flatMap((event) => [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
-    'a=ptime:20',
-    `a=${line.direction}`,
-  ];
+const writeAgreed = ({ formats, telephoneEvent, direction }: AgreedLine, port: number): string => {
+  let media = `m=audio ${port} RTP/AVP`;
+  let attributes = '';
+  for (const { codec, payloadType } of formats) {
+    media += ` ${payloadType}`;
+    attributes += `a=rtpmap:${payloadType} ${codec}/8000\r\n`;
+  }
+  if (telephoneEvent !== undefined) {
+    media += ` ${telephoneEvent}`;
+    attributes += `a=rtpmap:${telephoneEvent} telephone-event/8000\r\na=fmtp:${telephoneEvent} 0-15\r\n`;
+  }
+  return `${media}\r\n${attributes}a=ptime:20\r\na=${direction}\r\n`;
 };

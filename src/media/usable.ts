@@ -51,7 +51,9 @@ export const usableAudio = (
   const [format] = audio.codecs;
   if (!format) return err('it has neither PCMA nor PCMU');
   const address = addressOf(line, caller);
-  return address.ok ? ok({ ...audio, address: address.value, port, format }) : address;
+  if (!address.ok) return address;
+  const { direction, codecs, telephoneEvent } = audio;
+  return ok({ direction, codecs, telephoneEvent, address: address.value, port, format });
 };
 
 /**

@@ -111,14 +111,14 @@ const expectSound = (bytes: Buffer): void => {
   const parsed = parseMessage(bytes, LIMITS);
   switch (parsed.kind) {
     case 'request': {
-      const answer = parseMessage(buildResponse(parsed.request, { status: 404, toTag: 't' }), { maxBytes: 65_536 });
+      const answer = parseMessage(buildResponse(parsed.request, { status: 404 }, { toTag: 't' }), { maxBytes: 65_536 });
       insist(answer.kind === 'response', `the answer to a request is a ${answer.kind}`);
       break;
     }
     case 'invalid': {
       insist([400, 416, 505, 513].includes(parsed.status), `invalid with ${parsed.status}`);
       insist(parsed.request.method !== 'ACK', 'an ACK is answered');
-      buildResponse(parsed.request, { status: parsed.status, toTag: 't', hop: { address: '::1', port: 5060 } });
+      buildResponse(parsed.request, { status: parsed.status }, { toTag: 't', hop: { address: '::1', port: 5060 } });
       break;
     }
     case 'response':

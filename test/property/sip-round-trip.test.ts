@@ -107,7 +107,7 @@ describe('what is written', () => {
       fc.property(facts, fc.integer({ min: 100, max: 699 }), token, (it, status, toTag) => {
         const request = readRequest(write(it));
         const response = readResponse(
-          buildResponse(request, { status, toTag, hop: { address: '192.0.2.99', port: 4711 }, body: it.body }),
+          buildResponse(request, { status, body: it.body }, { toTag, hop: { address: '192.0.2.99', port: 4711 } }),
         );
         expect(response).toMatchObject({
           status,
@@ -174,7 +174,7 @@ describe('the parser of sip.js', () => {
   it('reads the same from a response', () => {
     fc.assert(
       fc.property(facts, fc.constantFrom(100, 200, 404, 603), (it, status) => {
-        const bytes = buildResponse(readRequest(write(it)), { status, toTag: 'ours' });
+        const bytes = buildResponse(readRequest(write(it)), { status }, { toTag: 'ours' });
         const ours = readResponse(bytes);
         const theirs = Parser.parseMessage(bytes.toString(), logger as never);
         expect(complaints).toEqual([]);

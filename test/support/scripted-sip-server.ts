@@ -32,7 +32,7 @@ export const scriptedSipServer = async (
     port,
     requests,
     responses,
-    answer: (request, parts) => send(buildResponse(request, { toTag: 'server', ...parts })),
+    answer: (request, parts) => send(buildResponse(request, parts, { toTag: 'server' })),
     ask(invite, method, cseq, sdp) {
       const headers: (readonly [string, string])[] = [
         ['Via', `SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK-${method}-${cseq}`],

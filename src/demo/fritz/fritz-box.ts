@@ -119,7 +119,7 @@ export class FritzBox {
 
   #answer(request: SipRequest, to: Endpoint, parts: ResponseParts, user: string | undefined): void {
     const toTag = this.#random.bytes(6).toString('hex');
-    this.#send(buildResponse(request, { ...parts, toTag, hop: to }), to, user);
+    this.#send(buildResponse(request, parts, { toTag, hop: to }), to, user);
   }
 
   #send(bytes: Buffer, { address, port }: Endpoint, user: string | undefined): void {

@@ -162,7 +162,7 @@ class ScriptedPhone implements Phone {
     if (request.method === 'ACK') return;
     const status = statusForStranger[request.method] ?? 481;
     const headers: Fields = [['Allow', ALLOW]];
-    this.#open.send(buildResponse(request, { status, headers, toTag: this.#registration.fromTag }));
+    this.#open.send(buildResponse(request, { status, headers }, { toTag: this.#registration.fromTag }));
   }
 
   get #identity(): Identity {

@@ -68,5 +68,5 @@ export class Ladder {
   }
 }
 
-const sizeOf = (entry: LadderEntry): number =>
-  ENTRY_BYTES + (entry.kind === 'message' ? (entry.whole?.length ?? 0) : 0);
+const sizeOf = ({ what }: LadderEntry): number =>
+  ENTRY_BYTES + (what.kind === 'message' ? (what.whole?.length ?? 0) : 0);

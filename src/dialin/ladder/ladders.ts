@@ -72,7 +72,7 @@ export class Ladders {
       this.#begin(callId, remote.address);
     }
     const whole = isTooLong ? undefined : alone(bytes);
-    this.#add(callId, { kind: 'message', at, direction, transport, remote, bytes: bytes.length, whole });
+    this.#add(callId, { at, what: { kind: 'message', direction, transport, remote, bytes: bytes.length, whole } });
   };
 
   /** The ladder of the call that this request begins, or belongs to. Of one without a Call-ID nothing is kept. */
@@ -84,7 +84,7 @@ export class Ladders {
     if (this.#byCallId.has(callId)) this.#move(callId, this.#strangersAt(source.address), networkOf(source.address));
     else this.#begin(callId, source.address);
     return {
-      note: (happening) => this.#add(callId, { ...happening, at: this.#parts.clock.now() }),
+      note: (what) => this.#add(callId, { at: this.#parts.clock.now(), what }),
       name: (record) => this.#name(callId, record),
       proven: (line) => this.#move(callId, 'lines', line),
     };

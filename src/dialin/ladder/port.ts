@@ -37,8 +37,11 @@ export type Happening =
   | { readonly kind: 'sound'; readonly sound: SoundFacts }
   | { readonly kind: 'ended'; readonly end: CallEnd };
 
-/** One rung of a ladder. `at`: milliseconds since the epoch. */
-export type LadderEntry = { readonly at: number } & (KeptMessage | Happening);
+/** One rung of a ladder, as it is kept. `at`: milliseconds since the epoch. */
+export interface LadderEntry {
+  readonly at: number;
+  readonly what: KeptMessage | Happening;
+}
 
 /** A message as somebody may read it, without what nobody may. */
 export interface ReadMessage {

@@ -9,15 +9,15 @@ export interface Eyes {
 }
 
 /** Redacts what was kept as it came. */
-export const seenEntry = (entry: LadderEntry, { read, redact }: Eyes): SeenEntry => {
-  switch (entry.kind) {
+export const seenEntry = ({ at, what }: LadderEntry, { read, redact }: Eyes): SeenEntry => {
+  switch (what.kind) {
     case 'message': {
-      const { whole, ...message } = entry;
-      return { ...message, read: whole && read(whole) };
+      const { whole, ...message } = what;
+      return { at, ...message, read: whole && read(whole) };
     }
     case 'refused':
-      return { ...entry, detail: entry.detail === null ? null : redact(entry.detail) };
+      return { at, ...what, detail: what.detail === null ? null : redact(what.detail) };
     default:
-      return entry;
+      return { at, ...what };
   }
 };

@@ -15,8 +15,9 @@ export class LadderShare {
   readonly #bounds: ShareBounds;
   /** Hears which ladder is gone. */
   readonly #dropped: (ladder: Ladder) => void;
-  /** By Call-ID, oldest first. */
-  readonly #ladders = new PassingMap<string, Ladder>();
+  /** Those of each owner by Call-ID, oldest first. */
+  readonly #laddersOf = new PassingMap<string, PassingMap<string, Ladder>>();
+  #calls = 0;
   readonly #bytesOf = new Holdings();
   #bytes = 0;
 
@@ -27,11 +28,15 @@ export class LadderShare {
 
   /** What it holds now. */
   get size(): ShareBounds {
-    return { calls: this.#ladders.size, bytes: this.#bytes };
+    return { calls: this.#calls, bytes: this.#bytes };
   }
 
   add(ladder: Ladder): void {
-    this.#ladders.set(ladder.callId, ladder);
+    const { owner, callId } = ladder;
+    const owned = this.#laddersOf.get(owner) ?? new PassingMap();
+    this.#laddersOf.set(owner, owned);
+    owned.set(callId, ladder);
+    this.#calls += 1;
     this.#charge(ladder.owner, ladder.bytes);
     this.#makeRoom();
   }
@@ -44,7 +49,12 @@ export class LadderShare {
 
   /** It is another share's now. */
   remove(ladder: Ladder): void {
-    if (this.#ladders.delete(ladder.callId)) this.#charge(ladder.owner, -ladder.bytes);
+    const { owner, callId, bytes } = ladder;
+    const owned = this.#laddersOf.get(owner);
+    if (!owned?.delete(callId)) return;
+    this.#calls -= 1;
+    if (owned.size === 0) this.#laddersOf.delete(owner);
+    this.#charge(owner, -bytes);
   }
 
   #charge(owner: string, bytes: number): void {
@@ -54,7 +64,7 @@ export class LadderShare {
 
   #makeRoom(): void {
     const { calls, bytes } = this.#bounds;
-    while (this.#ladders.size > calls || this.#bytes > bytes) {
+    while (this.#calls > calls || this.#bytes > bytes) {
       const oldest = this.#oldestOf(this.#bytesOf.heaviest());
       if (!oldest) return;
       this.remove(oldest);
@@ -63,10 +73,8 @@ export class LadderShare {
   }
 
   #oldestOf(owner: string | undefined): Ladder | undefined {
-    for (const callId of this.#ladders.keys()) {
-      const ladder = this.#ladders.get(callId);
-      if (ladder?.owner === owner) return ladder;
-    }
-    return undefined;
+    const owned = owner === undefined ? undefined : this.#laddersOf.get(owner);
+    const [callId] = owned?.keys() ?? [];
+    return callId === undefined ? undefined : owned?.get(callId);
   }
 }

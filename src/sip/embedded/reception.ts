@@ -77,7 +77,7 @@ export class Reception {
   #register(request: SipRequest, flow: Flow, id: TransactionId, sender: ProvenSender): void {
     const { registrar, decisions, call } = this.#parts;
     const { answer, change, refusal } = register(registrar, request, sender);
-    const response = buildResponse(request, { ...answer, toTag: call.tokens.next(), hop: flow.hop });
+    const response = buildResponse(request, answer, { toTag: call.tokens.next(), hop: flow.hop });
     call.transactions.answer(id, flow, response);
     if (change) decisions.bound(change.line, change.binding, change.changed);
     const { username, facts } = sender;

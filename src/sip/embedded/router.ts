@@ -205,7 +205,7 @@ export class Router {
       this.#turnAway(request, flow, source, GONE, 'no-such-call');
       return;
     }
-    const response = buildResponse(request, { status: 200, toTag: invite.toTag, hop: flow.hop });
+    const response = buildResponse(request, { status: 200 }, { toTag: invite.toTag, hop: flow.hop });
     transactions.answer({ key, merge: undefined }, flow, response);
     invite.cancel();
   }

@@ -30,7 +30,7 @@ export class Stateless {
 
   /** One answer, never repeated. Over UDP none to so short a request that somebody else may pay for it; no phone writes such. */
   answer(request: Answerable, flow: Flow, answer: Answer): void {
-    const response = buildResponse(request, { ...answer, toTag: this.#tagFor(request), hop: flow.hop });
+    const response = buildResponse(request, answer, { toTag: this.#tagFor(request), hop: flow.hop });
     if (flow.reliable || response.length <= MAX_AMPLIFICATION * request.byteLength) flow.send(response);
   }
 

@@ -13,11 +13,17 @@ export interface ResponseParts {
   readonly reason?: string;
   readonly headers?: HeaderFields;
   readonly body?: string | Buffer;
+}
+
+/** What is added to the fields that are echoed. */
+export interface EchoParts {
   /** Put on To when the request's has no tag (RFC 3261 8.2.6.2). */
   readonly toTag?: string;
   /** Where the request came from, for `received` and `rport` of the top Via. */
   readonly hop?: Endpoint;
 }
+
+const NOTHING: EchoParts = {};
 
 const HAS_TAG = /;[ \t]*tag[ \t]*=/i;
 
@@ -49,16 +55,16 @@ const withTag = (value: string, toTag: string | undefined): string =>
   toTag === undefined || HAS_TAG.test(value) ? value : `${withoutLastSemicolon(value)};tag=${toTag}`;
 
 /** RFC 3261 8.2.6: Via (all, in order), From, To, Call-ID and CSeq as they came; Timestamp too in a 100. */
-const echo = (request: Answerable, parts: ResponseParts): string => {
+const echo = (request: Answerable, status: number, { toTag, hop }: EchoParts): string => {
   let vias = '';
   let others = '';
   for (const { key, value } of request.rawHeaders) {
-    if (key === 'via') vias += `Via: ${vias === '' ? topViaLine(request, value, parts.hop) : value}\r\n`;
+    if (key === 'via') vias += `Via: ${vias === '' ? topViaLine(request, value, hop) : value}\r\n`;
     else if (key === 'from') others += `From: ${value}\r\n`;
-    else if (key === 'to') others += `To: ${withTag(value, parts.toTag)}\r\n`;
+    else if (key === 'to') others += `To: ${withTag(value, toTag)}\r\n`;
     else if (key === 'call-id') others += `Call-ID: ${value}\r\n`;
     else if (key === 'cseq') others += `CSeq: ${value}\r\n`;
-    else if (key === 'timestamp' && parts.status === 100) others += `Timestamp: ${value}\r\n`;
+    else if (key === 'timestamp' && status === 100) others += `Timestamp: ${value}\r\n`;
   }
   return vias + others;
 };
@@ -67,8 +73,8 @@ const echo = (request: Answerable, parts: ResponseParts): string => {
  * The bytes of a response. What the request lacked is left out; everything it had is echoed as it came, to the byte.
  * Throws when a header field of `parts` holds a line break.
  */
-export const buildResponse = (request: Answerable, parts: ResponseParts): Buffer => {
+export const buildResponse = (request: Answerable, parts: ResponseParts, added: EchoParts = NOTHING): Buffer => {
   const statusLine = `SIP/2.0 ${parts.status} ${parts.reason ?? reasonPhrase(parts.status)}\r\n`;
   const own = parts.headers ? formatHeaders(parts.headers) : '';
-  return assemble(statusLine + echo(request, parts) + own, parts.body, request.encoding);
+  return assemble(statusLine + echo(request, parts.status, added) + own, parts.body, request.encoding);
 };

@@ -114,7 +114,7 @@ export class StandIn {
     const parsed = parseMessage(bytes, { maxBytes: 65_507 });
     if (parsed.kind === 'response') this.#transactions.responded(parsed.response);
     if (parsed.kind === 'invalid' && parsed.status !== 416)
-      flow.send(buildResponse(parsed.request, { status: 400, toTag: this.#tokens.next(), hop: flow.hop }));
+      flow.send(buildResponse(parsed.request, { status: 400 }, { toTag: this.#tokens.next(), hop: flow.hop }));
     if (parsed.kind === 'invalid' && parsed.status === 416) this.#handUnreadable(bytes, flow, source);
     if (parsed.kind === 'request') this.#request(parsed.request, bytes, flow, source);
   }
@@ -151,12 +151,12 @@ export class StandIn {
     const { method } = request;
     const application = this.applications.find(({ routes }) => routes.has(method.toLowerCase()));
     const refuse = (status: number): void =>
-      flow.send(buildResponse(request, { status, toTag: this.#tokens.next(), hop: flow.hop }));
+      flow.send(buildResponse(request, { status }, { toTag: this.#tokens.next(), hop: flow.hop }));
     if (method === 'INVITE' && this.#unacknowledged.has(callOf(request))) {
       refuse(491);
       return;
     }
-    if (method === 'INVITE') flow.send(buildResponse(request, { status: 100, hop: flow.hop }));
+    if (method === 'INVITE') flow.send(buildResponse(request, { status: 100 }, { hop: flow.hop }));
     if (GONE_WITHOUT_DIALOG.includes(method) || (method === 'INVITE' && request.to.tag !== undefined)) refuse(481);
     else if (!ROUTED.includes(method)) return;
     else if (method === 'REGISTER' && isHalfWiped(request)) refuse(400);
@@ -180,12 +180,12 @@ export class StandIn {
     // Nobody else is asked where the application of a dialog is gone.
     if (!this.applications.includes(leg.application)) {
       if (request.method === 'BYE') this.#forget(leg);
-      flow.send(buildResponse(request, { status: 481, hop: flow.hop }));
+      flow.send(buildResponse(request, { status: 481 }, { hop: flow.hop }));
       return;
     }
     const transaction = this.#name();
     const server = request.method === 'INVITE' ? this.#openInvite(flow, key) : undefined;
-    if (server) flow.send(buildResponse(request, { status: 100, hop: flow.hop }));
+    if (server) flow.send(buildResponse(request, { status: 100 }, { hop: flow.hop }));
     this.#pending.set(transaction, { request, flow, key, server, leg });
     // What it knows of the dialog ends with the BYE, whatever the application says to that.
     if (request.method === 'BYE') this.#forget(leg);
@@ -213,17 +213,14 @@ export class StandIn {
   #cancel(request: SipRequest, bytes: Buffer, flow: Flow, source: Source, key: string): void {
     const server = this.#transactions.findInvite(transactionKey(request, flow.hop.address, 'of-the-invite'));
     const [transaction, pending] = [...this.#pending].find(([, one]) => one.server === server && server) ?? [];
-    const answer = buildResponse(request, {
-      status: pending ? 200 : 481,
-      // RFC 3261 9.2 asks for that of the INVITE; the real one makes a new one as well.
-      toTag: this.#tokens.next(),
-      hop: flow.hop,
-    });
+    // RFC 3261 9.2 asks for the tag of the INVITE; the real one makes a new one as well.
+    const added = { toTag: this.#tokens.next(), hop: flow.hop };
+    const answer = buildResponse(request, { status: pending ? 200 : 481 }, added);
     this.#transactions.answer({ key, merge: undefined }, flow, answer);
     if (!transaction || !pending) return;
     this.#pending.delete(transaction);
     const { request: invite, flow: way } = pending;
-    server?.respond(487, buildResponse(invite, { status: 487, toTag: server.toTag, hop: way.hop }));
+    server?.respond(487, buildResponse(invite, { status: 487 }, { toTag: server.toTag, hop: way.hop }));
     this.#tell([...handed('network', source, bytes), transaction, '', ''], bytes);
   }
 
@@ -279,14 +276,8 @@ export class StandIn {
       return;
     }
     const toTag = leg?.localTag ?? server?.toTag ?? this.#tokens.next();
-    const response = buildResponse(request, {
-      status,
-      reason,
-      toTag,
-      hop: flow.hop,
-      headers: this.#completed(pending, status, headers),
-      body,
-    });
+    const parts = { status, reason, headers: this.#completed(pending, status, headers), body };
+    const response = buildResponse(request, parts, { toTag, hop: flow.hop });
     const dialog = this.#sendResponse(pending, { from, transaction, status, response, toTag });
     if (!server) this.#transactions.answer({ key, merge: undefined }, flow, response);
     const source = { transport: flow.protocol, address: flow.hop.address, port: flow.hop.port };
@@ -404,7 +395,7 @@ export class StandIn {
   #made408(request: Buffer, status: number): Buffer {
     const parsed = parseMessage(request, { maxBytes: 65_507 });
     if (parsed.kind !== 'request') throw new Error('what was sent cannot be read');
-    return buildResponse(parsed.request, { status, toTag: this.#tokens.next() });
+    return buildResponse(parsed.request, { status }, { toTag: this.#tokens.next() });
   }
 
   #tell(words: readonly string[], message: Buffer): void {

@@ -198,7 +198,7 @@ describe('the torture messages of RFC 4475', () => {
     (name) => {
       const parsed = read('rfc4475', name);
       if (parsed.kind !== 'invalid') throw new Error(parsed.kind);
-      const answer = buildResponse(parsed.request, { status: parsed.status, toTag: 'x' }).toString();
+      const answer = buildResponse(parsed.request, { status: parsed.status }, { toTag: 'x' }).toString();
       for (const header of ['Via', 'From', 'Call-ID', 'CSeq']) {
         const value = parsed.request.header(header);
         if (value !== undefined) expect(answer).toContain(`\r\n${header}: ${value}\r\n`);

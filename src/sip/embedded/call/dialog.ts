@@ -83,7 +83,7 @@ export class Dialog {
 
   /** Our response to a request of the phone, for the way that it came. */
   response(request: SipRequest, flow: Flow, answer: Answer): Buffer {
-    return buildResponse(request, { ...answer, toTag: this.localTag, hop: flow.hop });
+    return buildResponse(request, answer, { toTag: this.localTag, hop: flow.hop });
   }
 
   /** How our requests are written now, and whose turn is next. */

@@ -54,7 +54,7 @@ export class Leg implements CallWire, AnsweredLeg {
 
   /** RFC 3261 8.2.6.1: a 100 has no To tag. */
   trying(): void {
-    this.#transaction.respond(100, buildResponse(this.call.invite, { status: 100, hop: this.dialog.flow.hop }));
+    this.#transaction.respond(100, buildResponse(this.call.invite, { status: 100 }, { hop: this.dialog.flow.hop }));
   }
 
   /** RFC 3261 13.3.1.4: the 2xx is sent again, whatever the transport, until its ACK comes. */

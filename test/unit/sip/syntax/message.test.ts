@@ -126,7 +126,7 @@ describe('what nobody needs', () => {
 
   it('is not written into the answer: To gets its tag before the `;` that ended it', () => {
     const asked = request(replaced('To', 'To: <sip:*10482913@192.0.2.1>;'));
-    const answer = buildResponse(asked, { status: 200, toTag: 't1' }).toString();
+    const answer = buildResponse(asked, { status: 200 }, { toTag: 't1' }).toString();
     expect(answer).toContain('\r\nTo: <sip:*10482913@192.0.2.1>;tag=t1\r\n');
   });
 });
@@ -205,13 +205,11 @@ describe('silence', () => {
 });
 
 describe('a response', () => {
-  const built = buildResponse(request(message()), {
-    status: 200,
-    toTag: 't1',
-    hop: { address: '192.0.2.99', port: 1024 },
-    headers: [['Contact', '<sip:192.0.2.1>']],
-    body: 'v=0\r\né',
-  });
+  const built = buildResponse(
+    request(message()),
+    { status: 200, headers: [['Contact', '<sip:192.0.2.1>']], body: 'v=0\r\né' },
+    { toTag: 't1', hop: { address: '192.0.2.99', port: 1024 } },
+  );
 
   it('echoes every Via in order, the top one with where the request came from', () => {
     const parsed = parse(built);
@@ -232,7 +230,7 @@ describe('a response', () => {
 
   it('leaves a To that has a tag alone', () => {
     const again = request(replaced('To', 'To: <sip:a@h> ; TAG=mine'));
-    expect(buildResponse(again, { status: 200, toTag: 'other' }).toString()).toContain(
+    expect(buildResponse(again, { status: 200 }, { toTag: 'other' }).toString()).toContain(
       '\r\nTo: <sip:a@h> ; TAG=mine\r\n',
     );
   });
