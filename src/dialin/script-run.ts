@@ -35,7 +35,7 @@ export class ScriptRun {
 
   take(input: ScriptInput): void {
     const { script, clock } = this.#parts;
-    const [next, ...actions] = scriptStep(this.#state, input, { ...script, now: clock.now() });
+    const [next, ...actions] = scriptStep(this.#state, input, { script, now: clock.now() });
     if (next !== this.#state) this.#enter(next);
     for (const action of actions) this.#act(action);
   }

@@ -81,7 +81,8 @@ export interface ScriptSettings {
 }
 
 /** What a step depends on besides state and input. `now` in milliseconds since the epoch. */
-export interface ScriptContext extends ScriptSettings {
+export interface ScriptContext {
+  readonly script: ScriptSettings;
   readonly now: number;
 }
 
@@ -142,6 +143,7 @@ export const patienceMs = (state: ScriptState, settings: ScriptSettings): number
 };
 
 const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptContext): Step => {
+  const { script, now } = context;
   const { goal } = state;
   // RTP may overtake the ACK.
   if (goal.kind === 'collect' && input.kind === 'pressed') return [{ ...state, goal: pressed(goal, input.key) }];
@@ -150,11 +152,11 @@ const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptC
   switch (goal.kind) {
     case 'collect':
       return listening(
-        { ...goal, kind: 'collecting', triesLeft: context.triesPerCall, settledAt: context.now + context.settleMs },
+        { ...goal, kind: 'collecting', triesLeft: script.triesPerCall, settledAt: now + script.settleMs },
         context,
       );
     case 'acknowledge':
-      return [{ kind: 'acknowledging', since: context.now }, 'play-acknowledgement'];
+      return [{ kind: 'acknowledging', since: now }, 'play-acknowledgement'];
     case 'match':
       return [{ kind: 'matching', code: goal.code, triesLeft: 1 }, 'match'];
   }
@@ -175,11 +177,11 @@ const collecting = (state: State<'collecting'>, input: ScriptInput, context: Scr
 };
 
 /** What to make of the keys so far: match a code, refuse what was ended and is none, or go on listening. */
-const listening = (heard: State<'collecting'>, { shape, now }: ScriptContext): Step => {
+const listening = (heard: State<'collecting'>, { script, now }: ScriptContext): Step => {
   const { keys, triesLeft, settledAt } = heard;
   if (keys === '' || keys === '#') return [{ ...heard, keys: '' }, 'play-prompt'];
   const ended = keys.endsWith('#');
-  const read = parseKeyed(ended ? keys.slice(0, -1) : keys, shape);
+  const read = parseKeyed(ended ? keys.slice(0, -1) : keys, script.shape);
   if (read.kind !== 'code') return ended ? noCode(triesLeft) : [heard, 'play-silence'];
   if (now < settledAt) return [{ kind: 'settling', code: read.code, triesLeft }, 'play-silence'];
   return [{ kind: 'matching', code: read.code, triesLeft }, 'play-silence', 'match'];
@@ -191,14 +193,14 @@ const noCode = (triesLeft: number): Step => [
   'play-error',
 ];
 
-const settling = (state: State<'settling'>, input: Input, { now, settleMs }: ScriptContext): Step => {
+const settling = (state: State<'settling'>, input: Input, { script, now }: ScriptContext): Step => {
   const { triesLeft } = state;
   switch (input) {
     case 'waited':
       return [{ ...state, kind: 'matching' }, 'match'];
     // Who spoke before would no longer give a forger away.
     case 'reoffered':
-      return [{ ...nothingKeyed, triesLeft, settledAt: now + settleMs }, 'play-prompt'];
+      return [{ ...nothingKeyed, triesLeft, settledAt: now + script.settleMs }, 'play-prompt'];
     default:
       return [state];
   }
@@ -216,13 +218,9 @@ const matching = (state: State<'matching'>, input: Input, { now }: ScriptContext
   }
 };
 
-const acknowledging = (
-  state: State<'acknowledging'>,
-  input: ScriptInput,
-  { now, notMeAfterMs }: ScriptContext,
-): Step => {
+const acknowledging = (state: State<'acknowledging'>, input: ScriptInput, { script, now }: ScriptContext): Step => {
   if (input.kind === 'waited') return [over, 'hang-up'];
-  const notMe = input.kind === 'pressed' && input.key === NOT_ME && now - state.since >= notMeAfterMs;
+  const notMe = input.kind === 'pressed' && input.key === NOT_ME && now - state.since >= script.notMeAfterMs;
   return notMe ? [{ kind: 'refusing', triesLeft: 0 }, 'report-not-me', 'play-error'] : [state];
 };
 

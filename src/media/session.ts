@@ -54,7 +54,8 @@ export class RtpSession implements MediaSession {
     this.#offerIsOpen = parts.offer === undefined;
     this.#version = parts.local.version;
     this.#sdp = writeSdp(this.#layout, parts.local);
-    this.#incoming = new Incoming({ ...parts.incoming, callerAddress: parts.caller.address });
+    const { clock, detector } = parts.incoming;
+    this.#incoming = new Incoming({ clock, detector, callerAddress: parts.caller.address });
     this.#incoming.agree(this.#layout, this.#remote);
   }
 

@@ -52,7 +52,7 @@ const playing = (from: Goal, what: readonly { input: ScriptInput; afterMs: numbe
   for (const { input: taken, afterMs } of what) {
     now += afterMs;
     const before: ScriptState = state;
-    const [next, ...actions] = scriptStep(before, taken, { ...SCRIPT, now });
+    const [next, ...actions] = scriptStep(before, taken, { script: SCRIPT, now });
     state = next;
     moments.push({ before, now, actions });
   }
@@ -145,7 +145,7 @@ describe('whatever happens in a call', () => {
         let { state } = playing(from, [...what, { input: { kind: 'acknowledged' }, afterMs: 0 }]);
         for (let steps = 0; state.kind !== 'over'; steps += 1) {
           expect(steps).toBeLessThan(20);
-          const [next] = scriptStep(state, { kind: nextWithoutPhone(state) }, { ...SCRIPT, now: 0 });
+          const [next] = scriptStep(state, { kind: nextWithoutPhone(state) }, { script: SCRIPT, now: 0 });
           state = next;
         }
       }),

@@ -17,7 +17,7 @@ const play = (from: ScriptState, ...inputs: (ScriptInput['kind'] | { keys: strin
   let state = from;
   const done: ScriptAction[] = [];
   const take = (input: ScriptInput, now: number) => {
-    const [next, ...actions] = scriptStep(state, input, { ...SCRIPT, now });
+    const [next, ...actions] = scriptStep(state, input, { script: SCRIPT, now });
     state = next;
     done.push(...actions);
   };
