@@ -20,8 +20,9 @@ export const eventRowOf = ({ type, at, app, subject, actor, data }: NewEvent): O
 
 /** The fact that a row of the log holds; undefined where its text was changed until it is no JSON object. */
 export const eventOf = (row: EventRow): StoredEvent | undefined => {
+  const { seq, id, type, at, app, subject, actor } = row;
   const data = objectIn(row.data);
-  return data && { ...row, data };
+  return data && { seq, id, type, at, app, subject, actor, data };
 };
 
 /** The facts that these rows hold. One that cannot be read is passed over: `AuditLog.rows` is there for auditors. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { StoredEvent } from '../../events/port.ts';
 import { errorCode } from '../../lib/index.ts';
+import type { EventRow } from '../shared/event-row.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { BUSY_MS, openDatabase } from './database.ts';
@@ -29,12 +29,12 @@ export class Engine {
   readonly #sql: Readonly<Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', () => void>>;
 
   /** What the transaction that runs has appended to the log. */
-  readonly #appended: StoredEvent[];
+  readonly #appended: EventRow[];
 
   #lockMs = BUSY_MS;
 
   /** `appended`: whatever appends to the log pushes there. */
-  constructor(db: Database, operations: Operations, appended: StoredEvent[]) {
+  constructor(db: Database, operations: Operations, appended: EventRow[]) {
     const prepared = (sql: string) => {
       const statement = db.prepare(sql);
       return () => void statement.run();
@@ -166,8 +166,8 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
   try {
     const kysely = await bringUpToDate(db);
     checkSecretKey(db, secretKey);
-    const appended: StoredEvent[] = [];
-    const append = createAppendEvent(db, (event) => appended.push(event));
+    const appended: EventRow[] = [];
+    const append = createAppendEvent(db, (row) => appended.push(row));
     return new Engine(db, createOperations(db, kysely, secretKey, append), appended);
   } catch (cause) {
     db.close();

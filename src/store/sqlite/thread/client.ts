@@ -1,5 +1,6 @@
 import type { Appended, EventLog } from '../../../events/port.ts';
 import { type CancelTimer, PassingMap, type ReportFault, Unavailable } from '../../../lib/index.ts';
+import { readable } from '../../shared/event-row.ts';
 import type { Way } from '../operation.ts';
 import type { Channel, OpenChannel, Receiver, StoreOptions } from './channel.ts';
 import { type Answers, type Catalogue, type Command, errorOf, type Fault } from './protocol.ts';
@@ -82,7 +83,7 @@ export class StoreClient implements Receiver {
       else asked.reject(failureOf(asked.name, reply.fault));
     }
     const [first] = events;
-    if (first) this.#tell({ after: first.seq - 1, events });
+    if (first) this.#tell({ after: first.seq - 1, events: readable(events) });
   }
 
   broken(cause: Error): void {

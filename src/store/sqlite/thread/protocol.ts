@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../../events/port.ts';
+import type { EventRow } from '../../shared/event-row.ts';
 import { hindranceIn } from '../hindrance.ts';
 import type { Way } from '../operation.ts';
 
@@ -16,10 +16,10 @@ export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly fault: Fault };
 
-/** What a group came to. `events`: what it added to the log, oldest first, with nothing in between. */
+/** What a group came to. `events`: the rows that it added to the log, oldest first, with nothing in between; flat, because threads copy what they tell each other. */
 export interface Answers {
   readonly replies: readonly Reply[];
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly EventRow[];
 }
 
 /** A failure as it crosses threads, where an error would lose its class and its code. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/confirmation/index.ts';
+import { readable } from '../../../../src/store/shared/event-row.ts';
 import { openDatabase } from '../../../../src/store/sqlite/database.ts';
 import { type Engine, openEngine } from '../../../../src/store/sqlite/engine.ts';
 import { hindranceIn } from '../../../../src/store/sqlite/hindrance.ts';
@@ -54,7 +55,7 @@ describe('the engine', () => {
       [2, 'cnf_4'],
     ]);
     const { replies, events: none } = engine.run([{ id: 5, name: 'events.since', args: [0, 10] }]);
-    expect(replies.map(answerIn)).toEqual([events]);
+    expect(replies.map(answerIn)).toEqual([readable(events)]);
     expect(none).toEqual([]);
   });
 

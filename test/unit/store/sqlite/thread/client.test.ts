@@ -127,16 +127,17 @@ describe('the store client', () => {
     const { client, receiver, endTick } = await openByHand();
     const told: unknown[] = [];
     const end = client.watch((appended) => void told.push(appended));
-    const event = { seq: 8, id: 'evt_8', type: 'line.added', at: 1, app: null, subject: 'hall', actor: null, data: {} };
+    const event = { seq: 8, id: 'evt_8', type: 'line.added', at: 1, app: null, subject: 'hall', actor: null };
+    const row = { ...event, data: '{"label":"Hall"}' };
     const answer = client.ask('write', 'lines.add', []);
     endTick();
     expect(told).toEqual([]);
-    receiver.answered({ replies: [{ id: 1, ok: true, value: true }], events: [event] });
+    receiver.answered({ replies: [{ id: 1, ok: true, value: true }], events: [row] });
     expect(await answer).toBe(true);
-    expect(told).toEqual([{ after: 7, events: [event] }]);
+    expect(told).toEqual([{ after: 7, events: [{ ...event, data: { label: 'Hall' } }] }]);
     receiver.answered({ replies: [], events: [] });
     end();
-    receiver.answered({ replies: [], events: [{ ...event, seq: 9 }] });
+    receiver.answered({ replies: [], events: [{ ...row, seq: 9 }] });
     expect(told).toHaveLength(1);
   });
 
