@@ -134,7 +134,14 @@ try {
   const turns: Turn[] = [];
   const others = watchOthers(() => usedBy({ pids: [...new Set(all.flatMap(({ pids }) => pids))] }));
   for (let round = 1; round <= Number(flags.rounds); round += 1)
-    for (const rate of rates) for (const one of all) turns.push(await play(one, rate, seconds));
+    for (const rate of rates)
+      for (const one of all) {
+        const turn = await play(one, rate, seconds);
+        turns.push(turn);
+        console.error(
+          `round ${round}: ${turn.name} at ${rate}/s, ${turn.cpuMs.toFixed(3)} ms/call, ${turn.failed} failed`,
+        );
+      }
   const elsewhere = others();
   for (const rate of rates) console.log(`\n${tableAt(rate, turns, idle)}`);
   if (elsewhere > QUIET_CORES) console.log(`\n${othersText(elsewhere)}`);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { freeListeningPort } from '../support/free-port.ts';
 import { startProxy } from '../support/kamailio-in-front.ts';
 import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts';
-import { findPostgres, startPostgres } from '../support/postgres-server.ts';
+import { findPostgres } from '../support/postgres-server.ts';
+import { durablePostgres } from './durable-postgres.ts';
 
 /** An installation that is dialled: all of its processes, on this machine. */
 export interface Site {
@@ -93,7 +94,7 @@ export const behindKamailio = async (env: Settings): Promise<Site> => {
 const startNodes = async (env: Settings, count: number) => {
   const bin = findPostgres();
   if (bin === undefined) throw new Error('PostgreSQL is not installed (apt-get install postgresql)');
-  const server = await startPostgres(bin, { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' });
+  const server = await durablePostgres(bin);
   const shared = await mkdtemp(join(tmpdir(), 'offhook-bench-'));
   const apiKey = `ohk_${randomBytes(32).toString('base64url')}`;
   const secretKeyFile = join(shared, 'secret-key');

@@ -10,7 +10,8 @@ import { openPostgresStore } from '../../src/store/postgres/open-store.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { begun, confirmation } from '../contract/confirmations.ts';
 import { percentile } from '../support/percentile.ts';
-import { findPostgres, startPostgres } from '../support/postgres-server.ts';
+import { findPostgres } from '../support/postgres-server.ts';
+import { durablePostgres } from './durable-postgres.ts';
 import { alignedTable } from './report.ts';
 
 const USAGE = `usage: npm run bench:store -- [--commits 4000] [--rounds 3] [--callers 1,16,64]
@@ -69,7 +70,7 @@ const turn = async ({ confirmations }: Store, commits: number, callers: number):
 const bin = findPostgres();
 if (bin === undefined) throw new Error('PostgreSQL is not installed (apt-get install postgresql)');
 const dir = await mkdtemp(join(tmpdir(), 'offhook-bench-'));
-const server = await startPostgres(bin, { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' });
+const server = await durablePostgres(bin);
 const stores: readonly (readonly [name: string, store: Store])[] = [
   ['SQLite', await openStore({ path: join(dir, 'bench.sqlite'), secretKey, onFault })],
   ['PostgreSQL', await openPostgresStore({ url: new Secret(server.url('postgres')), secretKey, onFault })],
