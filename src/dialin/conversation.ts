@@ -179,6 +179,8 @@ export class Conversation {
       this.#close();
       return;
     }
+    // A back end may find out while it answers that nobody can be reached any more.
+    if (this.#over) return;
     const { address, transport } = this.#call.facts.source;
     this.#leave = history.began({ line: this.#line, since: clock.now(), address, transport });
     if (this.#call.proof === 'address') this.#waited = this.#parts.unproven.add(this.#call);

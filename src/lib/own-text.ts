@@ -1,2 +1,2 @@
-/** A copy of a text of Latin-1 characters with memory of its own: a part of a message would keep the whole message as long as it is kept. */
-export const ownText = (text: string): string => Buffer.from(text, 'latin1').toString('latin1');
+/** The same text with memory of its own: a part of a message would keep the whole message as long as it is kept. */
+export const ownText = (text: string): string => Buffer.from(text).toString();

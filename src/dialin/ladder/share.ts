@@ -31,8 +31,11 @@ export class LadderShare {
     return { calls: this.#calls, bytes: this.#bytes };
   }
 
+  /** In the place of one with its owner and Call-ID, if there is one. */
   add(ladder: Ladder): void {
     const { owner, callId } = ladder;
+    const before = this.#laddersOf.get(owner)?.get(callId);
+    if (before) this.remove(before);
     const owned = this.#laddersOf.get(owner) ?? new PassingMap();
     this.#laddersOf.set(owner, owned);
     owned.set(callId, ladder);

@@ -42,6 +42,21 @@ describe('a call from a phone at home', () => {
     expect(rig.seen.openMedia).toBe(0);
   });
 
+  it('that is lost while it is accepted is no live call', async () => {
+    const rig = dialinFixture();
+    class LostCall extends FakeCall {
+      override accept(sdp: string): boolean {
+        const accepted = super.accept(sdp);
+        this.end('no-ack');
+        return accepted;
+      }
+    }
+    await ring(rig, '*10482913', new LostCall('kitchen', '*10482913'));
+    expect(rig.seen.live.size).toBe(0);
+    expect(rig.seen.openMedia).toBe(0);
+    expect(rig.clock.armed).toBe(0);
+  });
+
   it('is accepted only after the commit', async () => {
     const committed = deferred<Awaited<ReturnType<Dial>>>();
     const rig = dialinFixture({ dial: () => committed.promise });

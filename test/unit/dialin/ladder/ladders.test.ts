@@ -135,6 +135,17 @@ describe('the ladders of calls', () => {
     expect(ladders.has('call_0')).toBe(false);
   });
 
+  it.each(['Ł-x', '☎', 'a'])(
+    'are bounded whatever characters their Call-ID has, and however often it comes: %s',
+    (callId) => {
+      const ladders = open();
+      for (let nr = 0; nr < 400; nr++) of(ladders, callId, AWAY);
+      expect(ladders.size.outside.calls).toBe(1);
+      for (let nr = 0; nr < 200; nr++) of(ladders, `c${nr}`, `198.51.${nr}.1`);
+      expect(ladders.size.outside.calls).toBe(50);
+    },
+  );
+
   it('leave out the middle of a call that goes on and on', () => {
     const ladders = open();
     const call = of(ladders, 'a');
