@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { promisify } from 'node:util';
 import type { OffhookProcess } from '../support/offhook-process.ts';
+import type { Overrides } from './overrides.ts';
 
 /** What a bench sets so that a proxy on this machine can ask, and a button answer. */
-export const guardedEnv: Readonly<Record<string, readonly [value: string, why: string]>> = {
+export const guardedEnv: Overrides = {
   OFFHOOK_FORWARD_AUTH__PROXIES: ['127.0.0.1/32', 'the bench is the proxy'],
   OFFHOOK_FORWARD_AUTH__USER: ['anna', 'no log-in stands in front'],
   OFFHOOK_FORWARD_AUTH__ACCEPT_SHARED_SESSION: ['true', 'nor are there log-ins to tell apart'],

@@ -2,7 +2,6 @@
 // `npm run bench:http` builds first and measures dist. Flags: --help. It is a bench and no test: it asserts nothing.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +12,7 @@ import { percentile } from '../support/percentile.ts';
 import type { Shown } from '../support/relying-app.ts';
 import { build } from './build.ts';
 import { guardedEnv, passingRequest } from './guarded.ts';
+import { environmentOf, type Overrides, textOf } from './overrides.ts';
 import { alignedTable } from './report.ts';
 import { cpuMs } from './usage.ts';
 
@@ -23,7 +23,7 @@ const USAGE = `usage: npm run bench:http -- [--seconds 10] [--connections 16] [-
   --no-build     measure the dist that is there`;
 
 /** What differs from the defaults, and why. */
-const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>> = {
+const OVERRIDES: Overrides = {
   OFFHOOK_CODE__DIGITS: ['8', 'room for enough live codes that differ in two digits'],
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'every created confirmation stays live'],
   OFFHOOK_LIMITS__HTTP_REQUESTS_PER_MINUTE: ['10000000', 'one app from one address asks for everything'],
@@ -117,14 +117,14 @@ const startYardstick = async (): Promise<{
   return { child, pid: child.pid, url: `http://127.0.0.1:${port}/` };
 };
 
-const create = async (offhook: OffhookProcess, key: string): Promise<Taken> => {
+const create = async (offhook: OffhookProcess): Promise<Taken> => {
   let count = 0;
   const bodyOf = (): string => {
     const who = `anna-${count++}`;
     const action = { id: 'settings.export', title: 'Export settings' };
     return JSON.stringify({ user: who, session: who, window: who, action, clientAddress: '192.168.1.20' });
   };
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${offhook.apiKey}`, 'content-type': 'application/json' };
   return pour({
     url: `${offhook.api}/v1/confirmations`,
     method: 'POST',
@@ -154,13 +154,9 @@ const createOneByOne = async (offhook: OffhookProcess): Promise<Taken> => {
   return { tookMs, failed: 0 };
 };
 
-const keyOf = async ({ dataDir }: OffhookProcess): Promise<string> =>
-  (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
-
 const status = async (offhook: OffhookProcess): Promise<Options> => {
   const { id } = await offhook.app.ask();
-  const key = await keyOf(offhook);
-  return { url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${key}` } };
+  return { url: `${offhook.api}/v1/confirmations/${id}`, headers: { authorization: `Bearer ${offhook.apiKey}` } };
 };
 
 /** Each poller waits for a confirmation of its own, which is then cancelled: how long until it hears of that. */
@@ -189,22 +185,14 @@ const longPoll = async (offhook: OffhookProcess): Promise<Taken> => {
 if (!flags['no-build']) build();
 say(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; Offhook from dist, all its threads counted.`);
 say(`${flags.connections} requests at once, ${flags.pollers} long-polls at once, ${seconds} s each.`);
-say('\nOverrides:');
-const told = (overrides: typeof OVERRIDES): void => {
-  for (const [name, [value, why]] of Object.entries(overrides)) say(`  ${name}=${value}  ${why}`);
-};
-told(OVERRIDES);
-say('Of a second Offhook, which a proxy asks, besides:');
-told(guardedEnv);
+say(`\nOverrides:\n${textOf(OVERRIDES)}`);
+say(`Of a second Offhook, which a proxy asks, besides:\n${textOf(guardedEnv)}`);
 
-const envOf = (overrides: typeof OVERRIDES) =>
-  Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
-const offhook = await startOffhook({ from: 'dist', env: envOf(OVERRIDES) });
-const guarded = await startOffhook({ from: 'dist', env: envOf({ ...OVERRIDES, ...guardedEnv }) });
+const offhook = await startOffhook({ from: 'dist', env: environmentOf(OVERRIDES) });
+const guarded = await startOffhook({ from: 'dist', env: environmentOf({ ...OVERRIDES, ...guardedEnv }) });
 const yardstick = await startYardstick();
 const rows: Answered[] = [];
 try {
-  const key = await keyOf(offhook);
   const passing = await passingRequest(guarded);
   await offhook.app.addLine('hall');
   const bare = (name: string) => poured(name, yardstick.pid, { url: yardstick.url });
@@ -222,7 +210,7 @@ try {
     rows.push(await answered(`POST beside ${beside} live ones`, offhook.pid, () => createOneByOne(offhook)));
     live = beside + ONE_BY_ONE;
   }
-  rows.push(await answered('POST a confirmation', offhook.pid, () => create(offhook, key)));
+  rows.push(await answered('POST a confirmation', offhook.pid, () => create(offhook)));
   rows.push(await answered('long-poll: cancelled to told', offhook.pid, () => longPoll(offhook)));
 } finally {
   yardstick.child.kill();

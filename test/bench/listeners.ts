@@ -2,7 +2,6 @@
 // processes in one run. `npm run bench:listeners` builds first and measures dist. Flags: --help. It is a bench and no test.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { cpus } from 'node:os';
@@ -15,6 +14,7 @@ import { type OffhookProcess, startOffhook } from '../support/offhook-process.ts
 import { percentile } from '../support/percentile.ts';
 import { dialOf } from '../support/relying-app.ts';
 import { build } from './build.ts';
+import { environmentOf, type Overrides, textOf } from './overrides.ts';
 import { alignedTable } from './report.ts';
 import { rssBytes } from './usage.ts';
 
@@ -26,7 +26,7 @@ const USAGE = `usage: npm run bench:listeners -- [--rounds 5] [--seconds 6] [--c
   --no-build  measure the dist that is there`;
 
 /** What differs from the defaults, and why. */
-const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>> = {
+const OVERRIDES: Overrides = {
   OFFHOOK_CODE__DIGITS: ['8', 'room for enough live codes that differ in two digits'],
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'the followed confirmations stay live'],
   OFFHOOK_CONFIRMATION__PENDING_SECONDS: ['600', 'likewise'],
@@ -78,8 +78,7 @@ interface Fixture {
 }
 
 const open = async (env: Readonly<Record<string, string>>): Promise<Fixture> => {
-  const overrides = Object.fromEntries(Object.entries(OVERRIDES).map(([name, [value]]) => [name, value]));
-  const offhook = await startOffhook({ from: 'dist', env: { ...overrides, ...env } });
+  const offhook = await startOffhook({ from: 'dist', env: { ...environmentOf(OVERRIDES), ...env } });
   const phoneOf = async (username: string, kind: 'analog' | 'ip'): Promise<Phone> => {
     const account = await offhook.app.addLine(username, kind);
     const phone = createPhone({ server: offhook.sip, ...account });
@@ -124,11 +123,10 @@ const webhook = async ({ offhook }: Fixture, port: number): Promise<() => void> 
 /** Opens the streams over `FOLLOWED` confirmations, and has an IP phone dial their codes: each attempt goes to a tenth of the streams. */
 const streams = async ({ offhook, app }: Fixture): Promise<() => void> => {
   const followed = await Promise.all(Array.from({ length: FOLLOWED }, () => offhook.app.ask()));
-  const key = (await readFile(join(offhook.dataDir, 'api-key'), 'utf8')).trim();
   const urls = followed.map(({ id }) => `${offhook.api}/v1/confirmations/${id}/events`);
   const readers = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'sse-readers.mjs'), flags.streams, '1', key, ...urls],
+    [join(import.meta.dirname, 'sse-readers.mjs'), flags.streams, '1', offhook.apiKey, ...urls],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
@@ -237,8 +235,7 @@ console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}; Of
 console.log(
   `${flags.calls} calls a second from ${LINES} lines; ${flags.rounds} turns of ${flags.seconds} s each, without and with.`,
 );
-console.log('\nOverrides:');
-for (const [name, [value, why]] of Object.entries(OVERRIDES)) console.log(`  ${name}=${value}  ${why}`);
+console.log(`\nOverrides:\n${textOf(OVERRIDES)}`);
 console.log();
 
 const compared: Compared[] = [];

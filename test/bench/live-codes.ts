@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { OffhookProblem } from '../../src/client/index.ts';
 import { authorization } from '../support/digest.ts';
 import { collectChallenges } from '../support/nonces.ts';
 import type { OffhookProcess } from '../support/offhook-process.ts';
-import { type Account, dialOf, type Shown } from '../support/relying-app.ts';
+import { type Account, dialOf } from '../support/relying-app.ts';
 
 const AT_ONCE = 32;
 
@@ -25,25 +23,11 @@ export const manyAtOnce = async (count: number, task: (index: number) => Promise
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
 };
 
-/** So often somebody who is told to come later does. */
-const MOST_TRIES = 5;
-
-/** A node of PostgreSQL that has just begun sends away whom it cannot answer in time, and says for how long. */
-const askPatiently = async (app: OffhookProcess['app'], tries = 1): Promise<Shown> => {
-  try {
-    return await app.ask();
-  } catch (cause) {
-    if (!(cause instanceof OffhookProblem) || cause.retryAfter === undefined || tries === MOST_TRIES) throw cause;
-    await sleep(cause.retryAfter * 1000);
-    return askPatiently(app, tries + 1);
-  }
-};
-
 /** Asks for `count` confirmations through REST. */
 export const liveCodes = async (offhook: Pick<OffhookProcess, 'app'>, count: number): Promise<readonly LiveCode[]> => {
   const codes: LiveCode[] = [];
   await manyAtOnce(count, async () => {
-    const shown = await askPatiently(offhook.app);
+    const shown = await offhook.app.ask();
     codes.push({ id: shown.id, dial: dialOf(shown) });
   });
   return codes;

@@ -1,5 +1,18 @@
-/** What a bench of calls changes of the defaults, and why. Names of the environment. */
-export const OVERRIDES: Readonly<Record<string, readonly [value: string, why: string]>> = {
+/** What a bench changes of the defaults, and why. Names of the environment. */
+export type Overrides = Readonly<Record<string, readonly [value: string, why: string]>>;
+
+/** They as the environment of a process. */
+export const environmentOf = (overrides: Overrides): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(overrides).map(([name, [value]]) => [name, value]));
+
+/** They for a reader, one a line. */
+export const textOf = (overrides: Overrides): string =>
+  Object.entries(overrides)
+    .map(([name, [value, why]]) => `  ${name}=${value}  ${why}`)
+    .join('\n');
+
+/** Those of a bench of calls. */
+export const OVERRIDES: Overrides = {
   OFFHOOK_CODE__DIGITS: ['8', 'room for enough live codes that differ in two digits'],
   OFFHOOK_CONFIRMATION__MAX_LIVE: ['1000000', 'a live code for every call'],
   OFFHOOK_CONFIRMATION__PENDING_SECONDS: ['600', 'they are all made before the measured window'],
@@ -13,10 +26,7 @@ export const OVERRIDES: Readonly<Record<string, readonly [value: string, why: st
 };
 
 /** They as the environment of a process. */
-export const overridden: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(OVERRIDES).map(([name, [value]]) => [name, value]),
-);
+export const overridden = environmentOf(OVERRIDES);
 
-/** They for a reader, one a line. */
-export const overridesText = (): string =>
-  ['Overrides:', ...Object.entries(OVERRIDES).map(([name, [value, why]]) => `  ${name}=${value}  ${why}`)].join('\n');
+/** They for a reader, with a heading. */
+export const overridesText = (): string => `Overrides:\n${textOf(OVERRIDES)}`;

@@ -36,6 +36,7 @@ export interface OffhookProcess {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly api: string;
+  readonly apiKey: string;
   readonly app: RelyingApp;
   readonly sip: { readonly host: string; readonly port: number };
   readonly dataDir: string;
@@ -107,12 +108,13 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   });
   if (child.pid === undefined) throw new Error('a running process has an id');
   const api = `http://127.0.0.1:${httpPort}`;
-  const key = launch.env?.OFFHOOK_HTTP__API_KEY ?? (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
+  const apiKey = launch.env?.OFFHOOK_HTTP__API_KEY ?? (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
   return {
     child,
     pid: child.pid,
     api,
-    app: new RelyingApp(api, key),
+    apiKey,
+    app: new RelyingApp(api, apiKey),
     sip: { host: '127.0.0.1', port: sipPort },
     dataDir,
     output,

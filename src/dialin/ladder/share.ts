@@ -40,7 +40,7 @@ export class LadderShare {
     this.#laddersOf.set(owner, owned);
     owned.set(callId, ladder);
     this.#calls += 1;
-    this.#charge(ladder.owner, ladder.bytes);
+    this.#charge(owner, ladder.bytes);
     this.#makeRoom();
   }
 
