@@ -12,7 +12,7 @@ import {
 import { type Happened, LineBindings, type SeenBinding } from './bindings.ts';
 import { type Entry, LineBook } from './book.ts';
 import type { LineInput, LinePatch, LineSettings } from './input.ts';
-import type { Line, LineEvent, LineStore, ProvisionedLine, Registrations, Tries } from './port.ts';
+import type { Line, LineEvent, LineStore, ProvisionedLine, Registrations, StoredLine, Tries } from './port.ts';
 import { confirmsForUser, merged, provenOtherwise, provision, provisionFile, sameProvision } from './provision.ts';
 import { type LineRefusal, managedByFile, notFound } from './refusals.ts';
 import { blockedFor, noTries } from './tries.ts';
@@ -67,9 +67,14 @@ export class LineDirectory {
   }
 
   /** Reads every line and its tries from the store. Call it once, before anything else. */
-  async start(): Promise<void> {
-    const stored = await this.#parts.store.all();
-    for (const line of stored) this.#book.keep({ ...line, binding: undefined });
+  start(): Promise<void> {
+    // What happens meanwhile is read again afterwards.
+    return this.#writes.run(async () => {
+      const { store } = this.#parts;
+      let page = await store.after('');
+      for (let last = page.at(-1); last; last = page.at(-1))
+        [page] = await Promise.all([store.after(last.provisioned.line.id), this.#keepAll(page)]);
+    });
   }
 
   /**
@@ -295,6 +300,12 @@ export class LineDirectory {
     this.#book.forget(id);
     this.#bindings.forget(id);
     this.#suspectedAt.delete(id);
+  }
+
+  /** Once the store has been asked what it is asked in this turn of the event loop: it opens secrets meanwhile. */
+  async #keepAll(lines: readonly StoredLine[]): Promise<void> {
+    await new Promise(setImmediate);
+    for (const line of lines) this.#book.keep({ ...line, binding: undefined });
   }
 
   async #reload(id: string): Promise<void> {

@@ -82,7 +82,8 @@ export interface StoredLine {
 
 /** Where lines and their tries live. Digest secrets are sealed at rest. A resolved promise survives `kill -9`. */
 export interface LineStore {
-  all(): Promise<readonly StoredLine[]>;
+  /** The next lines behind this id, in the order of their ids: a page of them, of '' the first one. None: there are no more. */
+  after(id: string): Promise<readonly StoredLine[]>;
   find(id: string): Promise<StoredLine | undefined>;
   /** Answers its version from now on. Its tries stay. */
   put(line: ProvisionedLine, events: readonly LineEvent[]): Promise<string>;

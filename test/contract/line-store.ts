@@ -54,12 +54,23 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       });
       await store.put(kitchen, [added]);
       await store.put(hall, []);
-      expect(await store.all()).toMatchObject([
+      expect(await store.after('')).toMatchObject([
         { provisioned: hall, tries: noTries },
         { provisioned: kitchen, tries: noTries },
       ]);
       expect(await store.find('hall')).toMatchObject({ provisioned: hall, tries: noTries });
       expect(await store.find('attic')).toBeUndefined();
+    });
+
+    it('gives all of many lines by pages, each once, in the order of the bytes of their ids', async () => {
+      const ids = Array.from({ length: 1_203 }, (_, nr) => `${nr % 2 ? 'L' : 'l'}ine-${nr}`);
+      await Promise.all(ids.map((id) => store.put(provisioned(id), [])));
+      const given: string[] = [];
+      for (let page = await store.after(''); page.length > 0; page = await store.after(given.at(-1) ?? '')) {
+        given.push(...page.map(({ provisioned: { line } }) => line.id));
+        expect(page.length).toBeLessThan(ids.length / 2);
+      }
+      expect(given).toEqual(ids.sort());
     });
 
     it('replaces a line and keeps its wrong tries', async () => {
@@ -68,7 +79,7 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       await store.saveTries('kitchen', tries, [{ type: 'line.blocked', at: start, line: 'kitchen', until: start + 1 }]);
       const renamed = provisioned('kitchen', { label: 'New', username: 'new' });
       await store.put(renamed, []);
-      expect(await store.all()).toMatchObject([{ provisioned: renamed, tries }]);
+      expect(await store.after('')).toMatchObject([{ provisioned: renamed, tries }]);
     });
 
     it('gives a line a version that it never had, each time that it is put, and keeps it while nothing but its tries change', async () => {
@@ -89,9 +100,9 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       await store.put(provisioned('kitchen'), []);
       await store.saveTries('kitchen', { ...noTries, blocks: 2 }, []);
       await store.remove('kitchen', []);
-      expect(await store.all()).toEqual([]);
+      expect(await store.after('')).toEqual([]);
       await store.put(provisioned('kitchen'), []);
-      expect((await store.all())[0]?.tries).toEqual(noTries);
+      expect((await store.after(''))[0]?.tries).toEqual(noTries);
     });
 
     it('keeps what proves a line instead of a password, and that it has none', async () => {
@@ -100,9 +111,9 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       const kitchen = { ...provisioned('kitchen', { peer: 'pbx' }), secrets: null };
       await store.put(hall, []);
       await store.put(kitchen, []);
-      expect((await store.all()).map(({ provisioned: kept }) => kept)).toEqual([hall, kitchen]);
+      expect((await store.after('')).map(({ provisioned: kept }) => kept)).toEqual([hall, kitchen]);
       await store.put(provisioned('kitchen'), []);
-      expect((await store.all())[1]?.provisioned).toEqual(provisioned('kitchen'));
+      expect((await store.after(''))[1]?.provisioned).toEqual(provisioned('kitchen'));
     });
 
     it('swaps two user names, line by line', async () => {
@@ -110,7 +121,7 @@ export const lineStoreContract = (open: () => Promise<Subject>): void => {
       await store.put(provisioned('hall', { username: 'b' }), []);
       await store.put(provisioned('kitchen', { username: 'b' }), []);
       await store.put(provisioned('hall', { username: 'a' }), []);
-      expect((await store.all()).map(({ provisioned: { line } }) => line.username)).toEqual(['a', 'b']);
+      expect((await store.after('')).map(({ provisioned: { line } }) => line.username)).toEqual(['a', 'b']);
     });
 
     it('writes the events with the rows', async () => {

@@ -79,7 +79,7 @@ describe('SQLite in a worker thread', () => {
     await before.close();
     const after = await open();
     expect(await after.confirmations.byCode(first.code ?? '')).toEqual(first);
-    expect((await after.lines.all()).map(({ provisioned: line }) => line)).toEqual([provisioned('kitchen')]);
+    expect((await after.lines.after('')).map(({ provisioned: line }) => line)).toEqual([provisioned('kitchen')]);
     expect(await after.events.head()).toBe(1);
     await after.close();
   });

@@ -29,9 +29,13 @@ let clock: ManualClock;
 let store: MemoryLineStore;
 let faults: unknown[];
 
-const open = async (realm = 'offhook') => {
+const create = (realm = 'offhook') => {
   const background = createBackground((_, cause) => faults.push(cause));
-  const lines = new LineDirectory({ store, registrations: nobodyElse, clock, realm, background });
+  return new LineDirectory({ store, registrations: nobodyElse, clock, realm, background });
+};
+
+const open = async (realm?: string) => {
+  const lines = create(realm);
   await lines.start();
   return lines;
 };
@@ -67,6 +71,38 @@ describe('lines made by the API', () => {
   it('knows its lines again after a restart', async () => {
     await (await open()).put('kitchen', dect('k'), 'cli');
     expect((await open()).credentials('k')?.line).toBe('kitchen');
+  });
+
+  it('knows every line again where the store gives them in several pages', async () => {
+    const before = await open();
+    const ids = Array.from({ length: 10 }, (_, nr) => `line-${nr}`);
+    for (const id of ids) await before.put(id, dect(id), 'cli');
+    const again = await open();
+    expect(again.list().map(({ line }) => line.id)).toEqual(ids);
+  });
+
+  it('says so when a later page cannot be read', async () => {
+    const before = await open();
+    for (const id of ['a', 'b', 'c', 'd']) await before.put(id, dect(id), 'cli');
+    const after = store.after.bind(store);
+    store.after = (id) => (id === '' ? after(id) : Promise.reject(new Error('disk broken')));
+    await expect(open()).rejects.toThrow('disk broken');
+  });
+
+  it('knows what another process wrote while the lines were read', async () => {
+    const elsewhere = await open();
+    for (const id of ['a', 'b', 'c', 'd']) await elsewhere.put(id, dect(id), 'cli');
+    const lines = create();
+    const started = lines.start();
+    // The first page has been read by now.
+    await elsewhere.remove('a', 'cli');
+    await elsewhere.put('0', dect('0'), 'cli');
+    await lines.happened([
+      { type: 'line.removed', subject: 'a', at: clock.now() },
+      { type: 'line.added', subject: '0', at: clock.now() },
+    ]);
+    await started;
+    expect(lines.list().map(({ line }) => line.id)).toEqual(['0', 'b', 'c', 'd']);
   });
 
   it('keeps the secrets when a line is replaced without password', async () => {

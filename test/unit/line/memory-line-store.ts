@@ -1,6 +1,9 @@
 import type { LineEvent, LineStore, ProvisionedLine, Tries } from '../../../src/line/index.ts';
 import { noTries } from '../../../src/line/index.ts';
 
+/** Some tests have more lines than that. */
+const PAGE = 3;
+
 /** A line store in memory that remembers every event, and can be told to fail. */
 export class MemoryLineStore implements LineStore {
   readonly lines = new Map<string, { provisioned: ProvisionedLine; version: string; tries: Tries }>();
@@ -8,8 +11,11 @@ export class MemoryLineStore implements LineStore {
   writes = 0;
   failing = false;
 
-  async all() {
-    return [...this.lines.values()];
+  async after(id: string) {
+    const behind = [...this.lines.entries()]
+      .filter(([other]) => other > id)
+      .sort(([one], [other]) => (one < other ? -1 : 1));
+    return behind.slice(0, PAGE).map(([, line]) => line);
   }
 
   async find(id: string) {

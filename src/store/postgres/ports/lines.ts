@@ -1,4 +1,5 @@
 import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
+import { LINES_PAGE } from '../../shared/bounds.ts';
 import { eventRowOf } from '../../shared/event-row.ts';
 import { lineRowOf, NO_TRIES, newVersion, storedLineOf } from '../../shared/line-row.ts';
 import type { LineTable } from '../../shared/schema.ts';
@@ -9,16 +10,16 @@ import type { Database } from '../database.ts';
 import { kysely, rowsOf, run } from '../statements.ts';
 
 const SELECT = `SELECT id, kind, username, label, confirms_for, trust, certificate, peer, enabled, source, realm, sealed_secrets, version, tries FROM line`;
-const ALL = `${SELECT} ORDER BY id`;
+const AFTER = `${SELECT} WHERE id > $1 ORDER BY id LIMIT ${LINES_PAGE}`;
 const BY_ID = `${SELECT} WHERE id = $1`;
 
 /** Lines with their tries. User names are not unique here: an edited lines.yaml may swap two, and arrives line by line. */
 export const createLines = ({ ask, group, transact }: Database, secretKey: Uint8Array): LineStore => {
-  const found = (text: string, values: readonly unknown[] = []): Promise<readonly StoredLine[]> =>
+  const found = (text: string, values: readonly unknown[]): Promise<readonly StoredLine[]> =>
     ask(async (client) => (await rowsOf<LineTable>(client, text, values)).map((row) => storedLineOf(secretKey, row)));
 
   return {
-    all: () => found(ALL),
+    after: (id) => found(AFTER, [id]),
 
     find: async (id) => (await found(BY_ID, [id]))[0],
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
+import { LINES_PAGE } from '../../shared/bounds.ts';
 import { lineRowOf, NO_TRIES, newVersion, storedLineOf } from '../../shared/line-row.ts';
 import type { LineTable, Schema } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
@@ -25,10 +26,11 @@ export const createLines = (
     return keep(undefined);
   };
 
+  const pageAfter = db.prepare<[string], LineTable>(`SELECT * FROM line WHERE id > ? ORDER BY id LIMIT ${LINES_PAGE}`);
   const storedOf = (row: LineTable): StoredLine => storedLineOf(secretKey, row);
 
   return {
-    all: read(() => all(db, kysely.selectFrom('line').selectAll().orderBy('id')).map(storedOf)),
+    after: read((id) => pageAfter.all(id).map(storedOf)),
 
     find: read((id) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id)).map(storedOf)[0]),
 
