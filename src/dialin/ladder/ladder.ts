@@ -15,6 +15,8 @@ const MOST_RECORDS = 8;
 /** The messages and decisions of one Call-ID, in the order in which they came; bounded. */
 export class Ladder {
   readonly callId: string;
+  /** When it began, in milliseconds since the epoch. */
+  readonly since: number;
   /** Who is charged with what it holds; another one only between two shares. */
   owner: string;
   readonly #entries: LadderEntry[] = [];
@@ -22,8 +24,9 @@ export class Ladder {
   #bytes = ENTRY_BYTES;
   #leftOut = 0;
 
-  constructor(callId: string, owner: string) {
+  constructor(callId: string, owner: string, since: number) {
     this.callId = callId;
+    this.since = since;
     this.owner = owner;
   }
 

@@ -69,7 +69,7 @@ export class Ladders {
     if (callId === undefined) return;
     if (!this.#byCallId.has(callId)) {
       if (direction === 'out' || bytes.toString('latin1', 0, INVITE.length) !== INVITE) return;
-      this.#begin(callId, remote.address);
+      if (!this.#begin(callId, remote.address)) return;
     }
     const whole = isTooLong ? undefined : alone(bytes);
     this.#add(callId, { at, what: { kind: 'message', direction, transport, remote, bytes: bytes.length, whole } });
@@ -86,7 +86,7 @@ export class Ladders {
     return {
       note: (what) => this.#add(callId, { at: this.#parts.clock.now(), what }),
       name: (record) => this.#name(callId, record),
-      proven: (line) => this.#move(callId, 'lines', line),
+      proven: (line) => this.#proven(callId, line),
     };
   }
 
@@ -108,9 +108,22 @@ export class Ladders {
     return { lines: lines.size, home: home.size, outside: outside.size };
   }
 
-  #begin(callId: string, address: string): void {
-    const ladder = new Ladder(ownText(callId), networkOf(address));
-    this.#put(ladder, this.#strangersAt(address));
+  #begin(callId: string, address: string): boolean {
+    return this.#beginIn(this.#strangersAt(address), callId, networkOf(address));
+  }
+
+  /** Says whether there was room for it. */
+  #beginIn(share: ShareName, callId: string, owner: string): boolean {
+    const now = this.#parts.clock.now();
+    if (!this.#shares[share].hasRoomFor(owner, now)) return false;
+    this.#put(new Ladder(ownText(callId), owner, now), share);
+    return true;
+  }
+
+  /** From here on its call is remembered even where strangers took all the room that there was before. */
+  #proven(callId: string, line: string): void {
+    if (this.#byCallId.has(callId)) this.#move(callId, 'lines', line);
+    else this.#beginIn('lines', callId, line);
   }
 
   #strangersAt(address: string): 'home' | 'outside' {
@@ -122,13 +135,16 @@ export class Ladders {
     this.#shares[share].add(ladder);
   }
 
-  /** A line's call stays one, whoever sends under its Call-ID. */
+  /** A line's call stays one, whoever sends under its Call-ID. Without room there it stays among strangers; a stranger's is forgotten. */
   #move(callId: string, to: ShareName, owner: string): void {
     const filed = this.#byCallId.get(callId);
     if (!filed || filed.share === 'lines') return;
     const { ladder, share } = filed;
     if (share === to && ladder.owner === owner) return;
+    const hasRoom = share === to || this.#shares[to].hasRoomFor(owner, this.#parts.clock.now());
+    if (!hasRoom && to === 'lines') return;
     this.#shares[share].remove(ladder);
+    if (!hasRoom) return this.#forget(ladder);
     ladder.owner = owner;
     this.#put(ladder, to);
   }

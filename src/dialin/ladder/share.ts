@@ -7,6 +7,9 @@ export interface ShareBounds {
   readonly bytes: number;
 }
 
+/** So long a ladder stays that others come after, for whoever saw the call and looks at it. Of more calls in that time than have room some are remembered. */
+const STAYS_MS = 10_000;
+
 /**
  * Ladders that take from each other and from no others. Where there are too many, the oldest of the owner who holds the most makes room:
  * nobody fills a share alone.
@@ -29,6 +32,14 @@ export class LadderShare {
   /** What it holds now. */
   get size(): ShareBounds {
     return { calls: this.#calls, bytes: this.#bytes };
+  }
+
+  /** Whether one of this owner would have room: for a full share, at once where another owner holds more, else in the place of one that stayed its time. */
+  hasRoomFor(owner: string, now: number): boolean {
+    if (this.#calls < this.#bounds.calls) return true;
+    const heaviest = this.#bytesOf.heaviest();
+    const oldest = this.#oldestOf(heaviest);
+    return !oldest || now - oldest.since >= STAYS_MS || this.#callsOf(heaviest) > this.#callsOf(owner) + 1;
   }
 
   /** In the place of one with its owner and Call-ID, if there is one. */
@@ -73,6 +84,10 @@ export class LadderShare {
       this.remove(oldest);
       this.#dropped(oldest);
     }
+  }
+
+  #callsOf(owner: string | undefined): number {
+    return (owner !== undefined && this.#laddersOf.get(owner)?.size) || 0;
   }
 
   #oldestOf(owner: string | undefined): Ladder | undefined {

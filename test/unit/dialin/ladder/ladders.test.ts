@@ -112,6 +112,62 @@ describe('the ladders of calls', () => {
     expect(told(ladders.read('call_mine')?.entries)).toEqual(['in INVITE']);
   });
 
+  it('keep the calls that are there for ten seconds where more come than have room, and take new ones then', () => {
+    const ladders = open();
+    const dial = (nr: number): void => {
+      hear(ladders, 'INVITE', `c${nr}`);
+      const call = of(ladders, `c${nr}`);
+      call.name(`call_${nr}`);
+      call.proven(`line-${nr}`);
+    };
+    for (let nr = 1000; nr < 2000; nr++) dial(nr);
+    // All of the share of lines, and those at home that were not moved there.
+    expect([1000, 1199, 1299, 1300, 1999].map((nr) => ladders.has(`call_${nr}`))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(ladders.size).toMatchObject({ lines: { calls: 200 }, home: { calls: 100 } });
+    clock.advance(10_000);
+    dial(2000);
+    expect([1000, 1001, 2000].map((nr) => ladders.has(`call_${nr}`))).toEqual([false, true, true]);
+  });
+
+  it('take the call of a line at once where another line has filled the room', () => {
+    const ladders = open();
+    for (let nr = 0; nr < 300; nr++) of(ladders, `c${nr}`).proven('kitchen');
+    const call = of(ladders, 'mine');
+    call.name('call_mine');
+    call.proven('hall');
+    call.note({ kind: 'answered' });
+    call.name('call_mine');
+    expect(told(ladders.read('call_mine')?.entries)).toEqual(['answered']);
+  });
+
+  it('remember the call of a line from its proof on where its own network filled the room of strangers', () => {
+    const ladders = open();
+    for (let nr = 0; nr < 150; nr++) hear(ladders, 'INVITE', `scan-${nr}`);
+    hear(ladders, 'INVITE', 'real');
+    const real = of(ladders, 'real');
+    real.note({ kind: 'signals', names: [] });
+    real.proven('kitchen');
+    real.name('call_real');
+    hear(ladders, 'ACK', 'real');
+    expect(told(ladders.read('call_real')?.entries)).toEqual(['in ACK']);
+    expect(ladders.size).toMatchObject({ lines: { calls: 1 }, home: { calls: 100 } });
+  });
+
+  it('forget a call from outside that came over a proxy where there is no room for those', () => {
+    const ladders = open();
+    for (let nr = 0; nr < 50; nr++) hear(ladders, 'INVITE', `away-${nr}`, `203.0.113.${nr}`);
+    hear(ladders, 'INVITE', 'a', HOME);
+    of(ladders, 'a', '198.51.100.1').name('call_a');
+    expect(ladders.has('call_a')).toBe(false);
+    expect(ladders.size).toMatchObject({ home: { calls: 0 }, outside: { calls: 50 } });
+  });
+
   it('take a call that came over a proxy to where its phone is', () => {
     const ladders = open();
     hear(ladders, 'INVITE', 'a', HOME);
