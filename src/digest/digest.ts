@@ -118,23 +118,21 @@ export class Digest {
     this.#counts = parts.counts ?? new NonceCounts();
   }
 
-  /** One WWW-Authenticate field for each algorithm, in order (RFC 8760 2.3), with nonces for that source address. */
+  /** One WWW-Authenticate field for each algorithm, in order (RFC 8760 2.3), with one nonce for that source address (as in RFC 7616 3.9.1). */
   challenge(address: string, now: number, stale: 'stale' | 'fresh' = 'fresh'): readonly (readonly [string, string])[] {
     const mark = stale === 'stale' ? ', stale=true' : '';
-    return this.#algorithms.map((algorithm) => {
-      const nonce = this.#mint.make(this.#purpose(algorithm, address), now);
-      return [
-        'WWW-Authenticate',
-        `Digest realm="${this.#quotedRealm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
-      ];
-    });
+    const nonce = this.#mint.make(this.#purpose(address), now);
+    return this.#algorithms.map((algorithm) => [
+      'WWW-Authenticate',
+      `Digest realm="${this.#quotedRealm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${mark}`,
+    ]);
   }
 
   verify<H extends Holder>(question: DigestQuestion<H>): DigestVerdict<H> {
     const answer = this.#ownAnswer(question.authorizations);
     if (typeof answer === 'string') return { kind: 'challenge', refusal: answer, username: undefined };
     const { username } = answer;
-    const state = this.#mint.check(answer.nonce, this.#purpose(answer.algorithm, question.address), question.now);
+    const state = this.#mint.check(answer.nonce, this.#purpose(question.address), question.now);
     const count = answer.counted && Number.parseInt(answer.counted.nc, 16);
     if (state.kind !== 'fresh' || !this.#counts.mayPass(answer.nonce, state.issuedAt, count)) {
       return { kind: 'challenge', refusal: 'nonce-stale', username };
@@ -162,7 +160,7 @@ export class Digest {
     return elsewhere ? 'realm-mismatch' : 'credentials-unreadable';
   }
 
-  #purpose(algorithm: DigestAlgorithm, address: string): string {
-    return `${this.#realm}\n${algorithm}\n${address}`;
+  #purpose(address: string): string {
+    return `${this.#realm}\n${address}`;
   }
 }

@@ -52,7 +52,7 @@ export class NonceMint {
     this.#random = random;
   }
 
-  /** A new nonce for `purpose`: the realm, the algorithm and the source address. */
+  /** A new nonce for `purpose`: the realm and the source address. */
   make(purpose: string, now: number): string {
     const nonce = Buffer.allocUnsafe(PLAIN_BYTES + MAC_BYTES);
     nonce.writeUIntBE(now, 0, TIME_BYTES);

@@ -181,6 +181,7 @@ const lastOf = (heard: Utterance | undefined, other: Utterance | undefined): Utt
 
 /** IPv6 has many spellings of one address, and systems add the interface to it (`%eth0`). */
 const spelledAlike = (address: string): string => {
+  if (!address.includes(':')) return address;
   const [bare = address] = address.split('%');
   return isIPv6(bare) ? new URL(`http://[${bare}]`).hostname : address;
 };

@@ -2,7 +2,7 @@
 const USUAL = '\r\nCall-ID: ';
 /** RFC 3261 7.3.1 and 20.8: in any case, in the compact form, with white space around the colon. */
 const ANY = /^(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*)/im;
-const LINE_END = /[\r\n]/;
+const [CR, LF] = [0x0d, 0x0a];
 /** A longer one names no call here. */
 const MOST_CHARACTERS = 256;
 
@@ -16,6 +16,8 @@ export const callIdIn = (message: Buffer): string | undefined => {
 
 /** Cut off where it is too long by far. */
 const restOfLine = (message: Buffer, from: number): string => {
-  const rest = message.toString('latin1', from, from + 2 * MOST_CHARACTERS);
-  return rest.slice(0, LINE_END.exec(rest)?.index);
+  const most = Math.min(message.length, from + 2 * MOST_CHARACTERS);
+  let end = from;
+  while (end < most && message[end] !== CR && message[end] !== LF) end += 1;
+  return message.toString('latin1', from, end);
 };

@@ -309,10 +309,17 @@ describe('a nonce that is not fresh', () => {
     expect(verify([authorization({ password: 'wrong' })], at)).toEqual(stale);
   });
 
-  it('of another algorithm, or made up: stale', () => {
-    const { authorization, challenges, verify } = server();
-    expect(verify([authorization({ algorithm: 'MD5', nonce: nonceOf(challenges, 'SHA-256') })])).toEqual(stale);
+  it('made up: stale', () => {
+    const { authorization, verify } = server();
     expect(verify([authorization({ nonce: 'A'.repeat(40) })])).toEqual(stale);
+  });
+
+  it('used by an answer of the other algorithm: stale', () => {
+    const { authorization, challenges, verify } = server();
+    expect(nonceOf(challenges, 'MD5')).toBe(nonceOf(challenges, 'SHA-256'));
+    expect(verify([authorization({ algorithm: 'SHA-256' })]).kind).toBe('accepted');
+    expect(verify([authorization({ algorithm: 'MD5' })])).toEqual(stale);
+    expect(verify([authorization({ algorithm: 'MD5', nc: '00000002' })]).kind).toBe('accepted');
   });
 
   it('with a count that does not rise: stale, no failure', () => {
