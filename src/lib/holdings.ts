@@ -9,6 +9,11 @@ export class Holdings {
     else this.#of.delete(owner);
   }
 
+  /** How much this owner holds. */
+  of(owner: string | undefined): number {
+    return (owner !== undefined && this.#of.get(owner)) || 0;
+  }
+
   /** Who holds the most; of those that hold the same, the one that has been here longest. */
   heaviest(): string | undefined {
     let heaviest: string | undefined;

@@ -41,7 +41,7 @@ export interface LadderOfCall {
   note(happening: Happening): void;
   /** The dial attempt with this id in the call log is this call's. */
   name(record: string): void;
-  /** The caller has proven to be this line: no stranger pushes the call out any more. */
+  /** The caller has proven to be this line: no stranger pushes the call out any more, where there is room among those of lines. */
   proven(line: string): void;
 }
 
@@ -115,7 +115,7 @@ export class Ladders {
   /** Says whether there was room for it. */
   #beginIn(share: ShareName, callId: string, owner: string): boolean {
     const now = this.#parts.clock.now();
-    if (!this.#shares[share].hasRoomFor(owner, now)) return false;
+    if (!this.#shares[share].makesRoomFor(owner, now)) return false;
     this.#put(new Ladder(ownText(callId), owner, now), share);
     return true;
   }
@@ -141,7 +141,7 @@ export class Ladders {
     if (!filed || filed.share === 'lines') return;
     const { ladder, share } = filed;
     if (share === to && ladder.owner === owner) return;
-    const hasRoom = share === to || this.#shares[to].hasRoomFor(owner, this.#parts.clock.now());
+    const hasRoom = share === to || this.#shares[to].makesRoomFor(owner, this.#parts.clock.now());
     if (!hasRoom && to === 'lines') return;
     this.#shares[share].remove(ladder);
     if (!hasRoom) return this.#forget(ladder);

@@ -10,17 +10,16 @@ export interface ShareBounds {
 /** So long a ladder stays that others come after, for whoever saw the call and looks at it. Of more calls in that time than have room some are remembered. */
 const STAYS_MS = 10_000;
 
-/**
- * Ladders that take from each other and from no others. Where there are too many, the oldest of the owner who holds the most makes room:
- * nobody fills a share alone.
- */
+/** Ladders that take from each other and from no others: nobody fills a share alone. */
 export class LadderShare {
   readonly #bounds: ShareBounds;
   /** Hears which ladder is gone. */
   readonly #dropped: (ladder: Ladder) => void;
-  /** Those of each owner by Call-ID, oldest first. */
+  /** By Call-ID, in the order in which they came. */
+  readonly #ladders = new PassingMap<string, Ladder>();
+  /** Those of each owner, likewise. */
   readonly #laddersOf = new PassingMap<string, PassingMap<string, Ladder>>();
-  #calls = 0;
+  readonly #callsOf = new Holdings();
   readonly #bytesOf = new Holdings();
   #bytes = 0;
 
@@ -31,34 +30,44 @@ export class LadderShare {
 
   /** What it holds now. */
   get size(): ShareBounds {
-    return { calls: this.#calls, bytes: this.#bytes };
+    return { calls: this.#ladders.size, bytes: this.#bytes };
   }
 
-  /** Whether one of this owner would have room: for a full share, at once where another owner holds more, else in the place of one that stayed its time. */
-  hasRoomFor(owner: string, now: number): boolean {
-    if (this.#calls < this.#bounds.calls) return true;
-    const heaviest = this.#bytesOf.heaviest();
-    const oldest = this.#oldestOf(heaviest);
-    return !oldest || now - oldest.since >= STAYS_MS || this.#callsOf(heaviest) > this.#callsOf(owner) + 1;
+  /**
+   * Makes room for one more ladder of this owner. Where there is none, the oldest of the owner with the most ladders gives way if he would still hold no fewer
+   * than the newcomer's, else the oldest of all if it has stayed its time. False: none does. `now` in milliseconds since the epoch.
+   */
+  makesRoomFor(owner: string, now: number): boolean {
+    if (this.#ladders.size < this.#bounds.calls) return true;
+    const heaviest = this.#callsOf.heaviest();
+    const isHeavier = this.#callsOf.of(heaviest) > this.#callsOf.of(owner) + 1;
+    const oldest = isHeavier ? this.#oldestOf(heaviest) : firstOf(this.#ladders);
+    if (!oldest || (!isHeavier && now - oldest.since < STAYS_MS)) return false;
+    this.#drop(oldest);
+    return true;
   }
 
-  /** In the place of one with its owner and Call-ID, if there is one. */
+  /** In the place of one with its Call-ID, if there is one. Its owner has room: see `makesRoomFor`. */
   add(ladder: Ladder): void {
     const { owner, callId } = ladder;
-    const before = this.#laddersOf.get(owner)?.get(callId);
+    const before = this.#ladders.get(callId);
     if (before) this.remove(before);
     const owned = this.#laddersOf.get(owner) ?? new PassingMap();
     this.#laddersOf.set(owner, owned);
     owned.set(callId, ladder);
-    this.#calls += 1;
-    this.#charge(owner, ladder.bytes);
-    this.#makeRoom();
+    this.#ladders.set(callId, ladder);
+    this.#callsOf.change(owner, 1);
+    this.grown(ladder, ladder.bytes);
   }
 
-  /** A ladder that it holds has grown by so many bytes. */
-  grown(ladder: Ladder, bytes: number): void {
-    this.#charge(ladder.owner, bytes);
-    this.#makeRoom();
+  /** A ladder that it holds has grown by so many bytes. Where they are too many, the oldest of the owner who holds the most goes. */
+  grown({ owner }: Ladder, bytes: number): void {
+    this.#charge(owner, bytes);
+    while (this.#bytes > this.#bounds.bytes) {
+      const oldest = this.#oldestOf(this.#bytesOf.heaviest());
+      if (!oldest) return;
+      this.#drop(oldest);
+    }
   }
 
   /** It is another share's now. */
@@ -66,9 +75,15 @@ export class LadderShare {
     const { owner, callId, bytes } = ladder;
     const owned = this.#laddersOf.get(owner);
     if (!owned?.delete(callId)) return;
-    this.#calls -= 1;
+    this.#ladders.delete(callId);
     if (owned.size === 0) this.#laddersOf.delete(owner);
+    this.#callsOf.change(owner, -1);
     this.#charge(owner, -bytes);
+  }
+
+  #drop(ladder: Ladder): void {
+    this.remove(ladder);
+    this.#dropped(ladder);
   }
 
   #charge(owner: string, bytes: number): void {
@@ -76,23 +91,13 @@ export class LadderShare {
     this.#bytes += bytes;
   }
 
-  #makeRoom(): void {
-    const { calls, bytes } = this.#bounds;
-    while (this.#calls > calls || this.#bytes > bytes) {
-      const oldest = this.#oldestOf(this.#bytesOf.heaviest());
-      if (!oldest) return;
-      this.remove(oldest);
-      this.#dropped(oldest);
-    }
-  }
-
-  #callsOf(owner: string | undefined): number {
-    return (owner !== undefined && this.#laddersOf.get(owner)?.size) || 0;
-  }
-
   #oldestOf(owner: string | undefined): Ladder | undefined {
     const owned = owner === undefined ? undefined : this.#laddersOf.get(owner);
-    const [callId] = owned?.keys() ?? [];
-    return callId === undefined ? undefined : owned?.get(callId);
+    return owned && firstOf(owned);
   }
 }
+
+const firstOf = (ladders: PassingMap<string, Ladder>): Ladder | undefined => {
+  const [callId] = ladders.keys();
+  return callId === undefined ? undefined : ladders.get(callId);
+};

@@ -13,4 +13,5 @@ it('names who holds the most, of several the one that has been here longest, and
   holdings.change('anna', -2);
   holdings.change('anna', 2);
   expect(holdings.heaviest()).toBe('ben');
+  expect(['anna', 'ben', 'cara', undefined].map((owner) => holdings.of(owner))).toEqual([2, 2, 0, 0]);
 });

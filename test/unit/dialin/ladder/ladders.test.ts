@@ -139,7 +139,6 @@ describe('the ladders of calls', () => {
     const ladders = open();
     for (let nr = 0; nr < 300; nr++) of(ladders, `c${nr}`).proven('kitchen');
     const call = of(ladders, 'mine');
-    call.name('call_mine');
     call.proven('hall');
     call.note({ kind: 'answered' });
     call.name('call_mine');
