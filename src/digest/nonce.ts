@@ -91,7 +91,8 @@ export class NonceCounts {
   readonly #capacity: number;
   #forgottenUpTo = Number.NEGATIVE_INFINITY;
 
-  constructor(capacity = 16_384) {
+  /** 20 MB at most, which only who knows a password can fill: enough for a minute of 2 000 calls a second, in which no phone hears `stale`. */
+  constructor(capacity = 131_072) {
     this.#capacity = capacity;
   }
 

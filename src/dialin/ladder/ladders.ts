@@ -144,7 +144,10 @@ export class Ladders {
     const hasRoom = share === to || this.#shares[to].makesRoomFor(owner, this.#parts.clock.now());
     if (!hasRoom && to === 'lines') return;
     this.#shares[share].remove(ladder);
-    if (!hasRoom) return this.#forget(ladder);
+    if (!hasRoom) {
+      this.#forget(ladder);
+      return;
+    }
     ladder.owner = owner;
     this.#put(ladder, to);
   }

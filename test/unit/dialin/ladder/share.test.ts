@@ -17,7 +17,7 @@ it('holds one ladder of a Call-ID and an owner, and counts it once', () => {
 it('has room for a newcomer where another owner holds more, or the oldest has stayed for ten seconds', () => {
   const filledBy = (...owners: readonly string[]) => {
     const share = new LadderShare({ calls: 3, bytes: 100_000 }, () => undefined);
-    owners.forEach((owner, nr) => share.add(new Ladder(`c${nr}`, owner, 0)));
+    for (const [nr, owner] of owners.entries()) share.add(new Ladder(`c${nr}`, owner, 0));
     return share;
   };
   expect(filledBy('anna', 'ben').makesRoomFor('anna', 0)).toBe(true);
