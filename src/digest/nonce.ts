@@ -91,7 +91,7 @@ export class NonceCounts {
   readonly #capacity: number;
   #forgottenUpTo = Number.NEGATIVE_INFINITY;
 
-  /** 20 MB at most, which only who knows a password can fill: enough for a minute of 2 000 calls a second, in which no phone hears `stale`. */
+  /** 25 MB at most, which only who knows a password can fill: enough for a minute of 2 000 calls a second, in which no phone hears `stale`. */
   constructor(capacity = 131_072) {
     this.#capacity = capacity;
   }

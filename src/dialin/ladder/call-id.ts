@@ -9,8 +9,12 @@ const MOST_CHARACTERS = 256;
 /** The Call-ID of a message, read as leniently as a broken one needs; undefined for none. */
 export const callIdIn = (message: Buffer): string | undefined => {
   const at = message.indexOf(USUAL, 0, 'latin1');
-  const found = at === -1 ? ANY.exec(message.toString('latin1'))?.[1] : restOfLine(message, at + USUAL.length);
-  const callId = found?.trim();
+  return callIdFrom(at === -1 ? ANY.exec(message.toString('latin1'))?.[1] : restOfLine(message, at + USUAL.length));
+};
+
+/** The Call-ID that this value of the header field is; undefined where it names no call here. */
+export const callIdFrom = (value: string | undefined): string | undefined => {
+  const callId = value?.trim();
   return callId === undefined || callId === '' || callId.length > MOST_CHARACTERS ? undefined : callId;
 };
 

@@ -1,6 +1,6 @@
 import { type Clock, networkOf, ownText, PassingMap } from '../../lib/index.ts';
 import type { RequestFacts, WireMessage } from '../../sip/port.ts';
-import { callIdIn } from './call-id.ts';
+import { callIdFrom, callIdIn } from './call-id.ts';
 import { Ladder, MOST_MESSAGE_BYTES } from './ladder.ts';
 import type { Happening, LadderEntry, SeenLadder } from './port.ts';
 import { type Eyes, seenEntry } from './seen.ts';
@@ -78,8 +78,8 @@ export class Ladders {
   /** The ladder of the call that this request begins, or belongs to. Of one without a Call-ID nothing is kept. */
   of(facts: Pick<RequestFacts, 'header' | 'source'>): LadderOfCall {
     const { source } = facts;
-    const callId = facts.header('Call-ID')[0]?.trim();
-    if (callId === undefined || callId === '') return NOBODYS;
+    const callId = callIdFrom(facts.header('Call-ID')[0]);
+    if (callId === undefined) return NOBODYS;
     // The first message may have come over a proxy.
     if (this.#byCallId.has(callId)) this.#move(callId, this.#strangersAt(source.address), networkOf(source.address));
     else this.#begin(callId, source.address);
@@ -115,7 +115,7 @@ export class Ladders {
   /** Says whether there was room for it. */
   #beginIn(share: ShareName, callId: string, owner: string): boolean {
     const now = this.#parts.clock.now();
-    if (!this.#shares[share].makesRoomFor(owner, now)) return false;
+    if (!this.#shares[share].makeRoomFor(owner, now)) return false;
     this.#put(new Ladder(ownText(callId), owner, now), share);
     return true;
   }
@@ -141,7 +141,7 @@ export class Ladders {
     if (!filed || filed.share === 'lines') return;
     const { ladder, share } = filed;
     if (share === to && ladder.owner === owner) return;
-    const hasRoom = share === to || this.#shares[to].makesRoomFor(owner, this.#parts.clock.now());
+    const hasRoom = share === to || this.#shares[to].makeRoomFor(owner, this.#parts.clock.now());
     if (!hasRoom && to === 'lines') return;
     this.#shares[share].remove(ladder);
     if (!hasRoom) {

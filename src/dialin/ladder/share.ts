@@ -10,6 +10,9 @@ export interface ShareBounds {
 /** So long a ladder stays that others come after, for whoever saw the call and looks at it. Of more calls in that time than have room some are remembered. */
 const STAYS_MS = 10_000;
 
+/** Of how many parts of a share one owner may fill one at the cost of others whose ladders have stayed their time. */
+const FAIR_PART = 10;
+
 /** Ladders that take from each other and from no others: nobody fills a share alone. */
 export class LadderShare {
   readonly #bounds: ShareBounds;
@@ -33,21 +36,30 @@ export class LadderShare {
     return { calls: this.#ladders.size, bytes: this.#bytes };
   }
 
-  /**
-   * Makes room for one more ladder of this owner. Where there is none, the oldest of the owner with the most ladders gives way if he would still hold no fewer
-   * than the newcomer's, else the oldest of all if it has stayed its time. False: none does. `now` in milliseconds since the epoch.
-   */
-  makesRoomFor(owner: string, now: number): boolean {
+  /** Makes room for one more ladder of this owner. False: there is none, and nobody has to give way. `now` in milliseconds since the epoch. */
+  makeRoomFor(owner: string, now: number): boolean {
     if (this.#ladders.size < this.#bounds.calls) return true;
-    const heaviest = this.#callsOf.heaviest();
-    const isHeavier = this.#callsOf.of(heaviest) > this.#callsOf.of(owner) + 1;
-    const oldest = isHeavier ? this.#oldestOf(heaviest) : firstOf(this.#ladders);
-    if (!oldest || (!isHeavier && now - oldest.since < STAYS_MS)) return false;
-    this.#drop(oldest);
-    return true;
+    const victim = this.#givingWayTo(owner, now);
+    if (victim) this.#drop(victim);
+    return victim !== undefined;
   }
 
-  /** In the place of one with its Call-ID, if there is one. Its owner has room: see `makesRoomFor`. */
+  /**
+   * The oldest of the owner with the most ladders, or else the oldest of all, if it has stayed its time; but who fills his part pushes out nobody with fewer.
+   * Where none has, the oldest of the owner with the most, if he would still hold no fewer than the newcomer's.
+   */
+  #givingWayTo(owner: string, now: number): Ladder | undefined {
+    const held = this.#callsOf.of(owner);
+    const busiest = this.#callsOf.heaviest();
+    const his = this.#oldestOf(busiest);
+    if (his && hasStayed(his, now)) return his;
+    const first = firstOf(this.#ladders);
+    const fillsHisPart = held >= this.#bounds.calls / FAIR_PART;
+    if (first && hasStayed(first, now) && (!fillsHisPart || this.#callsOf.of(first.owner) >= held)) return first;
+    return this.#callsOf.of(busiest) > held + 1 ? his : undefined;
+  }
+
+  /** In the place of one with its Call-ID, if there is one. There is room for it: see `makeRoomFor`. */
   add(ladder: Ladder): void {
     const { owner, callId } = ladder;
     const before = this.#ladders.get(callId);
@@ -96,6 +108,8 @@ export class LadderShare {
     return owned && firstOf(owned);
   }
 }
+
+const hasStayed = ({ since }: Ladder, now: number): boolean => now - since >= STAYS_MS;
 
 const firstOf = (ladders: PassingMap<string, Ladder>): Ladder | undefined => {
   const [callId] = ladders.keys();

@@ -108,7 +108,10 @@ describe('the ladders of calls', () => {
     const ladders = open();
     hear(ladders, 'INVITE', 'mine', HOME);
     of(ladders, 'mine').name('call_mine');
-    for (let nr = 0; nr < 1000; nr++) hear(ladders, 'INVITE', `scan-${nr}`, '192.168.7.7');
+    for (let nr = 0; nr < 1000; nr++) {
+      hear(ladders, 'INVITE', `scan-${nr}`, '192.168.7.7');
+      clock.advance(1000);
+    }
     expect(told(ladders.read('call_mine')?.entries)).toEqual(['in INVITE']);
   });
 
