@@ -128,7 +128,7 @@ describeWithBrowser('the sections of the administration', () => {
     await button.click();
     await expect.poll(() => button.count()).toBe(0);
     await expect.poll(() => atticCard(page).innerText()).toContain('The block was ended.');
-    expect(await atticCard(page).innerText()).not.toContain('Blocked for');
+    await expect.poll(() => atticCard(page).innerText()).not.toContain('Blocked for');
     expect(await atticCard(page).getByRole('alert').innerText()).toBe('');
     await expect.poll(() => hasFocus(atticCard(page).getByRole('heading'))).toBe(true);
     await page.context().close();

@@ -263,7 +263,9 @@ export const sipStackContract = (make: MakeStack): void => {
       expect(challenged.status).toBe(401);
       expect(challenges(challenged).map((value) => /algorithm=([^,]+)/.exec(value)?.[1])).toEqual(['MD5', 'SHA-256']);
       expect((await register(2, challenged, { algorithm: 'MD5' })).status).toBe(200);
-      expect((await register(3, challenged, { algorithm: 'SHA-256' })).status).toBe(200);
+      // They share a nonce, and its count.
+      expect((await register(3, challenged, { algorithm: 'SHA-256' })).status).toBe(401);
+      expect((await register(4, challenged, { algorithm: 'SHA-256', count: 2 })).status).toBe(200);
     });
 
     it('over an old nonce is asked for again and called stale; a wrong one is not', async () => {
