@@ -10,10 +10,10 @@ export interface ShareBounds {
 /** So long a ladder stays that others come after, for whoever saw the call and looks at it. Of more calls in that time than have room some are remembered. */
 const STAYS_MS = 10_000;
 
-/** Of how many parts of a share one owner may fill one at the cost of others whose ladders have stayed their time. */
-const FAIR_PART = 10;
+/** Who fills this part of a share pushes out nobody who fills less. */
+const FULL_PART = 0.1;
 
-/** Ladders that take from each other and from no others: nobody fills a share alone. */
+/** Ladders that take from each other and from no others: nobody keeps a share from the others. */
 export class LadderShare {
   readonly #bounds: ShareBounds;
   /** Hears which ladder is gone. */
@@ -54,7 +54,7 @@ export class LadderShare {
     const his = this.#oldestOf(busiest);
     if (his && hasStayed(his, now)) return his;
     const first = firstOf(this.#ladders);
-    const fillsHisPart = held >= this.#bounds.calls / FAIR_PART;
+    const fillsHisPart = held >= this.#bounds.calls * FULL_PART;
     if (first && hasStayed(first, now) && (!fillsHisPart || this.#callsOf.of(first.owner) >= held)) return first;
     return this.#callsOf.of(busiest) > held + 1 ? his : undefined;
   }
