@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,8 +82,10 @@ export const startOffhook = async (launch: Launch = {}): Promise<OffhookProcess>
   const output = () => lines.join('\n');
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    // `events.once` would give up at the error that an abort is called.
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    await once(child, 'exit');
+    await exited;
   };
   await new Promise<void>((resolve, reject) => {
     const give = (cause: Error) => end('SIGKILL').then(() => reject(cause));
