@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Ladder } from '../../../../src/dialin/ladder/ladder.ts';
 import { LadderShare } from '../../../../src/dialin/ladder/share.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 
 it('holds one ladder of a Call-ID and an owner, and counts it once', () => {
   const dropped: string[] = [];
@@ -68,18 +69,13 @@ it.each([1, 5, 19])(
     const share = new LadderShare({ calls: 200, bytes: 2 * 1024 * 1024 }, ({ since }) => {
       if (now - since < 10_000) early += 1;
     });
-    // A generator of numbers that is the same each time (Numerical Recipes).
-    let seed = 1;
-    const below = (most: number): number => {
-      seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
-      return Math.floor((seed / 2 ** 32) * most);
-    };
+    const random = seededRandom(1);
     let owner = '';
     const calls = 3_000;
     for (let nr = 0; nr < calls; nr++) {
       now = Math.floor((nr * 1000) / perSecond);
       // One of ten dials again.
-      if (nr === 0 || below(10) > 0) owner = `line-${below(1_000)}`;
+      if (nr === 0 || random.below(10) > 0) owner = `line-${random.below(1_000)}`;
       owners.add(owner);
       if (!share.makeRoomFor(owner, now)) {
         early += 1;
@@ -87,7 +83,7 @@ it.each([1, 5, 19])(
       }
       const ladder = new Ladder(`c${nr}`, owner, now);
       share.add(ladder);
-      const bytes = 4_000 + below(4_000);
+      const bytes = 4_000 + random.below(4_000);
       const whole = Buffer.alloc(bytes);
       const remote = { address: '192.168.1.20', port: 5060 };
       const what = { kind: 'message', direction: 'in', transport: 'udp', remote, bytes, whole } as const;
