@@ -1,5 +1,5 @@
 /** As the server writes it, and most phones do: found without a pattern. */
-const USUAL = '\r\nCall-ID: ';
+const USUAL = Buffer.from('\r\nCall-ID: ');
 /** RFC 3261 7.3.1 and 20.8: in any case, in the compact form, with white space around the colon. */
 const ANY = /^(?:call-id|i)[ \t]*:[ \t]*([^\r\n]*)/im;
 const [CR, LF] = [0x0d, 0x0a];
@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 256;
 
 /** The Call-ID of a message, read as leniently as a broken one needs; undefined for none. */
 export const callIdIn = (message: Buffer): string | undefined => {
-  const at = message.indexOf(USUAL, 0, 'latin1');
+  const at = message.indexOf(USUAL);
   return callIdFrom(at === -1 ? ANY.exec(message.toString('latin1'))?.[1] : restOfLine(message, at + USUAL.length));
 };
 
