@@ -79,7 +79,7 @@ const prove = (confirmation: Confirmation, { evidence }: CommandOf<'prove'>, con
   return happened({
     type: 'confirmation.confirmed',
     at: now,
-    by: { ...evidence, at: now },
+    by: { at: now, ...evidence },
     expiresAt: now + policy.okSeconds * 1000,
   });
 };

@@ -1,10 +1,10 @@
 import type { ConfirmationEvent } from './events.ts';
-import type { Attempt, Common, Confirmation, State } from './state.ts';
+import type { Attempt, Confirmation, State } from './state.ts';
 
 const attemptsKept = 10;
 
-/** What survives every change of state; the version counts the change. */
-const commonAfter = (confirmation: Confirmation): Common => ({
+/** What survives every change of state, and the new one; the version counts the change. */
+const enter = (confirmation: Confirmation, state: State): Confirmation => ({
   app: confirmation.app,
   user: confirmation.user,
   session: confirmation.session,
@@ -15,9 +15,8 @@ const commonAfter = (confirmation: Confirmation): Common => ({
   createdAt: confirmation.createdAt,
   version: confirmation.version + 1,
   attempts: confirmation.attempts,
+  ...state,
 });
-
-const enter = (confirmation: Confirmation, state: State): Confirmation => ({ ...commonAfter(confirmation), ...state });
 
 const noteAttempt = (confirmation: Confirmation, attempt: Attempt): Confirmation => ({
   ...confirmation,

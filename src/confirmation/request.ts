@@ -27,7 +27,6 @@ export const request = (
   const asked = { app, user, session, window, id, action: { id: action.id, title: action.title }, origin };
   return {
     confirmation: {
-      ...asked,
       createdAt: now,
       version: 1,
       attempts: [],
@@ -35,6 +34,7 @@ export const request = (
       code: origin === 'home' ? code : null,
       expiresAt,
       wrongAppCodes: 0,
+      ...asked,
     },
     event: { type: 'confirmation.requested', at: now, ...asked, expiresAt },
   };

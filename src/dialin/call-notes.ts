@@ -100,7 +100,7 @@ export class CallNotes {
     const { facts } = this.#call;
     const { status } = answerToMerged;
     const refused = { source: facts.source, facts, line: this.#line, status, detail: null };
-    this.#parts.refused.note({ ...refused, refusal, isCall: false });
+    this.#parts.refused.note({ refusal, isCall: false, ...refused });
   }
 
   /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */

@@ -43,7 +43,7 @@ export const createDialin = (parts: DialinParts): SipDecisions => {
     bound(line, binding, changed) {
       const username = parts.lines.get(line)?.line.username;
       if (binding && username !== undefined) parts.refused.proven(binding.source.address, username);
-      if (binding) parts.heard.note({ ...binding, method: 'REGISTER', username, answer: 'taken' });
+      if (binding) parts.heard.note({ method: 'REGISTER', username, answer: 'taken', ...binding });
       const seen = binding && {
         address: binding.source.address,
         transport: binding.source.transport,

@@ -55,7 +55,7 @@ export const judgeDial = (facts: DialFacts, dial: Dial): DialDecision => {
   if (before && now - before.at < HELD_MS[before.outcome])
     return { outcome: repeated(facts, before, dial.call.line.id) };
   const decision = judgedAnew(facts, dial);
-  return decision.call ? { ...decision, frees: before?.id } : decision;
+  return decision.call ? { frees: before?.id, ...decision } : decision;
 };
 
 /**

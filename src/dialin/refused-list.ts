@@ -47,6 +47,6 @@ export class RefusedList {
     const { at, address, transport, method, line, refusal, detail } = noted;
     const key = [address, transport, method, line?.id, refusal, detail].join('\n');
     const before = this.#entries.get(key);
-    this.#entries.put(key, { ...noted, firstAt: before?.firstAt ?? at, times: (before?.times ?? 0) + 1 });
+    this.#entries.put(key, { firstAt: before?.firstAt ?? at, times: (before?.times ?? 0) + 1, ...noted });
   }
 }

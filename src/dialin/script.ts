@@ -152,7 +152,13 @@ const answered = (state: State<'answered'>, input: ScriptInput, context: ScriptC
   switch (goal.kind) {
     case 'collect':
       return listening(
-        { ...goal, kind: 'collecting', triesLeft: script.triesPerCall, settledAt: now + script.settleMs },
+        {
+          kind: 'collecting',
+          keys: goal.keys,
+          finger: goal.finger,
+          triesLeft: script.triesPerCall,
+          settledAt: now + script.settleMs,
+        },
         context,
       );
     case 'acknowledge':
@@ -200,7 +206,7 @@ const settling = (state: State<'settling'>, input: Input, { script, now }: Scrip
       return [{ ...state, kind: 'matching' }, 'match'];
     // Who spoke before would no longer give a forger away.
     case 'reoffered':
-      return [{ ...nothingKeyed, triesLeft, settledAt: now + script.settleMs }, 'play-prompt'];
+      return [{ triesLeft, settledAt: now + script.settleMs, ...nothingKeyed }, 'play-prompt'];
     default:
       return [state];
   }
@@ -227,7 +233,7 @@ const acknowledging = (state: State<'acknowledging'>, input: ScriptInput, { scri
 const refusing = (state: State<'refusing'>, input: Input): Step => {
   if (input !== 'waited') return [state];
   if (state.triesLeft <= 0) return [over, 'hang-up'];
-  return [{ ...nothingKeyed, triesLeft: state.triesLeft, settledAt: 0 }, 'play-prompt'];
+  return [{ triesLeft: state.triesLeft, settledAt: 0, ...nothingKeyed }, 'play-prompt'];
 };
 
 /** What is heard from now on may be anybody's: the call ends, whatever it had come to. */

@@ -40,8 +40,8 @@ export class LineBindings {
     // A phone that comes back from another node is news, too.
     const isNews = changed || !before;
     const since = isNews ? clock.now() : before.since;
-    const binding = seen && { ...seen, since, node: registrations.node };
-    book.keep({ ...entry, binding });
+    const binding = seen && { since, node: registrations.node, ...seen };
+    book.keep(entry, binding);
     if (!isNews) return;
     registrations.put(id, binding);
     const subject = binding ?? before;
@@ -55,7 +55,7 @@ export class LineBindings {
     const { book, registrations } = this.#parts;
     const entry = book.get(subject);
     if (!entry?.binding || at <= entry.binding.since) return;
-    book.keep({ ...entry, binding: undefined });
+    book.keep(entry, undefined);
     registrations.put(subject, undefined);
   }
 

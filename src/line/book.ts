@@ -1,13 +1,9 @@
 import { OwnedPhones } from './owned-phones.ts';
-import type { Line, ProvisionedLine, Tries } from './port.ts';
+import type { Line, StoredLine } from './port.ts';
 import type { BindingView } from './view.ts';
 
 /** All that is known of one line now. */
-export interface Entry {
-  readonly provisioned: ProvisionedLine;
-  /** See `StoredLine`. */
-  readonly version: string;
-  readonly tries: Tries;
+export interface Entry extends StoredLine {
   readonly binding: BindingView | undefined;
 }
 
@@ -57,7 +53,7 @@ export class LineBook {
   }
 
   /** Adds the entry, or replaces the one with its id. All have one form, however they were put together: what is read with every call is found faster. */
-  keep({ provisioned, version, tries, binding }: Entry): Entry {
+  keep({ provisioned, version, tries }: StoredLine, binding: BindingView | undefined): Entry {
     const entry = { provisioned, version, tries, binding };
     const { line } = provisioned;
     if (this.#byId.get(line.id)?.provisioned.line !== line) {

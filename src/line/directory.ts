@@ -232,7 +232,7 @@ export class LineDirectory {
   /** Takes note of what the store has counted: a block holds from here on. Nothing happens where the line is gone. */
   triesAre(id: string, tries: Tries): void {
     const entry = this.#book.get(id);
-    if (entry) this.#book.keep({ ...entry, tries });
+    if (entry) this.#book.keep({ ...entry, tries }, entry.binding);
   }
 
   /**
@@ -288,7 +288,7 @@ export class LineDirectory {
     const version = await this.#parts.store.put(provisioned, [this.#fact(type, id, actor)]);
     // Read again: a call may have counted a wrong code, a phone may have registered, while the store wrote.
     const { tries, binding } = this.#book.get(id) ?? { tries: noTries, binding: undefined };
-    return this.#view(this.#book.keep({ provisioned, version, tries, binding }));
+    return this.#view(this.#book.keep({ provisioned, version, tries }, binding));
   }
 
   async #erase(id: string, actor: string): Promise<void> {
@@ -305,7 +305,7 @@ export class LineDirectory {
   /** Once the store has been asked what it is asked in this turn of the event loop: it opens secrets meanwhile. */
   async #keepAll(lines: readonly StoredLine[]): Promise<void> {
     await new Promise(setImmediate);
-    for (const line of lines) this.#book.keep({ ...line, binding: undefined });
+    for (const line of lines) this.#book.keep(line, undefined);
   }
 
   async #reload(id: string): Promise<void> {
@@ -314,7 +314,7 @@ export class LineDirectory {
       this.#forget(id);
       return;
     }
-    this.#book.keep({ ...stored, binding: this.#book.get(id)?.binding });
+    this.#book.keep(stored, this.#book.get(id)?.binding);
   }
 
   #record(event: LineEvent): void {

@@ -28,7 +28,7 @@ export const confirmationRoutes =
     const { confirmations, clock, dialForm, tokenFor, addresses, settings } = parts;
 
     const shownAs = (snapshot: Snapshot): ConfirmationView =>
-      confirmationView({ ...snapshot, now: clock.now(), dialForm });
+      confirmationView({ now: clock.now(), dialForm, ...snapshot });
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
       shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
 
@@ -69,7 +69,7 @@ export const confirmationRoutes =
         });
         if (!result.ok) return refuse(reply, result.error);
         const { confirmation, reused } = result.value;
-        const view = { ...(await shown(confirmation)), token: tokenFor(confirmation.id) };
+        const view = { token: tokenFor(confirmation.id), ...(await shown(confirmation)) };
         if (reused) return reply.code(200).send({ ...view, reused: true });
         return reply
           .code(201)

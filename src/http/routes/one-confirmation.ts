@@ -34,7 +34,7 @@ export const oneConfirmationRoutes =
     const { authenticators, confirmations, clock, dialForm, grantTokens } = parts;
 
     const shownAs = (snapshot: Snapshot): ConfirmationView =>
-      confirmationView({ ...snapshot, now: clock.now(), dialForm });
+      confirmationView({ now: clock.now(), dialForm, ...snapshot });
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
       shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
 

@@ -1,8 +1,14 @@
 import type { Change } from '../../confirmation/port.ts';
 
 /** When the change happened, as its own events say: what it spends can be forgotten that long after. */
-export const spentAt = ({ writes }: Change): number =>
-  Math.max(...writes.flatMap(({ next, events }) => [next.createdAt, ...events.map(({ at }) => at)]));
+export const spentAt = ({ writes }: Change): number => {
+  let latest = 0;
+  for (const { next, events } of writes) {
+    latest = Math.max(latest, next.createdAt);
+    for (const { at } of events) latest = Math.max(latest, at);
+  }
+  return latest;
+};
 
 /** A stretch of the evidence in the order of its bytes: the first, and behind the last. */
 export type EvidenceRange = readonly [from: string, before: string];
