@@ -89,8 +89,8 @@ export class Incoming {
     const codec = this.#agreed.codecs.get(packet.payloadType);
     if (codec === undefined && !this.#hasDigit(packet)) return true;
     const said = { source, ssrc: packet.ssrc, atMs: this.#parts.clock.now() };
-    const whose = this.#lock.judge({ ...said, content: codec === undefined ? 'events' : 'audio' });
-    const mayKey = () => this.#lock.judge({ ...said, content: 'tones' }) === 'phone';
+    const whose = this.#lock.judge({ content: codec === undefined ? 'events' : 'audio', ...said });
+    const mayKey = () => this.#lock.judge({ content: 'tones', ...said }) === 'phone';
     this.#count(whose === 'phone', said.atMs);
     if (whose === 'phone') this.#hear(packet, codec, mayKey);
     if (whose === 'intruder') this.#intrude();

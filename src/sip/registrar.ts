@@ -179,7 +179,7 @@ export class Registrar {
     const binding = this.#kept.get(line)?.binding;
     const left = binding && Math.max(0, Math.round((binding.expiresAt - now) / 1000));
     const contact = binding && { Contact: `<${binding.contact}>;expires=${left}` };
-    return { answer: { status: 200, headers: { ...contact, Date: dateHeader(this.#clock.timeOfDay()) } }, change };
+    return { answer: { status: 200, headers: { Date: dateHeader(this.#clock.timeOfDay()), ...contact } }, change };
   }
 }
 
