@@ -72,7 +72,7 @@ export class LineBindings {
     const here = known.map((entry) => ({ ...entry, binding: currentOf(entry.binding, now) }));
     const isElsewhere = here.some(({ binding }) => !binding);
     const elsewhere = isElsewhere ? await registrations.elsewhere(id) : [];
-    const byLine = new Map(elsewhere.map(({ line, ...binding }) => [line, { expiresAt: undefined, ...binding }]));
+    const byLine = new Map(elsewhere.map(({ line, ...binding }) => [line, { ...binding, expiresAt: undefined }]));
     return here.map(({ binding, ...entry }) =>
       viewOf({ ...entry, binding: binding ?? byLine.get(entry.provisioned.line.id) }, now),
     );
