@@ -74,7 +74,7 @@ const repeated = ({ found, now }: DialFacts, before: JudgedBefore, line: string)
 const judgedAnew = (
   { line, found, isSpent, now }: DialFacts,
   { call, lineVersion, policy, tries: limits }: Dial,
-): DialDecision => {
+): Omit<DialDecision, 'frees'> => {
   if (line?.version !== lineVersion) return { outcome: { kind: 'line-changed' } };
   if (blockedFor(line.tries, now) > 0) {
     const refusal = 'line-blocked';

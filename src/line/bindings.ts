@@ -72,9 +72,10 @@ export class LineBindings {
     const here = known.map((entry) => ({ ...entry, binding: currentOf(entry.binding, now) }));
     const isElsewhere = here.some(({ binding }) => !binding);
     const elsewhere = isElsewhere ? await registrations.elsewhere(id) : [];
+    // Whatever a store says of its time: another node counts it.
     const byLine = new Map(elsewhere.map(({ line, ...binding }) => [line, { ...binding, expiresAt: undefined }]));
     return here.map(({ binding, ...entry }) =>
-      viewOf({ ...entry, binding: binding ?? byLine.get(entry.provisioned.line.id) }, now),
+      viewOf({ binding: binding ?? byLine.get(entry.provisioned.line.id), ...entry }, now),
     );
   }
 }

@@ -66,7 +66,7 @@ export class Proxies {
     const { source } = said;
     if (source.certificate && !mayShowCertificates(proxy, hop))
       return { kind: 'unknown', source: hop, detail: `${SOURCE_FIELD} holds a certificate, ${UNBELIEVED}` };
-    return { kind: 'known', source: { proxy: proxy.name, ...source } };
+    return { kind: 'known', source: { ...source, proxy: proxy.name } };
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide, evolve } from '../../../src/confirmation/index.ts';
+import { decide, evolve, type LineRef } from '../../../src/confirmation/index.ts';
 import { judgeDial } from '../../../src/dialin/dial.ts';
+import type { Dial } from '../../../src/dialin/port.ts';
 import { aDial } from '../../contract/dial-store.ts';
 import { aPending, aPolicy, kitchen, startAt } from '../../support/builders.ts';
 import { staysOneForm } from '../../support/one-form.ts';
@@ -9,9 +10,20 @@ const pending = aPending();
 const now = startAt + 1000;
 const line = { version: 'v1', confirmsFor: '*', tries: { wrongAt: [], blockedUntil: 0, blocks: 0 } } as const;
 
-const proof = (evidence: Parameters<typeof decide>[1] & { readonly kind: 'prove' }) => {
-  const [event] = decide(pending, evidence, { now, policy: aPolicy() }).events;
-  return event?.type === 'confirmation.confirmed' ? event.by : {};
+const proof = (line: LineRef) => {
+  const [event] = decide(
+    pending,
+    { kind: 'prove', evidence: { method: 'phone', line } },
+    { now, policy: aPolicy() },
+  ).events;
+  if (event?.type !== 'confirmation.confirmed') throw new Error('It proves nothing');
+  return event.by;
+};
+
+const dialled = (dial: Dial) => {
+  const decision = judgeDial({ line, found: pending, isSpent: false, before: undefined, now }, dial);
+  if (decision.outcome.kind !== 'confirmed') throw new Error('It confirms nothing');
+  return decision;
 };
 
 /** What every call or request makes one of, and others look at often. */
@@ -24,19 +36,20 @@ const made: Readonly<Record<string, (n: number) => object>> = {
       by: { method: 'phone', at: now + n },
       expiresAt: now + 120_000,
     }),
-  'a proof': (n) => proof({ kind: 'prove', evidence: { method: 'phone', line: { ...kitchen, id: `line-${n}` } } }),
-  'what became of a dialled code': (n) =>
-    judgeDial({ line, found: pending, isSpent: false, before: undefined, now }, aDial(n, '482913', 'v1', { at: now })),
+  'a proof': (n) => proof({ ...kitchen, id: `line-${n}` }),
+  'what became of a dialled code': (n) => dialled(aDial(n, '482913', 'v1', { at: now })),
 };
+
+/** Of V8: 11.3 is that of Node 20. */
+const hasTheFault = process.versions.v8.startsWith('11.3.');
 
 describe('objects that are made often', () => {
   it.each(Object.entries(made))('%s has the form of all others', (_, make) => {
-    expect(staysOneForm(make)).toBe(true);
+    expect(staysOneForm(make, 3)).toBe(true);
   });
 
-  it('are told from those whose literal begins with another object and goes on, where V8 has that fault', () => {
-    const isOfNode20 = process.versions.v8.startsWith('11.');
+  it.runIf(hasTheFault)('are told from those whose literal begins with another object and goes on', () => {
     const asked = (n: number) => ({ app: `app-${n}`, user: 'anna' });
-    expect(staysOneForm((n) => ({ ...asked(n), createdAt: n, version: 1 }))).toBe(!isOfNode20);
+    expect(staysOneForm((n) => ({ ...asked(n), createdAt: n, version: 1 }), 100)).toBe(false);
   });
 });
