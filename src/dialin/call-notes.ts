@@ -99,8 +99,15 @@ export class CallNotes {
     if (this.#answered) return;
     const { facts } = this.#call;
     const { status } = answerToMerged;
-    const refused = { source: facts.source, facts, line: this.#line, status, detail: null };
-    this.#parts.refused.note({ refusal, isCall: false, ...refused });
+    this.#parts.refused.note({
+      source: facts.source,
+      facts,
+      line: this.#line,
+      refusal,
+      isCall: false,
+      status,
+      detail: null,
+    });
   }
 
   /** The call is over: the phone hung up before a code was looked at, unless it is known better. Nothing happens when there are notes already. */

@@ -34,7 +34,7 @@ export const follow = async (parts: Parts, stream: EventStream, start: Start, si
   for (;;) {
     place = await sendAttempts(parts, stream, snapshot.confirmation.id, place);
     const shown = snapshotTag(snapshot, dialForm);
-    stream.send({ event: 'state', id: place, data: confirmationView({ now: clock.now(), dialForm, ...snapshot }) });
+    stream.send({ event: 'state', id: place, data: confirmationView(snapshot, clock.now(), dialForm) });
     // Who is gone already tells nobody that they go.
     if (isOver(snapshot.confirmation) || !stream.open) return;
     const changed = await nextOf(parts, stream, { of: snapshot.confirmation, shown }, signal);

@@ -1,5 +1,5 @@
 import type { Activated, AuthenticatorView, Enrolled } from '../authenticator/index.ts';
-import type { Attempt, Confirmation, Grant, Offer, Proof } from '../confirmation/index.ts';
+import type { Attempt, Grant, Proof, Snapshot } from '../confirmation/index.ts';
 import type { CallRecord, LiveCall } from '../dialin/port.ts';
 import type { BrokenChain, WholeChain } from '../events/index.ts';
 import type { Delivery, StoredEvent, WebhookState } from '../events/port.ts';
@@ -42,16 +42,15 @@ export const attemptView = ({ at, method, code, line, signals }: Attempt) => ({
 
 const proofView = ({ method, at, line }: Proof) => ({ method, at: time(at), ...(line && { line }) });
 
-/** What a view of a confirmation is made from. `dialForm` is left out where nobody needs to dial: in lists. */
-interface Shown {
-  readonly confirmation: Confirmation;
-  readonly offer: Offer;
-  readonly now: number;
-  readonly dialForm?: HttpParts['dialForm'];
-}
-
-/** A confirmation as the API shows it. Methods, and what to dial, only while pending; the latter only at home. */
-export const confirmationView = ({ confirmation, offer, now, dialForm }: Shown): ConfirmationView => {
+/**
+ * A confirmation as the API shows it. Methods, and what to dial, only while pending; the latter only at home. `dialForm` is left out where nobody
+ * needs to dial: in lists.
+ */
+export const confirmationView = (
+  { confirmation, offer }: Snapshot,
+  now: number,
+  dialForm?: HttpParts['dialForm'],
+): ConfirmationView => {
   const pending = confirmation.kind === 'pending';
   const code = pending && confirmation.origin === 'home' ? confirmation.code : null;
   const dial = code !== null && dialForm ? dialForm(code, confirmation.user) : undefined;

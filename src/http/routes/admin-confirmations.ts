@@ -60,7 +60,7 @@ export const adminConfirmationRoutes =
         const { confirmation, reused } = asked.value;
         const offer = await confirmations.methods(confirmation);
         const view = {
-          ...confirmationView({ confirmation, offer, now: clock.now(), dialForm }),
+          ...confirmationView({ confirmation, offer }, clock.now(), dialForm),
           token: tokenFor(confirmation.id),
         };
         return reused ? reply.code(200).send({ ...view, reused: true }) : reply.code(201).send(view);

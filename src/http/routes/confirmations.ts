@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
-import type { Confirmation, Snapshot } from '../../confirmation/index.ts';
+import type { Confirmation } from '../../confirmation/index.ts';
 import { ownUrl } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
 import { bodyHash } from '../body-hash.ts';
@@ -27,10 +27,8 @@ export const confirmationRoutes =
   async (app) => {
     const { confirmations, clock, dialForm, tokenFor, addresses, settings } = parts;
 
-    const shownAs = (snapshot: Snapshot): ConfirmationView =>
-      confirmationView({ now: clock.now(), dialForm, ...snapshot });
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
-      shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
+      confirmationView({ confirmation, offer: await confirmations.methods(confirmation) }, clock.now(), dialForm);
 
     app.post(
       '/v1/confirmations',
@@ -102,7 +100,7 @@ export const confirmationRoutes =
         const now = clock.now();
         const items = await Promise.all(
           page.items.map(async (confirmation) =>
-            confirmationView({ confirmation, offer: await confirmations.methods(confirmation), now }),
+            confirmationView({ confirmation, offer: await confirmations.methods(confirmation) }, now),
           ),
         );
         return { items, next: page.next };

@@ -33,8 +33,7 @@ export const oneConfirmationRoutes =
   async (app) => {
     const { authenticators, confirmations, clock, dialForm, grantTokens } = parts;
 
-    const shownAs = (snapshot: Snapshot): ConfirmationView =>
-      confirmationView({ now: clock.now(), dialForm, ...snapshot });
+    const shownAs = (snapshot: Snapshot): ConfirmationView => confirmationView(snapshot, clock.now(), dialForm);
     const shown = async (confirmation: Confirmation): Promise<ConfirmationView> =>
       shownAs({ confirmation, offer: await confirmations.methods(confirmation) });
 

@@ -9,7 +9,7 @@ const offer = { methods: ['phone', 'totp'], unavailable: [{ method: 'button', re
 const dialForm = (digits: string) => ({ dial: `*10${digits}`, serviceNumber: '8810', digits });
 
 const view = (kind: StateKind, origin: Origin = 'home') =>
-  confirmationView({ confirmation: aConfirmationIn(kind, origin), offer, now: startAt, dialForm });
+  confirmationView({ confirmation: aConfirmationIn(kind, origin), offer }, startAt, dialForm);
 
 describe('a confirmation as JSON', () => {
   it.each(kinds)('has the shape of its schema when %s', (kind) => {
@@ -35,7 +35,7 @@ describe('a confirmation as JSON', () => {
   });
 
   it('says what to dial only where a way to dial is given', () => {
-    const listed = confirmationView({ confirmation: aConfirmationIn('pending'), offer, now: startAt });
+    const listed = confirmationView({ confirmation: aConfirmationIn('pending'), offer }, startAt);
     expect(JSON.stringify(listed)).not.toContain('482913');
   });
 
@@ -45,14 +45,14 @@ describe('a confirmation as JSON', () => {
       { at: startAt, method: 'phone', code: 'line-suspect', signals },
       { at: startAt, method: 'phone', code: 'line-blocked' },
     ] as const;
-    const shown = confirmationView({ confirmation: { ...aConfirmationIn('pending'), attempts }, offer, now: startAt });
+    const shown = confirmationView({ confirmation: { ...aConfirmationIn('pending'), attempts }, offer }, startAt);
     expect(schema.parse(shown)).toEqual(shown);
     expect(shown.attempts).toMatchObject([{ signals: ['a', 'b', 'c', 'd', 'e'] }, { code: 'line-blocked' }]);
     expect(shown.attempts[1]).not.toHaveProperty('signals');
   });
 
   it('counts seconds up to whole ones and never below zero', () => {
-    const at = (now: number) => confirmationView({ confirmation: aConfirmationIn('pending'), offer, now, dialForm });
+    const at = (now: number) => confirmationView({ confirmation: aConfirmationIn('pending'), offer }, now, dialForm);
     expect(at(startAt)).toMatchObject({ expiresIn: 120 });
     expect(at(startAt + 1)).toMatchObject({ expiresIn: 120 });
     expect(at(startAt + 119_999)).toMatchObject({ expiresIn: 1 });
