@@ -1,16 +1,15 @@
 import { type Clock, Job, Mutex, type ReportFault } from '../lib/index.ts';
-import { sealOver } from './chain.ts';
 import type { AuditLog } from './port.ts';
 
 /** How long an event waits for its seal at most, in milliseconds. */
 const SEAL_EVERY_MS = 10_000;
 
-/** Events of one seal at most: hashing them holds the event loop up for 3 ms at most. */
+/** Events of one seal at most: what else is asked of the SQLite store waits until they are hashed, some milliseconds; with PostgreSQL what else the process does. */
 const SEAL_AT_ONCE = 250;
 
 /** What the sealer is made of. */
 export interface AuditParts {
-  readonly log: Pick<AuditLog, 'rows' | 'sealed' | 'add' | 'forget'>;
+  readonly log: Pick<AuditLog, 'seal' | 'forget'>;
   /** Up to where each durable consumer has read the log, as `seq`: none of them loses an event to retention. */
   readonly cursors: () => Promise<readonly number[]>;
   readonly clock: Clock;
@@ -60,22 +59,16 @@ export class Audit {
   }
 
   async #sealAll(): Promise<void> {
-    const { log } = this.#parts;
+    const { log, onFault } = this.#parts;
     for (;;) {
-      const before = await log.sealed();
-      const rows = await log.rows(before.seq, SEAL_AT_ONCE);
-      const seal = sealOver(before, rows);
-      if (!seal) return;
-      if (await log.add(seal)) this.#report(rows);
-    }
-  }
-
-  #report(rows: Awaited<ReturnType<AuditLog['rows']>>): void {
-    for (const row of rows)
-      if ('unreadable' in row)
-        this.#parts.onFault(
+      const { events, unreadable } = await log.seal(SEAL_AT_ONCE);
+      for (const seq of unreadable)
+        onFault(
           'audit.seal',
-          new Error(`Event ${row.seq} is not in the form in which it was written: offhook audit verify`),
+          new Error(`Event ${seq} is not in the form in which it was written: offhook audit verify`),
         );
+      // What has come meanwhile waits for the next round: where calls come all the time, a round would find some each time, and never end.
+      if (events < SEAL_AT_ONCE) return;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalEvent, unreadableText } from './canonical-event.ts';
-import type { Link, Seal, StoredEvent, UnreadableEvent } from './port.ts';
+import type { Link, Seal, Sealed, StoredEvent, UnreadableEvent } from './port.ts';
 
 /**
  * The hash after one more event: SHA-256 over the 32 bytes of the hash before it and the event's canonical bytes. One that
@@ -14,10 +14,20 @@ export const chained = ({ hash }: Link, event: StoredEvent | UnreadableEvent): L
 const bytesOf = (event: StoredEvent | UnreadableEvent): string =>
   'unreadable' in event ? unreadableText(event) : canonicalEvent(event);
 
+/** There was nothing to seal, or somebody else did. */
+export const NOTHING_SEALED: Sealed = { events: 0, unreadable: [] };
+
 /** The seal over these events, which follow `before`; undefined for none. */
-export const sealOver = (before: Link, events: readonly (StoredEvent | UnreadableEvent)[]): Seal | undefined => {
+export const sealOver = (
+  before: Link,
+  events: readonly (StoredEvent | UnreadableEvent)[],
+): { readonly seal: Seal; readonly sealed: Sealed } | undefined => {
   const [first] = events;
   if (!first) return undefined;
   const end = events.reduce(chained, before);
-  return { from: first.seq, to: end.seq, prevHash: before.hash, hash: end.hash };
+  const unreadable = events.flatMap((event) => ('unreadable' in event ? event.seq : []));
+  return {
+    seal: { from: first.seq, to: end.seq, prevHash: before.hash, hash: end.hash },
+    sealed: { events: events.length, unreadable },
+  };
 };

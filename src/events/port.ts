@@ -219,14 +219,22 @@ export interface UnreadableEvent {
   readonly unreadable: string;
 }
 
+/** What a seal took up. */
+export interface Sealed {
+  /** So many events; none too where another process was faster. */
+  readonly events: number;
+  /** `seq` of those among them that are not in the form in which they were written. */
+  readonly unreadable: readonly number[];
+}
+
 /** The sealed chain over the event log, and what an auditor reads of both. */
 export interface AuditLog {
   /** Where the chain begins: the last event that retention took, or `seq` 0 and a hash of zeros. */
   cut(): Promise<Link>;
   /** The end of the newest seal, or the cut. */
   sealed(): Promise<Link>;
-  /** Adds a seal; false, and nothing added, where it does not go on from `sealed()`: somebody else sealed meanwhile. */
-  add(seal: Seal): Promise<boolean>;
+  /** Seals the oldest events that no seal holds, `most` of them at most. Of several processes that ask at once one seals them; another answers that it did not. */
+  seal(most: number): Promise<Sealed>;
   /** Up to `limit` seals whose last event is after `seq`, oldest first. */
   seals(seq: number, limit: number): Promise<readonly Seal[]>;
   /**

@@ -57,16 +57,26 @@ export const auditLogContract = (open: () => Promise<Subject>): void => {
       expect(await audit.unsealed()).toBe(1);
     });
 
-    it('adds no seal that does not go on from the newest: of two sealers one wins', async () => {
-      await sealed(2);
-      await subject.append({ type: 'line.removed', line: 'hall', at: start });
-      const { seq, hash } = await audit.sealed();
-      const seal = { from: seq + 1, to: seq + 1, prevHash: hash, hash: 'f'.repeat(64) };
-      expect(await audit.add({ ...seal, prevHash: 'e'.repeat(64) })).toBe(false);
-      expect(await audit.add({ ...seal, from: seq })).toBe(false);
-      expect(await audit.add(seal)).toBe(true);
-      expect(await audit.add(seal)).toBe(false);
-      expect(await audit.seals(seq, 10)).toEqual([seal]);
+    it('seals so many at most, the oldest first, and says when there are none', async () => {
+      const added = { type: 'line.added', line: 'hall', at: start };
+      await subject.append(added, added, added);
+      const [first, , last] = await subject.events.since(0, 10);
+      expect(await audit.seal(2)).toEqual({ events: 2, unreadable: [] });
+      expect(await audit.unsealed()).toBe(1);
+      expect(await audit.seal(2)).toEqual({ events: 1, unreadable: [] });
+      expect(await audit.seal(2)).toEqual({ events: 0, unreadable: [] });
+      const [older, newer] = (await audit.seals(0, 10)) as [Seal, Seal];
+      expect(older.from).toBe(first?.seq);
+      expect(newer).toMatchObject({ from: last?.seq, to: last?.seq, prevHash: older.hash });
+    });
+
+    it('seals each event once, however many ask at once', async () => {
+      const added = { type: 'line.added', line: 'hall', at: start };
+      await subject.append(added, added);
+      const answers = await Promise.all(Array.from({ length: 4 }, () => audit.seal(10)));
+      expect(answers.map(({ events }) => events).sort()).toEqual([0, 0, 0, 2]);
+      expect(await audit.seals(0, 10)).toHaveLength(1);
+      expect(await verdictOnLog(audit)).toMatchObject({ whole: true, events: 2, seals: 1, tail: null });
     });
 
     it('forgets whole seals of old events only, and remembers where the chain begins now', async () => {

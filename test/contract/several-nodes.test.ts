@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change, CommitOutcome, PressEvent } from '../../src/confirmation/index.ts';
-import type { Seal } from '../../src/events/port.ts';
 import { Secret, Unavailable } from '../../src/lib/index.ts';
 import type { PostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { layCutWire } from '../support/cut-wire.ts';
@@ -230,16 +229,10 @@ describeWithPostgres('two nodes on one database', () => {
 
   it('adds one of two seals that go on from the same one', async () => {
     await begun(nodes[0].confirmations, 1);
-    const { seq, hash: prevHash } = await nodes[0].audit.sealed();
-    const head = await nodes[0].events.head();
-    const seals: readonly Seal[] = ['a', 'b'].map((letter) => ({
-      from: seq + 1,
-      to: head,
-      prevHash,
-      hash: letter.repeat(64),
-    }));
-    const added = await Promise.all(nodes.map((node, n) => node.audit.add(seals[n] as Seal)));
-    expect(added.filter((isAdded) => isAdded)).toHaveLength(1);
+    const { seq } = await nodes[0].audit.sealed();
+    const answers = await Promise.all(nodes.map((node) => node.audit.seal(100)));
+    expect(answers.filter(({ events }) => events > 0)).toHaveLength(1);
+    expect(await nodes[1].audit.seals(seq, 10)).toMatchObject([{ to: await nodes[0].events.head() }]);
   });
 
   it('tells one node of what the other commits', async () => {

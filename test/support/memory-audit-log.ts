@@ -1,9 +1,11 @@
+import { NOTHING_SEALED, sealOver } from '../../src/events/chain.ts';
 import type {
   AuditLog,
   EventLog,
   EventQuery,
   Link,
   Seal,
+  Sealed,
   StoredEvent,
   UnreadableEvent,
 } from '../../src/events/port.ts';
@@ -37,11 +39,12 @@ export class MemoryAuditLog implements Pick<EventLog, 'since' | 'head'>, AuditLo
     return this.#sealed();
   }
 
-  async add(seal: Seal): Promise<boolean> {
-    const { seq, hash } = this.#sealed();
-    if (seal.prevHash !== hash || seal.from <= seq) return false;
-    this.sealsNow.push(seal);
-    return true;
+  async seal(most: number): Promise<Sealed> {
+    const before = this.#sealed();
+    const next = sealOver(before, await this.rows(before.seq, most));
+    if (!next || this.#sealed().seq !== before.seq) return NOTHING_SEALED;
+    this.sealsNow.push(next.seal);
+    return next.sealed;
   }
 
   async seals(seq: number, limit: number): Promise<readonly Seal[]> {

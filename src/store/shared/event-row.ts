@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { StoredEvent } from '../../events/port.ts';
+import type { StoredEvent, UnreadableEvent } from '../../events/port.ts';
 import type { EventTable } from './schema.ts';
 import type { NewEvent } from './stored-event.ts';
 
@@ -34,6 +34,10 @@ export const eventAsWritten = (row: EventRow): StoredEvent | undefined => {
   const event = eventOf(row);
   return event && JSON.stringify(event.data) === row.data ? event : undefined;
 };
+
+/** The rows as an auditor is shown them. */
+export const rowsAsWritten = (rows: readonly EventRow[]): readonly (StoredEvent | UnreadableEvent)[] =>
+  rows.map((row) => eventAsWritten(row) ?? { seq: row.seq, unreadable: row.data });
 
 const objectIn = (text: string): StoredEvent['data'] | undefined => {
   try {

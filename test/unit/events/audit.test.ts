@@ -78,6 +78,21 @@ describe('the sealer', () => {
     expect(log.sealsNow[0]?.hash).not.toBe(sealed);
   });
 
+  it('leaves what comes while it seals to the next round: it ends however fast that comes', async () => {
+    const log = await filled(250);
+    const seal = log.seal.bind(log);
+    log.seal = async (most) => {
+      const sealed = await seal(most);
+      await log.append(fact(1), fact(2));
+      return sealed;
+    };
+    await sealerOf(log).audit.seal();
+    expect(log.sealsNow.map(({ from, to }) => [from, to])).toEqual([
+      [1, 250],
+      [251, 252],
+    ]);
+  });
+
   it('makes no seal over nothing', async () => {
     const log = new MemoryAuditLog();
     await sealerOf(log).audit.seal();
@@ -94,10 +109,10 @@ describe('the sealer', () => {
   it('goes on after a failure of the store', async () => {
     const log = await filled(2);
     let broken = true;
-    const rows = log.rows.bind(log);
-    log.rows = async (seq, limit) => {
+    const seal = log.seal.bind(log);
+    log.seal = async (most) => {
       if (broken) throw new Error('the disk is gone');
-      return rows(seq, limit);
+      return seal(most);
     };
     const { audit, clock, faults } = sealerOf(log);
     audit.start();

@@ -1,6 +1,7 @@
+import { NOTHING_SEALED, sealOver } from '../../../events/chain.ts';
 import type { AuditLog, Link, Seal } from '../../../events/port.ts';
 import { FORGET_AT_ONCE } from '../../shared/bounds.ts';
-import { type EventRow, eventAsWritten } from '../../shared/event-row.ts';
+import { type EventRow, rowsAsWritten } from '../../shared/event-row.ts';
 import { eventSearch } from '../../shared/event-search.ts';
 import { placeOf } from '../../shared/page.ts';
 import { keep, undo } from '../../shared/written.ts';
@@ -43,18 +44,27 @@ export const createAudit = ({ ask, transact }: Database): AuditLog => {
       return keep(seals === FORGET_AT_ONCE || events === FORGET_AT_ONCE);
     });
 
+  /** False, and nothing added, where it does not go on from the newest: another node sealed meanwhile. */
+  const add = ({ to, from, prevHash, hash }: Seal): Promise<boolean> =>
+    transact(async ({ client }) => {
+      if (prevHash !== (await sealedIn(client)).hash) return undo(false);
+      const added = await countOf(client, ADD, [to, from, prevHash, hash]);
+      return added === 1 ? keep(true) : undo(false);
+    });
+
   return {
     cut: () => ask(cutIn),
 
     sealed: () => ask(sealedIn),
 
-    add: ({ to, from, prevHash, hash }) =>
-      transact(async ({ client }) => {
+    async seal(most) {
+      const { before, rows } = await ask(async (client) => {
         const before = await sealedIn(client);
-        if (prevHash !== before.hash || from <= before.seq) return undo(false);
-        const added = await countOf(client, ADD, [to, from, prevHash, hash]);
-        return added === 1 ? keep(true) : undo(false);
-      }),
+        return { before, rows: await rowsOf<EventRow>(client, ROWS_AFTER, [before.seq, most]) };
+      });
+      const next = sealOver(before, rowsAsWritten(rows));
+      return next && (await add(next.seal)) ? next.sealed : NOTHING_SEALED;
+    },
 
     seals: (seq, limit) => ask((client) => rowsOf<Seal>(client, AFTER, [seq, limit])),
 
@@ -77,10 +87,8 @@ export const createAudit = ({ ask, transact }: Database): AuditLog => {
         return (await rowsOf<{ count: number }>(client, COUNT_AFTER, [seq]))[0]?.count ?? 0;
       }),
 
-    async rows(seq, limit) {
-      const rows = await ask((client) => rowsOf<EventRow>(client, ROWS_AFTER, [seq, limit]));
-      return rows.map((row) => eventAsWritten(row) ?? { seq: row.seq, unreadable: row.data });
-    },
+    rows: async (seq, limit) =>
+      rowsAsWritten(await ask((client) => rowsOf<EventRow>(client, ROWS_AFTER, [seq, limit]))),
   };
 };
 

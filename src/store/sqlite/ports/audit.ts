@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
+import { NOTHING_SEALED, sealOver } from '../../../events/chain.ts';
 import type { AuditLog, Link, Seal } from '../../../events/port.ts';
 import { FORGET_AT_ONCE } from '../../shared/bounds.ts';
-import { type EventRow, eventAsWritten } from '../../shared/event-row.ts';
+import { type EventRow, rowsAsWritten } from '../../shared/event-row.ts';
 import { eventSearch } from '../../shared/event-search.ts';
 import type { Schema } from '../../shared/schema.ts';
-import { keep, type OperationsOf, read, undo, untilDone, writeSoon } from '../operation.ts';
+import { keep, type OperationsOf, read, untilDone, writeInCrowd } from '../operation.ts';
 import { all } from '../tables/all.ts';
 
 /** The seals over the event log, and what an auditor reads of it. */
@@ -51,11 +52,11 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
 
     sealed: read(sealed),
 
-    add: writeSoon((seal) => {
+    seal: writeInCrowd((most) => {
       const before = sealed();
-      if (seal.prevHash !== before.hash || seal.from <= before.seq) return undo(false);
-      insert.run(seal);
-      return keep(true);
+      const next = sealOver(before, rowsAsWritten(rowsAfter.all(before.seq, most)));
+      if (next) insert.run(next.seal);
+      return keep(next?.sealed ?? NOTHING_SEALED);
     }),
 
     seals: read((seq, limit) => after.all(seq, limit)),
@@ -77,9 +78,7 @@ export const createAudit = (db: Database, kysely: Kysely<Schema>): OperationsOf<
 
     unsealed: read(() => countAfter.get(sealed().seq) ?? 0),
 
-    rows: read((seq, limit) =>
-      rowsAfter.all(seq, limit).map((row) => eventAsWritten(row) ?? { seq: row.seq, unreadable: row.data }),
-    ),
+    rows: read((seq, limit) => rowsAsWritten(rowsAfter.all(seq, limit))),
   };
 };
 

@@ -48,6 +48,7 @@ describe.each(['', '{', 'null', '[]', '7', '{"a":1} x'])('an event whose text wa
   it('is read by auditors as what it is', async () => {
     tamper(3);
     expect((await store.audit.rows(0, 10))[2]).toEqual({ seq: 3, unreadable: text });
+    expect(await store.audit.seal(10)).toEqual({ events: 4, unreadable: [3] });
   });
 
   it('does not hold up what is queued behind it for a webhook', async () => {
