@@ -166,6 +166,12 @@ const REGISTRATION_STATES: readonly RegistrationStatus['state'][] = [
 type Name = keyof typeof definitions;
 type LabelsOf<N extends Name> = (typeof definitions)[N]['labels'][number];
 
+/** A counter of what comes by the thousand. */
+export interface Tally<Label extends string> {
+  /** Adds one. Takes labels for the same where they are the same object: of these there are to be few. */
+  inc(labels: Readonly<Partial<Record<Label, string>>>): void;
+}
+
 /** The metrics of one app. */
 export interface Metrics {
   readonly registry: Registry;
@@ -176,10 +182,10 @@ export interface Metrics {
   readonly connectionsRefused: Counter<LabelsOf<'connectionsRefused'>>;
   readonly tr064Requests: Counter<LabelsOf<'tr064Requests'>>;
   readonly confirmations: Counter<LabelsOf<'confirmations'>>;
-  readonly sipRequests: Counter<LabelsOf<'sipRequests'>>;
-  readonly sipDropped: Counter<LabelsOf<'sipDropped'>>;
-  readonly sipDigestFailures: Counter<LabelsOf<'sipDigestFailures'>>;
-  readonly sipBans: Counter<LabelsOf<'sipBans'>>;
+  readonly sipRequests: Tally<LabelsOf<'sipRequests'>>;
+  readonly sipDropped: Tally<LabelsOf<'sipDropped'>>;
+  readonly sipDigestFailures: Tally<LabelsOf<'sipDigestFailures'>>;
+  readonly sipBans: Tally<LabelsOf<'sipBans'>>;
   readonly calls: Counter<LabelsOf<'calls'>>;
   readonly presses: Counter<LabelsOf<'presses'>>;
   readonly rtpBeatSeconds: Histogram;
@@ -198,6 +204,20 @@ export const createMetrics = (census: () => Census): Metrics => {
     return { name: metric, help, labelNames: [...labels] as LabelsOf<N>[], registers };
   };
   const counter = <N extends Name>(name: N) => new Counter<LabelsOf<N>>(configOf(name));
+  // prom-client writes and hashes labels whenever it counts: it is told of them when somebody asks.
+  const tally = <N extends Name>(name: N): Tally<LabelsOf<N>> => {
+    const untold = new Map<Readonly<Partial<Record<LabelsOf<N>, string>>>, number>();
+    new Counter<LabelsOf<N>>({
+      ...configOf(name),
+      collect() {
+        for (const [labels, times] of untold) {
+          untold.delete(labels);
+          this.inc(labels, times);
+        }
+      },
+    });
+    return { inc: (labels) => untold.set(labels, (untold.get(labels) ?? 0) + 1) };
+  };
   const alive = (name: Exclude<keyof Census, 'rtpStrangers'>) =>
     new Gauge({
       ...configOf(name),
@@ -219,10 +239,10 @@ export const createMetrics = (census: () => Census): Metrics => {
     connectionsRefused: counter('connectionsRefused'),
     tr064Requests: counter('tr064Requests'),
     confirmations: counter('confirmations'),
-    sipRequests: counter('sipRequests'),
-    sipDropped: counter('sipDropped'),
-    sipDigestFailures: counter('sipDigestFailures'),
-    sipBans: counter('sipBans'),
+    sipRequests: tally('sipRequests'),
+    sipDropped: tally('sipDropped'),
+    sipDigestFailures: tally('sipDigestFailures'),
+    sipBans: tally('sipBans'),
     calls: counter('calls'),
     presses: counter('presses'),
     rtpBeatSeconds: new Histogram({ ...configOf('rtpBeatSeconds'), buckets: [0.025, 0.04, 0.06, 0.1, 0.25, 1] }),

@@ -3,7 +3,7 @@ import { RECOGNISED } from './methods.ts';
 /** What the server counts. */
 type SipCounter = 'sip_requests' | 'sip_dropped' | 'sip_digest_failures' | 'sip_bans';
 
-/** Adds one. Labels have few values, none of them chosen by a stranger. */
+/** Adds one. Labels have few values, none of them chosen by a stranger; the same ones are the same object each time. */
 export type Count = (name: SipCounter, labels: Readonly<Record<string, string>>) => void;
 
 const NONE: Readonly<Record<string, string>> = {};
