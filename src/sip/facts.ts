@@ -77,10 +77,14 @@ export class Facts implements RequestFacts {
 const threadOf = ({ callId, from }: SipRequest): string =>
   hash('sha256', JSON.stringify([callId, from.tag ?? '']), 'base64url');
 
+const NO_VALUES: readonly never[] = [];
+
 /** A field that holds nothing is there all the same, with one empty value. */
 const valuesOf = (message: SipMessage, name: string): readonly string[] => {
+  const fields = message.fields(name);
+  if (fields.length === 0) return NO_VALUES;
   const all: string[] = [];
-  for (const values of message.fields(name)) {
+  for (const values of fields) {
     if (values.length === 0) all.push('');
     else all.push(...values);
   }

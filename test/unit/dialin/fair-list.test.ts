@@ -11,6 +11,8 @@ describe('a list in which nobody pushes out the others', () => {
   it('keeps the newest, and calls one that came again the newest', () => {
     expect(listOf('10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4')).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.4']);
     expect(listOf('10.0.0.1', '10.0.0.2', '10.0.0.1')).toEqual(['10.0.0.2', '10.0.0.1']);
+    const again = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1', '10.0.0.4'];
+    expect(listOf(...again)).toEqual(['10.0.0.3', '10.0.0.1', '10.0.0.4']);
   });
 
   it('takes room from whoever has the most, all addresses of an IPv6 network together', () => {
