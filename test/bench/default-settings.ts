@@ -14,8 +14,8 @@ const MOST_ROUNDS = 3;
 const LINES = 50;
 
 /** Calls of an Offhook on which nothing but its place was set, as many as may wait at once and as fast as one address may call; the last of some rounds. */
-export const playWithDefaults = async (seconds: number): Promise<Measured> => {
-  const { offhook, lines } = await launch({ lines: LINES }, {});
+export const playWithDefaults = async (seconds: number, nodeOptions: readonly string[]): Promise<Measured> => {
+  const { offhook, lines } = await launch({ lines: LINES }, {}, nodeOptions);
   try {
     const wanted = { name: 'full call, default settings', callsPerSecond: CALLS_PER_SECOND, calls: CALLS };
     let last = await playAndCancel({ offhook, lines }, wanted);

@@ -34,6 +34,12 @@ export interface Outcome {
 /** Time SIPp may take beyond the planned one before it gives up. */
 const PATIENCE_SECONDS = 40;
 
+/**
+ * For what SIPp has not read yet, in bytes. With its own 64 kB it loses answers whenever it is not on a core for a few milliseconds, and sends again
+ * what the server has answered. The system caps it at net.core.rmem_max.
+ */
+export const SIPP_BUFFER = ['-buff_size', String(4 * 1024 * 1024)] as const;
+
 const statistics = (csv: string): Record<string, string> => {
   const lines = csv.trim().split('\n');
   const names = (lines[0] ?? '').split(';');
@@ -66,6 +72,7 @@ export const drive = async (load: Load): Promise<Outcome> => {
     String(load.callsPerSecond),
     '-m',
     String(load.calls),
+    ...SIPP_BUFFER,
     '-l',
     '20000',
   );

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freeUdpPort } from '../support/free-port.ts';
+import { SIPP_BUFFER } from './load.ts';
 
 /** SIPp's own server: C++, no authentication, no state to keep, no RTP. The yardstick. */
 export interface SippUas {
@@ -24,7 +25,7 @@ const SCENARIOS = {
 
 export const startSippUas = async (plays: keyof typeof SCENARIOS = 'uas'): Promise<SippUas> => {
   const port = await freeUdpPort();
-  const args = [...SCENARIOS[plays], '-i', '127.0.0.1', '-p', String(port), '-nostdin', '-f', '3600'];
+  const args = [...SCENARIOS[plays], '-i', '127.0.0.1', '-p', String(port), '-nostdin', '-f', '3600', ...SIPP_BUFFER];
   const child = spawn('sipp', args, { stdio: 'ignore' });
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error('sipp -sn uas did not start');
