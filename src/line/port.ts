@@ -29,7 +29,7 @@ export interface Line {
   readonly realm: string;
 }
 
-/** A line with its digest secrets: leaves `line/` only towards the store, which seals them. */
+/** A line with its digest secrets: leaves `line/` only towards the store, which seals them. Not to be spread: one of the store opens them when it is asked for them. */
 export interface ProvisionedLine {
   readonly line: Line;
   /** Null only where a certificate or a peer proves the line. */

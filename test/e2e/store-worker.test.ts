@@ -10,7 +10,7 @@ import { type Store, StoreUnusable } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/sqlite/open-store.ts';
 import { createOwnNode } from '../../src/store/sqlite/own-node.ts';
 import { begun, confirmation, creation, pending, refusedDial } from '../contract/confirmations.ts';
-import { provisioned } from '../contract/line-store.ts';
+import { asPut, provisioned } from '../contract/line-store.ts';
 import { storeContracts } from '../contract/store.ts';
 
 const noFault = (name: string, cause: unknown): never => {
@@ -79,7 +79,7 @@ describe('SQLite in a worker thread', () => {
     await before.close();
     const after = await open();
     expect(await after.confirmations.byCode(first.code ?? '')).toEqual(first);
-    expect((await after.lines.after('')).map(({ provisioned: line }) => line)).toEqual([provisioned('kitchen')]);
+    expect((await after.lines.after('')).map(asPut)).toEqual([provisioned('kitchen')]);
     expect(await after.events.head()).toBe(1);
     await after.close();
   });

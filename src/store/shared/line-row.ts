@@ -30,15 +30,35 @@ export const lineRowOf = (
   sealed_secrets: seal(secretKey, lineSecrets.rowOf(line.id), JSON.stringify(secrets)),
 });
 
-/** What a row holds. Throws where its secrets do not open. */
+/** What a row holds. */
 export const storedLineOf = (secretKey: Uint8Array, row: LineTable): StoredLine => ({
-  provisioned: {
-    line: lineOf(row),
-    secrets: JSON.parse(unseal(secretKey, lineSecrets.rowOf(row.id), row.sealed_secrets)) as DigestSecrets | null,
-  },
+  provisioned: new SealedLine(secretKey, row),
   version: row.version,
   tries: JSON.parse(row.tries) as Tries,
 });
+
+/** Its secrets are opened when somebody first asks for them, which takes longer than all else in the row: of many lines few call. */
+class SealedLine implements ProvisionedLine {
+  readonly line: Line;
+  readonly #secretKey: Uint8Array;
+  readonly #sealed: Uint8Array;
+  #secrets: DigestSecrets | null | undefined;
+
+  constructor(secretKey: Uint8Array, row: LineTable) {
+    this.line = lineOf(row);
+    this.#secretKey = secretKey;
+    this.#sealed = row.sealed_secrets;
+  }
+
+  /** Throws where they do not open. */
+  get secrets(): DigestSecrets | null {
+    if (this.#secrets === undefined) {
+      const text = unseal(this.#secretKey, lineSecrets.rowOf(this.line.id), this.#sealed);
+      this.#secrets = JSON.parse(text) as DigestSecrets | null;
+    }
+    return this.#secrets;
+  }
+}
 
 const lineOf = (row: LineTable): Line => ({
   id: row.id,

@@ -1,4 +1,5 @@
 import { systemClock } from '../../lib/index.ts';
+import { linesIn } from './line-rows.ts';
 import { createOwnNode } from './own-node.ts';
 import type { SqlitePorts, SqliteStore } from './sqlite-store.ts';
 import type { OpenChannel, StoreOptions } from './thread/channel.ts';
@@ -22,6 +23,7 @@ export const openStore = async (options: StoreOptions): Promise<SqliteStore> => 
   const ports = portsOf<SqlitePorts>(catalogue, client);
   return {
     ...ports,
+    lines: linesIn(ports.lines, options.secretKey),
     events: { ...ports.events, watch: (onNews) => client.watch(onNews) },
     nodes: createOwnNode(systemClock),
     close: () => client.close(),

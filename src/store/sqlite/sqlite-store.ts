@@ -1,5 +1,6 @@
 import type { BackupDownloaded } from '../shared/stored-event.ts';
 import type { Store } from '../store.ts';
+import type { LineRows } from './line-rows.ts';
 
 /** The store in one SQLite file, and what only a file can do. */
 export interface SqliteStore extends Store {
@@ -12,4 +13,4 @@ export interface SqliteStore extends Store {
 }
 
 /** All that its engine is asked by. */
-export type SqlitePorts = Omit<SqliteStore, 'close' | 'nodes'>;
+export type SqlitePorts = Omit<SqliteStore, 'close' | 'nodes' | 'lines'> & { readonly lines: LineRows };

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { LineEvent, LineStore, StoredLine } from '../../../line/port.ts';
+import type { LineEvent } from '../../../line/port.ts';
 import { LINES_PAGE } from '../../shared/bounds.ts';
-import { lineRowOf, NO_TRIES, newVersion, storedLineOf } from '../../shared/line-row.ts';
+import { lineRowOf, NO_TRIES, newVersion } from '../../shared/line-row.ts';
 import type { LineTable, Schema } from '../../shared/schema.ts';
 import { fromLine } from '../../shared/stored-event.ts';
+import type { LineRows } from '../line-rows.ts';
 import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
 import { all, run } from '../tables/all.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
@@ -20,19 +21,18 @@ export const createLines = (
   secretKey: Uint8Array,
   append: AppendEvent,
   saveTries: SaveTries,
-): OperationsOf<LineStore> => {
+): OperationsOf<LineRows> => {
   const record = (facts: readonly LineEvent[]): Written<void> => {
     for (const fact of facts) append(fromLine(fact));
     return keep(undefined);
   };
 
   const pageAfter = db.prepare<[string], LineTable>(`SELECT * FROM line WHERE id > ? ORDER BY id LIMIT ${LINES_PAGE}`);
-  const storedOf = (row: LineTable): StoredLine => storedLineOf(secretKey, row);
 
   return {
-    after: read((id) => pageAfter.all(id).map(storedOf)),
+    after: read((id) => pageAfter.all(id)),
 
-    find: read((id) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id)).map(storedOf)[0]),
+    find: read((id) => all(db, kysely.selectFrom('line').selectAll().where('id', '=', id))[0]),
 
     put: write((line, facts) => {
       const { id, ...settings } = lineRowOf(secretKey, line);

@@ -5,6 +5,7 @@ import type { Schema } from '../../../../src/store/shared/schema.ts';
 import { seal } from '../../../../src/store/shared/sealed.ts';
 import { lineSecrets } from '../../../../src/store/shared/sealed-columns.ts';
 import { Engine } from '../../../../src/store/sqlite/engine.ts';
+import { type LineRows, linesIn } from '../../../../src/store/sqlite/line-rows.ts';
 import { migrate } from '../../../../src/store/sqlite/migrate.ts';
 import { up as firstTables } from '../../../../src/store/sqlite/migrations/001-first-tables.ts';
 import { migrations } from '../../../../src/store/sqlite/migrations/index.ts';
@@ -46,7 +47,8 @@ it('brings lines of the first schema along: with their secrets, and without cert
         JSON.stringify({ wrongAt: [], blockedUntil: 0, blocks: 0 }),
       ),
   );
-  expect(ask('lines.after', '')).toMatchObject([
+  const lines = linesIn({ after: async (id) => ask('lines.after', id) } as LineRows, key);
+  expect(await lines.after('')).toMatchObject([
     {
       provisioned: {
         line: { id: 'kitchen', trust: 'standard', enabled: true, certificate: null, peer: null },
