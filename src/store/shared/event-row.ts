@@ -30,7 +30,7 @@ export const readable = (rows: readonly EventRow[]): readonly StoredEvent[] =>
   rows.flatMap((row) => eventOf(row) ?? []);
 
 /** The event of a row whose text is what `eventRowOf` writes for it; undefined where it is another text, or none that can be read. */
-export const eventAsWritten = (row: EventRow): StoredEvent | undefined => {
+const eventAsWritten = (row: EventRow): StoredEvent | undefined => {
   const event = eventOf(row);
   return event && JSON.stringify(event.data) === row.data ? event : undefined;
 };
