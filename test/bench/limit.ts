@@ -22,15 +22,21 @@ export interface Around {
 
 /**
  * `machine`: others use it. `generator`: SIPp filled a core, or began fewer calls than it was asked for while no thread of the server was
- * busy. Undefined: the figures are those of the server.
+ * busy and SIPp had to send nothing again, as it does while it waits for a server that was. Undefined: the figures are those of the server.
  */
 export const limitOf = (
   { callsPerSecond }: Pick<Load, 'callsPerSecond'>,
-  { sippCores, startedPerSecond, seconds }: Pick<Outcome, 'sippCores' | 'startedPerSecond' | 'seconds'>,
+  {
+    sippCores,
+    startedPerSecond,
+    seconds,
+    retransmissions,
+  }: Pick<Outcome, 'sippCores' | 'startedPerSecond' | 'seconds' | 'retransmissions'>,
   { threads, elsewhereCores }: Around,
 ): Limit | undefined => {
   if (elsewhereCores > QUIET_CORES) return 'machine';
   if (sippCores >= FULL_CORE) return 'generator';
   const busiest = Math.max(threads.main, threads.store) / 1000 / seconds;
-  return startedPerSecond < KEEPS_UP * callsPerSecond && busiest < IDLE_ENOUGH ? 'generator' : undefined;
+  const isBehind = startedPerSecond < KEEPS_UP * callsPerSecond && retransmissions === 0;
+  return isBehind && busiest < IDLE_ENOUGH ? 'generator' : undefined;
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitOf } from '../../bench/limit.ts';
 
 const load = { callsPerSecond: 1000 };
-const outcome = { sippCores: 0.5, startedPerSecond: 1000, seconds: 10 };
+const outcome = { sippCores: 0.5, startedPerSecond: 1000, seconds: 10, retransmissions: 0 };
 const quiet = { threads: { main: 5_000, store: 2_000 }, elsewhereCores: 0 };
 
 describe('what bounds a run of a bench', () => {
@@ -16,6 +16,7 @@ describe('what bounds a run of a bench', () => {
 
   it('is the load generator that fell behind while the server had time left', () => {
     expect(limitOf(load, { ...outcome, startedPerSecond: 900 }, quiet)).toBe('generator');
+    expect(limitOf(load, { ...outcome, startedPerSecond: 900, retransmissions: 1 }, quiet)).toBeUndefined();
   });
 
   it.each([
