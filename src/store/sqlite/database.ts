@@ -11,6 +11,9 @@ import { connect } from './connect.ts';
  */
 const CACHE_KIB = 4096;
 
+/** The same where it is only looked into: each commit of another connection empties that cache. */
+const LOOKED_AT_KIB = 256;
+
 /** What a checkpoint leaves of the write-ahead log. SQLite else keeps it as large as it ever was: after one flood, for good. */
 const WAL_BYTES = 4 * 1024 * 1024;
 
@@ -31,6 +34,22 @@ export const openDatabase = (path: string): Database => {
     db.pragma('foreign_keys = ON');
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.pragma(`journal_size_limit = ${WAL_BYTES}`);
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw unusable(path, cause);
+  }
+};
+
+/**
+ * Opens the SQLite file at `path`, which somebody has open to write, to look into it: never waits for anybody. In WAL mode it sees what is on the
+ * disk for good, a commit that still waits for its fsync not (https://sqlite.org/wal.html). Throws `StoreUnusable`.
+ */
+export const openToLook = (path: string): Database => {
+  let db: Database | undefined;
+  try {
+    db = connect(path, { readonly: true, timeout: 0 });
+    db.pragma(`cache_size = -${LOOKED_AT_KIB}`);
     return db;
   } catch (cause) {
     db?.close();

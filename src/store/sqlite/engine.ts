@@ -70,7 +70,8 @@ export class Engine {
 
   #register(port: string, operations: Operations[string]): Catalogue[string] {
     for (const [name, operation] of Object.entries(operations)) {
-      if (operation.way === 'read') this.#reads.set(`${port}.${name}`, operation.run as Run<unknown>);
+      if (operation.way === 'read' || operation.way === 'look')
+        this.#reads.set(`${port}.${name}`, operation.run as Run<unknown>);
       else this.#writes.set(`${port}.${name}`, operation.run as Run<Written<unknown>>);
     }
     return Object.fromEntries(Object.entries(operations).map(([name, { way }]) => [name, way]));

@@ -4,6 +4,7 @@ import { createOwnNode } from './own-node.ts';
 import type { SqlitePorts, SqliteStore } from './sqlite-store.ts';
 import type { OpenChannel, StoreOptions } from './thread/channel.ts';
 import { StoreClient } from './thread/client.ts';
+import { lookingFirst } from './thread/looking-channel.ts';
 import { portsOf } from './thread/ports-of.ts';
 import { openInWorker } from './thread/worker-channel.ts';
 
@@ -19,7 +20,10 @@ const openInline: OpenChannel = async (options, receiver) => {
  */
 export const openStore = async (options: StoreOptions): Promise<SqliteStore> => {
   const { path, thread = path === ':memory:' ? 'caller' : 'own' } = options;
-  const { client, catalogue } = await StoreClient.open(options, thread === 'own' ? openInWorker : openInline);
+  const { client, catalogue } = await StoreClient.open(
+    options,
+    thread === 'own' ? lookingFirst(openInWorker) : openInline,
+  );
   const ports = portsOf<SqlitePorts>(catalogue, client);
   return {
     ...ports,

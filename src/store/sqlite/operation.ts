@@ -6,6 +6,8 @@ export { keep, undo, type Written } from '../shared/written.ts';
 export type Way =
   /** Looks; sees every write that was asked before it. */
   | 'read'
+  /** Finds what lies under a key, within microseconds: wherever its asker is. Sees every write that was answered before it. */
+  | 'look'
   /** Changes, and may bring events; answers when that is committed or undone. */
   | 'write'
   /** The same for what comes in crowds: a lone one waits for nobody, several travel together. */
@@ -17,7 +19,7 @@ export type Way =
 
 /** An operation that looks. */
 export interface Read<Args extends readonly unknown[], Value> {
-  readonly way: 'read';
+  readonly way: 'read' | 'look';
   readonly run: (...args: Args) => Value;
 }
 
@@ -51,6 +53,12 @@ export type OperationsOf<Port> = { readonly [Name in AskedName<Port>]: Operation
 /** See `Way`. */
 export const read = <Args extends readonly unknown[], Value>(run: (...args: Args) => Value): Read<Args, Value> => ({
   way: 'read',
+  run,
+});
+
+/** See `Way`. */
+export const look = <Args extends readonly unknown[], Value>(run: (...args: Args) => Value): Read<Args, Value> => ({
+  way: 'look',
   run,
 });
 

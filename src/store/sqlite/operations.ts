@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../shared/schema.ts';
+import { createLooks } from './looks.ts';
 import type { OperationsOf } from './operation.ts';
 import { createAccounts } from './ports/accounts.ts';
 import { createAdminSessions } from './ports/admin-sessions.ts';
@@ -50,12 +51,14 @@ export const createOperations = (
   const confirmations = createConfirmationWriter(db);
   const grants = createGrantWriter(db);
   const judges = createJudges(db);
+  const looks = createLooks(db, judges);
   const changes = createChangeWriter(db, { authenticators: table, confirmations, evidence, grants, judges, append });
   const saveTries = createSaveTries(db);
   const writeCall = createWriteCall(db);
 
   return {
     confirmations: {
+      ...looks.confirmations,
       ...createConfirmations(db, kysely, judges),
       ...createCommits(changes),
       ...createPresses(db, evidence, append),
@@ -66,7 +69,7 @@ export const createOperations = (
       ...createAppCodeTries(db),
     },
     lines: createLines(db, kysely, secretKey, append, saveTries),
-    keys: createKeys(db, kysely, append),
+    keys: { ...looks.keys, ...createKeys(db, kysely, append) },
     accounts: createAccounts(db, kysely, secretKey, append),
     calls: createCalls(db, kysely, writeCall),
     dialling: createDialling(db, { judges, changes, evidence, saveTries, writeCall, append }),
@@ -79,7 +82,7 @@ export const createOperations = (
     tickets: createTickets(db),
     openIdClients: createOpenIdClients(db, secretKey, append),
     artefacts: createOpenIdArtefacts(db, secretKey),
-    adminSessions: createAdminSessions({ db, evidence, table, append }),
+    adminSessions: { ...looks.adminSessions, ...createAdminSessions({ db, evidence, table, append }) },
     file: createFile(db, append),
   };
 };

@@ -3,7 +3,7 @@ import type { AdminSessionStore } from '../../../admin/port.ts';
 import { adminSessionOf, adminSessionRowOf } from '../../shared/admin-session-row.ts';
 import type { AdminSessionTable } from '../../shared/schema.ts';
 import { fromAdmin } from '../../shared/stored-event.ts';
-import { keep, type OperationsOf, read, undo, write } from '../operation.ts';
+import { keep, look, type OperationsOf, read, undo, write } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
 import type { AuthenticatorTable } from '../tables/authenticators.ts';
 import type { EvidenceTable } from '../tables/evidence.ts';
@@ -15,9 +15,19 @@ interface Parts {
   readonly append: AppendEvent;
 }
 
-/** Sessions of the administration page, and who has ever confirmed something there. */
-export const createAdminSessions = ({ db, evidence, table, append }: Parts): OperationsOf<AdminSessionStore> => {
+/** Whose session is shown. */
+export const createAdminSessionLooks = (db: Database) => {
   const byHash = db.prepare<[string], AdminSessionTable>('SELECT * FROM admin_session WHERE hash = ?');
+  return {
+    byHash: look((hash) => {
+      const row = byHash.get(hash);
+      return row && adminSessionOf(row);
+    }),
+  } satisfies Partial<OperationsOf<AdminSessionStore>>;
+};
+
+/** Sessions of the administration page, and who has ever confirmed something there. */
+export const createAdminSessions = ({ db, evidence, table, append }: Parts) => {
   const all = db.prepare<[], AdminSessionTable>('SELECT * FROM admin_session ORDER BY created_at, id');
   const insert = db.prepare<[AdminSessionTable]>(
     `INSERT INTO admin_session (id, hash, key_hash, user, address, created_at, active_at, unlock_window, unlock_asked_at, unlock_until)
@@ -31,11 +41,6 @@ export const createAdminSessions = ({ db, evidence, table, append }: Parts): Ope
   const since = db.prepare<[string], number>('SELECT since FROM admin_lock WHERE user = ?').pluck();
 
   return {
-    byHash: read((hash) => {
-      const row = byHash.get(hash);
-      return row && adminSessionOf(row);
-    }),
-
     all: read(() => all.all().map(adminSessionOf)),
 
     add: write((session, event) => {
@@ -71,5 +76,5 @@ export const createAdminSessions = ({ db, evidence, table, append }: Parts): Ope
     }),
 
     provenSince: read((user) => since.get(user)),
-  };
+  } satisfies Partial<OperationsOf<AdminSessionStore>>;
 };

@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { Confirmation, StateKind } from '../../../confirmation/index.ts';
+import type { StateKind } from '../../../confirmation/index.ts';
 import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
 import { countEnds, type HourRow, hourCountsOf, MOST_COUNTED } from '../../shared/hour-counts.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
 import type { Schema } from '../../shared/schema.ts';
-import { type OperationsOf, read, untilDone } from '../operation.ts';
+import { look, type OperationsOf, read, untilDone } from '../operation.ts';
 import { all } from '../tables/all.ts';
 import { forgetting } from '../tables/forgetting.ts';
 import type { Judges } from '../tables/judges.ts';
@@ -15,9 +15,21 @@ interface Document {
   readonly document: string;
 }
 
+/** What a page that waits asks again and again. */
+export const createConfirmationLooks = (db: Database, judges: Pick<Judges, 'atHomeSince'>) => {
+  const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
+  return {
+    load: look((id) => {
+      const row = byId.get(id);
+      return row && confirmationOf(row);
+    }),
+
+    atHomeSince: look((since, limit) => judges.atHomeSince(since, limit)),
+  } satisfies Partial<OperationsOf<ConfirmationStore>>;
+};
+
 /** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
 export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges: Judges) => {
-  const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
   const soonest = db
     .prepare<[], number | null>('SELECT min(expires_at) FROM confirmation WHERE ended_at IS NULL')
     .pluck();
@@ -32,8 +44,6 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
   const live = () => kysely.selectFrom('confirmation').select('document').where('ended_at', 'is', null);
 
   return {
-    load: read((id) => found(byId.get(id))),
-
     byCode: read(judges.byCode),
 
     liveInSession: read((app, session) =>
@@ -46,8 +56,6 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
     }),
 
     countPending: read((now) => countPending.get(now) ?? 0),
-
-    atHomeSince: read((since, limit) => judges.atHomeSince(since, limit)),
 
     overdue: read((now, limit) =>
       all(db, live().where('expires_at', '<=', now).orderBy('expires_at').limit(limit)).map(confirmationOf),
@@ -83,7 +91,5 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
     ),
   } satisfies Partial<OperationsOf<ConfirmationStore>>;
 };
-
-const found = (row: Document | undefined): Confirmation | undefined => row && confirmationOf(row);
 
 const isLive = (state: StateKind): boolean => state === 'pending' || state === 'confirmed';

@@ -5,11 +5,11 @@ import type { ConfirmationStore } from '../../../confirmation/port.ts';
 import { confirmationOf } from '../../shared/confirmation-row.ts';
 import { grantOf } from '../../shared/grant-row.ts';
 import type { GrantTable, Schema } from '../../shared/schema.ts';
-import { type OperationsOf, read } from '../operation.ts';
+import { look, type OperationsOf, read } from '../operation.ts';
 import { all } from '../tables/all.ts';
 
-/** Grants, as confirmations are asked for them, and what a new question meets. */
-export const createGrants = (db: Database, kysely: Kysely<Schema>) => {
+/** The grant that somebody shows or asks with, and what a new question meets. */
+export const createGrantLooks = (db: Database) => {
   const byId = db.prepare<[string], GrantTable>('SELECT * FROM "grant" WHERE id = ?');
   const newestLive = db.prepare<[string, string, string, string, number], GrantTable>(
     `SELECT * FROM "grant" WHERE app = ? AND session = ? AND "user" = ? AND "window" = ?
@@ -24,20 +24,24 @@ export const createGrants = (db: Database, kysely: Kysely<Schema>) => {
     found(newestLive.get(app, session, user, window, now));
 
   return {
-    grant: read((id) => found(byId.get(id))),
+    grant: look((id) => found(byId.get(id))),
 
-    liveGrant: read(liveGrant),
+    liveGrant: look(liveGrant),
 
-    standing: read((key, now) => {
+    standing: look((key, now) => {
       const document = inWindow.get(key.app, key.user, key.session, key.window);
       return { live: document === undefined ? undefined : confirmationOf({ document }), grant: liveGrant(key, now) };
     }),
+  } satisfies Partial<OperationsOf<ConfirmationStore>>;
+};
 
+/** Grants, as whoever ends a session asks for them. */
+export const createGrants = (db: Database, kysely: Kysely<Schema>) =>
+  ({
     liveGrantsInSession: read((app, session, now) => {
       const inSession = kysely.selectFrom('grant').selectAll().where('app', '=', app).where('session', '=', session);
       return all(db, inSession.where('revoked_at', 'is', null).where('expires_at', '>', now)).map(grantOf);
     }),
-  } satisfies Partial<OperationsOf<ConfirmationStore>>;
-};
+  }) satisfies Partial<OperationsOf<ConfirmationStore>>;
 
 const found = (row: GrantTable | undefined): Grant | undefined => row && grantOf(row);

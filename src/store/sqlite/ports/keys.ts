@@ -4,22 +4,27 @@ import type { KeyStore, Revocation } from '../../../access/port.ts';
 import { keyOf, keyRowOf, revocationColumnsOf } from '../../shared/key-row.ts';
 import type { ApiKeyTable, Schema } from '../../shared/schema.ts';
 import { fromApiKey } from '../../shared/stored-event.ts';
-import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
+import { keep, look, type OperationsOf, read, type Written, write } from '../operation.ts';
 import { all, run } from '../tables/all.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
 
-/** API keys: hashes only. */
-export const createKeys = (db: Database, kysely: Kysely<Schema>, append: AppendEvent): OperationsOf<KeyStore> => {
+/** Whose key is shown. */
+export const createKeyLooks = (db: Database) => {
   const byHash = db.prepare<[string], ApiKeyTable>('SELECT * FROM api_key WHERE hash = ?');
+  return {
+    byHash: look((hash) => {
+      const row = byHash.get(hash);
+      return row && keyOf(row);
+    }),
+  } satisfies Partial<OperationsOf<KeyStore>>;
+};
+
+/** API keys: hashes only. */
+export const createKeys = (db: Database, kysely: Kysely<Schema>, append: AppendEvent) => {
   const setTo = (revoked: Revocation | null) => kysely.updateTable('api_key').set(revocationColumnsOf(revoked));
   const done = (change: Compilable): Written<boolean> => keep(run(db, change) === 1);
 
   return {
-    byHash: read((hash) => {
-      const row = byHash.get(hash);
-      return row && keyOf(row);
-    }),
-
     all: read(() => all(db, kysely.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id')).map(keyOf)),
 
     add: write((key, actor) => {
@@ -39,5 +44,5 @@ export const createKeys = (db: Database, kysely: Kysely<Schema>, append: AppendE
     replace: write((id, at) => done(setTo({ at, by: 'start' }).where('id', '=', id).where('revoked_at', 'is', null))),
 
     restore: write((id) => done(setTo(null).where('id', '=', id).where('replaced', '=', 1))),
-  };
+  } satisfies Partial<OperationsOf<KeyStore>>;
 };

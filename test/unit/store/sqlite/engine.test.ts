@@ -101,7 +101,7 @@ describe('the engine', () => {
       expect.arrayContaining(['confirmations', 'lines', 'events', 'audit', 'file']),
     );
     expect(engine.catalogue.keys).toEqual({
-      byHash: 'read',
+      byHash: 'look',
       all: 'read',
       add: 'write',
       revoke: 'write',
