@@ -7,6 +7,9 @@ import { readKey, readStream } from '../support/stream-client.ts';
 const STREAMS = 1000;
 
 it('a stop says bye to every open stream, and does not wait for one that never reads', async () => {
+  const handles = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
+  // What other files of this process left behind is not ours.
+  const before = handles();
   const fixture = await startInside({ limits: { streamsPerAddress: 100 } });
   await fixture.app.addLine('kitchen', 'dect');
   const asked = await fixture.app.ask();
@@ -19,12 +22,11 @@ it('a stop says bye to every open stream, and does not wait for one that never r
   silent.write(`GET ${new URL(url).pathname} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`);
   await expect.poll(() => fixture.app.metric('offhook_http_streams')).toBe(51);
 
-  const handles = () => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
   await fixture.stop();
 
   for (const stream of streams) expect(await stream.rest).toMatch(/event: state[\s\S]*event: bye\ndata: \{\}\n\n$/);
   silent.destroy();
-  await expect.poll(handles).toBe(0);
+  await expect.poll(handles).toBeLessThanOrEqual(before);
 }, 60_000);
 
 it('a stream goes on behind the last message that was read, over a real connection', async () => {
