@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { errorCode } from '../../lib/index.ts';
@@ -80,10 +80,14 @@ export const openAlone = (path: string): Database => {
   }
 };
 
-/** SQLite gives its -wal and -shm files the permissions of the database. */
+/**
+ * SQLite gives its -wal and -shm files the permissions of the database, and would open one that cannot be written. Never opens one that is there: with
+ * any descriptor of a file that a process closes, POSIX drops the locks of that process on it.
+ */
 const makePrivate = (path: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  if (existsSync(path)) accessSync(path, constants.W_OK);
+  else closeSync(openSync(path, 'a', 0o600));
 };
 
 const unusable = (path: string, cause: unknown): StoreUnusable =>
