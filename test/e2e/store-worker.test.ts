@@ -143,11 +143,23 @@ describe('SQLite in a worker thread', () => {
     const store = await open((name) => void faults.push(name));
     await store.health.tryWrite();
     const worker = posted.mock.contexts[0] as Worker;
-    const waiting = store.confirmations.load('cnf_1');
+    const waiting = store.confirmations.nextDeadline();
     await worker.terminate();
     await expect(waiting).rejects.toThrow('The store is gone');
     await expect(store.health.tryWrite()).rejects.toThrow('The store is gone');
     expect(faults).toEqual(['store']);
+    await store.close();
+  });
+
+  it('is not asked for what lies under a key, which is found as soon as it was committed', async () => {
+    const store = await open();
+    const posted = vi.spyOn(Worker.prototype, 'postMessage');
+    for (let n = 1; n <= 20; n++) {
+      const { id, version } = await begun(store.confirmations, n);
+      const before = posted.mock.calls.length;
+      expect(await store.confirmations.load(id)).toMatchObject({ id, version });
+      expect(posted.mock.calls.length).toBe(before);
+    }
     await store.close();
   });
 

@@ -42,19 +42,13 @@ export const openDatabase = (path: string): Database => {
 };
 
 /**
- * Opens the SQLite file at `path`, which somebody has open to write, to look into it: never waits for anybody. In WAL mode it sees what is on the
- * disk for good, a commit that still waits for its fsync not (https://sqlite.org/wal.html). Throws `StoreUnusable`.
+ * Opens the SQLite file at `path` to look into it while somebody else writes: waits for no transaction. In WAL mode a commit shows once its fsync is
+ * over, and not before: SQLite moves the end of the log in its index (`walIndexWriteHdr`) after that. Throws what SQLite says.
  */
 export const openToLook = (path: string): Database => {
-  let db: Database | undefined;
-  try {
-    db = connect(path, { readonly: true, timeout: 0 });
-    db.pragma(`cache_size = -${LOOKED_AT_KIB}`);
-    return db;
-  } catch (cause) {
-    db?.close();
-    throw unusable(path, cause);
-  }
+  const db = connect(path, { readonly: true, timeout: 0 });
+  db.pragma(`cache_size = -${LOOKED_AT_KIB}`);
+  return db;
 };
 
 /**

@@ -6,7 +6,7 @@ export { keep, undo, type Written } from '../shared/written.ts';
 export type Way =
   /** Looks; sees every write that was asked before it. */
   | 'read'
-  /** Finds what lies under a key, within microseconds: wherever its asker is. Sees every write that was answered before it. */
+  /** The same, of what many requests ask and an index leads to each row of: takes microseconds, in whatever thread. */
   | 'look'
   /** Changes, and may bring events; answers when that is committed or undone. */
   | 'write'

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../shared/schema.ts';
-import { createLooks } from './looks.ts';
+import { createLooks } from './looks/all-looks.ts';
 import type { OperationsOf } from './operation.ts';
 import { createAccounts } from './ports/accounts.ts';
 import { createAdminSessions } from './ports/admin-sessions.ts';
@@ -51,7 +51,7 @@ export const createOperations = (
   const confirmations = createConfirmationWriter(db);
   const grants = createGrantWriter(db);
   const judges = createJudges(db);
-  const looks = createLooks(db, judges);
+  const looks = createLooks(db);
   const changes = createChangeWriter(db, { authenticators: table, confirmations, evidence, grants, judges, append });
   const saveTries = createSaveTries(db);
   const writeCall = createWriteCall(db);

@@ -3,7 +3,7 @@ import type { AdminSessionStore } from '../../../admin/port.ts';
 import { adminSessionOf, adminSessionRowOf } from '../../shared/admin-session-row.ts';
 import type { AdminSessionTable } from '../../shared/schema.ts';
 import { fromAdmin } from '../../shared/stored-event.ts';
-import { keep, look, type OperationsOf, read, undo, write } from '../operation.ts';
+import { keep, type OperationsOf, read, undo, write } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
 import type { AuthenticatorTable } from '../tables/authenticators.ts';
 import type { EvidenceTable } from '../tables/evidence.ts';
@@ -14,17 +14,6 @@ interface Parts {
   readonly table: Pick<AuthenticatorTable, 'noteSpent'>;
   readonly append: AppendEvent;
 }
-
-/** Whose session is shown. */
-export const createAdminSessionLooks = (db: Database) => {
-  const byHash = db.prepare<[string], AdminSessionTable>('SELECT * FROM admin_session WHERE hash = ?');
-  return {
-    byHash: look((hash) => {
-      const row = byHash.get(hash);
-      return row && adminSessionOf(row);
-    }),
-  } satisfies Partial<OperationsOf<AdminSessionStore>>;
-};
 
 /** Sessions of the administration page, and who has ever confirmed something there. */
 export const createAdminSessions = ({ db, evidence, table, append }: Parts) => {

@@ -6,27 +6,10 @@ import { confirmationOf } from '../../shared/confirmation-row.ts';
 import { countEnds, type HourRow, hourCountsOf, MOST_COUNTED } from '../../shared/hour-counts.ts';
 import { pageOf, placeOf } from '../../shared/page.ts';
 import type { Schema } from '../../shared/schema.ts';
-import { look, type OperationsOf, read, untilDone } from '../operation.ts';
+import { type OperationsOf, read, untilDone } from '../operation.ts';
 import { all } from '../tables/all.ts';
 import { forgetting } from '../tables/forgetting.ts';
 import type { Judges } from '../tables/judges.ts';
-
-interface Document {
-  readonly document: string;
-}
-
-/** What a page that waits asks again and again. */
-export const createConfirmationLooks = (db: Database, judges: Pick<Judges, 'atHomeSince'>) => {
-  const byId = db.prepare<[string], Document>('SELECT document FROM confirmation WHERE id = ?');
-  return {
-    load: look((id) => {
-      const row = byId.get(id);
-      return row && confirmationOf(row);
-    }),
-
-    atHomeSince: look((since, limit) => judges.atHomeSince(since, limit)),
-  } satisfies Partial<OperationsOf<ConfirmationStore>>;
-};
 
 /** Confirmations, as they are asked for: prepared for what a call waits for, Kysely for the lists. */
 export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges: Judges) => {
@@ -56,6 +39,8 @@ export const createConfirmations = (db: Database, kysely: Kysely<Schema>, judges
     }),
 
     countPending: read((now) => countPending.get(now) ?? 0),
+
+    atHomeSince: read((since, limit) => judges.atHomeSince(since, limit)),
 
     overdue: read((now, limit) =>
       all(db, live().where('expires_at', '<=', now).orderBy('expires_at').limit(limit)).map(confirmationOf),

@@ -2,22 +2,11 @@ import type { Database } from 'better-sqlite3';
 import type { Compilable, Kysely } from 'kysely';
 import type { KeyStore, Revocation } from '../../../access/port.ts';
 import { keyOf, keyRowOf, revocationColumnsOf } from '../../shared/key-row.ts';
-import type { ApiKeyTable, Schema } from '../../shared/schema.ts';
+import type { Schema } from '../../shared/schema.ts';
 import { fromApiKey } from '../../shared/stored-event.ts';
-import { keep, look, type OperationsOf, read, type Written, write } from '../operation.ts';
+import { keep, type OperationsOf, read, type Written, write } from '../operation.ts';
 import { all, run } from '../tables/all.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
-
-/** Whose key is shown. */
-export const createKeyLooks = (db: Database) => {
-  const byHash = db.prepare<[string], ApiKeyTable>('SELECT * FROM api_key WHERE hash = ?');
-  return {
-    byHash: look((hash) => {
-      const row = byHash.get(hash);
-      return row && keyOf(row);
-    }),
-  } satisfies Partial<OperationsOf<KeyStore>>;
-};
 
 /** API keys: hashes only. */
 export const createKeys = (db: Database, kysely: Kysely<Schema>, append: AppendEvent) => {

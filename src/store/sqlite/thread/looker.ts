@@ -1,59 +1,64 @@
 import type { Database } from 'better-sqlite3';
 import { openToLook } from '../database.ts';
-import { createLooks } from '../looks.ts';
+import { createLooks } from '../looks/all-looks.ts';
 import type { Operation } from '../operation.ts';
-import type { Command, Reply } from './protocol.ts';
-
-/** What a group came to here, and what of it is left to the engine. */
-interface Found {
-  readonly replies: readonly Reply[];
-  readonly left: readonly Command[];
-}
+import type { Catalogue, Command, Reply } from './protocol.ts';
 
 /** A look as it is run: what it takes was typed where it was asked. */
 type Look = (...args: readonly unknown[]) => unknown;
 
-/** Answers the looks of groups over a connection of its own. What it cannot answer, for whatever reason, the engine does, which can say why. */
-export class Looker {
-  readonly #db: Database;
-  readonly #looks: ReadonlyMap<string, Look>;
-  /** In one transaction: to begin one takes longer than a look. */
-  readonly #findTogether: (group: readonly Command[]) => Found;
+type FindTogether = (group: readonly Command[]) => readonly Reply[];
 
-  /** Looks into the SQLite file at `path`, which an engine has open. Throws `StoreUnusable`. */
-  constructor(path: string) {
-    this.#db = openToLook(path);
-    this.#looks = byName(createLooks(this.#db));
-    this.#findTogether = this.#db.transaction((group: readonly Command[]) => this.#findEach(group));
+/** Answers looks over a connection of its own to a database that an engine has open. It opens that when it is first asked for one. */
+export class Looker {
+  readonly #path: string;
+  readonly #names: ReadonlySet<string>;
+  #db: Database | undefined;
+  #findTogether: FindTogether | undefined;
+  #isClosed = false;
+
+  /** `catalogue`: of the engine that has the SQLite file at `path` open. */
+  constructor(path: string, catalogue: Catalogue) {
+    this.#path = path;
+    this.#names = namesOfLooks(catalogue);
   }
 
-  /** All of it as it is at one moment. Never throws. */
-  find(group: readonly Command[]): Found {
-    const nothing = { replies: [], left: group };
-    if (!group.some(({ name }) => this.#looks.has(name))) return nothing;
+  /** All of it as it is at one moment; undefined where it is not all looks, or cannot be found for whatever fault. Never throws. */
+  find(group: readonly Command[]): readonly Reply[] | undefined {
+    if (this.#isClosed || !group.every(({ name }) => this.#names.has(name))) return undefined;
     try {
+      this.#findTogether ??= this.#open();
       return this.#findTogether(group);
     } catch {
-      return nothing;
+      return undefined;
     }
   }
 
   /** Idempotent. */
   close(): void {
-    this.#db.close();
+    this.#isClosed = true;
+    this.#db?.close();
   }
 
-  #findEach(group: readonly Command[]): Found {
-    const replies: Reply[] = [];
-    const left: Command[] = [];
-    for (const command of group) {
-      const look = this.#looks.get(command.name);
-      if (look) replies.push({ id: command.id, ok: true, value: look(...command.args) });
-      else left.push(command);
-    }
-    return { replies, left };
+  #open(): FindTogether {
+    this.#db ??= openToLook(this.#path);
+    const looks = byName(createLooks(this.#db));
+    const find = ({ id, name, args }: Command): Reply => {
+      const look = looks.get(name);
+      if (!look) throw new Error(`There is no look ${name}`);
+      return { id, ok: true, value: look(...args) };
+    };
+    // In one transaction: to begin one takes longer than a look.
+    return this.#db.transaction((group: readonly Command[]) => group.map(find));
   }
 }
+
+const namesOfLooks = (catalogue: Catalogue): ReadonlySet<string> =>
+  new Set(
+    Object.entries(catalogue).flatMap(([port, ways]) =>
+      Object.entries(ways).flatMap(([name, way]) => (way === 'look' ? [`${port}.${name}`] : [])),
+    ),
+  );
 
 const byName = (ports: Readonly<Record<string, Readonly<Record<string, Operation>>>>): ReadonlyMap<string, Look> =>
   new Map(

@@ -2,44 +2,39 @@ import type { Channel, OpenChannel } from './channel.ts';
 import { Looker } from './looker.ts';
 
 /**
- * A channel that answers looks itself, in the thread of whoever asks: a trip to another one takes several times as long as they do. `path` has
- * to be a file.
+ * A channel that answers looks itself, in the thread of whoever asks, while its engine owes nobody an answer: a trip to another thread takes several
+ * times as long as they do. So they see all that was asked before them, as if they had made the trip. For what a fault keeps from being found the
+ * engine is asked, which can say why. `path` has to be a file.
  */
 export const lookingFirst =
   (open: OpenChannel): OpenChannel =>
   async (options, receiver) => {
     let looker: Looker | undefined;
+    let owed = 0;
     const { channel, catalogue } = await open(options, {
-      answered: (answers) => receiver.answered(answers),
+      answered(answers) {
+        owed -= answers.replies.length;
+        receiver.answered(answers);
+      },
       broken(cause) {
         looker?.close();
         receiver.broken(cause);
       },
     });
-    const beside = await lookerBeside(channel, options.path);
-    looker = beside;
+    looker = new Looker(options.path, catalogue);
     const looking: Channel = {
       ...channel,
       send(group) {
-        const { replies, left } = beside.find(group);
-        if (left.length > 0) channel.send(left);
-        if (replies.length > 0) receiver.answered({ replies, events: [] });
+        const replies = owed === 0 ? looker?.find(group) : undefined;
+        if (replies) return receiver.answered({ replies, events: [] });
+        owed += group.length;
+        channel.send(group);
       },
       async close() {
         // Whoever closes the file last clears away the log beside it, which takes a connection that writes.
-        beside.close();
+        looker?.close();
         await channel.close();
       },
     };
     return { channel: looking, catalogue };
   };
-
-/** Rejects with `StoreUnusable`, and then the channel is closed. */
-const lookerBeside = async (channel: Channel, path: string): Promise<Looker> => {
-  try {
-    return new Looker(path);
-  } catch (cause) {
-    await channel.close();
-    throw cause;
-  }
-};
