@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { errorCode } from '../../lib/index.ts';
 import type { EventRow } from '../shared/event-row.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
+import { byName, named, type Run } from './by-name.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 import { BUSY_MS, openDatabase } from './database.ts';
 import { isLockedOut } from './hindrance.ts';
@@ -12,9 +13,6 @@ import { type Answers, type Catalogue, type Command, faultOf, type Reply } from 
 import { bringUpToDate } from './up-to-date.ts';
 
 type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-
-/** An operation as it is run: what it takes was typed where it was asked. */
-type Run<Value> = (...args: readonly unknown[]) => Value;
 
 /** How long the next writes wait for a lock that somebody has held for longer than `BUSY_MS`: nobody is to queue up behind it. */
 const LOCKED_OUT_MS = 100;
@@ -41,9 +39,11 @@ export class Engine {
     };
     this.#db = db;
     this.#appended = appended;
-    this.catalogue = Object.fromEntries(
-      Object.entries(operations).map(([port, of]) => [port, this.#register(port, of)]),
-    );
+    this.catalogue = Object.fromEntries(Object.entries(operations).map(([port, of]) => [port, waysOf(of)]));
+    for (const [name, { way, run }] of byName(operations)) {
+      if (way === 'read' || way === 'look') this.#reads.set(name, run as Run<unknown>);
+      else this.#writes.set(name, run as Run<Written<unknown>>);
+    }
     this.#sql = {
       begin: prepared('BEGIN IMMEDIATE'),
       commit: prepared('COMMIT'),
@@ -66,15 +66,6 @@ export class Engine {
 
   close(): void {
     this.#db.close();
-  }
-
-  #register(port: string, operations: Operations[string]): Catalogue[string] {
-    for (const [name, operation] of Object.entries(operations)) {
-      if (operation.way === 'read' || operation.way === 'look')
-        this.#reads.set(`${port}.${name}`, operation.run as Run<unknown>);
-      else this.#writes.set(`${port}.${name}`, operation.run as Run<Written<unknown>>);
-    }
-    return Object.fromEntries(Object.entries(operations).map(([name, { way }]) => [name, way]));
   }
 
   #commitTogether(commands: readonly Command[]): ReadonlyMap<number, Reply> {
@@ -177,10 +168,7 @@ export const openEngine = async (path: string, secretKey: Uint8Array): Promise<E
   }
 };
 
-const named = <Value>(runs: ReadonlyMap<string, Run<Value>>, { name }: Command): Run<Value> => {
-  const run = runs.get(name);
-  if (!run) throw new Error(`There is no operation ${name}`);
-  return run;
-};
+const waysOf = (operations: Operations[string]): Catalogue[string] =>
+  Object.fromEntries(Object.entries(operations).map(([name, { way }]) => [name, way]));
 
 const failed = (command: Command, cause: unknown): Reply => ({ id: command.id, ok: false, fault: faultOf(cause) });

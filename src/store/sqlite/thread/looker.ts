@@ -1,11 +1,9 @@
 import type { Database } from 'better-sqlite3';
+import { byName, named, type Run } from '../by-name.ts';
 import { openToLook } from '../database.ts';
 import { createLooks } from '../looks/all-looks.ts';
 import type { Operation } from '../operation.ts';
 import type { Catalogue, Command, Reply } from './protocol.ts';
-
-/** A look as it is run: what it takes was typed where it was asked. */
-type Look = (...args: readonly unknown[]) => unknown;
 
 type FindTogether = (group: readonly Command[]) => readonly Reply[];
 
@@ -42,27 +40,17 @@ export class Looker {
 
   #open(): FindTogether {
     this.#db ??= openToLook(this.#path);
-    const looks = byName(createLooks(this.#db));
-    const find = ({ id, name, args }: Command): Reply => {
-      const look = looks.get(name);
-      if (!look) throw new Error(`There is no look ${name}`);
-      return { id, ok: true, value: look(...args) };
-    };
+    const looks = new Map<string, Run<unknown>>();
+    for (const [name, { run }] of byName<Operation>(createLooks(this.#db))) looks.set(name, run as Run<unknown>);
+    const find = (command: Command): Reply => ({
+      id: command.id,
+      ok: true,
+      value: named(looks, command)(...command.args),
+    });
     // In one transaction: to begin one takes longer than a look.
     return this.#db.transaction((group: readonly Command[]) => group.map(find));
   }
 }
 
 const namesOfLooks = (catalogue: Catalogue): ReadonlySet<string> =>
-  new Set(
-    Object.entries(catalogue).flatMap(([port, ways]) =>
-      Object.entries(ways).flatMap(([name, way]) => (way === 'look' ? [`${port}.${name}`] : [])),
-    ),
-  );
-
-const byName = (ports: Readonly<Record<string, Readonly<Record<string, Operation>>>>): ReadonlyMap<string, Look> =>
-  new Map(
-    Object.entries(ports).flatMap(([port, looks]) =>
-      Object.entries(looks).map(([name, { run }]) => [`${port}.${name}`, run as Look] as const),
-    ),
-  );
+  new Set([...byName(catalogue)].flatMap(([name, way]) => (way === 'look' ? [name] : [])));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { byName } from '../../../../../src/store/sqlite/by-name.ts';
 import { connect } from '../../../../../src/store/sqlite/connect.ts';
 import { openAlone } from '../../../../../src/store/sqlite/database.ts';
 import { createLooks } from '../../../../../src/store/sqlite/looks/all-looks.ts';
@@ -204,12 +205,8 @@ describe('looks', () => {
 
   it('are what the catalogue calls a look, and nothing else', async () => {
     const { catalogue, looks } = await preparing();
-    const names = (ports: object) =>
-      Object.entries(ports).flatMap(([port, of]) => Object.keys(of as object).map((name) => `${port}.${name}`));
-    const travelling = Object.entries(catalogue).flatMap(([port, ways]) =>
-      Object.entries(ways).flatMap(([name, way]) => (way === 'look' ? [`${port}.${name}`] : [])),
-    );
-    expect(travelling.sort()).toEqual(names(looks).sort());
+    const travelling = [...byName(catalogue)].flatMap(([name, way]) => (way === 'look' ? [name] : []));
+    expect(travelling.sort()).toEqual([...byName<unknown>(looks).keys()].sort());
   });
 
   it('are led by an index to each row they read', async () => {
