@@ -239,8 +239,11 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
   });
 
   describe('in front of two nodes', () => {
-    /** Two nodes over UDP; whoever is asked first behaves as `first` says, the other answers 404. */
-    const two = async (first: (invite: SipRequest, answer: (status: number) => void) => void) => {
+    /** Two nodes over UDP; whoever is asked first behaves as `first` says, the other answers 404. `asked`: where INVITEs came, in their order. */
+    const two = async (
+      first: (invite: SipRequest, answer: (status: number) => void) => void,
+      edit = (config: string) => config,
+    ) => {
       const invites: string[] = [];
       const start = () =>
         scriptedSipServer((request, self) => {
@@ -256,15 +259,16 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
       onTestFinished(async () => {
         for (const each of nodes) await each.close();
       });
-      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
-      return { phone: keep(await UdpPhone.lift(sip, HALL)), asked: () => new Set(invites).size };
+      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`), edit });
+      const names = (): string => invites.map((port) => (port === invites[0] ? 'first' : 'other')).join(', ');
+      return { sip, phone: keep(await UdpPhone.lift(sip, HALL)), asked: names };
     };
     const INVITE = { uri: `sip:8810@${HOST}`, body: OFFER };
 
     it('takes the other one where the first says nothing', async () => {
       const { phone, asked } = await two(() => undefined);
       expect((await phone.ask('INVITE', INVITE)).status).toBe(404);
-      expect(asked()).toBe(2);
+      expect(asked()).toMatch(/^first, .*other$/);
     });
 
     it('takes the other one where the first takes no connection', async () => {
@@ -290,7 +294,35 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
     it('takes the other one where the first cannot', async () => {
       const { phone, asked } = await two((_invite, answer) => answer(503));
       expect((await phone.ask('INVITE', INVITE)).status).toBe(404);
-      expect(asked()).toBe(2);
+      expect(asked()).toBe('first, other');
+    });
+
+    const again = (name: string) => ({ ...INVITE, callId: name, branch: `z9hG4bK-${name}` });
+
+    it('stays at the other one for a while: a nonce of it is good for nobody else', async () => {
+      const { sip, phone, asked } = await two((_invite, answer) => answer(503));
+      for (const name of ['one', 'two', 'three']) expect((await phone.ask('INVITE', again(name))).status).toBe(404);
+      expect(asked()).toBe('first, other, other, other');
+      // Nobody can lead the line of somebody else away from its node.
+      const neighbour = keep(await UdpPhone.lift(sip, '127.0.0.7'));
+      expect((await neighbour.ask('INVITE', again('four'))).status).toBe(404);
+      expect(asked()).toBe('first, other, other, other, first, other');
+    });
+
+    it('goes back to the first after a while', async () => {
+      const soon = (config: string) => config.replace('autoexpire=10', 'autoexpire=1');
+      let can = false;
+      const { phone, asked } = await two((_invite, answer) => answer(can ? 404 : 503), soon);
+      expect((await phone.ask('INVITE', again('one'))).status).toBe(404);
+      can = true;
+      let tries = 0;
+      await expect
+        .poll(async () => {
+          tries += 1;
+          expect((await phone.ask('INVITE', again(`again-${tries}`))).status).toBe(404);
+          return asked();
+        })
+        .toMatch(/^first, other, .*first$/);
     });
 
     it('says what the last has said, and when to come again, where none can', async () => {
@@ -317,13 +349,13 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
         answer(503);
       });
       expect((await phone.ask('INVITE', INVITE)).status).toBeGreaterThanOrEqual(500);
-      expect(asked()).toBe(1);
+      expect(asked()).toBe('first');
     });
 
     it('takes none where the first has refused', async () => {
       const { phone, asked } = await two((_invite, answer) => answer(403));
       expect((await phone.ask('INVITE', INVITE)).status).toBe(403);
-      expect(asked()).toBe(1);
+      expect(asked()).toBe('first');
     });
   });
 

@@ -12,8 +12,8 @@ import type { Outcome } from './client-transaction.ts';
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 /**
- * Without an end, a server that calls every nonce stale would keep the phone busy for ever. Two nodes behind a proxy, of which one cannot for a
- * moment, challenge three times: each calls the nonces of the other stale.
+ * Without an end, a server that calls every nonce stale would keep the phone busy for ever. Two nodes behind a proxy may challenge twice after
+ * a nonce that has grown old: the one that cannot decide for a moment, and the one that does.
  */
 const MAX_ATTEMPTS = 4;
 
