@@ -8,9 +8,14 @@ import { hasNamelessLine, unreadableAs } from './unreadable.ts';
 
 const USER_AGENT_CHARACTERS = 200;
 
-/** The User-Agent, cut to 200 characters: it is remembered and shown, and anybody may write what he likes there. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
+
+/**
+ * The User-Agent, cut to 200 characters, with U+FFFD for each that nobody can print: it is remembered, stored and shown, and anybody may write
+ * what he likes there. PostgreSQL holds neither a zero byte nor half a character.
+ */
 export const userAgentOf = (message: SipMessage): string | undefined =>
-  message.field('user-agent')?.slice(0, USER_AGENT_CHARACTERS);
+  message.field('user-agent')?.slice(0, USER_AGENT_CHARACTERS).replace(UNPRINTABLE, '\uFFFD');
 
 /** A view of a request in the words of the port; nothing is taken out of the message before it is asked for. */
 export class Facts implements RequestFacts {

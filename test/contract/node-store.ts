@@ -101,12 +101,6 @@ export const nodeStoreContract = (open: () => Promise<Subject>): void => {
       expect(await nodes.registeredElsewhere('')).toEqual([]);
     });
 
-    it('takes whatever a device calls itself', async () => {
-      await nodes.beat('one', aNode(), LONG_MS);
-      await nodes.register('one', [line('hall', { userAgent: 'a\0b\ud83d' }), line('barn')], []);
-      expect((await nodes.registeredElsewhere('')).map(({ line: name }) => name)).toEqual(['barn', 'hall']);
-    });
-
     it('forgets one that leaves, once and for all', async () => {
       await nodes.beat('one', aNode(), LONG_MS);
       await nodes.leave('one');

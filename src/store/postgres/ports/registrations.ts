@@ -55,8 +55,5 @@ const rowOf = ({ line, since, address, transport, userAgent }: RegisteredLine) =
   since,
   address,
   transport,
-  user_agent: userAgent === undefined ? null : storable(userAgent),
+  user_agent: userAgent ?? null,
 });
-
-/** PostgreSQL holds neither a zero byte nor half a character: a device that names itself so is not what the lines beside it wait for. */
-const storable = (text: string): string => Buffer.from(text.replaceAll('\0', '\uFFFD')).toString();
