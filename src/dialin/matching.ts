@@ -1,9 +1,14 @@
 import type { LineRef } from '../confirmation/index.ts';
+import { sleep, unavailableIn } from '../lib/index.ts';
 import { type Claims, judge, type LineView, type Verdict } from '../line/index.ts';
 import type { CallNotes } from './call-notes.ts';
 import { dialledRecord } from './dial.ts';
 import type { ConversationParts } from './parts.ts';
 import type { WrongCode } from './port.ts';
+
+/** How long, and how often, what a person takes back is tried. */
+const TAKE_BACK_FOR_MS = 60_000;
+const TAKE_BACK_AGAIN_MS = 1000;
 
 /** How often a call is judged again because its line has changed meanwhile. */
 const MAX_CHANGES = 3;
@@ -77,9 +82,29 @@ export class Matching {
     return this.#parts.lines.blockedForSeconds(this.#line.id) > 0;
   }
 
-  /** "This was not me": cancels what this call confirmed, or revokes the grant that it led to. */
+  /**
+   * "This was not me": cancels what this call confirmed, or revokes the grant that it led to. The person hears at once that it is done, and believes
+   * it: where it cannot be done now, it is tried again for a minute, with the call over or not. Rejects where all of that was in vain.
+   */
   async takeBack(): Promise<void> {
-    if (this.#confirmed) await this.#parts.confirmations.cancel(this.#confirmed.app, this.#confirmed.id, 'not-me');
+    const { confirmations, clock } = this.#parts;
+    if (!this.#confirmed) return;
+    const { app, id } = this.#confirmed;
+    const until = clock.now() + TAKE_BACK_FOR_MS;
+    const isOver = (): boolean => clock.now() >= until;
+    const isTaken = async (): Promise<boolean> => {
+      try {
+        const taken = await confirmations.cancel(app, id, 'not-me');
+        return taken.ok || taken.error.code !== 'version-conflict';
+      } catch (cause) {
+        if (isOver() || unavailableIn(cause) === undefined) throw cause;
+        return false;
+      }
+    };
+    while (!(await isTaken())) {
+      if (isOver()) throw new Error('A person took a confirmation back, and others kept changing it');
+      await sleep(clock, TAKE_BACK_AGAIN_MS);
+    }
   }
 
   /** Step 5 once more: the line is another one since. */

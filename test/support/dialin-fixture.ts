@@ -47,6 +47,8 @@ export const dialinFixture = (
     registered?: DialinParts['registered'];
     blockedForSeconds?: () => number;
     dial?: Dial;
+    /** Undefined: it is cancelled. */
+    cancel?: () => ReturnType<DialinParts['confirmations']['cancel']> | undefined;
     reread?: DialinParts['lines']['reread'];
     media?: MediaRefusal;
   } = {},
@@ -127,7 +129,7 @@ export const dialinFixture = (
     confirmations: {
       cancel: async (app, id, reason) => {
         seen.cancelled.push(`${app} ${id} ${reason}`);
-        return ok(confirmedBy(app, id));
+        return overrides.cancel?.() ?? ok(confirmedBy(app, id));
       },
       noteRefusedDial: async (input) => {
         order.push('noted');

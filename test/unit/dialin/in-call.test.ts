@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { err } from '../../../src/lib/index.ts';
-import { counting, dialinFixture, ring, SCRIPT, settled } from '../../support/dialin-fixture.ts';
+import { err, Unavailable } from '../../../src/lib/index.ts';
+import { counting, type DialinFixture, dialinFixture, ring, SCRIPT, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
 /** A call to the service number whose ACK has come. */
@@ -187,6 +187,45 @@ describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
     expect(rig.seen.tones.at(-1)).toBe('error');
     rig.clock.advance(1500);
     expect(call.told.at(-1)).toBe('hangup');
+  });
+
+  const away = () => Promise.reject(new Unavailable('store-unavailable', 'The disk is full.'));
+  const changing = async () => err({ code: 'version-conflict' } as const);
+  const confirmedAndTakenBack = async (rig: DialinFixture) => {
+    const call = await ring(rig, '*10482913');
+    call.listener.acknowledged(undefined);
+    rig.clock.advance(700);
+    await rig.keyIn('9');
+    return call;
+  };
+  const second = async (rig: DialinFixture): Promise<void> => {
+    rig.clock.advance(1000);
+    await settled();
+  };
+
+  it.each([
+    ['nothing can be stored', away],
+    ['others change it at the same time', changing],
+  ])('is tried again while %s, the call over or not: the person has heard that it is done', async (_why, cannot) => {
+    const tries = [cannot, cannot];
+    const rig = dialinFixture({ cancel: () => tries.shift()?.() });
+    const call = await confirmedAndTakenBack(rig);
+    expect(rig.seen.cancelled).toHaveLength(1);
+    for (let seconds = 0; seconds < 5; seconds++) await second(rig);
+    expect(call.told.at(-1)).toBe('hangup');
+    expect(rig.seen.cancelled).toEqual(Array(3).fill('ui cnf_1 not-me'));
+    expect(rig.seen.faults).toEqual([]);
+  });
+
+  it.each([
+    ['nothing could be stored', away],
+    ['others kept changing it', changing],
+  ])('is given up after a minute in which %s, and the fault is reported', async (_why, cancel) => {
+    const rig = dialinFixture({ cancel });
+    await confirmedAndTakenBack(rig);
+    for (let seconds = 0; seconds < 70; seconds++) await second(rig);
+    expect(rig.seen.cancelled).toHaveLength(61);
+    expect(rig.seen.faults).toEqual(['not-me']);
   });
 
   it('that comes within 700 ms is the end of the code, not a report', async () => {
