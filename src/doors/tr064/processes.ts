@@ -17,7 +17,7 @@ const MOST_LIVE = 100;
 
 type Confirmations = Pick<
   ConfirmationService,
-  'request' | 'ofRequest' | 'complete' | 'cancel' | 'list' | 'methods' | 'liveGrant' | 'revokeGrant'
+  'request' | 'ofRequest' | 'complete' | 'cancel' | 'list' | 'methods' | 'liveGrant' | 'endSession'
 >;
 
 /** What processes are made of. */
@@ -90,17 +90,16 @@ export class Processes {
     return this.#parts.single && live.length > 0 ? 'anotherauthprocess' : 'stopped';
   }
 
-  /** Ends the process of this token and gives its grant back; without one, all of the account that live. */
+  /** Ends the process of this token and gives its grant back, also one that a guarded call wins meanwhile; without one, all of the account that live. */
   async stop(account: Account, token: string | undefined): Promise<AuthState> {
     if (token === undefined) {
       const own = (await this.#live()).filter((confirmation) => isOf(account, confirmation));
-      for (const { app, id } of own) await this.#confirmations.cancel(app, id, 'user');
+      for (const { app, session } of own) await this.#confirmations.endSession(app, session);
       return 'stopped';
     }
     const found = await this.#find(account, token);
     if (!found) return 'failure';
-    if (found.kind === 'completed') await this.#confirmations.revokeGrant(found.app, found.grant.id);
-    else await this.#confirmations.cancel(found.app, found.id, 'user');
+    await this.#confirmations.endSession(found.app, found.session);
     return 'stopped';
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Account } from '../../../../src/access/index.ts';
 import { Processes } from '../../../../src/doors/tr064/processes.ts';
 import { aDomainFixture, aFixture, codeOf, everybody, kitchen } from '../../../support/builders.ts';
@@ -109,6 +109,25 @@ describe('a process', () => {
     expect(await processes.redeem(anna, token, 'home')).toBe('required');
     expect(await processes.state(anna, token)).toBe('stopped');
   });
+
+  it.each(['of its token', 'of all'])(
+    'opens nothing after a stop %s, whatever a guarded call wins meanwhile',
+    async (which) => {
+      const { processes, confirmed, service, store } = fixture();
+      const token = await confirmed(anna);
+      const looked = which === 'of all' ? 'list' : 'ofRequest';
+      const look = service[looked].bind(service) as (...args: unknown[]) => Promise<never>;
+      vi.spyOn(service, looked).mockImplementationOnce(async (...args: unknown[]) => {
+        const found = await look(...args);
+        expect(await processes.redeem(anna, token, 'home')).toBe('granted');
+        return found;
+      });
+      expect(await processes.stop(anna, which === 'of all' ? undefined : token)).toBe('stopped');
+      expect(store.events.at(-1)).toMatchObject({ event: { type: 'grant.revoked' } });
+      expect(await processes.redeem(anna, token, 'home')).toBe('required');
+      expect(await processes.state(anna, token)).toBe('stopped');
+    },
+  );
 
   it('is unknown to every other account', async () => {
     const { processes, confirmed } = fixture();
