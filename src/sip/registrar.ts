@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../lib/index.ts';
+import { type CancelTimer, type Clock, Holdings } from '../lib/index.ts';
 import type { Binding, SipAnswer, Source } from './port.ts';
 import type { SipUri } from './syntax/uri.ts';
 import { sameUri } from './syntax/uri-equality.ts';
@@ -71,6 +71,8 @@ export class Registrar {
   readonly #maxSeconds: number;
   readonly #ranOut: (change: BindingChange) => void;
   readonly #kept = new Map<string, Kept>();
+  /** How many lines are bound to an address: it is asked with every packet of a stranger. */
+  readonly #boundAt = new Holdings();
 
   /** `ranOut` hears of bindings whose time is over. */
   constructor(
@@ -90,8 +92,7 @@ export class Registrar {
 
   /** Whether some line is bound to this address now. */
   anyAt(address: string): boolean {
-    for (const { binding } of this.#kept.values()) if (binding.source.address === address) return true;
-    return false;
+    return this.#boundAt.of(address) > 0;
   }
 
   register(registration: Registration): RegistrationOutcome {
@@ -110,8 +111,7 @@ export class Registrar {
 
   /** Forgets every binding without telling anybody. */
   stop(): void {
-    for (const { cancel } of this.#kept.values()) cancel();
-    this.#kept.clear();
+    for (const line of this.#kept.keys()) this.#forget(line);
   }
 
   /** RFC 3261 10.3 step 6: `*` must stand alone and needs Expires 0. That it stands alone, the caller has seen to. */
@@ -151,26 +151,33 @@ export class Registrar {
 
   #bind({ line, callId, sequence, source, userAgent }: Registration, { uri, seconds }: Wish): BindingChange {
     const before = this.#kept.get(line);
-    before?.cancel();
+    this.#forget(line);
     const expiresAt = this.#clock.now() + seconds * 1000;
     const binding: Binding = { contact: uri.text, source, userAgent, expiresAt };
     const cancel = this.#clock.after(seconds * 1000, () => this.#expire(line));
     this.#kept.set(line, { binding, uri, callId, sequence, cancel });
+    this.#boundAt.change(source.address, 1);
     const same = before?.binding.source.address === source.address && before.binding.userAgent === userAgent;
     return { line, binding, changed: !same };
   }
 
   #remove(line: string): BindingChange | undefined {
-    const kept = this.#kept.get(line);
-    if (!kept) return undefined;
-    kept.cancel();
-    this.#kept.delete(line);
+    if (!this.#forget(line)) return undefined;
     return { line, binding: undefined, changed: true };
   }
 
   #expire(line: string): void {
-    this.#kept.delete(line);
+    this.#forget(line);
     this.#ranOut({ line, binding: undefined, changed: true });
+  }
+
+  /** Says whether it was there. */
+  #forget(line: string): boolean {
+    const kept = this.#kept.get(line);
+    if (!kept) return false;
+    kept.cancel();
+    this.#boundAt.change(kept.binding.source.address, -1);
+    return this.#kept.delete(line);
   }
 
   /** RFC 3261 10.3 step 8: 200 with every current binding and what is left of its time, and the Date. */

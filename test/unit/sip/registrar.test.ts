@@ -53,6 +53,26 @@ describe('Registrar', () => {
     expect(change?.binding).toMatchObject({ expiresAt: clock.now() + 600_000 });
   });
 
+  it('knows at which addresses lines are bound now', () => {
+    const at = (address: string) => ({ source: { ...source, address } });
+    const bound = () => ['192.0.2.7', '192.0.2.8', '192.0.2.9'].filter((address) => registrar.anyAt(address));
+    expect(bound()).toEqual([]);
+    register();
+    register();
+    register({ line: 'hall' });
+    expect(bound()).toEqual(['192.0.2.7']);
+    register(at('192.0.2.8'));
+    expect(bound()).toEqual(['192.0.2.7', '192.0.2.8']);
+    register({ line: 'hall', expires: '0', contacts: '*' });
+    expect(bound()).toEqual(['192.0.2.8']);
+    register({ line: 'attic', expires: '300', ...at('192.0.2.9') });
+    clock.advance(300_000);
+    expect(bound()).toEqual(['192.0.2.8']);
+    registrar.stop();
+    expect(bound()).toEqual([]);
+    expect(clock.armed).toBe(0);
+  });
+
   it('calls a refresh a change only when address or User-Agent differ', () => {
     register();
     expect(register().change?.changed).toBe(false);

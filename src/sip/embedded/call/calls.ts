@@ -1,4 +1,4 @@
-import { PassingMap } from '../../../lib/index.ts';
+import { Holdings, PassingMap } from '../../../lib/index.ts';
 import { LiveCalls } from '../../live-calls.ts';
 import type { SipRequest } from '../../syntax/message.ts';
 import type { Leg } from './leg.ts';
@@ -8,15 +8,19 @@ import type { CallInDialog } from './leg-parts.ts';
 export class Calls {
   readonly live = new LiveCalls();
   readonly #byTag = new PassingMap<string, Leg>();
+  /** How many calls are alive from an address: it is asked with every packet of a stranger. */
+  readonly #from = new Holdings();
 
   add(leg: Leg): void {
     this.#byTag.set(leg.dialog.localTag, leg);
     this.live.add(leg.dialog.localTag, leg.call);
+    this.#from.change(leg.call.facts.source.address, 1);
   }
 
   readonly forget = (leg: CallInDialog): void => {
-    this.#byTag.delete(leg.dialog.localTag);
+    if (!this.#byTag.delete(leg.dialog.localTag)) return;
     this.live.delete(leg.dialog.localTag);
+    this.#from.change(leg.call.facts.source.address, -1);
   };
 
   /** The call that a request inside a dialog belongs to, if it comes from that call's phone. */
@@ -33,7 +37,6 @@ export class Calls {
 
   /** Whether a call from this address is alive. */
   anyFrom(address: string): boolean {
-    for (const { facts } of this.live) if (facts.source.address === address) return true;
-    return false;
+    return this.#from.of(address) > 0;
   }
 }
