@@ -78,4 +78,32 @@ describe('nonce counts', () => {
     expect(counts.size).toBe(1);
     expect(counts.mayPass('unused', NOW, 1)).toBe(true);
   });
+
+  it('may all be over at once', () => {
+    const counts = new NonceCounts();
+    for (const nonce of ['a', 'b']) counts.passed(nonce, NOW, 1, NOW);
+    counts.passed('late', NOW, 1, NOW + NONCE_LIFE_MS);
+    expect(counts.size).toBe(0);
+    counts.passed('new', NOW + NONCE_LIFE_MS, 1, NOW + NONCE_LIFE_MS);
+    expect(counts.size).toBe(1);
+    expect(counts.mayPass('new', NOW + NONCE_LIFE_MS, 1)).toBe(false);
+  });
+
+  it('cost as much where one has to be forgotten with each, however many there are', () => {
+    const capacity = 131_072;
+    const step = 4096;
+    const counts = new NonceCounts(capacity);
+    let noted = 0;
+    const milliseconds = (): number => {
+      const began = performance.now();
+      for (const until = noted + step; noted < until; noted++) counts.passed(`n${noted}`, NOW + noted, 1, NOW);
+      return performance.now() - began;
+    };
+    const rounds = Array.from({ length: capacity / step }, milliseconds);
+    const beyond = Array.from({ length: capacity / step }, milliseconds);
+    expect(counts.size).toBe(capacity);
+    expect(median(beyond)).toBeLessThan(12 * median(rounds));
+  });
 });
+
+const median = (all: readonly number[]): number => all.toSorted((one, other) => one - other)[all.length >> 1] ?? 0;
