@@ -58,7 +58,7 @@ export const createSteadyClock = (source: TimeSource): SteadyClock => {
     timeOfDay,
     isBehind() {
       // Once passed it is passed: from then on it is known here how much time goes by.
-      if (timeOfDay() >= recordedAt) recordedAt = Number.NEGATIVE_INFINITY;
+      if (recordedAt !== Number.NEGATIVE_INFINITY && timeOfDay() >= recordedAt) recordedAt = Number.NEGATIVE_INFINITY;
       return recordedAt !== Number.NEGATIVE_INFINITY;
     },
     begin(at) {

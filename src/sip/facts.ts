@@ -22,6 +22,7 @@ export class Facts implements RequestFacts {
   readonly source: Source;
   readonly #request: SipRequest;
   #thread: string | undefined;
+  #userAgent: { readonly text: string | undefined } | undefined;
 
   constructor(request: SipRequest, source: Source) {
     this.#request = request;
@@ -59,7 +60,8 @@ export class Facts implements RequestFacts {
   }
 
   get userAgent(): string | undefined {
-    return userAgentOf(this.#request);
+    this.#userAgent ??= { text: userAgentOf(this.#request) };
+    return this.#userAgent.text;
   }
 
   get unread(): readonly string[] {

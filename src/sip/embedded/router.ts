@@ -98,7 +98,7 @@ export class Router {
 
   #read(message: Buffer, flow: Flow, hop: Source): void {
     this.#parts.wire.received(message, flow, hop);
-    const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(hop));
+    const parsed = parseMessage(message, flow.reliable ? STREAM : this.#datagramFrom(hop, message.length));
     switch (parsed.kind) {
       case 'request':
         this.#request(parsed.request, flow, this.#parts.proxies.senderOf(parsed.request, hop));
@@ -116,7 +116,8 @@ export class Router {
     }
   }
 
-  #datagramFrom(hop: Source): MessageLimits {
+  #datagramFrom(hop: Source, bytes: number): MessageLimits {
+    if (bytes <= DATAGRAM_FROM_OUTSIDE.maxBytes) return DATAGRAM_FROM_OUTSIDE;
     const { decisions, proxies } = this.#parts;
     return proxies.at(hop) || decisions.isHome(hop.address) ? DATAGRAM_FROM_HOME : DATAGRAM_FROM_OUTSIDE;
   }
