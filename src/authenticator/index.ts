@@ -6,7 +6,7 @@ export type {
   Owner,
   TryLimit,
 } from './port.ts';
-export type { AuthenticatorRefusal, AuthenticatorRefusalCode } from './refusals.ts';
+export { type AuthenticatorRefusal, type AuthenticatorRefusalCode, unconfirmed } from './refusals.ts';
 export {
   type Activated,
   type AuthenticatorPolicy,

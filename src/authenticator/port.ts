@@ -71,11 +71,17 @@ export type TakenTry =
   | { readonly taken: true; readonly id: number }
   | { readonly taken: false; readonly freeAt: number };
 
+/** What a change came to: `unconfirmed` where the grant that allowed it had been revoked by then, and nothing changed. */
+export type ChangeOutcome = 'done' | 'not-found' | 'unconfirmed';
+
 /**
  * Where authenticators live. Secrets are sealed at rest. What was spent is read from the evidence that confirmations and
  * activations commit: `<id>:<step>` and `<id>:recovery:<hash>`. A confirmation that spends one of a recovery code writes
  * `authenticator.recovery-code-used` with it; one of an authenticator that was removed, or of codes that were renewed, is spent; and a revoked grant takes
  * the drafts of its user with it. A resolved promise survives `kill -9`.
+ *
+ * `grant` is the id of the one that allows a change, undefined where it needs none: that it is not revoked is looked at in the transaction of the
+ * change, so that each revocation comes before it or after it.
  */
 export interface AuthenticatorStore {
   /** Everybody who has an active authenticator, once for each. */
@@ -83,13 +89,22 @@ export interface AuthenticatorStore {
   /** All of one owner, drafts too, oldest first. */
   of(owner: Owner): Promise<readonly KeptAuthenticator[]>;
   /** Keeps a new draft; it replaces the drafts that its owner had. */
-  addDraft(draft: Authenticator & { readonly state: 'draft' }, secrets: AuthenticatorSecrets): Promise<void>;
+  addDraft(
+    draft: Authenticator & { readonly state: 'draft' },
+    secrets: AuthenticatorSecrets,
+    grant: string | undefined,
+  ): Promise<Exclude<ChangeOutcome, 'not-found'>>;
   /** Spends the evidence and makes the draft active, both or neither. False when it is no draft any more, or the evidence was spent. */
   activate(activation: Activation): Promise<boolean>;
-  /** Puts these recovery codes in the place of all that the active one had, the used ones included. False when no active one has this id. */
-  renewRecovery(id: string, secrets: AuthenticatorSecrets, event: AuthenticatorEvent): Promise<boolean>;
-  /** False when there is none with this id. A draft leaves without an event. */
-  remove(id: string, event: AuthenticatorEvent): Promise<boolean>;
+  /** Puts these recovery codes in the place of all that the active one had, the used ones included. `not-found` when no active one has this id. */
+  renewRecovery(
+    id: string,
+    secrets: AuthenticatorSecrets,
+    event: AuthenticatorEvent,
+    grant: string | undefined,
+  ): Promise<ChangeOutcome>;
+  /** A draft leaves without an event. */
+  remove(id: string, event: AuthenticatorEvent, grant: string | undefined): Promise<ChangeOutcome>;
   /** Counts a try before its code is looked at, unless one of the limits is reached. Atomic: no crowd of parallel tries gets past a limit. */
   takeTry(owner: Owner, at: number, limits: readonly TryLimit[]): Promise<TakenTry>;
   /** The code was right: the try does not count. */

@@ -2,6 +2,7 @@
 export type AuthenticatorRefusalCode =
   | 'malformed'
   | 'not-found'
+  | 'confirmation-required'
   | 'already-decided'
   | 'code-invalid'
   | 'blocked'
@@ -18,6 +19,11 @@ export interface AuthenticatorRefusal {
 export const notFound: AuthenticatorRefusal = {
   code: 'not-found',
   detail: 'There is no such authenticator, or its set-up took too long.',
+};
+
+export const unconfirmed: AuthenticatorRefusal = {
+  code: 'confirmation-required',
+  detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',
 };
 
 export const alreadyActive: AuthenticatorRefusal = {

@@ -19,7 +19,15 @@ import type {
   TryLimit,
 } from './port.ts';
 import { newRecoveryCodes, recoveryHash } from './recovery.ts';
-import { type AuthenticatorRefusal, alreadyActive, blocked, codeInvalid, notFound, tooMany } from './refusals.ts';
+import {
+  type AuthenticatorRefusal,
+  alreadyActive,
+  blocked,
+  codeInvalid,
+  notFound,
+  tooMany,
+  unconfirmed,
+} from './refusals.ts';
 import { otpauthUri } from './totp.ts';
 import { evidenceOf } from './verify.ts';
 
@@ -82,7 +90,8 @@ const isActive = (kept: KeptAuthenticator): kept is Active => kept.authenticator
 
 /**
  * The authenticator apps of users: set-up, list, removal, and the check of their codes. Whatever a promise of this class
- * tells has been committed. Everything belongs to a user of a relying app; the ids of others are refused as `not-found`.
+ * tells has been committed. Everything belongs to a user of a relying app; the ids of others are refused as `not-found`. Where a change needs
+ * a grant, finding one is for the caller; `grant` is its id, and the change is refused as `confirmation-required` where that has been revoked since.
  */
 export class AuthenticatorService {
   readonly #store: AuthenticatorStore;
@@ -127,10 +136,10 @@ export class AuthenticatorService {
   }
 
   /**
-   * A new draft, which replaces an earlier draft of the user. That the window holds a grant is for the caller to check.
-   * Refuses `malformed` names and `too-many-authenticators`.
+   * A new draft, which replaces an earlier draft of the user. Refuses `malformed` names, `too-many-authenticators`,
+   * `confirmation-required`.
    */
-  async enrol(owner: Owner, name: string): Promise<Result<Enrolled, AuthenticatorRefusal>> {
+  async enrol(owner: Owner, name: string, grant: string | undefined): Promise<Result<Enrolled, AuthenticatorRefusal>> {
     if (!NAME.test(name)) return err(malformedName);
     const { issuerOf, draftSeconds, maxPerUser } = this.#policy;
     if ((await this.#kept(owner)).filter(isActive).length >= maxPerUser) return err(tooMany(maxPerUser));
@@ -138,7 +147,8 @@ export class AuthenticatorService {
     const { app, user } = owner;
     const draft = { id: newId(this.#random, 'aut'), app, user, name, createdAt, state: 'draft' } as const;
     const secret = base32(this.#random.bytes(SECRET_BYTES));
-    await this.#store.addDraft(draft, { secret, recoveryHashes: [] });
+    const added = await this.#store.addDraft(draft, { secret, recoveryHashes: [] }, grant);
+    if (added !== 'done') return err(unconfirmed);
     return ok({
       authenticator: draft,
       expiresAt: createdAt + draftSeconds * 1000,
@@ -175,24 +185,36 @@ export class AuthenticatorService {
     return ok({ authenticator, recoveryCodes: new Secret(recoveryCodes) });
   }
 
-  /** Ten new recovery codes; those from before are worth nothing from now on. Refuses `not-found`, also a draft. */
-  async renewRecovery(owner: Owner, id: string, actor: string): Promise<Result<Activated, AuthenticatorRefusal>> {
+  /** Ten new recovery codes; those from before are worth nothing from now on. Refuses `not-found`, also a draft, and `confirmation-required`. */
+  async renewRecovery(
+    owner: Owner,
+    id: string,
+    actor: string,
+    grant: string | undefined,
+  ): Promise<Result<Activated, AuthenticatorRefusal>> {
     const kept = (await this.#kept(owner)).filter(isActive).find(({ authenticator }) => authenticator.id === id);
     if (!kept) return err(notFound);
     const recoveryCodes = newRecoveryCodes(this.#random);
     const secrets = { ...kept.secrets, recoveryHashes: recoveryCodes.map((each) => recoveryHash(id, each)) };
     const event = this.#event('authenticator.recovery-codes-renewed', kept.authenticator, actor);
-    if (!(await this.#store.renewRecovery(id, secrets, event))) return err(notFound);
+    const renewed = await this.#store.renewRecovery(id, secrets, event, grant);
+    if (renewed !== 'done') return err(refusals[renewed]);
     return ok({ authenticator: kept.authenticator, recoveryCodes: new Secret(recoveryCodes) });
   }
 
-  /** Its codes and recovery codes are worth nothing from now on. Refuses `not-found`. */
-  async remove(owner: Owner, id: string, actor: string): Promise<Result<undefined, AuthenticatorRefusal>> {
+  /** Its codes and recovery codes are worth nothing from now on. Refuses `not-found`, `confirmation-required`. */
+  async remove(
+    owner: Owner,
+    id: string,
+    actor: string,
+    grant: string | undefined,
+  ): Promise<Result<undefined, AuthenticatorRefusal>> {
     const kept = await this.#kept(owner);
     const found = kept.find(({ authenticator }) => authenticator.id === id);
     if (!found) return err(notFound);
     const event = this.#event('authenticator.removed', found.authenticator, actor);
-    if (!(await this.#store.remove(id, event))) return err(notFound);
+    const removed = await this.#store.remove(id, event, grant);
+    if (removed !== 'done') return err(refusals[removed]);
     await this.#learn(owner);
     return ok(undefined);
   }
@@ -252,6 +274,8 @@ export class AuthenticatorService {
     return { type, at: this.#clock.now(), app, user, authenticator: id, name, actor };
   }
 }
+
+const refusals = { 'not-found': notFound, unconfirmed } as const;
 
 const malformedName: AuthenticatorRefusal = {
   code: 'malformed',

@@ -36,7 +36,7 @@ const authenticatorsOfData = (authenticators: Offline['authenticators'], app: st
     return (await authenticators.list({ app, user })).map(authenticatorJson);
   },
   async remove(user, id) {
-    const removed = await authenticators.remove({ app, user }, id, ACTOR);
+    const removed = await authenticators.remove({ app, user }, id, ACTOR, undefined);
     if (!removed.ok) throw notPossible(removed.error.detail);
   },
 });

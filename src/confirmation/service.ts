@@ -192,10 +192,10 @@ export class ConfirmationService {
     return grant && isGrantLive(grant, this.#clock.now()) ? grant : undefined;
   }
 
-  /** Whether the window may do now what needs a confirmation, from this origin. */
-  async holdsGrant(key: WindowKey, origin: Origin): Promise<boolean> {
+  /** The grant by which the window may do now what needs a confirmation, from this origin. */
+  async goodGrant(key: WindowKey, origin: Origin): Promise<Grant | undefined> {
     const grant = await this.liveGrant(key);
-    return grant !== undefined && isGoodFor(grant, origin);
+    return grant && isGoodFor(grant, origin) ? grant : undefined;
   }
 
   /** See `revokeGrant`. */

@@ -160,7 +160,7 @@ export interface HttpParts {
     | 'methods'
     | 'liveGrant'
     | 'grant'
-    | 'holdsGrant'
+    | 'goodGrant'
     | 'revokeGrant'
     | 'endSession'
   >;

@@ -116,7 +116,7 @@ export const adminSessionStoreContract = (open: () => Promise<Subject>): void =>
 
     it('unlocks by a recovery code once, and by none that is there no more', async () => {
       const draft = { id: 'aut_1', ...owner, name: 'phone', createdAt: start, state: 'draft' } as const;
-      await subject.authenticators.addDraft(draft, { secret: 'SECRET', recoveryHashes: [] });
+      await subject.authenticators.addDraft(draft, { secret: 'SECRET', recoveryHashes: [] }, undefined);
       await subject.authenticators.activate({
         authenticator: { ...draft, state: 'active', activatedAt: start },
         secrets: { secret: 'SECRET', recoveryHashes: ['a1', 'b2'] },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Activation, AuthenticatorStore } from '../../src/authenticator/port.ts';
 import type { ConfirmationStore } from '../../src/confirmation/index.ts';
-import { begun, committed, confirmation, start } from './confirmations.ts';
+import { begun, committed, completed, confirmation, revocation, start } from './confirmations.ts';
 
 interface Subject {
   readonly authenticators: AuthenticatorStore;
@@ -45,7 +45,7 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     afterEach(() => subject.close());
 
     const addActive = async (id: string, step = 58_000_000, owner = anna): Promise<void> => {
-      await store.addDraft(draft(id, owner), secretOf(id));
+      await store.addDraft(draft(id, owner), secretOf(id), undefined);
       expect(await store.activate(activation(id, step, owner))).toBe(true);
     };
 
@@ -56,7 +56,7 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     };
 
     it('gives back a draft with its secret, to its owner alone', async () => {
-      await store.addDraft(draft('aut_1'), secretOf('aut_1'));
+      await store.addDraft(draft('aut_1'), secretOf('aut_1'), undefined);
       expect(await store.of(anna)).toEqual([
         { authenticator: draft('aut_1'), secrets: secretOf('aut_1'), lastStep: null, spentRecovery: [] },
       ]);
@@ -67,12 +67,41 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
 
     it('replaces the draft of an owner and touches nothing else', async () => {
       await addActive('aut_1');
-      await store.addDraft(draft('aut_2'), secretOf('aut_2'));
-      await store.addDraft(draft('aut_3', ben), secretOf('aut_3'));
-      await store.addDraft(draft('aut_4'), secretOf('aut_4'));
+      await store.addDraft(draft('aut_2'), secretOf('aut_2'), undefined);
+      await store.addDraft(draft('aut_3', ben), secretOf('aut_3'), undefined);
+      await store.addDraft(draft('aut_4'), secretOf('aut_4'), undefined);
       const ids = async (owner: typeof anna) => (await store.of(owner)).map(({ authenticator }) => authenticator.id);
       expect(await ids(anna)).toEqual(['aut_1', 'aut_4']);
       expect(await ids(ben)).toEqual(['aut_3']);
+    });
+
+    /** The id of a grant, which is revoked where that is said. */
+    const granted = async (n: number, revoked = false): Promise<string> => {
+      const done = await completed(subject.confirmations, n);
+      if (revoked) await committed(subject.confirmations, revocation(done));
+      return done.grant.id;
+    };
+
+    it('keeps the draft that a grant allows, and leaves everything as it is where that was revoked, or is not known', async () => {
+      expect(await store.addDraft(draft('aut_1'), secretOf('aut_1'), await granted(1))).toBe('done');
+      for (const grant of [await granted(2, true), 'grt_none'])
+        expect(await store.addDraft(draft('aut_2'), secretOf('aut_2'), grant)).toBe('unconfirmed');
+      expect(await store.of(anna)).toMatchObject([{ authenticator: { id: 'aut_1' } }]);
+    });
+
+    it('renews and removes what a grant allows, and nothing where that was revoked', async () => {
+      await addActive('aut_1');
+      await spend(1, 'aut_1:recovery:b2');
+      const [standing, revoked] = [await granted(2), await granted(3, true)];
+      const secrets = { secret: 'SECRETaut_1', recoveryHashes: ['d4'] };
+      const event = { ...removal('aut_1'), type: 'authenticator.recovery-codes-renewed' } as const;
+      expect(await store.renewRecovery('aut_1', secrets, event, revoked)).toBe('unconfirmed');
+      expect(await store.remove('aut_1', removal('aut_1'), revoked)).toBe('unconfirmed');
+      expect(await store.of(anna)).toMatchObject([{ secrets: { recoveryHashes: hashes }, spentRecovery: ['b2'] }]);
+      expect(await subject.types()).toEqual(['authenticator.enrolled']);
+      expect(await store.renewRecovery('aut_1', secrets, event, standing)).toBe('done');
+      expect(await store.remove('aut_1', removal('aut_1'), standing)).toBe('done');
+      expect(await store.of(anna)).toEqual([]);
     });
 
     it('activates a draft once, with its recovery codes and the step that proved it', async () => {
@@ -86,7 +115,7 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     });
 
     it('leaves a draft as it is when its evidence was spent', async () => {
-      await store.addDraft(draft('aut_1'), secretOf('aut_1'));
+      await store.addDraft(draft('aut_1'), secretOf('aut_1'), undefined);
       await spend(1, 'aut_1:58000001');
       expect(await store.activate(activation('aut_1', 58_000_001))).toBe(false);
       expect(await store.of(anna)).toMatchObject([
@@ -122,19 +151,19 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
       await spend(1, 'aut_1:recovery:b2');
       const secrets = { secret: 'SECRETaut_1', recoveryHashes: ['d4', 'e5'] };
       const event = { ...removal('aut_1'), type: 'authenticator.recovery-codes-renewed' } as const;
-      expect(await store.renewRecovery('aut_1', secrets, event)).toBe(true);
+      expect(await store.renewRecovery('aut_1', secrets, event, undefined)).toBe('done');
       expect(await store.of(anna)).toMatchObject([{ secrets, lastStep: 58_000_000, spentRecovery: [] }]);
-      await store.addDraft(draft('aut_2'), secretOf('aut_2'));
-      expect(await store.renewRecovery('aut_2', secrets, event)).toBe(false);
-      expect(await store.renewRecovery('aut_none', secrets, event)).toBe(false);
+      await store.addDraft(draft('aut_2'), secretOf('aut_2'), undefined);
+      expect(await store.renewRecovery('aut_2', secrets, event, undefined)).toBe('not-found');
+      expect(await store.renewRecovery('aut_none', secrets, event, undefined)).toBe('not-found');
       expect(await subject.types()).toEqual(['authenticator.enrolled', 'authenticator.recovery-codes-renewed']);
     });
 
     it('removes an authenticator and what was spent of its recovery codes', async () => {
       await addActive('aut_1');
       await spend(1, 'aut_1:recovery:b2');
-      expect(await store.remove('aut_1', removal('aut_1'))).toBe(true);
-      expect(await store.remove('aut_1', removal('aut_1'))).toBe(false);
+      expect(await store.remove('aut_1', removal('aut_1'), undefined)).toBe('done');
+      expect(await store.remove('aut_1', removal('aut_1'), undefined)).toBe('not-found');
       expect(await store.of(anna)).toEqual([]);
       expect(await store.owners()).toEqual([]);
       expect(await subject.types()).toEqual(['authenticator.enrolled', 'authenticator.removed']);
@@ -143,8 +172,8 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     });
 
     it('says nothing of a draft that goes', async () => {
-      await store.addDraft(draft('aut_1'), secretOf('aut_1'));
-      expect(await store.remove('aut_1', removal('aut_1'))).toBe(true);
+      await store.addDraft(draft('aut_1'), secretOf('aut_1'), undefined);
+      expect(await store.remove('aut_1', removal('aut_1'), undefined)).toBe('done');
       expect(await subject.types()).toEqual([]);
     });
 
@@ -152,7 +181,7 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
       await addActive('aut_1');
       await addActive('aut_2');
       await addActive('aut_3', 58_000_000, ben);
-      await store.addDraft(draft('aut_4', { app: 'shop', user: 'carl' }), secretOf('aut_4'));
+      await store.addDraft(draft('aut_4', { app: 'shop', user: 'carl' }), secretOf('aut_4'), undefined);
       expect(await store.owners()).toEqual([anna, ben]);
     });
 
@@ -186,7 +215,7 @@ export const authenticatorStoreContract = (open: () => Promise<Subject>): void =
     it('forgets old drafts and old tries, and nothing else', async () => {
       const limits = [{ most: 1, withinSeconds: 60 }];
       await addActive('aut_1');
-      await store.addDraft(draft('aut_2'), secretOf('aut_2'));
+      await store.addDraft(draft('aut_2'), secretOf('aut_2'), undefined);
       await store.takeTry(anna, start, limits);
       await store.prune(start);
       expect(await store.of(anna)).toHaveLength(2);

@@ -113,6 +113,21 @@ export const grantFor = (from: Confirmation, changes: Partial<Grant> = {}): Gran
   ...changes,
 });
 
+/** Takes back what `completed` gave. */
+export const revocation = (
+  { confirmation: from, grant }: { readonly confirmation: Confirmation; readonly grant: Grant },
+  at = start + 20_000,
+): Change => ({
+  writes: [
+    write(
+      from,
+      { ...from, version: from.version + 1 },
+      { type: 'grant.revoked', at, grantId: grant.id, okBy: 'click', reason: 'not-me' },
+    ),
+  ],
+  revoke: [{ grantId: grant.id, at }],
+});
+
 /** Commits and insists. */
 export const committed = async (store: ConfirmationStore, change: Change): Promise<void> => {
   const outcome = await store.commit(change);

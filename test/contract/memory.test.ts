@@ -19,10 +19,12 @@ describe('the stores in memory that tests of the domain use', () => {
     close: async () => undefined,
   }));
   authenticatorStoreContract(async () => {
-    const authenticators = new MemoryAuthenticatorStore();
+    const evidence = new Map<string, number>();
+    const confirmations = new MemoryConfirmationStore(undefined, evidence);
+    const authenticators = new MemoryAuthenticatorStore(evidence, confirmations);
     return {
       authenticators,
-      confirmations: new MemoryConfirmationStore(undefined, authenticators.evidence),
+      confirmations,
       types: async () => authenticators.events.map(({ type }) => type),
       close: async () => undefined,
     };

@@ -6,7 +6,18 @@ import { layCutWire } from '../support/cut-wire.ts';
 import { describeWithPostgres } from '../support/postgres.ts';
 import { suiteDatabase } from '../support/postgres-store.ts';
 import { fewTries } from '../support/wrong-code.ts';
-import { begun, codeNr, confirmation, creation, kitchen, pending, refusedDial, start } from './confirmations.ts';
+import {
+  begun,
+  codeNr,
+  completed,
+  confirmation,
+  creation,
+  kitchen,
+  pending,
+  refusedDial,
+  revocation,
+  start,
+} from './confirmations.ts';
 import { aDial } from './dial-store.ts';
 import { followed, written } from './event-race.ts';
 import { provisioned } from './line-store.ts';
@@ -14,6 +25,11 @@ import { confirmOverCutWire, recordOverCutWire } from './lost-answers.ts';
 
 /** So many try the same at once, one half on each node. */
 const CROWD = 200;
+
+/** The connections to this database that wait for another one. */
+const WAITING = `
+  SELECT DISTINCT pid FROM pg_locks WHERE NOT granted
+  AND pid IN (SELECT pid FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 describeWithPostgres('two nodes on one database', () => {
   const { open, openEmpty, query } = suiteDatabase();
@@ -77,7 +93,7 @@ describeWithPostgres('two nodes on one database', () => {
   it('counts one app code once, and lets no crowd past the limit of tries', async () => {
     const owner = { app: 'shop', user: 'anna' };
     const draft = { id: 'aut_1', ...owner, name: 'x', createdAt: start, state: 'draft' } as const;
-    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] });
+    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] }, undefined);
     const asked = await Promise.all(Array.from({ length: CROWD }, (_, n) => begun(nodes[0].confirmations, n)));
     const counts = await outcomes((n) => ({
       writes: [confirmation(asked[n] ?? pending(n))],
@@ -89,10 +105,36 @@ describeWithPostgres('two nodes on one database', () => {
     expect(tries.filter(({ taken }) => taken)).toHaveLength(10);
   });
 
+  it.each([
+    ['before', 'unconfirmed'],
+    ['after', 'done'],
+  ] as const)('leaves no draft of a grant whose revocation begins right %s it', async (when, outcome) => {
+    const [{ authenticators }, { confirmations }] = nodes;
+    const done = await completed(confirmations, 1);
+    const { app, user, id: grant } = done.grant;
+    const draft = { id: 'aut_1', app, user, name: 'x', createdAt: start, state: 'draft' } as const;
+    const secrets = { secret: 'S', recoveryHashes: [] };
+    await authenticators.addDraft(draft, secrets, undefined);
+    const add = () => authenticators.addDraft({ ...draft, id: 'aut_2' }, secrets, grant);
+    const revoke = () => confirmations.commit(revocation(done));
+    const waiting = () => query(WAITING);
+    // Both want to delete the first draft: whoever comes first waits there, and the other one for him.
+    await query('BEGIN');
+    await query(`SELECT FROM authenticator WHERE id = 'aut_1' FOR UPDATE`);
+    const [one, other] = when === 'after' ? [add, revoke] : [revoke, add];
+    const first = one();
+    await expect.poll(waiting).toHaveLength(1);
+    const second = other();
+    await expect.poll(waiting).toHaveLength(2);
+    await query('COMMIT');
+    expect(new Set(await Promise.all([first, second]))).toEqual(new Set(['committed', outcome]));
+    expect(await query('SELECT id FROM authenticator')).toEqual([]);
+  });
+
   it('counts one recovery code once, and says how many are left', async () => {
     const owner = { app: 'shop', user: 'anna' };
     const draft = { id: 'aut_1', ...owner, name: 'x', createdAt: start, state: 'draft' } as const;
-    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] });
+    await nodes[0].authenticators.addDraft(draft, { secret: 'S', recoveryHashes: [] }, undefined);
     await nodes[0].authenticators.activate({
       authenticator: { ...draft, state: 'active', activatedAt: start },
       secrets: { secret: 'S', recoveryHashes: ['a1', 'b2', 'c3'] },

@@ -1,5 +1,5 @@
 import { URI } from 'otpauth';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recoveryHash } from '../../src/authenticator/recovery.ts';
 import { scanned } from '../support/qr.ts';
 import { appCode, wrongCode } from '../support/totp.ts';
@@ -125,6 +125,39 @@ describe('app codes over REST', () => {
           .status,
       ).toBe(200);
       expect((await verify(draft, now(draft.body.secret))).status).toBe(404);
+    });
+
+    it('is not made, renewed or removed once the grant that allowed it was revoked, also where that was seen before', async () => {
+      const { id } = await setUp();
+      const as = await fixture.addKey('ui', ['users', 'confirm']);
+      const granted = { session: 's1', window: 'w1', clientAddress: HOME };
+      const seen = fixture.store.authenticators;
+      const { of } = seen;
+      /** What `change` is answered where somebody says `not-me` after it has seen the grant. */
+      const late = async (change: () => Promise<Answer>): Promise<Answer> => {
+        const asked = await fixture.ask();
+        if (asked.status === 201) await fixture.dial(asked);
+        await fixture.call('POST', `/v1/confirmations/${asked.body.id}/complete`);
+        const revoke = () =>
+          fixture.call('POST', `/v1/confirmations/${asked.body.id}/cancel`, { body: { reason: 'not-me' } });
+        const spy = vi.spyOn(seen, 'of').mockImplementationOnce(async (owner) => {
+          expect((await revoke()).status).toBe(200);
+          return of(owner);
+        });
+        const answer = await change();
+        spy.mockRestore();
+        return answer;
+      };
+      const changes = [
+        () => enrol(),
+        () => fixture.call('POST', `${ANNA}/${id}/recovery-codes`, { as, body: granted }),
+        () => fixture.call('DELETE', `${ANNA}/${id}?${new URLSearchParams(granted)}`, { as }),
+      ];
+      const unasked = { status: 403, body: { code: 'confirmation-required' } };
+      for (const change of changes) expect(await late(change)).toMatchObject(unasked);
+      expect((await fixture.call('GET', ANNA)).body.items).toMatchObject([{ id, state: 'active' }]);
+      const events = await fixture.store.events.since(0, 200);
+      expect(events.filter(({ type }) => /^authenticator\.(removed|recovery-codes-renewed)$/.test(type))).toEqual([]);
     });
 
     it('belongs to the app of the key: another one finds nothing', async () => {

@@ -33,7 +33,7 @@ it('never looks at more wrong app codes of a user than a limit allows, within an
         random: seededRandom(1),
         policy: anAuthenticatorPolicy({ tries, draftSeconds: Number.MAX_SAFE_INTEGER / 1000 }),
       });
-      const enrolled = await service.enrol(anna, 'phone');
+      const enrolled = await service.enrol(anna, 'phone', undefined);
       if (!enrolled.ok) throw new Error(enrolled.error.detail);
       const looked: number[] = [];
       for (const pause of pauses) {

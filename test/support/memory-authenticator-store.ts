@@ -4,11 +4,13 @@ import type {
   AuthenticatorEvent,
   AuthenticatorSecrets,
   AuthenticatorStore,
+  ChangeOutcome,
   KeptAuthenticator,
   Owner,
   TakenTry,
   TryLimit,
 } from '../../src/authenticator/port.ts';
+import type { Grant } from '../../src/confirmation/index.ts';
 
 interface Row {
   readonly authenticator: Authenticator;
@@ -20,7 +22,10 @@ const isOwn =
   ({ app, user }: Owner): boolean =>
     app === owner.app && user === owner.user;
 
-/** The whole contract of `AuthenticatorStore` in memory. `evidence` is what the confirmations beside it spend: when, by `once`. */
+/**
+ * The whole contract of `AuthenticatorStore` in memory, but for drafts that go with a grant. `evidence` is what the confirmations beside it
+ * spend: when, by `once`. `confirmations` has their grants.
+ */
 export class MemoryAuthenticatorStore implements AuthenticatorStore {
   /** Everything committed so far, in order. */
   readonly events: AuthenticatorEvent[] = [];
@@ -29,8 +34,14 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
   #tries: readonly (Owner & { readonly id: number; readonly at: number })[] = [];
   #lastTry = 0;
 
-  constructor(evidence = new Map<string, number>()) {
+  readonly #confirmations: { readonly grants: readonly Grant[] };
+
+  constructor(
+    evidence = new Map<string, number>(),
+    confirmations: { readonly grants: readonly Grant[] } = { grants: [] },
+  ) {
     this.evidence = evidence;
+    this.#confirmations = confirmations;
   }
 
   async owners(): Promise<readonly Owner[]> {
@@ -45,10 +56,16 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
       .map((row) => ({ ...row, ...this.#spentOf(row.authenticator.id) }));
   }
 
-  async addDraft(draft: Authenticator & { readonly state: 'draft' }, secrets: AuthenticatorSecrets): Promise<void> {
+  async addDraft(
+    draft: Authenticator & { readonly state: 'draft' },
+    secrets: AuthenticatorSecrets,
+    grant: string | undefined,
+  ): Promise<Exclude<ChangeOutcome, 'not-found'>> {
+    if (!this.#allows(grant)) return 'unconfirmed';
     for (const [id, { authenticator }] of this.#rows)
       if (authenticator.state === 'draft' && isOwn(draft)(authenticator)) this.#rows.delete(id);
     this.#rows.set(draft.id, { authenticator: draft, secrets });
+    return 'done';
   }
 
   async activate({ authenticator, secrets, once, event }: Activation): Promise<boolean> {
@@ -60,22 +77,29 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
     return true;
   }
 
-  async renewRecovery(id: string, secrets: AuthenticatorSecrets, event: AuthenticatorEvent): Promise<boolean> {
+  async renewRecovery(
+    id: string,
+    secrets: AuthenticatorSecrets,
+    event: AuthenticatorEvent,
+    grant: string | undefined,
+  ): Promise<ChangeOutcome> {
+    if (!this.#allows(grant)) return 'unconfirmed';
     const row = this.#rows.get(id);
-    if (row?.authenticator.state !== 'active') return false;
+    if (row?.authenticator.state !== 'active') return 'not-found';
     this.#rows.set(id, { ...row, secrets });
     for (const once of this.#ofKind(id, 'recovery:')) this.evidence.delete(`${id}:recovery:${once}`);
     this.events.push(event);
-    return true;
+    return 'done';
   }
 
-  async remove(id: string, event: AuthenticatorEvent): Promise<boolean> {
+  async remove(id: string, event: AuthenticatorEvent, grant: string | undefined): Promise<ChangeOutcome> {
+    if (!this.#allows(grant)) return 'unconfirmed';
     const row = this.#rows.get(id);
-    if (!row) return false;
+    if (!row) return 'not-found';
     this.#rows.delete(id);
     for (const once of this.#ofKind(id, 'recovery:')) this.evidence.delete(`${id}:recovery:${once}`);
     if (row.authenticator.state === 'active') this.events.push(event);
-    return true;
+    return 'done';
   }
 
   async takeTry(owner: Owner, at: number, limits: readonly TryLimit[]): Promise<TakenTry> {
@@ -96,6 +120,11 @@ export class MemoryAuthenticatorStore implements AuthenticatorStore {
     for (const [id, { authenticator }] of this.#rows)
       if (authenticator.state === 'draft' && authenticator.createdAt < before) this.#rows.delete(id);
     this.#tries = this.#tries.filter(({ at }) => at >= before);
+  }
+
+  #allows(grant: string | undefined): boolean {
+    const { grants } = this.#confirmations;
+    return grant === undefined || grants.some(({ id, revokedAt }) => id === grant && revokedAt === null);
   }
 
   #spentOf(id: string): Pick<KeptAuthenticator, 'lastStep' | 'spentRecovery'> {

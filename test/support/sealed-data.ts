@@ -12,7 +12,7 @@ export const seedSealed = async (dataDir: string): Promise<void> => {
   for (const id of ['kitchen', 'hall']) await store.lines.put(provisioned(id), []);
   for (const id of ['aut_1', 'aut_2']) {
     const draft = { id, app: 'ui', user: id, name: 'phone', createdAt: 1, state: 'draft' } as const;
-    await store.authenticators.addDraft(draft, { secret: `SECRET-OF-${id}`, recoveryHashes: [] });
+    await store.authenticators.addDraft(draft, { secret: `SECRET-OF-${id}`, recoveryHashes: [] }, undefined);
   }
   for (const id of ['hook_1', 'hook_2']) {
     const webhook = { id, app: 'ui', url: 'https://a.example/', types: [], enabled: true, createdAt: 1 };

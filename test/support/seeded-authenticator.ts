@@ -36,7 +36,7 @@ export const seedAuthenticators = async (
   const service = new AuthenticatorService({ ...parts, policy: anAuthenticatorPolicy() });
   const seed = async (user: string): Promise<readonly [string, string]> => {
     const owner = { app: 'default', user };
-    const draft = await service.enrol(owner, name);
+    const draft = await service.enrol(owner, name, undefined);
     if (!draft.ok) throw new Error(draft.error.code);
     const { authenticator, secret } = draft.value;
     const code = appCode(secret.reveal(), systemClock.now() - STEP_MS);

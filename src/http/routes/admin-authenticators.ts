@@ -53,7 +53,7 @@ export const adminAuthenticatorRoutes =
         },
       },
       async (request, reply) => {
-        const enrolled = await authenticators.enrol(ownerOf(callerOf(request, access)), request.body.name);
+        const enrolled = await authenticators.enrol(ownerOf(callerOf(request, access)), request.body.name, undefined);
         if (!enrolled.ok) return refuse(reply, authenticatorRefusal(enrolled.error));
         return reply.code(201).send(draftView(enrolled.value));
       },
@@ -98,7 +98,12 @@ export const adminAuthenticatorRoutes =
       },
       async (request, reply) => {
         const caller = callerOf(request, access);
-        const result = await authenticators.renewRecovery(ownerOf(caller), request.params.id, actorOf(caller));
+        const result = await authenticators.renewRecovery(
+          ownerOf(caller),
+          request.params.id,
+          actorOf(caller),
+          undefined,
+        );
         if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(200).send(activationView(result.value));
       },
@@ -119,7 +124,7 @@ export const adminAuthenticatorRoutes =
       },
       async (request, reply) => {
         const caller = callerOf(request, access);
-        const result = await authenticators.remove(ownerOf(caller), request.params.id, actorOf(caller));
+        const result = await authenticators.remove(ownerOf(caller), request.params.id, actorOf(caller), undefined);
         if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(204).send();
       },

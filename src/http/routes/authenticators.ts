@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
-import type { Owner } from '../../authenticator/index.ts';
+import { type Owner, unconfirmed } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
 import { activationView, authenticatorView, draftView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import { authenticatorRefusal } from '../refusal-views.ts';
-import type { Refusal } from '../refusals.ts';
 import { originOfRequest } from '../request-origin.ts';
 import {
   authenticatorActivation,
@@ -28,17 +27,12 @@ const access = { key: 'users' } as const satisfies Access;
 
 const ownerOf = (request: FastifyRequest, user: string): Owner => ({ app: callerOf(request, access).app, user });
 
-const UNCONFIRMED: Refusal = {
-  code: 'confirmation-required',
-  detail: 'This window holds no live grant that is good for this origin: ask for a confirmation first.',
-};
-
 /** `/v1/users/{user}/authenticators`: set up, verify, list, remove. */
 export const authenticatorRoutes =
   ({ authenticators, confirmations, originOf }: HttpParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const holdsGrant = (request: FastifyRequest, owner: Owner, { session, window, clientAddress }: GrantedWindow) =>
-      confirmations.holdsGrant({ ...owner, session, window }, originOfRequest({ originOf }, request, clientAddress));
+    const goodGrant = (request: FastifyRequest, owner: Owner, { session, window, clientAddress }: GrantedWindow) =>
+      confirmations.goodGrant({ ...owner, session, window }, originOfRequest({ originOf }, request, clientAddress));
 
     app.get(
       '/v1/users/:user/authenticators',
@@ -81,8 +75,9 @@ export const authenticatorRoutes =
       async (request, reply) => {
         const owner = ownerOf(request, request.params.user);
         const { name } = request.body;
-        if (!(await holdsGrant(request, owner, request.body))) return refuse(reply, UNCONFIRMED);
-        const enrolled = await authenticators.enrol(owner, name);
+        const grant = await goodGrant(request, owner, request.body);
+        if (!grant) return refuse(reply, authenticatorRefusal(unconfirmed));
+        const enrolled = await authenticators.enrol(owner, name, grant.id);
         if (!enrolled.ok) return refuse(reply, authenticatorRefusal(enrolled.error));
         return reply.code(201).send(draftView(enrolled.value));
       },
@@ -115,15 +110,16 @@ export const authenticatorRoutes =
       },
     );
 
-    /** Whether the window holds a live grant for the change, or the key needs none: scope `admin`. */
-    const mayChange = async (
+    /** The live grant by which the window may make the change, or none where the key needs none: scope `admin`. Undefined: it may not. */
+    const allowanceOf = async (
       request: FastifyRequest,
       owner: Owner,
       { session, window, clientAddress }: ChangedFrom,
-    ): Promise<boolean> => {
-      if (callerOf(request, access).scopes.includes('admin')) return true;
-      if (session === undefined || window === undefined) return false;
-      return holdsGrant(request, owner, { session, window, clientAddress });
+    ): Promise<{ readonly grant: string | undefined } | undefined> => {
+      if (callerOf(request, access).scopes.includes('admin')) return { grant: undefined };
+      if (session === undefined || window === undefined) return undefined;
+      const grant = await goodGrant(request, owner, { session, window, clientAddress });
+      return grant && { grant: grant.id };
     };
 
     app.post(
@@ -144,8 +140,10 @@ export const authenticatorRoutes =
       async (request, reply) => {
         const { user, id } = request.params;
         const owner = ownerOf(request, user);
-        if (!(await mayChange(request, owner, request.body ?? {}))) return refuse(reply, UNCONFIRMED);
-        const result = await authenticators.renewRecovery(owner, id, actorOf(callerOf(request, access)));
+        const allowance = await allowanceOf(request, owner, request.body ?? {});
+        if (!allowance) return refuse(reply, authenticatorRefusal(unconfirmed));
+        const actor = actorOf(callerOf(request, access));
+        const result = await authenticators.renewRecovery(owner, id, actor, allowance.grant);
         if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(200).send(activationView(result.value));
       },
@@ -169,8 +167,10 @@ export const authenticatorRoutes =
       async (request, reply) => {
         const { user, id } = request.params;
         const owner = ownerOf(request, user);
-        if (!(await mayChange(request, owner, request.query))) return refuse(reply, UNCONFIRMED);
-        const result = await authenticators.remove(owner, id, actorOf(callerOf(request, access)));
+        const allowance = await allowanceOf(request, owner, request.query);
+        if (!allowance) return refuse(reply, authenticatorRefusal(unconfirmed));
+        const actor = actorOf(callerOf(request, access));
+        const result = await authenticators.remove(owner, id, actor, allowance.grant);
         if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
         return reply.code(204).send();
       },

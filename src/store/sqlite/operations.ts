@@ -65,7 +65,7 @@ export const createOperations = (
       ...createGrants(db, kysely),
     },
     authenticators: {
-      ...createAuthenticators({ db, kysely, secretKey, table, evidence, append }),
+      ...createAuthenticators({ db, kysely, secretKey, table, evidence, grants, append }),
       ...createAppCodeTries(db),
     },
     lines: createLines(db, kysely, secretKey, append, saveTries),

@@ -29,7 +29,7 @@ describe('the authenticators of a user', () => {
   });
 
   const enrol = async (name = 'phone') => {
-    const enrolled = await service.enrol(anna, name);
+    const enrolled = await service.enrol(anna, name, undefined);
     if (!enrolled.ok) throw new Error(enrolled.error.code);
     return { id: enrolled.value.authenticator.id, secret: enrolled.value.secret.reveal() };
   };
@@ -90,11 +90,13 @@ describe('the authenticators of a user', () => {
     const two = await activate('tablet');
     expect(await use(appCode(two.secret, clock.now()))).toBe('right');
     expect(await use(appCode(one.secret, clock.now()))).toBe('right');
-    expect(await service.enrol(anna, 'third')).toMatchObject({ error: { code: 'too-many-authenticators' } });
+    expect(await service.enrol(anna, 'third', undefined)).toMatchObject({ error: { code: 'too-many-authenticators' } });
   });
 
   it.each(['', 'a:b', 'a\nb', 'x'.repeat(65)])('take no name like %j', async (name) => {
-    expect(await service.enrol(anna, name)).toMatchObject({ error: { code: 'malformed', pointer: '/name' } });
+    expect(await service.enrol(anna, name, undefined)).toMatchObject({
+      error: { code: 'malformed', pointer: '/name' },
+    });
   });
 
   it('are worth nothing once removed, and found by nobody else', async () => {
@@ -103,11 +105,11 @@ describe('the authenticators of a user', () => {
       { app: 'ui', user: 'ben' },
       { app: 'other', user: 'anna' },
     ]) {
-      expect(await service.remove(other, id, 'cli')).toMatchObject({ error: { code: 'not-found' } });
+      expect(await service.remove(other, id, 'cli', undefined)).toMatchObject({ error: { code: 'not-found' } });
       expect(await service.check(other, appCode(secret, clock.now()))).toEqual({ kind: 'none' });
       expect(await service.list(other)).toEqual([]);
     }
-    expect(await service.remove(anna, id, 'cli')).toEqual({ ok: true, value: undefined });
+    expect(await service.remove(anna, id, 'cli', undefined)).toEqual({ ok: true, value: undefined });
     expect(service.hasActive(anna)).toBe(false);
     expect(await service.check(anna, appCode(secret, clock.now()))).toEqual({ kind: 'none' });
     expect(await service.check(anna, recoveryCodes[0] ?? '')).toEqual({ kind: 'none' });
@@ -117,7 +119,7 @@ describe('the authenticators of a user', () => {
   it('leave the other one offered when one of two is removed', async () => {
     const { id } = await activate('phone');
     await activate('tablet');
-    await service.remove(anna, id, 'cli');
+    await service.remove(anna, id, 'cli', undefined);
     expect(service.hasActive(anna)).toBe(true);
   });
 
@@ -129,7 +131,7 @@ describe('the authenticators of a user', () => {
     expect(elsewhere.hasActive(anna)).toBe(false);
     expect(await told()).toBe(true);
     expect(elsewhere.hasActive(anna)).toBe(true);
-    await service.remove(anna, id, 'cli');
+    await service.remove(anna, id, 'cli', undefined);
     await told();
     expect(elsewhere.hasActive(anna)).toBe(false);
   });
@@ -169,7 +171,7 @@ describe('the authenticators of a user', () => {
       const { recoveryCodes } = await activate();
       const [kept] = await store.of(anna);
       const stolen = { ...kept!.authenticator, id: 'aut_ben', user: 'ben', state: 'draft' } as const;
-      await store.addDraft(stolen, kept!.secrets);
+      await store.addDraft(stolen, kept!.secrets, undefined);
       const event = {
         type: 'authenticator.enrolled',
         at: 0,

@@ -14,6 +14,8 @@ const DROP_DRAFTS = 'DELETE FROM authenticator WHERE app = $1 AND "user" = $2 AN
 const ACTIVATE = `UPDATE authenticator SET activated_at = $1, sealed_secrets = $2 WHERE id = $3 AND activated_at IS NULL`;
 const RESEAL = 'UPDATE authenticator SET sealed_secrets = $1 WHERE id = $2';
 const REMOVE = 'DELETE FROM authenticator WHERE id = $1';
+// A revocation writes this row before it looks for drafts, and waits for whoever shares it: see `allows`.
+const UNREVOKED = 'SELECT id FROM "grant" WHERE id = $1 AND revoked_at IS NULL FOR SHARE';
 const FORGET_RECOVERY = 'DELETE FROM evidence WHERE once >= $1 AND once < $2';
 
 type Asked = Omit<AuthenticatorStore, 'takeTry' | 'returnTry'>;
@@ -23,6 +25,11 @@ export const createAuthenticators = (database: Database, secretKey: Uint8Array):
   const { ask, transact } = database;
   // Its recovery codes have no deadline of their own: they go with it.
   const forgetRecovery = (client: Client, id: string) => countOf(client, FORGET_RECOVERY, recoveryOf(id));
+
+  // Whether what this grant allows, or what needs none, may be stored: it is not revoked until the transaction ends. The first lock of that, as of
+  // the revocation, so that they do not wait for each other in a circle.
+  const allows = async (client: Client, grant: string | undefined): Promise<boolean> =>
+    grant === undefined || (await countOf(client, UNREVOKED, [grant])) === 1;
 
   return {
     owners: () => ask((client) => rowsOf(client, OWNERS)),
@@ -35,11 +42,12 @@ export const createAuthenticators = (database: Database, secretKey: Uint8Array):
         return kept;
       }),
 
-    addDraft: (draft, secrets) =>
+    addDraft: (draft, secrets, grant) =>
       transact(async ({ client }) => {
+        if (!(await allows(client, grant))) return undo('unconfirmed');
         await countOf(client, DROP_DRAFTS, [draft.app, draft.user]);
         await run(client, kysely.insertInto('authenticator').values(authenticatorRowOf(secretKey, draft, secrets)));
-        return keep(undefined);
+        return keep('done');
       }),
 
     activate: ({ authenticator, secrets, once, event }) =>
@@ -51,25 +59,27 @@ export const createAuthenticators = (database: Database, secretKey: Uint8Array):
         return keep(true);
       }),
 
-    renewRecovery: (id, secrets, event) =>
+    renewRecovery: (id, secrets, event, grant) =>
       transact(async ({ client, append }) => {
+        if (!(await allows(client, grant))) return undo('unconfirmed');
         const row = await lockedAuthenticator(client, id);
-        if (!row || row.activated_at === null) return undo(false);
+        if (!row || row.activated_at === null) return undo('not-found');
         const { authenticator } = await keptOf(client, secretKey, row);
         await countOf(client, RESEAL, [authenticatorRowOf(secretKey, authenticator, secrets).sealed_secrets, id]);
         await forgetRecovery(client, id);
         append(fromAuthenticator(event));
-        return keep(true);
+        return keep('done');
       }),
 
-    remove: (id, event) =>
+    remove: (id, event, grant) =>
       transact(async ({ client, append }) => {
+        if (!(await allows(client, grant))) return undo('unconfirmed');
         const row = await lockedAuthenticator(client, id);
-        if (!row) return undo(false);
+        if (!row) return undo('not-found');
         await countOf(client, REMOVE, [id]);
         await forgetRecovery(client, id);
         if (row.activated_at !== null) append(fromAuthenticator(event));
-        return keep(true);
+        return keep('done');
       }),
 
     prune: forgetting(database, [

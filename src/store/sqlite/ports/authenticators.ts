@@ -10,6 +10,7 @@ import type { AppendEvent } from '../tables/append-event.ts';
 import type { AuthenticatorTable } from '../tables/authenticators.ts';
 import type { EvidenceTable } from '../tables/evidence.ts';
 import { forgetting } from '../tables/forgetting.ts';
+import type { GrantWriter } from '../tables/grants.ts';
 
 interface Parts {
   readonly db: Database;
@@ -17,11 +18,12 @@ interface Parts {
   readonly secretKey: Uint8Array;
   readonly table: AuthenticatorTable;
   readonly evidence: EvidenceTable;
+  readonly grants: Pick<GrantWriter, 'allows'>;
   readonly append: AppendEvent;
 }
 
 /** Authenticators. What was spent of them is read from the evidence, in ranges of its key. */
-export const createAuthenticators = ({ db, kysely, secretKey, table, evidence, append }: Parts) => {
+export const createAuthenticators = ({ db, kysely, secretKey, table, evidence, grants, append }: Parts) => {
   const activate = db.prepare<[number | null, Uint8Array, string]>(
     'UPDATE authenticator SET activated_at = ?, sealed_secrets = ? WHERE id = ? AND activated_at IS NULL',
   );
@@ -47,10 +49,11 @@ export const createAuthenticators = ({ db, kysely, secretKey, table, evidence, a
       ).map(table.keptOf),
     ),
 
-    addDraft: write((draft, secrets) => {
+    addDraft: write((draft, secrets, grant) => {
+      if (!grants.allows(grant)) return undo('unconfirmed');
       table.forgetDrafts(draft);
       run(db, kysely.insertInto('authenticator').values(authenticatorRowOf(secretKey, draft, secrets)));
-      return keep(undefined);
+      return keep('done');
     }),
 
     activate: write(({ authenticator, secrets, once, event }) => {
@@ -61,24 +64,26 @@ export const createAuthenticators = ({ db, kysely, secretKey, table, evidence, a
       return keep(true);
     }),
 
-    renewRecovery: write((id, secrets, event) => {
+    renewRecovery: write((id, secrets, event, grant) => {
+      if (!grants.allows(grant)) return undo('unconfirmed');
       const row = table.byId(id);
-      if (!row || row.activated_at === null) return undo(false);
+      if (!row || row.activated_at === null) return undo('not-found');
       const { authenticator } = table.keptOf(row);
       const { sealed_secrets } = authenticatorRowOf(secretKey, authenticator, secrets);
       run(db, kysely.updateTable('authenticator').set({ sealed_secrets }).where('id', '=', id));
       evidence.forgetRecovery(id);
       append(fromAuthenticator(event));
-      return keep(true);
+      return keep('done');
     }),
 
-    remove: write((id, event) => {
+    remove: write((id, event, grant) => {
+      if (!grants.allows(grant)) return undo('unconfirmed');
       const found = table.byId(id);
-      if (!found) return undo(false);
+      if (!found) return undo('not-found');
       run(db, kysely.deleteFrom('authenticator').where('id', '=', id));
       evidence.forgetRecovery(id);
       if (found.activated_at !== null) append(fromAuthenticator(event));
-      return keep(true);
+      return keep('done');
     }),
 
     prune: untilDone(

@@ -30,8 +30,8 @@ describe('authenticators on the disk', () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'offhook-store-'));
     store = await open(KEY);
-    await store.authenticators.addDraft(draft('aut_1', 'anna'), SECRETS);
-    await store.authenticators.addDraft(draft('aut_2', 'ben'), SECRETS);
+    await store.authenticators.addDraft(draft('aut_1', 'anna'), SECRETS, undefined);
+    await store.authenticators.addDraft(draft('aut_2', 'ben'), SECRETS, undefined);
   });
   afterEach(async () => {
     await store.close();
