@@ -20,6 +20,11 @@ export interface Standing {
   readonly grant: Grant | undefined;
 }
 
+/** What lets a window do what is dangerous: the grant of this id, or nothing where it needs none. */
+export interface Allowance {
+  readonly grant: string | undefined;
+}
+
 /** Why a recovery code did not unlock anything. */
 export type RecoveryRefusal =
   | { readonly code: 'code-invalid' }
@@ -52,10 +57,11 @@ export class AdminLock {
     return (await store.provenSince(user)) !== undefined;
   }
 
-  /** Whether the window may do now, from there, what is dangerous. */
-  async allows(session: SessionWindow, origin: Origin): Promise<boolean> {
-    if (session.unlocked || !(await this.isOn(session.user))) return true;
-    return (await this.#grantOf(session, origin)) !== undefined;
+  /** By what the window may do now, from there, what is dangerous. Undefined: it may not. */
+  async allowance(session: SessionWindow, origin: Origin): Promise<Allowance | undefined> {
+    if (session.unlocked || !(await this.isOn(session.user))) return { grant: undefined };
+    const grant = await this.#grantOf(session, origin);
+    return grant && { grant: grant.id };
   }
 
   /** How the window stands from there. */

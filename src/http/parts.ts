@@ -172,7 +172,7 @@ export interface HttpParts {
   /** Who has logged in to the administration page, and its lock. */
   readonly admin: {
     readonly sessions: Pick<AdminSessions, 'logIn' | 'read' | 'touch' | 'list' | 'end'>;
-    readonly lock: Pick<AdminLock, 'allows' | 'standing' | 'askUnlock' | 'recover'>;
+    readonly lock: Pick<AdminLock, 'allowance' | 'standing' | 'askUnlock' | 'recover'>;
   };
   /** What a press of the button by REST does; undefined where that is no button here. */
   readonly press: ((press: Press) => Promise<Pressed>) | undefined;

@@ -118,6 +118,7 @@ export const createHttp = async (parts: HttpParts): Promise<FastifyInstance> => 
   app.setNotFoundHandler((_request, reply) => refuse(reply, { code: 'not-found' }));
   app.decorateRequest('principal', null);
   app.decorateRequest('judgeAgain', null);
+  app.decorateRequest('allowedBy', undefined);
   const isProxy = tellSenders(app, settings.trustProxy);
   const { waitsPerApp, streamsPerApp, waitsPerAddress, streamsPerAddress } = settings.limits;
   boundConnections(app.server, {

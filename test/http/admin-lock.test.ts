@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../src/lib/index.ts';
 import { AdminWindow } from '../support/admin-window.ts';
 import { aRestFixture, type RestFixture } from './rest-fixture.ts';
@@ -103,6 +103,27 @@ describe('the lock of the administration page', () => {
       // The user of an app needs a grant of that app for an authenticator, whoever asks.
       if (route[1] !== '/v1/users/{user}/authenticators') expect(answer.status, route.join(' ')).not.toBe(403);
     }
+  });
+
+  it('leaves no draft of a grant that was taken back after it was seen, and asks for another one', async () => {
+    await window.confirm();
+    const [grant] = await fixture.store.confirmations.liveGrantsInSession(
+      'offhook-admin',
+      (await fixture.store.adminSessions.all())[0]?.id ?? '',
+      fixture.clock.now(),
+    );
+    const { of } = fixture.store.authenticators;
+    vi.spyOn(fixture.store.authenticators, 'of').mockImplementationOnce(async (owner) => {
+      const taken = await fixture.confirmations.cancel('offhook-admin', grant?.confirmationId ?? '', 'not-me');
+      expect(taken.ok).toBe(true);
+      return of(owner);
+    });
+    const answer = await window.call('POST', '/v1/admin/authenticators', { name: 'Phone' });
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { code: 'confirmation-required', action: 'authenticators.add' },
+    });
+    expect((await window.call('GET', '/v1/admin/authenticators')).body.items).toEqual([]);
   });
 
   it('asks for nothing where a webhook keeps its address or a key may do little, and never an API key', async () => {

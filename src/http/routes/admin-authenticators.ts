@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf, type SessionPrincipal } from '../../access/index.ts';
-import type { Owner } from '../../authenticator/index.ts';
+import type { AdminAction } from '../../admin/index.ts';
+import type { AuthenticatorRefusal, Owner } from '../../authenticator/index.ts';
 import { ADMIN_APP } from '../../lib/index.ts';
 import { callerOf } from '../auth.ts';
+import { toConfirm } from '../dangerous.ts';
 import type { HttpParts } from '../parts.ts';
 import { activationView, authenticatorView, draftView } from '../present.ts';
 import { refuse } from '../problem.ts';
 import { authenticatorRefusal } from '../refusal-views.ts';
+import type { Refusal } from '../refusals.ts';
 import { newOwnAuthenticator } from '../schema/admin.ts';
 import { authenticatorActivation, authenticatorDraft, authenticatorPage } from '../schema/authenticators.ts';
 import { idParams, noContent, nothing, wholeList } from '../schema/common.ts';
@@ -14,6 +17,10 @@ import { typedCode } from '../schema/confirmations.ts';
 
 const tags = ['administration'];
 const access = { session: true } as const satisfies Access;
+
+/** Where the grant was revoked meanwhile, it is the refusal that there would have been without one. */
+const refusalOf = (refusal: AuthenticatorRefusal, action: AdminAction): Refusal =>
+  refusal.code === 'confirmation-required' ? toConfirm(action) : authenticatorRefusal(refusal);
 
 /** `/v1/admin/authenticators`: those of the person who has logged in, which confirm what is dangerous on the page. */
 export const adminAuthenticatorRoutes =
@@ -53,8 +60,9 @@ export const adminAuthenticatorRoutes =
         },
       },
       async (request, reply) => {
-        const enrolled = await authenticators.enrol(ownerOf(callerOf(request, access)), request.body.name, undefined);
-        if (!enrolled.ok) return refuse(reply, authenticatorRefusal(enrolled.error));
+        const owner = ownerOf(callerOf(request, access));
+        const enrolled = await authenticators.enrol(owner, request.body.name, request.allowedBy);
+        if (!enrolled.ok) return refuse(reply, refusalOf(enrolled.error, 'authenticators.add'));
         return reply.code(201).send(draftView(enrolled.value));
       },
     );
@@ -98,13 +106,9 @@ export const adminAuthenticatorRoutes =
       },
       async (request, reply) => {
         const caller = callerOf(request, access);
-        const result = await authenticators.renewRecovery(
-          ownerOf(caller),
-          request.params.id,
-          actorOf(caller),
-          undefined,
-        );
-        if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
+        const { id } = request.params;
+        const result = await authenticators.renewRecovery(ownerOf(caller), id, actorOf(caller), request.allowedBy);
+        if (!result.ok) return refuse(reply, refusalOf(result.error, 'authenticators.renew'));
         return reply.code(200).send(activationView(result.value));
       },
     );
@@ -124,8 +128,9 @@ export const adminAuthenticatorRoutes =
       },
       async (request, reply) => {
         const caller = callerOf(request, access);
-        const result = await authenticators.remove(ownerOf(caller), request.params.id, actorOf(caller), undefined);
-        if (!result.ok) return refuse(reply, authenticatorRefusal(result.error));
+        const { id } = request.params;
+        const result = await authenticators.remove(ownerOf(caller), id, actorOf(caller), request.allowedBy);
+        if (!result.ok) return refuse(reply, refusalOf(result.error, 'authenticators.remove'));
         return reply.code(204).send();
       },
     );
