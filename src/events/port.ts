@@ -50,9 +50,9 @@ export interface ClockAccepted {
 /** What has been recorded, and whether it lies ahead. */
 export interface ClockStore {
   /**
-   * Writes `clock.accepted`, from which on time counts anew. Whatever lives then ends (confirmations, grants, drafts): nobody knows how
-   * long it has lived. What lies ahead of `at` (blocks, tries, retries, what waits to be forgotten) moves back by as much as the clock
-   * was ahead. Events stay as they are. Nobody else may have the database open.
+   * Writes `clock.accepted`, from which on time counts anew. Whatever lives then ends (confirmations, grants, drafts, logins, tickets,
+   * what OpenID Connect gave out): nobody knows how long it has lived. What lies ahead of `at` (blocks, tries, retries, what waits to be
+   * forgotten) moves back by as much as the clock was ahead, and so do keys that were made then. Events stay as they are. Nobody else may have the database open.
    */
   accept(accepted: ClockAccepted): Promise<void>;
 }

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { counts, newKey } from '../../src/access/index.ts';
 import type { Store } from '../../src/store/index.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { begun, completed, confirmation, start } from './confirmations.ts';
 import { provisioned } from './line-store.ts';
 
+const DAY_MS = 86_400_000;
+
 /** What everything of the test is ahead by: the clock stands there and is put right by so much. */
-const AHEAD_MS = 4 * 365 * 86_400_000;
+const AHEAD_MS = 4 * 365 * DAY_MS;
 const now = start - AHEAD_MS + 10_000;
 
 /** What every adapter of `ClockStore` keeps. `open` gives an empty store. */
@@ -44,6 +48,53 @@ export const clockStoreContract = (open: () => Promise<Store>): void => {
       expect(overdue.map(({ id }) => id).sort()).toEqual([pending.id, waiting.id].sort());
       expect((await store.confirmations.load(pending.id))?.version).toBe(pending.version);
       expect(await store.confirmations.liveGrant({ app, user, session, window }, now)).toBeUndefined();
+    });
+
+    it('leaves no login, no unlock, no ticket, and of OpenID Connect only what was used, which stays so', async () => {
+      const login = { session: 'ses_1', user: 'zoë', at: start, actor: 'cli' } as const;
+      const unlock = { window: 'w1', askedAt: start, until: start + 600_000 };
+      await store.adminSessions.add(
+        {
+          ...{ id: 'ses_1', hash: 'h1', keyHash: 'k1', user: 'zoë', address: null },
+          createdAt: start,
+          activeAt: start,
+          unlock,
+        },
+        { ...login, type: 'admin.logged-in', address: null },
+      );
+      const bounds = { most: 9, forget: 0 };
+      const expiresAt = start + 60_000;
+      const asked = {
+        app: 'box',
+        user: 'zoë',
+        session: 's1',
+        action: { id: 'a', title: 'A' },
+        returnTo: 'https://box.example/',
+      };
+      await store.tickets.add({ hash: 't1', ticket: { ...asked, clientAddress: undefined, expiresAt } }, bounds);
+      const artefact = { owner: 'oic_1', grantId: null, expiresAt, payload: '{}' };
+      await store.artefacts.put({ ...artefact, id: 'a1', kind: 'AccessToken' }, bounds);
+      await store.artefacts.putOnce({ ...artefact, id: 'a2', kind: 'ReplayDetection' }, bounds);
+      await accept();
+      expect(await store.adminSessions.all()).toEqual([]);
+      expect(await store.tickets.find('t1')).toBeUndefined();
+      expect(await store.artefacts.find('a1')).toBeUndefined();
+      expect(await store.artefacts.putOnce({ ...artefact, id: 'a2', kind: 'ReplayDetection' }, bounds)).toBe(false);
+    });
+
+    it('leaves of a key that was made ahead what was left of it, and others their end', async () => {
+      const random = seededRandom(7);
+      const made = newKey(random, 'shop', 'ahead', ['admin'], start, start + DAY_MS).record;
+      const lasting = newKey(random, 'shop', 'lasting', ['admin'], start).record;
+      const before = newKey(random, 'shop', 'before', ['admin'], now - DAY_MS, now + DAY_MS).record;
+      for (const record of [made, lasting, before]) await store.keys.add(record);
+      await begun(store.confirmations, 1);
+      const aheadMs = await accept();
+      const left = { createdAt: start - aheadMs, expiresAt: start + DAY_MS - aheadMs };
+      expect(await store.keys.byHash(made.hash)).toEqual({ ...made, ...left });
+      expect(counts({ ...made, ...left }, now + DAY_MS)).toBe(false);
+      expect(await store.keys.byHash(lasting.hash)).toMatchObject({ expiresAt: null });
+      expect(await store.keys.byHash(before.hash)).toEqual(before);
     });
 
     it('leaves of a block what was left of it, and of tries when they were', async () => {

@@ -1,7 +1,7 @@
 import type { ClockStore } from '../../../events/port.ts';
 import type { Tries } from '../../../line/port.ts';
 import { confirmationOf, confirmationRowOf } from '../../shared/confirmation-row.ts';
-import { MOMENTS } from '../../shared/moments.ts';
+import { DROPPED, MOMENTS } from '../../shared/moments.ts';
 import { fromClock } from '../../shared/stored-event.ts';
 import { keep } from '../../shared/written.ts';
 import type { Database } from '../database.ts';
@@ -11,7 +11,8 @@ import { type Client, countOf, rowsOf } from '../statements.ts';
 const LIVE = 'SELECT document FROM confirmation WHERE ended_at IS NULL';
 const END_SOON = 'UPDATE confirmation SET expires_at = $1, document = $2 WHERE id = $3';
 const END_GRANTS = 'UPDATE "grant" SET expires_at = $1 WHERE expires_at > $1';
-const DROP_DRAFTS = 'DELETE FROM authenticator WHERE activated_at IS NULL';
+// Of a key that was made before, its owner knew when it ends.
+const MOVE_KEYS = 'UPDATE api_key SET created_at = created_at - $2, expires_at = expires_at - $2 WHERE created_at > $1';
 const TRIES = 'SELECT id, tries FROM line';
 const SAVE_TRIES = 'UPDATE line SET tries = $1 WHERE id = $2';
 
@@ -26,7 +27,8 @@ export const createClock = ({ transact }: Database): ClockStore => ({
       const aheadMs = Math.max(0, recordedAt - at);
       await endLive(client, at);
       await countOf(client, END_GRANTS, [at]);
-      await countOf(client, DROP_DRAFTS);
+      for (const sql of DROPPED) await countOf(client, sql);
+      await countOf(client, MOVE_KEYS, [at, aheadMs]);
       for (const [table, column] of MOMENTS)
         await countOf(client, `UPDATE "${table}" SET ${column} = ${column} - $2 WHERE ${column} > $1`, [at, aheadMs]);
       await moveTries(client, (moment) => (moment > at ? moment - aheadMs : moment));

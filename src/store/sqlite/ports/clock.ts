@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ClockStore } from '../../../events/port.ts';
 import type { Tries } from '../../../line/port.ts';
 import { confirmationOf, confirmationRowOf } from '../../shared/confirmation-row.ts';
-import { MOMENTS } from '../../shared/moments.ts';
+import { DROPPED, MOMENTS } from '../../shared/moments.ts';
 import { fromClock } from '../../shared/stored-event.ts';
 import { keep, type OperationsOf, write } from '../operation.ts';
 import type { AppendEvent } from '../tables/append-event.ts';
@@ -20,7 +20,11 @@ export const createClock = (db: Database, append: AppendEvent, saveTries: SaveTr
     'UPDATE confirmation SET expires_at = ?, document = ? WHERE id = ?',
   );
   const endGrants = db.prepare<{ at: number }>('UPDATE "grant" SET expires_at = @at WHERE expires_at > @at');
-  const dropDrafts = db.prepare('DELETE FROM authenticator WHERE activated_at IS NULL');
+  const droppers = DROPPED.map((sql) => db.prepare(sql));
+  // Of a key that was made before, its owner knew when it ends.
+  const moveKeys = db.prepare<{ at: number; aheadMs: number }>(
+    'UPDATE api_key SET created_at = created_at - @aheadMs, expires_at = expires_at - @aheadMs WHERE created_at > @at',
+  );
   const lines = db.prepare<[], { id: string; tries: string }>('SELECT id, tries FROM line');
 
   /** Their deadline is now: whoever starts next commits their end as that of any other. */
@@ -46,7 +50,8 @@ export const createClock = (db: Database, append: AppendEvent, saveTries: SaveTr
       const aheadMs = Math.max(0, recordedAt - at);
       endLive(at);
       endGrants.run({ at });
-      dropDrafts.run();
+      for (const dropper of droppers) dropper.run();
+      moveKeys.run({ at, aheadMs });
       for (const mover of movers) mover.run({ at, aheadMs });
       moveTries((moment) => (moment > at ? moment - aheadMs : moment));
       append(fromClock(accepted));
