@@ -1,6 +1,6 @@
 import { type ApiKey, counts, type KeyStore, type SessionWindow, type ShownSession } from '../access/index.ts';
 import type { ConfirmationService } from '../confirmation/index.ts';
-import { ADMIN_APP, type Clock, newId, type Random, sha256 } from '../lib/index.ts';
+import { ADMIN_APP, type Clock, mustKnowTime, newId, type Random, sha256 } from '../lib/index.ts';
 import { isUnlocked, overBy } from './life.ts';
 import type { AdminEvent, AdminSession, AdminSessionStore, SessionEnd } from './port.ts';
 
@@ -24,13 +24,13 @@ interface SessionParts {
   readonly store: AdminSessionStore;
   readonly keys: Pick<KeyStore, 'all'>;
   readonly confirmations: Pick<ConfirmationService, 'endSession'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'isBehind'>;
   readonly random: Random;
   /** Who somebody is whose key names nobody. */
   readonly user: string;
 }
 
-/** The logins of the administration page. */
+/** The logins of the administration page. While nobody knows what time it is, those that live go on to read; none begins, and no unlock of before counts. */
 export class AdminSessions {
   readonly #parts: SessionParts;
 
@@ -40,13 +40,15 @@ export class AdminSessions {
 
   /**
    * Begins a session of the key with this id, which somebody has just shown: a new one each time, whatever the browser had. Resolves with it and with what
-   * its cookie holds; undefined where the key is gone. Ends what is over, and of this user all but the newest.
+   * its cookie holds; undefined where the key is gone. Ends what is over, and of this user all but the newest. Rejects with
+   * `Unavailable` (clock-behind).
    */
   async logIn(
     keyId: string,
     address: string | undefined,
   ): Promise<{ readonly session: AdminSession; readonly cookie: string } | undefined> {
     const { store, keys, clock, random } = this.#parts;
+    mustKnowTime(clock);
     const record = (await keys.all()).find(({ id }) => id === keyId);
     if (!record) return undefined;
     await this.sweep();
@@ -81,7 +83,8 @@ export class AdminSessions {
     const session = COOKIE.test(cookie) ? await this.#living(sha256(cookie)) : undefined;
     if (!session) return undefined;
     const { id, user, keyHash } = session;
-    return { id, user, window, keyHash, unlocked: isUnlocked(session, window, this.#parts.clock.now()) };
+    const { clock } = this.#parts;
+    return { id, user, window, keyHash, unlocked: !clock.isBehind() && isUnlocked(session, window, clock.now()) };
   }
 
   /** Those that live and whose key counts, oldest first. */

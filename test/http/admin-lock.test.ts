@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { unlockWaiting, waitingIn } from '../../src/admin/index.ts';
 import { sha256 } from '../../src/lib/index.ts';
 import { AdminWindow } from '../support/admin-window.ts';
 import { aRestFixture, type RestFixture } from './rest-fixture.ts';
@@ -207,6 +208,38 @@ describe('the lock of the administration page', () => {
     }
     expect(await thief.call('GET', '/v1/audit').then(({ text }) => text)).toContain('confirmation.requested');
     expect(JSON.stringify(await fixture.store.adminSessions.all())).not.toContain(window.id);
+  });
+
+  describe('while the clock is behind what has been recorded', () => {
+    const unlocked = async () => {
+      await window.call('POST', '/v1/admin/session/unlock');
+      const [waiting] = waitingIn(await fixture.store.adminSessions.all(), fixture.clock.now());
+      if (waiting) await unlockWaiting(fixture.store.adminSessions, waiting, 'cli', fixture.clock.now());
+      expect((await addALine(window)).status).toBe(201);
+    };
+    /** Booted a day behind: `now()` is the moment that was recorded. */
+    const fallBehind = () => {
+      fixture.clock.setBack(24 * 60 * MINUTE_MS);
+      fixture.clock.begin(fixture.clock.now());
+    };
+
+    it('an unlock of before is worth as little as a grant, and what is harmless goes on', async () => {
+      await unlocked();
+      fallBehind();
+      expect((await addALine(window)).body).toMatchObject({ code: 'clock-behind' });
+      expect((await window.call('GET', '/v1/lines')).status).toBe(200);
+      // A time server has put it right.
+      fixture.clock.jump(24 * 60 * MINUTE_MS);
+      expect((await addALine(window)).status).toBe(200);
+    });
+
+    it('nobody logs in, and nothing is left of the try', async () => {
+      fallBehind();
+      const before = await fixture.store.adminSessions.all();
+      const refused = await new AdminWindow(fixture).logIn();
+      expect([refused.status, refused.body.code]).toEqual([503, 'clock-behind']);
+      expect(await fixture.store.adminSessions.all()).toEqual(before);
+    });
   });
 
   it('asks by the address of the browser, whatever the page says', async () => {
