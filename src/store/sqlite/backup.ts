@@ -8,8 +8,11 @@ import { StoreUnusable } from '../shared/unusable.ts';
 
 const OWNER_ONLY = { mode: 0o600, flag: 'wx' } as const;
 
-/** The database with its journal, which is copied as a whole; what a server that runs has there for itself; drafts of files that appear. */
-const NOT_COPIED = /^offhook\.sqlite|^server\.(json|lock)$|\.[0-9a-f]{12}$/;
+/**
+ * The database with its journal, which is copied as a whole and without what is free; what a server that runs has there for itself; drafts of files
+ * that appear.
+ */
+const NOT_COPIED = /^offhook\.sqlite|^secret-key\.wipe$|^server\.(json|lock)$|\.[0-9a-f]{12}$/;
 
 /**
  * Copies a data directory to `to`, which is made (0700, its files 0600) and has its name only when it is whole. `copyDatabase`

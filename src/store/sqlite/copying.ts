@@ -12,10 +12,13 @@ import { settleRotation } from './settle-rotation.ts';
 import { SIGNING_KEYS } from './signing-keys.ts';
 import { bringUpToDate } from './up-to-date.ts';
 
+/** A copy holds nothing that is free. */
+const nobodyHears = (): void => undefined;
+
 /** Opens a data directory to be copied, which nobody else has open meanwhile, and brings its schema up to date. Rejects with `StoreUnusable`. */
 export const openDirToCopy = async (dataDir: string): Promise<CopySource> => {
   requireDataDir(dataDir);
-  await settleRotation(dataDir);
+  await settleRotation(dataDir, nobodyHears);
   const secretKey = await loadSecretKey(dataDir);
   const db = openAlone(join(dataDir, DATABASE));
   await upToDate(db);

@@ -43,7 +43,7 @@ export const openData = async (
   onFault: ReportFault,
   thread: StoreThread = 'own',
 ): Promise<DataDir> => {
-  await settleRotation(dataDir);
+  await settleRotation(dataDir, onFault);
   const secretKey = await loadSecretKey(dataDir);
   const store = await openStore({ path: join(dataDir, DATABASE), secretKey, onFault, thread });
   // From here on nobody can rotate the key: the database is open. What was done before that has to be known.

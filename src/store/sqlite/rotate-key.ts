@@ -10,14 +10,15 @@ import { fromKey } from '../shared/stored-event.ts';
 import { StoreUnusable } from '../shared/unusable.ts';
 import { opensWith } from './check-secret-key.ts';
 import { openAlone } from './database.ts';
-import { NEXT_KEY, settle } from './settle-rotation.ts';
+import { forgetWipe, NEXT_KEY, oweWipe, settle, wipe } from './settle-rotation.ts';
 import { createAppendEvent } from './tables/append-event.ts';
 import { bringUpToDate } from './up-to-date.ts';
 
 /**
  * Makes a new secret key at `now` (milliseconds since the epoch), seals every sealed value with it, and notes that in the
  * event log; answers how many. Nobody else may have the database open
- * meanwhile. Rejects with `StoreUnusable` where somebody has, where there is nothing to rotate, or where the key does not fit.
+ * meanwhile. Rejects with `StoreUnusable` where somebody has, where there is nothing to rotate, where the key does not fit, or where
+ * the key is another one now and what the old one opens could not be wiped.
  */
 export const rotateSecretKey = async (dataDir: string, now: number): Promise<number> => {
   requireDataDir(dataDir);
@@ -44,9 +45,11 @@ export const rotationSteps = (
   now: number,
 ): readonly (() => Promise<void>)[] => [
   async () => void (await readOrMake(dataDir, NEXT_KEY, () => next)),
+  () => oweWipe(dataDir),
   async () => reseal(db, key, next, now),
   () => renameFile(dataDir, NEXT_KEY, SECRET_KEY),
-  async () => wipe(db),
+  async () => wipe(db, dataDir),
+  () => forgetWipe(dataDir),
 ];
 
 /** Everything, with the event that tells of it, or nothing: one transaction. */
@@ -64,12 +67,6 @@ const reseal = (db: Database, key: Uint8Array, next: Uint8Array, now: number): v
     }
     append(fromKey({ type: 'secret-key.rotated', at: now, sealed: countSealed(db) }));
   }).immediate();
-};
-
-/** What was sealed with the old key is still in free pages and in the log: whoever has that key must not find it there. */
-const wipe = (db: Database): void => {
-  db.exec('VACUUM');
-  db.pragma('wal_checkpoint(TRUNCATE)');
 };
 
 const countSealed = (db: Database): number => sealedColumns.reduce((sum, { table }) => sum + countOf(db, table), 0);
