@@ -4,6 +4,8 @@
 set -eu
 from=$1
 to=$2
+: "${OFFHOOK_DATA_DIR:=/var/lib/offhook}"
+export OFFHOOK_DATA_DIR
 : "${BACKUP_USER:=anna}"
 
 printf 'Code of your authenticator app: ' >&2

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Called by Home Assistant over SSH: posts what to dial, and at the end how it came out, to a webhook of an automation there.
 #   home-assistant.sh anna 'Open the garage'
+: "${OFFHOOK_DATA_DIR:=/var/lib/offhook}"
+export OFFHOOK_DATA_DIR
 : "${HOOK_URL:=http://homeassistant.lan:8123/api/webhook/offhook}"
 
 post() { curl -fsS -o /dev/null -H 'Content-Type: application/json' -d "$1" "$HOOK_URL"; }

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { configSchema } from '../../../src/config/index.ts';
 
-/* What a button and lights of the machine need of systemd and of Docker: the same in the files and in the docs, and enough. */
+/* What a button and lights of the machine need of systemd and of Docker, and secrets of systemd: the same in the files and in the docs, and enough. */
 
 const docs = readFileSync('docs/operate.md', 'utf8');
 const unit = readFileSync('sip-config/systemd/offhook.service', 'utf8');
@@ -28,6 +28,21 @@ const unitLinesFor = (setting: string): readonly string[] => {
     .map((line) => line.slice(1));
 };
 
+const withoutSystemd = spawnSync('systemd-analyze', ['--version']).status !== 0;
+
+/** What systemd says of the unit with these lines in it: the status, and its complaints. */
+const verified = (lines: readonly string[]): readonly [number | null, string] => {
+  const place = mkdtempSync(join(tmpdir(), 'offhook-unit-'));
+  const file = join(place, 'offhook.service');
+  const whole = unit
+    .replace('/usr/bin/offhook', process.execPath)
+    .replace('[Install]', `${lines.join('\n')}\n[Install]`);
+  writeFileSync(file, whole);
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
+  rmSync(place, { recursive: true });
+  return [status, stdout + stderr];
+};
+
 describe.each(['device.buttons', 'device.leds'])('the systemd unit, for %s', (setting) => {
   const lines = unitLinesFor(setting);
 
@@ -42,16 +57,29 @@ describe.each(['device.buttons', 'device.leds'])('the systemd unit, for %s', (se
     for (const name of taken) expect(unit).toContain(`\n${name}=yes\n`);
   });
 
-  it.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)('is understood by systemd with them', () => {
-    const place = mkdtempSync(join(tmpdir(), 'offhook-unit-'));
-    const file = join(place, 'offhook.service');
-    const whole = unit
-      .replace('/usr/bin/offhook', process.execPath)
-      .replace('[Install]', `${lines.join('\n')}\n[Install]`);
-    writeFileSync(file, whole);
-    const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', file], { encoding: 'utf8' });
-    rmSync(place, { recursive: true });
-    expect([status, stdout + stderr]).toEqual([0, '']);
+  it.skipIf(withoutSystemd)('is understood by systemd with them', () => {
+    expect(verified(lines)).toEqual([0, '']);
+  });
+});
+
+describe('the systemd unit, for secrets of root', () => {
+  const lines = unitLinesFor('secretKeyFile');
+
+  it('holds as comments what the docs show', () => {
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines).toEqual(blockAfter('Files with secrets that are root'));
+  });
+
+  it('hands over by its name each file that a variable of a setting leads to', () => {
+    const handed = lines.flatMap((line) => /^LoadCredential=([\w-]+):\//.exec(line)?.[1] ?? []);
+    const named = lines.flatMap((line) => [...line.matchAll(/(OFFHOOK_\w+)=%d\/([\w-]+)/g)]);
+    expect(named.map(([, , file]) => file)).toEqual(handed);
+    const config = readFileSync('docs/generated/config.md', 'utf8');
+    for (const [, variable] of named) expect(config).toContain(`\`${variable}\``);
+  });
+
+  it.skipIf(withoutSystemd)('is understood by systemd with them', () => {
+    expect(verified(lines)).toEqual([0, '']);
   });
 });
 
