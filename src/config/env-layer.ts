@@ -5,8 +5,13 @@ import { type Given, type Layer, onlyInFile, SEE_ALL } from './layer.ts';
 import type { ConfigProblem } from './problem.ts';
 import { isServiceLink } from './service-links.ts';
 
-/** Variables that are read elsewhere: which file to read. */
-const NO_KEYS: ReadonlySet<string> = new Set(['OFFHOOK_CONFIG', 'OFFHOOK_FRITZ_PASSWORD']);
+/** Variables that are read elsewhere: which file to read, a password of the demo, and where the examples ask and with which key. */
+const NO_KEYS: ReadonlySet<string> = new Set([
+  'OFFHOOK_CONFIG',
+  'OFFHOOK_FRITZ_PASSWORD',
+  'OFFHOOK_KEY',
+  'OFFHOOK_URL',
+]);
 
 const ofFiles: ReadonlySet<string> = new Set(keys.flatMap(({ env, secret }) => (secret ? [`${env}_FILE`] : [])));
 

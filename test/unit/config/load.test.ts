@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -118,6 +119,14 @@ describe('the configuration', () => {
     expect(load({}).loaded).toMatchObject({ ok: true, value: { ignored: [] } });
     for (const env of [{ OFFHOOK_PORT: '8080' }, { OFFHOOK_SERVICE_HOST: 'my.host' }, { OFFHOOK_SERVICE_PORT: 'http' }])
       expect(complaints({ env })).toHaveLength(1);
+  });
+
+  it('passes over what the examples are told by: a key, and where Offhook is', () => {
+    expect(complaints({ env: { OFFHOOK_KEY: 'ohk_x', OFFHOOK_URL: 'http://offhook.lan:8080' } })).toEqual([]);
+    for (const path of ['examples/page/server.mjs', 'examples/express/server.mjs']) {
+      const named = readFileSync(path, 'utf8').match(/OFFHOOK_\w+/g) ?? [];
+      expect([...new Set(named)].sort(), path).toEqual(['OFFHOOK_KEY', 'OFFHOOK_URL']);
+    }
   });
 
   it('makes paths absolute, and finds sip-config/lines.yaml', () => {
