@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { everyScope } from '../../../src/access/index.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { processSurroundings } from '../../../src/cli/surroundings.ts';
 import { groups, keyByPath } from '../../../src/config/keys.ts';
 import { sipStatusOf } from '../../../src/dialin/answer.ts';
+import { eventTypes } from '../../../src/events/event-types.ts';
 import { sipRefusals } from '../../../src/sip/refusals.ts';
+import { migrations } from '../../../src/store/postgres/migrations/index.ts';
 
 /** The pages that people write, but for the changelog, which tells of the past. What is generated is held to the code elsewhere. */
 const pages = ['.', 'docs', 'docs/adr', 'examples', 'sip-config', 'src']
@@ -128,14 +131,38 @@ describe('the pages', () => {
   });
 });
 
+/** A chapter of docs/operate.md. */
+const chapter = (heading: string): string =>
+  readFileSync('docs/operate.md', 'utf8')
+    .split(/^## /m)
+    .find((text) => text.startsWith(heading)) ?? '';
+
 /** The codes in the first column of a table below a heading; a cell may hold several. */
 const codesBelow = (heading: string): readonly string[] => {
-  const section = readFileSync('docs/operate.md', 'utf8')
-    .split(/^## /m)
-    .find((text) => text.startsWith(heading));
-  const cells = [...(section ?? '').matchAll(/^\| (\x60[^|]+) \|/gm)].map(([, cell = '']) => cell);
+  const cells = [...chapter(heading).matchAll(/^\| (\x60[^|]+) \|/gm)].map(([, cell = '']) => cell);
   return cells.flatMap((cell) => [...cell.matchAll(/\x60([a-z-]+)\x60/g)].map(([, code = '']) => code));
 };
+
+it('docs/postgresql.md shows the schema that there is', () => {
+  const [, shown] = /^schema +version (\d+), up to date$/m.exec(readFileSync('docs/postgresql.md', 'utf8')) ?? [];
+  expect(Number(shown)).toBe(migrations.at(-1)?.version);
+});
+
+describe('what docs/operate.md lists', () => {
+  it('is every type of event that a webhook is told of, and no other', () => {
+    const rows = [...chapter('Webhooks').matchAll(/^\| (\x60[^|]+) \| (.*)$/gm)];
+    const types = rows.flatMap(([, firsts = '', seconds = '']) =>
+      [...firsts.matchAll(/\x60([a-z-]+)\x60/g)].flatMap(([, first = '']) =>
+        [...seconds.matchAll(/\x60(\.[a-z-]+)\x60/g)].map(([, second = '']) => first + second),
+      ),
+    );
+    expect(types.sort()).toEqual([...eventTypes].sort());
+  });
+
+  it('is every scope of a key, and no other', () => {
+    expect(codesBelow('Keys with an end, keys for one purpose')).toEqual(everyScope);
+  });
+});
 
 describe('what docs/operate.md says to do', () => {
   it('is said of every reason for which a call is refused, and of no other', () => {
