@@ -1,6 +1,15 @@
 // Bundles what browsers load into dist/web, each entry as one file that needs nothing else (but for the administration, whose
 // sections are loaded when somebody opens them), and copies the pages beside it. Files are replaced whole, so that a server that starts meanwhile never reads half of one.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -24,6 +33,9 @@ const scripts = { 'element.classic': 'src/web/element.ts' };
 /** Packages that say nothing in their code of how they may be used: what has to go with a bundle of them. */
 const licences = { 'house/softphone.js.LEGAL.txt': 'node_modules/sip.js/LICENSE.md' };
 
+/** What names its licence in the code, by the name that esbuild copies, and the text that this stands for. */
+const named = { 'SPDX-License-Identifier: BSD-3-Clause': 'node_modules/lit/LICENSE' };
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Where pages and styles lie, and where under dist/web they go. */
 const pages = { 'src/web/pages': '.', 'src/demo/page/files': 'house' };
@@ -35,6 +47,12 @@ const place = (name, write) => {
   mkdirSync(dirname(whole), { recursive: true });
   write(unfinished);
   renameSync(unfinished, whole);
+};
+
+/** The licences that esbuild found named, with their texts. */
+const withTexts = (legal) => {
+  const texts = Object.entries(named).filter(([name]) => legal.includes(name));
+  return [legal, ...texts.map(([, from]) => readFileSync(join(root, from), 'utf8'))].join('\n');
 };
 
 mkdirSync(out, { recursive: true });
@@ -53,7 +71,8 @@ const bundle = async (entryPoints, options) => {
     ...options,
   });
   const names = outputFiles.map(({ path }) => relative(out, path));
-  for (const [at, { contents }] of outputFiles.entries()) place(names[at], (to) => writeFileSync(to, contents));
+  for (const [at, { contents, text }] of outputFiles.entries())
+    place(names[at], (to) => writeFileSync(to, names[at].endsWith('.LEGAL.txt') ? withTexts(text) : contents));
   return names;
 };
 await bundle(modules, { format: 'esm' });

@@ -15,6 +15,21 @@ describe.each(['element', 'element.classic', 'authenticators'])('the bundle %s.j
   });
 });
 
+it('each file that names the licence of Lit brings its text, and every bundle with Lit in it has such a file', () => {
+  const files = readdirSync('dist/web', { recursive: true, encoding: 'utf8' });
+  const naming = files
+    .filter((name) => name.endsWith('.LEGAL.txt'))
+    .map((name) => ({ name, text: readFileSync(`dist/web/${name}`, 'utf8') }))
+    .filter(({ text }) => text.includes('SPDX-License-Identifier'));
+  for (const { name, text } of naming) {
+    expect(text, name).toContain('Copyright (c) 2017 Google LLC. All rights reserved.');
+    expect(text, name).toContain('THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS');
+  }
+  const names = naming.map(({ name }) => name);
+  for (const bundle of ['element', 'element.classic', 'authenticators', 'hosted', 'waiting', 'house/house'])
+    expect(names).toContain(`${bundle}.js.LEGAL.txt`);
+});
+
 describe('the administration', () => {
   const names = (): readonly string[] => readdirSync('dist/web').filter((name) => /^admin(?:-.+)?\.js$/.test(name));
   const textOf = (name: string): string => readFileSync(`dist/web/${name}`, 'utf8');
