@@ -80,6 +80,17 @@ describe('the pages', () => {
     expect(looked).toBeGreaterThan(100);
   });
 
+  it('link, in the package, to what is in it', () => {
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly files: readonly string[] };
+    const isPacked = (path: string): boolean => files.some((one) => path === one || path.startsWith(`${one}/`));
+    const { looked, at } = wrong(/\]\((?!\w+:)(?<found>[^)#\s]+)[^)\s]*\)/g, (link, page) => {
+      // How to work on a checkout is said in the package, too: it may lead to tests.
+      return page === 'CONTRIBUTING.md' || !isPacked(page) || isPacked(join(dirname(page), link));
+    });
+    expect(at).toEqual([]);
+    expect(looked).toBeGreaterThan(100);
+  });
+
   it('name settings that there are', () => {
     const sections = [...groups].filter((group) => !group.includes('.')).join('|');
     const named = new RegExp(String.raw`(?:\x60|--set )(?<found>(?:${sections})\.\w+(?:\.\w+)*)(?=[\x60=: ])`, 'g');
