@@ -7,9 +7,8 @@ import { renderErrors, renderMetrics, renderSignals, renderSipRefusals } from '.
 import { sipRefusals } from '../src/sip/refusals.ts';
 import { devicePages, withRegions } from './device-pages/index.ts';
 
-/** Refusals that the SIP server answers by itself, or that a call hears under another name. */
+/** Refusals of calls that end otherwise than by an answer of ours. */
 const otherAnswers = {
-  'not-for-this-user': 404,
   // Cancelled before our answer; after a 200 it has ended with the phone's BYE.
   abandoned: 487,
   // Answered, and ended when somebody else spoke into the call.

@@ -14,9 +14,11 @@ const GENERATED = '<!-- Made by `npm run generate`; do not edit. -->';
 export const renderErrors = (sipStatus: Readonly<Record<string, number>>): string => {
   const kinds: Readonly<Record<string, (typeof problemKinds)[RefusalCode]>> = problemKinds;
   const codes = [...new Set([...Object.keys(kinds), ...Object.keys(sipStatus)])].sort();
-  const rows = codes.map((code) => {
+  const rows = codes.flatMap((code) => {
     const http = kinds[code];
     const sip = sipStatus[code];
+    // Told on under another name.
+    if (!http && sip === undefined) return [];
     return row(`\`${code}\``, http ? String(http.status) : '-', String(sip ?? '-'), http?.title ?? '-');
   });
   return `${GENERATED}

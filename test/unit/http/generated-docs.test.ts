@@ -17,11 +17,16 @@ describe('the page of refusals', () => {
   const page = renderErrors({ 'code-unknown': 404, 'line-blocked': 480 });
 
   it('has one row for each refusal of either side', () => {
-    for (const code of [...Object.keys(problemKinds), 'line-blocked'])
+    const ofHttp = Object.entries(problemKinds).flatMap(([code, kind]) => (kind === null ? [] : [code]));
+    for (const code of [...ofHttp, 'code-unknown', 'line-blocked'])
       expect(
         page.split('\n').filter((line) => line.startsWith(`| \`${code}\` |`)),
         code,
       ).toHaveLength(1);
+  });
+
+  it('has no row for one that shows on neither', () => {
+    expect(page).not.toContain('not-for-this-user');
   });
 
   it('shows where a refusal never shows', () => {
