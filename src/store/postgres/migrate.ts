@@ -72,8 +72,11 @@ export const schemaVersion = (
     (await isThere(client)) ? stateOf(client, migrations) : { version: 0, pending: migrations },
   );
 
+/** Not by `to_regclass`: who has asked that in vain may hear the same again in a transaction that began before the table was made. */
 const isThere = async (client: pg.ClientBase): Promise<boolean> => {
-  const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass('offhook_schema') IS NOT NULL AS there`);
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relname = 'offhook_schema' AND pg_table_is_visible(oid)) AS there`,
+  );
   return rows[0]?.there === true;
 };
 

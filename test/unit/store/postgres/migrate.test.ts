@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Secret } from '../../../../src/lib/index.ts';
 import { connect, type PostgresConnection } from '../../../../src/store/postgres/connect.ts';
+import { LOCK_SPACE, locks } from '../../../../src/store/postgres/locks.ts';
 import { type Migration, migrate, schemaVersion } from '../../../../src/store/postgres/migrate.ts';
 import { describeWithPostgres, type FreshDatabase, freshDatabase } from '../../../support/postgres.ts';
 
@@ -36,6 +37,27 @@ describeWithPostgres('the schema of PostgreSQL', () => {
 
   it('is empty before anybody has brought it up to date', async () => {
     expect(await schemaVersion(node(), [first])).toEqual({ version: 0, pending: [first] });
+  });
+
+  it('is seen by a node that had looked in vain, and then waited for the one that brought it', async () => {
+    const [waiting, other] = nodes;
+    if (!waiting || !other) throw new Error('there are three nodes');
+    expect((await schemaVersion(waiting, [first])).version).toBe(0);
+    await other.once(async (client) => {
+      await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${LOCK_SPACE}, ${locks.migration})`);
+      const migrated = migrate(waiting, []);
+      const isWaiting = async () => {
+        const { rowCount } = await client.query(
+          `SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+           WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+        );
+        return rowCount;
+      };
+      await expect.poll(isWaiting).toBe(1);
+      await client.query('CREATE TABLE offhook_schema (version integer, name text); COMMIT');
+      expect(await migrated).toEqual([]);
+      await client.query('DROP TABLE offhook_schema');
+    });
   });
 
   it('is brought up to date by one of several nodes that start at once', async () => {
