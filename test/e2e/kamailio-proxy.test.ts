@@ -309,6 +309,35 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
       expect(asked()).toBe('first, other, other, other, first, other');
     });
 
+    it('stays past each node that cannot, however many there are, and asks all of them anew where none could', async () => {
+      const asked: number[] = [];
+      const broken = new Set<number>();
+      const start = (name: number) =>
+        scriptedSipServer((request, self) => {
+          const answer = (status: number) => self.answer(request, { status });
+          if (request.method === 'OPTIONS') answer(200);
+          if (request.method !== 'INVITE') return;
+          asked.push(name);
+          // Those that are asked first cannot.
+          if (asked.length < 3) broken.add(name);
+          answer(broken.has(name) ? 503 : 404);
+        });
+      const nodes = await Promise.all([0, 1, 2].map(start));
+      onTestFinished(async () => {
+        for (const each of nodes) await each.close();
+      });
+      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
+      const phone = keep(await UdpPhone.lift(sip, HALL));
+      for (const name of ['one', 'two']) expect((await phone.ask('INVITE', again(name))).status).toBe(404);
+      const [one = 0, two = 0, three = 0] = asked;
+      expect([broken.size, asked]).toEqual([2, [one, two, three, three]]);
+      broken.add(three);
+      expect((await phone.ask('INVITE', again('three'))).status).toBe(503);
+      broken.clear();
+      expect((await phone.ask('INVITE', again('four'))).status).toBe(404);
+      expect(asked.slice(4)).toEqual([three, one]);
+    });
+
     it('goes back to the first after a while', async () => {
       const soon = (config: string) => config.replace('autoexpire=10', 'autoexpire=1');
       let can = false;
