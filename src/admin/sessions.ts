@@ -30,7 +30,7 @@ interface SessionParts {
   readonly user: string;
 }
 
-/** The logins of the administration page. While nobody knows what time it is, those that live go on to read; none begins, and no unlock of before counts. */
+/** The logins of the administration page. While nobody knows what time it is, none begins, and no unlock of before counts. */
 export class AdminSessions {
   readonly #parts: SessionParts;
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../lib/index.ts';
+import { err, ok, type Result, Unavailable } from '../lib/index.ts';
 import { type Grant, isGrantLive } from './grant.ts';
 import { carryOut, type LedgerParts } from './ledger.ts';
 import type { ConfirmationRefusal } from './refusals.ts';
@@ -39,7 +39,7 @@ export const endSession = async (parts: LedgerParts, app: string, session: strin
   const ids = new Set([...live.map(({ id }) => id), ...grants.map(({ confirmationId }) => confirmationId)]);
   const ended = await Promise.all([...ids].map((id) => cancel(parts, app, id, 'logged-out')));
   if (ended.some((end) => !end.ok && end.error.code === 'version-conflict')) {
-    throw new Error('The session kept changing while it was ended');
+    throw new Unavailable('store-unavailable', 'The session kept changing while it was ended: try again.');
   }
   const count = (kind: Confirmation['kind']): number => ended.filter((end) => end.ok && end.value.kind === kind).length;
   return { cancelled: count('cancelled'), revoked: count('completed') };

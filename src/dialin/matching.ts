@@ -87,23 +87,25 @@ export class Matching {
    * it: where it cannot be done now, it is tried again for a minute, with the call over or not. Rejects where all of that was in vain.
    */
   async takeBack(): Promise<void> {
-    const { confirmations, clock } = this.#parts;
+    const { clock, leaving } = this.#parts;
     if (!this.#confirmed) return;
     const { app, id } = this.#confirmed;
     const until = clock.now() + TAKE_BACK_FOR_MS;
-    const isOver = (): boolean => clock.now() >= until;
-    const isTaken = async (): Promise<boolean> => {
-      try {
-        const taken = await confirmations.cancel(app, id, 'not-me');
-        return taken.ok || taken.error.code !== 'version-conflict';
-      } catch (cause) {
-        if (isOver() || unavailableIn(cause) === undefined) throw cause;
-        return false;
-      }
-    };
-    while (!(await isTaken())) {
-      if (isOver()) throw new Error('A person took a confirmation back, and others kept changing it');
-      await sleep(clock, TAKE_BACK_AGAIN_MS);
+    while (!(await this.#isTakenBack(app, id))) {
+      if (leaving.aborted || clock.now() >= until)
+        throw new Error(`A phone took ${id} of ${app} back, and that could not be stored`);
+      await sleep(clock, TAKE_BACK_AGAIN_MS, leaving);
+    }
+  }
+
+  /** False: not now, but perhaps later. */
+  async #isTakenBack(app: string, id: string): Promise<boolean> {
+    try {
+      const taken = await this.#parts.confirmations.cancel(app, id, 'not-me');
+      return taken.ok || taken.error.code !== 'version-conflict';
+    } catch (cause) {
+      if (unavailableIn(cause) === undefined) throw cause;
+      return false;
     }
   }
 

@@ -49,6 +49,8 @@ export interface DialinParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly background: Background;
+  /** Aborts when all ends: what is tried again is tried once more, and given up. */
+  readonly leaving: AbortSignal;
 }
 
 /** What one conversation needs: all that, and its place among the other calls. */

@@ -106,26 +106,64 @@ describe('the lock of the administration page', () => {
     }
   });
 
-  it('leaves no draft of a grant that was taken back after it was seen, and asks for another one', async () => {
-    await window.confirm();
+  /** What a dangerous request is answered where somebody says `not-me` after its grant has been seen. */
+  const takenBackMeanwhile = async (request: () => ReturnType<AdminWindow['call']>) => {
     const [grant] = await fixture.store.confirmations.liveGrantsInSession(
       'offhook-admin',
       (await fixture.store.adminSessions.all())[0]?.id ?? '',
       fixture.clock.now(),
     );
     const { of } = fixture.store.authenticators;
-    vi.spyOn(fixture.store.authenticators, 'of').mockImplementationOnce(async (owner) => {
+    const spy = vi.spyOn(fixture.store.authenticators, 'of').mockImplementationOnce(async (owner) => {
       const taken = await fixture.confirmations.cancel('offhook-admin', grant?.confirmationId ?? '', 'not-me');
       expect(taken.ok).toBe(true);
       return of(owner);
     });
-    const answer = await window.call('POST', '/v1/admin/authenticators', { name: 'Phone' });
-    expect(answer).toMatchObject({
+    const answer = await request();
+    spy.mockRestore();
+    return answer;
+  };
+
+  it('leaves no draft of a grant that was taken back after it was seen, and asks for another one', async () => {
+    await window.confirm();
+    const draft = () => window.call('POST', '/v1/admin/authenticators', { name: 'Phone' });
+    expect(await takenBackMeanwhile(draft)).toMatchObject({
       status: 403,
       body: { code: 'confirmation-required', action: 'authenticators.add' },
     });
     expect((await window.call('GET', '/v1/admin/authenticators')).body.items).toEqual([]);
   });
+
+  it.each([
+    ['POST', '/v1/users/anna/authenticators/aut_1/recovery-codes'],
+    ['DELETE', '/v1/users/anna/authenticators/aut_1'],
+  ] as const)(
+    'changes nothing of a user by a grant that was taken back after it was seen: %s %s',
+    async (method, path) => {
+      const draft = { id: 'aut_1', app: 'ui', user: 'anna', name: 'Phone', createdAt: 0, state: 'draft' } as const;
+      const secrets = { secret: 'SECRET', recoveryHashes: [] };
+      await fixture.store.authenticators.addDraft(draft, secrets, undefined);
+      await fixture.store.authenticators.activate({
+        authenticator: { ...draft, state: 'active', activatedAt: 0 },
+        secrets,
+        once: 'aut_1:1',
+        event: {
+          type: 'authenticator.enrolled',
+          at: 0,
+          app: 'ui',
+          user: 'anna',
+          authenticator: 'aut_1',
+          name: 'Phone',
+          actor: 'x',
+        },
+      });
+      await window.confirm();
+      const change = () => window.call(method, path, method === 'POST' ? {} : undefined);
+      expect(await takenBackMeanwhile(change)).toMatchObject({ status: 403, body: { code: 'confirmation-required' } });
+      await window.confirm();
+      expect((await change()).status).toBe(method === 'POST' ? 200 : 204);
+    },
+  );
 
   it('asks for nothing where a webhook keeps its address or a key may do little, and never an API key', async () => {
     const little = { app: 'ui', scopes: ['metrics'] };

@@ -50,6 +50,7 @@ export const dialinFixture = (
     /** Undefined: it is cancelled. */
     cancel?: () => ReturnType<DialinParts['confirmations']['cancel']> | undefined;
     reread?: DialinParts['lines']['reread'];
+    leaving?: AbortSignal;
     media?: MediaRefusal;
   } = {},
 ) => {
@@ -63,6 +64,8 @@ export const dialinFixture = (
     infos: [] as string[],
     suspects: [] as string[],
     faults: [] as string[],
+    /** What each fault was. */
+    causes: [] as unknown[],
     openMedia: 0,
     turnedAway: [] as CallRecord[],
     live: new Set<LiveCall>(),
@@ -110,6 +113,10 @@ export const dialinFixture = (
     close: () => {
       seen.openMedia -= 1;
     },
+  };
+  const fault = (name: string, cause: unknown): void => {
+    seen.faults.push(name);
+    seen.causes.push(cause);
   };
   const isHome = (address: string) => address.startsWith('192.168.');
   const ladders = new Ladders({
@@ -184,7 +191,8 @@ export const dialinFixture = (
     script: SCRIPT,
     clock,
     random: seededRandom(1),
-    background: (task, name) => void task.catch(() => seen.faults.push(name)),
+    background: (task, name) => void task.catch((cause: unknown) => fault(name, cause)),
+    leaving: overrides.leaving ?? new AbortController().signal,
   };
   const press = (key: string): void => phone.listener?.pressed(key as DtmfKey);
   const release = (): void => phone.listener?.released();

@@ -52,7 +52,7 @@ export const openCalls = async (
   opening: Opening,
   { data, domain, sound, outlets, presence, rest, contacts }: CallNeeds,
 ): Promise<Calls> => {
-  const { config, overrides, tools, closers } = opening;
+  const { config, overrides, tools, closers, leaving } = opening;
   const { clock, random, background } = tools;
   const { media, tones } = sound;
   const { confirmations, lines, peers, isHome } = domain;
@@ -76,6 +76,7 @@ export const openCalls = async (
     clock,
     random,
     background,
+    leaving,
   });
   const { sip, isReached, receiveBuffer } = await openBackEnd(opening, decisions);
   mustSeeCertificates(sip, config.sip, { lines, peers, proxies: trustedProxiesOf(config) });

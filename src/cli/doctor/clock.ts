@@ -41,7 +41,7 @@ export const acceptClock = async (config: Config, clock: Clock = systemClock): P
     return {
       text: [
         `The clock is right: ${now}. Events up to ${recorded} were recorded by one that was ahead; the audit log keeps them, and this.`,
-        'Whatever was live has ended: confirmations, grants, logins to the administration page, authenticators that were being set up.',
+        'Whatever was live has ended: confirmations, grants, logins to the administration page, tickets, what OpenID Connect gave out, authenticators that were being set up.',
       ].join('\n'),
       data: { accepted: true, at: now, recordedAt: recorded },
     };

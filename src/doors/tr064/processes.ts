@@ -94,7 +94,7 @@ export class Processes {
   async stop(account: Account, token: string | undefined): Promise<AuthState> {
     if (token === undefined) {
       const own = (await this.#live()).filter((confirmation) => isOf(account, confirmation));
-      for (const { app, session } of own) await this.#confirmations.endSession(app, session);
+      await Promise.all(own.map(({ app, session }) => this.#confirmations.endSession(app, session)));
       return 'stopped';
     }
     const found = await this.#find(account, token);

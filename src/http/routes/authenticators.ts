@@ -110,13 +110,13 @@ export const authenticatorRoutes =
       },
     );
 
-    /** The live grant by which the window may make the change, or none where the key needs none: scope `admin`. Undefined: it may not. */
+    /** The live grant by which the window may make the change: that of a session, or none where an API key needs none, by scope `admin`. Undefined: it may not. */
     const allowanceOf = async (
       request: FastifyRequest,
       owner: Owner,
       { session, window, clientAddress }: ChangedFrom,
     ): Promise<{ readonly grant: string | undefined } | undefined> => {
-      if (callerOf(request, access).scopes.includes('admin')) return { grant: undefined };
+      if (callerOf(request, access).scopes.includes('admin')) return { grant: request.allowedBy };
       if (session === undefined || window === undefined) return undefined;
       const grant = await goodGrant(request, owner, { session, window, clientAddress });
       return grant && { grant: grant.id };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { ReportFault } from '../../lib/index.ts';
 import { requireDataDir } from '../data-dir/existing.ts';
 import { DATABASE, makeDataDir, readIfThere, readOrMake, unusable } from '../data-dir/files.ts';
 import { loadSecretKey, SECRET_KEY } from '../data-dir/secret-key.ts';
@@ -12,13 +13,15 @@ import { settleRotation } from './settle-rotation.ts';
 import { SIGNING_KEYS } from './signing-keys.ts';
 import { bringUpToDate } from './up-to-date.ts';
 
-/** A copy holds nothing that is free. */
-const nobodyHears = (): void => undefined;
+/** Whoever copies a directory may never start it again: what is owed to it is done before, or it is not copied. */
+const refuse: ReportFault = (_task, cause) => {
+  throw cause;
+};
 
 /** Opens a data directory to be copied, which nobody else has open meanwhile, and brings its schema up to date. Rejects with `StoreUnusable`. */
 export const openDirToCopy = async (dataDir: string): Promise<CopySource> => {
   requireDataDir(dataDir);
-  await settleRotation(dataDir, nobodyHears);
+  await settleRotation(dataDir, refuse);
   const secretKey = await loadSecretKey(dataDir);
   const db = openAlone(join(dataDir, DATABASE));
   await upToDate(db);

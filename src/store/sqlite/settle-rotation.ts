@@ -23,6 +23,7 @@ const WIPE_OWED = 'secret-key.wipe';
 export const settleRotation = async (dataDir: string, onFault: ReportFault): Promise<void> => {
   if (existsSync(join(dataDir, NEXT_KEY))) await alone(dataDir, (db) => settle(db, dataDir));
   if (!existsSync(join(dataDir, WIPE_OWED))) return;
+  if (!existsSync(join(dataDir, DATABASE))) return forgetWipe(dataDir);
   try {
     await alone(dataDir, async (db) => {
       wipe(db, dataDir);
@@ -48,7 +49,11 @@ export const settle = async (db: Database, dataDir: string): Promise<void> => {
   if (!next) return;
   const key = await readIfThere(dataDir, SECRET_KEY);
   if (key && opensWith(db, key)) await removeFile(dataDir, NEXT_KEY);
-  else if (opensWith(db, next)) await renameFile(dataDir, NEXT_KEY, SECRET_KEY);
+  else if (opensWith(db, next)) {
+    // It may be an older version that died, which left no word of it.
+    await oweWipe(dataDir);
+    await renameFile(dataDir, NEXT_KEY, SECRET_KEY);
+  }
 };
 
 /** From here on a wipe is owed, whatever happens. */

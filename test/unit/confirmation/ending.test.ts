@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unavailable } from '../../../src/lib/index.ts';
 import { aDomainFixture, aKey, anAsk, ask, complete, confirm, startAt } from '../../support/builders.ts';
 
 const refusedWith = (code: string) => ({ ok: false, error: { code } });
@@ -135,6 +136,14 @@ describe('the end of a session', () => {
     const kept = [await complete(fixture, { session: 's2' }), await complete(fixture, { app: 'nas' })];
     expect(await service.endSession('ui', 's1')).toEqual({ cancelled: 0, revoked: 1 });
     for (const key of kept) expect(await service.liveGrant(key)).toBeDefined();
+  });
+
+  it('that others are always faster than is told to come again', async () => {
+    const fixture = aDomainFixture();
+    const { service, store } = fixture;
+    await ask(service);
+    store.commit = async () => 'version-conflict';
+    await expect(service.endSession('ui', 's1')).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('a second time has nothing left to do', async () => {

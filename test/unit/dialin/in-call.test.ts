@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { err, Unavailable } from '../../../src/lib/index.ts';
+import { err, Unavailable, unavailableIn } from '../../../src/lib/index.ts';
 import { counting, type DialinFixture, dialinFixture, ring, SCRIPT, settled } from '../../support/dialin-fixture.ts';
 import { FakeCall, inviteFacts } from '../../support/fake-call.ts';
 
@@ -226,6 +226,20 @@ describe('a 9 while the acknowledgement tone tells of a confirmation', () => {
     for (let seconds = 0; seconds < 70; seconds++) await second(rig);
     expect(rig.seen.cancelled).toHaveLength(61);
     expect(rig.seen.faults).toEqual(['not-me']);
+    // What is away for a while is no fault, and the log says nothing of it: this is one.
+    expect(rig.seen.causes.map(unavailableIn)).toEqual([undefined]);
+  });
+
+  it('is tried once more, and given up, when all ends', async () => {
+    const leave = new AbortController();
+    const rig = dialinFixture({ cancel: away, leaving: leave.signal });
+    await confirmedAndTakenBack(rig);
+    leave.abort();
+    await settled();
+    expect(rig.seen.cancelled).toHaveLength(2);
+    expect(rig.seen.faults).toEqual(['not-me']);
+    rig.clock.advance(3000);
+    expect(rig.clock.armed).toBe(0);
   });
 
   it('that comes within 700 ms is the end of the code, not a report', async () => {

@@ -27,7 +27,8 @@ export const createAuthenticators = (database: Database, secretKey: Uint8Array):
   const forgetRecovery = (client: Client, id: string) => countOf(client, FORGET_RECOVERY, recoveryOf(id));
 
   // Whether what this grant allows, or what needs none, may be stored: it is not revoked until the transaction ends. The first lock of that, as of
-  // the revocation, so that they do not wait for each other in a circle.
+  // a revocation: the two do not wait for each other in a circle. Where a group commits a code of the same authenticator before a revocation they may;
+  // PostgreSQL ends one of them then, and it is tried again.
   const allows = async (client: Client, grant: string | undefined): Promise<boolean> =>
     grant === undefined || (await countOf(client, UNREVOKED, [grant])) === 1;
 

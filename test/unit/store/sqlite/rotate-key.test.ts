@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { openData, rotateSecretKey, type Store, StoreUnusable } from '../../../../src/store/index.ts';
 import { unseal } from '../../../../src/store/shared/sealed.ts';
 import { sealedColumns } from '../../../../src/store/shared/sealed-columns.ts';
+import { openDirToCopy } from '../../../../src/store/sqlite/copying.ts';
 import { openAlone, openDatabase } from '../../../../src/store/sqlite/database.ts';
 import { rotationSteps } from '../../../../src/store/sqlite/rotate-key.ts';
 import { provisioned } from '../../../contract/line-store.ts';
@@ -145,6 +146,18 @@ describe('the rotation of the secret key', () => {
     expect(filesWith(oldRows)).toEqual([]);
   });
 
+  it('is wiped by the next start also where an older version died, which left no word of it', async () => {
+    const oldRows = sealedRows(dir);
+    const db = openAlone(path());
+    for (const step of rotationSteps(db, dir, readFileSync(keyFile()), Buffer.alloc(32, 42), 0).slice(0, 3))
+      await step();
+    db.close();
+    rmSync(join(dir, 'secret-key.wipe'));
+    await inStore(dir, async () => undefined);
+    expect(readFileSync(keyFile())).toEqual(Buffer.alloc(32, 42));
+    expect(filesWith(oldRows)).toEqual([]);
+  });
+
   describe('whose wipe is owed', () => {
     let oldRows: ReturnType<typeof sealedRows>;
     const told: string[] = [];
@@ -175,6 +188,17 @@ describe('the rotation of the secret key', () => {
       await (await open()).store.close();
       expect(told).toHaveLength(2);
       expect(filesWith(oldRows)).toEqual([]);
+    });
+
+    it('is not copied before: nobody may ever start it again', async () => {
+      await expect(openDirToCopy(dir)).rejects.toThrow(/unknown/);
+      expect(filesWith(oldRows)).toEqual(['offhook.sqlite']);
+    });
+
+    it('is forgotten with the database', async () => {
+      rmSync(path());
+      await (await open()).store.close();
+      expect([told, readdirSync(dir).filter((name) => name.startsWith('secret-key'))]).toEqual([[], ['secret-key']]);
     });
 
     it('is left alone by whoever opens it beside a server, and not copied by a backup, which holds nothing of it', async () => {
