@@ -19,14 +19,18 @@ export class UnansweredChallenges {
     this.#counts.delete(key);
     if (refusal !== 'challenged') return false;
     this.#counts.set(key, count);
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size > MOST && oldest !== undefined) this.#counts.delete(oldest);
+    if (this.#counts.size > MOST) this.#forgetOldest();
     return count < ON_END;
   }
 
   /** The account has proven itself. */
   answered(address: string, username: string): void {
     this.#counts.delete(keyOf(address, username));
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#counts.keys();
+    if (oldest !== undefined) this.#counts.delete(oldest);
   }
 }
 

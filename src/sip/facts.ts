@@ -22,7 +22,7 @@ export class Facts implements RequestFacts {
   readonly source: Source;
   readonly #request: SipRequest;
   #thread: string | undefined;
-  #userAgent: { readonly text: string | undefined } | undefined;
+  #userAgent: string | undefined;
 
   constructor(request: SipRequest, source: Source) {
     this.#request = request;
@@ -60,8 +60,8 @@ export class Facts implements RequestFacts {
   }
 
   get userAgent(): string | undefined {
-    this.#userAgent ??= { text: userAgentOf(this.#request) };
-    return this.#userAgent.text;
+    this.#userAgent ??= userAgentOf(this.#request);
+    return this.#userAgent;
   }
 
   get unread(): readonly string[] {
