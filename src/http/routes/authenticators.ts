@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type Access, actorOf } from '../../access/index.ts';
+import type { Allowance } from '../../admin/index.ts';
 import { type Owner, unconfirmed } from '../../authenticator/index.ts';
 import { callerOf } from '../auth.ts';
 import type { HttpParts } from '../parts.ts';
@@ -115,7 +116,7 @@ export const authenticatorRoutes =
       request: FastifyRequest,
       owner: Owner,
       { session, window, clientAddress }: ChangedFrom,
-    ): Promise<{ readonly grant: string | undefined } | undefined> => {
+    ): Promise<Allowance | undefined> => {
       if (callerOf(request, access).scopes.includes('admin')) return { grant: request.allowedBy };
       if (session === undefined || window === undefined) return undefined;
       const grant = await goodGrant(request, owner, { session, window, clientAddress });
