@@ -9,7 +9,7 @@ import { type InFront, proxyFiles, startProxy } from '../support/kamailio-in-fro
 import { ManualClock } from '../support/manual-clock.ts';
 import { type OffhookInside, startInside } from '../support/offhook-inside.ts';
 import { dialOf, type Shown } from '../support/relying-app.ts';
-import { scriptedSipServer } from '../support/scripted-sip-server.ts';
+import { type ScriptedSipServer, scriptedSipServer } from '../support/scripted-sip-server.ts';
 import { ACCOUNT, answerTo, field, type Heard, OFFER, proofFor, toTag, type Wish } from '../support/sip-wire-text.ts';
 import { pair, tlsFile } from '../support/tls-files.ts';
 import { describeWithTools } from '../support/tool.ts';
@@ -239,10 +239,19 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
   });
 
   describe('in front of two nodes', () => {
+    /** A phone, and the shipped proxy in front of these nodes over UDP. */
+    const behind = async (nodes: readonly ScriptedSipServer[], edit?: InFront['edit']) => {
+      onTestFinished(async () => {
+        for (const each of nodes) await each.close();
+      });
+      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`), ...(edit && { edit }) });
+      return { sip, phone: keep(await UdpPhone.lift(sip, HALL)) };
+    };
+
     /** Two nodes over UDP; whoever is asked first behaves as `first` says, the other answers 404. `asked`: where INVITEs came, in their order. */
     const two = async (
       first: (invite: SipRequest, answer: (status: number) => void) => void,
-      edit = (config: string) => config,
+      edit?: InFront['edit'],
     ) => {
       const invites: string[] = [];
       const start = () =>
@@ -255,13 +264,9 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
           if (isFirst) first(request, answer);
           else answer(404);
         });
-      const nodes = [await start(), await start()];
-      onTestFinished(async () => {
-        for (const each of nodes) await each.close();
-      });
-      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`), edit });
+      const { sip, phone } = await behind([await start(), await start()], edit);
       const names = (): string => invites.map((port) => (port === invites[0] ? 'first' : 'other')).join(', ');
-      return { sip, phone: keep(await UdpPhone.lift(sip, HALL)), asked: names };
+      return { sip, phone, asked: names };
     };
     const INVITE = { uri: `sip:8810@${HOST}`, body: OFFER };
 
@@ -322,12 +327,7 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
           if (asked.length < 3) broken.add(name);
           answer(broken.has(name) ? 503 : 404);
         });
-      const nodes = await Promise.all([0, 1, 2].map(start));
-      onTestFinished(async () => {
-        for (const each of nodes) await each.close();
-      });
-      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
-      const phone = keep(await UdpPhone.lift(sip, HALL));
+      const { phone } = await behind(await Promise.all([0, 1, 2].map(start)));
       for (const name of ['one', 'two']) expect((await phone.ask('INVITE', again(name))).status).toBe(404);
       const [one = 0, two = 0, three = 0] = asked;
       expect([broken.size, asked]).toEqual([2, [one, two, three, three]]);
@@ -361,11 +361,7 @@ describeWithTools(KAMAILIO_TOOL, 'the shipped proxy', () => {
           if (request.method !== 'ACK') self.answer(request, request.method === 'OPTIONS' ? { status: 200 } : cannot);
         });
       const nodes = [await start(), await start()];
-      onTestFinished(async () => {
-        for (const each of nodes) await each.close();
-      });
-      const { sip } = await proxy({ nodes: nodes.map(({ port }) => `sip:${HOST}:${port}`) });
-      const phone = keep(await UdpPhone.lift(sip, HALL));
+      const { phone } = await behind(nodes);
       const answer = await phone.ask('INVITE', INVITE);
       expect(answer.status).toBe(503);
       expect(field(answer, 'Retry-After')).toEqual(['7']);
